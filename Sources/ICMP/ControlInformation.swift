@@ -1,0 +1,52 @@
+import CLinux
+import Glibc
+
+/// What the kernel says beside a message, in its control messages (cmsg(3)).
+struct ControlInformation {
+    /// SO_TIMESTAMPNS: the receive stamp in nanoseconds since the Unix epoch.
+    private(set) var stamp: Int64?
+    var hopLimit: UInt8?
+    /// SO_RXQ_OVFL: messages dropped on this socket so far.
+    private(set) var drops: UInt32?
+    /// IP_RECVERR, IPV6_RECVERR: the ICMP error; none for an error that this host made up itself.
+    private(set) var error: (type: UInt8, code: UInt8)?
+
+    init(_ message: clinux_message) {
+        let all = UnsafeRawBufferPointer(start: message.control, count: Int(message.control_length))
+        let headerSize = 16
+        var offset = 0
+        while offset + headerSize <= all.count {
+            let length = all.loadUnaligned(fromByteOffset: offset, as: Int.self)
+            guard length >= headerSize, length <= all.count - offset else { return }
+            let level = all.loadUnaligned(fromByteOffset: offset + 8, as: Int32.self)
+            let type = all.loadUnaligned(fromByteOffset: offset + 12, as: Int32.self)
+            read(level, type, UnsafeRawBufferPointer(rebasing: all[(offset + headerSize)..<(offset + length)]))
+            offset += (length + 7) & ~7
+        }
+    }
+
+    private mutating func read(_ level: Int32, _ type: Int32, _ data: UnsafeRawBufferPointer) {
+        switch (level, type) {
+        case (SOL_SOCKET, SO_TIMESTAMPNS) where data.count >= 16:
+            let seconds = data.loadUnaligned(as: Int64.self)
+            stamp = seconds * 1_000_000_000 + data.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+        case (SOL_SOCKET, SO_RXQ_OVFL) where data.count >= 4:
+            drops = data.loadUnaligned(as: UInt32.self)
+        case (Int32(IPPROTO_IP), IP_TTL) where data.count >= 4,
+            (Int32(IPPROTO_IPV6), IPV6_HOPLIMIT) where data.count >= 4:
+            hopLimit = UInt8(truncatingIfNeeded: data.loadUnaligned(as: Int32.self))
+        case (Int32(IPPROTO_IP), IP_RECVERR), (Int32(IPPROTO_IPV6), IPV6_RECVERR):
+            readError(data)
+        default:
+            break
+        }
+    }
+
+    private mutating func readError(_ data: UnsafeRawBufferPointer) {
+        var extended = clinux_extended_error()
+        guard clinux_read_extended_error(data.baseAddress, UInt32(data.count), &extended) == 0 else { return }
+        let origins = [UInt8(CLINUX_ORIGIN_ICMP), UInt8(CLINUX_ORIGIN_ICMP6)]
+        guard origins.contains(extended.origin) else { return }
+        error = (extended.type, extended.code)
+    }
+}

@@ -1,0 +1,65 @@
+/// What happened to the echo requests of one flow, told as it happens.
+package enum EchoEvent: Sendable, Hashable {
+    /// A request was handed to the kernel, `lag` nanoseconds after it was due.
+    case sent(lag: Int64)
+    /// A request never left this host: no loss, since nothing was on the line.
+    case sendFailed(SendFailure)
+    /// A request ended. Each sent request ends once, unless its flow is closed before.
+    case verdict(EchoVerdict)
+    /// A reply to a request that had already been judged lost.
+    case lateReply
+    /// A further reply to a request that was already answered (RFC 5560).
+    case duplicateReply
+    /// A reply to a known request from the right sender, whose payload is not what was sent.
+    case corruptedReply
+}
+
+/// How one echo request ended.
+package enum EchoVerdict: Sendable, Hashable {
+    case reply(EchoReply)
+    case lost(LossReason)
+}
+
+/// An echo reply that came in time.
+package struct EchoReply: Sendable, Hashable {
+    /// The request's number within its flow, not wrapped.
+    package let sequence: UInt64
+    /// Round-trip time in nanoseconds, never negative (RFC 2681).
+    package let roundTripTime: Int64
+    /// TTL or hop limit of the reply's packet, where the kernel told it.
+    package let hopLimit: UInt8?
+    /// A reply to a later request came before this one (RFC 4737).
+    package let isReordered: Bool
+
+    package init(sequence: UInt64, roundTripTime: Int64, hopLimit: UInt8?, isReordered: Bool) {
+        self.sequence = sequence
+        self.roundTripTime = roundTripTime
+        self.hopLimit = hopLimit
+        self.isReordered = isReordered
+    }
+}
+
+/// Why a request that left this host has no reply in time: silence, or an ICMP error that quotes it (RFC 792, RFC 4443).
+package enum LossReason: Sendable, Hashable, CaseIterable {
+    case timeout
+    case destinationUnreachable
+    case administrativelyProhibited
+    case timeExceeded
+    case packetTooBig
+    case otherICMPError
+}
+
+/// Why a request never left this host.
+package enum SendFailure: Sendable, Hashable, CaseIterable {
+    case noRoute
+    case permission
+    case noBuffers
+    case messageSize
+    case other
+}
+
+/// Who is told the events of one flow: on the loop's thread, in the order in which they happen, so it must be brief.
+package protocol EchoObserver: AnyObject, Sendable {
+    /// - Parameter time: when the event became known.
+    func observe(_ event: EchoEvent, at time: ClockReading)
+}

@@ -1,0 +1,188 @@
+import CLinux
+import Glibc
+import Synchronization
+
+/// The one thread of all probing: it waits in epoll for replies and deadlines, and it is the executor of every task that
+/// probes, so that a reply reaches its task without a change of thread.
+package final class PingLoop: SerialExecutor, TaskExecutor {
+    /// What the loop turns: reads what has come, and sends what is due.
+    protocol Engine: Actor {
+        /// Reads all that has come, ends what has expired, sends what is due.
+        func turn()
+        /// How long the loop may sleep.
+        func plan() -> SleepPlan
+    }
+
+    /// How long the loop may sleep, in monotonic nanoseconds.
+    struct SleepPlan: Sendable {
+        /// The next deadline; `nil` where there is none.
+        var deadline: Int64?
+        /// Until then arriving packets need not wake the loop: the kernel has stamped them, so reading them together is
+        /// as exact as reading them one by one, and each wake-up costs as much as several probes.
+        var quietUntil: Int64
+    }
+
+    private struct Inbox {
+        var jobs: [UnownedJob] = []
+        var isStopping = false
+        var onStopped: UnsafeContinuation<Void, Never>?
+    }
+
+    private let inbox = Mutex(Inbox())
+    private let engine = Mutex<(any Engine)?>(nil)
+    private let wake: Descriptor
+    /// Watches `wake` alone.
+    private let quiet: Descriptor
+    /// Watches `wake` and the sockets.
+    private let full: Descriptor
+    /// The loop's thread, 0 before it runs. Written once by that thread before it takes the first job.
+    private let thread = Atomic<UInt>(0)
+    /// Jobs that the loop's own thread made ready. Invariant: touched by that thread alone, which `enqueue` checks.
+    nonisolated(unsafe) private var ready: [UnownedJob] = []
+
+    private init() throws(SystemError) {
+        wake = try Descriptor(clinux_eventfd())
+        quiet = try Descriptor(clinux_epoll_create())
+        full = try Descriptor(clinux_epoll_create())
+        for epoll in [quiet.number, full.number] where clinux_epoll_add(epoll, wake.number, 0) != 0 {
+            throw SystemError.last
+        }
+    }
+
+    /// Runs `body` while a loop's thread runs, and ends the thread when `body` has ended.
+    ///
+    /// Everything that `body` started has ended with it, so that no job can come after the thread.
+    package static func withLoop<Result>(
+        _ body: (PingLoop) async throws -> Result
+    ) async throws -> Result {
+        let loop = try PingLoop()
+        let thread = try loop.start()
+        do {
+            let result = try await body(loop)
+            await loop.stop(thread)
+            return result
+        } catch {
+            await loop.stop(thread)
+            throw error
+        }
+    }
+
+    package func enqueue(_ job: UnownedJob) {
+        if isCurrentThread {
+            ready.append(job)
+            return
+        }
+        let isFirst = inbox.withLock { inbox in
+            inbox.jobs.append(job)
+            return inbox.jobs.count == 1
+        }
+        if isFirst { wakeUp() }
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrentThread, "not on the loop's thread")
+    }
+
+    package func isIsolatingCurrentContext() -> Bool? { isCurrentThread }
+
+    /// Makes the loop turn now.
+    func wakeUp() {
+        var one: UInt64 = 1
+        write(wake.number, &one, 8)
+    }
+
+    /// Gives the loop what it turns, and a socket of it to watch; throws EBUSY where the loop turns another engine.
+    func attach(_ engine: any Engine, socket: Int32) throws(SystemError) {
+        let isFree = self.engine.withLock { current in
+            guard current == nil || current === engine else { return false }
+            current = engine
+            return true
+        }
+        guard isFree else { throw SystemError(EBUSY) }
+        guard clinux_epoll_add(full.number, socket, 1) == 0 else { throw SystemError.last }
+    }
+
+    private var isCurrentThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    private func start() throws(SystemError) -> pthread_t {
+        var thread = pthread_t()
+        let argument = Unmanaged.passRetained(self)
+        let code = pthread_create(
+            &thread, nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<PingLoop>.fromOpaque(argument).takeRetainedValue().runThread()
+                return nil
+            }, argument.toOpaque())
+        guard code == 0 else {
+            argument.release()
+            throw SystemError(code)
+        }
+        return thread
+    }
+
+    private func stop(_ thread: pthread_t) async {
+        await withUnsafeContinuation { continuation in
+            inbox.withLock { inbox in
+                inbox.isStopping = true
+                inbox.onStopped = continuation
+            }
+            wakeUp()
+        }
+        pthread_join(thread, nil)
+        engine.withLock { $0 = nil }
+    }
+
+    private func runThread() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        while true {
+            runJobs()
+            let engine = engine.withLock { $0 }
+            if let engine { Self.turn(engine) }
+            runJobs()
+            let stopped = inbox.withLock { $0.isStopping && $0.jobs.isEmpty ? $0.onStopped : nil }
+            if let stopped { return stopped.resume() }
+            guard let engine else {
+                wait(SleepPlan(deadline: nil, quietUntil: 0))
+                continue
+            }
+            wait(Self.plan(engine))
+        }
+    }
+
+    private static func turn(_ engine: some Engine) { engine.assumeIsolated { $0.turn() } }
+    private static func plan(_ engine: some Engine) -> SleepPlan { engine.assumeIsolated { $0.plan() } }
+
+    private func runJobs() {
+        while true {
+            ready += inbox.withLock { inbox in
+                defer { inbox.jobs = [] }
+                return inbox.jobs
+            }
+            if ready.isEmpty { return }
+            runReadyJobs()
+        }
+    }
+
+    private func runReadyJobs() {
+        var index = 0
+        while index < ready.count {
+            ready[index].runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            index += 1
+        }
+        ready.removeAll(keepingCapacity: true)
+    }
+
+    private func wait(_ plan: SleepPlan) {
+        let now = PingClock.system.now().monotonic
+        let isQuiet = plan.quietUntil > now
+        let deadline = [plan.deadline, isQuiet ? plan.quietUntil : nil].compactMap(\.self).min()
+        let timeout = deadline.map { max(0, $0 - now) } ?? -1
+        var events: [UInt64] = [0, 0, 0, 0]
+        let count = clinux_epoll_wait(isQuiet ? quiet.number : full.number, &events, Int32(events.count), timeout)
+        guard count > 0, events[..<Int(count)].contains(0) else { return }
+        var counter: UInt64 = 0
+        read(wake.number, &counter, 8)
+    }
+}

@@ -1,0 +1,98 @@
+import CLinux
+import Glibc
+import Testing
+
+@testable import ICMP
+
+@Suite("What the kernel says beside a message")
+struct ControlInformationTests {
+    private static let ip = Int32(IPPROTO_IP)
+    private static let ipv6 = Int32(IPPROTO_IPV6)
+
+    @Test("stamp, hop limit and drops are read, others are passed over")
+    func all() {
+        let information = information(
+            message(SOL_SOCKET, 9_999, [1, 2, 3, 4, 5])
+                + message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
+                + message(Self.ip, IP_TTL, bytes(64 as Int32)) + message(SOL_SOCKET, SO_RXQ_OVFL, bytes(12 as UInt32)))
+        #expect(information.stamp == 5_000_000_007)
+        #expect(information.hopLimit == 64)
+        #expect(information.drops == 12)
+        #expect(information.error == nil)
+    }
+
+    @Test("the hop limit of IPv6 is read")
+    func hopLimit() {
+        #expect(information(message(Self.ipv6, IPV6_HOPLIMIT, bytes(255 as Int32))).hopLimit == 255)
+    }
+
+    @Test("an ICMP error is read from both families' queues")
+    func error() throws {
+        let v4 = try #require(information(message(Self.ip, IP_RECVERR, extended(origin: 2, type: 3, code: 13))).error)
+        #expect(v4 == (3, 13))
+        let v6 = try #require(
+            information(message(Self.ipv6, IPV6_RECVERR, extended(origin: 3, type: 1, code: 4))).error)
+        #expect(v6 == (1, 4))
+    }
+
+    @Test("an error that this host made up itself is none of the network's", arguments: [0, 1, 4] as [UInt8])
+    func localError(origin: UInt8) {
+        let information = information(message(Self.ip, IP_RECVERR, extended(origin: origin, type: 3, code: 4)))
+        #expect(information.error == nil)
+    }
+
+    @Test("control bytes that are cut short at any length say less, and nothing wrong")
+    func truncated() {
+        let whole =
+            message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
+            + message(Self.ip, IP_TTL, bytes(64 as Int32))
+            + message(Self.ip, IP_RECVERR, extended(origin: 2, type: 3, code: 1))
+        for length in 0..<whole.count {
+            let information = information(Array(whole.prefix(length)))
+            #expect(information.stamp == (length >= 32 ? 5_000_000_007 : nil), "\(length) bytes")
+            #expect(information.hopLimit == (length >= 52 ? 64 : nil), "\(length) bytes")
+            #expect(information.error == nil, "\(length) bytes")
+        }
+    }
+
+    @Test("a length that no message can have ends the reading", arguments: [0, 15, 33, Int.max, -1])
+    func length(length: Int) {
+        var control = message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
+        control.replaceSubrange(0..<8, with: bytes(length))
+        #expect(information(control).stamp == nil)
+    }
+
+    @Test("data that is too short for what it should be is passed over")
+    func shortData() {
+        let information = information(
+            message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64)) + message(Self.ip, IP_TTL, [1])
+                + message(SOL_SOCKET, SO_RXQ_OVFL, [1]) + message(Self.ip, IP_RECVERR, [1]))
+        #expect(information.stamp == nil && information.hopLimit == nil && information.drops == nil)
+        #expect(information.error == nil)
+    }
+
+    private func information(_ control: [UInt8]) -> ControlInformation {
+        var control = control
+        return control.withUnsafeMutableBytes { buffer in
+            var message = clinux_message()
+            message.control = buffer.baseAddress
+            message.control_length = UInt32(buffer.count)
+            return ControlInformation(message)
+        }
+    }
+
+    /// A struct cmsghdr with its data, padded as CMSG_ALIGN does.
+    private func message(_ level: Int32, _ type: Int32, _ data: [UInt8]) -> [UInt8] {
+        let padding = [UInt8](repeating: 0, count: -data.count & 7)
+        return bytes(16 + data.count) + bytes(level, type) + data + padding
+    }
+
+    /// A struct sock_extended_err.
+    private func extended(origin: UInt8, type: UInt8, code: UInt8) -> [UInt8] {
+        bytes(UInt32(EHOSTUNREACH)) + [origin, type, code, 0] + bytes(0 as UInt32, 0 as UInt32)
+    }
+
+    private func bytes<Number: FixedWidthInteger>(_ numbers: Number...) -> [UInt8] {
+        numbers.flatMap { number in withUnsafeBytes(of: number) { Array($0) } }
+    }
+}

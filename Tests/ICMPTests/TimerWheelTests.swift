@@ -1,0 +1,149 @@
+import Testing
+
+@testable import ICMP
+
+@Suite("The timer wheel")
+struct TimerWheelTests {
+    private static let millisecond: Int64 = 1_000_000
+    private static let second: Int64 = 1_000_000_000
+    /// Beyond this a deadline does not fit the wheel: 65,536 ticks of 2^20 ns.
+    private static let horizon: Int64 = 65_536 << 20
+
+    private func entry(_ due: Int64, flow: Int32 = 0) -> TimerWheel.Entry {
+        TimerWheel.Entry(due: due, flow: flow, generation: 1, purpose: .send)
+    }
+
+    private func take(_ wheel: inout TimerWheel, until now: Int64) -> [Int64] {
+        var due: [TimerWheel.Entry] = []
+        wheel.take(until: now, into: &due)
+        return due.map(\.due)
+    }
+
+    @Test("an empty wheel has no deadline and gives nothing")
+    func empty() {
+        var wheel = TimerWheel(now: 0)
+        #expect(wheel.nextDue(after: 0) == nil && wheel.count == 0)
+        #expect(take(&wheel, until: .max).isEmpty)
+    }
+
+    @Test("deadlines of different ticks come in their order, each once its time has come")
+    func order() {
+        var wheel = TimerWheel(now: 0)
+        let deadlines = [5, 1, 9, 3, 7].map { $0 * 10 * Self.millisecond }
+        for due in deadlines { wheel.insert(entry(due)) }
+        #expect(wheel.nextDue(after: 0) == 10 * Self.millisecond)
+        #expect(take(&wheel, until: 10 * Self.millisecond - 1).isEmpty)
+        #expect(take(&wheel, until: 50 * Self.millisecond) == [10, 30, 50].map { $0 * Self.millisecond })
+        #expect(take(&wheel, until: 50 * Self.millisecond).isEmpty && wheel.count == 2)
+        #expect(take(&wheel, until: Self.second) == [70, 90].map { $0 * Self.millisecond })
+        #expect(wheel.count == 0)
+    }
+
+    @Test("within one tick only what is due is taken")
+    func sameTick() {
+        var wheel = TimerWheel(now: 0)
+        for due in [100, 200, 300] as [Int64] { wheel.insert(entry(due)) }
+        #expect(wheel.nextDue(after: 0) == 100)
+        #expect(take(&wheel, until: 99).isEmpty)
+        #expect(take(&wheel, until: 200).sorted() == [100, 200])
+        #expect(wheel.nextDue(after: 200) == 300)
+        #expect(take(&wheel, until: 300) == [300])
+    }
+
+    @Test("a deadline that has passed is due at once")
+    func past() {
+        var wheel = TimerWheel(now: 10 * Self.second)
+        wheel.insert(entry(-5))
+        wheel.insert(entry(Self.second))
+        #expect(wheel.nextDue(after: 10 * Self.second) == 10 * Self.second)
+        #expect(take(&wheel, until: 10 * Self.second).sorted() == [-5, Self.second])
+    }
+
+    @Test("deadlines beyond the wheel come neither early nor late", arguments: [1, 2, 3, 50] as [Int64])
+    func beyondHorizon(turns: Int64) {
+        var wheel = TimerWheel(now: 0)
+        let due = turns * Self.horizon + 12_345
+        wheel.insert(entry(due))
+        var wakes = 0
+        while let next = wheel.nextDue(after: 0), wakes < 100 {
+            #expect(next <= due)
+            let taken = take(&wheel, until: next)
+            #expect(taken.isEmpty == (next < due))
+            wakes += 1
+        }
+        #expect(wheel.count == 0 && wakes <= Int(turns) + 2)
+    }
+
+    @Test("a deadline that is for ever away stays, and hides none before it")
+    func forever() throws {
+        var wheel = TimerWheel(now: 0)
+        wheel.insert(entry(.max))
+        wheel.insert(entry(3 * Self.horizon))
+        var now: Int64 = 0
+        for _ in 0..<10 where wheel.count == 2 {
+            now = try #require(wheel.nextDue(after: now))
+            #expect(now <= 3 * Self.horizon)
+            _ = take(&wheel, until: now)
+        }
+        #expect(wheel.count == 1 && now == 3 * Self.horizon)
+    }
+
+    @Test("after a long idle time the wheel starts where the time is")
+    func longIdle() {
+        var wheel = TimerWheel(now: 0)
+        let now = 1_000 * Self.horizon + 77
+        #expect(take(&wheel, until: now).isEmpty)
+        wheel.insert(entry(now + Self.second))
+        #expect(wheel.nextDue(after: now) == now + Self.second)
+        #expect(take(&wheel, until: now + Self.second) == [now + Self.second])
+    }
+
+    @Test("a wheel that was not turned meanwhile takes a deadline all the same")
+    func notTurned() throws {
+        var wheel = TimerWheel(now: 0)
+        let now = 1_000 * Self.horizon + 77
+        wheel.insert(entry(now + Self.second))
+        #expect(try #require(wheel.nextDue(after: now)) <= now + Self.second)
+        #expect(take(&wheel, until: now).isEmpty)
+        #expect(wheel.nextDue(after: now) == now + Self.second)
+    }
+
+    @Test("places are used again")
+    func reuse() {
+        var wheel = TimerWheel(now: 0)
+        for round in 0..<100 as Range<Int64> {
+            for index in 0..<50 as Range<Int64> { wheel.insert(entry(round * Self.second + index * 999_999)) }
+            #expect(take(&wheel, until: round * Self.second + Self.second / 2).count == 50)
+        }
+        #expect(wheel.count == 0)
+    }
+
+    @Test("it gives what a sorted list would give", arguments: 0..<10 as Range<UInt64>)
+    func random(seed: UInt64) {
+        var generator = SeededGenerator(seed: seed)
+        var now = Int64.random(in: 0...(5 * Self.horizon), using: &generator)
+        var wheel = TimerWheel(now: now)
+        var model: [Int32: Int64] = [:]
+        var due: [TimerWheel.Entry] = []
+        for step in 0..<3_000 as Range<Int32> {
+            if Int.random(in: 0..<3, using: &generator) > 0 {
+                let reach = [2 * Self.millisecond, 5 * Self.second, 3 * Self.horizon].randomElement(using: &generator)!
+                let deadline = now + Int64.random(in: -Self.millisecond...reach, using: &generator)
+                wheel.insert(entry(deadline, flow: step))
+                model[step] = deadline
+            } else {
+                let reach = [0, Self.millisecond, Self.second, Self.horizon * 2].randomElement(using: &generator)!
+                now += Int64.random(in: 0...reach, using: &generator)
+                due.removeAll()
+                wheel.take(until: now, into: &due)
+                let expected = model.filter { $0.value <= now }
+                #expect(Dictionary(due.map { ($0.flow, $0.due) }) { first, _ in first } == expected)
+                #expect(due.count == expected.count)
+                for flow in expected.keys { model[flow] = nil }
+            }
+            let next = wheel.nextDue(after: now)
+            #expect((next == nil) == model.isEmpty && wheel.count == model.count)
+            if let next, let earliest = model.values.min() { #expect(next >= now && next <= max(now, earliest)) }
+        }
+    }
+}
