@@ -18,6 +18,8 @@ let package = Package(
     targets: [
         .target(name: "CLinux", cSettings: cSettings),
         .target(name: "ICMP", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+        .target(name: "Exposition", swiftSettings: swiftSettings),
         .testTarget(name: "ICMPTests", dependencies: ["CLinux", "ICMP"], swiftSettings: swiftSettings),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: swiftSettings),
     ]
 )

@@ -1,0 +1,101 @@
+/// A growing array of bytes that is written through a cursor, a line at a time. An exposition has 100,000s of lines, and
+/// appending to the array itself costs ten times as much: so this file, and no other, uses unsafe pointers.
+struct ByteOutput {
+    private(set) var bytes: [UInt8] = []
+
+    mutating func reserve(_ capacity: Int) {
+        bytes.reserveCapacity(capacity)
+    }
+
+    /// Appends what `write` puts at the cursor: at most `limit` bytes, or the process stops (never a write out of bounds).
+    mutating func append(upTo limit: Int, _ write: (inout ByteCursor) -> Void) {
+        bytes.append(addingCapacity: limit) { span in
+            span.withUnsafeMutableBufferPointer { buffer, count in
+                guard let base = buffer.baseAddress else { return }
+                var cursor = ByteCursor(position: base + count, end: base + count + limit)
+                write(&cursor)
+                count = cursor.position - base
+            }
+        }
+    }
+}
+
+/// A place in memory to write at, and the end of what may be written. It must not outlive the closure it was given to.
+struct ByteCursor {
+    fileprivate var position: UnsafeMutablePointer<UInt8>
+    fileprivate let end: UnsafeMutablePointer<UInt8>
+
+    fileprivate init(position: UnsafeMutablePointer<UInt8>, end: UnsafeMutablePointer<UInt8>) {
+        self.position = position
+        self.end = end
+    }
+
+    mutating func append(_ byte: UInt8) {
+        precondition(position < end)
+        position.initialize(to: byte)
+        position += 1
+    }
+
+    mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { append($0) }
+    }
+
+    mutating func append(_ text: StaticString) {
+        append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+    }
+
+    mutating func append(utf8 text: Substring) {
+        for byte in text.utf8 { append(byte) }
+    }
+
+    /// Writes the lowest `digits` decimal digits of a value, with leading zeros.
+    mutating func append(decimal value: UInt64, digits: Int) {
+        precondition(digits <= end - position)
+        var rest = value
+        for index in stride(from: digits - 1, through: 0, by: -1) {
+            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
+            (position + index).initialize(to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+            rest = quotient
+        }
+        position += digits
+    }
+
+    private mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) {
+        precondition(buffer.count <= end - position)
+        guard let base = buffer.baseAddress else { return }
+        position.initialize(from: base, count: buffer.count)
+        position += buffer.count
+    }
+}
+
+/// Comparison of whole byte strings.
+enum RawBytes {
+    /// Whether `left` comes before `right`, byte by byte and the shorter first.
+    static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        let common = min(left.count, right.count)
+        let order = left.withUnsafeBytes { first in
+            right.withUnsafeBytes { second in
+                if common == 0 || first.baseAddress == second.baseAddress { return Int32(0) }
+                return compare(first, second, common)
+            }
+        }
+        return order == 0 ? left.count < right.count : order < 0
+    }
+
+    /// Eight bytes at a time, as numbers whose first byte weighs most.
+    private static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, _ count: Int) -> Int32
+    {
+        var index = 0
+        while index + 8 <= count {
+            let first = UInt64(bigEndian: left.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let second = UInt64(bigEndian: right.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            if first != second { return first < second ? -1 : 1 }
+            index += 8
+        }
+        while index < count {
+            if left[index] != right[index] { return left[index] < right[index] ? -1 : 1 }
+            index += 1
+        }
+        return 0
+    }
+}

@@ -1,0 +1,22 @@
+/// All series of one name, with what is said about them once.
+package struct MetricFamily: Sendable {
+    /// `[a-zA-Z_:][a-zA-Z0-9_:]*`, a counter's with its `_total`; each name is in an exposition once.
+    package let name: String
+    /// One sentence for people; any text.
+    package let help: String
+    /// What kind of figure it is.
+    package let type: MetricType
+    /// `nil` for plain numbers.
+    package let unit: MetricUnit?
+    /// In any order, no two with the same labels; `.histogram` values exactly in a `histogram` family.
+    package var samples: [MetricSample]
+
+    /// A family, under the conditions that its fields state.
+    package init(name: String, help: String, type: MetricType, unit: MetricUnit? = nil, samples: [MetricSample] = []) {
+        self.name = name
+        self.help = help
+        self.type = type
+        self.unit = unit
+        self.samples = samples
+    }
+}

@@ -1,0 +1,56 @@
+import Exposition
+import Testing
+
+/// Counting into buckets, and what cannot be counted.
+struct HistogramValueTests {
+    private let buckets = HistogramBuckets(nanoseconds: [30, 10, 20, 10])
+
+    @Test("bounds are sorted, each once")
+    func bounds() {
+        #expect(buckets.bounds == [10, 20, 30])
+    }
+
+    @Test("a value on a bound belongs to the bucket that ends there")
+    func inclusive() {
+        var histogram = HistogramValue(buckets: buckets)
+        for value in [-5, 0, 9, 10, 11, 20, 21, 30, 31, Int64.max / 2] { histogram.record(nanoseconds: value) }
+        #expect(histogram.counts == [4, 2, 2, 2])
+        #expect(histogram.sumNanoseconds == UInt64(9 + 10 + 11 + 20 + 21 + 30 + 31) + UInt64(Int64.max / 2))
+    }
+
+    @Test("missing counts are 0, surplus ones fall into +Inf")
+    func wrongCounts() {
+        #expect(HistogramValue(buckets: buckets, counts: [1], sumNanoseconds: 0).counts == [1, 0, 0, 0])
+        #expect(
+            HistogramValue(buckets: buckets, counts: [1, 2, 3, 4, 5, 6], sumNanoseconds: 0).counts == [1, 2, 3, 15])
+    }
+
+    @Test("figures stay at the greatest value rather than overflow")
+    func saturation() {
+        var histogram = HistogramValue(buckets: buckets, counts: [.max, .max, 1], sumNanoseconds: .max)
+        histogram.record(nanoseconds: 5)
+        #expect(histogram.counts == [.max, .max, 1, 0])
+        let family = MetricFamily(
+            name: "x", help: "y", type: .histogram, samples: [MetricSample(labels: .none, value: .histogram(histogram))]
+        )
+        #expect(
+            String(decoding: TextFormat.render([family]), as: UTF8.self) == """
+                # HELP x y
+                # TYPE x histogram
+                x_bucket{le="0.00000001"} 18446744073709551615
+                x_bucket{le="0.00000002"} 18446744073709551615
+                x_bucket{le="0.00000003"} 18446744073709551615
+                x_bucket{le="+Inf"} 18446744073709551615
+                x_sum 18446744073.709551615
+                x_count 18446744073709551615
+
+                """)
+    }
+
+    @Test("a histogram of no bounds has one bucket")
+    func noBounds() {
+        var histogram = HistogramValue(buckets: HistogramBuckets(nanoseconds: []))
+        histogram.record(nanoseconds: 7)
+        #expect(histogram.counts == [1])
+    }
+}
