@@ -1,0 +1,68 @@
+import FoundationEssentials
+
+/// Makes one call: sends it, reports it to the observer, and parses the answer or the refusal. It never repeats a call.
+package struct CloudCaller: Sendable {
+    private let transport: any HTTPTransport
+    private let observer: any CloudCallObserver
+    private let timeout: Duration
+
+    /// - Parameter timeout: bounds each call.
+    package init(transport: any HTTPTransport, observer: any CloudCallObserver, timeout: Duration = .seconds(15)) {
+        self.transport = transport
+        self.observer = observer
+        self.timeout = timeout
+    }
+
+    /// - Parameter secrets: what the request carries and no error may show.
+    func call(
+        _ operation: CloudOperation, _ request: HTTPRequest, secrets: [Secret]
+    ) async throws(CloudError) -> HTTPResponse {
+        let start = ContinuousClock.now
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await transport.send(request, timeout: timeout)
+        } catch {
+            observer.called(operation, statusCode: nil, duration: .now - start)
+            throw CloudError(operation, error)
+        }
+        observer.called(operation, statusCode: response.status, duration: .now - start)
+        if 200...299 ~= response.status { return response }
+        let refusal = CloudError(operation, refusal: response, secrets: secrets)
+        if case .throttled = refusal.disposition { observer.throttled(operation) }
+        throw refusal
+    }
+
+    /// Parses the body of a successful answer.
+    func parse<Answer: Decodable>(
+        _ operation: CloudOperation, _ response: HTTPResponse, as type: Answer.Type = Answer.self
+    ) throws(CloudError) -> Answer {
+        do {
+            return try JSONDecoder().decode(type, from: Data(response.body))
+        } catch let error as DecodingError {
+            throw CloudError(operation, unreadable: response, error.place)
+        } catch {
+            throw CloudError(operation, unreadable: response, "it is not JSON")
+        }
+    }
+
+    func reportExpiry(of token: Token) { observer.tokenExpires(at: token.expiresAt) }
+}
+
+extension DecodingError {
+    /// Where and why, without a word of the body.
+    fileprivate var place: String {
+        switch self {
+        case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
+        case .valueNotFound(_, let context): "\(path(context.codingPath)) is null"
+        case .typeMismatch(_, let context): "\(path(context.codingPath)) has another type"
+        case .dataCorrupted(let context):
+            context.codingPath.isEmpty ? "it is not JSON" : "\(path(context.codingPath)) \(context.debugDescription)"
+        @unknown default: "it has another form"
+        }
+    }
+
+    private func path(_ keys: [any CodingKey]) -> String {
+        let path = keys.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
+        return path.hasPrefix(".") ? String(path.dropFirst()) : path.isEmpty ? "it" : path
+    }
+}

@@ -1,0 +1,97 @@
+/// What a caller can do about a failed call, decided from status, code and text.
+///
+/// The status alone misleads: "already exists" and "busy" are both 400, "not ready" shares a code with "forbidden", and
+/// a 404 of the gateway means a wrong address rather than a missing resource.
+/// Source: API reference of Enterprise VPN, appendix "Error Codes"; API Gateway, "Error Codes".
+package enum Disposition: Sendable, Hashable {
+    /// The connection already has its monitor: list again and adopt it.
+    case exists
+    /// The resource is not there, or is being deleted: list again.
+    case gone
+    /// The resource is being created, changed or deleted: try again at the usual pace.
+    case notReady
+    /// A passing failure of the network or the cloud: try again with back-off.
+    case retry
+    /// A rate limit was met: wait at least this long, where the cloud says how long.
+    case throttled(retryAfter: Duration?)
+    /// The token is not accepted, even after it was renewed once.
+    case reauthenticate
+    /// The identity service refuses user, password or domain: a person must act.
+    case badCredentials
+    /// The user may not do this: a person must act.
+    case forbidden
+    /// The same call would fail again: a person must act.
+    case final
+    /// The task that asked was cancelled.
+    case cancelled
+}
+
+extension Disposition {
+    /// - Parameters:
+    ///   - code: as in the body; `nil` where it has none.
+    ///   - message: the body's text, or empty.
+    ///   - retryAfter: the header's value, or else what the text says of the limit's window.
+    init(_ service: CloudService, status: Int, code: String?, message: String, retryAfter: Duration?) {
+        let text = message.lowercased()
+        let parts = (code ?? "").uppercased().split(separator: ".", maxSplits: 1)
+        let number = parts.count == 2 ? parts[1] : ""
+        let known: Disposition? =
+            switch parts.first {
+            case "VPN": .vpn(number, text, retryAfter)
+            case "APIGW", "APIG": .gateway(number, text, status, retryAfter)
+            case "IAM": .identity(number, retryAfter)
+            default: nil
+            }
+        self = known ?? .status(status, service, retryAfter)
+    }
+
+    private static func vpn(_ number: Substring, _ text: String, _ retryAfter: Duration?) -> Disposition? {
+        switch number {
+        case "0381": .exists
+        case "0004", "0009": .gone
+        case "0016", "0017", "0306", "0506", "0507", "0508": .notReady
+        case "0002", "0005", "0006", "0014", "0030", "0031": .retry
+        case "0429": .throttled(retryAfter: retryAfter)
+        case "0010": .reauthenticate
+        case "0007": .forbidden
+        case "0001": text.contains("already has connection monitor") ? .exists : .final
+        case "0003": text.contains("not ready") ? .notReady : .forbidden
+        case "0509": .final
+        default: nil
+        }
+    }
+
+    private static func gateway(
+        _ number: Substring, _ text: String, _ status: Int, _ retryAfter: Duration?
+    ) -> Disposition? {
+        switch number {
+        case "0101": .final
+        case "0201": status >= 500 ? .retry : .final
+        case "0301": text.contains("x-auth-token not found") ? .final : .reauthenticate
+        case "0302", "0306", "0310": .forbidden
+        case "0307": .reauthenticate
+        case "0308": .throttled(retryAfter: retryAfter)
+        case "0605", "0606", "0613": .retry
+        case "0602": .final
+        default: nil
+        }
+    }
+
+    private static func identity(_ number: Substring, _ retryAfter: Duration?) -> Disposition? {
+        switch number {
+        case "0012": .throttled(retryAfter: retryAfter)
+        case "0061": .badCredentials
+        default: nil
+        }
+    }
+
+    private static func status(_ status: Int, _ service: CloudService, _ retryAfter: Duration?) -> Disposition {
+        switch status {
+        case 401: service == .identity ? .badCredentials : .reauthenticate
+        case 403: .forbidden
+        case 429: .throttled(retryAfter: retryAfter)
+        case 408, 409, 425, 500, 502...599: .retry
+        default: .final
+        }
+    }
+}

@@ -1,0 +1,28 @@
+/// One HTTP request as it leaves this process.
+///
+/// Its headers carry tokens and its body may carry a password, so none of both appears in a description or a dump.
+package struct HTTPRequest: Sendable, Hashable {
+    package enum Method: String, Sendable, Hashable {
+        case get = "GET"
+        case post = "POST"
+    }
+
+    package let method: Method
+    /// Absolute and percent-encoded.
+    package let url: String
+    /// By lower-case name.
+    package let headers: [String: String]
+    package let body: [UInt8]?
+
+    package init(_ method: Method, _ url: String, headers: [String: String] = [:], body: [UInt8]? = nil) {
+        self.method = method
+        self.url = url
+        self.headers = headers
+        self.body = body
+    }
+}
+
+extension HTTPRequest: CustomStringConvertible, CustomReflectable {
+    package var description: String { "\(method.rawValue) \(url)" }
+    package var customMirror: Mirror { Mirror(self, children: ["method": method, "url": url]) }
+}

@@ -1,0 +1,18 @@
+/// How the fields of the cloud's objects are read: what must be there strictly, what may be there leniently.
+extension KeyedDecodingContainer {
+    /// A field without which the object is of no use.
+    func identifier(_ key: Key) throws -> String {
+        let text = try decode(String.self, forKey: key)
+        guard !text.isEmpty else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: codingPath + [key], debugDescription: "is empty"))
+        }
+        return text
+    }
+
+    /// `nil` where the field is missing, null, empty or no text.
+    func text(_ key: Key) -> String? {
+        guard let text = try? decode(String.self, forKey: key), !text.isEmpty else { return nil }
+        return text
+    }
+}

@@ -1,0 +1,112 @@
+/// A VPN connection as the cloud lists it (Enterprise VPN API, "Querying the VPN Connection List").
+///
+/// Only the id is sure to be there. Other fields that are missing, empty or of another type are `nil`: an odd field
+/// of one connection must not hide all of them.
+package struct VPNConnection: Sendable, Hashable {
+    /// A state by the cloud's word for it, in upper case, be it documented or not.
+    package struct Status: RawRepresentable, Sendable, Hashable {
+        package let rawValue: String
+
+        package init(rawValue: String) {
+            self.rawValue = rawValue.uppercased()
+        }
+
+        package static let active = Status(rawValue: "ACTIVE")
+        /// Configured, but the tunnel is not up.
+        package static let down = Status(rawValue: "DOWN")
+        package static let error = Status(rawValue: "ERROR")
+        package static let pendingCreate = Status(rawValue: "PENDING_CREATE")
+        package static let pendingUpdate = Status(rawValue: "PENDING_UPDATE")
+        package static let pendingDelete = Status(rawValue: "PENDING_DELETE")
+        /// The cloud's spelling.
+        package static let frozen = Status(rawValue: "FREEZED")
+        package static let unknown = Status(rawValue: "UNKNOWN")
+        package static let documented = [
+            active, down, error, pendingCreate, pendingUpdate, pendingDelete, frozen, unknown,
+        ]
+    }
+
+    package let id: String
+    package let name: String?
+    package let status: Status?
+    package let gatewayID: String?
+    /// An IPv4 address for private gateways, but the id of an elastic address for public ones.
+    package let gatewayIP: String?
+    package let customerGatewayID: String?
+    /// `POLICY`, `STATIC` or `BGP`, in upper case.
+    package let style: String?
+    /// `master` or `slave`, in lower case.
+    package let haRole: String?
+    /// In CIDR notation.
+    package let peerSubnets: [String]
+    /// The tunnel's near inner address, without the prefix length that the cloud adds.
+    package let tunnelLocalAddress: String?
+    /// The tunnel's far inner address, without the prefix length that the cloud adds.
+    package let tunnelPeerAddress: String?
+    /// Of the one monitor that the connection has, if any.
+    package let connectionMonitorID: String?
+    package let createdAt: CloudTimestamp?
+    /// Whether the cloud watches the far tunnel address for its routes; this exporter reads it and never sets it.
+    package let isNQAEnabled: Bool?
+
+    package init(
+        id: String, name: String? = nil, status: Status? = nil, gatewayID: String? = nil, gatewayIP: String? = nil,
+        customerGatewayID: String? = nil, style: String? = nil, haRole: String? = nil, peerSubnets: [String] = [],
+        tunnelLocalAddress: String? = nil, tunnelPeerAddress: String? = nil, connectionMonitorID: String? = nil,
+        createdAt: CloudTimestamp? = nil, isNQAEnabled: Bool? = nil
+    ) {
+        self.id = id
+        self.name = name
+        self.status = status
+        self.gatewayID = gatewayID
+        self.gatewayIP = gatewayIP
+        self.customerGatewayID = customerGatewayID
+        self.style = style
+        self.haRole = haRole
+        self.peerSubnets = peerSubnets
+        self.tunnelLocalAddress = tunnelLocalAddress
+        self.tunnelPeerAddress = tunnelPeerAddress
+        self.connectionMonitorID = connectionMonitorID
+        self.createdAt = createdAt
+        self.isNQAEnabled = isNQAEnabled
+    }
+}
+
+extension VPNConnection: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, name, status, style
+        case gatewayID = "vgw_id"
+        case gatewayIP = "vgw_ip"
+        case customerGatewayID = "cgw_id"
+        case haRole = "ha_role"
+        case peerSubnets = "peer_subnets"
+        case tunnelLocalAddress = "tunnel_local_address"
+        case tunnelPeerAddress = "tunnel_peer_address"
+        case connectionMonitorID = "connection_monitor_id"
+        case createdAt = "created_at"
+        case isNQAEnabled = "enable_nqa"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.identifier(.id)
+        name = container.text(.name)
+        status = container.text(.status).map { Status(rawValue: $0) }
+        gatewayID = container.text(.gatewayID)
+        gatewayIP = container.text(.gatewayIP)
+        customerGatewayID = container.text(.customerGatewayID)
+        style = container.text(.style)?.uppercased()
+        haRole = container.text(.haRole)?.lowercased()
+        peerSubnets = (try? container.decode([String].self, forKey: .peerSubnets)) ?? []
+        tunnelLocalAddress = container.text(.tunnelLocalAddress).flatMap(Self.address)
+        tunnelPeerAddress = container.text(.tunnelPeerAddress).flatMap(Self.address)
+        connectionMonitorID = container.text(.connectionMonitorID)
+        createdAt = container.text(.createdAt).flatMap { CloudTimestamp($0) }
+        isNQAEnabled = try? container.decode(Bool.self, forKey: .isNQAEnabled)
+    }
+
+    private static func address(_ text: String) -> String? {
+        let address = text.prefix { $0 != "/" }
+        return address.isEmpty ? nil : String(address)
+    }
+}

@@ -1,0 +1,187 @@
+import CloudAPI
+import Glibc
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct AsyncHTTPTransportTests {
+    private static let answer = "HTTP/1.1 200 OK\r\nX-Request-Id: r-1\r\nContent-Length: 2\r\n\r\n{}"
+
+    private func attempt(
+        _ server: LoopbackServer, timeout: Duration = .seconds(10), maximumBodySize: Int = 1_000
+    ) async throws -> Result<HTTPResponse, TransportError> {
+        try await attempt(HTTPRequest(.get, server.url), timeout: timeout, maximumBodySize: maximumBodySize)
+    }
+
+    private func attempt(
+        _ request: HTTPRequest, timeout: Duration = .seconds(10), maximumBodySize: Int = 1_000
+    ) async throws -> Result<HTTPResponse, TransportError> {
+        try await AsyncHTTPTransport.withTransport(maximumBodySize: maximumBodySize) { transport in
+            do throws(TransportError) {
+                return .success(try await transport.send(request, timeout: timeout))
+            } catch {
+                return .failure(error)
+            }
+        }
+    }
+
+    @Test("a request goes out as written and its answer comes back whole")
+    func sends() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer) { server in
+            let request = HTTPRequest(
+                .post, server.url + "v5/p?marker=a%3Ab", headers: ["x-auth-token": "t"], body: Array("{\"a\":1}".utf8))
+            let response = try await attempt(request).get()
+            #expect(response.status == 200)
+            #expect(response.header("x-request-ID") == "r-1")
+            #expect(response.body == Array("{}".utf8))
+            let lines = try #require(server.requests.first).split(separator: "\r\n").map(String.init)
+            #expect(lines.first == "POST /v5/p?marker=a%3Ab HTTP/1.1")
+            #expect(lines.contains("x-auth-token: t"))
+            #expect(lines.last == "{\"a\":1}")
+        }
+    }
+
+    @Test("calls share a connection")
+    func keepsAlive() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer) { server in
+            try await AsyncHTTPTransport.withTransport { transport in
+                for _ in 0..<3 { _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10)) }
+            }
+            #expect(server.requests.count == 3)
+            #expect(server.connections == 1)
+        }
+    }
+
+    @Test("a refusal is an answer like any other")
+    func answersRefusal() async throws {
+        let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
+        try await LoopbackServer.withServer(answer: answer) { server in
+            let response = try await attempt(server).get()
+            #expect(response.status == 404)
+            #expect(response.body.isEmpty)
+        }
+    }
+
+    @Test("a redirect is not followed, since the request carries a secret")
+    func staysOnHost() async throws {
+        let answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
+        try await LoopbackServer.withServer(answer: answer) { server in
+            let response = try await attempt(server).get()
+            #expect(response.status == 307)
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test(
+        "a server that stops at any point of its answer costs no more than the timeout",
+        arguments: [
+            "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
+            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+        ])
+    func timesOut(_ answer: String) async throws {
+        try await LoopbackServer.withServer(answer: answer) { server in
+            let timeout = Duration.milliseconds(200)
+            let start = ContinuousClock.now
+            let outcome = try await attempt(server, timeout: timeout)
+            #expect(outcome == .failure(.timedOut(after: timeout)))
+            #expect(.now - start < .seconds(5))
+            #expect(.now - start >= timeout)
+        }
+    }
+
+    @Test(
+        "a body over the bound is refused, announced or not",
+        arguments: ["Content-Length: 1001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"])
+    func boundsBody(_ headers: String) async throws {
+        let answer = "HTTP/1.1 200 OK\r\n" + headers + String(repeating: "x", count: 1_001) + "\r\n0\r\n\r\n"
+        try await LoopbackServer.withServer(answer: answer) { server in
+            let outcome = try await attempt(server)
+            #expect(outcome == .failure(.bodyTooLarge(limit: 1_000)))
+        }
+    }
+
+    @Test("a body at the bound is taken")
+    func takesBodyAtBound() async throws {
+        let answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 1_000)
+        try await LoopbackServer.withServer(answer: answer) { server in
+            let response = try await attempt(server).get()
+            #expect(response.body.count == 1_000)
+        }
+    }
+
+    @Test(
+        "an answer that breaks off or is no HTTP is a failure at once",
+        arguments: [
+            "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+            "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+        ])
+    func failsOnBrokenAnswer(_ answer: String) async throws {
+        try await LoopbackServer.withServer(answer: answer, closes: true) { server in
+            let outcome = try await attempt(server)
+            guard case .failure(.failed(let reason)) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(!reason.isEmpty)
+        }
+    }
+
+    @Test("a refused connection fails at once, not after the timeout")
+    func failsOnRefusedConnection() async throws {
+        // A socket that is bound but does not listen keeps its port from others and refuses.
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        var length = socklen_t(MemoryLayout<sockaddr_in>.size)
+        withUnsafeMutablePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                #expect(bind(descriptor, pointer, length) == 0)
+                #expect(getsockname(descriptor, pointer, &length) == 0)
+            }
+        }
+        let start = ContinuousClock.now
+        let request = HTTPRequest(.get, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/")
+        let outcome = try await attempt(request, timeout: .seconds(30))
+        guard case .failure(.failed(let reason)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.lowercased().contains("refused"))
+        #expect(.now - start < .seconds(10))
+    }
+
+    @Test("a header that HTTP forbids fails without being quoted")
+    func hidesBadHeader() async throws {
+        let request = HTTPRequest(.get, "http://127.0.0.1:1/", headers: ["x-auth-token": "secret\r\nx: y"])
+        let outcome = try await attempt(request)
+        guard case .failure(let error) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(!Fixtures.allTexts(of: error).contains("secret"))
+    }
+
+    @Test("a cancelled call ends at once as cancelled")
+    func cancels() async throws {
+        try await LoopbackServer.withServer(answer: "") { server in
+            let outcome = try await withThrowingTaskGroup(of: Result<HTTPResponse, TransportError>.self) { group in
+                group.addTask { try await attempt(server, timeout: .seconds(60)) }
+                #expect(await server.waitForRequest())
+                group.cancelAll()
+                return try await group.next()
+            }
+            #expect(outcome == .failure(.cancelled))
+        }
+    }
+
+    @Test("shutting down twice does no harm, and later calls fail")
+    func shutsDown() async {
+        let transport = AsyncHTTPTransport()
+        await transport.shutdown()
+        await transport.shutdown()
+        await #expect(throws: TransportError.self) {
+            try await transport.send(HTTPRequest(.get, "http://127.0.0.1:1/"), timeout: .seconds(10))
+        }
+    }
+}

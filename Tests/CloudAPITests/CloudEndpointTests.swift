@@ -1,0 +1,69 @@
+import CloudAPI
+import Testing
+
+@Suite struct CloudEndpointTests {
+    @Test("a provider and a region give the addresses")
+    func derives() throws {
+        let german = try CloudEndpoints.openTelekomCloud(region: "eu-de")
+        #expect(german.identity.url == "https://iam.eu-de.otc.t-systems.com")
+        #expect(german.vpn.url == "https://vpn.eu-de.otc.t-systems.com")
+        let swiss = try CloudEndpoints.openTelekomCloud(region: "eu-ch2")
+        #expect(swiss.identity.url == "https://iam-pub.eu-ch2.sc.otc.t-systems.com")
+        #expect(swiss.vpn.url == "https://vpn.eu-ch2.sc.otc.t-systems.com")
+        let huawei = try CloudEndpoints.huaweiCloud(region: "ap-southeast-1")
+        #expect(huawei.identity.url == "https://iam.ap-southeast-1.myhuaweicloud.com")
+        #expect(huawei.vpn.url == "https://vpn.ap-southeast-1.myhuaweicloud.com")
+    }
+
+    @Test("a region that is no host label is refused", arguments: ["", "eu de", "EU-DE", "-eu", "eu-", "eu.de", "e/u"])
+    func refusesRegion(_ region: String) {
+        #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.openTelekomCloud(region: region) }
+        #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.huaweiCloud(region: region) }
+    }
+
+    @Test("versions that people copy along are dropped")
+    func dropsVersions() throws {
+        let endpoints = CloudEndpoints(
+            identity: try CloudEndpoint("https://iam.eu-de.otc.t-systems.com:443/v3/"),
+            vpn: try CloudEndpoint("http://127.0.0.1:8080/v5"))
+        #expect(endpoints.identity.url == "https://iam.eu-de.otc.t-systems.com:443")
+        #expect(endpoints.vpn.url == "http://127.0.0.1:8080")
+    }
+
+    @Test(
+        "an address is taken with scheme, host, port and path",
+        arguments: [
+            ("https://vpn.example.net", "https://vpn.example.net"),
+            ("HTTPS://VPN.Example.net/", "https://vpn.example.net"),
+            ("http://[::1]:8080/a/b/", "http://[::1]:8080/a/b"), ("http://localhost:1", "http://localhost:1"),
+        ])
+    func accepts(_ text: String, url: String) throws {
+        #expect(try CloudEndpoint(text).url == url)
+    }
+
+    @Test(
+        "what is no base address is refused with its reason",
+        arguments: [
+            ("iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "has no scheme; write https:// before it"),
+            ("ftp://host", "has no scheme; write https:// before it"), ("", "has no scheme; write https:// before it"),
+            ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
+            ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
+            ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
+            ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
+            ("https://a b", "has a blank or a character that is not ASCII"),
+            ("https://hóst", "has a blank or a character that is not ASCII"),
+            ("https://host/?a=b", "may hold only scheme, host, port and path, and no user name or query"),
+            ("https://host#a", "may hold only scheme, host, port and path, and no user name or query"),
+        ])
+    func refuses(_ text: String, problem: String) {
+        let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint(text) }
+        #expect(error.map { "\($0)" } == "\"\(text)\" \(problem)")
+    }
+
+    @Test("a password in an address is refused and not repeated")
+    func hidesUserInformation() {
+        let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint("https://me:s3cr3t@host/v3") }
+        #expect(error?.value == "…@host/v3")
+        #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cr3t") } == false)
+    }
+}

@@ -1,0 +1,92 @@
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct CloudErrorTests {
+    struct Shape: Sendable {
+        let body: String
+        let code: String?
+        let message: String
+        var requestID: String?
+    }
+
+    @Test(
+        "each shape of an error's body is read",
+        arguments: [
+            Shape(
+                body: #"{"error_code":"VPN.0381","error_msg":"has one","request_id":"r-1"}"#, code: "VPN.0381",
+                message: "has one", requestID: "r-1"),
+            Shape(body: #"{"errorCode":"VPN.0002","errorMsg":"oh"}"#, code: "VPN.0002", message: "oh"),
+            Shape(
+                body: #"{"code":"VPN.0001","message":"invalid request:xxx"}"#, code: "VPN.0001",
+                message: "invalid request:xxx"),
+            Shape(
+                body: #"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#,
+                code: nil, message: "The username or password is wrong."),
+            Shape(body: #"{"error":{"code":"401","title":"Unauthorized"}}"#, code: nil, message: "Unauthorized"),
+            Shape(
+                body: #"{"http_code":"403","message":{"details":"Policy doesn't allow it.","code":"403"}}"#, code: nil,
+                message: "Policy doesn't allow it."),
+            Shape(
+                body: #"{"error":{"error_code":"ces.0429","error_msg":"slow down","request_id":"r-2"}}"#,
+                code: "ces.0429", message: "slow down", requestID: "r-2"),
+            Shape(body: #"{"error_code":null,"error_msg":null,"message":"late"}"#, code: nil, message: "late"),
+            Shape(
+                body: "<html><body>502 Bad Gateway</body></html>", code: nil,
+                message: "an HTML page, perhaps of a proxy"),
+            Shape(body: #"{"error_code":"VPN.0381","error_m"#, code: nil, message: "an answer that is not JSON"),
+            Shape(body: "", code: nil, message: ""),
+            Shape(body: " \r\n", code: nil, message: ""),
+            Shape(body: "[1,2]", code: nil, message: ""),
+            Shape(body: #""text""#, code: nil, message: ""),
+            Shape(body: #"{"a":{"b":{"c":{"d":{"message":"too deep"}}}}}"#, code: nil, message: ""),
+        ])
+    func readsBody(_ shape: Shape) {
+        let body = ErrorBody(Array(shape.body.utf8))
+        #expect(body.code == shape.code)
+        #expect(body.message == shape.message)
+        #expect(body.requestID == shape.requestID)
+    }
+
+    @Test("an error says what happened and the way out")
+    func describes() {
+        let forbidden = CloudError(
+            .createConnectionMonitor,
+            refusal: .json(403, #"{"error_code":"VPN.0007","error_msg":"not authorized","request_id":"r-1"}"#),
+            secrets: [])
+        #expect(
+            "\(forbidden)" == """
+                vpn create_connection_monitor: HTTP 403 VPN.0007, not authorized (request id r-1). Give the user the role \
+                VPN ReadOnlyAccess, or VPN FullAccess to create monitors, in this project.
+                """)
+        let empty = CloudError(
+            .listConnections, refusal: HTTPResponse(status: 503, headers: [("X-Request-Id", "r-2")]), secrets: [])
+        #expect("\(empty)" == "vpn list_connections: HTTP 503 (request id r-2)")
+        let late = CloudError(.createToken, .timedOut(after: .seconds(15)))
+        #expect(
+            "\(late)" == """
+                iam create_token: no complete answer within 15.0 seconds. Check the service's address, name resolution, \
+                proxy and certificates.
+                """)
+    }
+
+    @Test("what the other side echoes is cleaned of secrets, control characters and length")
+    func cleans() {
+        let token = Secret("MIIabcdef")
+        let echo = #"{"error_code":"VPN.0001","error_msg":"bad header MIIabcdef,\n\u001b[31mMIIabcdef"# + "\"}"
+        let error = CloudError(.listConnections, refusal: .json(400, echo), secrets: [token])
+        #expect(error.message == "bad header <redacted>, [31m<redacted>")
+        let long = "{\"message\":\"" + String(repeating: "x", count: 100_000) + "\"}"
+        #expect(CloudError(.listConnections, refusal: .json(400, long), secrets: []).message.count == 301)
+    }
+
+    @Test("a rate limit carries how long to wait")
+    func throttles() {
+        let body = #"{"error_code":"APIGW.0308","error_msg":"over ratelimit,limit:200,time:1 minute"}"#
+        let error = CloudError(.listConnections, refusal: .json(429, body), secrets: [])
+        #expect(error.disposition == .throttled(retryAfter: .seconds(60)))
+        let header = CloudError(
+            .listConnections, refusal: .json(429, body, headers: [("Retry-After", "5")]), secrets: [])
+        #expect(header.disposition == .throttled(retryAfter: .seconds(5)))
+    }
+}

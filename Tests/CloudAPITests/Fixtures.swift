@@ -1,0 +1,44 @@
+import FoundationEssentials
+
+@testable import CloudAPI
+
+/// What the tests of calls have in common: one cloud, one user.
+enum Fixtures {
+    static let password = "correct horse battery"
+    static let projectID = "0123456789abcdef0123456789abcdef"
+
+    static func credentials(_ project: Project = .name("eu-de_prod")) -> Credentials {
+        Credentials(
+            userName: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000", project: project)
+    }
+
+    static func tokens(
+        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(),
+        clock: ManualClock = ManualClock(), project: Project = .name("eu-de_prod")
+    ) throws -> TokenProvider {
+        TokenProvider(
+            caller: CloudCaller(transport: transport, observer: observer),
+            endpoint: try CloudEndpoint("https://iam.example.net/v3"), credentials: credentials(project),
+            now: { clock.read() })
+    }
+
+    static func client(
+        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(), pageSize: Int = 2_000
+    ) throws -> VPNClient {
+        VPNClient(
+            caller: CloudCaller(transport: transport, observer: observer),
+            endpoint: try CloudEndpoint("https://vpn.example.net"),
+            tokens: try tokens(transport, observer: observer), pageSize: pageSize)
+    }
+
+    static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {
+        try JSONDecoder().decode(type, from: Data(text.utf8))
+    }
+
+    /// Everything that printing a value in any way shows.
+    static func allTexts(of value: Any) -> String {
+        var text = ""
+        dump(value, to: &text)
+        return text + String(describing: value) + String(reflecting: value) + "\(value)"
+    }
+}

@@ -1,0 +1,98 @@
+import NIOCore
+import NIOPosix
+import Synchronization
+
+/// A server on 127.0.0.1 that answers each complete HTTP request with given bytes, right or wrong.
+final class LoopbackServer: Sendable {
+    private let channel: any Channel
+    private let seen: Seen
+
+    /// What reached the server.
+    final class Seen: Sendable {
+        fileprivate let requests = Mutex<[String]>([])
+        fileprivate let connections = Atomic(0)
+    }
+
+    private init(channel: any Channel, seen: Seen) {
+        self.channel = channel
+        self.seen = seen
+    }
+
+    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+    /// As received, head and body.
+    var requests: [String] { seen.requests.withLock { $0 } }
+    var connections: Int { seen.connections.load(ordering: .relaxed) }
+
+    /// - Parameters:
+    ///   - answer: the bytes written for each request.
+    ///   - closes: whether the connection is closed after them.
+    static func withServer<Value>(
+        answer: String, closes: Bool = false, _ body: (LoopbackServer) async throws -> Value
+    ) async throws -> Value {
+        let seen = Seen()
+        let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(Responder(answer, closes: closes, seen))
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let server = LoopbackServer(channel: channel, seen: seen)
+        do {
+            let value = try await body(server)
+            try await channel.close()
+            return value
+        } catch {
+            try? await channel.close()
+            throw error
+        }
+    }
+
+    /// Returns once a request has arrived, or false after ten seconds.
+    func waitForRequest() async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while requests.isEmpty {
+            if ContinuousClock.now > deadline { return false }
+            await Task.yield()
+        }
+        return true
+    }
+
+    private final class Responder: ChannelInboundHandler {
+        typealias InboundIn = ByteBuffer
+        typealias OutboundOut = ByteBuffer
+
+        private let answer: String
+        private let closes: Bool
+        private let seen: Seen
+        private var received = ""
+
+        init(_ answer: String, closes: Bool, _ seen: Seen) {
+            self.answer = answer
+            self.closes = closes
+            self.seen = seen
+        }
+
+        func channelActive(context: ChannelHandlerContext) {
+            seen.connections.add(1, ordering: .relaxed)
+            context.fireChannelActive()
+        }
+
+        func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+            received += String(buffer: unwrapInboundIn(data))
+            guard isComplete else { return }
+            seen.requests.withLock { $0.append(received) }
+            received = ""
+            context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
+            if closes { context.close(promise: nil) }
+        }
+
+        private var isComplete: Bool {
+            guard let end = received.firstRange(of: "\r\n\r\n") else { return false }
+            let head = received[..<end.lowerBound].lowercased()
+            guard let length = head.firstRange(of: "content-length: ") else { return true }
+            let digits = head[length.upperBound...].prefix { $0.isNumber }
+            return received[end.upperBound...].utf8.count >= Int(digits) ?? 0
+        }
+    }
+}

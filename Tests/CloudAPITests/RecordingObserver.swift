@@ -1,0 +1,22 @@
+import CloudAPI
+import Synchronization
+
+/// Remembers what was reported, as lines.
+final class RecordingObserver: CloudCallObserver {
+    private let seen = Mutex<[String]>([])
+
+    var lines: [String] { seen.withLock { $0 } }
+
+    func called(_ operation: CloudOperation, statusCode: Int?, duration: Duration) {
+        let line = "\(operation.service.rawValue) \(operation.rawValue) \(statusCode.map { "\($0)" } ?? "none")"
+        seen.withLock { $0.append(duration < .zero ? "negative duration" : line) }
+    }
+
+    func throttled(_ operation: CloudOperation) {
+        seen.withLock { $0.append("throttled \(operation.rawValue)") }
+    }
+
+    func tokenExpires(at time: CloudTimestamp?) {
+        seen.withLock { $0.append("token expires \(time.map { "\($0.nanoseconds / 1_000_000_000)" } ?? "unknown")") }
+    }
+}

@@ -1,0 +1,220 @@
+import Synchronization
+import Testing
+
+@testable import CloudAPI
+
+@Suite(.timeLimit(.minutes(1))) struct TokenProviderTests {
+    private static let wrongPassword = HTTPResponse.json(
+        401, #"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#)
+
+    private func attempt(_ tokens: TokenProvider) async -> Result<String, CloudError> {
+        do throws(CloudError) {
+            return .success(try await tokens.token().secret.reveal())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test("a token is asked for as documented, and with the project by name or id")
+    func asksAsDocumented() async throws {
+        let transport = ScriptedTransport { (_, _) in .token("MII-1") }
+        let byName = try await Fixtures.tokens(transport).token()
+        let byID = try await Fixtures.tokens(transport, project: .id("p")).token()
+        #expect(byName.projectID == Fixtures.projectID)
+        #expect(byID.projectID == "p")
+        let request = transport.requests[0]
+        #expect("\(request)" == "POST https://iam.example.net/v3/auth/tokens?nocatalog=true")
+        func body(_ project: String) -> String {
+            """
+            {"auth":{"identity":{"methods":["password"],"password":{"user":{"domain":{"name":"OTC-EU-DE-0000"},\
+            "name":"exporter","password":"\(Fixtures.password)"}}},"scope":{"project":\(project)}}}
+            """
+        }
+        let bodies = transport.requests.map { String(decoding: $0.body ?? [], as: UTF8.self) }
+        #expect(bodies == [body(#"{"name":"eu-de_prod"}"#), body(#"{"id":"p"}"#)])
+    }
+
+    @Test("a token is kept until shortly before it expires")
+    func renewsBeforeExpiry() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        #expect(try await tokens.token().secret.reveal() == "MII-0")
+        clock.advance(by: .seconds(86_400 - 601))
+        #expect(try await tokens.token().secret.reveal() == "MII-0")
+        clock.advance(by: .seconds(1))
+        #expect(try await tokens.token().secret.reveal() == "MII-1")
+        #expect(transport.requests.count == 2)
+    }
+
+    @Test("a token's life is counted from its issue, whatever our clock says")
+    func toleratesClockSkew() async throws {
+        let clock = ManualClock("2026-03-01T00:00:00Z")
+        let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        _ = try await tokens.token()
+        clock.advance(by: .seconds(86_400 - 601))
+        #expect(try await tokens.token().secret.reveal() == "MII-0")
+    }
+
+    @Test(
+        "odd times of a token neither break nor stampede",
+        arguments: [
+            ("", "", 1), ("never", "2026-01-01T00:00:10Z", 1), ("1970-01-01T00:00:00Z", "2261-01-01T00:00:00Z", 1),
+            ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 2),
+        ])
+    func toleratesOddTimes(issued: String, expires: String, requests: Int) async throws {
+        let transport = ScriptedTransport { (_, _) in .token("MII-1", issued: issued, expires: expires) }
+        let tokens = try Fixtures.tokens(transport)
+        _ = try await tokens.token()
+        _ = try await tokens.token()
+        #expect(transport.requests.count == requests)
+    }
+
+    @Test("an answer without a token or a project is unreadable")
+    func refusesIncompleteAnswer() async throws {
+        let answers: [HTTPResponse] = [
+            .json(201, #"{"token":{"project":{"id":"p"}}}"#),
+            .json(201, #"{"token":{"project":{"id":"p"}}}"#, headers: [("X-Subject-Token", "")]),
+            .json(201, #"{"token":{}}"#, headers: [("X-Subject-Token", "MII-1")]),
+            .json(201, #"{}"#, headers: [("X-Subject-Token", "MII-1")]),
+            HTTPResponse(status: 201, headers: [("X-Subject-Token", "MII-1")]),
+        ]
+        for answer in answers {
+            let tokens = try Fixtures.tokens(ScriptedTransport { (_, _) in answer })
+            let error = await #expect(throws: CloudError.self) { try await tokens.token() }
+            #expect(error?.disposition == .retry)
+        }
+    }
+
+    @Test("callers at the same time share one request, and its outcome", arguments: [201, 503])
+    func sharesOneRequest(_ status: Int) async throws {
+        let clock = ManualClock()
+        // Ten callers read the clock once each; the one that asks reads it twice.
+        let transport = ScriptedTransport { (_, _) in
+            #expect(await clock.wait(forReads: 11))
+            return status == 201 ? .token("MII-1") : HTTPResponse(status: status)
+        }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        let outcomes = await withTaskGroup(of: Result<String, CloudError>.self) { group in
+            for _ in 0..<10 { group.addTask { await attempt(tokens) } }
+            return await group.reduce(into: [Result<String, CloudError>]()) { $0.append($1) }
+        }
+        #expect(transport.requests.count == 1)
+        #expect(Set(outcomes).count == 1)
+        #expect(outcomes.allSatisfy { (try? $0.get()) == (status == 201 ? "MII-1" : nil) })
+    }
+
+    @Test("a refused token is replaced once for all who held it")
+    func replacesOnce() async throws {
+        let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
+        let tokens = try Fixtures.tokens(transport)
+        let old = try await tokens.token()
+        #expect(try await tokens.token(insteadOf: old).secret.reveal() == "MII-1")
+        #expect(try await tokens.token(insteadOf: old).secret.reveal() == "MII-1")
+        #expect(transport.requests.count == 2)
+    }
+
+    @Test("a wrong password is not tried again before the account would be unlocked")
+    func holdsOffAfterRefusal() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in number == 0 ? Self.wrongPassword : .token("MII-1") }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        for _ in 0..<5 {
+            let error = await #expect(throws: CloudError.self) { try await tokens.token() }
+            #expect(error?.disposition == .badCredentials)
+        }
+        clock.advance(by: .seconds(899))
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+        #expect(transport.requests.count == 1)
+        clock.advance(by: .seconds(1))
+        #expect(try await tokens.token().secret.reveal() == "MII-1")
+    }
+
+    @Test("a passing failure is tried again at the next call")
+    func triesAgainAfterFailure() async throws {
+        let transport = ScriptedTransport { (_, number) in number == 0 ? HTTPResponse(status: 503) : .token("MII-1") }
+        let tokens = try Fixtures.tokens(transport)
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+        #expect(try await tokens.token().secret.reveal() == "MII-1")
+    }
+
+    @Test("after a rate limit nobody asks before its window is over")
+    func waitsForWindow() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in
+            number == 0 ? .json(429, "", headers: [("Retry-After", "30")]) : .token("MII-1")
+        }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+        clock.advance(by: .seconds(29))
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+        #expect(transport.requests.count == 1)
+        clock.advance(by: .seconds(1))
+        #expect(try await tokens.token().secret.reveal() == "MII-1")
+    }
+
+    /// Answers the first request only by its cancellation, and the others with a token.
+    private func hangingTransport() -> ScriptedTransport {
+        ScriptedTransport { (_, number) async throws(TransportError) in
+            guard number == 0 else { return .token("MII-\(number)") }
+            do { try await Task.sleep(for: .seconds(600)) } catch { throw .cancelled }
+            throw .timedOut(after: .seconds(600))
+        }
+    }
+
+    /// Runs `outcome` and cancels it alone once the clock was read so often.
+    private func cancelledOutcome(_ tokens: TokenProvider, atReads reads: Int, of clock: ManualClock) async
+        -> Result<String, CloudError>?
+    {
+        await withTaskGroup(of: Result<String, CloudError>.self) { group in
+            group.addTask { await attempt(tokens) }
+            #expect(await clock.wait(forReads: reads))
+            group.cancelAll()
+            return await group.next()
+        }
+    }
+
+    @Test("when the caller that asks is cancelled, one that waits asks in its place")
+    func handsOnAfterCancellation() async throws {
+        let clock = ManualClock()
+        let transport = hangingTransport()
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        async let first = cancelledOutcome(tokens, atReads: 3, of: clock)
+        #expect(await clock.wait(forReads: 2))
+        let second = await attempt(tokens)
+        #expect(second == .success("MII-1"))
+        #expect(await first == .failure(CloudError(.createToken, .cancelled)))
+        #expect(transport.requests.count == 2)
+    }
+
+    @Test("a caller that waits can be cancelled alone")
+    func cancelsWaitingCaller() async throws {
+        let clock = ManualClock()
+        let released = Mutex(false)
+        let transport = ScriptedTransport { (_, _) in
+            while !released.withLock({ $0 }), !Task.isCancelled { await Task.yield() }
+            return .token("MII-1")
+        }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        async let first = attempt(tokens)
+        #expect(await clock.wait(forReads: 2))
+        let second = await cancelledOutcome(tokens, atReads: 3, of: clock)
+        #expect(second == .failure(CloudError(.createToken, .cancelled)))
+        released.withLock { $0 = true }
+        #expect(await first == .success("MII-1"))
+    }
+
+    @Test("a caller that is cancelled beforehand asks nobody")
+    func asksNothingWhenCancelled() async throws {
+        let transport = ScriptedTransport { (_, _) in .token("MII-1") }
+        let tokens = try Fixtures.tokens(transport)
+        let outcome = await withTaskGroup(of: Result<String, CloudError>.self) { group in
+            group.cancelAll()
+            group.addTask { await attempt(tokens) }
+            return await group.next()
+        }
+        #expect(outcome == .failure(CloudError(.createToken, .cancelled)))
+        #expect(transport.requests.isEmpty)
+    }
+}
