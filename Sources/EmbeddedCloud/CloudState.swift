@@ -1,0 +1,60 @@
+/// The whole cloud as a value: a request and the time go in, the answer comes out, and nothing else is touched.
+struct CloudState: Sendable {
+    private var identity: IdentityService
+    private var vpn: VPNService
+    private var calls = CallCounts()
+    private var identifiers: IdentifierSource
+
+    /// - Parameters:
+    ///   - baseURL: where the cloud is reached, without a slash at the end.
+    ///   - seed: of request ids and tokens.
+    init(configuration: EmbeddedCloudConfiguration, baseURL: String, seed: UInt64) {
+        identity = IdentityService(configuration: configuration, baseURL: baseURL)
+        vpn = VPNService(configuration: configuration)
+        identifiers = IdentifierSource(seed: seed)
+    }
+
+    mutating func respond(to request: CloudRequest, at now: CloudTime) -> CloudResponse {
+        let requestID = identifiers.uuid()
+        let route = Route(request)
+        var response: CloudResponse
+        do {
+            response = try answer(request, route, requestID: requestID, at: now)
+        } catch {
+            response = CloudResponse(error, requestID: requestID)
+        }
+        response.headers.append(.init(name: "X-Request-Id", value: requestID))
+        if !route.isControl {
+            calls.count(.init(operation: route.operation, status: response.status))
+        }
+        return response
+    }
+
+    private mutating func answer(
+        _ request: CloudRequest, _ route: Route, requestID: String, at now: CloudTime
+    ) throws(CloudFault) -> CloudResponse {
+        if request.body == .tooLarge {
+            throw .refused(413, "APIGW.0201", "Request entity too large")
+        }
+        if !route.projectID.isEmpty, route.operation != .unknown {
+            try identity.authorize(request.token, forProject: route.projectID, at: now)
+        }
+        let id = route.resourceID
+        switch route.operation {
+        case .issueToken: return try identity.issueToken(request, candidate: identifiers.token(), at: now)
+        case .listProjects: return try identity.listProjects(request, at: now)
+        case .listVpnConnections: return try vpn.listConnections(request, requestID: requestID)
+        case .showVpnConnection: return try vpn.showConnection(id: id, requestID: requestID)
+        case .createConnectionMonitor: return try vpn.createMonitor(request, requestID: requestID, at: now)
+        case .listConnectionMonitors, .controlMonitors:
+            return try vpn.listMonitors(request, requestID: requestID, at: now)
+        case .showConnectionMonitor: return try vpn.showMonitor(id: id, requestID: requestID, at: now)
+        case .deleteConnectionMonitor, .controlDeleteMonitor: return try vpn.deleteMonitor(id: id)
+        case .controlCalls: return try CloudResponse(status: 200, json: calls.document)
+        case .controlRevokeTokens:
+            identity.revokeTokens()
+            return CloudResponse(status: 204)
+        case .unknown: throw .noSuchCall
+        }
+    }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+
+/// A point in time, as the cloud writes it: UTC, with as many fraction digits as the place asks for.
+struct CloudTime: Sendable, Hashable, Comparable {
+    let sinceEpoch: Duration
+
+    /// - Parameter sinceEpoch: time since 1970-01-01T00:00:00Z.
+    init(sinceEpoch: Duration) {
+        self.sinceEpoch = sinceEpoch
+    }
+
+    /// Reads `2026-01-02T03:04:05Z` with up to nine fraction digits before the `Z`.
+    init?(_ text: String) {
+        guard text.last == "Z" else { return nil }
+        let parts = text.dropLast().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts[0].utf8.count == 19, let date = try? Date(parts[0] + "Z", strategy: .iso8601) else { return nil }
+        var sinceEpoch = Duration.seconds(Int64(date.timeIntervalSince1970))
+        if parts.count == 2 {
+            let digits = parts[1]
+            guard 1...9 ~= digits.utf8.count, digits.utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+                let nanoseconds = Int64(digits + String(repeating: "0", count: 9 - digits.utf8.count))
+            else { return nil }
+            sinceEpoch += .nanoseconds(nanoseconds)
+        }
+        self.sinceEpoch = sinceEpoch
+    }
+
+    static func < (left: CloudTime, right: CloudTime) -> Bool { left.sinceEpoch < right.sinceEpoch }
+
+    static func + (time: CloudTime, duration: Duration) -> CloudTime {
+        CloudTime(sinceEpoch: time.sinceEpoch + duration)
+    }
+
+    /// What is smaller than the last digit is cut off.
+    ///
+    /// - Parameter fractionDigits: 1 to 9.
+    func text(fractionDigits: Int) -> String {
+        let (seconds, attoseconds) = sinceEpoch.components
+        let date = Date(timeIntervalSince1970: Double(seconds)).formatted(.iso8601)
+        let nanoseconds = String(attoseconds / 1_000_000_000)
+        let fraction = String(repeating: "0", count: 9 - nanoseconds.utf8.count) + nanoseconds
+        return "\(date.dropLast()).\(fraction.prefix(fractionDigits))Z"
+    }
+}

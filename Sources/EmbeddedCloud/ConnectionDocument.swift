@@ -1,0 +1,103 @@
+/// A VPN connection as the VPN API writes it. Fields that its style does not have are left out.
+struct ConnectionDocument: Encodable, Sendable {
+    struct PolicyRule: Encodable, Sendable {
+        let ruleIndex: Int
+        let source: String
+        let destination: [String]
+    }
+
+    struct DeadPeerDetection: Encodable, Sendable {
+        let timeout = 15
+        let interval = 30
+        let msg = "seq-hash-notify"
+    }
+
+    struct IKEPolicy: Encodable, Sendable {
+        let ikeVersion = "v2"
+        let authenticationAlgorithm = "sha2-256"
+        let encryptionAlgorithm = "aes-128"
+        let dhGroup = "group15"
+        let authenticationMethod = "pre-share"
+        let lifetimeSeconds = 86_400
+        let localIDType = "ip"
+        let localID: String
+        let peerIDType = "ip"
+        let peerID: String
+        let dpd = DeadPeerDetection()
+    }
+
+    struct IPsecPolicy: Encodable, Sendable {
+        let authenticationAlgorithm = "sha2-256"
+        let encryptionAlgorithm = "aes-128"
+        let pfs = "group15"
+        let transformProtocol = "esp"
+        let lifetimeSeconds = 3600
+        let encapsulationMode = "tunnel"
+    }
+
+    struct Tag: Encodable, Sendable {
+        let key: String
+        let value: String
+    }
+
+    let id: String
+    let name: String
+    let status: String
+    let vgwID: String
+    /// The id of the gateway's public address, not that address.
+    let vgwIP: String
+    let cgwID: String
+    let style: String
+    let peerSubnets: [String]
+    /// With its prefix length.
+    let tunnelLocalAddress: String
+    /// With its prefix length.
+    let tunnelPeerAddress: String
+    let enableNQA: Bool?
+    let enableHub: Bool?
+    let policyRules: [PolicyRule]?
+    let ikepolicy: IKEPolicy
+    let ipsecpolicy = IPsecPolicy()
+    let createdAt: String
+    let updatedAt: String
+    let enterpriseProjectID = "0"
+    let haRole = "master"
+    let tags = [Tag(key: "simulated", value: "true")]
+    /// Only while the connection has a monitor.
+    var connectionMonitorID: String?
+
+    /// What the configuration leaves open follows from the place in it and from the addresses: connections with one
+    /// gateway address share the gateway.
+    ///
+    /// - Parameter index: of the connection among those configured.
+    init(_ connection: SimulatedConnection, index: Int) {
+        var gateway = IdentifierSource(text: "gateway \(connection.sourceIP)")
+        var customerGateway = IdentifierSource(text: "customer gateway \(connection.destinationIP)")
+        id = connection.id
+        name = connection.name
+        status = connection.status
+        vgwID = gateway.uuid()
+        vgwIP = gateway.uuid()
+        cgwID = customerGateway.uuid()
+        style = connection.style.rawValue
+        peerSubnets = ["10.\(index / 256 % 256).\(index % 256).0/24"]
+        // Up to 169.254.169.x: the cloud keeps 169.254.195.x for itself.
+        let tunnel = "169.254.\(70 + index / 64 % 100)"
+        tunnelLocalAddress = "\(tunnel).\(index % 64 * 4 + 1)/30"
+        tunnelPeerAddress = "\(tunnel).\(index % 64 * 4 + 2)/30"
+        enableNQA = connection.style == .static ? false : nil
+        enableHub = connection.style == .bgp ? false : nil
+        policyRules =
+            connection.style == .policy
+            ? [PolicyRule(ruleIndex: 1, source: "192.168.0.0/24", destination: peerSubnets)] : nil
+        ikepolicy = IKEPolicy(localID: connection.sourceIP, peerID: connection.destinationIP)
+        createdAt = Self.creationTime(index)
+        updatedAt = createdAt
+    }
+
+    /// One a minute. The number of fraction digits differs, as it does in the cloud's own answers.
+    private static func creationTime(_ index: Int) -> String {
+        let time = CloudTime(sinceEpoch: .seconds(1_767_225_600 + 60 * index) + .microseconds(674_125))
+        return time.text(fractionDigits: [3, 6, 2, 5][index % 4])
+    }
+}

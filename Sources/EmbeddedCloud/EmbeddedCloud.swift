@@ -1,0 +1,126 @@
+import FoundationEssentials
+import NIOCore
+import NIOPosix
+
+/// A cloud on this machine: identity and VPN service of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
+///
+/// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. Beside the cloud's own calls it has,
+/// without a token, `GET /control/calls` (calls by operation and status), `GET /control/monitors`,
+/// `DELETE /control/monitors/{id}` and `DELETE /control/tokens` (every token dies).
+package struct EmbeddedCloud: Sendable {
+    /// `http://127.0.0.1:PORT` with the real port, without a slash at the end. Identity is under `/v3`, VPN under
+    /// `/v5`.
+    package let baseURL: String
+    private let listener: NIOAsyncChannel<ClientConnection.Stream, Never>
+    private let channels: OpenChannels
+    private let state: SharedCloudState
+
+    /// Listens; the kernel queues what connects until ``run()``.
+    ///
+    /// - Parameters:
+    ///   - host: a loopback address, 127.0.0.0/8 or `::1`, without brackets.
+    ///   - port: 0 to 65535; 0 lets the system choose.
+    ///   - now: the time since 1970-01-01T00:00:00Z, for the expiry of tokens and the states of monitors.
+    package static func bind(
+        _ configuration: EmbeddedCloudConfiguration, host: String = "127.0.0.1", port: Int = 0,
+        now: @escaping @Sendable () -> Duration = { .seconds(Date.now.timeIntervalSince1970) }
+    ) async throws(BindingError) -> EmbeddedCloud {
+        guard let address = try? SocketAddress(ipAddress: host, port: port), address.isLoopback else {
+            throw BindingError(host: host, port: port, reason: "it is no loopback address; use 127.0.0.1 or ::1")
+        }
+        let channels = OpenChannels()
+        do {
+            let listener = try await listen(on: address, channels)
+            let host = host.contains(":") ? "[\(host)]" : host
+            let baseURL = "http://\(host):\(listener.channel.localAddress?.port ?? port)"
+            let state = CloudState(
+                configuration: configuration, baseURL: baseURL, seed: UInt64.random(in: .min ... .max))
+            return EmbeddedCloud(
+                baseURL: baseURL, listener: listener, channels: channels, state: SharedCloudState(state, now: now))
+        } catch {
+            throw BindingError(host: host, port: port, reason: String(describing: error))
+        }
+    }
+
+    /// Serves until its task is cancelled, then closes the port and every connection and returns. Throws
+    /// ``ListenerLost`` where the port is lost before.
+    package func run() async throws {
+        let result = await withTaskCancellationHandler {
+            await serve()
+        } onCancel: {
+            channels.close()
+        }
+        await close()
+        try result.get()
+    }
+
+    /// Gives the port back, for a cloud that is not run after all.
+    package func close() async {
+        listener.channel.close(promise: nil)
+        // It fails only where closing did, and then there is nothing more to wait for.
+        try? await listener.channel.closeFuture.get()
+        await channels.closed()
+    }
+
+    private static func listen(
+        on address: SocketAddress, _ channels: OpenChannels
+    ) async throws -> NIOAsyncChannel<ClientConnection.Stream, Never> {
+        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .serverChannelOption(.backlog, value: 256)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+        return try await bootstrap.bind(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture {
+                guard channels.admit(channel) else {
+                    channel.close(promise: nil)
+                    throw ChannelError.ioOnClosedChannel
+                }
+                return try ClientConnection.configure(channel)
+            }
+        }
+    }
+
+    private func serve() async -> Result<Void, any Error> {
+        await withDiscardingTaskGroup { group in
+            // The group waits for the connections.
+            defer { channels.close() }
+            do {
+                try await listener.executeThenClose { streams in
+                    for try await stream in streams {
+                        group.addTask { await ClientConnection(stream: stream, state: state).serve() }
+                    }
+                }
+            } catch {
+                return Task.isCancelled ? .success(()) : .failure(ListenerLost(baseURL: baseURL, reason: "\(error)"))
+            }
+            return Task.isCancelled
+                ? .success(()) : .failure(ListenerLost(baseURL: baseURL, reason: "the socket was closed"))
+        }
+    }
+
+    /// Why the embedded cloud cannot listen.
+    package struct BindingError: Error, Hashable, CustomStringConvertible {
+        let host: String
+        let port: Int
+        let reason: String
+
+        package var description: String { "the embedded cloud cannot listen on \(host), port \(port): \(reason)" }
+    }
+
+    /// The embedded cloud does not listen any more.
+    package struct ListenerLost: Error, Hashable, CustomStringConvertible {
+        let baseURL: String
+        let reason: String
+
+        package var description: String { "the embedded cloud no longer listens on \(baseURL): \(reason)" }
+    }
+}
+
+extension SocketAddress {
+    fileprivate var isLoopback: Bool {
+        switch self {
+        case .v4: ipAddress?.hasPrefix("127.") ?? false
+        case .v6: ipAddress == "::1"
+        case .unixDomainSocket: false
+        }
+    }
+}

@@ -1,0 +1,37 @@
+/// What the embedded cloud simulates: one project of one user, with its VPN connections.
+package struct EmbeddedCloudConfiguration: Sendable, Hashable {
+    /// As in the paths of the VPN API; 32 hexadecimal digits in practice.
+    package var projectID: String
+    /// A token can be asked for by this name as well; the root project of a region is named like the region.
+    package var projectName: String
+    /// For example `eu-de`.
+    package var region: String
+    /// The one user that gets tokens.
+    package var userName: String
+    package var password: String
+    /// The domain (account) that has the user and the project.
+    package var domainName: String
+    /// In the order in which they were created: the cloud lists the last one first.
+    package var connections: [SimulatedConnection]
+    /// How long a new monitor shows `PENDING_CREATE` before it is `ACTIVE`; not negative.
+    package var pendingCreateTime: Duration
+    /// From the issue of a token to its expiry; the cloud's own is 24 hours.
+    package var tokenLifetime: Duration
+
+    /// - Parameter projectName: `nil` is the name of the region.
+    package init(
+        projectID: String, projectName: String? = nil, region: String, userName: String, password: String,
+        domainName: String, connections: [SimulatedConnection], pendingCreateTime: Duration = .seconds(2),
+        tokenLifetime: Duration = .seconds(86_400)
+    ) {
+        self.projectID = projectID
+        self.projectName = projectName ?? region
+        self.region = region
+        self.userName = userName
+        self.password = password
+        self.domainName = domainName
+        self.connections = connections
+        self.pendingCreateTime = pendingCreateTime
+        self.tokenLifetime = tokenLifetime
+    }
+}

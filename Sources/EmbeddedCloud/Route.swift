@@ -1,0 +1,66 @@
+/// Which call a request is, and on what.
+struct Route: Sendable, Hashable {
+    /// The VPN calls are named as the cloud's audit records and SDK name them.
+    enum Operation: String, Sendable, CaseIterable {
+        case issueToken, listProjects
+        case listVpnConnections, showVpnConnection
+        case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor
+        /// Nothing that exists.
+        case unknown
+
+        case controlCalls, controlMonitors, controlDeleteMonitor, controlRevokeTokens
+    }
+
+    var operation = Operation.unknown
+    /// In the path of the VPN calls; empty in others.
+    var projectID = ""
+    /// At the end of the path; empty where the call has none.
+    var resourceID = ""
+
+    /// The calls under `/control` are no part of the cloud that is simulated.
+    var isControl: Bool {
+        switch operation {
+        case .controlCalls, .controlMonitors, .controlDeleteMonitor, .controlRevokeTokens: true
+        default: false
+        }
+    }
+
+    init(_ request: CloudRequest) {
+        let method = request.method == "HEAD" ? "GET" : request.method
+        let path = request.path
+        if path.first == "v5", 3...4 ~= path.count, !path[1].isEmpty {
+            projectID = path[1]
+            resourceID = path.count == 4 ? path[3] : ""
+            operation = Self.vpn(method, path[2], hasItem: path.count == 4 && !path[3].isEmpty, parts: path.count)
+        } else if path.first == "control", path.count == 3, path[1] == "monitors", !path[2].isEmpty {
+            resourceID = path[2]
+            operation = method == "DELETE" ? .controlDeleteMonitor : .unknown
+        } else {
+            operation = Self.fixed("\(method) \(path.joined(separator: "/"))")
+        }
+    }
+
+    private static func vpn(_ method: String, _ collection: String, hasItem: Bool, parts: Int) -> Operation {
+        guard hasItem || parts == 3 else { return .unknown }
+        return switch (method, collection, hasItem) {
+        case ("GET", "vpn-connection", false): .listVpnConnections
+        case ("GET", "vpn-connection", true): .showVpnConnection
+        case ("POST", "connection-monitors", false): .createConnectionMonitor
+        case ("GET", "connection-monitors", false): .listConnectionMonitors
+        case ("GET", "connection-monitors", true): .showConnectionMonitor
+        case ("DELETE", "connection-monitors", true): .deleteConnectionMonitor
+        default: .unknown
+        }
+    }
+
+    private static func fixed(_ line: String) -> Operation {
+        switch line {
+        case "POST v3/auth/tokens": .issueToken
+        case "GET v3/projects": .listProjects
+        case "GET control/calls": .controlCalls
+        case "GET control/monitors": .controlMonitors
+        case "DELETE control/tokens": .controlRevokeTokens
+        default: .unknown
+        }
+    }
+}

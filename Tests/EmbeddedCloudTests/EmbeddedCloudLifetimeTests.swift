@@ -1,0 +1,83 @@
+import Glibc
+import Testing
+
+@testable import EmbeddedCloud
+
+/// When the cloud has its port and its connections, and when not.
+@Suite(.timeLimit(.minutes(1)))
+struct EmbeddedCloudLifetimeTests {
+    @Test("cancellation closes the port and every connection, idle or in the middle of a request, within a second")
+    func cancellation() async throws {
+        let clock = ContinuousClock()
+        var clients: [LoopbackClient] = []
+        var baseURL = ""
+        var cancelled = clock.now
+        try await TestCloud.serve { cloud in
+            baseURL = cloud.baseURL
+            let idle = try LoopbackClient(baseURL: baseURL)
+            _ = try await idle.call("GET", "/control/calls")
+            let busy = try LoopbackClient(baseURL: baseURL)
+            try await busy.send("POST /v3/auth/tokens HTTP/1.1\r\nContent-Length: 100\r\n\r\n{")
+            clients = [idle, busy, try LoopbackClient(baseURL: baseURL)]
+            cancelled = clock.now
+        }
+        #expect(clock.now - cancelled < .seconds(1))
+        for client in clients { #expect(try await client.rest().isEmpty) }
+        #expect {
+            try LoopbackClient(baseURL: baseURL)
+        } throws: { error in
+            (error as? LoopbackClient.Failure)?.code == ECONNREFUSED
+        }
+    }
+
+    @Test("a cloud that is cancelled before it runs still gives its port back")
+    func cancelledEarly() async throws {
+        let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
+        let client = try LoopbackClient(baseURL: cloud.baseURL)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { try await cloud.run() }
+            try await group.waitForAll()
+        }
+        #expect(try await client.rest().isEmpty)
+        #expect(throws: LoopbackClient.Failure.self) { try LoopbackClient(baseURL: cloud.baseURL) }
+    }
+
+    @Test("a cloud that is never run can be closed, and its port is free for another")
+    func closing() async throws {
+        let first = try await EmbeddedCloud.bind(TestCloud.configuration)
+        let port = try #require(first.baseURL.split(separator: ":").last.flatMap { Int($0) })
+        let client = try LoopbackClient(baseURL: first.baseURL)
+        await first.close()
+        #expect(try await client.rest().isEmpty)
+        let second = try await EmbeddedCloud.bind(TestCloud.configuration, port: port)
+        #expect(second.baseURL == first.baseURL)
+        await second.close()
+    }
+
+    @Test(
+        "what is no loopback address is refused before anything listens",
+        arguments: ["0.0.0.0", "::", "192.0.2.1", "localhost", "", "::ffff:127.0.0.1", "[::1]"])
+    func notLoopback(host: String) async {
+        await #expect {
+            _ = try await EmbeddedCloud.bind(TestCloud.configuration, host: host)
+        } throws: { error in
+            "\(error)"
+                == "the embedded cloud cannot listen on \(host), port 0: "
+                + "it is no loopback address; use 127.0.0.1 or ::1"
+        }
+    }
+
+    @Test("a port that is taken is one clear error")
+    func portTaken() async throws {
+        let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
+        let port = try #require(cloud.baseURL.split(separator: ":").last.flatMap { Int($0) })
+        await #expect {
+            _ = try await EmbeddedCloud.bind(TestCloud.configuration, port: port)
+        } throws: { error in
+            "\(error)".hasPrefix("the embedded cloud cannot listen on 127.0.0.1, port \(port): ")
+                && "\(error)".contains("Address already in use")
+        }
+        await cloud.close()
+    }
+}

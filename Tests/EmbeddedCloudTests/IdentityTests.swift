@@ -1,0 +1,169 @@
+import FoundationEssentials
+import Testing
+
+@testable import EmbeddedCloud
+
+/// The identity service: tokens and projects.
+struct IdentityTests {
+    private struct Answer: Decodable {
+        struct Token: Decodable {
+            let methods: [String]
+            let issuedAt: String
+            let expiresAt: String
+            let user: Named
+            let project: Named?
+            let domain: Named?
+            let catalog: [Service]?
+        }
+
+        struct Named: Decodable {
+            let id: String
+            let name: String
+        }
+
+        struct Service: Decodable {
+            struct Endpoint: Decodable, Hashable {
+                let interface: String
+                let region: String
+                let regionId: String
+                let url: String
+            }
+
+            let type: String
+            let endpoints: [Endpoint]
+        }
+
+        let token: Token
+    }
+
+    @Test("a token is granted for the project's id, in a header, with its expiry and the catalog in the body")
+    func byProjectID() throws {
+        var cloud = TestCloud()
+        let response = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest())
+        #expect(response.status == 201)
+        #expect(response.header("X-Subject-Token")?.hasPrefix("MII") == true)
+        let token = try response.json(Answer.self).token
+        #expect(token.methods == ["password"])
+        #expect(token.issuedAt == "2026-01-02T03:04:05.678000Z")
+        #expect(token.expiresAt == "2026-01-03T03:04:05.678000Z")
+        #expect(response.text.contains(#""expires_at":"2026-01-03T03:04:05.678000Z","issued_at":"2026-01-02"#))
+        #expect(token.user.name == "exporter")
+        #expect(token.project?.id == TestCloud.projectID)
+        #expect(token.project?.name == "eu-de")
+        #expect(token.catalog?.map(\.type) == ["iam", "evpn"])
+        #expect(
+            token.catalog?.flatMap(\.endpoints) == [
+                .init(interface: "public", region: "*", regionId: "*", url: "http://127.0.0.1:4711/v3"),
+                .init(interface: "public", region: "eu-de", regionId: "eu-de", url: "http://127.0.0.1:4711/v5"),
+            ])
+    }
+
+    @Test(
+        "a project's name does as well, and the catalog is left out on request",
+        arguments: ["nocatalog", "nocatalog=x"])
+    func byProjectName(query: String) throws {
+        var cloud = TestCloud()
+        let request = TestCloud.tokenRequest(
+            scope: "{\"project\":{\"name\":\"eu-de\"},\"domain\":{\"name\":\"other\"}}")
+        let token = try cloud.call("POST", "/v3/auth/tokens?\(query)", request).json(Answer.self).token
+        #expect(token.project?.id == TestCloud.projectID)
+        #expect(token.catalog == nil)
+    }
+
+    @Test("a user may be named by id")
+    func byUserID() throws {
+        var cloud = TestCloud()
+        let user = try cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).json(Answer.self).token.user
+        let response = cloud.call(
+            "POST", "/v3/auth/tokens",
+            "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"\(user.id)\","
+                + "\"password\":\"open sesame\"}}}}}")
+        #expect(response.status == 201)
+    }
+
+    @Test("each token differs, and a new one leaves the older ones good")
+    func twice() {
+        var cloud = TestCloud.withToken()
+        let first = cloud.token
+        let second = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).header("X-Subject-Token")
+        #expect(second != first)
+        #expect(cloud.vpn("GET", "connection-monitors").status == 200)
+    }
+
+    @Test("without a project the token is good for the identity service only")
+    func withoutScope() throws {
+        var cloud = TestCloud()
+        let request = "{\"auth\":{\"identity\":\(TestCloud.identity(password: "open sesame"))}}"
+        let response = cloud.call("POST", "/v3/auth/tokens", request)
+        #expect(response.status == 201)
+        let token = try response.json(Answer.self).token
+        #expect(token.project == nil)
+        #expect(token.domain?.name == "OTC-EU-DE-0000")
+        cloud.token = response.header("X-Subject-Token")
+        #expect(cloud.call("GET", "/v3/projects").status == 200)
+        #expect(cloud.vpn("GET", "connection-monitors").status == 403)
+    }
+
+    @Test(
+        "a wrong user, password or domain is refused in one way",
+        arguments: [
+            TestCloud.tokenRequest(user: "other"), TestCloud.tokenRequest(password: "guess"),
+            TestCloud.tokenRequest(password: ""), TestCloud.tokenRequest(domain: "other"),
+        ])
+    func wrongUser(body: String) {
+        var cloud = TestCloud()
+        let response = cloud.call("POST", "/v3/auth/tokens", body)
+        #expect(response.status == 401)
+        #expect(
+            response.text
+                == #"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#)
+        #expect(response.header("X-Subject-Token") == nil)
+    }
+
+    @Test("another project is refused")
+    func wrongProject() {
+        var cloud = TestCloud()
+        let response = cloud.call(
+            "POST", "/v3/auth/tokens", TestCloud.tokenRequest(scope: "{\"project\":{\"name\":\"eu-nl\"}}"))
+        #expect(response.status == 401)
+        #expect(
+            response.text
+                == #"{"error":{"code":401,"message":"Could not find project: eu-nl.","title":"Unauthorized"}}"#)
+    }
+
+    @Test(
+        "what is no request for a token is refused",
+        arguments: [
+            "", "{", "[]", "{}", #"{"auth":{}}"#, #"{"auth":{"identity":{"methods":["password"]}}}"#,
+            #"{"auth":{"identity":{"methods":["token"],"token":{"id":"x"}}}}"#,
+            #"{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"exporter"}}}}}"#,
+        ])
+    func malformed(body: String) throws {
+        var cloud = TestCloud()
+        let response = cloud.call("POST", "/v3/auth/tokens", body)
+        #expect(response.status == 400)
+        #expect(response.text.hasPrefix(#"{"error":{"code":400,"#))
+        #expect(response.text.hasSuffix(#","title":"Bad Request"}}"#))
+    }
+
+    @Test("the project is found by name, and another name finds nothing")
+    func projects() {
+        var cloud = TestCloud.withToken()
+        let all = cloud.call("GET", "/v3/projects")
+        #expect(all.status == 200)
+        #expect(all.text.contains("\"id\":\"\(TestCloud.projectID)\""))
+        #expect(cloud.call("GET", "/v3/projects?name=eu-de").text == all.text)
+        #expect(
+            cloud.call("GET", "/v3/projects?name=eu-nl").text
+                == #"{"links":{"self":"http://127.0.0.1:4711/v3/projects"},"projects":[]}"#)
+    }
+
+    @Test("projects need a token", arguments: [nil, "MIIforged"])
+    func projectsNeedToken(token: String?) {
+        var cloud = TestCloud()
+        cloud.token = token
+        let response = cloud.call("GET", "/v3/projects")
+        #expect(response.status == 401)
+        #expect(response.text.hasPrefix(#"{"error":{"code":401,"#))
+    }
+}

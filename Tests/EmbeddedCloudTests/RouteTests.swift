@@ -1,0 +1,41 @@
+import Testing
+
+@testable import EmbeddedCloud
+
+struct RouteTests {
+    private func operation(_ line: String) -> Route.Operation {
+        let parts = line.split(separator: " ")
+        return Route(CloudRequest(method: String(parts[0]), target: String(parts[1]))).operation
+    }
+
+    @Test(
+        "each documented call is known by method and path",
+        arguments: [
+            ("POST /v3/auth/tokens?nocatalog=x", Route.Operation.issueToken), ("GET /v3/projects", .listProjects),
+            ("GET /v5/p/vpn-connection?limit=2", .listVpnConnections),
+            ("GET /v5/p/vpn-connection/c", .showVpnConnection),
+            ("POST /v5/p/connection-monitors", .createConnectionMonitor),
+            ("GET /v5/p/connection-monitors", .listConnectionMonitors),
+            ("GET /v5/p/connection-monitors/m", .showConnectionMonitor),
+            ("DELETE /v5/p/connection-monitors/m", .deleteConnectionMonitor), ("GET /control/calls", .controlCalls),
+            ("HEAD /v5/p/connection-monitors", .listConnectionMonitors), ("GET /control/monitors", .controlMonitors),
+            ("DELETE /control/monitors/m", .controlDeleteMonitor), ("DELETE /control/tokens", .controlRevokeTokens),
+        ])
+    func known(line: String, operation expected: Route.Operation) {
+        #expect(operation(line) == expected)
+    }
+
+    @Test(
+        "everything else is unknown",
+        arguments: [
+            "GET /", "GET //", "GET v3/projects", "GET /v3/auth/tokens", "POST /v3/projects", "GET /v5/p",
+            "GET /v5//vpn-connection", "GET /v5/p/vpn-connections", "GET /v5/p/vpn-connection/",
+            "POST /v5/p/vpn-connection",
+            "PUT /v5/p/connection-monitors/m", "POST /v5/p/connection-monitors/m", "DELETE /v5/p/connection-monitors",
+            "GET /v5/p/connection-monitors/m/x", "get /v3/projects", "GET /control", "POST /control/calls",
+            "DELETE /control/monitors/", "GET *",
+        ])
+    func unknown(line: String) {
+        #expect(operation(line) == .unknown)
+    }
+}
