@@ -39,6 +39,13 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .target(name: "CTunnel", path: "Tests/CTunnel", cSettings: cSettings),
+        .executableTarget(
+            name: "NetworkSimulator",
+            dependencies: ["CTunnel"],
+            path: "Tests/NetworkSimulator",
+            swiftSettings: swiftSettings
+        ),
         .testTarget(name: "ICMPTests", dependencies: ["CLinux", "ICMP"], swiftSettings: swiftSettings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: swiftSettings),
         .testTarget(
@@ -51,5 +58,7 @@ let package = Package(
             swiftSettings: swiftSettings
         ),
         .testTarget(name: "EmbeddedCloudTests", dependencies: ["EmbeddedCloud"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "NetworkSimulatorTests", dependencies: ["NetworkSimulator"], swiftSettings: swiftSettings),
     ]
 )

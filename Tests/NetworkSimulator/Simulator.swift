@@ -1,0 +1,114 @@
+/// The simulated network without its device and its clock: what arrives is put under way as scripted, and what was written is counted.
+struct Simulator: Sendable {
+    /// One address and where its requests have come to.
+    private struct Station {
+        let behaviour: Behaviour
+        var truth = Truth()
+        /// The last request, by number, that a clean reply was written for.
+        var latestAnswered = 0
+    }
+
+    private let scenario: Scenario
+    private let script: Script
+    private var stations: [Address: Station] = [:]
+    private var queue = DeliveryQueue()
+    private var order: UInt64 = 0
+    private var ignored = 0
+    private var writeErrors = 0
+    /// While true, everything is dropped: what arrives and what is due.
+    var isPaused = false
+
+    init(_ scenario: Scenario) {
+        self.scenario = scenario
+        script = Script(seed: scenario.seed)
+    }
+
+    /// When the next packet is due.
+    var nextDue: Int64? { queue.nextDue }
+
+    func counts(unseen: Int) -> Counts {
+        var counts = Counts(ignored: ignored, writeErrors: writeErrors, unseen: unseen, isPaused: isPaused)
+        for (address, station) in stations { counts.addresses[address.description] = station.truth }
+        return counts
+    }
+
+    /// Forgets all counts, and all packets that are under way; each address's next request is its first again.
+    mutating func reset() {
+        stations.removeAll()
+        queue.removeAll()
+        (ignored, writeErrors) = (0, 0)
+    }
+
+    /// Takes a packet that was read from the device at `now`.
+    mutating func receive(_ packet: [UInt8], at now: Int64) {
+        guard let request = EchoRequest(packet: packet), !request.destination.isMulticast else {
+            ignored += 1
+            return
+        }
+        let address = request.destination
+        let place = stations.index(forKey: address) ?? addStation(address)
+        stations.values[place].truth.requests += 1
+        let number = stations.values[place].truth.requests
+        let transmissions =
+            isPaused ? [] : transmissions(of: number, request, stations.values[place].behaviour, at: now)
+        if transmissions.isEmpty {
+            stations.values[place].truth.dropped += 1
+        } else {
+            stations.values[place].truth.queued += 1
+        }
+        for transmission in transmissions { queue.insert(transmission) }
+    }
+
+    /// The next packet to write, where one is due at `now`. It must be handed back by `written` or `refused`.
+    mutating func popDue(at now: Int64) -> Transmission? {
+        while let transmission = queue.popDue(at: now) {
+            guard isPaused else { return transmission }
+            drop(transmission)
+        }
+        return nil
+    }
+
+    /// The device took the packet; `now` is the time just after.
+    mutating func written(_ transmission: Transmission, at now: Int64) {
+        let delivery = transmission.delivery
+        let isLate = delivery.delay > scenario.lateThresholdMicroseconds * 1000
+        guard let place = stations.index(forKey: transmission.address) else { return }
+        if !delivery.isDuplicate { stations.values[place].truth.queued -= 1 }
+        stations.values[place].truth.count(
+            delivery, isLate: isLate, isOvertaken: transmission.number < stations.values[place].latestAnswered,
+            roundTrip: now - transmission.requestedAt)
+        guard delivery.answer == .intact, !delivery.isDuplicate, !isLate else { return }
+        stations.values[place].latestAnswered = max(transmission.number, stations.values[place].latestAnswered)
+    }
+
+    /// The device did not take the packet.
+    mutating func refused(_ transmission: Transmission) {
+        writeErrors += 1
+        drop(transmission)
+    }
+
+    private mutating func drop(_ transmission: Transmission) {
+        guard !transmission.delivery.isDuplicate else { return }
+        stations[transmission.address]?.truth.queued -= 1
+        stations[transmission.address]?.truth.dropped += 1
+    }
+
+    private mutating func addStation(_ address: Address) -> Dictionary<Address, Station>.Index {
+        stations[address] = Station(behaviour: scenario.behaviour(of: address))
+        return stations.index(forKey: address) ?? stations.startIndex
+    }
+
+    private mutating func transmissions(
+        of number: Int, _ request: EchoRequest, _ behaviour: Behaviour, at now: Int64
+    ) -> [Transmission] {
+        let builder = AnswerPacket(request: request, hopLimit: behaviour.replyHopLimit)
+        let address = request.destination
+        return script.deliveries(of: number, to: address, as: behaviour).compactMap { delivery in
+            guard let packet = builder.bytes(delivery.answer, entropy: delivery.entropy) else { return nil }
+            order += 1
+            return Transmission(
+                due: now + delivery.delay, requestedAt: now, order: order, address: address, number: number,
+                delivery: delivery, packet: packet)
+        }
+    }
+}

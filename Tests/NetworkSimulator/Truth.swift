@@ -1,0 +1,90 @@
+/// What the simulated network did with the requests to one address: the truth that measurements are held against.
+///
+/// At any time, `errors` summed over its kinds:
+///
+///     requests = dropped + queued + clean + late + corrupted + truncated + bad_checksum + wrong_sender + foreign_identifier
+///                + wrong_token + errors
+///     replies = requests - dropped - queued - errors + duplicates
+struct Truth: Codable, Equatable, Sendable {
+    /// Echo requests that were read from the device.
+    var requests = 0
+    /// Requests that get no answer at all.
+    var dropped = 0
+    /// Requests whose answer is still under way.
+    var queued = 0
+    /// All echo replies that were written, of whatever kind.
+    var replies = 0
+    /// First replies, right in all parts, with a scripted delay up to the threshold for late ones.
+    var clean = 0
+    /// First replies, right in all parts, with a longer scripted delay.
+    var late = 0
+    /// Copies of clean and late replies.
+    var duplicates = 0
+    /// Clean replies that were written after a clean reply to a later request (RFC 4737).
+    var reordered = 0
+    /// Clean and late replies that the script held back to be overtaken, whether they were or not.
+    var heldBack = 0
+    var corrupted = 0
+    var truncated = 0
+    var badChecksum = 0
+    var wrongSender = 0
+    var foreignIdentifier = 0
+    var wrongToken = 0
+    /// ICMP errors by `ErrorRule.Kind`; a kind that was not sent is absent.
+    var errors: [String: Int] = [:]
+    /// From a request's read to its clean reply's write, in nanoseconds, over the clean replies.
+    var roundTripSum: Int64 = 0
+    /// In square nanoseconds; a floating-point number because squares of seconds exceed 64 bits.
+    var roundTripSquareSum = 0.0
+    /// Absent where there was no clean reply.
+    var leastRoundTrip: Int64?
+    var greatestRoundTrip: Int64?
+
+    private enum CodingKeys: String, CodingKey {
+        case requests, dropped, queued, replies, clean, late, duplicates, reordered
+        case heldBack = "held_back"
+        case corrupted, truncated
+        case badChecksum = "bad_checksum"
+        case wrongSender = "wrong_sender"
+        case foreignIdentifier = "foreign_identifier"
+        case wrongToken = "wrong_token"
+        case errors
+        case roundTripSum = "rtt_sum_ns"
+        case roundTripSquareSum = "rtt_square_sum_ns2"
+        case leastRoundTrip = "rtt_min_ns"
+        case greatestRoundTrip = "rtt_max_ns"
+    }
+}
+
+extension Truth {
+    /// Counts what was written; `isLate` and `isOvertaken` are for intact replies.
+    mutating func count(_ delivery: Delivery, isLate: Bool, isOvertaken: Bool, roundTrip: Int64) {
+        if case .error(let rule) = delivery.answer {
+            errors[rule.kind.rawValue, default: 0] += 1
+            return
+        }
+        replies += 1
+        switch delivery.answer {
+        case .intact where delivery.isDuplicate: duplicates += 1
+        case .intact:
+            if delivery.isHeldBack { heldBack += 1 }
+            if isLate { late += 1 } else { countClean(isOvertaken: isOvertaken, roundTrip: roundTrip) }
+        case .corrupted: corrupted += 1
+        case .truncated: truncated += 1
+        case .badChecksum: badChecksum += 1
+        case .wrongSender: wrongSender += 1
+        case .foreignIdentifier: foreignIdentifier += 1
+        case .wrongToken: wrongToken += 1
+        case .error: break
+        }
+    }
+
+    private mutating func countClean(isOvertaken: Bool, roundTrip: Int64) {
+        clean += 1
+        if isOvertaken { reordered += 1 }
+        roundTripSum += roundTrip
+        roundTripSquareSum += Double(roundTrip) * Double(roundTrip)
+        leastRoundTrip = min(roundTrip, leastRoundTrip ?? .max)
+        greatestRoundTrip = max(roundTrip, greatestRoundTrip ?? .min)
+    }
+}

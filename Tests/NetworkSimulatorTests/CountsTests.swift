@@ -1,0 +1,49 @@
+import FoundationEssentials
+import Testing
+
+@testable import NetworkSimulator
+
+/// The line of JSON that tests read.
+@Suite struct CountsTests {
+    @Test("a line holds every count and reads back as what it was")
+    func roundTrip() throws {
+        let full = Truth(
+            requests: 1, dropped: 2, queued: 3, replies: 4, clean: 5, late: 6, duplicates: 7, reordered: 8, heldBack: 9,
+            corrupted: 10, truncated: 11, badChecksum: 12, wrongSender: 13, foreignIdentifier: 14, wrongToken: 15,
+            errors: ["time_exceeded": 16, "host_unreachable": 17], roundTripSum: 18, roundTripSquareSum: 1.25e20,
+            leastRoundTrip: 20, greatestRoundTrip: 21)
+        let counts = Counts(
+            addresses: ["10.1.0.1": full, "fd00:1::1": Truth()], ignored: 22, writeErrors: 23, unseen: 24,
+            isPaused: true)
+        let line = counts.line
+        #expect(line.filter { $0 == UInt8(ascii: "\n") }.count == 1)
+        #expect(try JSONDecoder().decode(Counts.self, from: Data(line)) == counts)
+    }
+
+    @Test("a simulator that saw nothing says so")
+    func empty() {
+        let line = String(decoding: Counts().line, as: UTF8.self)
+        #expect(line == #"{"addresses":{},"ignored":0,"write_errors":0,"unseen":0,"paused":false}"# + "\n")
+    }
+
+    @Test("lines are cut where they end, however the bytes come")
+    func lines() {
+        var buffer = LineBuffer()
+        let lines = ["cou", "nts\nreset\n\nqu", "it\n", ""].map { buffer.append(Array($0.utf8)) }
+        #expect(lines == [[], ["counts", "reset", ""], ["quit"], []])
+    }
+
+    @Test("the output leaves in order and once, however much the reader takes")
+    func outbox() {
+        var outbox = Outbox()
+        #expect(outbox.isEmpty)
+        outbox.append([1, 2, 3])
+        #expect(outbox.next(2) == [1, 2])
+        outbox.take(1)
+        outbox.append([4])
+        #expect(outbox.next(9) == [2, 3, 4])
+        outbox.take(3)
+        #expect(outbox.isEmpty)
+        #expect(outbox.next(9) == [])
+    }
+}

@@ -1,0 +1,156 @@
+import Testing
+
+@testable import NetworkSimulator
+
+/// The simulated network with a clock of the test: what it counts is what was done.
+@Suite struct SimulatorTests {
+    private let target = "10.1.0.1"
+
+    private func simulator(_ behaviour: Behaviour, lateThreshold: Int64 = 1_000_000) -> Simulator {
+        Simulator(Scenario(seed: 3, lateThresholdMicroseconds: lateThreshold, fallback: behaviour))
+    }
+
+    /// Writes what is due up to `end`, each packet `delay` nanoseconds after its time.
+    private func deliver(_ simulator: inout Simulator, until end: Int64, delay: Int64 = 0) -> [[UInt8]] {
+        var packets: [[UInt8]] = []
+        while let transmission = simulator.popDue(at: end) {
+            simulator.written(transmission, at: transmission.due + delay)
+            packets.append(transmission.packet)
+        }
+        return packets
+    }
+
+    private func truth(_ simulator: Simulator) -> Truth? { simulator.counts(unseen: 0).addresses[target] }
+
+    @Test("a request is queued until its reply is written, and its round trip is what the clock says")
+    func plain() {
+        var simulator = simulator(Behaviour(delayMicroseconds: 10))
+        simulator.receive(Packets.request4, at: 1000)
+        #expect(truth(simulator) == Truth(requests: 1, queued: 1))
+        #expect(simulator.nextDue == 11000)
+        let early = deliver(&simulator, until: 10999)
+        #expect(early == [])
+        let packets = deliver(&simulator, until: 11000, delay: 50)
+        #expect(packets == [Packets.reply4])
+        let expected = Truth(
+            requests: 1, replies: 1, clean: 1, roundTripSum: 10050, roundTripSquareSum: 10050 * 10050,
+            leastRoundTrip: 10050, greatestRoundTrip: 10050)
+        #expect(truth(simulator) == expected)
+    }
+
+    @Test("the counts of a mixed behaviour add up at any time")
+    func identity() throws {
+        let behaviour = Behaviour(
+            delayMicroseconds: 500, loss: 0.1, errors: [ErrorRule(kind: .hostUnreachable, probability: 0.1)],
+            corrupted: 0.05,
+            truncated: 0.05, badChecksum: 0.05, wrongSender: 0.05, foreignIdentifier: 0.05, wrongToken: 0.05,
+            late: .init(probability: 0.1, microseconds: 2000), reordered: .init(probability: 0.1, microseconds: 300),
+            duplicates: .init(probability: 0.3, microseconds: 100))
+        var simulator = simulator(behaviour, lateThreshold: 1000)
+        for tick in 0..<2000 {
+            let now = Int64(tick) * 100_000
+            simulator.receive(Packets.request(to: target), at: now)
+            _ = deliver(&simulator, until: now)
+            try expectIdentities(of: try #require(truth(simulator)))
+        }
+        _ = deliver(&simulator, until: .max)
+        let end = try #require(truth(simulator))
+        try expectIdentities(of: end)
+        #expect(end.requests == 2000)
+        #expect(end.queued == 0)
+        for count in [end.dropped, end.late, end.duplicates, end.reordered, end.corrupted, end.wrongToken] {
+            #expect(count > 50)
+        }
+        #expect(end.heldBack >= end.reordered)
+    }
+
+    private func expectIdentities(of truth: Truth) throws {
+        let errors = truth.errors.values.reduce(0, +)
+        let mangled =
+            truth.corrupted + truth.truncated + truth.badChecksum + truth.wrongSender
+            + truth.foreignIdentifier + truth.wrongToken
+        try #require(truth.requests == truth.dropped + truth.queued + truth.clean + truth.late + mangled + errors)
+        try #require(truth.replies == truth.clean + truth.late + mangled + truth.duplicates)
+    }
+
+    @Test("a reply that another one overtook is reordered, and only that one")
+    func reordered() {
+        var simulator = simulator(Behaviour(lostRequests: [], reordered: .init(probability: 0.5, microseconds: 15)))
+        let script = Script(seed: 3)
+        let behaviour = Behaviour(reordered: .init(probability: 0.5, microseconds: 15))
+        let address = Address(bytes: [10, 1, 0, 1])
+        let isHeldBack = (1...200).map { script.deliveries(of: $0, to: address, as: behaviour)[0].isHeldBack }
+        for tick in 0..<200 {
+            simulator.receive(Packets.request4, at: Int64(tick) * 10000)
+            _ = deliver(&simulator, until: Int64(tick) * 10000)
+        }
+        _ = deliver(&simulator, until: .max)
+        // 15 µs pass one request at 10 µs: a reply is overtaken exactly where the next one is not held back.
+        let expected = (0..<199).count { isHeldBack[$0] && !isHeldBack[$0 + 1] }
+        #expect(truth(simulator)?.reordered == expected)
+        #expect(truth(simulator)?.heldBack == isHeldBack.count { $0 })
+    }
+
+    @Test("a reply exactly at the threshold is clean, one above is late", arguments: [(1000, 1, 0), (1001, 0, 1)])
+    func late(delay: Int64, clean: Int, late: Int) {
+        var simulator = simulator(Behaviour(delayMicroseconds: delay), lateThreshold: 1000)
+        simulator.receive(Packets.request4, at: 0)
+        _ = deliver(&simulator, until: .max)
+        #expect(truth(simulator)?.clean == clean)
+        #expect(truth(simulator)?.late == late)
+        #expect(truth(simulator)?.roundTripSum == (clean == 1 ? 1_000_000 : 0))
+    }
+
+    @Test("while paused, all is dropped that arrives or is due")
+    func paused() {
+        var simulator = simulator(Behaviour(delayMicroseconds: 10, duplicates: .init(probability: 1, microseconds: 1)))
+        simulator.receive(Packets.request4, at: 0)
+        simulator.isPaused = true
+        simulator.receive(Packets.request4, at: 0)
+        let paused = deliver(&simulator, until: .max)
+        #expect(paused == [])
+        #expect(truth(simulator) == Truth(requests: 2, dropped: 2))
+        simulator.isPaused = false
+        simulator.receive(Packets.request4, at: 0)
+        let resumed = deliver(&simulator, until: .max)
+        #expect(resumed == [Packets.reply4, Packets.reply4])
+    }
+
+    @Test("after a reset everything is as at the start")
+    func reset() {
+        var simulator = simulator(Behaviour(delayMicroseconds: 10, lostRequests: [1]))
+        for _ in 0..<3 { simulator.receive(Packets.request4, at: 0) }
+        simulator.receive([], at: 0)
+        simulator.reset()
+        #expect(simulator.nextDue == nil)
+        #expect(simulator.counts(unseen: 0) == Counts())
+        simulator.receive(Packets.request4, at: 0)
+        #expect(truth(simulator) == Truth(requests: 1, dropped: 1))
+    }
+
+    @Test("a packet that the device refuses is a dropped request")
+    func refused() throws {
+        var simulator = simulator(Behaviour())
+        simulator.receive(Packets.request4, at: 0)
+        let transmission = simulator.popDue(at: 0)
+        simulator.refused(try #require(transmission))
+        #expect(truth(simulator) == Truth(requests: 1, dropped: 1))
+        #expect(simulator.counts(unseen: 0).writeErrors == 1)
+    }
+
+    @Test("what is no echo request to one host is ignored")
+    func ignored() {
+        var simulator = simulator(Behaviour())
+        for packet in [[], [0x45], Packets.reply4, Packets.request(to: "ff02::1"), Packets.request(to: "224.0.0.1")] {
+            simulator.receive(packet, at: 0)
+        }
+        #expect(simulator.counts(unseen: 4) == Counts(ignored: 5, unseen: 4))
+    }
+
+    @Test("a corrupted reply to a request without payload is a dropped request")
+    func noPayload() {
+        var simulator = simulator(Behaviour(corrupted: 1))
+        simulator.receive(Packets.request(to: target, payload: []), at: 0)
+        #expect(truth(simulator) == Truth(requests: 1, dropped: 1))
+    }
+}
