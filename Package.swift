@@ -13,12 +13,23 @@ let revision = Context.gitInformation?.currentCommit ?? "unknown"
 
 let package = Package(
     name: "vpn-exporter",
+    products: [
+        .executable(name: "vpn-exporter", targets: ["VPNExporter"])
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
         .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
         .target(name: "CLinux", cSettings: cSettings),
+        .target(
+            name: "CRevision",
+            cSettings: cSettings + [.define("VPN_EXPORTER_REVISION", to: "\"\(revision)\"")]
+        ),
         .target(name: "ICMP", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .target(name: "Exposition", swiftSettings: swiftSettings),
         .target(
@@ -36,6 +47,21 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .executableTarget(
+            name: "VPNExporter",
+            dependencies: [
+                "CRevision", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
+                .product(name: "UnixSignals", package: "swift-service-lifecycle"),
+                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -60,5 +86,15 @@ let package = Package(
         .testTarget(name: "EmbeddedCloudTests", dependencies: ["EmbeddedCloud"], swiftSettings: swiftSettings),
         .testTarget(
             name: "NetworkSimulatorTests", dependencies: ["NetworkSimulator"], swiftSettings: swiftSettings),
+        .testTarget(
+            name: "VPNExporterTests",
+            dependencies: [
+                "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP", "VPNExporter",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+            ],
+            exclude: ["Fixtures"],
+            swiftSettings: swiftSettings
+        ),
     ]
 )

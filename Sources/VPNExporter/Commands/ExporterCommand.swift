@@ -1,0 +1,70 @@
+import ArgumentParser
+import Logging
+
+/// The command line: reads flags and configuration, says what is wrong with either, and runs the exporter.
+@main
+struct ExporterCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "vpn-exporter",
+        abstract: "Prometheus exporter for the quality of site-to-site VPN connections.",
+        discussion: """
+            Ensures that the cloud's own connection monitor exists for each configured VPN connection, probes the \
+            monitors' addresses with ICMP echo requests, and serves round-trip time and loss on /metrics.
+            """,
+        version: BuildInformation.summary)
+
+    @Option(name: .customLong("config.file"), help: "The configuration file.")
+    var configurationFile = "vpn-exporter.yml"
+
+    @Flag(name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is right, else 1.")
+    var checksConfiguration = false
+
+    @Option(
+        name: .customLong("web.listen-address"),
+        help: "Address to listen on: :PORT, HOST:PORT or [IPV6]:PORT; may be repeated. (default: :10033)",
+        transform: { try ListenAddress($0) })
+    var listenAddresses: [ListenAddress] = []
+
+    @Option(
+        name: .customLong("web.telemetry-path"),
+        help: "Path under which the metrics are served. (default: /metrics)", transform: { try TelemetryPath($0) })
+    var telemetryPath = TelemetryPath.standard
+
+    @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
+    var logLevel = LogLevel.info
+
+    @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
+    var logFormat = LogFormat.logfmt
+
+    func run() async throws {
+        let settings = try readConfiguration()
+        if checksConfiguration {
+            let targets = settings.connections.reduce(0) { $0 + $1.targets.count }
+            print("\(configurationFile): valid; \(settings.connections.count) connections, \(targets) targets")
+            return
+        }
+        let handler = LineLogHandler(format: logFormat, level: logLevel.level)
+        LoggingSystem.bootstrap { _ in handler }
+        let logger = Logger(label: "vpn-exporter")
+        let addresses = listenAddresses.isEmpty ? [ListenAddress(host: nil, port: 10_033)] : listenAddresses
+        do {
+            try await Exporter(
+                configuration: settings, listenAddresses: addresses, telemetryPath: telemetryPath, logger: logger
+            ).run()
+        } catch {
+            logger.error("exporter failed", metadata: ["error": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+
+    private func readConfiguration() throws -> ExporterConfiguration {
+        do throws(ConfigurationProblems) {
+            return try ConfigurationFile.read(path: configurationFile)
+        } catch {
+            StandardError.write("\(error)")
+            throw ExitCode(1)
+        }
+    }
+}
+
+extension LogFormat: ExpressibleByArgument {}

@@ -1,0 +1,28 @@
+/// One thing that is wrong with a configuration file, and where.
+struct ConfigurationProblem: Sendable, Hashable {
+    /// As it was given on the command line.
+    let file: String
+    /// `nil` where the file could not be read at all.
+    let position: ConfigurationNode.Position?
+    /// For example `connections[1].probes.interval`; empty for the whole document.
+    let path: String
+    /// What is wrong with which value against which bound, and the way out; never a secret.
+    let message: String
+}
+
+extension ConfigurationProblem: CustomStringConvertible {
+    /// One line, whatever the file holds: `deploy/x.yml:12:15: connections[1].probes.interval: 5ms is below …`.
+    var description: String {
+        let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
+        let line = path.isEmpty ? "\(place): \(message)" : "\(place): \(path): \(message)"
+        return Self.printable(line)
+    }
+
+    /// Control characters as their code points, for a file must not speak to the terminal.
+    private static func printable(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: \.isControl) else { return text }
+        return text.unicodeScalars.reduce(into: "") { line, scalar in
+            line += scalar.isControl ? "\\u{\(String(scalar.value, radix: 16))}" : String(scalar)
+        }
+    }
+}

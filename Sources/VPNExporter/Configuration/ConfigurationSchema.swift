@@ -1,0 +1,17 @@
+/// Every key that a configuration file may have, by the path of its mapping: what documents are held against.
+enum ConfigurationSchema {
+    /// `[]` stands for each item of a list.
+    static let sections: [(path: String, settings: [SettingDescription])] = [
+        ("", ExporterConfiguration.settings),
+        ("cloud", CloudConfiguration.settings),
+        ("cloud.endpoints", EndpointOverrides.settings),
+        ("cloud.credentials", CloudCredentials.settings),
+        ("monitors", MonitorsConfiguration.settings),
+        ("probes", ProbeSettings.settings),
+        ("connections[]", ConnectionConfiguration.settings),
+        ("connections[].simulated", SimulatedConfiguration.settings),
+        ("connections[].probes", ProbeSettings.settings),
+        ("connections[].targets[]", TargetConfiguration.settings),
+        ("connections[].targets[].probes", ProbeSettings.settings),
+    ]
+}

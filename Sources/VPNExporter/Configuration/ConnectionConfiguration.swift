@@ -1,0 +1,87 @@
+/// One VPN connection to watch.
+struct ConnectionConfiguration: Sendable, Equatable {
+    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ . -`, as the cloud's own names (VPN API, "Creating a VPN Connection").
+    var name: String
+    /// The id in the cloud, a UUID in lower case, unique; `nil` only where `monitors.mode` is `none`.
+    var id: String?
+    /// User labels of `vpn_connection_info`.
+    var labels: [String: String]
+    /// What the embedded cloud knows of the connection; `nil` where that does not know it, or the cloud is a real one.
+    var simulated: SimulatedConfiguration?
+    /// At least one; names are unique within the connection.
+    var targets: [TargetConfiguration]
+}
+
+extension ConnectionConfiguration {
+    static let name = Setting(
+        name: "name", meaning: "The connection's name in every metric; unique", form: .name, need: .required)
+    static let id = Setting(
+        name: "id", meaning: "The connection's id in the cloud, unique; optional where monitors.mode is none",
+        form: .uuid, need: .optional)
+    static let labelsSection = SettingDescription(
+        name: "labels",
+        sentence:
+            "Labels that vpn_connection_info gets besides its own: at most 32, values of 1 to 256 characters; optional."
+    )
+    static let simulatedSection = SettingDescription(
+        name: "simulated",
+        sentence:
+            "What the embedded cloud knows of the connection, and for it only; without it the connection is unknown."
+    )
+    static let probesSection = SettingDescription(
+        name: "probes", sentence: "Any of the settings of probes above, for this connection; optional.")
+    static let targetsSection = SettingDescription(
+        name: "targets", sentence: "The addresses to probe, at most 64; default one, peer.")
+
+    static let settings = [
+        name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
+    ]
+
+    /// Reads the list, and holds the names and ids against each other.
+    static func list(
+        _ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector
+    ) -> [ConnectionConfiguration] {
+        guard case .sequence(let items) = node.content else {
+            problems.add("is \(node.kind) where a list of connections is expected; begin each with a dash", at: node)
+            return []
+        }
+        if items.isEmpty { problems.add("is empty; at least one connection is required", at: node) }
+        var names = UniqueValues(of: Self.name.name)
+        var ids = UniqueValues(of: Self.id.name)
+        return items.compactMap { item in
+            let connection = ConnectionConfiguration(item, context: context, problems: &problems)
+            names.check(connection?.name, in: item, problems: &problems)
+            ids.check(connection?.id, in: item, problems: &problems)
+            return connection
+        }
+    }
+
+    /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
+    private init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
+        name = section.value(of: Self.name, problems: &problems) ?? ""
+        id = section.value(of: Self.id, problems: &problems)
+        labels = section.child(Self.labelsSection).map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
+        simulated = section.child(Self.simulatedSection)
+            .flatMap { SimulatedConfiguration($0, provider: context.provider, problems: &problems) }
+        let probes = ProbeSettings(
+            section.child(Self.probesSection), inherited: context.probes, problems: &problems)
+        targets = TargetConfiguration.list(
+            section.child(Self.targetsSection), of: section,
+            context: TargetContext(mode: context.mode, probes: probes), problems: &problems)
+        checkIdentity(section, context: context, problems: &problems)
+    }
+
+    private func checkIdentity(
+        _ section: ConfigurationSection, context: ConnectionContext, problems: inout ProblemCollector
+    ) {
+        guard section.child(named: Self.id.name) == nil else { return }
+        if context.mode != .none {
+            problems.add(
+                "is required unless monitors.mode is none: \(Self.id.form.bound)", at: section,
+                missing: Self.id.description)
+        } else if context.provider == .known(.embedded), let simulated = section.child(Self.simulatedSection) {
+            problems.add("the embedded cloud knows connections by their id; add the connection's id", at: simulated)
+        }
+    }
+}

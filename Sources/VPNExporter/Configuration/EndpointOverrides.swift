@@ -1,0 +1,23 @@
+/// Where the cloud's services are, in the place of what follows from the region.
+struct EndpointOverrides: Sendable, Equatable {
+    /// `https://host[:port]` without a path; `nil` where the region says it.
+    var identity: String?
+    /// `https://host[:port]` without a path; `nil` where the region, or the token's catalog, says it.
+    var vpn: String?
+}
+
+extension EndpointOverrides {
+    static let identity = Setting(
+        name: "identity", meaning: "Base URL of the identity service (IAM), without a path", form: .baseURL,
+        need: .optional)
+    static let vpn = Setting(
+        name: "vpn", meaning: "Base URL of the VPN service, without a path", form: .baseURL, need: .optional)
+
+    static let settings = [identity.description, vpn.description]
+
+    init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
+        identity = section.value(of: Self.identity, problems: &problems)
+        vpn = section.value(of: Self.vpn, problems: &problems)
+    }
+}

@@ -1,0 +1,47 @@
+/// What the exporter is asked to do, checked once: nothing behind this type looks at the file or doubts a value again.
+struct ExporterConfiguration: Sendable, Equatable {
+    /// Where the connections are listed; `nil` only where `monitors.mode` is `none`.
+    var cloud: CloudConfiguration?
+    var monitors: MonitorsConfiguration
+    /// At least one; names and ids are unique.
+    var connections: [ConnectionConfiguration]
+}
+
+extension ExporterConfiguration {
+    static let cloudSection = SettingDescription(
+        name: "cloud", sentence: "The cloud that has the connections; required unless monitors.mode is none.")
+    static let monitorsSection = SettingDescription(
+        name: "monitors", sentence: "What to do about the cloud's own connection monitors; optional.")
+    static let probesSection = SettingDescription(
+        name: "probes",
+        sentence: "How every target is probed, where its connection or itself does not say otherwise; optional.")
+    static let connectionsSection = SettingDescription(
+        name: "connections", sentence: "The VPN connections to watch: at least one; required.")
+
+    static let settings = [cloudSection, monitorsSection, probesSection, connectionsSection]
+
+    /// Reads the whole document; a result without a problem in `problems` obeys every rule.
+    init?(_ root: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(root, settings: Self.settings, problems: &problems) else { return nil }
+        let cloudNode = section.child(Self.cloudSection)
+        cloud = cloudNode.flatMap { CloudConfiguration($0, secrets: secrets, problems: &problems) }
+        let provider = cloud?.provider
+        monitors = MonitorsConfiguration(
+            section.child(Self.monitorsSection), provider: provider, problems: &problems)
+        let probes = ProbeSettings(
+            section.child(Self.probesSection), inherited: .standard, problems: &problems)
+        if cloudNode == nil, monitors.mode != .none {
+            problems.add("is required unless monitors.mode is none", at: section, missing: Self.cloudSection)
+        }
+        let context = ConnectionContext(
+            provider: cloudNode == nil ? .absent : provider.map(ConnectionContext.Provider.known) ?? .unreadable,
+            mode: monitors.mode, probes: probes)
+        connections = []
+        guard let node = section.child(Self.connectionsSection) else {
+            problems.add(
+                "is required: a list of at least one connection", at: section, missing: Self.connectionsSection)
+            return nil
+        }
+        connections = ConnectionConfiguration.list(node, context: context, problems: &problems)
+    }
+}

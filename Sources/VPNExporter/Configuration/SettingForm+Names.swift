@@ -1,0 +1,74 @@
+import CloudAPI
+
+extension SettingForm where Value == String {
+    /// What the cloud allows in the names of connections, so that its names can be taken over.
+    static var name: SettingForm {
+        word(bound: "1 to 64 of A-Z a-z 0-9 _ . -") { $0.isASCIILetter || $0.isASCIIDigit || "_.-".utf8.contains($0) }
+    }
+
+    /// A part of host names.
+    static var region: SettingForm {
+        word(bound: "1 to 64 of a-z 0-9 -") {
+            $0.isASCIIDigit || $0 == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        }
+    }
+
+    /// Cloud Eye API, "Querying Monitoring Data": `^[a-zA-Z0-9-]{1,64}$`.
+    static var projectID: SettingForm {
+        word(bound: "1 to 64 of A-Z a-z 0-9 -") { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") }
+    }
+
+    /// RFC 9562, section 4; taken in either case, and written in lower case.
+    static var uuid: SettingForm {
+        let bound = "a UUID of 36 characters, as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+        return SettingForm(bound: bound, write: { $0 }) { text throws(SettingRefusal) in
+            let groups = text.split(separator: "-", omittingEmptySubsequences: false)
+            guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
+                groups.allSatisfy({ $0.utf8.allSatisfy(\.isHexadecimalDigit) })
+            else { throw SettingRefusal("\(shown(text)) is not \(bound)") }
+            return text.lowercased()
+        }
+    }
+
+    /// Text of one line.
+    static func text(maximumLength: Int) -> SettingForm {
+        SettingForm(bound: "1 to \(maximumLength) characters", write: { $0 }) { text throws(SettingRefusal) in
+            let count = text.unicodeScalars.count
+            if count == 0 { throw SettingRefusal("is an empty text: 1 to \(maximumLength) characters") }
+            if count > maximumLength {
+                throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
+            }
+            if text.unicodeScalars.contains(where: \.isControl) {
+                throw SettingRefusal("\(shown(text)) has control characters or more than one line")
+            }
+            return text
+        }
+    }
+
+    private static func word(
+        bound: String, isAllowed: @escaping @Sendable (UInt8) -> Bool
+    ) -> SettingForm {
+        SettingForm(bound: bound, write: { $0 }) { text throws(SettingRefusal) in
+            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            guard text.utf8.count <= 64, text.utf8.allSatisfy(isAllowed) else {
+                throw SettingRefusal("\(shown(text)) is not made of \(bound)")
+            }
+            return text
+        }
+    }
+}
+
+extension SettingForm where Value == Secret {
+    /// A password: no message shows it.
+    static var secret: SettingForm {
+        SettingForm(bound: "1 to 255 characters", write: \.description) { text throws(SettingRefusal) in
+            let count = text.unicodeScalars.count
+            if count == 0 { throw SettingRefusal("is an empty text: 1 to 255 characters") }
+            if count > 255 { throw SettingRefusal("\(count) characters are above the maximum of 255") }
+            if text.unicodeScalars.contains(where: \.isControl) {
+                throw SettingRefusal("has control characters or more than one line")
+            }
+            return Secret(text)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import ICMP
+
+extension SettingForm where Value == IPAddress {
+    /// An address that one host can have.
+    static var hostAddress: SettingForm {
+        SettingForm(bound: "an IPv4 or IPv6 address", write: \.description) { text throws(SettingRefusal) in
+            guard let address = IPAddress(text) else {
+                let hint =
+                    text.contains("/")
+                    ? "leave out the prefix length"
+                    : text.contains("%")
+                        ? "the interface after % must exist" : "host names are not looked up"
+                throw SettingRefusal("\(shown(text)) is no IPv4 or IPv6 address; \(hint)")
+            }
+            if address.isUnspecified { throw SettingRefusal("\(text) is the unspecified address, which no host has") }
+            if address.isMulticast { throw SettingRefusal("\(text) is a multicast address; one host must answer") }
+            if address.isLimitedBroadcast {
+                throw SettingRefusal("\(text) is the limited broadcast address; one host must answer")
+            }
+            return address
+        }
+    }
+}
+
+extension SettingForm where Value == LoopbackListener {
+    /// The embedded cloud hands out tokens to anybody who asks for one with its own user.
+    static var loopbackListener: SettingForm {
+        SettingForm(bound: "a loopback address and a port", write: \.description) { text throws(SettingRefusal) in
+            guard let listen = LoopbackListener(text) else {
+                throw SettingRefusal(
+                    "\(shown(text)) is no address with port; write one like 127.0.0.1:10034 or [::1]:0")
+            }
+            guard listen.address.isLoopback else {
+                throw SettingRefusal("\(listen.address) is no loopback address; use 127.0.0.1 or [::1]")
+            }
+            return listen
+        }
+    }
+}
+
+extension SettingForm where Value == String {
+    /// `https://host[:port]`; plain HTTP would show the password to the network, so that it is for loopback only.
+    static var baseURL: SettingForm {
+        SettingForm(bound: "https://host or https://host:port", write: { $0 }) { text throws(SettingRefusal) in
+            let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+            guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
+                throw SettingRefusal("\(shown(text)) does not begin with https://")
+            }
+            let authority = parts[1].hasSuffix("/") ? parts[1].dropLast() : parts[1]
+            if authority.contains("@") { throw SettingRefusal("the URL has a user name; leave it out") }
+            if authority.contains(where: { "/?#".contains($0) }) {
+                throw SettingRefusal("\(shown(text)) has a path or a query; leave it out, the exporter adds its own")
+            }
+            guard let host = host(of: String(authority)) else {
+                throw SettingRefusal("\(shown(text)) has no valid host and port")
+            }
+            guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {
+                throw SettingRefusal("\(shown(text)) would send the password in the clear; use https://")
+            }
+            return parts[0] + "://" + authority
+        }
+    }
+
+    /// The host of `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; `nil` where either is wrong.
+    private static func host(of authority: String) -> String? {
+        var host = authority[...]
+        var port: Substring?
+        let closing = authority.lastIndex(of: "]")
+        if let colon = authority.lastIndex(of: ":"), closing.map({ $0 < colon }) ?? true {
+            host = authority[..<colon]
+            port = authority[authority.index(after: colon)...]
+        }
+        if let port, !port.utf8.allSatisfy(\.isASCIIDigit) || UInt16(port).map({ $0 == 0 }) ?? true { return nil }
+        if closing != nil {
+            guard host.hasPrefix("["), host.hasSuffix("]") else { return nil }
+            let text = String(host.dropFirst().dropLast())
+            return IPAddress(text)?.family == .ipv6 ? text : nil
+        }
+        let isName = host.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-.".utf8.contains($0) }
+        return isName && !host.isEmpty && host.utf8.count <= 253 ? String(host) : nil
+    }
+}

@@ -1,0 +1,108 @@
+/// How the values of a setting are written, and which are allowed.
+struct SettingForm<Value: Sendable>: Sendable {
+    /// What is allowed, in words.
+    let bound: String
+    let parse: @Sendable (ConfigurationNode) throws(SettingRefusal) -> Value
+    let write: @Sendable (Value) -> String
+
+    init(
+        bound: String, write: @escaping @Sendable (Value) -> String,
+        parse: @escaping @Sendable (ConfigurationNode) throws(SettingRefusal) -> Value
+    ) {
+        self.bound = bound
+        self.write = write
+        self.parse = parse
+    }
+
+    /// A form whose values are any text that `convert` takes.
+    init(
+        bound: String, write: @escaping @Sendable (Value) -> String,
+        convert: @escaping @Sendable (String) throws(SettingRefusal) -> Value
+    ) {
+        self.init(bound: bound, write: write) { node throws(SettingRefusal) in
+            guard case .text(let text, _) = node.content else {
+                throw SettingRefusal("is \(node.kind) where a value is expected: \(bound)")
+            }
+            return try convert(text)
+        }
+    }
+
+    /// The value as a message shows it: a value that fills pages is cut.
+    static func shown(_ text: String) -> String {
+        text.unicodeScalars.count <= 64 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(64))) + "…"
+    }
+}
+
+extension SettingForm where Value == Duration {
+    static func duration(in range: ClosedRange<Duration>) -> SettingForm {
+        let (least, most) = (DurationText.write(range.lowerBound), DurationText.write(range.upperBound))
+        return SettingForm(bound: "\(least) to \(most)", write: DurationText.write) { text throws(SettingRefusal) in
+            guard let duration = DurationText.parse(text) else { throw SettingRefusal(notDuration(text, least: least)) }
+            if duration < range.lowerBound { throw SettingRefusal("\(shown(text)) is below the minimum of \(least)") }
+            if duration > range.upperBound { throw SettingRefusal("\(shown(text)) is above the maximum of \(most)") }
+            return duration
+        }
+    }
+
+    private static func notDuration(_ text: String, least: String) -> String {
+        if text.isEmpty { return "is an empty text; write a duration like 500ms, 1s, 5m or 1h30m" }
+        guard text.utf8.allSatisfy(\.isASCIIDigit) else {
+            return "\(shown(text)) is no duration; write whole numbers like 500ms, 1s, 5m or 1h30m"
+        }
+        if text.allSatisfy({ $0 == "0" }), least != DurationText.write(.zero) {
+            return "\(shown(text)) is below the minimum of \(least)"
+        }
+        return "\(shown(text)) has no unit; write \(shown(text))s for seconds, or ms, m, h, d"
+    }
+}
+
+extension SettingForm where Value == Int {
+    static func integer(in range: ClosedRange<Int>, unit: String) -> SettingForm {
+        let bound = "\(range.lowerBound) to \(range.upperBound) \(unit)"
+        return SettingForm(bound: bound, write: String.init) { node throws(SettingRefusal) in
+            guard case .text(let text, let isQuoted) = node.content else {
+                throw SettingRefusal("is \(node.kind) where a number is expected: \(bound)")
+            }
+            if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text; write the number without quotes") }
+            let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
+            guard !digits.isEmpty, digits.utf8.allSatisfy(\.isASCIIDigit) else {
+                throw SettingRefusal("\(shown(text)) is no whole number: \(bound)")
+            }
+            let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
+            if number < range.lowerBound {
+                throw SettingRefusal("\(shown(text)) is below the minimum of \(range.lowerBound) \(unit)")
+            }
+            if number > range.upperBound {
+                throw SettingRefusal("\(shown(text)) is above the maximum of \(range.upperBound) \(unit)")
+            }
+            return number
+        }
+    }
+}
+
+extension SettingForm where Value == Bool {
+    static var boolean: SettingForm {
+        SettingForm(bound: "true or false", write: { String($0) }) { node throws(SettingRefusal) in
+            switch node.content {
+            case .text("true", isQuoted: false): return true
+            case .text("false", isQuoted: false): return false
+            case .text("true", _), .text("false", _):
+                throw SettingRefusal("is text; write true or false without quotes")
+            case .text(let text, _): throw SettingRefusal("\(shown(text)) is neither true nor false")
+            default: throw SettingRefusal("is \(node.kind) where true or false is expected")
+            }
+        }
+    }
+}
+
+extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
+    static func choice(_: Value.Type) -> SettingForm {
+        let names = Value.allCases.map(\.rawValue)
+        let bound = "one of " + names.joined(separator: ", ")
+        return SettingForm(bound: bound, write: \.rawValue) { text throws(SettingRefusal) in
+            if let value = Value(rawValue: text) { return value }
+            let hint = ClosestName.find(text, among: names).map { "; did you mean \($0)?" } ?? ": write \(bound)"
+            throw SettingRefusal("\(shown(text)) is not allowed\(hint)")
+        }
+    }
+}

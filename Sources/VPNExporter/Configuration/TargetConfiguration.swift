@@ -1,0 +1,92 @@
+import ICMP
+
+/// One address to probe within a connection.
+struct TargetConfiguration: Sendable, Equatable {
+    /// Unique within the connection; 1 to 64 of `A-Z a-z 0-9 _ . -`.
+    var name: String
+    /// `nil` where the connection's monitor has it: its `destination_ip` for `peer`, its `source_ip` for `gateway`.
+    var address: IPAddress?
+    var probes: ProbeSettings
+}
+
+extension TargetConfiguration {
+    /// The target whose address is the monitor's `destination_ip`.
+    static let peer = "peer"
+    /// The target whose address is the monitor's `source_ip`.
+    static let gateway = "gateway"
+
+    static let name = Setting(
+        name: "name",
+        meaning:
+            "The target's name in every metric, unique within its connection; peer and gateway are the monitor's ends",
+        form: .name, need: .required)
+    static let address = Setting(
+        name: "address", meaning: "The address to probe; optional for peer and gateway unless monitors.mode is none",
+        form: .hostAddress, need: .optional)
+    static let probesSection = SettingDescription(
+        name: "probes", sentence: "Any of the settings of probes above, for this target; optional.")
+
+    static let settings = [name.description, address.description, probesSection]
+
+    /// Every target is a task and a few time series, and a connection with more is a mistake in a generated file.
+    private static let maximumCount = 64
+
+    /// Reads a connection's targets; without a list, the one target `peer`.
+    static func list(
+        _ node: ConfigurationNode?, of connection: ConfigurationSection, context: TargetContext,
+        problems: inout ProblemCollector
+    ) -> [TargetConfiguration] {
+        guard let node else {
+            if context.mode == .none {
+                problems.add(
+                    "is required where monitors.mode is none: a list of targets, each with its address",
+                    at: connection, missing: ConnectionConfiguration.targetsSection)
+            }
+            return [TargetConfiguration(name: peer, address: nil, probes: context.probes)]
+        }
+        guard case .sequence(let items) = node.content else {
+            problems.add("is \(node.kind) where a list of targets is expected; begin each with a dash", at: node)
+            return []
+        }
+        if items.isEmpty { problems.add("is empty; leave it out to probe peer, or add a target", at: node) }
+        if items.count > maximumCount {
+            problems.add("\(items.count) targets are above the maximum of \(maximumCount)", at: node)
+        }
+        return unique(items, context: context, problems: &problems)
+    }
+
+    private static func unique(
+        _ items: [ConfigurationNode], context: TargetContext, problems: inout ProblemCollector
+    ) -> [TargetConfiguration] {
+        var names = UniqueValues(of: Self.name.name)
+        return items.compactMap { item in
+            let target = TargetConfiguration(item, context: context, problems: &problems)
+            names.check(target?.name, in: item, problems: &problems)
+            return target
+        }
+    }
+
+    /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
+    private init?(_ node: ConfigurationNode, context: TargetContext, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
+        let readable = section.value(of: Self.name, problems: &problems)
+        name = readable ?? ""
+        address = section.value(of: Self.address, problems: &problems)
+        probes = ProbeSettings(section.child(Self.probesSection), inherited: context.probes, problems: &problems)
+        guard section.child(named: Self.address.name) == nil, let readable else { return }
+        checkOrigin(readable, section, mode: context.mode, problems: &problems)
+    }
+
+    private func checkOrigin(
+        _ name: String, _ section: ConfigurationSection, mode: MonitorsConfiguration.Mode,
+        problems: inout ProblemCollector
+    ) {
+        let isMonitorEnd = name == Self.peer || name == Self.gateway
+        if isMonitorEnd && mode != .none { return }
+        let reason =
+            isMonitorEnd
+            ? "is required where monitors.mode is none, for no monitor tells the address of \(name)"
+            : "is required; only peer and gateway take theirs from the connection's monitor"
+        problems.add(reason, at: section, missing: Self.address.description)
+    }
+}

@@ -1,0 +1,95 @@
+import CloudAPI
+import EmbeddedCloud
+import Glibc
+import ICMP
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// The whole exporter: builds every part, and runs them in the order in which they need each other.
+struct Exporter: Sendable {
+    let configuration: ExporterConfiguration
+    let listenAddresses: [ListenAddress]
+    let telemetryPath: TelemetryPath
+    let logger: Logger
+
+    /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
+    func run() async throws {
+        // A reader that went away is an error of its connection, not the end of the process.
+        signal(SIGPIPE, SIG_IGN)
+        try await PingLoop.withLoop { loop in
+            try await AsyncHTTPTransport.withTransport { transport in
+                try await run(on: loop, transport: transport)
+            }
+        }
+        logger.info("stopped")
+    }
+
+    private func run(on loop: PingLoop, transport: AsyncHTTPTransport) async throws {
+        let clock = PingClock.system
+        let health = ProbingHealth()
+        let pinger = try Pinger(on: loop, options: pingOptions, clock: clock, observer: health)
+        let board = ProbeBoard()
+        let targets = ProbeTargets()
+        let status = MonitorStatus()
+        let calls = CloudCallRecorder()
+        let collector = Collector(
+            configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
+            configurationRead: clock.now().realtime)
+        let gate = ReadinessGate(status: configuration.monitors.mode == .none ? nil : status, board: board)
+        let server = try await WebServer.bind(
+            addresses: listenAddresses, routes: routes(collector, gate), logger: logger)
+        let supervisor = ProbeSupervisor(targets: targets, board: board, pinger: pinger, loop: loop, health: health)
+        let cloud = try await CloudConnection.open(
+            configuration, transport: transport, observer: calls, logger: logger)
+        var parts = [Part { await supervisor.run() }]
+        if let embedded = cloud?.embedded { parts.insert(Part { try await embedded.run() }, at: 0) }
+        if let client = cloud?.client {
+            let reconciler = MonitorReconciler(
+                client: client, connections: configuration.connections, monitors: configuration.monitors,
+                status: status, targets: targets, logger: logger, now: { clock.now().realtime })
+            parts.append(Part { await reconciler.run() })
+        } else {
+            targets.publish(TargetResolution.resolve(configuration.connections, monitors: [:]))
+        }
+        parts.append(Part { try await server.run() })
+        logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
+        try await runGroup(parts)
+    }
+
+    private func runGroup(_ parts: [Part]) async throws {
+        var group = ServiceGroupConfiguration(
+            services: parts, gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "services") { _ in
+                SwiftLogNoOpLogHandler()
+            })
+        group.maximumGracefulShutdownDuration = .seconds(4)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private var pingOptions: PingOptions {
+        // The embedded cloud's silent peer is the loopback network's broadcast address, which no kernel answers.
+        PingOptions(allowsBroadcast: configuration.cloud?.provider == .embedded)
+    }
+
+    private func routes(_ collector: Collector, _ gate: ReadinessGate) -> WebRoutes {
+        WebRoutes(
+            landingPage: LandingPage(
+                name: "vpn-exporter", version: BuildInformation.version,
+                summary: "Round-trip time and loss of site-to-site VPN connections, for Prometheus."),
+            telemetryPath: telemetryPath, scrape: { collector.scrape() }, readiness: { gate.readiness })
+    }
+}
+
+/// A part that runs until it is cancelled, as a service that is asked to end.
+private struct Part: Service {
+    let body: @Sendable () async throws -> Void
+
+    init(_ body: @escaping @Sendable () async throws -> Void) {
+        self.body = body
+    }
+
+    func run() async throws {
+        try await cancelWhenGracefulShutdown(body)
+    }
+}

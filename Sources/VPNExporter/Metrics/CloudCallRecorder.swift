@@ -1,0 +1,52 @@
+import CloudAPI
+import Exposition
+import Synchronization
+
+/// Counts the calls to the cloud, as the client reports them, for scrapes to read.
+final class CloudCallRecorder: CloudCallObserver {
+    /// How calls ended: the operation and the HTTP status; `nil` where no answer came.
+    struct Outcome: Sendable, Hashable {
+        let operation: CloudOperation
+        let statusCode: Int?
+    }
+
+    struct Snapshot: Sendable {
+        var calls: [Outcome: UInt64] = [:]
+        var durations: [CloudOperation: HistogramValue] = [:]
+        var throttled: [CloudOperation: UInt64] = [:]
+        /// When the token in use expires.
+        var tokenExpiry: CloudTimestamp?
+    }
+
+    /// 10 ms to 30 s: an answer from the same region takes some 100 ms, and no call is waited for longer than 15 s.
+    private static let buckets = HistogramBuckets(
+        nanoseconds: [10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000].map { $0 * 1_000_000 })
+
+    private let state: Mutex<Snapshot>
+
+    init() {
+        var snapshot = Snapshot()
+        for operation in CloudOperation.allCases {
+            snapshot.durations[operation] = HistogramValue(buckets: Self.buckets)
+            snapshot.throttled[operation] = 0
+        }
+        state = Mutex(snapshot)
+    }
+
+    var snapshot: Snapshot { state.withLock { $0 } }
+
+    func called(_ operation: CloudOperation, statusCode: Int?, duration: Duration) {
+        state.withLock { state in
+            state.calls[Outcome(operation: operation, statusCode: statusCode), default: 0] += 1
+            state.durations[operation]?.record(nanoseconds: duration.nanoseconds)
+        }
+    }
+
+    func throttled(_ operation: CloudOperation) {
+        state.withLock { $0.throttled[operation, default: 0] += 1 }
+    }
+
+    func tokenExpires(at time: CloudTimestamp?) {
+        state.withLock { $0.tokenExpiry = time }
+    }
+}

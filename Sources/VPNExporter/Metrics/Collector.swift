@@ -1,0 +1,29 @@
+import Exposition
+import ICMP
+
+/// What a scrape shows: takes a snapshot of every hand-off and makes families of them. It waits for nobody.
+struct Collector: Sendable {
+    let configuration: ExporterConfiguration
+    let board: ProbeBoard
+    let health: ProbingHealth
+    let status: MonitorStatus
+    let calls: CloudCallRecorder
+    let clock: PingClock
+    /// When the configuration was read, in nanoseconds since the Unix epoch.
+    let configurationRead: Int64
+
+    /// The exposition at this moment.
+    func scrape() -> [UInt8] { TextFormat.render(collect(process: .current())) }
+
+    /// All families that have something to show, in any order.
+    func collect(process: ProcessStatistics?) -> [MetricFamily] {
+        let now = clock.now().monotonic
+        let probes = board.all.map { ProbeSnapshot($0, at: now) }
+        return ProbeFamilies.collect(probes)
+            + MonitorFamilies.collect(configuration.connections, status.snapshot)
+            + CloudFamilies.collect(calls.snapshot)
+            + ExporterFamilies.collect(
+                health: health.snapshot, targets: probes.count, configurationRead: configurationRead)
+            + ProcessFamilies.collect(process)
+    }
+}

@@ -1,0 +1,32 @@
+import Exposition
+
+/// The families of the exporter itself: what it is, how well it probes, and which configuration it goes by.
+enum ExporterFamilies {
+    static func collect(
+        health: ProbingHealth.Snapshot, targets: Int, configurationRead: Int64
+    ) -> [MetricFamily] {
+        [
+            MetricCatalog.buildInfo.family([
+                MetricSample(
+                    labels: Labels([
+                        "version": BuildInformation.version, "revision": BuildInformation.revision,
+                        "swift_version": BuildInformation.swiftVersion,
+                    ]), value: .count(1))
+            ]),
+            MetricCatalog.scheduleLag.family(.histogram(histogram(health.scheduleLag))),
+            MetricCatalog.receiveDelay.family(.histogram(histogram(health.receiveDelay))),
+            MetricCatalog.socketDrops.family(.count(health.socketDrops)),
+            MetricCatalog.targets.family(.count(UInt64(targets))),
+            MetricCatalog.configReloadSuccessful.family(.count(1)),
+            MetricCatalog.configReloadTimestamp.family(.nanoseconds(configurationRead)),
+        ]
+    }
+
+    private static let delayBuckets = HistogramBuckets(nanoseconds: DelayHistogram.bounds)
+
+    private static func histogram(_ histogram: DelayHistogram) -> HistogramValue {
+        HistogramValue(
+            buckets: delayBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
+            sumNanoseconds: histogram.sum)
+    }
+}

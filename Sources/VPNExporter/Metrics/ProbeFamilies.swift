@@ -1,0 +1,121 @@
+import Exposition
+import ICMP
+
+/// The families of the probes: one sample for each target, from one snapshot of each.
+enum ProbeFamilies {
+    static func collect(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes)
+    }
+
+    private static let roundTripBuckets = HistogramBuckets(nanoseconds: RoundTripHistogram.bounds)
+
+    private static func counters(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        [
+            family(MetricCatalog.sent, probes) { .count($0.statistics.sent) },
+            family(MetricCatalog.completed, probes) { .count($0.statistics.completed) },
+            family(MetricCatalog.lateReplies, probes) { .count($0.statistics.lateReplies) },
+            family(MetricCatalog.duplicateReplies, probes) { .count($0.statistics.duplicateReplies) },
+            family(MetricCatalog.reorderedReplies, probes) { .count($0.statistics.reorderedReplies) },
+            family(MetricCatalog.corruptedReplies, probes) { .count($0.statistics.corruptedReplies) },
+            family(MetricCatalog.roundTrip, probes) { .histogram(histogram($0.statistics.roundTrips)) },
+        ]
+    }
+
+    private static func verdicts(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        [
+            MetricCatalog.lost.family(
+                probes.flatMap { probe in
+                    LossReason.allCases.map { reason in
+                        MetricSample(
+                            labels: probe.labels.adding("reason", reason.label),
+                            value: .count(probe.statistics.lost(for: reason)))
+                    }
+                }),
+            MetricCatalog.sendErrors.family(
+                probes.flatMap { probe in
+                    SendFailure.allCases.map { failure in
+                        MetricSample(
+                            labels: probe.labels.adding("reason", failure.label),
+                            value: .count(probe.statistics.sendFailures(for: failure)))
+                    }
+                }),
+        ]
+    }
+
+    private static func gauges(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        [
+            family(MetricCatalog.inFlight, probes) { .count($0.statistics.inFlight) },
+            family(MetricCatalog.hopLimit, probes) { $0.statistics.hopLimit.map { .count(UInt64($0)) } },
+            family(MetricCatalog.lastReply, probes) { $0.statistics.lastReply.map { .nanoseconds($0) } },
+            family(MetricCatalog.timeout, probes) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
+            family(MetricCatalog.interval, probes) { .nanoseconds($0.target.settings.interval.nanoseconds) },
+            family(MetricCatalog.windowLength, probes) { .nanoseconds($0.target.settings.window.nanoseconds) },
+            MetricCatalog.targetInfo.family(
+                probes.map { probe in
+                    let address = probe.labels.adding("address", probe.target.address.description)
+                    return MetricSample(
+                        labels: address.adding("timestamp_source", "user/kernel"), value: .count(1))
+                }),
+        ]
+    }
+
+    private static func windows(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        [
+            family(MetricCatalog.meanRoundTrip, probes) { $0.window.mean.map { .nanoseconds($0) } },
+            family(MetricCatalog.minimumRoundTrip, probes) { $0.window.minimum.map { .nanoseconds($0) } },
+            family(MetricCatalog.maximumRoundTrip, probes) { $0.window.maximum.map { .nanoseconds($0) } },
+            family(MetricCatalog.roundTripDeviation, probes) {
+                $0.window.standardDeviation.map { .nanoseconds($0) }
+            },
+            family(MetricCatalog.jitter, probes) { $0.window.jitter.map { .nanoseconds($0) } },
+            family(MetricCatalog.lossRatio, probes) { probe in
+                guard probe.window.completed > 0 else { return nil }
+                return .number(Double(probe.window.lost) / Double(probe.window.completed))
+            },
+            family(MetricCatalog.up, probes) { .count($0.window.completed > $0.window.lost ? 1 : 0) },
+        ]
+    }
+
+    /// A sample for each probe that has the value.
+    private static func family(
+        _ metric: MetricDescription, _ probes: [ProbeSnapshot], value: (ProbeSnapshot) -> MetricValue?
+    ) -> MetricFamily {
+        metric.family(
+            probes.compactMap { probe in
+                value(probe).map { MetricSample(labels: probe.labels, value: $0) }
+            })
+    }
+
+    private static func histogram(_ histogram: RoundTripHistogram) -> HistogramValue {
+        HistogramValue(
+            buckets: roundTripBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
+            sumNanoseconds: histogram.sum)
+    }
+}
+
+extension LossReason {
+    /// The value of the label `reason`.
+    var label: String {
+        switch self {
+        case .timeout: "timeout"
+        case .destinationUnreachable: "destination_unreachable"
+        case .administrativelyProhibited: "administratively_prohibited"
+        case .timeExceeded: "time_exceeded"
+        case .packetTooBig: "packet_too_big"
+        case .otherICMPError: "other_icmp_error"
+        }
+    }
+}
+
+extension SendFailure {
+    /// The value of the label `reason`.
+    var label: String {
+        switch self {
+        case .noRoute: "no_route"
+        case .permission: "permission"
+        case .noBuffers: "no_buffers"
+        case .messageSize: "message_size"
+        case .other: "other"
+        }
+    }
+}

@@ -1,0 +1,19 @@
+import Exposition
+import ICMP
+
+/// What one target's series are made of, taken at one moment.
+struct ProbeSnapshot: Sendable {
+    let target: ProbeTarget
+    /// `connection` and `target`.
+    let labels: Labels
+    let statistics: ProbeStatistics
+    let window: ProbeWindow.Summary
+
+    /// - Parameter now: monotonic nanoseconds.
+    init(_ recorder: ProbeRecorder, at now: Int64) {
+        target = recorder.target
+        labels = recorder.labels
+        statistics = recorder.snapshot
+        window = statistics.window.summary(at: now)
+    }
+}

@@ -1,0 +1,63 @@
+import CloudAPI
+import EmbeddedCloud
+import Logging
+
+/// How the exporter reaches its cloud: a client of the real one, or of the embedded one, which then runs in this process.
+struct CloudConnection: Sendable {
+    let client: VPNClient
+    /// The cloud to run; `nil` where it is a real one.
+    let embedded: EmbeddedCloud?
+
+    /// Makes the client that the configuration asks for; `nil` where no cloud is asked. The embedded cloud listens then.
+    static func open(
+        _ configuration: ExporterConfiguration, transport: AsyncHTTPTransport, observer: any CloudCallObserver,
+        logger: Logger
+    ) async throws -> CloudConnection? {
+        guard let cloud = configuration.cloud, configuration.monitors.mode != .none else { return nil }
+        let caller = CloudCaller(transport: transport, observer: observer)
+        guard let credentials = cloud.credentials else {
+            let embedded = try await EmbeddedCloud.bind(
+                EmbeddedCloudConfiguration(cloud, connections: configuration.connections),
+                host: "\(cloud.listen.address)", port: Int(cloud.listen.port))
+            logger.info("embedded cloud listening", metadata: ["url": "\(embedded.baseURL)"])
+            let endpoint = try CloudEndpoint(embedded.baseURL)
+            let client = client(
+                caller, CloudEndpoints(identity: endpoint, vpn: endpoint), .embedded, projectID: cloud.projectID)
+            return CloudConnection(client: client, embedded: embedded)
+        }
+        let endpoints = try cloud.serviceEndpoints
+        return CloudConnection(
+            client: client(caller, endpoints, credentials, projectID: cloud.projectID), embedded: nil)
+    }
+
+    private static func client(
+        _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, projectID: String
+    ) -> VPNClient {
+        let tokens = TokenProvider(
+            caller: caller, endpoint: endpoints.identity,
+            credentials: Credentials(
+                userName: credentials.userName, password: credentials.password, domainName: credentials.domainName,
+                project: .id(projectID)))
+        return VPNClient(caller: caller, endpoint: endpoints.vpn, tokens: tokens)
+    }
+}
+
+extension CloudCredentials {
+    /// Those of the embedded cloud's one user.
+    static let embedded = CloudCredentials(
+        userName: "exporter", password: Secret(EmbeddedCloudConfiguration.password), domainName: "embedded")
+}
+
+extension CloudConfiguration {
+    /// Where the services are: as given, else as the region says.
+    fileprivate var serviceEndpoints: CloudEndpoints {
+        get throws(InvalidEndpoint) {
+            let derived =
+                provider == .huaweiCloud
+                ? try CloudEndpoints.huaweiCloud(region: region) : try CloudEndpoints.openTelekomCloud(region: region)
+            let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
+            let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
+            return CloudEndpoints(identity: identity ?? derived.identity, vpn: vpn ?? derived.vpn)
+        }
+    }
+}

@@ -1,0 +1,13 @@
+import CloudAPI
+
+extension CloudError {
+    /// How long the cloud must be left alone after this failure, at least.
+    var minimumWait: Duration {
+        switch disposition {
+        case .throttled(let retryAfter): retryAfter ?? .seconds(60)
+        // Five refused passwords lock the account for 15 minutes (IAM, "Login Authentication Policy").
+        case .badCredentials: .seconds(300)
+        default: .zero
+        }
+    }
+}

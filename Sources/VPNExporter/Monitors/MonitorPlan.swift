@@ -1,0 +1,59 @@
+import CloudAPI
+
+/// What a reconciliation is to do, decided from what is configured and what the cloud listed. Nothing acts here.
+///
+/// A monitor is never deleted, and one that exists is taken as it is, whoever made it.
+struct MonitorPlan: Sendable, Equatable {
+    /// How a configured connection stands in the cloud.
+    enum Finding: Sendable, Equatable {
+        case monitored(VPNConnection, ConnectionMonitor)
+        /// No monitor, and none will be created now: nothing may be, or the connection is not ready for it.
+        case unmonitored(VPNConnection)
+        /// No monitor, and one is to be created.
+        case toCreate(VPNConnection)
+        /// The cloud does not list the connection.
+        case unknown
+    }
+
+    /// By the connection's id.
+    let findings: [String: Finding]
+
+    /// The ids of the connections that get a monitor, in the order of the configuration.
+    let creations: [String]
+
+    /// - Parameters:
+    ///   - configured: ids of the configured connections; of others nothing is said.
+    ///   - mayCreate: whether missing monitors are created at all.
+    init(
+        configured: [String], listed connections: [VPNConnection], monitors: [ConnectionMonitor], mayCreate: Bool
+    ) {
+        let connections = Dictionary(connections.map { ($0.id, $0) }) { first, _ in first }
+        let monitors = Dictionary(monitors.map { ($0.vpnConnectionID, $0) }) { first, _ in first }
+        var findings: [String: Finding] = [:]
+        for id in configured {
+            findings[id] = Self.finding(connections[id], monitors[id], mayCreate: mayCreate)
+        }
+        self.findings = findings
+        creations = configured.filter { id in
+            if case .toCreate = findings[id] { true } else { false }
+        }
+    }
+
+    private static func finding(
+        _ connection: VPNConnection?, _ monitor: ConnectionMonitor?, mayCreate: Bool
+    ) -> Finding {
+        guard let connection else { return .unknown }
+        if let monitor { return .monitored(connection, monitor) }
+        return mayCreate && connection.acceptsMonitor ? .toCreate(connection) : .unmonitored(connection)
+    }
+}
+
+extension VPNConnection {
+    /// Whether a monitor can be created for it now: not while the cloud still builds it or takes it down.
+    fileprivate var acceptsMonitor: Bool {
+        switch status {
+        case .pendingCreate, .pendingDelete: false
+        default: true
+        }
+    }
+}

@@ -1,0 +1,132 @@
+import CloudAPI
+import Logging
+
+/// Makes the cloud's monitors match what is configured, run after run, and hands on what it found.
+///
+/// A cloud that is away, slow or refusing harms nothing but the freshness of what is known: targets stay as they are.
+struct MonitorReconciler: Sendable {
+    let client: VPNClient
+    let connections: [ConnectionConfiguration]
+    let monitors: MonitorsConfiguration
+    let status: MonitorStatus
+    let targets: ProbeTargets
+    let logger: Logger
+    /// Nanoseconds since the Unix epoch.
+    let now: @Sendable () -> Int64
+
+    private var ids: [String] { connections.compactMap(\.id) }
+    private var mayCreate: Bool { monitors.mode == .ensure }
+
+    /// Runs until it is cancelled. Targets with an address of their own are handed on before the first call.
+    func run() async {
+        var state = ReconcileState(ids: ids)
+        var pace = ReconcilePace(interval: monitors.interval)
+        targets.publish(TargetResolution.resolve(connections, monitors: [:]))
+        var wasReachable: Bool?
+        while !Task.isCancelled {
+            let start = ContinuousClock.now
+            let result = await reconcile(&state)
+            if Task.isCancelled { return }
+            record(result, state, start: start, wasReachable: &wasReachable)
+            let wait = pace.wait(
+                after: result.outcome, atLeast: result.error?.minimumWait ?? .zero, chance: .random(in: 0...1))
+            try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
+        }
+    }
+
+    /// How one run went.
+    private struct Result {
+        var outcome: ReconcilePace.Outcome
+        var failures = 0
+        /// Why the lists could not be read.
+        var error: CloudError?
+    }
+
+    private func reconcile(_ state: inout ReconcileState) async -> Result {
+        do {
+            let listed = try await client.connections()
+            let plan = MonitorPlan(
+                configured: ids, listed: listed, monitors: try await client.connectionMonitors(),
+                mayCreate: mayCreate)
+            state.record(plan)
+            let failures = try await apply(plan, &state)
+            report(plan, &state, failures)
+            let isUnsettled = state.isUnsettled(expectsMonitors: mayCreate)
+            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures.count)
+        } catch {
+            return Result(outcome: .failed, error: error)
+        }
+    }
+
+    /// Creates what is missing, one after the other; a refusal concerns its connection alone.
+    private func apply(
+        _ plan: MonitorPlan, _ state: inout ReconcileState
+    ) async throws(CloudError) -> [String: CloudError] {
+        var failures: [String: CloudError] = [:]
+        var mustListAgain = false
+        for id in plan.creations {
+            do {
+                state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
+                logger.info("connection monitor created", metadata: ["connection": "\(name(id))"])
+            } catch {
+                guard error.disposition != .exists else {
+                    state.recordAdopted(id)
+                    mustListAgain = true
+                    continue
+                }
+                state.recordFailure(CreateFailure(error), for: id)
+                failures[id] = error
+            }
+        }
+        if mustListAgain { state.record(try await client.connectionMonitors()) }
+        return failures
+    }
+
+    private func record(
+        _ result: Result, _ state: ReconcileState, start: ContinuousClock.Instant, wasReachable: inout Bool?
+    ) {
+        let run = MonitorStatus.Run(
+            isSuccess: result.error == nil && result.failures == 0,
+            duration: (ContinuousClock.now - start).nanoseconds, end: now())
+        status.record(run, reports: result.error == nil ? state.reports : nil)
+        if let error = result.error {
+            if wasReachable != false {
+                logger.warning(
+                    "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
+            }
+        } else {
+            if wasReachable == false { logger.info("reconciliation succeeds again") }
+            targets.publish(TargetResolution.resolve(connections, monitors: state.lastKnown))
+        }
+        wasReachable = result.error == nil
+    }
+
+    /// One line for each connection that stands otherwise than before.
+    private func report(_ plan: MonitorPlan, _ state: inout ReconcileState, _ failures: [String: CloudError]) {
+        for id in ids {
+            let situation = situation(id, plan, state, failures)
+            guard state.changes(id, to: situation) else { continue }
+            let metadata: Logger.Metadata = ["connection": "\(name(id))", "id": "\(id)"]
+            switch situation {
+            case .monitored: logger.info("connection has its monitor", metadata: metadata)
+            case .unmonitored: logger.warning("connection has no monitor, and none is created", metadata: metadata)
+            case .unknown: logger.warning("the cloud does not list the connection", metadata: metadata)
+            case .failed:
+                let error = failures[id].map { "\($0)" } ?? ""
+                logger.warning(
+                    "connection monitor could not be created",
+                    metadata: metadata.merging(["error": "\(error)"]) { first, _ in first })
+            }
+        }
+    }
+
+    private func situation(
+        _ id: String, _ plan: MonitorPlan, _ state: ReconcileState, _ failures: [String: CloudError]
+    ) -> ReconcileState.Situation {
+        if let error = failures[id] { return .failed(CreateFailure(error)) }
+        if state.reports[id]?.monitor != nil { return .monitored }
+        return plan.findings[id] == .unknown ? .unknown : .unmonitored
+    }
+
+    private func name(_ id: String) -> String { connections.first { $0.id == id }?.name ?? id }
+}

@@ -1,0 +1,39 @@
+import Synchronization
+
+/// The hand-off of what reconciliation found: the reconciler writes, a scrape reads.
+final class MonitorStatus: Sendable {
+    /// How one reconciliation went.
+    struct Run: Sendable, Equatable {
+        let isSuccess: Bool
+        /// Nanoseconds.
+        let duration: Int64
+        /// When it ended, in nanoseconds since the Unix epoch.
+        let end: Int64
+    }
+
+    struct Snapshot: Sendable, Equatable {
+        /// By the connection's id in the cloud.
+        var reports: [String: ConnectionReport] = [:]
+        /// Whether the cloud's lists were ever read.
+        var hasList = false
+        /// The last run; `nil` before the first has ended.
+        var lastRun: Run?
+        var lastSuccess: Int64?
+    }
+
+    private let state = Mutex(Snapshot())
+
+    var snapshot: Snapshot { state.withLock { $0 } }
+
+    /// Enters the end of a run; `reports` is `nil` where the lists could not be read, and what was known stays.
+    func record(_ run: Run, reports: [String: ConnectionReport]?) {
+        state.withLock { state in
+            state.lastRun = run
+            if run.isSuccess { state.lastSuccess = run.end }
+            if let reports {
+                state.reports = reports
+                state.hasList = true
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+import CloudAPI
+
+/// What reconciliation remembers from run to run: what it found, what it did, and the addresses last known.
+struct ReconcileState: Sendable {
+    /// By the connection's id; every configured connection has one from the start.
+    private(set) var reports: [String: ConnectionReport]
+    /// The last monitor that was known of each connection, also after it went: its addresses stay right to probe.
+    private(set) var lastKnown: [String: ConnectionMonitor] = [:]
+    /// How each connection stood after the last run, so that only changes are told.
+    private var situations: [String: Situation] = [:]
+
+    /// How a connection stands, in as much detail as is worth a line in the log.
+    enum Situation: Sendable, Equatable {
+        case monitored
+        case unmonitored
+        case unknown
+        case failed(CreateFailure)
+    }
+
+    init(ids: [String]) {
+        reports = Dictionary(ids.map { ($0, ConnectionReport()) }) { first, _ in first }
+    }
+
+    /// Takes over what the lists said.
+    mutating func record(_ plan: MonitorPlan) {
+        for (id, finding) in plan.findings {
+            switch finding {
+            case .monitored(let connection, let monitor): record(id, connection, monitor)
+            case .unmonitored(let connection), .toCreate(let connection): record(id, connection, nil)
+            case .unknown: record(id, nil, nil)
+            }
+        }
+    }
+
+    mutating func recordCreated(_ monitor: ConnectionMonitor, for id: String) {
+        reports[id]?.created += 1
+        reports[id]?.monitor = monitor
+        lastKnown[id] = monitor
+    }
+
+    mutating func recordAdopted(_ id: String) {
+        reports[id]?.adopted += 1
+    }
+
+    mutating func recordFailure(_ failure: CreateFailure, for id: String) {
+        reports[id]?.failures[failure, default: 0] += 1
+    }
+
+    /// Takes over a list of monitors that was read after creations, for the connections that were still without one.
+    mutating func record(_ monitors: [ConnectionMonitor]) {
+        for monitor in monitors where reports[monitor.vpnConnectionID] != nil {
+            reports[monitor.vpnConnectionID]?.monitor = monitor
+            lastKnown[monitor.vpnConnectionID] = monitor
+        }
+    }
+
+    /// Whether a connection stands otherwise than after the last run; remembers how it stands.
+    mutating func changes(_ id: String, to situation: Situation) -> Bool {
+        situations.updateValue(situation, forKey: id) != situation
+    }
+
+    /// Whether something is expected to change by itself: a monitor on its way, or none where there should be one.
+    func isUnsettled(expectsMonitors: Bool) -> Bool {
+        reports.values.contains { report in
+            guard let monitor = report.monitor else { return expectsMonitors && report.connection != nil }
+            return monitor.status != .active
+        }
+    }
+
+    private mutating func record(_ id: String, _ connection: VPNConnection?, _ monitor: ConnectionMonitor?) {
+        reports[id]?.connection = connection
+        reports[id]?.monitor = monitor
+        if let monitor { lastKnown[id] = monitor }
+    }
+}

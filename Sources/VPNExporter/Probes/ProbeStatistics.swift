@@ -1,0 +1,85 @@
+import ICMP
+
+/// What one target's probes have shown since they began. At any moment:
+/// sent = completed + in flight, and completed = replies + lost.
+struct ProbeStatistics: Sendable {
+    /// Echo requests handed to the kernel.
+    private(set) var sent: UInt64 = 0
+    private(set) var lateReplies: UInt64 = 0
+    private(set) var duplicateReplies: UInt64 = 0
+    private(set) var reorderedReplies: UInt64 = 0
+    private(set) var corruptedReplies: UInt64 = 0
+    /// The round trips of replies in time.
+    private(set) var roundTrips = RoundTripHistogram()
+    /// TTL or hop limit of the last reply in time.
+    private(set) var hopLimit: UInt8?
+    /// When the last reply in time was read, in nanoseconds since the Unix epoch.
+    private(set) var lastReply: Int64?
+    private(set) var window: ProbeWindow
+    private var losses = InlineArray<6, UInt64>(repeating: 0)
+    private var failures = InlineArray<5, UInt64>(repeating: 0)
+
+    /// - Parameter window: the length of the sliding window in nanoseconds.
+    init(window: Int64) {
+        self.window = ProbeWindow(length: window)
+    }
+
+    var replies: UInt64 { roundTrips.count }
+    var lost: UInt64 { LossReason.allCases.reduce(0) { $0 + lost(for: $1) } }
+    /// Requests with a verdict.
+    var completed: UInt64 { replies + lost }
+    /// Requests without one.
+    var inFlight: UInt64 { sent - completed }
+    /// Whether a first request has ended or failed to leave.
+    var hasFirstResult: Bool { completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 } }
+
+    func lost(for reason: LossReason) -> UInt64 { losses[reason.place] }
+    func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }
+
+    mutating func record(_ event: EchoEvent, at time: ClockReading) {
+        switch event {
+        case .sent: sent += 1
+        case .sendFailed(let failure): failures[failure.place] += 1
+        case .verdict(.lost(let reason)):
+            losses[reason.place] += 1
+            window.recordLoss(at: time.monotonic)
+        case .verdict(.reply(let reply)): record(reply, at: time)
+        case .lateReply: lateReplies += 1
+        case .duplicateReply: duplicateReplies += 1
+        case .corruptedReply: corruptedReplies += 1
+        }
+    }
+
+    private mutating func record(_ reply: EchoReply, at time: ClockReading) {
+        roundTrips.observe(reply.roundTripTime)
+        window.recordReply(reply.roundTripTime, sequence: reply.sequence, at: time.monotonic)
+        if reply.isReordered { reorderedReplies += 1 }
+        if let limit = reply.hopLimit { hopLimit = limit }
+        lastReply = time.realtime
+    }
+}
+
+extension LossReason {
+    fileprivate var place: Int {
+        switch self {
+        case .timeout: 0
+        case .destinationUnreachable: 1
+        case .administrativelyProhibited: 2
+        case .timeExceeded: 3
+        case .packetTooBig: 4
+        case .otherICMPError: 5
+        }
+    }
+}
+
+extension SendFailure {
+    fileprivate var place: Int {
+        switch self {
+        case .noRoute: 0
+        case .permission: 1
+        case .noBuffers: 2
+        case .messageSize: 3
+        case .other: 4
+        }
+    }
+}

@@ -1,0 +1,35 @@
+import Logging
+import NIOCore
+
+/// Stops accepting for a second when the system cannot give another descriptor (accept(2): EMFILE, ENFILE, ENOBUFS).
+///
+/// SwiftNIO leaves the listening socket registered after such an error, and its own `AcceptBackoffHandler` does not
+/// change that: without this handler the event loop would spin for as long as the shortage lasts.
+final class AcceptPause: ChannelInboundHandler {
+    typealias InboundIn = any Channel
+    typealias InboundOut = any Channel
+
+    private let logger: Logger
+    private var isShort = false
+
+    init(logger: Logger) {
+        self.logger = logger
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        isShort = false
+        context.fireChannelRead(data)
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        guard error is IOError else { return context.fireErrorCaught(error) }
+        if !isShort {
+            logger.warning("cannot accept connections, trying each second", metadata: ["error": "\(error)"])
+        }
+        isShort = true
+        let channel = context.channel
+        channel.setOption(.autoRead, value: false).whenSuccess {
+            channel.eventLoop.scheduleTask(in: .seconds(1)) { channel.setOption(.autoRead, value: true) }
+        }
+    }
+}

@@ -1,0 +1,16 @@
+/// The bounds within which the web server serves: what no client can make it exceed.
+struct WebLimits: Sendable, Hashable {
+    /// From a connection's opening to the end of its first request: ends clients that send slowly or nothing.
+    var firstRequest: Duration = .seconds(30)
+    /// From a response to the end of the next request. Longer than the usual scrape intervals and equal to none: a
+    /// connection that closes at the moment of the next request can cost that request.
+    var nextRequest: Duration = .seconds(100)
+    /// From the first byte of a response to its last: ends clients that do not read.
+    var response: Duration = .seconds(30)
+    /// What requests in flight may still take when the server is stopped.
+    var drain: Duration = .seconds(2)
+    /// At once, over all addresses.
+    var connections = 512
+    /// Of a request; no page takes one, so that it is read and dropped.
+    var bodyBytes = 65_536
+}

@@ -1,0 +1,40 @@
+import Exposition
+
+/// What a request is answered with, before it becomes HTTP.
+struct WebResponse: Sendable, Hashable {
+    /// The HTTP status codes in use here.
+    enum Status: Int, Sendable {
+        case ok = 200
+        case notFound = 404
+        case methodNotAllowed = 405
+        case contentTooLarge = 413
+        case serviceUnavailable = 503
+    }
+
+    var status: Status
+    var contentType: String
+    /// `HEAD` is answered with this body's length, without the body.
+    var body: [UInt8]
+    /// Methods for the `Allow` header, which 405 must have (RFC 9110, 15.5.6).
+    var allow: String?
+
+    static func text(_ status: Status, _ body: String) -> WebResponse {
+        WebResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(body.utf8))
+    }
+
+    static func html(_ body: String) -> WebResponse {
+        WebResponse(status: .ok, contentType: "text/html; charset=utf-8", body: Array(body.utf8))
+    }
+
+    static func metrics(_ body: [UInt8]) -> WebResponse {
+        WebResponse(status: .ok, contentType: TextFormat.contentType, body: body)
+    }
+
+    static func methodNotAllowed(allow: String) -> WebResponse {
+        var response = text(.methodNotAllowed, "method not allowed; use \(allow)\n")
+        response.allow = allow
+        return response
+    }
+
+    static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n")
+}

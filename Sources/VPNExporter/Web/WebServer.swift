@@ -1,0 +1,110 @@
+import Logging
+import NIOCore
+
+/// The web server: listens from `bind` on, serves while `run` runs.
+struct WebServer: Sendable {
+    let listeners: [WebListener]
+    let connections: OpenConnections
+    let routes: WebRoutes
+    let limits: WebLimits
+    let logger: Logger
+
+    /// The addresses, each with its real port, in the order in which they were given.
+    var boundAddresses: [ListenAddress] { listeners.map(\.address) }
+
+    /// Listens on all addresses, or on none: then the error names every one that cannot be had.
+    static func bind(
+        addresses: [ListenAddress], routes: WebRoutes, limits: WebLimits = WebLimits(), logger: Logger
+    ) async throws(BindingError) -> WebServer {
+        let connections = OpenConnections(limit: limits.connections)
+        var listeners: [WebListener] = []
+        var problems: [WebListener.Problem] = []
+        for address in addresses {
+            do {
+                listeners.append(try await WebListener.bind(address, connections: connections, logger: logger))
+            } catch {
+                problems.append(error)
+            }
+        }
+        let server = WebServer(
+            listeners: listeners, connections: connections, routes: routes, limits: limits, logger: logger)
+        guard problems.isEmpty else {
+            await server.close()
+            throw BindingError(problems: problems)
+        }
+        return server
+    }
+
+    /// Serves until its task is cancelled: then no connection is accepted any more, requests in flight have
+    /// `WebLimits.drain` to finish, and everything is closed. Throws when an address is lost while serving.
+    func run() async throws {
+        for address in boundAddresses {
+            logger.info("listening", metadata: ["address": "\(address)"])
+        }
+        let result = await withTaskCancellationHandler {
+            await serveAll()
+        } onCancel: {
+            connections.close(within: limits.drain)
+        }
+        await close()
+        try result.get()
+    }
+
+    /// Gives the addresses back, for a server that is not run after all.
+    func close() async {
+        for listener in listeners {
+            listener.stream.channel.close(promise: nil)
+            try? await listener.stream.channel.closeFuture.get()
+        }
+        await connections.closeNow()
+    }
+
+    private func serveAll() async -> Result<Void, any Error> {
+        do {
+            try await withThrowingDiscardingTaskGroup { group in
+                for listener in listeners {
+                    group.addTask { try await serve(listener) }
+                }
+            }
+            return .success(())
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    /// The listening socket closes first, then the group waits for the connections.
+    private func serve(_ listener: WebListener) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            do {
+                try await listener.stream.executeThenClose { streams in
+                    for try await stream in streams {
+                        let connection = WebConnection(stream: stream, routes: routes, limits: limits)
+                        group.addTask { await connection.serve() }
+                    }
+                }
+            } catch {
+                guard Task.isCancelled else { throw ListenerLost(address: listener.address, error: error) }
+            }
+            guard Task.isCancelled else { throw ListenerLost(address: listener.address, error: nil) }
+        }
+    }
+
+    /// Every address on which the server cannot listen.
+    struct BindingError: Error, CustomStringConvertible {
+        let problems: [WebListener.Problem]
+
+        var description: String {
+            problems.map(\.description).joined(separator: "\n")
+        }
+    }
+
+    /// An address on which the server does not listen any more.
+    struct ListenerLost: Error, CustomStringConvertible {
+        let address: ListenAddress
+        let error: (any Error)?
+
+        var description: String {
+            "no longer listening on \(address): \(error.map { "\($0)" } ?? "the socket was closed")"
+        }
+    }
+}

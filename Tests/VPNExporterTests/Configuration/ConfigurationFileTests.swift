@@ -1,0 +1,114 @@
+import CloudAPI
+import Foundation
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+@Suite("The configuration file")
+struct ConfigurationFileTests {
+    private static let badFolder = ConfigurationFixture.fixtures + "/bad"
+    private static let badNames = [
+        "addresses", "alias-bomb", "anchors", "credentials", "duplicate-key", "duplicate-key-of-two-types",
+        "duplicates",
+        "durations", "embedded-cloud-with-real-settings", "empty-document", "empty-file", "endpoints",
+        "keys-that-are-no-text", "labels", "missing-keys", "mode-none", "names-and-ids", "no-cloud-no-connections",
+        "no-connection", "no-password", "no-target", "numbers-and-choices", "only-comments", "out-of-range",
+        "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text", "secret-in-syntax-error",
+        "tab", "tags", "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias", "unknown-keys",
+        "window-shorter-than-interval", "wrong-types",
+    ]
+
+    @Test("each bad file gives exactly the lines beside it", arguments: badNames)
+    func bad(name: String) throws {
+        let file = "\(Self.badFolder)/\(name)"
+        let problems = try ConfigurationFixture.problems(ConfigurationFixture.bytes(file + ".yml"), file: name + ".yml")
+        #expect(try problems + "\n" == ConfigurationFixture.text(file + ".txt"))
+    }
+
+    @Test("every bad file is among those that are read")
+    func badFilesAreRead() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: Self.badFolder)
+        #expect(files.sorted() == Self.badNames.flatMap { [$0 + ".txt", $0 + ".yml"] }.sorted())
+    }
+
+    @Test("no message shows a password")
+    func secrecy() throws {
+        for name in Self.badNames {
+            let text = try ConfigurationFixture.text("\(Self.badFolder)/\(name).txt")
+            #expect(!text.contains("hunter2"), "\(name)")
+        }
+    }
+
+    private func good(_ name: String) throws -> ExporterConfiguration {
+        try ConfigurationFixture.parse(
+            ConfigurationFixture.bytes("\(ConfigurationFixture.fixtures)/good/\(name).yml"), file: name)
+    }
+
+    @Test("a file that says the least gets every default")
+    func smallest() throws {
+        let expected = ExporterConfiguration(
+            cloud: CloudConfiguration(
+                provider: .embedded, region: "eu-de", projectID: "0123456789abcdef0123456789abcdef",
+                endpoints: EndpointOverrides(identity: nil, vpn: nil), credentials: nil,
+                listen: try #require(LoopbackListener("127.0.0.1:0")), pendingCreate: .seconds(2)),
+            monitors: MonitorsConfiguration(mode: .ensure, interval: .seconds(300)),
+            connections: [
+                ConnectionConfiguration(
+                    name: "a", id: "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22", labels: [:], simulated: nil,
+                    targets: [TargetConfiguration(name: "peer", address: nil, probes: .standard)])
+            ])
+        #expect(try good("smallest") == expected)
+    }
+
+    @Test("every setting of a file arrives, and probe settings are laid over each other")
+    func everySetting() throws {
+        let configuration = try good("every-setting")
+        #expect(configuration.monitors == MonitorsConfiguration(mode: .observe, interval: .seconds(1)))
+        #expect(configuration.cloud?.region == "eu-nl")
+        #expect(configuration.cloud?.listen.description == "[::1]:10034")
+        #expect(configuration.cloud?.pendingCreate == .zero)
+        let connection = try #require(configuration.connections.first)
+        #expect(connection.labels == ["site": "paris", "floor": "3", "on": "no"])
+        let expected = SimulatedConfiguration(
+            sourceIP: try #require(IPAddress("127.0.0.10")), destinationIP: try #require(IPAddress("::1")),
+            create: .refused, isListed: false)
+        #expect(connection.simulated == expected)
+        let expectedTargets = [
+            TargetConfiguration(
+                name: "peer", address: nil,
+                probes: ProbeSettings(
+                    interval: .milliseconds(500), timeout: .seconds(3), payloadSize: 100, window: .seconds(90))),
+            TargetConfiguration(
+                name: "gateway", address: nil,
+                probes: ProbeSettings(
+                    interval: .milliseconds(500), timeout: .milliseconds(250), payloadSize: 1472,
+                    window: .seconds(90))),
+            TargetConfiguration(
+                name: "lan", address: IPAddress("10.1.2.3"),
+                probes: ProbeSettings(
+                    interval: .seconds(3600), timeout: .seconds(3), payloadSize: 100, window: .seconds(3600))),
+        ]
+        #expect(connection.targets == expectedTargets)
+    }
+
+    @Test("a real cloud has its credentials, and its endpoints without a slash at their end")
+    func realCloud() throws {
+        let cloud = try #require(try good("real-cloud").cloud)
+        #expect(cloud.provider == .openTelekomCloud)
+        #expect(
+            cloud.credentials
+                == CloudCredentials(
+                    userName: "1234", password: Secret("from-file"), domainName: "OTC00000000001000000000"))
+        #expect(
+            cloud.endpoints == EndpointOverrides(identity: "https://iam.example.com:443", vpn: "http://[::1]:8080"))
+    }
+
+    @Test("without monitors there is no need for a cloud or an id")
+    func noCloud() throws {
+        let configuration = try good("no-cloud")
+        #expect(configuration.cloud == nil)
+        #expect(configuration.connections.map(\.id) == [nil])
+        #expect(configuration.connections[0].targets.map(\.address?.description) == ["127.0.0.1", "::1"])
+    }
+}

@@ -1,0 +1,87 @@
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+@Suite("The files in deploy")
+struct ExampleFileTests {
+    private static let example = ConfigurationFixture.deploy + "/vpn-exporter.example.yml"
+
+    @Test("the example parses, and its probe and monitor settings are the defaults")
+    func exampleParses() throws {
+        let configuration = try ConfigurationFixture.parse(ConfigurationFixture.bytes(Self.example), file: "example")
+        #expect(configuration.monitors == MonitorsConfiguration())
+        #expect(configuration.connections.flatMap(\.targets).map(\.probes) == [.standard, .standard])
+    }
+
+    @Test("the example has every key that the code knows and no other, with its default")
+    func exampleKeys() throws {
+        var problems = ProblemCollector(file: "example")
+        let root = try #require(YAMLDocument.parse(withOptionalSettings(), problems: &problems))
+        #expect(problems.isEmpty)
+        for (path, settings) in ConfigurationSchema.sections {
+            let entries = nodes(at: path, in: root).flatMap(entries(of:))
+            #expect(Set(entries.map(\.key)) == Set(settings.map(\.name)), "\(path)")
+            for setting in settings {
+                guard let standard = setting.standard else { continue }
+                let values = entries.filter { $0.key == setting.name }.map(\.value.content)
+                let other = values.filter { $0 != .text(standard, isQuoted: false) }
+                #expect(other.isEmpty, "\(path).\(setting.name)")
+            }
+        }
+    }
+
+    @Test("the example says of every setting what the code says")
+    func exampleSentences() throws {
+        let words = try ConfigurationFixture.text(Self.example)
+            .split(whereSeparator: \.isWhitespace).filter { $0 != "#" }.joined(separator: " ")
+        for setting in ConfigurationSchema.sections.flatMap(\.settings) {
+            #expect(words.contains(setting.sentence), "\(setting.sentence)")
+        }
+    }
+
+    @Test("the quick start has four connections that answer and one that does not, and leaves the machine by none")
+    func quickstart() throws {
+        let path = ConfigurationFixture.deploy + "/quickstart.yml"
+        let configuration = try ConfigurationFile.read(path: path)
+        #expect(configuration.cloud?.provider == .embedded)
+        #expect(configuration.connections.count == 5)
+        let ends = configuration.connections.compactMap(\.simulated).flatMap { [$0.sourceIP, $0.destinationIP] }
+        let literal = configuration.connections.flatMap(\.targets).compactMap(\.address)
+        #expect(ends.count == 10)
+        #expect(literal.count == 1)
+        let leaving = (ends + literal).filter { !$0.isLoopback }
+        #expect(leaving.isEmpty)
+    }
+
+    /// The example with its `#name:` lines made settings.
+    private func withOptionalSettings() throws -> String {
+        try ConfigurationFixture.text(Self.example).split(separator: "\n", omittingEmptySubsequences: false)
+            .map { line in
+                let indentation = line.prefix { $0 == " " }
+                let rest = line.dropFirst(indentation.count)
+                let isSetting = rest.first == "#" && rest.dropFirst().first?.isLetter == true
+                return isSetting ? indentation + rest.dropFirst() : line
+            }
+            .joined(separator: "\n")
+    }
+
+    /// The nodes that a path with `[]` for each item of a list leads to.
+    private func nodes(at path: String, in root: ConfigurationNode) -> [ConfigurationNode] {
+        path.split(separator: ".").reduce([root]) { nodes, part in
+            let name = part.hasSuffix("[]") ? String(part.dropLast(2)) : String(part)
+            let children = nodes.compactMap { $0.child(name) }
+            return part.hasSuffix("[]") ? children.flatMap(items(of:)) : children
+        }
+    }
+
+    private func items(of node: ConfigurationNode) -> [ConfigurationNode] {
+        guard case .sequence(let items) = node.content else { return [] }
+        return items
+    }
+
+    private func entries(of node: ConfigurationNode) -> [ConfigurationNode.Entry] {
+        guard case .mapping(let entries) = node.content else { return [] }
+        return entries
+    }
+}

@@ -1,0 +1,61 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+@Suite("Secrets")
+struct SecretTests {
+    private func read(_ content: [UInt8], path: String = "pw") -> Result<Secret, SettingRefusal> {
+        let reader = SecretReader(folder: "/conf") { _ throws(SettingRefusal) in content }
+        do throws(SettingRefusal) {
+            return .success(try reader.read(path))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test("no description, dump or interpolation shows a secret")
+    func redaction() {
+        let credentials = CloudCredentials(userName: "u", password: Secret("hunter2"), domainName: "d")
+        var dumped = ""
+        dump(credentials, to: &dumped)
+        for text in [dumped, "\(credentials)", String(reflecting: credentials), "\(credentials.password)"] {
+            #expect(!text.contains("hunter2"))
+            #expect(text.contains("<redacted>"))
+        }
+    }
+
+    @Test("one line end is no part of a password", arguments: ["pass word", "pass word\n", "pass word\r\n"])
+    func lineEnd(content: String) {
+        #expect(read(Array(content.utf8)) == .success(Secret("pass word")))
+    }
+
+    @Test(
+        "a file that has no password is refused",
+        arguments: [
+            ([], "has no password; its one line is empty"),
+            (Array("\n".utf8), "has no password; its one line is empty"),
+            (Array("a\n\n".utf8), "has control characters or more than one line"),
+            (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
+        ] as [([UInt8], String)])
+    func refused(content: [UInt8], reason: String) {
+        #expect(read(content) == .failure(SettingRefusal("the file /conf/pw \(reason)")))
+    }
+
+    @Test(
+        "a relative path starts at the configuration's folder",
+        arguments: [
+            ("/etc/x/c.yml", "no-such", "/etc/x/no-such"), ("/c.yml", "no-such", "/no-such"),
+            ("c.yml", "no-such", "no-such"), ("conf/c.yml", "/no-such", "/no-such"),
+        ])
+    func folders(file: String, path: String, place: String) {
+        let message = "the file \(place) cannot be read: No such file or directory"
+        #expect(throws: SettingRefusal(message)) { try SecretReader(besides: file).read(path) }
+    }
+
+    @Test("a file too large for a password is refused")
+    func tooLarge() {
+        let message = "the file /bin/sh is larger than the maximum of 4096 bytes"
+        #expect(throws: SettingRefusal(message)) { try SecretReader(besides: "c.yml").read("/bin/sh") }
+    }
+}

@@ -1,0 +1,92 @@
+import Testing
+
+@testable import VPNExporter
+
+@Suite("Forms of settings")
+struct SettingFormTests {
+    private func value<Value>(_ form: SettingForm<Value>, _ text: String) -> Result<Value, SettingRefusal> {
+        let node = ConfigurationNode(
+            content: .text(text, isQuoted: false), position: .init(line: 1, column: 1), path: "x")
+        do throws(SettingRefusal) {
+            return .success(try form.parse(node))
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    @Test("bounds themselves are allowed")
+    func bounds() {
+        #expect(value(ProbeSettings.interval.form, "10ms") == .success(.milliseconds(10)))
+        #expect(value(ProbeSettings.interval.form, "1h") == .success(.seconds(3600)))
+        #expect(value(ProbeSettings.payloadSize.form, "16") == .success(16))
+        #expect(value(ProbeSettings.payloadSize.form, "65507") == .success(65_507))
+        #expect(value(.name, String(repeating: "a", count: 64)) == .success(String(repeating: "a", count: 64)))
+    }
+
+    @Test("the defaults of the settings are those of the values made without a file")
+    func defaults() {
+        let standard = ProbeSettings(
+            interval: ProbeSettings.interval.standard ?? .zero, timeout: ProbeSettings.timeout.standard ?? .zero,
+            payloadSize: ProbeSettings.payloadSize.standard ?? 0, window: ProbeSettings.window.standard ?? .zero)
+        #expect(standard == .standard)
+        #expect(MonitorsConfiguration.interval.standard == MonitorsConfiguration().interval)
+        #expect(MonitorsConfiguration.mode.standard == MonitorsConfiguration().mode)
+    }
+
+    @Test(
+        "an endpoint is a scheme, a host and perhaps a port",
+        arguments: [
+            ("https://iam.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"),
+            ("https://iam.eu-de.otc.t-systems.com:443/", "https://iam.eu-de.otc.t-systems.com:443"),
+            ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("http://localhost:80", "http://localhost:80"),
+            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+        ])
+    func endpoints(text: String, url: String) {
+        #expect(value(.baseURL, text) == .success(url))
+    }
+
+    @Test(
+        "what is no endpoint is refused",
+        arguments: [
+            ("", " does not begin with https://"), ("ftp://a", "ftp://a does not begin with https://"),
+            ("https://", "https:// has no valid host and port"),
+            ("https://a:", "https://a: has no valid host and port"),
+            ("https://a:0", "https://a:0 has no valid host and port"),
+            ("https://a:65536", "https://a:65536 has no valid host and port"),
+            ("https://[::1", "https://[::1 has no valid host and port"),
+            ("https://::1", "https://::1 has no valid host and port"),
+            ("https://a b", "https://a b has no valid host and port"),
+            ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
+            ("https://me:hunter2@a", "the URL has a user name; leave it out"),
+            ("http://a", "http://a would send the password in the clear; use https://"),
+        ])
+    func badEndpoints(text: String, message: String) {
+        #expect(value(.baseURL, text) == .failure(SettingRefusal(message)))
+    }
+
+    @Test("a listener is a loopback address with a port", arguments: ["127.0.0.1:0", "127.0.0.9:65535", "[::1]:10034"])
+    func listeners(text: String) {
+        #expect(value(.loopbackListener, text).map(\.description) == .success(text))
+    }
+
+    @Test(
+        "what is no listener is refused",
+        arguments: [
+            "", ":10034", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "[127.0.0.1]:80", "localhost:80",
+        ])
+    func badListeners(text: String) {
+        let message = "\(text) is no address with port; write one like 127.0.0.1:10034 or [::1]:0"
+        #expect(value(.loopbackListener, text) == .failure(SettingRefusal(message)))
+    }
+
+    @Test("the closest name is found, and none where none is close")
+    func closestName() {
+        let names = ["interval", "timeout", "payload_size", "window"]
+        #expect(ClosestName.find("intervall", among: names) == "interval")
+        #expect(ClosestName.find("payloadSize", among: names) == "payload_size")
+        #expect(ClosestName.find("Timeout", among: names) == "timeout")
+        #expect(ClosestName.find("port", among: names) == nil)
+        #expect(ClosestName.find("", among: ["id"]) == nil)
+        #expect(ClosestName.distance("kitten", "sitting") == 3)
+    }
+}

@@ -1,0 +1,51 @@
+import Glibc
+import Logging
+import Testing
+
+@testable import VPNExporter
+
+@Suite("The log handler")
+struct LineLogHandlerTests {
+    private struct Refused: Error {}
+
+    /// What a handler wrote, by reads that each return what one write gave, for such a socket keeps them apart.
+    private func records(_ body: (Logger) -> Void) throws -> [String] {
+        var ends: [CInt] = [0, 0]
+        let kind = CInt(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
+        try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
+        defer { ends.forEach { close($0) } }
+        let handler = LineLogHandler(format: .logfmt, level: .info, descriptor: ends[1])
+        body(Logger(label: "test") { _ in handler })
+        var records: [String] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(ends[0], &buffer, buffer.count), count > 0 {
+            records.append(String(decoding: buffer[..<count], as: UTF8.self))
+        }
+        return records
+    }
+
+    @Test("each record is one line in one write, without the records below the level")
+    func oneWrite() throws {
+        let records = try records { logger in
+            logger.debug("unseen")
+            logger.info("first\nline", metadata: ["b": "2", "a": "1"])
+            logger.error("second")
+        }
+        #expect(records.count == 2)
+        #expect(records.allSatisfy { $0.hasPrefix("ts=2") && $0.hasSuffix("\n") })
+        #expect(records.first?.hasSuffix(" level=info msg=\"first\\nline\" a=1 b=2\n") == true)
+        #expect(records.last?.hasSuffix(" level=error msg=second\n") == true)
+    }
+
+    @Test("the record's own metadata goes before the logger's, and an error is a field")
+    func metadata() throws {
+        let records = try records { logger in
+            var logger = logger
+            logger[metadataKey: "a"] = "logger"
+            logger[metadataKey: "b"] = "logger"
+            logger.warning("m", error: Refused(), metadata: ["b": "record"])
+        }
+        #expect(records.count == 1)
+        #expect(records.first?.hasSuffix(" level=warn msg=m a=logger b=record error=Refused()\n") == true)
+    }
+}

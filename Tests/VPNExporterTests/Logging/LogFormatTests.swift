@@ -1,0 +1,79 @@
+import Glibc
+import Logging
+import Testing
+
+@testable import VPNExporter
+
+@Suite("Log lines")
+struct LogFormatTests {
+    private let time = LogTime(milliseconds: 1_795_381_892_123)
+
+    private func line(
+        _ format: LogFormat, _ message: String, _ fields: Logger.Metadata = [:], level: Logger.Level = .info
+    ) -> String {
+        format.line(time: time, level: level, message: message, fields: fields)
+    }
+
+    @Test("a plain record")
+    func plain() {
+        let fields: Logger.Metadata = ["targets": "5", "connection": "berlin-paris", "port": .stringConvertible(10033)]
+        #expect(
+            line(.logfmt, "listening", fields)
+                == "ts=2026-11-22T21:11:32.123Z level=info msg=listening connection=berlin-paris port=10033 targets=5")
+        #expect(
+            line(.json, "listening", fields)
+                == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"listening","connection":"berlin-paris","#
+                + #""port":"10033","targets":"5"}"#)
+    }
+
+    @Test("what would break a line or a field is quoted and escaped")
+    func escapes() {
+        let fields: Logger.Metadata = [
+            "a": "", "b": "x=y", "c": "say \"hi\"", "d": "one\ntwo\r\n\tthree", "e": "\u{1b}[2J\u{9b}\u{7f}\u{2028}",
+            "f": "back\\slash", "g": "größe", "h": "non\u{a0}breaking",
+        ]
+        #expect(
+            line(.logfmt, "two words", fields)
+                == #"ts=2026-11-22T21:11:32.123Z level=info msg="two words" a="" b="x=y" c="say \"hi\"" "#
+                + #"d="one\ntwo\r\n\tthree" e="\u001b[2J\u009b\u007f\u2028" f="back\\slash" g=größe h="non"#
+                + "\u{a0}breaking\"")
+        #expect(
+            line(.json, "a\u{0}b", ["k\"\n": "v"])
+                == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"a\u0000b","k\"\n":"v"}"#)
+    }
+
+    @Test("keys that logfmt cannot hold are changed, and none hides the record's own")
+    func keys() {
+        let fields: Logger.Metadata = ["a b=c": "1", "": "2", "msg": "3", "level": "4", "ts": "5"]
+        #expect(
+            line(.logfmt, "m", fields)
+                == "ts=2026-11-22T21:11:32.123Z level=info msg=m _=2 a_b_c=1 level_=4 msg_=3 ts_=5")
+        #expect(
+            line(.json, "m", ["msg": "3"])
+                == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"m","msg_":"3"}"#)
+    }
+
+    @Test("lists and dictionaries are JSON in both formats, sorted")
+    func nested() {
+        let fields: Logger.Metadata = ["n": .dictionary(["b": .array(["1", "x y"]), "a": "é"])]
+        #expect(
+            line(.logfmt, "m", fields)
+                == #"ts=2026-11-22T21:11:32.123Z level=info msg=m n="{\"a\":\"é\",\"b\":[\"1\",\"x y\"]}""#)
+        #expect(
+            line(.json, "m", fields)
+                == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"m","n":{"a":"é","b":["1","x y"]}}"#)
+    }
+
+    @Test(
+        "levels have the names that Prometheus gives them",
+        arguments: zip(Logger.Level.allCases, ["debug", "debug", "info", "info", "warn", "error", "error"]))
+    func levels(level: Logger.Level, name: String) {
+        #expect(line(.logfmt, "m", level: level) == "ts=2026-11-22T21:11:32.123Z level=\(name) msg=m")
+    }
+
+    @Test("times are UTC with three digits of milliseconds")
+    func times() {
+        #expect(LogTime(milliseconds: 0).description == "1970-01-01T00:00:00.000Z")
+        #expect(LogTime(milliseconds: 951_782_400_007).description == "2000-02-29T00:00:00.007Z")
+    }
+}

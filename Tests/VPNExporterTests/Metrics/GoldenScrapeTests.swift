@@ -1,0 +1,122 @@
+import CloudAPI
+import Exposition
+import Foundation
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+/// A whole scrape from a scripted state, held against a file: the same state gives the same bytes.
+struct GoldenScrapeTests {
+    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
+    private static let clock = PingClock {
+        ClockReading(monotonic: 1_000_000_000_000, realtime: 1_767_323_045_000_000_000)
+    }
+
+    @Test func `a scripted state gives the recorded scrape`() throws {
+        let text = try Self.scrape()
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .appending(path: "../Fixtures/metrics/golden.prom")
+        #expect(try String(contentsOf: file, encoding: .utf8) == text)
+    }
+
+    @Test func `the same state gives the same bytes`() throws {
+        #expect(try Self.scrape() == Self.scrape())
+    }
+
+    @Test func `every family served stands in the catalog, and every metric of the catalog is served`() throws {
+        let collector = try Self.collector()
+        let process = ProcessStatistics(
+            cpuNanoseconds: 1, startTimeNanoseconds: 1, residentBytes: 1, virtualBytes: 1, openDescriptors: 1,
+            maxDescriptors: 1, threads: 1)
+        let served = collector.collect(process: process).filter { !$0.samples.isEmpty }.map(\.name).sorted()
+        #expect(served == MetricCatalog.all.map(\.name))
+    }
+
+    @Test func `a name stands in the catalog once`() {
+        let names = MetricCatalog.all.map(\.name)
+        #expect(Set(names).count == names.count)
+    }
+
+    /// The build's own line differs from build to build; all others are compared.
+    private static func scrape() throws -> String {
+        let families = try collector().collect(process: nil).filter { $0.name != MetricCatalog.buildInfo.name }
+        return String(decoding: TextFormat.render(families), as: UTF8.self)
+    }
+
+    private static func collector() throws -> Collector {
+        let health = ProbingHealth()
+        let board = ProbeBoard()
+        try fill(board, health)
+        let status = MonitorStatus()
+        try fill(status)
+        let calls = CloudCallRecorder()
+        calls.called(.createToken, statusCode: 201, duration: .milliseconds(120))
+        calls.called(.listConnections, statusCode: 429, duration: .milliseconds(7))
+        calls.throttled(.listConnections)
+        calls.called(.createConnectionMonitor, statusCode: nil, duration: .seconds(15))
+        calls.tokenExpires(at: CloudTimestamp(nanoseconds: 1_767_409_445_000_000_000))
+        return Collector(
+            configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
+            configurationRead: 1_767_323_000_500_000_000)
+    }
+
+    private static var configuration: ExporterConfiguration {
+        ExporterConfiguration(
+            cloud: nil, monitors: MonitorsConfiguration(),
+            connections: [
+                .fixture("berlin-rome", id: rome),
+                .fixture("berlin-paris", id: paris, labels: ["site": "pa\"ris", "carrier": "example\\net"]),
+                .fixture("unwatched", id: nil),
+            ])
+    }
+
+    private static func fill(_ board: ProbeBoard, _ health: ProbingHealth) throws {
+        let paris = try recorder("berlin-paris", "203.0.113.32", health)
+        let now = clock.now()
+        for (number, time) in [20, 22, 21].enumerated() {
+            paris.observe(.sent(lag: 40_000), at: now)
+            let reply = EchoReply(
+                sequence: UInt64(number), roundTripTime: Int64(time) * 1_000_000, hopLimit: 61, isReordered: number == 2
+            )
+            paris.observe(.verdict(.reply(reply)), at: now)
+        }
+        for reason in LossReason.allCases {
+            paris.observe(.sent(lag: 2_000_000), at: now)
+            paris.observe(.verdict(.lost(reason)), at: now)
+        }
+        for event in [EchoEvent.sent(lag: 0), .lateReply, .duplicateReply, .duplicateReply, .corruptedReply] {
+            paris.observe(event, at: now)
+        }
+        board.enter(paris)
+        let rome = try recorder("berlin-rome", "2001:db8::1", health)
+        for failure in SendFailure.allCases { rome.observe(.sendFailed(failure), at: now) }
+        board.enter(rome)
+        health.received(after: 30_000)
+        health.dropped(total: 3)
+    }
+
+    private static func recorder(
+        _ connection: String, _ address: String, _ health: ProbingHealth
+    ) throws -> ProbeRecorder {
+        let target = ProbeTarget(
+            id: .init(connection: connection, target: "peer"), address: try #require(IPAddress(address)),
+            settings: .standard)
+        return ProbeRecorder(target, health: health)
+    }
+
+    private static func fill(_ status: MonitorStatus) throws {
+        var state = ReconcileState(ids: [paris, rome])
+        state.record(
+            MonitorPlan(
+                configured: [paris, rome], listed: [try .fixture(paris, status: "A_NEW_STATE")],
+                monitors: [try .fixture("6b1f0f3e-6f4e-4b55-9d62-0c7a4d1f2a10", of: paris)], mayCreate: true))
+        state.recordFailure(.notFound, for: rome)
+        status.record(
+            MonitorStatus.Run(isSuccess: true, duration: 250_000_000, end: 1_767_323_040_000_000_000),
+            reports: state.reports)
+        status.record(
+            MonitorStatus.Run(isSuccess: false, duration: 15_000_000_000, end: 1_767_323_044_000_000_000), reports: nil)
+    }
+}

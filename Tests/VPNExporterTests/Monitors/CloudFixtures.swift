@@ -1,0 +1,41 @@
+import CloudAPI
+import Foundation
+
+@testable import VPNExporter
+
+extension VPNConnection {
+    /// A connection as the cloud would list it.
+    static func fixture(_ id: String, status: String = "ACTIVE") throws -> VPNConnection {
+        let body = """
+            {"id":"\(id)","name":"n-\(id)","status":"\(status)","vgw_id":"g-1","cgw_id":"c-1","style":"STATIC",\
+            "ha_role":"master","tunnel_peer_address":"169.254.70.2/30"}
+            """
+        return try JSONDecoder().decode(VPNConnection.self, from: Data(body.utf8))
+    }
+}
+
+extension ConnectionMonitor {
+    /// A monitor as the cloud would list it.
+    static func fixture(
+        _ id: String, of connection: String, status: String = "ACTIVE", destination: String = "203.0.113.32"
+    ) throws -> ConnectionMonitor {
+        let body = """
+            {"id":"\(id)","vpn_connection_id":"\(connection)","status":"\(status)","type":"gateway",\
+            "source_ip":"198.51.100.60","destination_ip":"\(destination)","proto_type":"icmp"}
+            """
+        return try JSONDecoder().decode(ConnectionMonitor.self, from: Data(body.utf8))
+    }
+}
+
+extension ConnectionConfiguration {
+    static func fixture(
+        _ name: String, id: String?, labels: [String: String] = [:], targets: [TargetConfiguration] = [.peerTarget]
+    ) -> ConnectionConfiguration {
+        ConnectionConfiguration(name: name, id: id, labels: labels, simulated: nil, targets: targets)
+    }
+}
+
+extension TargetConfiguration {
+    static let peerTarget = TargetConfiguration(name: "peer", address: nil, probes: .standard)
+    static let gatewayTarget = TargetConfiguration(name: "gateway", address: nil, probes: .standard)
+}

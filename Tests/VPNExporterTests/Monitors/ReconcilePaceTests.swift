@@ -1,0 +1,54 @@
+import Testing
+
+@testable import VPNExporter
+
+struct ReconcilePaceTests {
+    private func pace() -> ReconcilePace { ReconcilePace(interval: .seconds(300)) }
+
+    @Test func `a settled run waits the interval`() {
+        var pace = pace()
+        let first = pace.wait(after: .settled, chance: 0.5)
+        #expect(first == .seconds(300))
+    }
+
+    @Test func `chance moves the wait by a tenth at most`() {
+        var pace = pace()
+        let first = pace.wait(after: .settled, chance: 0)
+        #expect(first == .seconds(270))
+        let second = pace.wait(after: .settled, chance: 1)
+        #expect(second == .seconds(330))
+    }
+
+    @Test func `what will not stay as it is is looked at soon`() {
+        var pace = pace()
+        let first = pace.wait(after: .unsettled, chance: 0.5)
+        #expect(first == .seconds(30))
+        var short = ReconcilePace(interval: .seconds(10))
+        let second = short.wait(after: .unsettled, chance: 0.5)
+        #expect(second == .seconds(10))
+    }
+
+    @Test func `failures double the wait up to the interval, and a success ends that`() {
+        var pace = pace()
+        let waits = (0..<9).map { _ in pace.wait(after: .failed, chance: 0.5) }
+        #expect(waits == [5, 10, 20, 40, 80, 160, 300, 300, 300].map { .seconds($0) })
+        let first = pace.wait(after: .settled, chance: 0.5)
+        #expect(first == .seconds(300))
+        let second = pace.wait(after: .failed, chance: 0.5)
+        #expect(second == .seconds(5))
+    }
+
+    @Test func `a hundred failures in a row overflow nothing`() {
+        var pace = pace()
+        let waits = (0..<100).map { _ in pace.wait(after: .failed, chance: 1) }
+        #expect(waits.allSatisfy { $0 <= .seconds(330) })
+    }
+
+    @Test func `what the cloud asks for is waited at least`() {
+        var pace = pace()
+        let first = pace.wait(after: .failed, atLeast: .seconds(60), chance: 0.5)
+        #expect(first == .seconds(60))
+        let second = pace.wait(after: .settled, atLeast: .seconds(60), chance: 0.5)
+        #expect(second == .seconds(300))
+    }
+}

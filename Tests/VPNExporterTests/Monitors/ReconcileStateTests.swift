@@ -1,0 +1,64 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+struct ReconcileStateTests {
+    private let id = "aaaaaaaa-0000-4000-8000-000000000001"
+
+    private func plan(_ monitors: [ConnectionMonitor]) throws -> MonitorPlan {
+        MonitorPlan(configured: [id], listed: [try .fixture(id)], monitors: monitors, mayCreate: true)
+    }
+
+    @Test func `every configured connection has a report before the first run`() {
+        #expect(ReconcileState(ids: [id]).reports == [id: ConnectionReport()])
+    }
+
+    @Test func `the addresses of a monitor that went are still known`() throws {
+        var state = ReconcileState(ids: [id])
+        let monitor = try ConnectionMonitor.fixture("m", of: id)
+        state.record(try plan([monitor]))
+        state.record(try plan([]))
+        #expect(state.reports[id]?.monitor == nil)
+        #expect(state.lastKnown == [id: monitor])
+    }
+
+    @Test func `what was done is counted`() throws {
+        var state = ReconcileState(ids: [id])
+        state.recordCreated(try .fixture("m", of: id), for: id)
+        state.recordAdopted(id)
+        state.recordFailure(.forbidden, for: id)
+        state.recordFailure(.forbidden, for: id)
+        #expect(state.reports[id]?.created == 1)
+        #expect(state.reports[id]?.adopted == 1)
+        #expect(state.reports[id]?.failures == [.forbidden: 2])
+    }
+
+    @Test func `a list of monitors after an adoption brings the monitor, and others are left out`() throws {
+        var state = ReconcileState(ids: [id])
+        state.record([try .fixture("m", of: id), try .fixture("x", of: "another")])
+        #expect(state.reports.keys.sorted() == [id])
+        #expect(state.reports[id]?.monitor?.id == "m")
+    }
+
+    @Test func `a situation is told once, and again when it changes`() {
+        var state = ReconcileState(ids: [id])
+        let situations: [ReconcileState.Situation] = [
+            .unknown, .unknown, .failed(.forbidden), .failed(.forbidden), .failed(.notReady), .monitored,
+        ]
+        let told = situations.map { state.changes(id, to: $0) }
+        #expect(told == [true, false, true, false, true, true])
+    }
+
+    @Test func `it is settled when every monitor that should be there is active`() throws {
+        var state = ReconcileState(ids: [id])
+        #expect(!state.isUnsettled(expectsMonitors: true))
+        state.record(try plan([]))
+        #expect(state.isUnsettled(expectsMonitors: true))
+        #expect(!state.isUnsettled(expectsMonitors: false))
+        state.record(try plan([try .fixture("m", of: id, status: "PENDING_CREATE")]))
+        #expect(state.isUnsettled(expectsMonitors: true))
+        state.record(try plan([try .fixture("m", of: id)]))
+        #expect(!state.isUnsettled(expectsMonitors: true))
+    }
+}

@@ -1,0 +1,40 @@
+import CloudAPI
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct TargetResolutionTests {
+    private let id = "aaaaaaaa-0000-4000-8000-000000000001"
+
+    private func resolve(
+        _ targets: [TargetConfiguration], _ monitor: ConnectionMonitor?
+    ) -> [String: String] {
+        let connection = ConnectionConfiguration.fixture("berlin-paris", id: id, targets: targets)
+        let resolved = TargetResolution.resolve([connection], monitors: monitor.map { [id: $0] } ?? [:])
+        return Dictionary(uniqueKeysWithValues: resolved.map { ($0.id.target, $0.address.description) })
+    }
+
+    @Test func `peer and gateway are the ends of the monitor`() throws {
+        let monitor = try ConnectionMonitor.fixture("m", of: id)
+        #expect(
+            resolve([.peerTarget, .gatewayTarget], monitor) == ["peer": "203.0.113.32", "gateway": "198.51.100.60"])
+    }
+
+    @Test func `without a monitor only targets with an address of their own are probed`() throws {
+        let address = try #require(IPAddress("10.1.2.3"))
+        let lan = TargetConfiguration(name: "lan", address: address, probes: .standard)
+        #expect(resolve([.peerTarget, lan], nil) == ["lan": "10.1.2.3"])
+    }
+
+    @Test func `an address in the configuration outweighs the monitor's`() throws {
+        let address = try #require(IPAddress("10.1.2.3"))
+        let peer = TargetConfiguration(name: "peer", address: address, probes: .standard)
+        #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "10.1.2.3"])
+    }
+
+    @Test(arguments: ["", "0.0.0.0", "224.0.0.1", "vpn.example.com", "10.0.0.1/30"])
+    func `an address of the cloud's that cannot be probed gives no target`(address: String) throws {
+        #expect(resolve([.peerTarget], try .fixture("m", of: id, destination: address)).isEmpty)
+    }
+}

@@ -1,0 +1,45 @@
+import Testing
+
+@testable import VPNExporter
+
+/// The text form of an address, right and wrong.
+struct ListenAddressTests {
+    @Test(
+        "an address reads and prints the same",
+        arguments: [
+            (":10033", nil, 10033), ("127.0.0.1:10033", "127.0.0.1", 10033), ("[::1]:10033", "::1", 10033),
+            ("localhost:10033", "localhost", 10033), ("[fe80::1%eth0]:1", "fe80::1%eth0", 1),
+            ("[::]:65535", "::", 65535),
+            ("a-b_c.example:0", "a-b_c.example", 0),
+        ] as [(String, String?, Int)])
+    func good(text: String, host: String?, port: Int) throws {
+        let address = try ListenAddress(text)
+        #expect(address == ListenAddress(host: host, port: port))
+        #expect(address.description == text)
+    }
+
+    @Test(
+        "what is no address is told why",
+        arguments: [
+            ("", "it has no port"), ("10033", "it has no port"), ("localhost", "it has no port"),
+            (":", "the port is \"\", not a number from 0 to 65535"),
+            ("localhost:http", "the port is \"http\", not a number from 0 to 65535"),
+            (":65536", "the port is \"65536\", not a number from 0 to 65535"),
+            (":-1", "the port is \"-1\", not a number from 0 to 65535"),
+            (":+1", "the port is \"+1\", not a number from 0 to 65535"),
+            (":٣", "the port is \"٣\", not a number from 0 to 65535"),
+            ("::1:10033", "an IPv6 address needs brackets"),
+            ("[::1]", "the port is \"1]\", not a number from 0 to 65535"),
+            ("[::1:10033", "[::1 is not an IPv6 address in brackets"),
+            ("[]:1", "[] is not an IPv6 address in brackets"), ("[a]:1", "[a] is not an IPv6 address in brackets"),
+            ("http://localhost:1", "an IPv6 address needs brackets"),
+            ("local host:1", "\"local host\" is neither a host name nor an address"),
+            ("a\n:1", "\"a\n\" is neither a host name nor an address"),
+        ])
+    func bad(text: String, reason: String) {
+        let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
+        #expect(
+            error?.description
+                == "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT or :PORT, for example :10033")
+    }
+}

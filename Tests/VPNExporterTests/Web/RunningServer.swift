@@ -1,0 +1,49 @@
+import Logging
+import Testing
+
+@testable import VPNExporter
+
+/// A server on a free loopback port, for as long as a test's body runs.
+enum RunningServer {
+    static let body = Array("# HELP x y\n# TYPE x gauge\nx 1\n".utf8)
+
+    static func routes(
+        scrape: @escaping @Sendable () async -> [UInt8] = { body },
+        readiness: @escaping @Sendable () -> Readiness = { .ready }
+    ) -> WebRoutes {
+        WebRoutes(
+            landingPage: LandingPage(name: "vpn-exporter", version: "1.2.3", summary: "Probes."),
+            scrape: scrape, readiness: readiness)
+    }
+
+    /// Runs `test` with the port, then cancels the server.
+    ///
+    /// - Returns: how long the server took to end.
+    @discardableResult
+    static func with(
+        _ routes: WebRoutes = routes(), limits: WebLimits = WebLimits(),
+        _ test: (_ port: Int, _ cancel: () -> Void) async throws -> Void
+    ) async throws -> Duration {
+        let server = try await WebServer.bind(
+            addresses: [ListenAddress(host: "127.0.0.1", port: 0)], routes: routes, limits: limits,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let port = server.boundAddresses[0].port
+        #expect(port != 0)
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            var start: ContinuousClock.Instant?
+            try await test(port) {
+                start = .now
+                group.cancelAll()
+            }
+            let cancelled = start ?? .now
+            group.cancelAll()
+            try await group.waitForAll()
+            return cancelled.duration(to: .now)
+        }
+    }
+
+    static func get(_ path: String, _ headers: String...) -> String {
+        "GET \(path) HTTP/1.1\r\nHost: x\r\n\(headers.map { "\($0)\r\n" }.joined())\r\n"
+    }
+}

@@ -1,0 +1,113 @@
+import Glibc
+import Logging
+import NIOCore
+import Testing
+
+@testable import VPNExporter
+
+/// From addresses to listening sockets.
+@Suite(.timeLimit(.minutes(1)))
+struct WebBindingTests {
+    private func bind(_ addresses: [ListenAddress]) async throws -> WebServer {
+        try await WebServer.bind(
+            addresses: addresses, routes: RunningServer.routes(),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+    }
+
+    @Test("every address that cannot be had is named, and those that could are given back")
+    func problems() async throws {
+        let first = try await bind([
+            ListenAddress(host: "127.0.0.1", port: 0), ListenAddress(host: "127.0.0.1", port: 0),
+        ])
+        let taken = first.boundAddresses
+        #expect(Set(taken).count == 2)
+        let free = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
+        await free.close()
+        let error = await #expect(throws: WebServer.BindingError.self) {
+            try await bind([taken[0], free.boundAddresses[0], taken[1], ListenAddress(host: "192.0.2.1", port: 0)])
+        }
+        #expect(
+            error?.description == """
+                cannot listen on \(taken[0]): Address already in use (errno 98)
+                cannot listen on \(taken[1]): Address already in use (errno 98)
+                cannot listen on 192.0.2.1:0: Cannot assign requested address (errno 99)
+                """)
+        await #expect(throws: WebServer.BindingError.self) { try await bind([taken[0]]) }
+        await first.close()
+        for address in taken + free.boundAddresses {
+            await (try bind([address])).close()
+        }
+    }
+
+    @Test("a name that no resolver knows is named")
+    func unknownHost() async throws {
+        let error = await #expect(throws: WebServer.BindingError.self) {
+            try await bind([ListenAddress(host: "a..b", port: 0)])
+        }
+        #expect(
+            error?.description
+                == "cannot listen on a..b:0: Name or service not known")
+    }
+
+    @Test("no host means IPv4 and, where the machine has it, IPv6")
+    func wildcard() async throws {
+        let server = try await bind([ListenAddress(host: nil, port: 0), ListenAddress(host: "localhost", port: 0)])
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            let port = server.boundAddresses[0].port
+            let request = RunningServer.get("/-/healthy")
+            #expect(try await WebClient(port: port).exchange(request).status == 200)
+            if access("/proc/net/if_inet6", R_OK) == 0, let client = try? WebClient(port: port, isIPv6: true) {
+                #expect(try await client.exchange(request).status == 200)
+            }
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("a request that comes before the server runs is answered when it does")
+    func early() async throws {
+        let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
+        let client = try WebClient(port: server.boundAddresses[0].port)
+        try await client.send(RunningServer.get("/-/healthy"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            #expect(try await client.response().text == "healthy\n")
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("a server that is cancelled before it runs closes what had connected")
+    func cancelledFirst() async throws {
+        let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
+        let clients = try (0..<30).map { _ in try WebClient(port: server.boundAddresses[0].port) }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.cancelAll()
+            group.addTask { try await server.run() }
+            try await group.waitForAll()
+        }
+        for client in clients { #expect(try await client.rest() == []) }
+    }
+
+    @Test("a shortage of descriptors pauses accepting, and does not end it")
+    func shortage() async throws {
+        let listener = try await WebListener.bind(
+            ListenAddress(host: "127.0.0.1", port: 0), connections: OpenConnections(limit: 9),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let channel = listener.stream.channel
+        #expect(try await channel.getOption(.autoRead).get())
+        channel.pipeline.fireErrorCaught(IOError(errnoCode: EMFILE, reason: "accept4"))
+        #expect(try await channel.getOption(.autoRead).get() == false)
+        let client = try WebClient(port: listener.address.port)
+        let server = WebServer(
+            listeners: [listener], connections: OpenConnections(limit: 9), routes: RunningServer.routes(),
+            limits: WebLimits(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            #expect(try await client.exchange(RunningServer.get("/-/healthy")).status == 200)
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+}

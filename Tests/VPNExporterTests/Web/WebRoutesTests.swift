@@ -1,0 +1,104 @@
+import Testing
+
+@testable import VPNExporter
+
+/// Answers without sockets.
+struct WebRoutesTests {
+    private let routes = RunningServer.routes()
+
+    @Test(
+        "a path has its page, whatever its query",
+        arguments: [
+            ("/metrics", "# HELP x y\n# TYPE x gauge\nx 1\n"),
+            ("/metrics?collect[]=a", "# HELP x y\n# TYPE x gauge\nx 1\n"),
+            ("/-/healthy", "healthy\n"), ("/-/ready?", "ready\n"), ("http://localhost:10033/-/ready?a", "ready\n"),
+        ])
+    func pages(uri: String, body: String) async {
+        let response = await routes.response(method: "GET", uri: uri)
+        #expect(response.status == .ok)
+        #expect(String(decoding: response.body, as: UTF8.self) == body)
+    }
+
+    @Test("the metrics have the content type of the text format")
+    func contentType() async {
+        let response = await routes.response(method: "GET", uri: "/metrics")
+        #expect(response.contentType == "text/plain; version=0.0.4; charset=utf-8")
+    }
+
+    @Test("HEAD is answered as GET")
+    func head() async {
+        for path in ["/", "/metrics", "/-/healthy", "/-/ready", "/nothing"] {
+            let head = await routes.response(method: "HEAD", uri: path)
+            #expect(head == (await routes.response(method: "GET", uri: path)))
+        }
+    }
+
+    @Test("not ready names every reason")
+    func notReady() async {
+        let routes = RunningServer.routes(readiness: { .notReady(["no reconciliation yet", "no probe yet"]) })
+        let response = await routes.response(method: "GET", uri: "/-/ready")
+        #expect(response == .text(.serviceUnavailable, "not ready\n- no reconciliation yet\n- no probe yet\n"))
+    }
+
+    @Test(
+        "anything else is not found",
+        arguments: ["", "*", "/metrics/", "//metrics", "/Metrics", "/-/", "/%6detrics", "metrics"])
+    func notFound(uri: String) async {
+        for method in ["GET", "POST"] {
+            let response = await routes.response(method: method, uri: uri)
+            #expect(response == .text(.notFound, "not found; the metrics are at /metrics\n"))
+        }
+    }
+
+    @Test("other methods are refused", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""])
+    func method(method: String) async {
+        let response = await routes.response(method: method, uri: "/metrics")
+        #expect(response.status == .methodNotAllowed)
+        #expect(response.allow == "GET, HEAD")
+    }
+
+    @Test("the landing page, whole, with everything escaped")
+    func landingPage() async throws {
+        let routes = WebRoutes(
+            landingPage: LandingPage(name: "<b>&", version: "1.0 \"x\"", summary: "It's > that."),
+            telemetryPath: try TelemetryPath("/a&b'"), scrape: { [] }, readiness: { .ready })
+        for uri in ["/", "/?<script>", "http://localhost"] {
+            let response = await routes.response(method: "GET", uri: uri)
+            #expect(response.contentType == "text/html; charset=utf-8")
+            #expect(
+                String(decoding: response.body, as: UTF8.self) == """
+                    <!DOCTYPE html>
+                    <html lang="en">
+                    <head><meta charset="utf-8"><title>&lt;b&gt;&amp;</title></head>
+                    <body>
+                    <h1>&lt;b&gt;&amp;</h1>
+                    <p>It&#39;s &gt; that.</p>
+                    <p>Version 1.0 &quot;x&quot;</p>
+                    <ul>
+                    <li><a href="/a&amp;b&#39;">/a&amp;b&#39;</a> (metrics)</li>
+                    <li><a href="/-/ready">/-/ready</a> (readiness)</li>
+                    <li><a href="/-/healthy">/-/healthy</a> (liveness)</li>
+                    </ul>
+                    </body>
+                    </html>
+
+                    """)
+        }
+    }
+
+    @Test(
+        "a telemetry path that could not be reached is refused",
+        arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#"])
+    func badTelemetryPath(text: String) {
+        #expect(throws: TelemetryPath.Problem.self) { try TelemetryPath(text) }
+    }
+
+    @Test("the metrics can be served elsewhere")
+    func telemetryPath() async throws {
+        let path = try TelemetryPath("/probe/metrics")
+        let routes = WebRoutes(
+            landingPage: routes.landingPage, telemetryPath: path, scrape: { [1] }, readiness: { .ready })
+        #expect(await routes.response(method: "GET", uri: "/probe/metrics").body == [1])
+        #expect(await routes.response(method: "GET", uri: "/metrics").status == .notFound)
+    }
+}
