@@ -1,9 +1,9 @@
 /// All open flows, and the answer to "whose is this?" for every message that arrives.
 struct EchoFlowTable {
-    /// One open flow with what it sends and who hears of it.
-    struct Slot {
+    /// One open flow with what it sends and who hears of it. A class, so that the engine works on it in place.
+    final class Slot {
         let key: EchoFlowKey
-        let generation: UInt32
+        let id: EchoFlowID
         let destination: IPAddress
         let address: SocketAddress
         let token: UInt64
@@ -14,6 +14,22 @@ struct EchoFlowTable {
         var waiter: UnsafeContinuation<Bool, Never>?
         var isStopped = false
         var isExpiryArmed = false
+
+        /// Draws a random token and a random first sequence number.
+        init(_ parameters: EchoParameters, id: EchoFlowID, key: EchoFlowKey, observer: any EchoObserver) {
+            self.key = key
+            self.id = id
+            self.observer = observer
+            destination = parameters.destination
+            address = parameters.destination.socketAddress
+            token = UInt64.random(in: .min ... .max)
+            message = EchoMessage(
+                family: parameters.destination.family, flow: UInt32(id.place), token: token,
+                payloadSize: parameters.payloadSize)
+            flow = EchoFlow(
+                interval: parameters.interval, timeout: parameters.timeout,
+                firstSequence: UInt16.random(in: .min ... .max))
+        }
     }
 
     /// Whose reply it is.
@@ -28,45 +44,45 @@ struct EchoFlowTable {
     private var free: [Int] = []
     private var generation: UInt32 = 0
     private var places: [EchoFlowKey: Int] = [:]
+    /// By address without its zone.
     private var placesByAddress: [IPAddress: [Int]] = [:]
 
-    subscript(place: Int) -> Slot? {
-        _read { yield slots[place] }
-        _modify { yield &slots[place] }
+    /// The flow at `place`, while it is open.
+    subscript(place: Int) -> Slot? { slots[place] }
+
+    /// The flow with `id`, while it is open.
+    subscript(id: EchoFlowID) -> Slot? {
+        guard let slot = slots[id.place], slot.id == id else { return nil }
+        return slot
     }
 
-    /// Where the flow with `key` stands, while it is open.
-    func place(of key: EchoFlowKey) -> Int? { places[key] }
+    /// The flow with `key`, while it is open.
+    subscript(key: EchoFlowKey) -> Slot? { places[key].flatMap { slots[$0] } }
 
-    /// Opens a flow with a random token and a random first sequence number.
-    mutating func open(_ parameters: EchoParameters, key: EchoFlowKey, observer: any EchoObserver) -> Int {
+    /// Opens a flow.
+    mutating func open(_ parameters: EchoParameters, key: EchoFlowKey, observer: any EchoObserver) -> Slot {
         let place = free.popLast() ?? slots.count
         if place == slots.count { slots.append(nil) }
         generation &+= 1
-        let token = UInt64.random(in: .min ... .max)
-        slots[place] = Slot(
-            key: key, generation: generation, destination: parameters.destination,
-            address: parameters.destination.socketAddress, token: token, observer: observer,
-            message: EchoMessage(
-                family: parameters.destination.family, flow: UInt32(place), token: token,
-                payloadSize: parameters.payloadSize),
-            flow: EchoFlow(
-                interval: parameters.interval, timeout: parameters.timeout,
-                firstSequence: UInt16.random(in: .min ... .max)))
+        let slot = Slot(
+            parameters, id: EchoFlowID(place: place, generation: generation), key: key, observer: observer)
+        slots[place] = slot
         places[key] = place
-        placesByAddress[parameters.destination, default: []].append(place)
+        placesByAddress[parameters.destination.withoutZone, default: []].append(place)
         count += 1
-        return place
+        return slot
     }
 
-    /// Forgets a flow with its requests in flight: they get no verdict.
-    mutating func close(_ place: Int) {
-        guard let slot = slots[place] else { return }
+    /// Forgets an open flow with its requests in flight: they get no verdict.
+    mutating func close(_ slot: Slot) {
+        let place = slot.id.place
+        guard slots[place] === slot else { return }
         slots[place] = nil
         free.append(place)
         places[slot.key] = nil
-        placesByAddress[slot.destination]?.removeAll { $0 == place }
-        if placesByAddress[slot.destination]?.isEmpty == true { placesByAddress[slot.destination] = nil }
+        let address = slot.destination.withoutZone
+        placesByAddress[address]?.removeAll { $0 == place }
+        if placesByAddress[address]?.isEmpty == true { placesByAddress[address] = nil }
         count -= 1
     }
 
@@ -107,8 +123,6 @@ struct EchoFlowTable {
         UInt32(bigEndian: payload.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
     }
 
-    /// The flows to an address; a zone is left out of account, since a packet does not carry the one we named.
-    private func placesOfAddress(_ address: IPAddress) -> [Int] {
-        placesByAddress[address] ?? placesByAddress.first { $0.key.isSender(address) }?.value ?? []
-    }
+    /// The flows to an address in whatever zone: a packet does not carry the one that we named.
+    private func placesOfAddress(_ address: IPAddress) -> [Int] { placesByAddress[address.withoutZone] ?? [] }
 }

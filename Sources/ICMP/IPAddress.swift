@@ -15,6 +15,13 @@ package struct IPAddress: Hashable, Sendable {
     /// The interface's index that an IPv6 link-local address is meant for; 0 is none.
     private let scope: UInt32
 
+    private init(family: Family, high: UInt64, low: UInt64, scope: UInt32) {
+        self.family = family
+        self.high = high
+        self.low = low
+        self.scope = scope
+    }
+
     /// An address from its four bytes in network order, as an `in_addr` holds them.
     package init(_ address: in_addr) {
         family = .ipv4
@@ -83,6 +90,9 @@ package struct IPAddress: Hashable, Sendable {
             return SocketAddress(address)
         }
     }
+
+    /// The same address in no zone.
+    var withoutZone: IPAddress { IPAddress(family: family, high: high, low: low, scope: 0) }
 
     /// Whether a packet that came from `sender` came from this address: a scope is compared only where both have one.
     func isSender(_ sender: IPAddress) -> Bool {

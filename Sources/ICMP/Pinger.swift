@@ -53,28 +53,28 @@ package actor Pinger: PingLoop.Engine {
 
     /// Opens a flow; close it with ``close(_:)``.
     package func open(_ parameters: EchoParameters, key: EchoFlowKey, observer: any EchoObserver) -> EchoFlowID {
-        let place = table.open(parameters, key: key, observer: observer)
-        if stoppedEarly.remove(key) != nil { table[place]?.isStopped = true }
-        return EchoFlowID(place: place, generation: table[place]?.generation ?? 0)
+        let slot = table.open(parameters, key: key, observer: observer)
+        slot.isStopped = stoppedEarly.remove(key) != nil
+        return slot.id
     }
 
     /// Ends a flow, and the wait for its next request. Its requests in flight get no verdict.
     package func close(_ id: EchoFlowID) {
-        guard isOpen(id) else { return }
-        let waiter = table[id.place]?.waiter.take()
-        table.close(id.place)
-        waiter?.resume(returning: false)
+        guard let slot = table[id] else { return }
+        table.close(slot)
+        slot.waiter.take()?.resume(returning: false)
     }
 
-    /// Sends the flow's next request at `due` (monotonic nanoseconds), or at once where that has passed.
+    /// Sends the flow's next request at `due` (monotonic nanoseconds), or at once where that has passed. One call for
+    /// a flow at a time.
     ///
     /// - Returns: `true` when the request went out or failed to (the observer was told which), `false` when the flow was
     ///   stopped: no further request goes out on it.
     package func send(on id: EchoFlowID, at due: Int64) async -> Bool {
-        guard isOpen(id), table[id.place]?.isStopped == false else { return false }
+        guard let slot = table[id], !slot.isStopped else { return false }
         return await withUnsafeContinuation { continuation in
-            table[id.place]?.waiter = continuation
-            wheel.insert(.init(due: due, flow: Int32(id.place), generation: id.generation, purpose: .send))
+            slot.waiter = continuation
+            schedule(.send, of: slot, at: due)
         }
     }
 
@@ -97,35 +97,36 @@ package actor Pinger: PingLoop.Engine {
         .init(deadline: wheel.nextDue(after: clock.now().monotonic), quietUntil: quietUntil)
     }
 
-    private func isOpen(_ id: EchoFlowID) -> Bool { table[id.place]?.generation == id.generation }
-
     private func takeStops() {
         let keys = stops.withLock { stops in
             defer { stops = [] }
             return stops
         }
         for key in keys {
-            guard let place = table.place(of: key) else {
+            guard let slot = table[key] else {
                 stoppedEarly.insert(key)
                 continue
             }
-            table[place]?.isStopped = true
-            let waiter = table[place]?.waiter.take()
-            waiter?.resume(returning: false)
+            slot.isStopped = true
+            slot.waiter.take()?.resume(returning: false)
         }
     }
 
+    private func schedule(_ purpose: TimerWheel.Purpose, of slot: EchoFlowTable.Slot, at due: Int64) {
+        wheel.insert(
+            .init(due: due, flow: Int32(slot.id.place), generation: slot.id.generation, purpose: purpose))
+    }
+
     private func act(on entry: TimerWheel.Entry, cutoff: Int64, isDrained: Bool) {
-        let place = Int(entry.flow)
-        guard let generation = table[place]?.generation, generation == entry.generation else { return }
+        guard let slot = table[EchoFlowID(place: Int(entry.flow), generation: entry.generation)] else { return }
         switch entry.purpose {
         case .send:
             // A stopped flow has no waiter any more: its request stays unsent.
-            guard let waiter = table[place]?.waiter.take() else { return }
-            transmit(place, due: entry.due)
+            guard let waiter = slot.waiter.take() else { return }
+            transmit(slot, due: entry.due)
             waiter.resume(returning: true)
         case .expire:
-            expire(place, at: isDrained ? cutoff : Int64.min)
+            expire(slot, at: isDrained ? cutoff : Int64.min)
         }
     }
 }
@@ -133,45 +134,41 @@ package actor Pinger: PingLoop.Engine {
 // MARK: - Sending
 
 extension Pinger {
-    private func transmit(_ place: Int, due: Int64) {
-        guard let family = table[place]?.destination.family, let observer = table[place]?.observer else { return }
-        let (now, failure) = transmit(place, over: family == .ipv4 ? ipv4 : ipv6)
+    private func transmit(_ slot: EchoFlowTable.Slot, due: Int64) {
+        let (now, failure) = transmit(slot, over: slot.destination.family == .ipv4 ? ipv4 : ipv6)
         if let failure {
-            observer.observe(.sendFailed(failure), at: now)
+            slot.observer.observe(.sendFailed(failure), at: now)
             return
         }
-        table[place]?.flow.recordSent(at: now)
-        observer.observe(.sent(lag: max(0, now.monotonic - due)), at: now)
-        armExpiry(place)
+        slot.flow.recordSent(at: now)
+        slot.observer.observe(.sent(lag: max(0, now.monotonic - due)), at: now)
+        armExpiry(slot)
     }
 
-    private func transmit(_ place: Int, over endpoint: PingEndpoint?) -> (ClockReading, SendFailure?) {
+    private func transmit(
+        _ slot: EchoFlowTable.Slot, over endpoint: PingEndpoint?
+    ) -> (ClockReading, SendFailure?) {
         guard let socket = endpoint?.socket else { return (clock.now(), .noRoute) }
-        guard let sequence = table[place]?.flow.next, let address = table[place]?.address else {
-            return (clock.now(), .noBuffers)
-        }
-        table[place]?.message.prepare(sequence: sequence, for: socket)
+        guard let sequence = slot.flow.next else { return (clock.now(), .noBuffers) }
+        slot.message.prepare(sequence: sequence, for: socket)
         let now = clock.now()
-        let error = table[place].flatMap { socket.send($0.message, to: address) }
-        return (now, error.map(SendFailure.init))
+        return (now, socket.send(slot.message, to: slot.address).map(SendFailure.init))
     }
 
-    private func armExpiry(_ place: Int) {
-        guard table[place]?.isExpiryArmed == false, let deadline = table[place]?.flow.nextDeadline,
-            let generation = table[place]?.generation
-        else { return }
-        table[place]?.isExpiryArmed = true
-        wheel.insert(.init(due: deadline, flow: Int32(place), generation: generation, purpose: .expire))
+    private func armExpiry(_ slot: EchoFlowTable.Slot) {
+        guard !slot.isExpiryArmed, let deadline = slot.flow.nextDeadline else { return }
+        slot.isExpiryArmed = true
+        schedule(.expire, of: slot, at: deadline)
     }
 
-    private func expire(_ place: Int, at time: Int64) {
-        table[place]?.isExpiryArmed = false
-        let lost = table[place]?.flow.expire(at: time) ?? 0
-        if lost > 0, let observer = table[place]?.observer {
+    private func expire(_ slot: EchoFlowTable.Slot, at time: Int64) {
+        slot.isExpiryArmed = false
+        let lost = slot.flow.expire(at: time)
+        if lost > 0 {
             let now = clock.now()
-            for _ in 0..<lost { observer.observe(.verdict(.lost(.timeout)), at: now) }
+            for _ in 0..<lost { slot.observer.observe(.verdict(.lost(.timeout)), at: now) }
         }
-        armExpiry(place)
+        armExpiry(slot)
     }
 }
 
@@ -209,10 +206,10 @@ extension Pinger {
             }
         case .error(let reason, let destination, let sequence, let payload):
             guard let place = table.quoted(payload, destination: destination, sequence: sequence),
-                let number = table[place]?.flow.find(sequence)?.sequence,
-                table[place]?.flow.recordError(number) == true
+                let slot = table[place], let number = slot.flow.find(sequence)?.sequence,
+                slot.flow.recordError(number)
             else { return }
-            table[place]?.observer.observe(.verdict(.lost(reason)), at: now)
+            slot.observer.observe(.verdict(.lost(reason)), at: now)
         case nil:
             return
         }
@@ -221,46 +218,19 @@ extension Pinger {
     private func reply(
         _ place: Int, _ wireSequence: UInt16, _ arrival: PingSocketReader.Arrival, _ now: ClockReading
     ) {
-        guard let request = table[place]?.flow.find(wireSequence), let observer = table[place]?.observer else { return }
+        guard let slot = table[place], let request = slot.flow.find(wireSequence) else { return }
         let time = RoundTrip.measure(sent: request.sent, stamp: arrival.stamp, read: now)
-        switch table[place]?.flow.recordReply(request.sequence, roundTripTime: time) {
+        switch slot.flow.recordReply(request.sequence, roundTripTime: time) {
         case .inTime(let isReordered):
             let reply = EchoReply(
                 sequence: request.sequence, roundTripTime: time, hopLimit: arrival.hopLimit, isReordered: isReordered)
-            observer.observe(.verdict(.reply(reply)), at: now)
+            slot.observer.observe(.verdict(.reply(reply)), at: now)
         case .afterDeadline:
-            observer.observe(.verdict(.lost(.timeout)), at: now)
-            observer.observe(.lateReply, at: now)
-        case .late: observer.observe(.lateReply, at: now)
-        case .duplicate: observer.observe(.duplicateReply, at: now)
-        case .unknown, nil: return
-        }
-    }
-}
-
-/// An open flow.
-package struct EchoFlowID: Sendable, Hashable {
-    let place: Int
-    let generation: UInt32
-}
-
-/// Who is told how well the engine itself does.
-package protocol PingObserver: AnyObject, Sendable {
-    /// A message was read `delay` nanoseconds after the kernel had stamped it.
-    func received(after delay: Int64)
-    /// The kernel has dropped `total` messages on our raw sockets so far, for want of receive buffer.
-    func dropped(total: UInt64)
-}
-
-extension SendFailure {
-    /// What a failed send says (send(2), ip(7)).
-    init(_ error: SystemError) {
-        switch error.code {
-        case ENETUNREACH, EHOSTUNREACH, EHOSTDOWN, ENETDOWN, ENODEV, ENXIO, EADDRNOTAVAIL: self = .noRoute
-        case EPERM, EACCES: self = .permission
-        case ENOBUFS, ENOMEM, EAGAIN: self = .noBuffers
-        case EMSGSIZE: self = .messageSize
-        default: self = .other
+            slot.observer.observe(.verdict(.lost(.timeout)), at: now)
+            slot.observer.observe(.lateReply, at: now)
+        case .late: slot.observer.observe(.lateReply, at: now)
+        case .duplicate: slot.observer.observe(.duplicateReply, at: now)
+        case .unknown: return
         }
     }
 }

@@ -18,13 +18,13 @@ struct EchoFlowTableTests {
         let address = try #require(IPAddress(text))
         let parameters = EchoParameters(
             destination: address, interval: Self.second, timeout: Self.second, payloadSize: size)
-        let place = table.open(parameters, key: EchoFlowKey(key), observer: FlowRecorder())
-        let number = try #require(table[place]?.flow.next)
-        table[place]?.message.prepare(sequence: number, identifier: 1, checksummed: true)
-        table[place]?.flow.recordSent(at: ClockReading(monotonic: 0, realtime: 0))
-        let bytes = try #require(table[place]?.message.bytes)
+        let slot = table.open(parameters, key: EchoFlowKey(key), observer: FlowRecorder())
+        let number = try #require(slot.flow.next)
+        slot.message.prepare(sequence: number, identifier: 1, checksummed: true)
+        slot.flow.recordSent(at: ClockReading(monotonic: 0, realtime: 0))
         return Sent(
-            place: place, address: address, sequence: UInt16(truncatingIfNeeded: number), payload: Array(bytes[8...]))
+            place: slot.id.place, address: address, sequence: UInt16(truncatingIfNeeded: number),
+            payload: Array(slot.message.bytes[8...]))
     }
 
     private func match(_ table: EchoFlowTable, _ sent: Sent, from sender: IPAddress? = nil) -> EchoFlowTable.Match {
@@ -46,7 +46,7 @@ struct EchoFlowTableTests {
         }
         #expect(table.count == 5)
         #expect(flows.map { match(table, $0) } == flows.map { .intact($0.place) })
-        #expect(flows.indices.map { table.place(of: EchoFlowKey(UInt64($0))) } == flows.map(\.place))
+        #expect(flows.indices.map { table[EchoFlowKey(UInt64($0))]?.id.place } == flows.map(\.place))
     }
 
     @Test("a reply from another address is foreign, were it another flow's")
@@ -103,9 +103,10 @@ struct EchoFlowTableTests {
     func reusedPlace() throws {
         var table = EchoFlowTable()
         let old = try open(&table, to: "192.0.2.1", key: 1)
-        table.close(old.place)
-        table.close(old.place)
-        #expect(table.count == 0 && table.place(of: EchoFlowKey(1)) == nil && table[old.place] == nil)
+        let slot = try #require(table[old.place])
+        table.close(slot)
+        table.close(slot)
+        #expect(table.count == 0 && table[EchoFlowKey(1)] == nil && table[old.place] == nil && table[slot.id] == nil)
         #expect(match(table, old) == .foreign)
         let new = try open(&table, to: "192.0.2.1", key: 2)
         #expect(new.place == old.place && table.count == 1)

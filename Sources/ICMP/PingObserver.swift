@@ -1,0 +1,7 @@
+/// Who is told how well the engine itself does.
+package protocol PingObserver: AnyObject, Sendable {
+    /// A message was read `delay` nanoseconds after the kernel had stamped it.
+    func received(after delay: Int64)
+    /// The kernel has dropped `total` messages on our raw sockets so far, for want of receive buffer.
+    func dropped(total: UInt64)
+}
