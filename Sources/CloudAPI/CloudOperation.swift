@@ -4,12 +4,11 @@ package enum CloudOperation: String, CaseIterable, Sendable, Hashable {
     case listConnections = "list_connections"
     case listConnectionMonitors = "list_connection_monitors"
     case createConnectionMonitor = "create_connection_monitor"
-    case showConnectionMonitor = "show_connection_monitor"
 
     package var service: CloudService {
         switch self {
         case .createToken: .identity
-        case .listConnections, .listConnectionMonitors, .createConnectionMonitor, .showConnectionMonitor: .vpn
+        case .listConnections, .listConnectionMonitors, .createConnectionMonitor: .vpn
         }
     }
 }

@@ -73,13 +73,6 @@ import Testing
             ])
     }
 
-    @Test("a monitor's id cannot leave its place in the path")
-    func encodesID() async throws {
-        let transport = transport { (_, _) in .json(200, Self.monitor) }
-        _ = try await Fixtures.client(transport).connectionMonitor("a/b?c")
-        #expect(transport.requests.last?.url.hasSuffix("/connection-monitors/a%2Fb%3Fc") == true)
-    }
-
     @Test("a refusal is thrown as it is and not repeated")
     func refuses() async throws {
         let observer = RecordingObserver()
@@ -109,9 +102,9 @@ import Testing
                 : .json(200, Self.monitor)
         }
         let client = try Fixtures.client(transport)
-        #expect(try await client.connectionMonitor("m").id == "m")
+        #expect(try await client.createConnectionMonitor(forConnection: "c").id == "m")
         #expect(transport.requests(to: "/v3/").count == 2)
-        #expect(try await client.connectionMonitor("m").id == "m")
+        #expect(try await client.createConnectionMonitor(forConnection: "c").id == "m")
         #expect(transport.requests.count == 5)
     }
 

@@ -56,12 +56,6 @@ package struct VPNClient: Sendable {
             body: try JSONBody.encode(body, for: .createConnectionMonitor))
         return try await perform(call, as: MonitorBody.One.self).answer.monitor
     }
-
-    /// - Throws: with ``Disposition/gone`` where there is no such monitor.
-    package func connectionMonitor(_ id: String) async throws(CloudError) -> ConnectionMonitor {
-        let call = Call(.showConnectionMonitor, .get, "connection-monitors/" + id.percentEncoded)
-        return try await perform(call, as: MonitorBody.One.self).answer.monitor
-    }
 }
 
 extension VPNClient {

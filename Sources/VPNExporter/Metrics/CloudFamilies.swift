@@ -42,7 +42,7 @@ extension CloudOperation {
     fileprivate var successCode: Int {
         switch self {
         case .createToken, .createConnectionMonitor: 201
-        case .listConnections, .listConnectionMonitors, .showConnectionMonitor: 200
+        case .listConnections, .listConnectionMonitors: 200
         }
     }
 }

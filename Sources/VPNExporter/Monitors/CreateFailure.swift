@@ -28,4 +28,7 @@ enum CreateFailure: String, Sendable, Hashable, CaseIterable {
         case .exists, .final: self = .rejected
         }
     }
+
+    /// Whether a later try may succeed without anybody doing anything.
+    var isPassing: Bool { self == .notReady || self == .unavailable || self == .throttled }
 }

@@ -29,7 +29,7 @@ struct MonitorReconciler: Sendable {
             if Task.isCancelled { return }
             record(result, state, start: start, wasReachable: &wasReachable)
             let wait = pace.wait(
-                after: result.outcome, atLeast: result.error?.minimumWait ?? .zero, chance: .random(in: 0...1))
+                after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
         }
     }
@@ -37,9 +37,14 @@ struct MonitorReconciler: Sendable {
     /// How one run went.
     private struct Result {
         var outcome: ReconcilePace.Outcome
-        var failures = 0
+        /// Why monitors could not be created, by the connection's id.
+        var failures: [String: CloudError] = [:]
         /// Why the lists could not be read.
         var error: CloudError?
+
+        var minimumWait: Duration {
+            (failures.values + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
+        }
     }
 
     private func reconcile(_ state: inout ReconcileState) async -> Result {
@@ -51,14 +56,16 @@ struct MonitorReconciler: Sendable {
             state.record(plan)
             let failures = try await apply(plan, &state)
             report(plan, &state, failures)
-            let isUnsettled = state.isUnsettled(expectsMonitors: mayCreate)
-            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures.count)
+            let isPassing = failures.values.contains { CreateFailure($0).isPassing }
+            let isUnsettled = isPassing || state.isUnsettled(expectsMonitors: mayCreate)
+            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures)
         } catch {
             return Result(outcome: .failed, error: error)
         }
     }
 
-    /// Creates what is missing, one after the other; a refusal concerns its connection alone.
+    /// Creates what is missing, one after the other. A refusal concerns its connection alone; where no answer comes at
+    /// all, the rest waits for the next run rather than for a timeout each.
     private func apply(
         _ plan: MonitorPlan, _ state: inout ReconcileState
     ) async throws(CloudError) -> [String: CloudError] {
@@ -67,15 +74,17 @@ struct MonitorReconciler: Sendable {
         for id in plan.creations {
             do {
                 state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
-                logger.info("connection monitor created", metadata: ["connection": "\(name(id))"])
+                logger.info("connection monitor created", metadata: metadata(id))
             } catch {
                 guard error.disposition != .exists else {
                     state.recordAdopted(id)
+                    logger.info("connection monitor adopted", metadata: metadata(id))
                     mustListAgain = true
                     continue
                 }
                 state.recordFailure(CreateFailure(error), for: id)
                 failures[id] = error
+                if error.concernsEveryCall { break }
             }
         }
         if mustListAgain { state.record(try await client.connectionMonitors()) }
@@ -86,7 +95,7 @@ struct MonitorReconciler: Sendable {
         _ result: Result, _ state: ReconcileState, start: ContinuousClock.Instant, wasReachable: inout Bool?
     ) {
         let run = MonitorStatus.Run(
-            isSuccess: result.error == nil && result.failures == 0,
+            isSuccess: result.error == nil && result.failures.isEmpty,
             duration: (ContinuousClock.now - start).nanoseconds, end: now())
         status.record(run, reports: result.error == nil ? state.reports : nil)
         if let error = result.error {
@@ -106,10 +115,11 @@ struct MonitorReconciler: Sendable {
         for id in ids {
             let situation = situation(id, plan, state, failures)
             guard state.changes(id, to: situation) else { continue }
-            let metadata: Logger.Metadata = ["connection": "\(name(id))", "id": "\(id)"]
+            let metadata = metadata(id)
             switch situation {
+            case .monitored where plan.creations.contains(id): continue
             case .monitored: logger.info("connection has its monitor", metadata: metadata)
-            case .unmonitored: logger.warning("connection has no monitor, and none is created", metadata: metadata)
+            case .unmonitored: logger.warning("connection has no monitor", metadata: metadata)
             case .unknown: logger.warning("the cloud does not list the connection", metadata: metadata)
             case .failed:
                 let error = failures[id].map { "\($0)" } ?? ""
@@ -128,5 +138,8 @@ struct MonitorReconciler: Sendable {
         return plan.findings[id] == .unknown ? .unknown : .unmonitored
     }
 
-    private func name(_ id: String) -> String { connections.first { $0.id == id }?.name ?? id }
+    private func metadata(_ id: String) -> Logger.Metadata {
+        let name = connections.first { $0.id == id }?.name
+        return ["connection": "\(name ?? "")", "id": "\(id)"]
+    }
 }

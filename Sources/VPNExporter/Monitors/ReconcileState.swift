@@ -59,11 +59,11 @@ struct ReconcileState: Sendable {
         situations.updateValue(situation, forKey: id) != situation
     }
 
-    /// Whether something is expected to change by itself: a monitor on its way, or none where there should be one.
+    /// Whether a monitor, or the connection that is to get one, is on its way to another state by itself.
     func isUnsettled(expectsMonitors: Bool) -> Bool {
         reports.values.contains { report in
-            guard let monitor = report.monitor else { return expectsMonitors && report.connection != nil }
-            return monitor.status != .active
+            if let monitor = report.monitor { return monitor.isChanging }
+            return expectsMonitors && report.connection?.isChanging == true
         }
     }
 
@@ -72,4 +72,13 @@ struct ReconcileState: Sendable {
         reports[id]?.monitor = monitor
         if let monitor { lastKnown[id] = monitor }
     }
+}
+
+extension ConnectionMonitor {
+    /// The answer to a creation has no status, and the monitor none yet.
+    fileprivate var isChanging: Bool { status == nil || status == .pendingCreate || status == .pendingDelete }
+}
+
+extension VPNConnection {
+    fileprivate var isChanging: Bool { status == .pendingCreate || status == .pendingDelete }
 }

@@ -50,15 +50,21 @@ struct ReconcileStateTests {
         #expect(told == [true, false, true, false, true, true])
     }
 
-    @Test func `it is settled when every monitor that should be there is active`() throws {
+    @Test(arguments: [("ACTIVE", false), ("PENDING_CREATE", true), ("PENDING_DELETE", true), ("A_NEW_STATE", false)])
+    func `it is unsettled while a monitor changes`(status: String, isUnsettled: Bool) throws {
+        var state = ReconcileState(ids: [id])
+        state.record(try plan([try .fixture("m", of: id, status: status)]))
+        #expect(state.isUnsettled(expectsMonitors: true) == isUnsettled)
+        #expect(state.isUnsettled(expectsMonitors: false) == isUnsettled)
+    }
+
+    @Test func `it is unsettled while a connection that is to get a monitor is being built`() throws {
         var state = ReconcileState(ids: [id])
         #expect(!state.isUnsettled(expectsMonitors: true))
-        state.record(try plan([]))
+        state.record(
+            MonitorPlan(
+                configured: [id], listed: [try .fixture(id, status: "PENDING_CREATE")], monitors: [], mayCreate: true))
         #expect(state.isUnsettled(expectsMonitors: true))
         #expect(!state.isUnsettled(expectsMonitors: false))
-        state.record(try plan([try .fixture("m", of: id, status: "PENDING_CREATE")]))
-        #expect(state.isUnsettled(expectsMonitors: true))
-        state.record(try plan([try .fixture("m", of: id)]))
-        #expect(!state.isUnsettled(expectsMonitors: true))
     }
 }

@@ -10,4 +10,12 @@ extension CloudError {
         default: .zero
         }
     }
+
+    /// Whether the next call would fail alike, whatever it asks: no answer comes, or the cloud refuses the caller.
+    var concernsEveryCall: Bool {
+        switch disposition {
+        case .throttled, .reauthenticate, .badCredentials, .cancelled: true
+        default: httpStatus == nil
+        }
+    }
 }

@@ -1,0 +1,85 @@
+import Glibc
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+/// The whole tree of tasks, in one process.
+@Suite(.timeLimit(.minutes(3)))
+struct ExporterTests {
+    @Test(.enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))
+    func `cancelled with 10,000 targets, everything ends within a bound and leaves no thread and no descriptor`() async
+    {
+        await #expect(processExitsWith: .success) {
+            _ = try await ExporterTests.runAndCancel(targets: 10)
+            let before = ExporterTests.resources
+            let cost = try await ExporterTests.runAndCancel(targets: 10_000)
+            let after = ExporterTests.resources
+            // The parent process prints of a failure its comment alone.
+            #expect(cost.work < .seconds(3) && cost.time < .seconds(30), "\(cost)")
+            #expect(after.descriptors <= before.descriptors, "\(before) before, \(after) after")
+            #expect(after.threads <= before.threads + 4, "\(before) before, \(after) after")
+        }
+    }
+
+    /// What it took from the cancellation until the exporter had returned: by the clock, and of the processor, which the
+    /// load of the machine does not change.
+    struct Cost: Sendable {
+        let time: Duration
+        let work: Duration
+    }
+
+    private static func runAndCancel(targets: Int) async throws -> Cost {
+        let log = LogRecorder()
+        let exporter = Exporter(
+            configuration: try configuration(targets: targets),
+            listenAddresses: [ListenAddress(host: "127.0.0.1", port: 0)], telemetryPath: .standard, logger: log.logger)
+        let begin = try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask {
+                do { try await exporter.run() } catch is CancellationError {}
+            }
+            try await untilReady(log)
+            let begin = (time: ContinuousClock.now, work: work)
+            group.cancelAll()
+            try await group.waitForAll()
+            return begin
+        }
+        return Cost(time: begin.time.duration(to: .now), work: work - begin.work)
+    }
+
+    /// Waits until every target has had its first result, at most 60 seconds.
+    private static func untilReady(_ log: LogRecorder) async throws {
+        let deadline = ContinuousClock.now + .seconds(60)
+        while ContinuousClock.now < deadline {
+            let port = log.all.first { $0.contains("listening") }?.split(separator: ":").last.flatMap { Int($0) }
+            if let port, let client = try? WebClient(port: port),
+                try await client.exchange(RunningServer.get("/-/ready")).status == 200
+            {
+                return
+            }
+            try await Task.sleep(for: .milliseconds(20))
+        }
+        Issue.record("never ready: \(log.all)")
+    }
+
+    private static func configuration(targets: Int) throws -> ExporterConfiguration {
+        let connections = try (0..<targets).map { number in
+            let address = try #require(IPAddress("127.1.\(number / 250).\(number % 250 + 1)"))
+            let target = TargetConfiguration(name: "peer", address: address, probes: .standard)
+            return ConnectionConfiguration.fixture("connection-\(number)", id: nil, targets: [target])
+        }
+        return ExporterConfiguration(
+            cloud: nil, monitors: MonitorsConfiguration(mode: .none), connections: connections)
+    }
+
+    private static var work: Duration {
+        var time = timespec()
+        clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+        return .seconds(time.tv_sec) + .nanoseconds(time.tv_nsec)
+    }
+
+    private static var resources: (descriptors: Int, threads: Int) {
+        let process = ProcessStatistics.current()
+        return (Int(process?.openDescriptors ?? 0), Int(process?.threads ?? 0))
+    }
+}

@@ -1,0 +1,104 @@
+import CloudAPI
+import EmbeddedCloud
+import ICMP
+import Logging
+import Synchronization
+import Testing
+
+@testable import VPNExporter
+
+/// A reconciler that runs against an embedded cloud over real HTTP, and what can be asked of both.
+struct ReconciledCloud: Sendable {
+    static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
+
+    let client: VPNClient
+    let transport: AsyncHTTPTransport
+    let baseURL: String
+    let status = MonitorStatus()
+    let targets = ProbeTargets()
+    let calls = CloudCallRecorder()
+    let log = LogRecorder()
+
+    private static let projectID = "0123456789abcdef0123456789abcdef"
+
+    /// Runs `body` while the cloud serves; with `simulated` connections.
+    static func with(
+        _ simulated: [SimulatedConnection], body: @Sendable (ReconciledCloud) async throws -> Void
+    ) async throws {
+        let cloud = try await EmbeddedCloud.bind(
+            EmbeddedCloudConfiguration(
+                projectID: projectID, region: "eu-de", userName: "exporter", password: "embedded",
+                domainName: "embedded", connections: simulated, pendingCreateTime: .zero))
+        try await AsyncHTTPTransport.withTransport { transport in
+            let reconciled = try ReconciledCloud(transport: transport, baseURL: cloud.baseURL)
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await cloud.run() }
+                try await body(reconciled)
+                group.cancelAll()
+            }
+        }
+    }
+
+    init(transport: AsyncHTTPTransport, baseURL: String) throws {
+        self.transport = transport
+        self.baseURL = baseURL
+        let endpoint = try CloudEndpoint(baseURL)
+        let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(5))
+        let tokens = TokenProvider(
+            caller: caller, endpoint: endpoint,
+            credentials: Credentials(
+                userName: "exporter", password: Secret("embedded"), domainName: "embedded",
+                project: .id(Self.projectID)))
+        client = VPNClient(caller: caller, endpoint: endpoint, tokens: tokens)
+    }
+
+    static func connection(_ id: String, _ name: String, refusal: Refusal? = nil) -> SimulatedConnection {
+        SimulatedConnection(
+            id: id, name: name, sourceIP: "127.0.0.10", destinationIP: "127.0.0.11", createRefusal: refusal)
+    }
+
+    /// Runs a reconciler of `connections` every `interval` while `body` runs.
+    func reconciling(
+        _ connections: [ConnectionConfiguration], mode: MonitorsConfiguration.Mode = .ensure,
+        interval: Duration = .milliseconds(50), body: @Sendable () async throws -> Void
+    ) async throws {
+        let reconciler = MonitorReconciler(
+            client: client, connections: connections, monitors: .init(mode: mode, interval: interval), status: status,
+            targets: targets, logger: log.logger, now: { PingClock.system.now().realtime })
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await reconciler.run() }
+            try await body()
+            group.cancelAll()
+        }
+    }
+
+    /// Waits until what reconciliation shows is as asked for, at most 20 seconds.
+    func until(
+        _ what: String, _ condition: (MonitorStatus.Snapshot) -> Bool
+    ) async throws {
+        let deadline = ContinuousClock.now + .seconds(20)
+        while !condition(status.snapshot) {
+            guard ContinuousClock.now < deadline else {
+                Issue.record("never: \(what); \(status.snapshot)")
+                return
+            }
+            try await Task.sleep(for: .milliseconds(5))
+        }
+    }
+
+    /// Does what somebody at the cloud's console does, over the cloud's control path.
+    func deleteMonitor(_ id: String) async throws {
+        #expect(try await control("DELETE", "/control/monitors/\(id)").status == 204)
+    }
+
+    /// Makes every token die, as a change of permissions does.
+    func revokeTokens() async throws {
+        #expect(try await control("DELETE", "/control/tokens").status == 204)
+    }
+
+    private func control(_ method: String, _ path: String) async throws -> WebClient.Response {
+        let port = try #require(baseURL.split(separator: ":").last.flatMap { Int($0) })
+        return try await WebClient(port: port).exchange("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    }
+}

@@ -1,0 +1,49 @@
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct ReadinessGateTests {
+    private static let time = ClockReading(monotonic: 0, realtime: 0)
+
+    private func recorder(_ connection: String) throws -> ProbeRecorder {
+        let address = try #require(IPAddress("192.0.2.1"))
+        let target = ProbeTarget(
+            id: .init(connection: connection, target: "peer"), address: address, settings: .standard)
+        return ProbeRecorder(target, health: ProbingHealth())
+    }
+
+    private func endRun(_ status: MonitorStatus, isSuccess: Bool) {
+        status.record(MonitorStatus.Run(isSuccess: isSuccess, duration: 1, end: 1), reports: nil)
+    }
+
+    @Test func `it is closed until the first reconciliation has ended`() {
+        let status = MonitorStatus()
+        let gate = ReadinessGate(status: status, board: ProbeBoard())
+        #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
+        endRun(status, isSuccess: false)
+        #expect(gate.readiness == .ready)
+    }
+
+    @Test func `it is closed until every target has had a first result`() throws {
+        let board = ProbeBoard()
+        let (one, other) = (try recorder("a"), try recorder("b"))
+        board.enter(one)
+        board.enter(other)
+        let gate = ReadinessGate(status: nil, board: board)
+        one.observe(.sent(lag: 0), at: Self.time)
+        one.observe(.verdict(.lost(.timeout)), at: Self.time)
+        other.observe(.sent(lag: 0), at: Self.time)
+        #expect(gate.readiness == .notReady(["1 of 2 targets have had no first result"]))
+        other.observe(.sendFailed(.noRoute), at: Self.time)
+        #expect(gate.readiness == .ready)
+    }
+
+    @Test func `once open it stays open`() throws {
+        let board = ProbeBoard()
+        let gate = ReadinessGate(status: nil, board: board)
+        #expect(gate.readiness == .ready)
+        board.enter(try recorder("a"))
+        #expect(gate.readiness == .ready)
+    }
+}
