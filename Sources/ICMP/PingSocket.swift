@@ -29,8 +29,11 @@ final class PingSocket {
         try Self.set(number, SOL_SOCKET, SO_TIMESTAMPNS, 1)
         try Self.set(number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1)
         if allowsBroadcast { try Self.set(number, SOL_SOCKET, SO_BROADCAST, 1) }
-        // A probe asks whether the path answers, not what its MTU is: no DF, so that no path MTU cache decides.
-        try Self.set(number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, 0)
+        // A probe asks whether the path answers, not what its MTU is: no DF, and no path MTU cache decides. On IPv4 it is
+        // OMIT rather than DONT, with which the kernel swallows "fragmentation needed" on datagram sockets (ip(7)).
+        let discovery = isIPv6 ? Int32(IPV6_PMTUDISC_DONT) : Int32(IP_PMTUDISC_OMIT)
+        try Self.set(
+            number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, discovery)
         if isRaw {
             try Self.set(number, SOL_SOCKET, SO_RXQ_OVFL, 1)
             guard clinux_filter_types(number, isIPv6 ? 1 : 0) == 0 else { throw SystemError.last }
