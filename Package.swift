@@ -96,5 +96,7 @@ let package = Package(
             exclude: ["Fixtures"],
             swiftSettings: swiftSettings
         ),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["NetworkSimulator", "VPNExporter"], swiftSettings: swiftSettings),
     ]
 )

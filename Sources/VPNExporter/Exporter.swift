@@ -17,6 +17,8 @@ struct Exporter: Sendable {
     func run() async throws {
         // A reader that went away is an error of its connection, not the end of the process.
         signal(SIGPIPE, SIG_IGN)
+        // Until the service group takes them over there is nothing to stop; their default would be an end in failure.
+        for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
         try await PingLoop.withLoop { loop in
             try await AsyncHTTPTransport.withTransport { transport in
                 try await run(on: loop, transport: transport)

@@ -40,7 +40,7 @@ struct ExporterCommand: AsyncParsableCommand {
         let settings = try readConfiguration()
         if checksConfiguration {
             let targets = settings.connections.reduce(0) { $0 + $1.targets.count }
-            print("\(configurationFile): valid; \(settings.connections.count) connections, \(targets) targets")
+            print("\(configurationFile): valid (connections: \(settings.connections.count), targets: \(targets))")
             return
         }
         let handler = LineLogHandler(format: logFormat, level: logLevel.level)

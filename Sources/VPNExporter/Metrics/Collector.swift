@@ -20,10 +20,16 @@ struct Collector: Sendable {
         let now = clock.now().monotonic
         let probes = board.all.map { ProbeSnapshot($0, at: now) }
         return ProbeFamilies.collect(probes)
-            + MonitorFamilies.collect(configuration.connections, status.snapshot)
-            + CloudFamilies.collect(calls.snapshot)
+            + MonitorFamilies.info(configuration.connections, status.snapshot) + cloudFamilies
             + ExporterFamilies.collect(
                 health: health.snapshot, targets: probes.count, configurationRead: configurationRead)
             + ProcessFamilies.collect(process)
+    }
+
+    /// Nothing is said of a cloud that nobody asks.
+    private var cloudFamilies: [MetricFamily] {
+        guard configuration.monitors.mode != .none else { return [] }
+        return MonitorFamilies.collect(configuration.connections, status.snapshot)
+            + CloudFamilies.collect(calls.snapshot)
     }
 }

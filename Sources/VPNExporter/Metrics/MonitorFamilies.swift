@@ -9,8 +9,7 @@ enum MonitorFamilies {
         let reported = connections.compactMap { connection in
             connection.id.map { id in Reported(connection, status.reports[id] ?? ConnectionReport()) }
         }
-        return [info(connections, status)] + monitors(reported) + actions(reported)
-            + cloud(reported, hasList: status.hasList) + runs(status)
+        return monitors(reported) + actions(reported) + cloud(reported, hasList: status.hasList) + runs(status)
     }
 
     /// A connection that the cloud may know, with what it said of it.
@@ -24,20 +23,21 @@ enum MonitorFamilies {
         }
     }
 
-    private static func info(
+    /// What each configured connection is, also where no cloud is asked.
+    static func info(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
-    ) -> MetricFamily {
-        MetricCatalog.connectionInfo.family(
-            connections.map { connection in
-                let listed = connection.id.flatMap { status.reports[$0]?.connection }
-                let pairs = [
-                    ("connection", connection.name), ("connection_id", connection.id ?? ""),
-                    ("gateway_id", listed?.gatewayID ?? ""), ("customer_gateway_id", listed?.customerGatewayID ?? ""),
-                    ("style", listed?.style ?? ""), ("ha_role", listed?.haRole ?? ""),
-                ]
-                let own = connection.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-                return MetricSample(labels: Labels(pairs + own), value: .count(1))
-            })
+    ) -> [MetricFamily] {
+        let samples = connections.map { connection in
+            let listed = connection.id.flatMap { status.reports[$0]?.connection }
+            let pairs = [
+                ("connection", connection.name), ("connection_id", connection.id ?? ""),
+                ("gateway_id", listed?.gatewayID ?? ""), ("customer_gateway_id", listed?.customerGatewayID ?? ""),
+                ("style", listed?.style ?? ""), ("ha_role", listed?.haRole ?? ""),
+            ]
+            let own = connection.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            return MetricSample(labels: Labels(pairs + own), value: .count(1))
+        }
+        return [MetricCatalog.connectionInfo.family(samples)]
     }
 
     private static func monitors(_ connections: [Reported]) -> [MetricFamily] {

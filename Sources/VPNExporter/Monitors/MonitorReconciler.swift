@@ -76,6 +76,8 @@ struct MonitorReconciler: Sendable {
                 state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
                 logger.info("connection monitor created", metadata: metadata(id))
             } catch {
+                // The end of this process says nothing of the connection.
+                if Task.isCancelled { throw error }
                 guard error.disposition != .exists else {
                     state.recordAdopted(id)
                     logger.info("connection monitor adopted", metadata: metadata(id))

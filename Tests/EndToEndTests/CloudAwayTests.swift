@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+/// A real cloud that does not answer: the exporter serves and probes all the same.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct CloudAwayTests {
+    private static let password = "hunter2-never-shown"
+
+    private func configuration(_ cloud: LoopbackSocket) -> String {
+        """
+        cloud:
+          provider: open-telekom-cloud
+          region: eu-de
+          project_id: 0123456789abcdef0123456789abcdef
+          credentials: { user_name: exporter, password: \(Self.password), domain_name: OTC00000000001 }
+          endpoints: { identity: "https://127.0.0.1:\(cloud.port)", vpn: "https://127.0.0.1:\(cloud.port)" }
+        monitors: { interval: 10s }
+        probes: { interval: 100ms, timeout: 1s, window: 10s }
+        connections:
+          - name: berlin-paris
+            id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22
+            targets: [ { name: peer }, { name: lan, address: 127.0.0.11 } ]
+
+        """
+    }
+
+    @Test("it serves before the cloud answers, is ready after the first failure, and warns once")
+    func cloudAway() async throws {
+        try await TemporaryFolder.with { folder in
+            // It takes the connection and says nothing, until it is closed: then it refuses.
+            var cloud: LoopbackSocket? = try LoopbackSocket()
+            let path = folder + "/configuration.yml"
+            if let cloud { try configuration(cloud).write(toFile: path, atomically: false, encoding: .utf8) }
+            try await ExporterProcess.with(configuration: path) { exporter in
+                let early = try await exporter.web.get("/-/ready")
+                #expect(early.status == 503)
+                #expect(early.text == "not ready\n- the first reconciliation has not ended\n")
+                #expect(try await exporter.web.get("/metrics").status == 200)
+                cloud = nil
+                try await eventually("it is ready") {
+                    try await exporter.web.get("/-/ready").status == 200 ? () : nil
+                }
+                try await expectTwoAttempts(exporter)
+            }
+        }
+    }
+
+    private func expectTwoAttempts(_ exporter: ExporterProcess) async throws {
+        let labels = ["service": "iam", "operation": "create_token", "code": "none"]
+        let first = try #require(try await exporter.scrape()["vpn_cloud_api_requests_total", labels])
+        let lan = QuickStart.target("berlin-paris", "lan")
+        let scrape = try await exporter.scrape(inWhich: "the cloud was asked again, and the target probed") {
+            $0["vpn_cloud_api_requests_total", labels] ?? 0 > first && $0["vpn_connection_up", lan] == 1
+        }
+        #expect(first >= 1)
+        #expect(scrape["vpn_reconcile_success"] == 0)
+        #expect(scrape["vpn_reconcile_last_success_timestamp_seconds"] == nil)
+        #expect(scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 0)
+        #expect(scrape["vpn_exporter_targets"] == 1)
+        let text = try await exporter.web.get("/metrics").text
+        #expect(try await exporter.stop() == .code(0))
+        let log = exporter.child.errorLines
+        #expect(log.filter { $0.contains("level=warn") || $0.contains("level=error") }.count == 1, "\(log)")
+        #expect(log.contains { $0.contains("msg=\"reconciliation failed, going on with the targets known\"") })
+        for text in [text, exporter.child.errorText, exporter.child.outputText] {
+            #expect(!text.contains(Self.password))
+        }
+    }
+}

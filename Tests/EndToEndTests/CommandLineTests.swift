@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+/// What the command line does, as its exit code, standard output and standard error show it.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct CommandLineTests {
+    private func run(
+        _ arguments: String...
+    ) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
+        try await ChildProcess.output(of: [try Checkout.exporter] + arguments)
+    }
+
+    private func withFile<Value>(_ text: String, _ body: (String) async throws -> Value) async throws -> Value {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/configuration.yml"
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            return try await body(path)
+        }
+    }
+
+    @Test("--version tells version, revision and compiler")
+    func version() async throws {
+        let result = try await run("--version")
+        #expect(result.exit == .code(0))
+        let form = /vpn-exporter, version \d+\.\d+\.\d+ \(revision: \w+, swift: \d\.\d\)\n/
+        #expect(try form.wholeMatch(in: result.output) != nil, "\(result.output)")
+        #expect(result.error == "")
+    }
+
+    @Test("--help names every flag")
+    func help() async throws {
+        let result = try await run("--help")
+        #expect(result.exit == .code(0))
+        let flags = [
+            "config.file", "config.check", "web.listen-address", "web.telemetry-path", "log.level", "log.format",
+            "version", "help",
+        ]
+        #expect(flags.filter { !result.output.contains("--\($0)") } == [])
+        #expect(result.error == "")
+    }
+
+    @Test("--config.check says that the quick start is valid, and opens none of the ports")
+    func check() async throws {
+        let taken = try LoopbackSocket()
+        let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
+        let text = quickStart.replacing(
+            "  region:", with: "  listen: 127.0.0.1:\(taken.port)\n  region:", maxReplacements: 1)
+        try await withFile(text) { path in
+            let flags = ["--config.file", path, "--web.listen-address", "127.0.0.1:\(taken.port)"]
+            let result = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + flags)
+            #expect(result.exit == .code(0))
+            #expect(result.output == "\(path): valid (connections: 5, targets: 6)\n")
+            #expect(result.error == "")
+        }
+    }
+
+    @Test(
+        "every problem of a bad file is told with its place, with --config.check and without", arguments: [true, false])
+    func badFile(isCheck: Bool) async throws {
+        let text = """
+            monitors: { mode: none, intervall: 1m }
+            probes: { interval: 1 }
+            connections:
+              - name: berlin paris
+                targets: [ { name: lan, address: 10.1.2 } ]
+
+            """
+        try await withFile(text) { path in
+            let command = [try Checkout.exporter, "--config.file", path] + (isCheck ? ["--config.check"] : [])
+            let result = try await ChildProcess.output(of: command)
+            #expect(result.exit == .code(1))
+            #expect(result.output == "")
+            let places = result.error.split(separator: "\n").map { $0.prefix { $0 != " " } }
+            #expect(places == ["1:25:", "2:21:", "4:11:", "5:38:"].map { "\(path):\($0)" }, "\(result.error)")
+        }
+    }
+
+    @Test("a file that is not there is named")
+    func missingFile() async throws {
+        let result = try await run("--config.file", "/nonexistent/vpn-exporter.yml")
+        #expect(result.exit == .code(1))
+        #expect(result.error == "/nonexistent/vpn-exporter.yml: cannot be read: No such file or directory\n")
+    }
+
+    @Test(
+        "a wrong flag, or a wrong value of one, is named",
+        arguments: [
+            ["--log.colour", "red"], ["--web.listen-address", "localhost"],
+            ["--web.listen-address", "127.0.0.1:65536"],
+            ["--web.telemetry-path", "metrics"], ["--log.level", "loud"], ["--log.format", "xml"],
+        ])
+    func wrongFlag(arguments: [String]) async throws {
+        let command = [try Checkout.exporter, "--config.file", Checkout.quickStart] + arguments
+        let result = try await ChildProcess.output(of: command)
+        #expect(result.exit != .code(0))
+        #expect(result.output == "")
+        let named = arguments[0] == "--log.colour" ? arguments[0] : arguments[1]
+        let first = result.error.prefix { $0 != "\n" }
+        #expect(first.contains(named) && first.contains(arguments[0]), "\(result.error)")
+    }
+
+    @Test("each of two listen addresses serves")
+    func twoAddresses() async throws {
+        try await ExporterProcess.with(["--web.listen-address", "127.0.0.1:0"]) { exporter in
+            let lines = try await eventually("it listens on two addresses") {
+                let lines = exporter.child.errorLines.filter { $0.contains("msg=listening") }
+                return lines.count == 2 ? lines : nil
+            }
+            let servers = try lines.map { try #require(HTTPText($0.split(separator: "address=").last ?? "")) }
+            #expect(servers[0].port != servers[1].port)
+            for server in servers {
+                #expect(try await server.get("/metrics").status == 200)
+            }
+        }
+    }
+
+    @Test("an address in use ends it, with the address and the reason")
+    func addressInUse() async throws {
+        let taken = try LoopbackSocket()
+        let address = "127.0.0.1:\(taken.port)"
+        let result = try await run("--config.file", Checkout.quickStart, "--web.listen-address", address)
+        #expect(result.exit == .code(1))
+        #expect(result.error.contains("cannot listen on \(address): Address already in use"), "\(result.error)")
+    }
+
+    @Test("--web.telemetry-path moves the metrics")
+    func telemetryPath() async throws {
+        try await ExporterProcess.with(["--web.telemetry-path", "/vpn"]) { exporter in
+            let moved = try await exporter.web.get("/vpn").text
+            #expect(moved.contains("\nvpn_exporter_targets "))
+            #expect(try await exporter.web.get("/metrics").status == 404)
+            let landing = try await exporter.web.get("/").text
+            #expect(landing.contains("<a href=\"/vpn\">"))
+        }
+    }
+
+    @Test("--log.format json writes an object on each line")
+    func jsonLog() async throws {
+        let command = [
+            try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", "127.0.0.1:0",
+            "--log.format", "json",
+        ]
+        try await ChildProcess.with(command) { child in
+            _ = try await child.errorLine(containing: "connection monitor created")
+            child.send(SIGTERM)
+            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(child.errorLines.count >= 5)
+            for line in child.errorLines {
+                let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: String]
+                #expect(object?["ts"] != nil && object?["msg"] != nil, "\(line)")
+                #expect(object?["level"] == "info", "\(line)")
+            }
+        }
+    }
+
+    @Test("--log.level error says nothing of a good start and a good end")
+    func silentLog() async throws {
+        let web = LoopbackSocket.unusedAddress()
+        let command = [
+            try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", web.address,
+            "--log.level", "error",
+        ]
+        try await ChildProcess.with(command) { child in
+            try await eventually("it is ready") { try await web.get("/-/ready").status == 200 ? () : nil }
+            child.send(SIGTERM)
+            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(child.errorText + child.outputText == "")
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// What did not come to be within its bound.
+struct TimedOut: Error, CustomStringConvertible {
+    var what: String
+    let bound: Duration
+    /// What was seen last, or what the processes said.
+    var details: [String]
+
+    var description: String {
+        (["not within \(bound): \(what)"] + details).joined(separator: "\n")
+    }
+}
+
+/// Asks again and again until there is a value; the last error is told where there never was one.
+func eventually<Value>(
+    _ what: String, within bound: Duration = .seconds(30), _ value: () async throws -> Value?
+) async throws -> Value {
+    let deadline = ContinuousClock.now + bound
+    var lastError: String?
+    repeat {
+        do {
+            if let value = try await value() { return value }
+            lastError = nil
+        } catch {
+            lastError = "\(error)"
+        }
+        try await Task.sleep(for: .milliseconds(20))
+    } while ContinuousClock.now < deadline
+    throw TimedOut(what: what, bound: bound, details: lastError.map { [$0] } ?? [])
+}

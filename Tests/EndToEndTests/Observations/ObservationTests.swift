@@ -1,0 +1,65 @@
+import Testing
+
+/// What the other tests see through: it must not see what is not there, or overlook what is.
+@Suite struct ObservationTests {
+    private let target = ["connection": "berlin-paris", "target": "peer"]
+
+    /// Three requests: a reply, a loss, and one in flight.
+    private func sound() -> Scrape {
+        var scrape = Scrape()
+        scrape["vpn_probe_sent_total", target] = 3
+        scrape["vpn_probe_completed_total", target] = 2
+        scrape["vpn_probe_in_flight", target] = 1
+        scrape["vpn_probe_rtt_seconds_count", target] = 1
+        scrape["vpn_probe_lost_total", target.merging(["reason": "timeout"]) { $1 }] = 1
+        scrape["vpn_probe_lost_total", target.merging(["reason": "time_exceeded"]) { $1 }] = 0
+        return scrape
+    }
+
+    @Test("a scrape is read with its labels, escapes and special values")
+    func text() throws {
+        let scrape = try Scrape(
+            text: """
+                # HELP a A "help" {text} 1
+                a 1
+                b{x="",y="1, 2\\"\\\\\\n}"} 2.5e-06
+                b{x="1"} +Inf
+
+                """)
+        #expect(scrape.values.count == 3)
+        #expect(scrape["a"] == 1)
+        #expect(scrape["b", ["x": "", "y": "1, 2\"\\\n}"]] == 0.0000025)
+        #expect(scrape["b", ["x": "1"]] == .infinity)
+        #expect(scrape["b"] == nil)
+        #expect(scrape.series("b", with: ["x": "1"]).count == 1)
+    }
+
+    @Test("what is no sample, or is there twice, is an error", arguments: ["a", "a x", "a{x=\"1} 1", "a 1\na 2"])
+    func malformed(text: String) {
+        #expect(throws: Scrape.Malformed.self) { try Scrape(text: text) }
+    }
+
+    @Test("a sound account has no violation")
+    func soundAccount() {
+        #expect(Accounting.violations(in: sound()) == [])
+    }
+
+    @Test(
+        "a figure that is off by one, or absent, is a violation",
+        arguments: ["sent_total", "completed_total", "in_flight", "rtt_seconds_count"], [4.0, nil])
+    func violation(name: String, value: Double?) {
+        var scrape = sound()
+        scrape["vpn_probe_\(name)", target] = value
+        #expect(Accounting.violations(in: scrape).count == 1)
+    }
+
+    @Test("an HTTP answer without a head is an error, one without a body is not")
+    func answer() throws {
+        #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer(Array("HTTP/1.0 200 OK\r\n".utf8)) }
+        #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer([]) }
+        let answer = try HTTPAnswer(Array("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n\r\n".utf8))
+        #expect(answer.status == 405)
+        #expect(answer.headers == ["allow": "GET"])
+        #expect(answer.text == "")
+    }
+}

@@ -1,0 +1,28 @@
+import Foundation
+
+/// Where the sources and what was built from them lie, wherever they were cloned to.
+enum Checkout {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized.path
+
+    static let quickStart = root + "/deploy/quickstart.yml"
+
+    static var exporter: String { get throws { try product("vpn-exporter") } }
+
+    static var simulator: String { get throws { try product("NetworkSimulator") } }
+
+    /// A program that was built together with these tests: it lies beside their bundle.
+    private static func product(_ name: String) throws -> String {
+        guard let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) else {
+            throw NotFound(what: "the test bundle in the arguments \(CommandLine.arguments)")
+        }
+        let path = URL(filePath: bundle).deletingLastPathComponent().appending(path: name).path
+        guard FileManager.default.isExecutableFile(atPath: path) else { throw NotFound(what: path) }
+        return path
+    }
+
+    struct NotFound: Error, CustomStringConvertible {
+        let what: String
+
+        var description: String { "not found: \(what)" }
+    }
+}

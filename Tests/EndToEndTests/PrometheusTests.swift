@@ -1,0 +1,64 @@
+import Testing
+
+/// The main job from end to end: the built exporter on the quick start, its embedded cloud, and a real Prometheus.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct PrometheusTests {
+    private static let everything = #"{__name__=~"vpn_.*|up"}"#
+
+    @Test("Prometheus sees round-trip times and loss as they are, and monitors that come back")
+    func mainJob() async throws {
+        try await ExporterProcess.with { exporter in
+            try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
+                let scrape = try await eventually("Prometheus has every target", within: .seconds(60)) {
+                    let scrape = try await prometheus.query(Self.everything)
+                    return QuickStart.isSettled(scrape) ? scrape : nil
+                }
+                #expect(scrape["up"] == 1)
+                #expect(QuickStart.deviations(in: scrape) == [])
+                try await expectDeletedMonitorComesBack(exporter, prometheus)
+                try await expectAccounting(prometheus)
+            }
+            #expect(try await exporter.stop() == .code(0))
+        }
+    }
+
+    private func expectDeletedMonitorComesBack(
+        _ exporter: ExporterProcess, _ prometheus: PrometheusProcess
+    ) async throws {
+        let user = try await CloudUser.signIn(at: try await exporter.cloud)
+        let before = try await eventually("five monitors are active") {
+            let monitors = try await user.monitors()
+            return monitors.count == 5 && monitors.allSatisfy { $0.status == "ACTIVE" } ? monitors : nil
+        }
+        let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+        let deleted = try #require(before.first { $0.vpnConnectionId == paris })
+        let target = QuickStart.target("berlin-paris")
+        let sentBefore = try #require(try await exporter.scrape()["vpn_probe_sent_total", target])
+        try await user.delete(deleted)
+        #expect(try await user.monitors().contains(deleted) == false)
+        let after = try await eventually("Prometheus sees the monitor created again", within: .seconds(30)) {
+            let scrape = try await prometheus.query(Self.everything)
+            return scrape["vpn_monitor_created_total", ["connection": "berlin-paris"]] == 2 ? scrape : nil
+        }
+        #expect(after.series("vpn_monitor_created_total").values.sorted() == [1, 1, 1, 1, 2])
+        let monitors = try await user.monitors()
+        #expect(Set(monitors.map(\.vpnConnectionId)) == Set(before.map(\.vpnConnectionId)))
+        #expect(monitors.contains { $0.id == deleted.id } == false)
+        // One pass of the pace at least, or it would say nothing of probing meanwhile.
+        _ = try await exporter.scrape(inWhich: "berlin-paris is still probed") {
+            ($0["vpn_probe_sent_total", target] ?? 0) > sentBefore
+        }
+    }
+
+    /// In every sample: nothing is counted twice or lost, and no counter starts anew while monitors come and go.
+    private func expectAccounting(_ prometheus: PrometheusProcess) async throws {
+        let names = "sent_total|completed_total|lost_total|in_flight|rtt_seconds_count"
+        let scrapes = try await prometheus.scrapes(of: "{__name__=~\"vpn_probe_(\(names))\"}")
+        #expect(scrapes.count >= 3)
+        #expect(scrapes.flatMap { Accounting.violations(in: $0) } == [])
+        for target in QuickStart.answering + [QuickStart.silent] {
+            let sent = scrapes.compactMap { $0["vpn_probe_sent_total", target] }
+            #expect(sent == sent.sorted(), "\(target) went back")
+            #expect(sent.last ?? 0 > sent.first ?? 0, "\(target) stood still")
+        }
+    }
+}

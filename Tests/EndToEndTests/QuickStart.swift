@@ -1,0 +1,40 @@
+/// The quick start's targets, as a test knows them.
+enum QuickStart {
+    static let answering = [
+        target("berlin-paris"), target("berlin-rome"), target("berlin-rome", "lan"), target("berlin-madrid"),
+        target("berlin-oslo"),
+    ]
+    static let silent = target("berlin-atlantis")
+
+    static func target(_ connection: String, _ target: String = "peer") -> [String: String] {
+        ["connection": connection, "target": target]
+    }
+
+    /// Whether every target has shown what it is.
+    static func isSettled(_ scrape: Scrape) -> Bool {
+        answering.allSatisfy { scrape["vpn_connection_up", $0] == 1 }
+            && scrape["vpn_connection_loss_ratio", silent] == 1
+    }
+
+    /// What is not as it must be once settled: nothing.
+    static func deviations(in scrape: Scrape) -> [String] {
+        var deviations: [String] = []
+        func check(_ name: String, _ target: [String: String], _ isRight: (Double?) -> Bool) {
+            let value = scrape[name, target]
+            if !isRight(value) {
+                deviations.append("\(name) of \(target): \(value.map { "\($0)" } ?? "absent")")
+            }
+        }
+        for target in answering {
+            check("vpn_connection_up", target) { $0 == 1 }
+            check("vpn_connection_loss_ratio", target) { $0 == 0 }
+            check("vpn_connection_rtt_seconds", target) { $0.map { $0 > 0 && $0 < 0.1 } ?? false }
+        }
+        check("vpn_connection_up", silent) { $0 == 0 }
+        check("vpn_connection_loss_ratio", silent) { $0 == 1 }
+        for name in ["rtt", "rtt_min", "rtt_max", "rtt_stddev", "jitter"] {
+            check("vpn_connection_\(name)_seconds", silent) { $0 == nil }
+        }
+        return deviations
+    }
+}

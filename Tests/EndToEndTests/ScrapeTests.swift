@@ -1,0 +1,67 @@
+import Foundation
+import Testing
+
+/// What one running exporter on the quick start serves, read without a Prometheus between.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct ScrapeTests {
+    @Test("fifty scrapes in a row each account for every request")
+    func accounting() async throws {
+        try await ExporterProcess.with { exporter in
+            _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
+            for _ in 0..<50 {
+                #expect(Accounting.violations(in: try await exporter.scrape()) == [])
+            }
+        }
+    }
+
+    @Test("promtool finds nothing to say of a scrape")
+    func promtool() async throws {
+        try await ExporterProcess.with { exporter in
+            _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
+            let text = try await exporter.web.get("/metrics").text
+            try await TemporaryFolder.with { folder in
+                try text.write(toFile: folder + "/metrics", atomically: false, encoding: .utf8)
+                let result = try await ChildProcess.output(
+                    of: ["promtool", "check", "metrics"], input: folder + "/metrics")
+                #expect(result.exit == .code(0))
+                #expect(result.output + result.error == "")
+            }
+        }
+    }
+
+    @Test("HEAD has the headers and no body, other methods are refused with those that are not")
+    func methods() async throws {
+        try await ExporterProcess.with { exporter in
+            let head = try await exporter.web.exchange("HEAD", "/metrics")
+            #expect(head.status == 200)
+            #expect(head.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+            #expect(Int(head.headers["content-length"] ?? "") ?? 0 > 1000)
+            #expect(head.body == [])
+            for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+                let refused = try await exporter.web.exchange(method, "/metrics")
+                #expect(refused.status == 405)
+                #expect(refused.headers["allow"] == "GET, HEAD")
+            }
+        }
+    }
+
+    @Test("the other pages: a landing page with links, health, readiness, and nothing else")
+    func pages() async throws {
+        try await ExporterProcess.with { exporter in
+            let landing = try await exporter.web.get("/")
+            #expect(landing.status == 200)
+            #expect(landing.headers["content-type"] == "text/html; charset=utf-8")
+            #expect(landing.text.contains("<a href=\"/metrics\">"))
+            let healthy = try await exporter.web.get("/-/healthy")
+            #expect(healthy.status == 200)
+            #expect(healthy.text == "healthy\n")
+            let ready = try await eventually("it is ready") {
+                let answer = try await exporter.web.get("/-/ready")
+                return answer.status == 200 ? answer : nil
+            }
+            #expect(ready.text == "ready\n")
+            let nothing = try await exporter.web.get("/nothing")
+            #expect(nothing.status == 404)
+            #expect(nothing.text == "not found; the metrics are at /metrics\n")
+        }
+    }
+}

@@ -1,0 +1,108 @@
+@testable import NetworkSimulator
+
+/// The network of the accounting test: for each kind of behaviour some addresses of both families that show it.
+///
+/// No scripted delay lies near the timeout, so that what is late is late to the exporter and to the simulator alike.
+enum SimulatedNetwork {
+    /// The exporter's timeout, and the delay above which the simulator counts a reply as late.
+    static let timeoutMilliseconds = 400
+    static let intervalMilliseconds = 50
+    static let addressesPerKind = 3
+
+    /// One kind of behaviour, under the name that its connections have.
+    struct Kind: Sendable {
+        let name: String
+        let behaviour: Behaviour
+
+        init(_ name: String, _ change: (inout Behaviour) -> Void) {
+            self.name = name
+            var behaviour = Behaviour()
+            behaviour.delayMicroseconds = 10_000
+            change(&behaviour)
+            self.behaviour = behaviour
+        }
+    }
+
+    static let kinds: [Kind] =
+        [
+            Kind("clean") { $0.replyHopLimit = 57 },
+            Kind("slow") { $0.delayMicroseconds = 120_000 },
+            Kind("jitter") { $0.jitter = .init(distribution: .uniform, microseconds: 20_000) },
+            Kind("lossy") { $0.loss = 0.2 },
+            Kind("periodic") { $0.lossPeriod = 7 },
+            Kind("bursts") { $0.burst = .init(probability: 0.03, length: 8) },
+            Kind("silent") { $0.isSilent = true },
+            Kind("duplicates") { $0.duplicates = .init(probability: 0.3, microseconds: 15_000) },
+            Kind("reordered") { $0.reordered = .init(probability: 0.2, microseconds: 120_000) },
+            Kind("late") { $0.late = .init(probability: 0.2, microseconds: 700_000) },
+            Kind("corrupted") {
+                $0.corrupted = 0.2
+                $0.corruptedOffset = 20
+            },
+            Kind("truncated") { $0.truncated = 0.2 },
+            Kind("bad-checksum") { $0.badChecksum = 0.2 },
+            Kind("wrong-sender") { $0.wrongSender = 0.2 },
+            Kind("foreign-identifier") { $0.foreignIdentifier = 0.2 },
+            Kind("wrong-token") { $0.wrongToken = 0.2 },
+            Kind("everything") { behaviour in
+                behaviour.jitter = .init(distribution: .exponential, microseconds: 3_000)
+                behaviour.loss = 0.1
+                behaviour.errors = [ErrorRule(kind: .timeExceeded, probability: 0.1)]
+                behaviour.corrupted = 0.05
+                behaviour.corruptedOffset = 20
+                behaviour.wrongSender = 0.05
+                behaviour.late = .init(probability: 0.1, microseconds: 700_000)
+                behaviour.reordered = .init(probability: 0.1, microseconds: 120_000)
+                behaviour.duplicates = .init(probability: 0.2, microseconds: 15_000)
+            },
+        ]
+        + ErrorRule.Kind.allCases.flatMap { kind in
+            let name = kind.rawValue.split(separator: "_").joined(separator: "-")
+            return [
+                Kind(name) { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: 1280)] },
+                Kind(name + "-brief") { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: 1280, quote: 8)] },
+            ]
+        }
+
+    /// A target of the exporter and its place in the simulated network.
+    struct Target: Sendable {
+        let connection: String
+        let address: String
+    }
+
+    static let targets: [Target] = kinds.enumerated().flatMap { index, kind in
+        (1...addressesPerKind).flatMap { number in
+            [
+                Target(connection: "\(kind.name)-v4-\(number)", address: "10.1.\(index).\(number)"),
+                Target(connection: "\(kind.name)-v6-\(number)", address: "fd00:1::\(index + 1):\(number)"),
+            ]
+        }
+    }
+
+    static func scenario(seed: UInt64) throws -> Scenario {
+        var scenario = Scenario()
+        scenario.seed = seed
+        scenario.lateThresholdMicroseconds = Int64(timeoutMilliseconds) * 1_000
+        for (index, kind) in kinds.enumerated() {
+            for first in ["10.1.\(index).0", "fd00:1::\(index + 1):0"] {
+                guard let address = Address(first) else { throw SimulatorProcess.NotStarted(what: first) }
+                scenario.ranges.append(.init(first: address, count: 256, behaviour: kind.behaviour))
+            }
+        }
+        scenario.ranges.sort { $0.first < $1.first }
+        return scenario
+    }
+
+    /// The exporter's configuration that probes it all.
+    static var configuration: String {
+        let connections = targets.map { target in
+            "  - { name: \(target.connection), targets: [ { name: peer, address: \"\(target.address)\" } ] }\n"
+        }
+        return """
+            monitors: { mode: none }
+            probes: { interval: \(intervalMilliseconds)ms, timeout: \(timeoutMilliseconds)ms, window: 10s }
+            connections:
+            \(connections.joined())
+            """
+    }
+}

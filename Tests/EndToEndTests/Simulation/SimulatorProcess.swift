@@ -1,0 +1,49 @@
+import Foundation
+import Glibc
+
+@testable import NetworkSimulator
+
+/// A running network simulator inside a namespace, and its truth.
+struct SimulatorProcess: Sendable {
+    private let child: ChildProcess
+    /// The writing end of the simulator's standard input.
+    private let input: Int32
+
+    /// Runs the body beside a simulator whose device is up.
+    static func with<Value>(
+        _ scenario: Scenario, in namespace: NetworkNamespace, _ body: (SimulatorProcess) async throws -> Value
+    ) async throws -> Value {
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/scenario.json"
+            try JSONEncoder().encode(scenario).write(to: URL(filePath: file))
+            let pipe = folder + "/commands"
+            guard mkfifo(pipe, 0o600) == 0 else { throw NotStarted(what: "mkfifo \(pipe)") }
+            // Open for both, so that neither end waits for the other.
+            let input = open(pipe, O_RDWR | O_CLOEXEC)
+            guard input >= 0 else { throw NotStarted(what: "open \(pipe)") }
+            defer { close(input) }
+            let command = namespace.launcher + [try Checkout.simulator, "--behaviours", file, "--realtime"]
+            return try await ChildProcess.with(command, input: pipe) { child in
+                _ = try await eventually("the simulator is ready") {
+                    child.outputText.hasPrefix("ready\n") ? true : nil
+                }
+                return try await body(SimulatorProcess(child: child, input: input))
+            }
+        }
+    }
+
+    struct NotStarted: Error {
+        let what: String
+    }
+
+    /// What the network has done so far.
+    func counts() async throws -> Counts {
+        let before = child.outputText.split(separator: "\n").count
+        guard write(input, "counts\n", 7) == 7 else { throw NotStarted(what: "counts") }
+        let line = try await eventually("the simulator answers") {
+            let lines = child.outputText.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            return lines.count > before ? lines.last : nil
+        }
+        return try JSONDecoder().decode(Counts.self, from: Data(line.utf8))
+    }
+}

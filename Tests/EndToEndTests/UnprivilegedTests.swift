@@ -1,0 +1,73 @@
+import Foundation
+import Testing
+
+/// The exporter as a user that may do nothing else: over datagram sockets where the kernel's setting lets it, else not.
+@Suite(
+    .serialized, .timeLimit(.minutes(3)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct UnprivilegedTests {
+    /// A command that `nobody` can run wherever the sources lie: copies of the binary and the quick start.
+    private func withCommand<Value>(_ body: ([String]) async throws -> Value) async throws -> Value {
+        try await TemporaryFolder.with { folder in
+            // By another process: a descriptor of this one that writes the binary would be inherited by what another test
+            // starts meanwhile, and nobody can run a file that is open for writing.
+            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, Checkout.quickStart, folder])
+            try #require(copying.exit == .code(0), "\(copying.error)")
+            let flags = ["--config.file", folder + "/quickstart.yml", "--web.listen-address", "127.0.0.1:0"]
+            return try await body(Privileges.nobody + [folder + "/vpn-exporter"] + flags)
+        }
+    }
+
+    @Test(
+        "nobody probes where this machine lets everybody ping",
+        .enabled(if: Privileges.nobodyMayPing, "net.ipv4.ping_group_range does not include group 65534"))
+    func onThisMachine() async throws {
+        try await withCommand { command in
+            try await ChildProcess.with(command) { child in
+                let line = try await child.errorLine(containing: "msg=listening")
+                let web = try #require(HTTPText(line.split(separator: "address=").last ?? ""))
+                let scrape = try await eventually("every target has shown what it is") {
+                    let scrape = try Scrape(text: try await web.get("/metrics").text)
+                    return QuickStart.isSettled(scrape) ? scrape : nil
+                }
+                #expect(QuickStart.deviations(in: scrape) == [])
+            }
+        }
+    }
+
+    @Test("where nobody may open an ICMP socket it ends, naming the setting and the capability")
+    func closed() async throws {
+        try await withCommand { command in
+            try await NetworkNamespace.with { namespace in
+                let result = try await ChildProcess.output(of: namespace.launcher + command, within: .seconds(5))
+                #expect(result.exit == .code(1))
+                #expect(result.error.contains("net.ipv4.ping_group_range"), "\(result.error)")
+                #expect(result.error.contains("CAP_NET_RAW"), "\(result.error)")
+            }
+        }
+    }
+
+    @Test("where everybody may ping, the quick start works without any privilege")
+    func opened() async throws {
+        try await withCommand { command in
+            try await NetworkNamespace.with { namespace in
+                try await namespace.run("ip", "link", "set", "lo", "up")
+                try await namespace.run(
+                    "sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
+                try await ChildProcess.with(namespace.launcher + command) { child in
+                    let line = try await child.errorLine(containing: "msg=listening")
+                    let address = line.split(separator: "address=").last ?? ""
+                    let scrape = try await eventually("every target has shown what it is") {
+                        let text = try await namespace.run("curl", "-s", "http://\(address)/metrics")
+                        let scrape = try Scrape(text: text)
+                        return QuickStart.isSettled(scrape) ? scrape : nil
+                    }
+                    #expect(QuickStart.deviations(in: scrape) == [])
+                    #expect(Accounting.violations(in: scrape) == [])
+                    child.send(SIGTERM)
+                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                }
+            }
+        }
+    }
+}
