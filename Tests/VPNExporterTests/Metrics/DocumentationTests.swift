@@ -1,0 +1,98 @@
+import Exposition
+import Foundation
+import Testing
+
+@testable import VPNExporter
+
+/// Holds the documents and dashboards against the code: none names a metric that is not served, or leaves one out.
+@Suite("The documents and dashboards")
+struct DocumentationTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().path
+    private static let articles = root + "/Sources/VPNExporter/Documentation.docc"
+    private static let dashboards = root + "/dashboards"
+
+    @Test("name no metric that is not in the catalog", arguments: try documents())
+    func names(document: String) throws {
+        let served = Set(MetricCatalog.all.flatMap(Self.servedNames))
+        let unknown = Self.metricNames(in: try Self.text(document)).subtracting(served)
+        #expect(unknown.sorted() == [])
+    }
+
+    @Test("a name of no metric is found, and one within a longer word is none")
+    func finding() {
+        let text = "sum(rate(vpn_no_such_total{job=\"x\"}[5m])) `process_x_bytes`, my_vpn_thing vpn-exporter"
+        #expect(Self.metricNames(in: text) == ["vpn_no_such_total", "process_x_bytes"])
+    }
+
+    @Test("the metrics page has a row with the type of each metric")
+    func rows() throws {
+        let page = try Self.text(Self.articles + "/Metrics.md")
+        let missing = MetricCatalog.all.filter { !page.contains("\n| `\($0.name)` | \($0.type) |") }
+        #expect(missing.map(\.name) == [])
+    }
+
+    @Test("the configuration page says of every setting what the code says")
+    func settings() throws {
+        let page = try Self.text(Self.articles + "/Configuration.md")
+        let missing = ConfigurationSchema.sections.flatMap(\.settings)
+            .filter { !page.contains("\n| `\($0.name)` | \($0.sentence) |\n") }
+        #expect(missing.map(\.sentence) == [])
+    }
+
+    @Test(
+        "each panel of a dashboard has its own id, a title, a description, a unit and queries", arguments: try boards())
+    func panels(file: String) throws {
+        let dashboard = try JSONDecoder().decode(Dashboard.self, from: Data(Self.text(file).utf8))
+        #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
+        #expect(!dashboard.panels.isEmpty)
+        for panel in dashboard.panels {
+            #expect(!panel.title.isEmpty)
+            #expect(panel.description?.isEmpty == false, "\(panel.title)")
+            #expect(panel.fieldConfig.defaults.unit?.isEmpty == false, "\(panel.title)")
+            #expect(panel.targets.contains { !$0.expr.isEmpty }, "\(panel.title)")
+        }
+    }
+
+    /// As much of Grafana's format as is checked.
+    private struct Dashboard: Decodable {
+        struct Panel: Decodable {
+            struct FieldConfiguration: Decodable { let defaults: Defaults }
+            struct Defaults: Decodable { let unit: String? }
+            struct Target: Decodable { let expr: String }
+
+            let id: Int
+            let title: String
+            let description: String?
+            let fieldConfig: FieldConfiguration
+            let targets: [Target]
+        }
+
+        let panels: [Panel]
+    }
+
+    private static func documents() throws -> [String] {
+        [root + "/README.md"] + (try files(in: articles, ending: ".md")) + (try boards())
+    }
+
+    private static func boards() throws -> [String] { try files(in: dashboards, ending: ".json") }
+
+    private static func files(in folder: String, ending: String) throws -> [String] {
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(ending) }
+        try #require(!names.isEmpty, "no \(ending) in \(folder)")
+        return names.sorted().map { folder + "/" + $0 }
+    }
+
+    private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+    /// The words that look like a metric's name.
+    private static func metricNames(in text: String) -> Set<String> {
+        let words = text.split { !($0.isASCII && ($0.isLetter || $0.isNumber || $0 == "_")) }.map(String.init)
+        return Set(words.filter { $0.hasPrefix("vpn_") || $0.hasPrefix("process_") })
+    }
+
+    private static func servedNames(_ metric: MetricDescription) -> [String] {
+        guard metric.type == .histogram else { return [metric.name] }
+        return [metric.name] + ["_bucket", "_sum", "_count"].map { metric.name + $0 }
+    }
+}
