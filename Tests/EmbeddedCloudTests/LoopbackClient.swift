@@ -33,9 +33,7 @@ final class LoopbackClient: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         guard Self.connect(descriptor, port.bigEndian, isIPv6) == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw Failure(code: code)
+            throw Failure(code: errno)
         }
     }
 

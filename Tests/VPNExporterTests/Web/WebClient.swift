@@ -33,9 +33,7 @@ final class WebClient: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
         guard Self.connect(descriptor, UInt16(port).bigEndian, isIPv6) == 0 else {
-            let code = errno
-            Glibc.close(descriptor)
-            throw Failure(what: "connect", code: code)
+            throw Failure(what: "connect", code: errno)
         }
     }
 

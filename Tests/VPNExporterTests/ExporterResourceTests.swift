@@ -4,17 +4,18 @@ import Testing
 
 @testable import VPNExporter
 
-/// The whole tree of tasks, in one process.
+/// What the whole tree of tasks leaves behind, in a process of its own. It runs apart from other tests: that process
+/// inherits the sockets of whatever runs beside it, and would keep their ports.
 @Suite(.timeLimit(.minutes(3)))
-struct ExporterTests {
+struct ExporterResourceTests {
     @Test(.enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))
     func `cancelled with 10,000 targets, everything ends within a bound and leaves no thread and no descriptor`() async
     {
         await #expect(processExitsWith: .success) {
-            _ = try await ExporterTests.runAndCancel(targets: 10)
-            let before = ExporterTests.resources
-            let cost = try await ExporterTests.runAndCancel(targets: 10_000)
-            let after = ExporterTests.resources
+            _ = try await ExporterResourceTests.runAndCancel(targets: 10)
+            let before = ExporterResourceTests.resources
+            let cost = try await ExporterResourceTests.runAndCancel(targets: 10_000)
+            let after = ExporterResourceTests.resources
             // The parent process prints of a failure its comment alone.
             #expect(cost.work < .seconds(3) && cost.time < .seconds(30), "\(cost)")
             #expect(after.descriptors <= before.descriptors, "\(before) before, \(after) after")

@@ -1,0 +1,45 @@
+import Glibc
+import Testing
+
+@testable import ICMP
+
+/// What loops and probes leave behind, each test in a process of its own. They run apart from other tests: that process
+/// inherits the sockets of whatever runs beside it, and would keep their ports.
+@Suite("What the loop leaves", .timeLimit(.minutes(3)))
+struct PingLoopResourceTests {
+    @Test("loops leave no thread and no descriptor")
+    func leavesNothing() async {
+        await #expect(processExitsWith: .success) {
+            for _ in 0..<3 { try await PingLoop.withLoop { _ in } }
+            let before = ProcessResources.current
+            for _ in 0..<50 {
+                try await PingLoop.withLoop { loop in
+                    guard !PingPermission.kinds.isEmpty else { return }
+                    _ = try Pinger(on: loop, observer: EngineRecorder())
+                }
+            }
+            let after = ProcessResources.current
+            #expect(after.descriptors == before.descriptors, "\(before) before, \(after) after")
+            // The pool of the concurrency runtime may have grown by a thread or two meanwhile.
+            #expect(after.threads < before.threads + 25, "\(before) before, \(after) after")
+        }
+    }
+
+    @Test(
+        "10,000 probes that are cancelled end within two seconds of work, without a wait, and leave no thread and no descriptor",
+        .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
+    func cancellation() async {
+        await #expect(processExitsWith: .success) {
+            _ = try await CancellationRun(probes: 10).run()
+            let before = ProcessResources.current
+            let run = CancellationRun(probes: 10_000)
+            let cost = try await run.run()
+            let after = ProcessResources.current
+            // The parent process prints of a failure its comment alone.
+            #expect(run.sent >= 10_000, "\(run.sent) have sent")
+            #expect(cost.work < .seconds(2) && cost.time < .seconds(30), "\(cost)")
+            #expect(after.descriptors == before.descriptors, "\(before) before, \(after) after")
+            #expect(after.threads <= before.threads + 4, "\(before) before, \(after) after")
+        }
+    }
+}
