@@ -5,6 +5,7 @@
 #include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
+#include <linux/net_tstamp.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -105,6 +106,16 @@ int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_
                                             .origin = extended.ee_origin,
                                             .type = extended.ee_type,
                                             .code = extended.ee_code,
-                                            .info = extended.ee_info};
+                                            .info = extended.ee_info,
+                                            .data = extended.ee_data};
     return 0;
+}
+
+int clinux_stamp_sends(int fd) {
+    // The numbers start again only where OPT_ID was off before.
+    int off = 0;
+    if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &off, sizeof off) != 0) return -1;
+    int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID |
+                SOF_TIMESTAMPING_OPT_TSONLY;
+    return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
 }

@@ -8,6 +8,10 @@ struct ControlInformation {
     var hopLimit: UInt8?
     /// SO_RXQ_OVFL: messages dropped on this socket so far.
     private(set) var drops: UInt32?
+    /// SO_TIMESTAMPING: the send stamp of one of our packets, in nanoseconds since the Unix epoch.
+    private(set) var sendStamp: Int64?
+    /// The number of the packet that `sendStamp` is of: how many were sent before it.
+    private(set) var sendNumber: UInt32?
     /// IP_RECVERR, IPV6_RECVERR: the ICMP error; none for an error that this host made up itself.
     private(set) var error: (type: UInt8, code: UInt8)?
 
@@ -28,8 +32,9 @@ struct ControlInformation {
     private mutating func read(_ level: Int32, _ type: Int32, _ data: UnsafeRawBufferPointer) {
         switch (level, type) {
         case (SOL_SOCKET, SO_TIMESTAMPNS) where data.count >= 16:
-            let seconds = data.loadUnaligned(as: Int64.self)
-            stamp = seconds * 1_000_000_000 + data.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+            stamp = Self.nanoseconds(data)
+        case (SOL_SOCKET, SO_TIMESTAMPING) where data.count >= 16:
+            sendStamp = Self.nanoseconds(data)
         case (SOL_SOCKET, SO_RXQ_OVFL) where data.count >= 4:
             drops = data.loadUnaligned(as: UInt32.self)
         case (Int32(IPPROTO_IP), IP_TTL) where data.count >= 4,
@@ -45,8 +50,17 @@ struct ControlInformation {
     private mutating func readError(_ data: UnsafeRawBufferPointer) {
         var extended = clinux_extended_error()
         guard clinux_read_extended_error(data.baseAddress, UInt32(data.count), &extended) == 0 else { return }
-        let origins = [UInt8(CLINUX_ORIGIN_ICMP), UInt8(CLINUX_ORIGIN_ICMP6)]
-        guard origins.contains(extended.origin) else { return }
-        error = (extended.type, extended.code)
+        switch Int(extended.origin) {
+        case CLINUX_ORIGIN_ICMP, CLINUX_ORIGIN_ICMP6: error = (extended.type, extended.code)
+        case CLINUX_ORIGIN_TIMESTAMPING: sendNumber = extended.data
+        default: return
+        }
+    }
+
+    /// A `timespec`, which is zero where there is no stamp.
+    private static func nanoseconds(_ data: UnsafeRawBufferPointer) -> Int64? {
+        let seconds = data.loadUnaligned(as: Int64.self)
+        let stamp = seconds * 1_000_000_000 + data.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+        return stamp == 0 ? nil : stamp
     }
 }

@@ -72,6 +72,16 @@ struct EchoFlow: Sendable {
         return request.state != .unused && request.sequence == sequence ? request : nil
     }
 
+    /// Takes over the kernel's stamp of when request `sequence` left, where the request is still open and the stamp is
+    /// not from before it was handed over.
+    mutating func recordSendStamp(_ sequence: UInt64, at stamp: Int64) {
+        let place = place(of: sequence)
+        guard requests[place].sequence == sequence, requests[place].state == .pending,
+            stamp >= requests[place].sent.realtime
+        else { return }
+        requests[place].sent.realtime = stamp
+    }
+
     /// Judges a reply to request `sequence` that took `roundTripTime` nanoseconds.
     mutating func recordReply(_ sequence: UInt64, roundTripTime: Int64) -> ReplyOutcome {
         let place = place(of: sequence)

@@ -1,22 +1,33 @@
 import Glibc
 
-/// One address family's socket with what reads from it.
-struct PingEndpoint {
+/// One address family's socket, with what reads from it and what is known of the packets that it sent.
+final class PingEndpoint {
     let socket: PingSocket
-    let reader: PingSocketReader
+    let reader = PingSocketReader(largestMessage: largestMessage)
+    /// Which clock stamps its packets, as far as was seen yet.
+    private(set) var timestamps = PingTimestamps()
+    /// Whether a reply may come that the kernel does not stamp: it begins to only a while after it was asked to, and what
+    /// is read late then is measured as late.
+    private(set) var awaitsStamps = false
+    private var ledger = SendLedger()
+    private let stampsSends: Bool
 
     /// The largest IP packet: 64 of these cost address space, not memory, until packets of that size come.
     private static let largestMessage = 65_536
     /// Replies that wait until the loop turns need 832 bytes each; this holds those of 10,000.
     private static let receiveBuffer: Int32 = 4 << 20
 
+    private init(_ socket: PingSocket) {
+        self.socket = socket
+        socket.setReceiveBuffer(Self.receiveBuffer)
+        stampsSends = socket.stampSends()
+    }
+
     /// Opens an endpoint; `nil` where the system lacks the family.
     static func open(_ family: IPAddress.Family, options: PingOptions) throws(PingError) -> PingEndpoint? {
         do {
-            let socket = try PingSocket(
-                family: family, kind: options.socketKind, allowsBroadcast: options.allowsBroadcast)
-            socket.setReceiveBuffer(receiveBuffer)
-            return PingEndpoint(socket: socket, reader: PingSocketReader(largestMessage: largestMessage))
+            return PingEndpoint(
+                try PingSocket(family: family, kind: options.socketKind, allowsBroadcast: options.allowsBroadcast))
         } catch {
             switch error.code {
             case EAFNOSUPPORT, EPROTONOSUPPORT: return nil
@@ -25,17 +36,46 @@ struct PingEndpoint {
             }
         }
     }
-}
 
-/// How the engine opens its sockets.
-package struct PingOptions: Sendable {
-    /// Raw, datagram, or whichever is permitted.
-    package var socketKind: PingSocketKind
-    /// Whether a request may go to a broadcast address (SO_BROADCAST).
-    package var allowsBroadcast: Bool
+    /// Hands one request to the kernel; `nil` when it took it.
+    func send(_ message: EchoMessage, to address: SocketAddress, as entry: SendLedger.Entry) -> SystemError? {
+        guard let error = attempt(message, to: address, as: entry) else { return nil }
+        return socket.mayBeAnother(error) ? attempt(message, to: address, as: entry) : error
+    }
 
-    package init(socketKind: PingSocketKind = .automatic, allowsBroadcast: Bool = false) {
-        self.socketKind = socketKind
-        self.allowsBroadcast = allowsBroadcast
+    private func attempt(
+        _ message: EchoMessage, to address: SocketAddress, as entry: SendLedger.Entry
+    ) -> SystemError? {
+        let error = socket.send(message, to: address)
+        if error == nil, !timestamps.hasReceiveStamps { awaitsStamps = true }
+        guard stampsSends else { return error }
+        if error == nil {
+            ledger.record(entry)
+        } else if socket.stampSends() {
+            // Not every kernel takes back the number of a packet that it did not send. Stamps of older packets that are
+            // still to come are older than the requests which they would now be taken for, and so refused.
+            ledger.restart()
+        }
+        return error
+    }
+
+    /// Reads the messages that are there.
+    func readMessages(handle: (PingSocketReader.Arrival) -> Void) -> PingSocketReader.Reading {
+        reader.drain(socket) { arrival in
+            timestamps.hasReceiveStamps = arrival.stamp != nil
+            awaitsStamps = arrival.stamp == nil
+            handle(arrival)
+        }
+    }
+
+    /// Reads the error queue, which holds nothing on a raw socket whose sends are not stamped.
+    func readErrors(
+        handle: (PingSocketReader.Arrival) -> Void, stamped: (SendLedger.Entry, _ time: Int64) -> Void
+    ) {
+        guard stampsSends || !socket.isRaw else { return }
+        reader.drainErrors(socket, handle: handle) { stamp in
+            timestamps.hasSendStamps = true
+            if let entry = ledger.find(stamp.number) { stamped(entry, stamp.time) }
+        }
     }
 }

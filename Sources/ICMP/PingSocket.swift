@@ -43,13 +43,12 @@ final class PingSocket {
         }
     }
 
-    /// Hands one message to the kernel; `nil` when it took it.
-    func send(_ message: EchoMessage, to address: SocketAddress) -> SystemError? {
-        let code = attempt(message, to: address)
-        // An ICMP error of an earlier request makes the next send on a datagram socket fail once, whatever its target.
-        guard !isRaw, let code, Self.pendingErrors.contains(code.code) else { return code }
-        return attempt(message, to: address)
-    }
+    /// Whether a send that failed so may be the victim of an ICMP error of an earlier request, which makes the next send
+    /// on a datagram socket fail once, whatever its target.
+    func mayBeAnother(_ error: SystemError) -> Bool { !isRaw && Self.pendingErrors.contains(error.code) }
+
+    /// Makes the kernel stamp what is sent from now on; `false` where it cannot.
+    func stampSends() -> Bool { clinux_stamp_sends(number) == 0 }
 
     /// Asks for a receive buffer of `bytes`, beyond the system's limit where that is permitted.
     func setReceiveBuffer(_ bytes: Int32) {
@@ -64,7 +63,8 @@ final class PingSocket {
         EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EPROTO, ENOPROTOOPT, EMSGSIZE, EACCES, EOPNOTSUPP, EHOSTDOWN, ENONET,
     ]
 
-    private func attempt(_ message: EchoMessage, to address: SocketAddress) -> SystemError? {
+    /// Hands one message to the kernel; `nil` when it took it.
+    func send(_ message: EchoMessage, to address: SocketAddress) -> SystemError? {
         let sent = message.bytes.withUnsafeBytes { bytes in
             address.withPointer { pointer, length in
                 sendto(number, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT), pointer, length)

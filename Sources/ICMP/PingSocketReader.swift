@@ -15,6 +15,13 @@ final class PingSocketReader {
         let error: (type: UInt8, code: UInt8)?
     }
 
+    /// When the kernel handed one of our packets to the device, in nanoseconds since the Unix epoch.
+    struct SendStamp {
+        /// How many packets the socket had sent before it since it stamps, modulo 2^32.
+        let number: UInt32
+        let time: Int64
+    }
+
     private static let controlCapacity = 512
     private var messages: [clinux_message]
     private let buffer: UnsafeMutableRawPointer
@@ -53,14 +60,27 @@ final class PingSocketReader {
     /// The most batches of one reading, so that a flood cannot keep the loop from sending.
     private static let batchLimit = 64
 
-    /// Reads what is there: the errors first, since they end requests that are still open.
+    /// Reads the messages that are there.
     func drain(_ socket: PingSocket, handle: (Arrival) -> Void) -> Reading {
-        if !socket.isRaw { _ = drain(socket, queue: Int32(MSG_ERRQUEUE), handle: handle) }
-        return drain(socket, queue: 0, handle: handle)
+        drain(socket, queue: 0) { message in
+            if let arrival = arrival(message, ControlInformation(message), socket) { handle(arrival) }
+        }
+    }
+
+    /// Reads the error queue: ICMP errors on datagram sockets, and the stamps of what was sent.
+    func drainErrors(_ socket: PingSocket, handle: (Arrival) -> Void, stamped: (SendStamp) -> Void) {
+        _ = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message in
+            let information = ControlInformation(message)
+            if let number = information.sendNumber {
+                if let stamp = information.sendStamp { stamped(SendStamp(number: number, time: stamp)) }
+            } else if let arrival = arrival(message, information, socket) {
+                handle(arrival)
+            }
+        }
     }
 
     private func drain(
-        _ socket: PingSocket, queue: Int32, handle: (Arrival) -> Void
+        _ socket: PingSocket, queue: Int32, handle: (clinux_message) -> Void
     ) -> Reading {
         var reading = Reading()
         for _ in 0..<Self.batchLimit {
@@ -68,7 +88,7 @@ final class PingSocketReader {
             // An ICMP error that came just now is told once, instead of what else is there (recvmmsg(2), BUGS; ip(7)).
             if count < 0, errno != EAGAIN { continue }
             for index in 0..<max(count, 0) {
-                if let arrival = arrival(messages[index], socket) { handle(arrival) }
+                handle(messages[index])
             }
             reading.count += max(count, 0)
             if count < messages.count { return reading }
@@ -77,10 +97,12 @@ final class PingSocketReader {
         return reading
     }
 
-    private func arrival(_ message: clinux_message, _ socket: PingSocket) -> Arrival? {
+    private func arrival(
+        _ message: clinux_message, _ information: ControlInformation, _ socket: PingSocket
+    ) -> Arrival? {
         guard let sender = IPAddress(message.sender) else { return nil }
         var bytes = UnsafeRawBufferPointer(start: message.buffer, count: Int(message.length))
-        var information = ControlInformation(message)
+        var information = information
         if let dropped = information.drops { drops = dropped }
         if socket.isRaw && socket.family == .ipv4 {
             guard let header = IPv4Header(bytes), bytes.count >= header.length else { return nil }

@@ -18,6 +18,8 @@ package actor Pinger: PingLoop.Engine {
     private var due: [TimerWheel.Entry] = []
     private var quietUntil: Int64 = 0
     private var drops: UInt64 = 0
+    /// What the observer was told of the stamps.
+    private var reported: [IPAddress.Family: PingTimestamps] = [:]
     /// Flows to stop, from any thread; the loop takes them at its next turn.
     private let stops = Mutex<[EchoFlowKey]>([])
     /// Flows that were stopped before they were opened.
@@ -90,6 +92,10 @@ package actor Pinger: PingLoop.Engine {
         let isDrained = readAll()
         wheel.take(until: cutoff, into: &due)
         for entry in due { act(on: entry, cutoff: cutoff, isDrained: isDrained) }
+        if !due.isEmpty {
+            readErrors()
+            stayQuiet()
+        }
         due.removeAll(keepingCapacity: true)
     }
 
@@ -148,11 +154,12 @@ extension Pinger {
     private func transmit(
         _ slot: EchoFlowTable.Slot, over endpoint: PingEndpoint?
     ) -> (ClockReading, SendFailure?) {
-        guard let socket = endpoint?.socket else { return (clock.now(), .noRoute) }
+        guard let endpoint else { return (clock.now(), .noRoute) }
         guard let sequence = slot.flow.next else { return (clock.now(), .noBuffers) }
-        slot.message.prepare(sequence: sequence, for: socket)
+        slot.message.prepare(sequence: sequence, for: endpoint.socket)
+        let entry = SendLedger.Entry(flow: slot.id, sequence: sequence)
         let now = clock.now()
-        return (now, socket.send(slot.message, to: slot.address).map(SendFailure.init))
+        return (now, endpoint.send(slot.message, to: slot.address, as: entry).map(SendFailure.init))
     }
 
     private func armExpiry(_ slot: EchoFlowTable.Slot) {
@@ -175,25 +182,49 @@ extension Pinger {
 // MARK: - Receiving
 
 extension Pinger {
-    /// Reads both sockets; `false` where one still held something when the reading ended.
+    /// Reads both sockets; `false` where one still held something when the reading ended. The errors come first: they
+    /// end requests that are still open, and send stamps must be known before the replies are.
     private func readAll() -> Bool {
-        let readings = [read(ipv4), read(ipv6)]
-        if readings.contains(where: { $0.count > 0 }) { quietUntil = clock.now().monotonic + Self.spacing }
+        readErrors()
+        let readings = [ipv4, ipv6].compactMap { $0.map(readMessages) }
+        if readings.contains(where: { $0.count > 0 }) { stayQuiet() }
         return readings.allSatisfy(\.isComplete)
     }
 
-    private func read(_ endpoint: PingEndpoint?) -> PingSocketReader.Reading {
-        guard let endpoint else { return .init() }
-        let (socket, reader) = (endpoint.socket, endpoint.reader)
-        let dropsBefore = reader.drops
-        let reading = reader.drain(socket) { arrival in
-            let now = clock.now()
-            if let stamp = arrival.stamp { observer.received(after: max(0, now.realtime - stamp)) }
-            handle(arrival, EchoArrival(arrival, family: socket.family, identifier: socket.identifier), now)
+    /// Reads both error queues. The stamps of what was just sent are there on virtual devices; those of others come
+    /// within microseconds, and are not worth a wake-up of their own.
+    private func readErrors() {
+        for endpoint in [ipv4, ipv6].compactMap(\.self) {
+            endpoint.readErrors { arrival in
+                handle(arrival, of: endpoint)
+            } stamped: { entry, time in
+                table[entry.flow]?.flow.recordSendStamp(entry.sequence, at: time)
+            }
         }
-        drops += UInt64(reader.drops &- dropsBefore)
-        if reader.drops != dropsBefore { observer.dropped(total: drops) }
+    }
+
+    private func stayQuiet() {
+        let isExact = [ipv4, ipv6].allSatisfy { $0?.awaitsStamps != true }
+        quietUntil = isExact ? clock.now().monotonic + Self.spacing : 0
+    }
+
+    private func readMessages(_ endpoint: PingEndpoint) -> PingSocketReader.Reading {
+        let dropsBefore = endpoint.reader.drops
+        let reading = endpoint.readMessages { handle($0, of: endpoint) }
+        drops += UInt64(endpoint.reader.drops &- dropsBefore)
+        if endpoint.reader.drops != dropsBefore { observer.dropped(total: drops) }
+        if endpoint.timestamps != reported[endpoint.socket.family] {
+            reported[endpoint.socket.family] = endpoint.timestamps
+            observer.stamps(endpoint.socket.family, by: endpoint.timestamps)
+        }
         return reading
+    }
+
+    private func handle(_ arrival: PingSocketReader.Arrival, of endpoint: PingEndpoint) {
+        let now = clock.now()
+        if let stamp = arrival.stamp { observer.received(after: max(0, now.realtime - stamp)) }
+        let socket = endpoint.socket
+        handle(arrival, EchoArrival(arrival, family: socket.family, identifier: socket.identifier), now)
     }
 
     private func handle(_ arrival: PingSocketReader.Arrival, _ meaning: EchoArrival?, _ now: ClockReading) {

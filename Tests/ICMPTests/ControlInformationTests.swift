@@ -41,6 +41,22 @@ struct ControlInformationTests {
         #expect(information.error == nil)
     }
 
+    @Test("a send stamp comes with the number of its packet, and is no error")
+    func sendStamp() {
+        let information = information(
+            message(SOL_SOCKET, SO_TIMESTAMPING, bytes(5 as Int64, 7 as Int64) + bytes(0 as Int64, 0 as Int64))
+                + message(Self.ip, IP_RECVERR, extended(origin: 4, type: 0, code: 0, data: 1_234)))
+        #expect(information.sendStamp == 5_000_000_007)
+        #expect(information.sendNumber == 1_234)
+        #expect(information.error == nil)
+    }
+
+    @Test("a stamp of zero is none")
+    func noStamp() {
+        let information = information(message(SOL_SOCKET, SO_TIMESTAMPING, bytes(0 as Int64, 0 as Int64)))
+        #expect(information.sendStamp == nil)
+    }
+
     @Test("control bytes that are cut short at any length say less, and nothing wrong")
     func truncated() {
         let whole =
@@ -88,8 +104,8 @@ struct ControlInformationTests {
     }
 
     /// A struct sock_extended_err.
-    private func extended(origin: UInt8, type: UInt8, code: UInt8) -> [UInt8] {
-        bytes(UInt32(EHOSTUNREACH)) + [origin, type, code, 0] + bytes(0 as UInt32, 0 as UInt32)
+    private func extended(origin: UInt8, type: UInt8, code: UInt8, data: UInt32 = 0) -> [UInt8] {
+        bytes(UInt32(EHOSTUNREACH)) + [origin, type, code, 0] + bytes(0 as UInt32, data)
     }
 
     private func bytes<Number: FixedWidthInteger>(_ numbers: Number...) -> [UInt8] {

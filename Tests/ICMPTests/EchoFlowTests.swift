@@ -30,6 +30,20 @@ struct EchoFlowTests {
         #expect(flow.expire(at: .max) == 0 && flow.inFlight == 0)
     }
 
+    @Test("the kernel's send stamp takes the place of ours while the request is open")
+    func sendStamp() throws {
+        var flow = EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: 100)
+        flow.recordSent(at: time(0))
+        flow.recordSendStamp(100, at: time(0).realtime + 30_000)
+        #expect(flow.find(100)?.sent == ClockReading(monotonic: 0, realtime: time(0).realtime + 30_000))
+        flow.recordSendStamp(100, at: time(0).realtime - 1)
+        flow.recordSendStamp(101, at: time(5).realtime)
+        #expect(flow.find(100)?.sent.realtime == time(0).realtime + 30_000)
+        _ = flow.recordReply(100, roundTripTime: 5)
+        flow.recordSendStamp(100, at: time(1).realtime)
+        #expect(flow.find(100)?.sent.realtime == time(0).realtime + 30_000)
+    }
+
     @Test("a reply that reached this host after the deadline ends its request as lost, however soon it is read")
     func afterDeadline() {
         let flow = flow()

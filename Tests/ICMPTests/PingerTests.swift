@@ -32,6 +32,17 @@ struct PingerTests {
         for probe in probes { expectAllAnswered(probe.recorder, requests: 40) }
     }
 
+    @Test("the kernel stamps requests and replies", arguments: PingPermission.kinds)
+    func kernelStamps(kind: PingSocketKind) async throws {
+        // The kernel begins to stamp some time after it was asked to, so that the first packets may go without.
+        let probe = try TestProbe("127.0.0.1", requests: 200, interval: 5)
+        let engine = EngineRecorder()
+        try await TestProbe.withPinger(kind, observer: engine) { pinger in
+            await TestProbe.run([probe], on: pinger) { await probe.recorder.wait { $0.verdicts.count >= 200 } }
+        }
+        #expect(engine.timestamps[.ipv4] == PingTimestamps(hasSendStamps: true, hasReceiveStamps: true))
+    }
+
     private func expectAllAnswered(_ recorder: FlowRecorder, requests: Int) {
         let replies = recorder.replies
         #expect(recorder.events.count == 2 * requests && recorder.sent.count == requests && replies.count == requests)

@@ -50,6 +50,8 @@ struct clinux_extended_error {
     uint8_t type;
     uint8_t code;
     uint32_t info;
+    /// The packet's number, where the entry is its send stamp.
+    uint32_t data;
 };
 /// Reads the extended error from a control message's data of `length` bytes; 0, or -1 where it is too short.
 int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_extended_error *error);
@@ -57,4 +59,9 @@ int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_
 enum {
     CLINUX_ORIGIN_ICMP = 2,
     CLINUX_ORIGIN_ICMP6 = 3,
+    CLINUX_ORIGIN_TIMESTAMPING = 4,
 };
+
+/// Makes the kernel stamp each packet that `fd` sends, and tell the stamp by the error queue under the packet's number,
+/// which starts at 0 with this call (SO_TIMESTAMPING with OPT_ID and OPT_TSONLY). 0, or -1 and errno.
+int clinux_stamp_sends(int fd);

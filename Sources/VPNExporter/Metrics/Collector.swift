@@ -19,10 +19,11 @@ struct Collector: Sendable {
     func collect(process: ProcessStatistics?) -> [MetricFamily] {
         let now = clock.now().monotonic
         let probes = board.all.map { ProbeSnapshot($0, at: now) }
-        return ProbeFamilies.collect(probes)
+        let health = health.snapshot
+        return ProbeFamilies.collect(probes, timestamps: health.timestamps)
             + MonitorFamilies.info(configuration.connections, status.snapshot) + cloudFamilies
             + ExporterFamilies.collect(
-                health: health.snapshot, targets: probes.count, configurationRead: configurationRead)
+                health: health, targets: probes.count, configurationRead: configurationRead)
             + ProcessFamilies.collect(process)
     }
 

@@ -3,8 +3,23 @@ import ICMP
 
 /// The families of the probes: one sample for each target, from one snapshot of each.
 enum ProbeFamilies {
-    static func collect(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes)
+    /// - Parameter timestamps: which clock stamps the packets of each address family.
+    static func collect(
+        _ probes: [ProbeSnapshot], timestamps: [IPAddress.Family: PingTimestamps]
+    ) -> [MetricFamily] {
+        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes) + [info(probes, timestamps)]
+    }
+
+    private static func info(
+        _ probes: [ProbeSnapshot], _ timestamps: [IPAddress.Family: PingTimestamps]
+    ) -> MetricFamily {
+        MetricCatalog.targetInfo.family(
+            probes.map { probe in
+                let source = timestamps[probe.target.address.family] ?? PingTimestamps()
+                let labels = probe.labels.adding("address", probe.target.address.description)
+                    .adding("timestamp_source", source.label)
+                return MetricSample(labels: labels, value: .count(1))
+            })
     }
 
     private static let roundTripBuckets = HistogramBuckets(nanoseconds: RoundTripHistogram.bounds)
@@ -50,12 +65,6 @@ enum ProbeFamilies {
             family(MetricCatalog.timeout, probes) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
             family(MetricCatalog.interval, probes) { .nanoseconds($0.target.settings.interval.nanoseconds) },
             family(MetricCatalog.windowLength, probes) { .nanoseconds($0.target.settings.window.nanoseconds) },
-            MetricCatalog.targetInfo.family(
-                probes.map { probe in
-                    let address = probe.labels.adding("address", probe.target.address.description)
-                    return MetricSample(
-                        labels: address.adding("timestamp_source", "user/kernel"), value: .count(1))
-                }),
         ]
     }
 
@@ -105,6 +114,11 @@ extension LossReason {
         case .otherICMPError: "other_icmp_error"
         }
     }
+}
+
+extension PingTimestamps {
+    /// The value of the label `timestamp_source`: the clock of requests, then that of replies.
+    var label: String { (hasSendStamps ? "kernel" : "user") + "/" + (hasReceiveStamps ? "kernel" : "user") }
 }
 
 extension SendFailure {

@@ -8,6 +8,8 @@ final class ProbingHealth: PingObserver {
         var scheduleLag = DelayHistogram()
         /// From the kernel's receive stamp to our reading.
         var receiveDelay = DelayHistogram()
+        /// Which clock stamps the packets, for each address family that was heard of.
+        var timestamps: [IPAddress.Family: PingTimestamps] = [:]
         /// Messages that the kernel dropped on our sockets.
         var socketDrops: UInt64 = 0
     }
@@ -19,6 +21,10 @@ final class ProbingHealth: PingObserver {
     func requestSent(lag: Int64) { state.withLock { $0.scheduleLag.observe(lag) } }
 
     func received(after delay: Int64) { state.withLock { $0.receiveDelay.observe(delay) } }
+
+    func stamps(_ family: IPAddress.Family, by timestamps: PingTimestamps) {
+        state.withLock { $0.timestamps[family] = timestamps }
+    }
 
     func dropped(total: UInt64) { state.withLock { $0.socketDrops = total } }
 }

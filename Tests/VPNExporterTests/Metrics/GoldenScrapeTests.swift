@@ -95,6 +95,7 @@ struct GoldenScrapeTests {
         board.enter(rome)
         health.received(after: 30_000)
         health.dropped(total: 3)
+        health.stamps(.ipv4, by: PingTimestamps(hasSendStamps: true, hasReceiveStamps: true))
     }
 
     private static func recorder(
