@@ -32,9 +32,9 @@ format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, and the tools that make test networks.
-TOOLS := prometheus iproute2 curl
+TOOLS := prometheus iproute2 curl tcpdump
 tools:
-	@missing=$$(for tool in prometheus promtool ip curl; do command -v $$tool >/dev/null || echo $$tool; done); \
+	@missing=$$(for tool in prometheus promtool ip curl tcpdump; do command -v $$tool >/dev/null || echo $$tool; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS); \

@@ -1,0 +1,75 @@
+import Foundation
+import Testing
+
+@testable import NetworkSimulator
+
+/// Round-trip times as served, held against the kernel's stamps at the network device.
+@Suite(
+    .serialized, .timeLimit(.minutes(3)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct AccuracyTests {
+    private static let addresses = (1...20).map { "10.1.0.\($0)" }
+
+    @Test func `the mean round-trip time is that of the wire, to 50 microseconds`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.run("ip", "link", "set", "lo", "up")
+            var scenario = Scenario()
+            scenario.fallback.delayMicroseconds = 5_000
+            scenario.fallback.jitter = .init(distribution: .uniform, microseconds: 10_000)
+            try await SimulatorProcess.with(scenario, in: namespace) { _ in
+                var served = Scrape()
+                let wire = try await WireCapture.of(device: "sim0", in: namespace) {
+                    served = try await measure(in: namespace)
+                    return Int(served.sum("vpn_probe_rtt_seconds_count"))
+                }
+                try compare(served, wire)
+            }
+        }
+    }
+
+    private func measure(in namespace: NetworkNamespace) async throws -> Scrape {
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/vpn-exporter.yml"
+            try Self.configuration.write(toFile: file, atomically: true, encoding: .utf8)
+            let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"]
+            return try await ChildProcess.with(namespace.launcher + [try Checkout.exporter] + flags) { exporter in
+                let line = try await exporter.errorLine(containing: "msg=listening")
+                let address = try #require(line.split(separator: "address=").last)
+                let scrape = { try Scrape(text: try await namespace.run("curl", "-s", "http://\(address)/metrics")) }
+                _ = try await eventually("each target has 80 replies", within: .seconds(60)) {
+                    let replies = try await scrape().series("vpn_probe_rtt_seconds_count").values
+                    return replies.count == Self.addresses.count && replies.allSatisfy { $0 >= 80 } ? true : nil
+                }
+                // From now on each request is a send error, so that both sides come to rest.
+                try await namespace.run("ip", "route", "replace", "unreachable", "10.1.0.0/16")
+                return try await eventually("no request is in flight") {
+                    let last = try await scrape()
+                    return last.sum("vpn_probe_in_flight") == 0 ? last : nil
+                }
+            }
+        }
+    }
+
+    private static var configuration: String {
+        let connections = addresses.map { "  - { name: \"\($0)\", targets: [ { name: peer, address: \($0) } ] }\n" }
+        return """
+            monitors: { mode: none }
+            probes: { interval: 100ms, timeout: 1s }
+            connections:
+            \(connections.joined())
+            """
+    }
+
+    private func compare(_ served: Scrape, _ wire: WireCapture) throws {
+        for address in Self.addresses {
+            let labels = ["connection": address, "target": "peer"]
+            let truth = try #require(wire.roundTrips[address])
+            #expect(served["vpn_probe_rtt_seconds_count", labels] == Double(truth.count))
+            let sum = served["vpn_probe_rtt_seconds_sum", labels] ?? .nan
+            let error = (sum - Double(truth.reduce(0, +)) / 1e9) / Double(truth.count)
+            #expect((-50e-6...50e-6).contains(error), "\(address): off by \(error) s")
+            let clocks = labels.merging(["address": address, "timestamp_source": "kernel/kernel"]) { $1 }
+            #expect(served["vpn_target_info", clocks] == 1)
+        }
+    }
+}
