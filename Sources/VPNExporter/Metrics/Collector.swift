@@ -21,6 +21,7 @@ struct Collector: Sendable {
         let probes = board.all.map { ProbeSnapshot($0, at: now) }
         let health = health.snapshot
         return ProbeFamilies.collect(probes, timestamps: health.timestamps)
+            + [ProbeFamilies.presence(of: configuration.connections, among: probes)]
             + MonitorFamilies.info(configuration.connections, status.snapshot) + cloudFamilies
             + ExporterFamilies.collect(
                 health: health, targets: probes.count, configurationRead: configurationRead)

@@ -11,7 +11,7 @@ enum MetricCatalog {
 
     static let probe = [
         sent, completed, lost, sendErrors, inFlight, lateReplies, duplicateReplies, reorderedReplies, corruptedReplies,
-        roundTrip, hopLimit, lastReply, timeout, interval, targetInfo,
+        roundTrip, hopLimit, lastReply, timeout, interval, targetInfo, targetPresent,
     ]
 
     static let sent = MetricDescription(
@@ -51,6 +51,10 @@ enum MetricCatalog {
     static let targetInfo = MetricDescription(
         "vpn_target_info", .gauge,
         "The address probed and the clock that stamps its packets; always 1.")
+
+    static let targetPresent = MetricDescription(
+        "vpn_target_present", .gauge,
+        "1 while the configured target is probed, 0 while it has no address: its monitor is missing or names none.")
 
     // MARK: Gauges over the exporter's window
 

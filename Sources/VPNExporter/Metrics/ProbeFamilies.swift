@@ -10,6 +10,22 @@ enum ProbeFamilies {
         counters(probes) + verdicts(probes) + gauges(probes) + windows(probes) + [info(probes, timestamps)]
     }
 
+    /// Which of the configured targets are probed: those that are not have no other series.
+    static func presence(
+        of connections: [ConnectionConfiguration], among probes: [ProbeSnapshot]
+    ) -> MetricFamily {
+        let probed = Set(probes.map(\.target.id))
+        return MetricCatalog.targetPresent.family(
+            connections.flatMap { connection in
+                connection.targets.map { target in
+                    let isProbed = probed.contains(.init(connection: connection.name, target: target.name))
+                    return MetricSample(
+                        labels: Labels(["connection": connection.name, "target": target.name]),
+                        value: .count(isProbed ? 1 : 0))
+                }
+            })
+    }
+
     private static func info(
         _ probes: [ProbeSnapshot], _ timestamps: [IPAddress.Family: PingTimestamps]
     ) -> MetricFamily {

@@ -56,6 +56,7 @@ struct MonitorReconciler: Sendable {
             state.record(plan)
             let failures = try await apply(plan, &state)
             report(plan, &state, failures)
+            reportUnresolved(&state)
             let isPassing = failures.values.contains { CreateFailure($0).isPassing }
             let isUnsettled = isPassing || state.isUnsettled(expectsMonitors: mayCreate)
             return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures)
@@ -129,6 +130,16 @@ struct MonitorReconciler: Sendable {
                     "connection monitor could not be created",
                     metadata: metadata.merging(["error": "\(error)"]) { first, _ in first })
             }
+        }
+    }
+
+    /// One line for each target that a monitor gives no address to probe.
+    private func reportUnresolved(_ state: inout ReconcileState) {
+        let unresolved = TargetResolution.unresolved(connections, monitors: state.lastKnown)
+        for (id, text) in state.newlyUnresolved(unresolved).sorted(by: { $0.key < $1.key }) {
+            logger.warning(
+                "target is not probed: the connection monitor names no address for it",
+                metadata: ["connection": "\(id.connection)", "target": "\(id.target)", "address": "\(text)"])
         }
     }
 

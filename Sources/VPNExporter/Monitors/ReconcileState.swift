@@ -8,6 +8,8 @@ struct ReconcileState: Sendable {
     private(set) var lastKnown: [String: ConnectionMonitor] = [:]
     /// How each connection stood after the last run, so that only changes are told.
     private var situations: [String: Situation] = [:]
+    /// The targets that had no address after the last run, with what their monitors said.
+    private var unresolved: [ProbeTarget.ID: String] = [:]
 
     /// How a connection stands, in as much detail as is worth a line in the log.
     enum Situation: Sendable, Equatable {
@@ -57,6 +59,13 @@ struct ReconcileState: Sendable {
     /// Whether a connection stands otherwise than after the last run; remembers how it stands.
     mutating func changes(_ id: String, to situation: Situation) -> Bool {
         situations.updateValue(situation, forKey: id) != situation
+    }
+
+    /// Those of the targets without an address that were not told of, or said otherwise, before; remembers all of them.
+    mutating func newlyUnresolved(_ unresolved: [ProbeTarget.ID: String]) -> [ProbeTarget.ID: String] {
+        let new = unresolved.filter { self.unresolved[$0.key] != $0.value }
+        self.unresolved = unresolved
+        return new
     }
 
     /// Whether a monitor, or the connection that is to get one, is on its way to another state by itself.

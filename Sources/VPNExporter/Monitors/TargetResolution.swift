@@ -20,9 +20,28 @@ enum TargetResolution {
         }
     }
 
+    /// The targets that have no address though their connection has a monitor, with what the monitor says.
+    static func unresolved(
+        _ connections: [ConnectionConfiguration], monitors: [String: ConnectionMonitor]
+    ) -> [ProbeTarget.ID: String] {
+        var unresolved: [ProbeTarget.ID: String] = [:]
+        for connection in connections {
+            guard let monitor = connection.id.flatMap({ monitors[$0] }) else { continue }
+            for target in connection.targets where target.address == nil && address(target.name, monitor) == nil {
+                unresolved[.init(connection: connection.name, target: target.name)] = text(target.name, monitor) ?? ""
+            }
+        }
+        return unresolved
+    }
+
+    private static func text(_ target: String, _ monitor: ConnectionMonitor?) -> String? {
+        target == TargetConfiguration.gateway ? monitor?.sourceIP : monitor?.destinationIP
+    }
+
     private static func address(_ target: String, _ monitor: ConnectionMonitor?) -> IPAddress? {
-        let text = target == TargetConfiguration.gateway ? monitor?.sourceIP : monitor?.destinationIP
-        guard let address = text.flatMap({ IPAddress($0) }), !address.isUnspecified, !address.isMulticast else {
+        guard let address = text(target, monitor).flatMap({ IPAddress($0) }), !address.isUnspecified,
+            !address.isMulticast
+        else {
             return nil
         }
         return address

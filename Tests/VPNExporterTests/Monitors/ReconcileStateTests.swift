@@ -50,6 +50,15 @@ struct ReconcileStateTests {
         #expect(told == [true, false, true, false, true, true])
     }
 
+    @Test func `a target without an address is told once, and again when its monitor says otherwise`() {
+        var state = ReconcileState(ids: [id])
+        let target = ProbeTarget.ID(connection: "c", target: "peer")
+        let told = [[target: ""], [target: ""], [target: "10.0.0.1/30"], [:], [target: ""]].map {
+            state.newlyUnresolved($0).count
+        }
+        #expect(told == [1, 0, 1, 0, 1])
+    }
+
     @Test(arguments: [("ACTIVE", false), ("PENDING_CREATE", true), ("PENDING_DELETE", true), ("A_NEW_STATE", false)])
     func `it is unsettled while a monitor changes`(status: String, isUnsettled: Bool) throws {
         var state = ReconcileState(ids: [id])

@@ -35,6 +35,13 @@ struct TargetResolutionTests {
 
     @Test(arguments: ["", "0.0.0.0", "224.0.0.1", "vpn.example.com", "10.0.0.1/30"])
     func `an address of the cloud's that cannot be probed gives no target`(address: String) throws {
-        #expect(resolve([.peerTarget], try .fixture("m", of: id, destination: address)).isEmpty)
+        let monitor = try ConnectionMonitor.fixture("m", of: id, destination: address)
+        #expect(resolve([.peerTarget], monitor).isEmpty)
+        let connection = ConnectionConfiguration.fixture(
+            "berlin-paris", id: id, targets: [.peerTarget, .gatewayTarget])
+        #expect(
+            TargetResolution.unresolved([connection], monitors: [id: monitor])
+                == [.init(connection: "berlin-paris", target: "peer"): address])
+        #expect(TargetResolution.unresolved([connection], monitors: [:]).isEmpty)
     }
 }
