@@ -6,6 +6,7 @@
 #include <linux/filter.h>
 #include <linux/icmp.h>
 #include <linux/net_tstamp.h>
+#include <linux/sock_diag.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -96,6 +97,15 @@ int clinux_filter_identifier(int fd, int ipv6, uint16_t identifier) {
     struct sock_fprog program = ipv6 ? (struct sock_fprog){sizeof v6 / sizeof *v6, v6}
                                      : (struct sock_fprog){sizeof v4 / sizeof *v4, v4};
     return setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof program);
+}
+
+int clinux_socket_drops(int fd, uint32_t *drops) {
+    uint32_t information[SK_MEMINFO_VARS];
+    socklen_t length = sizeof information;
+    if (getsockopt(fd, SOL_SOCKET, SO_MEMINFO, information, &length) != 0) return -1;
+    if (length < sizeof information) return -1;
+    *drops = information[SK_MEMINFO_DROPS];
+    return 0;
 }
 
 int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_extended_error *error) {

@@ -6,8 +6,6 @@ struct ControlInformation {
     /// SO_TIMESTAMPNS: the receive stamp in nanoseconds since the Unix epoch.
     private(set) var stamp: Int64?
     var hopLimit: UInt8?
-    /// SO_RXQ_OVFL: messages dropped on this socket so far.
-    private(set) var drops: UInt32?
     /// SO_TIMESTAMPING: the send stamp of one of our packets, in nanoseconds since the Unix epoch.
     private(set) var sendStamp: Int64?
     /// The number of the packet that `sendStamp` is of: how many were sent before it.
@@ -35,8 +33,6 @@ struct ControlInformation {
             stamp = Self.nanoseconds(data)
         case (SOL_SOCKET, SO_TIMESTAMPING) where data.count >= 16:
             sendStamp = Self.nanoseconds(data)
-        case (SOL_SOCKET, SO_RXQ_OVFL) where data.count >= 4:
-            drops = data.loadUnaligned(as: UInt32.self)
         case (Int32(IPPROTO_IP), IP_TTL) where data.count >= 4,
             (Int32(IPPROTO_IPV6), IPV6_HOPLIMIT) where data.count >= 4:
             hopLimit = UInt8(truncatingIfNeeded: data.loadUnaligned(as: Int32.self))

@@ -10,6 +10,7 @@ final class PingEndpoint {
     /// is read late then is measured as late.
     private(set) var awaitsStamps = false
     private var ledger = SendLedger()
+    private var drops: UInt64 = 0
     private let stampsSends: Bool
 
     /// The largest IP packet: 64 of these cost address space, not memory, until packets of that size come.
@@ -57,6 +58,12 @@ final class PingEndpoint {
             ledger.restart()
         }
         return error
+    }
+
+    /// How many messages the kernel has dropped on the socket so far.
+    func countDrops() -> UInt64 {
+        drops += UInt64(socket.drops &- UInt32(truncatingIfNeeded: drops))
+        return drops
     }
 
     /// Reads the messages that are there.

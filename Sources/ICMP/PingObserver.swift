@@ -4,6 +4,7 @@ package protocol PingObserver: AnyObject, Sendable {
     func received(after delay: Int64)
     /// Which clock stamps the packets of `family` became known.
     func stamps(_ family: IPAddress.Family, by timestamps: PingTimestamps)
-    /// The kernel has dropped `total` messages on our raw sockets so far, for want of receive buffer.
+    /// The kernel has dropped `total` messages on our sockets so far: for want of receive buffer, or on a raw IPv6 socket
+    /// for a bad checksum.
     func dropped(total: UInt64)
 }

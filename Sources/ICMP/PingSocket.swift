@@ -35,7 +35,6 @@ final class PingSocket {
         try Self.set(
             number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, discovery)
         if isRaw {
-            try Self.set(number, SOL_SOCKET, SO_RXQ_OVFL, 1)
             guard clinux_filter_types(number, isIPv6 ? 1 : 0) == 0 else { throw SystemError.last }
             guard clinux_filter_identifier(number, isIPv6 ? 1 : 0, identifier) == 0 else { throw SystemError.last }
         } else {
@@ -46,6 +45,13 @@ final class PingSocket {
     /// Whether a send that failed so may be the victim of an ICMP error of an earlier request, which makes the next send
     /// on a datagram socket fail once, whatever its target.
     func mayBeAnother(_ error: SystemError) -> Bool { !isRaw && Self.pendingErrors.contains(error.code) }
+
+    /// Messages that the kernel has dropped on this socket since it exists, modulo 2^32. SO_RXQ_OVFL would tell it beside
+    /// each message, but never does on a datagram socket.
+    var drops: UInt32 {
+        var drops: UInt32 = 0
+        return clinux_socket_drops(number, &drops) == 0 ? drops : 0
+    }
 
     /// Makes the kernel stamp what is sent from now on; `false` where it cannot.
     func stampSends() -> Bool { clinux_stamp_sends(number) == 0 }
@@ -103,7 +109,7 @@ final class PingSocket {
 
 /// Which ICMP sockets to use.
 package enum PingSocketKind: String, Sendable, CaseIterable {
-    /// A raw socket where the process may open one, since it sees its own drops; else a datagram socket.
+    /// A raw socket where the process may open one, since it sees every ICMP error; else a datagram socket.
     case automatic
     case raw
     case datagram

@@ -26,8 +26,6 @@ final class PingSocketReader {
     private var messages: [clinux_message]
     private let buffer: UnsafeMutableRawPointer
     private let control: UnsafeMutableRawPointer
-    /// How many messages the kernel has dropped on a raw socket for want of buffer, since the socket exists.
-    private(set) var drops: UInt32 = 0
 
     /// - Parameter largestMessage: in bytes, IP header included; longer ones are cut.
     init(largestMessage: Int) {
@@ -103,7 +101,6 @@ final class PingSocketReader {
         guard let sender = IPAddress(message.sender) else { return nil }
         var bytes = UnsafeRawBufferPointer(start: message.buffer, count: Int(message.length))
         var information = information
-        if let dropped = information.drops { drops = dropped }
         if socket.isRaw && socket.family == .ipv4 {
             guard let header = IPv4Header(bytes), bytes.count >= header.length else { return nil }
             information.hopLimit = header.hopLimit

@@ -17,7 +17,8 @@ package actor Pinger: PingLoop.Engine {
     private var wheel: TimerWheel
     private var due: [TimerWheel.Entry] = []
     private var quietUntil: Int64 = 0
-    private var drops: UInt64 = 0
+    /// When the sockets' drops are to be looked at next.
+    private var dropsDue: Int64 = 0
     /// What the observer was told of the stamps.
     private var reported: [IPAddress.Family: PingTimestamps] = [:]
     /// Flows to stop, from any thread; the loop takes them at its next turn.
@@ -89,6 +90,7 @@ package actor Pinger: PingLoop.Engine {
     func turn() {
         let cutoff = clock.now().monotonic
         takeStops()
+        countDrops(at: cutoff)
         let isDrained = readAll()
         wheel.take(until: cutoff, into: &due)
         for entry in due { act(on: entry, cutoff: cutoff, isDrained: isDrained) }
@@ -203,16 +205,21 @@ extension Pinger {
         }
     }
 
+    /// Once a second: the count only grows, and nobody looks more often.
+    private func countDrops(at now: Int64) {
+        guard now >= dropsDue else { return }
+        dropsDue = now + 1_000_000_000
+        let drops = [ipv4, ipv6].reduce(UInt64(0)) { $0 + ($1?.countDrops() ?? 0) }
+        if drops > 0 { observer.dropped(total: drops) }
+    }
+
     private func stayQuiet() {
         let isExact = [ipv4, ipv6].allSatisfy { $0?.awaitsStamps != true }
         quietUntil = isExact ? clock.now().monotonic + Self.spacing : 0
     }
 
     private func readMessages(_ endpoint: PingEndpoint) -> PingSocketReader.Reading {
-        let dropsBefore = endpoint.reader.drops
         let reading = endpoint.readMessages { handle($0, of: endpoint) }
-        drops += UInt64(endpoint.reader.drops &- dropsBefore)
-        if endpoint.reader.drops != dropsBefore { observer.dropped(total: drops) }
         if endpoint.timestamps != reported[endpoint.socket.family] {
             reported[endpoint.socket.family] = endpoint.timestamps
             observer.stamps(endpoint.socket.family, by: endpoint.timestamps)

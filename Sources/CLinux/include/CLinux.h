@@ -43,6 +43,9 @@ int clinux_filter_types(int fd, int ipv6);
 /// Lets a raw ICMP socket see, of all echo replies, only those with `identifier` (a classic BPF program).
 int clinux_filter_identifier(int fd, int ipv6, uint16_t identifier);
 
+/// How many messages the kernel has dropped on `fd` for want of buffer since the socket exists (SO_MEMINFO); 0, or -1.
+int clinux_socket_drops(int fd, uint32_t *drops);
+
 /// One entry of a socket's error queue (struct sock_extended_err).
 struct clinux_extended_error {
     uint32_t error;

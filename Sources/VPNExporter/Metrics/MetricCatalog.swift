@@ -153,7 +153,8 @@ enum MetricCatalog {
         "From the kernel's receive stamp to the reading of a message; it is not part of the round-trip times.")
     static let socketDrops = MetricDescription(
         "vpn_exporter_socket_drops_total", .counter,
-        "Messages that the kernel dropped on this exporter's raw sockets for want of receive buffer.")
+        "Messages that the kernel dropped on this exporter's sockets: for want of receive buffer, or on a raw IPv6 "
+            + "socket for a bad checksum.")
     static let configReloadSuccessful = MetricDescription(
         "vpn_exporter_config_last_reload_successful", .gauge,
         "1 if the configuration was read without a problem the last time it was read, else 0.")
