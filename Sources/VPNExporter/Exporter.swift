@@ -38,7 +38,8 @@ struct Exporter: Sendable {
         let collector = Collector(
             configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
             configurationRead: clock.now().realtime)
-        let gate = ReadinessGate(status: configuration.monitors.mode == .none ? nil : status, board: board)
+        let gate = ReadinessGate(
+            status: configuration.monitors.mode == .none ? nil : status, targets: targets, board: board)
         let server = try await WebServer.bind(
             addresses: listenAddresses, routes: routes(collector, gate), logger: logger)
         let supervisor = ProbeSupervisor(targets: targets, board: board, pinger: pinger, loop: loop, health: health)

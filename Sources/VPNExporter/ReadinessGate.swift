@@ -4,12 +4,14 @@ import Synchronization
 /// known then has had its first result. Once ready it stays so: what fails later is told by metrics.
 final class ReadinessGate: Sendable {
     private let status: MonitorStatus?
+    private let targets: ProbeTargets
     private let board: ProbeBoard
     private let isOpen = Mutex(false)
 
     /// - Parameter status: `nil` where there is nothing to reconcile.
-    init(status: MonitorStatus?, board: ProbeBoard) {
+    init(status: MonitorStatus?, targets: ProbeTargets, board: ProbeBoard) {
         self.status = status
+        self.targets = targets
         self.board = board
     }
 
@@ -24,8 +26,9 @@ final class ReadinessGate: Sendable {
 
     private var missing: [String] {
         if let status, status.snapshot.lastRun == nil { return ["the first reconciliation has not ended"] }
-        let recorders = board.all
-        let waiting = recorders.count { !$0.snapshot.hasFirstResult }
-        return waiting == 0 ? [] : ["\(waiting) of \(recorders.count) targets have had no first result"]
+        guard let wanted = targets.current else { return ["no list of targets is known"] }
+        let done = Set(board.all.filter(\.snapshot.hasFirstResult).map(\.target))
+        let waiting = wanted.count { !done.contains($0) }
+        return waiting == 0 ? [] : ["\(waiting) of \(wanted.count) targets have had no first result"]
     }
 }

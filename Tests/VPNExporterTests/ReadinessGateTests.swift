@@ -19,7 +19,9 @@ struct ReadinessGateTests {
 
     @Test func `it is closed until the first reconciliation has ended`() {
         let status = MonitorStatus()
-        let gate = ReadinessGate(status: status, board: ProbeBoard())
+        let targets = ProbeTargets()
+        targets.publish([])
+        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
         #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
         endRun(status, isSuccess: false)
         #expect(gate.readiness == .ready)
@@ -30,7 +32,10 @@ struct ReadinessGateTests {
         let (one, other) = (try recorder("a"), try recorder("b"))
         board.enter(one)
         board.enter(other)
-        let gate = ReadinessGate(status: nil, board: board)
+        let targets = ProbeTargets()
+        let gate = ReadinessGate(status: nil, targets: targets, board: board)
+        #expect(gate.readiness == .notReady(["no list of targets is known"]))
+        targets.publish([one.target, other.target])
         one.observe(.sent(lag: 0), at: Self.time)
         one.observe(.verdict(.lost(.timeout)), at: Self.time)
         other.observe(.sent(lag: 0), at: Self.time)
@@ -39,10 +44,20 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .ready)
     }
 
+    @Test func `targets that are published and not yet begun are waited for`() throws {
+        let targets = ProbeTargets()
+        targets.publish([try recorder("a").target])
+        let gate = ReadinessGate(status: nil, targets: targets, board: ProbeBoard())
+        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+    }
+
     @Test func `once open it stays open`() throws {
         let board = ProbeBoard()
-        let gate = ReadinessGate(status: nil, board: board)
+        let targets = ProbeTargets()
+        targets.publish([])
+        let gate = ReadinessGate(status: nil, targets: targets, board: board)
         #expect(gate.readiness == .ready)
+        targets.publish([try recorder("a").target])
         board.enter(try recorder("a"))
         #expect(gate.readiness == .ready)
     }

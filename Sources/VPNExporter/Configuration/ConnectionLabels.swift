@@ -35,6 +35,9 @@ enum ConnectionLabels {
             return "is no label name; use letters, digits and _, and begin with no digit"
         }
         if name.hasPrefix("__") { return "begins with __, which Prometheus keeps for itself; choose another name" }
+        if ["le", "quantile"].contains(name) {
+            return "is a label that Prometheus keeps for histograms and summaries; choose another name"
+        }
         if reserved.contains(name) {
             return "is a label that vpn_connection_info has already; choose another name"
         }

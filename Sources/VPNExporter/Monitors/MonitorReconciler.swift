@@ -71,7 +71,6 @@ struct MonitorReconciler: Sendable {
         _ plan: MonitorPlan, _ state: inout ReconcileState
     ) async throws(CloudError) -> [String: CloudError] {
         var failures: [String: CloudError] = [:]
-        var mustListAgain = false
         for id in plan.creations {
             do {
                 state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
@@ -79,19 +78,34 @@ struct MonitorReconciler: Sendable {
             } catch {
                 // The end of this process says nothing of the connection.
                 if Task.isCancelled { throw error }
-                guard error.disposition != .exists else {
-                    state.recordAdopted(id)
-                    logger.info("connection monitor adopted", metadata: metadata(id))
-                    mustListAgain = true
-                    continue
-                }
-                state.recordFailure(CreateFailure(error), for: id)
                 failures[id] = error
                 if error.concernsEveryCall { break }
             }
         }
-        if mustListAgain { state.record(try await client.connectionMonitors()) }
+        if failures.values.contains(where: { $0.disposition == .exists }) {
+            failures = try await adopt(failures, &state)
+        }
+        for (id, error) in failures { state.recordFailure(CreateFailure(error), for: id) }
         return failures
+    }
+
+    /// Takes over the monitors that exist already; returns the failures that are left. Where the list cannot be read
+    /// again, what this run has done so far still counts.
+    private func adopt(
+        _ failures: [String: CloudError], _ state: inout ReconcileState
+    ) async throws(CloudError) -> [String: CloudError] {
+        do {
+            state.record(try await client.connectionMonitors())
+        } catch {
+            if Task.isCancelled { throw error }
+            return failures
+        }
+        return failures.filter { id, error in
+            guard error.disposition == .exists, state.reports[id]?.monitor != nil else { return true }
+            state.recordAdopted(id)
+            logger.info("connection monitor adopted", metadata: metadata(id))
+            return false
+        }
     }
 
     private func record(
@@ -100,15 +114,18 @@ struct MonitorReconciler: Sendable {
         let run = MonitorStatus.Run(
             isSuccess: result.error == nil && result.failures.isEmpty,
             duration: (ContinuousClock.now - start).nanoseconds, end: now())
+        if result.error == nil {
+            // Before the run's end is told: whoever waits for it finds the targets.
+            targets.publish(TargetResolution.resolve(connections, monitors: state.lastKnown))
+        }
         status.record(run, reports: result.error == nil ? state.reports : nil)
         if let error = result.error {
             if wasReachable != false {
                 logger.warning(
                     "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
             }
-        } else {
-            if wasReachable == false { logger.info("reconciliation succeeds again") }
-            targets.publish(TargetResolution.resolve(connections, monitors: state.lastKnown))
+        } else if wasReachable == false {
+            logger.info("reconciliation succeeds again")
         }
         wasReachable = result.error == nil
     }

@@ -40,7 +40,7 @@ enum TargetResolution {
 
     private static func address(_ target: String, _ monitor: ConnectionMonitor?) -> IPAddress? {
         guard let address = text(target, monitor).flatMap({ IPAddress($0) }), !address.isUnspecified,
-            !address.isMulticast
+            !address.isMulticast, !address.isLimitedBroadcast
         else {
             return nil
         }

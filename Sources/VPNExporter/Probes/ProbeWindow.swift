@@ -1,6 +1,7 @@
 /// What the verdicts of the last `length` nanoseconds show, whoever asks and whenever.
 ///
-/// It slides in steps of a twelfth: a verdict counts from its moment until between 11 and 12 twelfths later.
+/// It slides in steps of a twelfth: a verdict counts from its moment until between 12 and 13 twelfths later, so that a
+/// window of one interval never falls empty between two verdicts.
 struct ProbeWindow: Sendable {
     /// What one window shows; round-trip times in nanoseconds, absent where nothing was received.
     struct Summary: Sendable, Equatable {
@@ -27,13 +28,13 @@ struct ProbeWindow: Sendable {
         var sumOfDifferences: Int64 = 0
     }
 
-    private static let slotCount = 12
+    private static let steps: Int64 = 12
     private let slotLength: Int64
-    private var slots = InlineArray<12, Slot>(repeating: Slot())
+    private var slots = InlineArray<13, Slot>(repeating: Slot())
     private var previous: (sequence: UInt64, time: Int64)?
 
     init(length: Int64) {
-        slotLength = max(1, length / Int64(Self.slotCount))
+        slotLength = max(1, length / Self.steps)
     }
 
     /// Enters a reply that took `time` nanoseconds. A pair counts for jitter where no request lies between the two.
@@ -58,7 +59,7 @@ struct ProbeWindow: Sendable {
     func summary(at now: Int64) -> Summary {
         var total = Slot()
         let current = now / slotLength
-        for index in slots.indices where slots[index].number > current - Int64(Self.slotCount) {
+        for index in slots.indices where slots[index].number >= current - Self.steps {
             let slot = slots[index]
             total.lost += slot.lost
             total.replies += slot.replies
@@ -87,7 +88,7 @@ struct ProbeWindow: Sendable {
     /// The place of the slot that `now` falls into, emptied where it held an older one.
     private mutating func slot(at now: Int64) -> Int {
         let number = now / slotLength
-        let index = Int(number % Int64(Self.slotCount))
+        let index = Int(number % (Self.steps + 1))
         if slots[index].number != number { slots[index] = Slot(number: number) }
         return index
     }

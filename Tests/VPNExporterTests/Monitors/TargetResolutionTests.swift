@@ -33,7 +33,7 @@ struct TargetResolutionTests {
         #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "10.1.2.3"])
     }
 
-    @Test(arguments: ["", "0.0.0.0", "224.0.0.1", "vpn.example.com", "10.0.0.1/30"])
+    @Test(arguments: ["", "0.0.0.0", "224.0.0.1", "255.255.255.255", "vpn.example.com", "10.0.0.1/30"])
     func `an address of the cloud's that cannot be probed gives no target`(address: String) throws {
         let monitor = try ConnectionMonitor.fixture("m", of: id, destination: address)
         #expect(resolve([.peerTarget], monitor).isEmpty)
