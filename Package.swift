@@ -53,7 +53,7 @@ let package = Package(
         .executableTarget(
             name: "VPNExporter",
             dependencies: [
-                "CRevision", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
+                "CLinux", "CRevision", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

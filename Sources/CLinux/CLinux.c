@@ -7,56 +7,87 @@
 #include <linux/icmp.h>
 #include <linux/net_tstamp.h>
 #include <linux/sock_diag.h>
+#include <malloc.h>
 #include <netinet/icmp6.h>
 #include <netinet/in.h>
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <time.h>
 
-int clinux_epoll_create(void) { return epoll_create1(EPOLL_CLOEXEC); }
-
-int clinux_epoll_add(int epoll, int fd, uint64_t data) {
-    struct epoll_event event = {.events = EPOLLIN, .data.u64 = data};
-    return epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event);
-}
-
-int clinux_epoll_wait(int epoll, uint64_t *data, int capacity, int64_t timeout_ns) {
-    struct epoll_event events[16];
+int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns) {
     struct timespec timeout = {.tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000};
-    if (capacity > 16) capacity = 16;
-    int count = epoll_pwait2(epoll, events, capacity, timeout_ns < 0 ? NULL : &timeout, NULL);
-    if (count < 0 && errno == ENOSYS) {
-        int64_t milliseconds = timeout_ns < 0 ? -1 : (timeout_ns + 999999) / 1000000;
-        count = epoll_wait(epoll, events, capacity, milliseconds > 3600000 ? 3600000 : (int)milliseconds);
-    }
-    for (int i = 0; i < count; i++) data[i] = events[i].data.u64;
-    return count;
+    return ppoll(descriptors, (nfds_t)count, timeout_ns < 0 ? NULL : &timeout, NULL);
 }
 
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
-int clinux_receive(int fd, struct clinux_message *messages, int count, int flags) {
+enum { CONTROL_SIZE = 512 };
+
+struct clinux_batch {
     struct mmsghdr headers[CLINUX_MESSAGES];
     struct iovec vectors[CLINUX_MESSAGES];
-    if (count > CLINUX_MESSAGES) count = CLINUX_MESSAGES;
-    for (int i = 0; i < count; i++) {
-        vectors[i] = (struct iovec){.iov_base = messages[i].buffer, .iov_len = messages[i].capacity};
-        headers[i] = (struct mmsghdr){.msg_hdr = {.msg_name = &messages[i].sender,
-                                                  .msg_namelen = sizeof messages[i].sender,
-                                                  .msg_iov = &vectors[i],
-                                                  .msg_iovlen = 1,
-                                                  .msg_control = messages[i].control,
-                                                  .msg_controllen = messages[i].control_capacity}};
+    struct clinux_message messages[CLINUX_MESSAGES];
+    uint8_t control[CLINUX_MESSAGES][CONTROL_SIZE];
+};
+
+struct clinux_batch *clinux_batch_create(void) {
+    size_t buffers = (size_t)CLINUX_MESSAGES * CLINUX_MESSAGE_SIZE;
+    struct clinux_batch *batch = malloc(sizeof *batch);
+    void *memory = mmap(NULL, buffers, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (!batch || memory == MAP_FAILED) {
+        if (memory != MAP_FAILED) munmap(memory, buffers);
+        free(batch);
+        return NULL;
     }
-    int received = recvmmsg(fd, headers, (unsigned)count, flags | MSG_DONTWAIT, NULL);
+    for (int i = 0; i < CLINUX_MESSAGES; i++) {
+        batch->messages[i] = (struct clinux_message){.buffer = (uint8_t *)memory + (size_t)i * CLINUX_MESSAGE_SIZE,
+                                                     .control = batch->control[i]};
+        batch->vectors[i] = (struct iovec){.iov_base = batch->messages[i].buffer};
+        batch->headers[i].msg_hdr = (struct msghdr){.msg_iov = &batch->vectors[i], .msg_iovlen = 1};
+    }
+    return batch;
+}
+
+void clinux_batch_destroy(struct clinux_batch *batch) {
+    if (!batch) return;
+    munmap(batch->messages[0].buffer, (size_t)CLINUX_MESSAGES * CLINUX_MESSAGE_SIZE);
+    free(batch);
+}
+
+struct clinux_message *clinux_batch_message(struct clinux_batch *batch, int index) { return &batch->messages[index]; }
+
+int clinux_batch_receive(struct clinux_batch *batch, int fd, int flags, int addresses) {
+    for (int i = 0; i < CLINUX_MESSAGES; i++) {
+        struct msghdr *header = &batch->headers[i].msg_hdr;
+        batch->vectors[i].iov_len = CLINUX_MESSAGE_SIZE;
+        header->msg_control = batch->control[i];
+        header->msg_controllen = CONTROL_SIZE;
+        header->msg_name = addresses ? &batch->messages[i].address : NULL;
+        header->msg_namelen = addresses ? sizeof batch->messages[i].address : 0;
+    }
+    int received = recvmmsg(fd, batch->headers, CLINUX_MESSAGES, flags | MSG_DONTWAIT, NULL);
     for (int i = 0; i < received; i++) {
-        messages[i].length = headers[i].msg_len;
-        messages[i].control_length = (uint32_t)headers[i].msg_hdr.msg_controllen;
-        messages[i].flags = headers[i].msg_hdr.msg_flags;
+        batch->messages[i].length = batch->headers[i].msg_len;
+        batch->messages[i].control_length = (uint32_t)batch->headers[i].msg_hdr.msg_controllen;
     }
     return received;
+}
+
+int clinux_batch_send(struct clinux_batch *batch, int fd, int first, int count) {
+    for (int i = first; i < first + count; i++) {
+        struct clinux_message *message = &batch->messages[i];
+        struct msghdr *header = &batch->headers[i].msg_hdr;
+        batch->vectors[i].iov_len = message->length;
+        header->msg_control = NULL;
+        header->msg_controllen = 0;
+        header->msg_name = &message->address;
+        header->msg_namelen = message->address.ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+    }
+    return sendmmsg(fd, batch->headers + first, (unsigned)count, MSG_DONTWAIT);
 }
 
 int clinux_filter_types(int fd, int ipv6) {
@@ -121,11 +152,12 @@ int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_
     return 0;
 }
 
-int clinux_stamp_sends(int fd) {
-    // The numbers start again only where OPT_ID was off before.
-    int off = 0;
-    if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &off, sizeof off) != 0) return -1;
-    int flags = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID |
-                SOF_TIMESTAMPING_OPT_TSONLY;
+int clinux_stamp_all(int fd) {
+    // The numbers start again only where OPT_ID was off before; the stamps of what is received go on meanwhile.
+    int without = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
+    if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &without, sizeof without) != 0) return -1;
+    int flags = without | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
 }
+
+void clinux_trim_memory(void) { malloc_trim(0); }

@@ -3,18 +3,25 @@ import Glibc
 
 /// What the kernel says beside a message, in its control messages (cmsg(3)).
 struct ControlInformation {
-    /// SO_TIMESTAMPNS: the receive stamp in nanoseconds since the Unix epoch.
+    /// SO_TIMESTAMPNS, SO_TIMESTAMPING: when the message was received, or the packet sent that it tells of, in nanoseconds
+    /// since the Unix epoch.
     private(set) var stamp: Int64?
     var hopLimit: UInt8?
-    /// SO_TIMESTAMPING: the send stamp of one of our packets, in nanoseconds since the Unix epoch.
-    private(set) var sendStamp: Int64?
-    /// The number of the packet that `sendStamp` is of: how many were sent before it.
+    /// The number of the sent packet that `stamp` is of: how many were sent before it.
     private(set) var sendNumber: UInt32?
-    /// IP_RECVERR, IPV6_RECVERR: the ICMP error; none for an error that this host made up itself.
-    private(set) var error: (type: UInt8, code: UInt8)?
+    /// IP_RECVERR, IPV6_RECVERR: an ICMP error, as ip(7) tells it.
+    struct ExtendedError {
+        let type: UInt8
+        let code: UInt8
+        /// The MTU, where the error is "packet too big".
+        let information: UInt32
+    }
 
-    init(_ message: clinux_message) {
-        let all = UnsafeRawBufferPointer(start: message.control, count: Int(message.control_length))
+    /// The ICMP error; none for an error that this host made up itself.
+    private(set) var error: ExtendedError?
+
+    /// - Parameter all: a message's control messages, one behind the other.
+    init(_ all: UnsafeRawBufferPointer) {
         let headerSize = 16
         var offset = 0
         while offset + headerSize <= all.count {
@@ -29,10 +36,8 @@ struct ControlInformation {
 
     private mutating func read(_ level: Int32, _ type: Int32, _ data: UnsafeRawBufferPointer) {
         switch (level, type) {
-        case (SOL_SOCKET, SO_TIMESTAMPNS) where data.count >= 16:
+        case (SOL_SOCKET, SO_TIMESTAMPNS) where data.count >= 16, (SOL_SOCKET, SO_TIMESTAMPING) where data.count >= 16:
             stamp = Self.nanoseconds(data)
-        case (SOL_SOCKET, SO_TIMESTAMPING) where data.count >= 16:
-            sendStamp = Self.nanoseconds(data)
         case (Int32(IPPROTO_IP), IP_TTL) where data.count >= 4,
             (Int32(IPPROTO_IPV6), IPV6_HOPLIMIT) where data.count >= 4:
             hopLimit = UInt8(truncatingIfNeeded: data.loadUnaligned(as: Int32.self))
@@ -47,16 +52,18 @@ struct ControlInformation {
         var extended = clinux_extended_error()
         guard clinux_read_extended_error(data.baseAddress, UInt32(data.count), &extended) == 0 else { return }
         switch Int(extended.origin) {
-        case CLINUX_ORIGIN_ICMP, CLINUX_ORIGIN_ICMP6: error = (extended.type, extended.code)
+        case CLINUX_ORIGIN_ICMP, CLINUX_ORIGIN_ICMP6:
+            error = ExtendedError(type: extended.type, code: extended.code, information: extended.info)
         case CLINUX_ORIGIN_TIMESTAMPING: sendNumber = extended.data
         default: return
         }
     }
 
-    /// A `timespec`, which is zero where there is no stamp.
+    /// A `timespec`, which is zero where there is no stamp; `nil` also for one that no clock shows.
     private static func nanoseconds(_ data: UnsafeRawBufferPointer) -> Int64? {
-        let seconds = data.loadUnaligned(as: Int64.self)
-        let stamp = seconds * 1_000_000_000 + data.loadUnaligned(fromByteOffset: 8, as: Int64.self)
-        return stamp == 0 ? nil : stamp
+        let seconds = data.loadUnaligned(as: Int64.self).multipliedReportingOverflow(by: 1_000_000_000)
+        let fraction = data.loadUnaligned(fromByteOffset: 8, as: Int64.self)
+        let stamp = seconds.partialValue.addingReportingOverflow(fraction)
+        return seconds.overflow || stamp.overflow || stamp.partialValue <= 0 ? nil : stamp.partialValue
     }
 }

@@ -3,8 +3,7 @@
 /// Sources: RFC 792 and RFC 4443 for the messages, RFC 1812 4.3.2.3 for how much of the request an error quotes.
 enum EchoArrival {
     case reply(sequence: UInt16, payload: UnsafeRawBufferPointer)
-    /// An ICMP error; `payload` is as much of the request's payload as it quotes.
-    case error(LossReason, destination: IPAddress, sequence: UInt16, payload: UnsafeRawBufferPointer)
+    case error(QuotedRequest)
 
     /// `nil` where the message is nothing of ours: another type, another identifier, or too short to tell.
     init?(_ arrival: PingSocketReader.Arrival, family: IPAddress.Family, identifier: UInt16) {
@@ -12,7 +11,8 @@ enum EchoArrival {
         guard message.count >= 8 else { return nil }
         if let error = arrival.error {
             guard let reason = ICMPType.lossReason(family, type: error.type, code: error.code) else { return nil }
-            self.init(message, quotedBy: reason, destination: arrival.sender, family, identifier)
+            let verdict = ICMPVerdict(reason: reason, mtu: error.information)
+            self.init(message, verdict, destination: arrival.sender, family, identifier)
             return
         }
         if message[0] == ICMPType.echoReply(family) {
@@ -21,34 +21,63 @@ enum EchoArrival {
             return
         }
         guard let reason = ICMPType.lossReason(family, type: message[0], code: message[1]) else { return nil }
-        self.init(packet: message.dropping(8), quotedBy: reason, family, identifier)
+        let verdict = ICMPVerdict(reason: reason, mtu: ICMPType.mtu(family, of: message))
+        self.init(packet: message.dropping(8), verdict, family, identifier)
     }
 
     private init?(
-        packet: UnsafeRawBufferPointer, quotedBy reason: LossReason, _ family: IPAddress.Family, _ identifier: UInt16
+        packet: UnsafeRawBufferPointer, _ verdict: ICMPVerdict, _ family: IPAddress.Family, _ identifier: UInt16
     ) {
         switch family {
         case .ipv4:
-            guard let header = IPv4Header(packet), header.protocolNumber == 1 else { return nil }
+            guard let header = IPv4Header(packet), header.protocolNumber == 1, header.fragmentOffset == 0 else {
+                return nil
+            }
             let message = packet.dropping(header.length)
-            self.init(message, quotedBy: reason, destination: header.destination, family, identifier)
+            self.init(message, verdict, destination: header.destination, family, identifier)
         case .ipv6:
-            guard let header = IPv6Header(packet), header.nextHeader == 58 else { return nil }
-            let message = packet.dropping(IPv6Header.length)
-            self.init(message, quotedBy: reason, destination: header.destination, family, identifier)
+            guard let header = IPv6Header(packet), header.protocolNumber == 58, header.fragmentOffset == 0 else {
+                return nil
+            }
+            let message = packet.dropping(header.length)
+            self.init(message, verdict, destination: header.destination, family, identifier)
         }
     }
 
     private init?(
-        _ request: UnsafeRawBufferPointer, quotedBy reason: LossReason, destination: IPAddress,
+        _ request: UnsafeRawBufferPointer, _ verdict: ICMPVerdict, destination: IPAddress,
         _ family: IPAddress.Family, _ identifier: UInt16
     ) {
         guard request.count >= 8, request[0] == ICMPType.echoRequest(family), request.number(at: 4) == identifier else {
             return nil
         }
         self = .error(
-            reason, destination: destination, sequence: request.number(at: 6), payload: request.dropping(8))
+            QuotedRequest(
+                verdict: verdict, destination: destination, sequence: request.number(at: 6),
+                payload: request.dropping(8)))
     }
+}
+
+/// What an ICMP error says became of a request.
+struct ICMPVerdict {
+    let reason: LossReason
+    /// The MTU of the link that the request was too big for (RFC 1191, RFC 4443); `nil` where none was told.
+    let mtu: UInt32?
+
+    init(reason: LossReason, mtu: UInt32) {
+        self.reason = reason
+        self.mtu = reason == .packetTooBig && mtu != 0 ? mtu : nil
+    }
+}
+
+/// The request that an ICMP error quotes.
+struct QuotedRequest {
+    let verdict: ICMPVerdict
+    /// Where the request went.
+    let destination: IPAddress
+    let sequence: UInt16
+    /// As much of the request's payload as is quoted.
+    let payload: UnsafeRawBufferPointer
 }
 
 extension UnsafeRawBufferPointer {

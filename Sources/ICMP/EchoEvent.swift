@@ -12,6 +12,10 @@ package enum EchoEvent: Sendable, Hashable {
     case duplicateReply
     /// A reply to a known request from the right sender, whose payload is not what was sent.
     case corruptedReply
+    /// An ICMP error said that a request was too big for a link, whose MTU in bytes it told.
+    case packetTooBig(mtu: UInt32)
+    /// Which clock stamps the flow's packets has changed.
+    case timestamps(PingTimestamps)
 }
 
 /// How one echo request ended.

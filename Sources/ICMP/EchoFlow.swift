@@ -13,79 +13,60 @@ struct EchoFlow: Sendable {
         case unknown
     }
 
-    /// One request's place in the ring.
-    struct Request: Sendable {
-        enum State: UInt8, Sendable { case unused, pending, answered, lost, lostThenAnswered }
-
-        var sequence: UInt64 = 0
-        var sent = ClockReading(monotonic: 0, realtime: 0)
-        var state = State.unused
-    }
-
     /// The waiting time in nanoseconds after which a request is lost.
     let timeout: Int64
     /// Requests without a verdict.
-    private(set) var inFlight = 0
-    private var requests: [Request]
+    private(set) var inFlight: Int32 = 0
+    /// Verdicts of loss since the last reply in time.
+    private(set) var lossesInRow: UInt32 = 0
+    private var requests: [EchoRequest]
     private var nextSequence: UInt64
     /// All requests before this one have their verdict.
     private var oldestPending: UInt64
-    /// The highest sequence number that was answered in time (RFC 4737's NextExp, less one).
-    private var highestAnswered: UInt64?
+    /// One more than the highest sequence number that was answered in time (RFC 4737's NextExp); 0 before the first.
+    private var nextExpected: UInt64 = 0
 
     /// - Parameters:
     ///   - interval: between requests, in nanoseconds, positive.
     ///   - firstSequence: where the numbers start; random, so that two flows to one address are told apart by it.
     init(interval: Int64, timeout: Int64, firstSequence: UInt16) {
         self.timeout = timeout
-        requests = Array(repeating: Request(), count: Self.capacity(interval: interval, timeout: timeout))
+        requests = Array(repeating: EchoRequest(), count: Self.capacity(interval: interval, timeout: timeout))
         nextSequence = UInt64(firstSequence)
         oldestPending = nextSequence
     }
 
     /// A reply counts as late up to ten seconds after its deadline, or as long again as the timeout where that is more.
-    private static let memoryAfterDeadline: Int64 = 10_000_000_000
+    static let memoryAfterDeadline: Int64 = 10_000_000_000
 
     private static func capacity(interval: Int64, timeout: Int64) -> Int {
         let remembered = (timeout + max(timeout, memoryAfterDeadline)) / max(interval, 1) + 2
-        var capacity = 8
-        while capacity < remembered && capacity < 32_768 { capacity *= 2 }
-        return capacity
+        return min(max(8, Int(remembered)), 32_768)
     }
 
     /// The number of the request that goes next; `nil` while the ring is full of requests without a verdict.
     var next: UInt64? { requests[place(of: nextSequence)].state == .pending ? nil : nextSequence }
 
-    /// Enters the next request as sent.
-    mutating func recordSent(at time: ClockReading) {
-        requests[place(of: nextSequence)] = Request(sequence: nextSequence, sent: time, state: .pending)
+    /// Enters the next request as sent at `time`, in monotonic nanoseconds, as packet `packet` of its socket.
+    mutating func recordSent(packet: UInt32 = 0, at time: Int64) {
+        requests[place(of: nextSequence)] = EchoRequest(sequence: nextSequence, packet: packet, sent: time)
         nextSequence += 1
         inFlight += 1
     }
 
-    /// When the request with the 16 bits that ICMP carries was sent, and its whole number.
-    func find(_ wireSequence: UInt16) -> Request? {
+    /// The whole number of the request with the 16 bits that ICMP carries, and the request, where it is remembered.
+    func find(_ wireSequence: UInt16) -> (sequence: UInt64, request: EchoRequest)? {
         let behind = UInt64(UInt16(truncatingIfNeeded: nextSequence) &- wireSequence)
         guard behind != 0, behind <= nextSequence else { return nil }
         let sequence = nextSequence - behind
         let request = requests[place(of: sequence)]
-        return request.state != .unused && request.sequence == sequence ? request : nil
-    }
-
-    /// Takes over the kernel's stamp of when request `sequence` left, where the request is still open and the stamp is
-    /// not from before it was handed over.
-    mutating func recordSendStamp(_ sequence: UInt64, at stamp: Int64) {
-        let place = place(of: sequence)
-        guard requests[place].sequence == sequence, requests[place].state == .pending,
-            stamp >= requests[place].sent.realtime
-        else { return }
-        requests[place].sent.realtime = stamp
+        return request.has(sequence) ? (sequence, request) : nil
     }
 
     /// Judges a reply to request `sequence` that took `roundTripTime` nanoseconds.
     mutating func recordReply(_ sequence: UInt64, roundTripTime: Int64) -> ReplyOutcome {
         let place = place(of: sequence)
-        guard requests[place].sequence == sequence else { return .unknown }
+        guard requests[place].has(sequence) else { return .unknown }
         switch requests[place].state {
         case .unused:
             return .unknown
@@ -94,8 +75,8 @@ struct EchoFlow: Sendable {
             return .afterDeadline
         case .pending:
             end(place, as: .answered)
-            let isReordered = highestAnswered.map { sequence < $0 } ?? false
-            highestAnswered = max(sequence, highestAnswered ?? 0)
+            let isReordered = sequence < nextExpected
+            nextExpected = max(sequence + 1, nextExpected)
             return .inTime(isReordered: isReordered)
         case .lost:
             requests[place].state = .lostThenAnswered
@@ -108,7 +89,7 @@ struct EchoFlow: Sendable {
     /// Ends request `sequence` as lost for a reason that an ICMP error gave; `false` where it has its verdict already.
     mutating func recordError(_ sequence: UInt64) -> Bool {
         let place = place(of: sequence)
-        guard requests[place].sequence == sequence, requests[place].state == .pending else { return false }
+        guard requests[place].has(sequence), requests[place].state == .pending else { return false }
         end(place, as: .lost)
         return true
     }
@@ -129,8 +110,8 @@ struct EchoFlow: Sendable {
             while oldestPending < nextSequence {
                 let request = requests[place(of: oldestPending)]
                 // A later request may have taken the place of one that has its verdict.
-                if request.sequence == oldestPending, request.state == .pending {
-                    return request.sent.monotonic + timeout
+                if request.has(oldestPending), request.state == .pending {
+                    return request.sent + timeout
                 }
                 oldestPending += 1
             }
@@ -138,12 +119,13 @@ struct EchoFlow: Sendable {
         }
     }
 
-    private mutating func end(_ place: Int, as state: Request.State) {
+    private mutating func end(_ place: Int, as state: EchoRequest.State) {
         requests[place].state = state
         inFlight -= 1
+        lossesInRow = state == .answered ? 0 : lossesInRow &+ 1
     }
 
     private func place(of sequence: UInt64) -> Int {
-        Int(truncatingIfNeeded: sequence) & (requests.count - 1)
+        Int(sequence % UInt64(requests.count))
     }
 }

@@ -1,128 +1,138 @@
 /// All open flows, and the answer to "whose is this?" for every message that arrives.
 struct EchoFlowTable {
-    /// One open flow with what it sends and who hears of it. A class, so that the engine works on it in place.
-    final class Slot {
-        let key: EchoFlowKey
-        let id: EchoFlowID
-        let destination: IPAddress
-        let address: SocketAddress
-        let token: UInt64
-        let observer: any EchoObserver
-        var message: EchoMessage
-        var flow: EchoFlow
-        /// The probe that waits for its next request to be sent.
-        var waiter: UnsafeContinuation<Bool, Never>?
-        var isStopped = false
-        var isExpiryArmed = false
-
-        /// Draws a random token and a random first sequence number.
-        init(_ parameters: EchoParameters, id: EchoFlowID, key: EchoFlowKey, observer: any EchoObserver) {
-            self.key = key
-            self.id = id
-            self.observer = observer
-            destination = parameters.destination
-            address = parameters.destination.socketAddress
-            token = UInt64.random(in: .min ... .max)
-            message = EchoMessage(
-                family: parameters.destination.family, flow: UInt32(id.place), token: token,
-                payloadSize: parameters.payloadSize)
-            flow = EchoFlow(
-                interval: parameters.interval, timeout: parameters.timeout,
-                firstSequence: UInt16.random(in: .min ... .max))
-        }
-    }
-
     /// Whose reply it is.
-    enum Match: Equatable {
-        case intact(Int)
-        case corrupted(Int)
+    enum Match {
+        case intact(EchoFlowSlot, sequence: UInt64, EchoRequest)
+        case corrupted(EchoFlowSlot)
         case foreign
     }
 
     private(set) var count = 0
-    private var slots: [Slot?] = []
-    private var free: [Int] = []
+    let messages: EchoMessages
+    private var slots: [EchoFlowSlot?] = []
+    private var free: [Int32] = []
     private var generation: UInt32 = 0
-    private var places: [EchoFlowKey: Int] = [:]
-    /// By address without its zone.
-    private var placesByAddress: [IPAddress: [Int]] = [:]
+    private var places: [EchoFlowKey: Int32] = [:]
+    /// The first flow of each address, without its zone, whose slot tells the next.
+    private var firstOfAddress: [IPAddress: Int32] = [:]
 
-    /// The flow at `place`, while it is open.
-    subscript(place: Int) -> Slot? { slots[place] }
+    init(messages: EchoMessages) {
+        self.messages = messages
+    }
 
     /// The flow with `id`, while it is open.
-    subscript(id: EchoFlowID) -> Slot? {
-        guard let slot = slots[id.place], slot.id == id else { return nil }
+    subscript(id: EchoFlowID) -> EchoFlowSlot? {
+        guard let slot = slots[Int(id.place)], slot.id == id else { return nil }
         return slot
     }
 
     /// The flow with `key`, while it is open.
-    subscript(key: EchoFlowKey) -> Slot? { places[key].flatMap { slots[$0] } }
+    subscript(key: EchoFlowKey) -> EchoFlowSlot? { places[key].flatMap { slots[Int($0)] } }
 
-    /// Opens a flow.
-    mutating func open(_ parameters: EchoParameters, key: EchoFlowKey, observer: any EchoObserver) -> Slot {
-        let place = free.popLast() ?? slots.count
+    /// Opens a flow to an address that it is given later.
+    mutating func open(
+        _ parameters: EchoParameters, key: EchoFlowKey, firstSequence: UInt16, sockets: PathSockets,
+        timestamps: PingTimestampMode, observer: any EchoObserver
+    ) -> EchoFlowSlot {
+        let place = free.popLast() ?? Int32(slots.count)
         if place == slots.count { slots.append(nil) }
         generation &+= 1
-        let slot = Slot(
-            parameters, id: EchoFlowID(place: place, generation: generation), key: key, observer: observer)
-        slots[place] = slot
+        let slot = EchoFlowSlot(
+            parameters, id: EchoFlowID(place: place, generation: generation), key: key, firstSequence: firstSequence,
+            sockets: sockets, timestamps: timestamps, observer: observer)
+        slot.fillerSum = messages.fillerSum(payloadSize: slot.payloadSize)
+        slots[Int(place)] = slot
         places[key] = place
-        placesByAddress[parameters.destination.withoutZone, default: []].append(place)
         count += 1
         return slot
     }
 
     /// Forgets an open flow with its requests in flight: they get no verdict.
-    mutating func close(_ slot: Slot) {
+    mutating func close(_ slot: EchoFlowSlot) {
         let place = slot.id.place
-        guard slots[place] === slot else { return }
-        slots[place] = nil
+        guard slots[Int(place)] === slot else { return }
+        unlink(slot)
+        slots[Int(place)] = nil
         free.append(place)
         places[slot.key] = nil
-        let address = slot.destination.withoutZone
-        placesByAddress[address]?.removeAll { $0 == place }
-        if placesByAddress[address]?.isEmpty == true { placesByAddress[address] = nil }
         count -= 1
     }
 
-    /// Whose reply a payload from `sender` is: the flow number in it tells the flow, the rest must bear it out.
-    func match(_ payload: UnsafeRawBufferPointer, sender: IPAddress, sequence: UInt16) -> Match {
-        if let place = claimedPlace(payload), let slot = slots[place], slot.destination.isSender(sender),
-            slot.message.matches(payload)
+    /// Makes `destination` the address of a flow at the time `now`, in monotonic nanoseconds; until `until` replies from the
+    /// one before are its replies too.
+    mutating func direct(_ slot: EchoFlowSlot, to destination: IPAddress, at now: Int64, until: Int64) {
+        slot.former.removeAll { $0.until <= now || $0.address == destination }
+        if let former = slot.destination { slot.former.append((former, until)) }
+        unlink(slot)
+        slot.destination = destination
+        let address = destination.withoutZone
+        slot.nextOfAddress = firstOfAddress[address]
+        firstOfAddress[address] = slot.id.place
+    }
+
+    /// Whose reply a payload from `sender` is: the flow's place in it tells the flow, the rest must bear it out.
+    func match(
+        _ payload: UnsafeRawBufferPointer, sender: IPAddress, sequence: UInt16, at now: Int64
+    ) -> Match {
+        if let slot = claimed(payload), slot.hasAddress(sender, at: now), let found = slot.flow.find(sequence),
+            judge(payload, slot, found.sequence) == .intact
         {
-            guard let request = slot.flow.find(sequence) else { return .foreign }
-            return highBits(payload) == UInt32(truncatingIfNeeded: request.sequence >> 16)
-                ? .intact(place) : .corrupted(place)
+            return .intact(slot, sequence: found.sequence, found.request)
         }
-        let damaged = placesOfAddress(sender).first { place in
-            guard let slot = slots[place] else { return false }
-            return slot.message.resembles(payload) && slot.flow.find(sequence) != nil
+        var place = firstOfAddress[sender.withoutZone]
+        while let slot = place.flatMap({ slots[Int($0)] }) {
+            if let found = slot.flow.find(sequence), judge(payload, slot, found.sequence) == .damaged {
+                return .corrupted(slot)
+            }
+            place = slot.nextOfAddress
         }
-        return damaged.map(Match.corrupted) ?? .foreign
+        return .foreign
     }
 
     /// Whose request an ICMP error quotes. It may quote as little as the ICMP header; then address and number decide.
-    func quoted(_ payload: UnsafeRawBufferPointer, destination: IPAddress, sequence: UInt16) -> Int? {
-        if payload.count >= EchoMessage.minimumPayloadSize {
-            guard let place = claimedPlace(payload), let slot = slots[place], slot.destination.isSender(destination),
-                UInt64(bigEndian: payload.loadUnaligned(fromByteOffset: 8, as: UInt64.self)) == slot.token
+    func find(_ quoted: QuotedRequest, at now: Int64) -> (EchoFlowSlot, sequence: UInt64)? {
+        if quoted.payload.count >= EchoMessages.minimumPayloadSize {
+            guard let slot = claimed(quoted.payload), slot.hasAddress(quoted.destination, at: now),
+                let sequence = slot.flow.find(quoted.sequence)?.sequence,
+                messages.isQuote(quoted.payload, flow: slot.id, sequence: sequence)
             else { return nil }
-            return place
+            return (slot, sequence)
         }
-        return placesOfAddress(destination).first { slots[$0]?.flow.find(sequence)?.state == .pending }
+        var place = firstOfAddress[quoted.destination.withoutZone]
+        while let slot = place.flatMap({ slots[Int($0)] }) {
+            if let found = slot.flow.find(quoted.sequence), found.request.state == .pending {
+                return (slot, found.sequence)
+            }
+            place = slot.nextOfAddress
+        }
+        return nil
     }
 
-    private func claimedPlace(_ payload: UnsafeRawBufferPointer) -> Int? {
-        guard payload.count >= EchoMessage.minimumPayloadSize else { return nil }
-        let place = Int(UInt32(bigEndian: payload.loadUnaligned(as: UInt32.self)))
-        return place < slots.count ? place : nil
+    private func claimed(_ payload: UnsafeRawBufferPointer) -> EchoFlowSlot? {
+        guard let place = EchoMessages.claimedPlace(payload), place < slots.count else { return nil }
+        return slots[place]
     }
 
-    private func highBits(_ payload: UnsafeRawBufferPointer) -> UInt32 {
-        UInt32(bigEndian: payload.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+    private func judge(
+        _ payload: UnsafeRawBufferPointer, _ slot: EchoFlowSlot, _ sequence: UInt64
+    ) -> EchoMessages.Judgement {
+        messages.judge(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
     }
 
-    /// The flows to an address in whatever zone: a packet does not carry the one that we named.
-    private func placesOfAddress(_ address: IPAddress) -> [Int] { placesByAddress[address.withoutZone] ?? [] }
+    private mutating func unlink(_ slot: EchoFlowSlot) {
+        guard let address = slot.destination?.withoutZone else { return }
+        defer { slot.nextOfAddress = nil }
+        if firstOfAddress[address] == slot.id.place {
+            firstOfAddress[address] = slot.nextOfAddress
+            return
+        }
+        var place = firstOfAddress[address]
+        while let other = place.flatMap({ slots[Int($0)] }) {
+            if other.nextOfAddress == slot.id.place {
+                other.nextOfAddress = slot.nextOfAddress
+                return
+            }
+            place = other.nextOfAddress
+        }
+    }
 }

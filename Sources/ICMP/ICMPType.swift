@@ -8,6 +8,14 @@ enum ICMPType {
         family == .ipv4 ? lossReason4(type: type, code: code) : lossReason6(type: type, code: code)
     }
 
+    /// The MTU that "packet too big" tells (RFC 1191 section 4, RFC 4443 section 3.2); `message` has at least eight bytes.
+    static func mtu(_ family: IPAddress.Family, of message: UnsafeRawBufferPointer) -> UInt32 {
+        switch family {
+        case .ipv4: UInt32(UInt16(bigEndian: message.loadUnaligned(fromByteOffset: 6, as: UInt16.self)))
+        case .ipv6: UInt32(bigEndian: message.loadUnaligned(fromByteOffset: 4, as: UInt32.self))
+        }
+    }
+
     /// RFC 792; the codes of type 3 in RFC 1122 and RFC 1812 5.2.7.1.
     private static func lossReason4(type: UInt8, code: UInt8) -> LossReason? {
         switch (type, code) {

@@ -13,7 +13,7 @@ package struct IPAddress: Hashable, Sendable {
     private let high: UInt64
     private let low: UInt64
     /// The interface's index that an IPv6 link-local address is meant for; 0 is none.
-    private let scope: UInt32
+    let scope: UInt32
 
     private init(family: Family, high: UInt64, low: UInt64, scope: UInt32) {
         self.family = family
@@ -62,6 +62,9 @@ package struct IPAddress: Hashable, Sendable {
         self.init(six, scope: index)
     }
 
+    /// `0.0.0.0` or `::`.
+    static func unspecified(_ family: Family) -> IPAddress { IPAddress(family: family, high: 0, low: 0, scope: 0) }
+
     /// `0.0.0.0` or `::`: no host has it.
     package var isUnspecified: Bool { high == 0 && low == 0 }
 
@@ -74,23 +77,6 @@ package struct IPAddress: Hashable, Sendable {
     /// 255.255.255.255 (RFC 919).
     package var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
 
-    /// The address as the socket calls take it, port 0.
-    var socketAddress: SocketAddress {
-        switch family {
-        case .ipv4:
-            var address = sockaddr_in()
-            address.sin_family = sa_family_t(AF_INET)
-            address.sin_addr.s_addr = UInt32(truncatingIfNeeded: low).bigEndian
-            return SocketAddress(address)
-        case .ipv6:
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_addr = inetAddress6
-            address.sin6_scope_id = scope
-            return SocketAddress(address)
-        }
-    }
-
     /// The same address in no zone.
     var withoutZone: IPAddress { IPAddress(family: family, high: high, low: low, scope: 0) }
 
@@ -100,7 +86,11 @@ package struct IPAddress: Hashable, Sendable {
             && (scope == 0 || sender.scope == 0 || scope == sender.scope)
     }
 
-    private var inetAddress6: in6_addr {
+    /// The four bytes of an IPv4 address.
+    var inetAddress4: in_addr { in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian) }
+
+    /// The sixteen bytes of an IPv6 address.
+    var inetAddress6: in6_addr {
         var address = in6_addr()
         withUnsafeMutableBytes(of: &address) { bytes in
             bytes.storeBytes(of: high.bigEndian, as: UInt64.self)
@@ -116,7 +106,7 @@ extension IPAddress: LosslessStringConvertible {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         switch family {
         case .ipv4:
-            var address = in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian)
+            var address = inetAddress4
             inet_ntop(AF_INET, &address, &buffer, socklen_t(buffer.count))
         case .ipv6:
             var address = inetAddress6

@@ -1,88 +1,92 @@
 import Glibc
 
-/// One address family's socket, with what reads from it and what is known of the packets that it sent.
+/// One socket with what is known of the packets that it sent.
 final class PingEndpoint {
     let socket: PingSocket
-    let reader = PingSocketReader(largestMessage: largestMessage)
-    /// Which clock stamps its packets, as far as was seen yet.
-    private(set) var timestamps = PingTimestamps()
+    /// What the loop tells of it by.
+    let number: UInt64
+    /// When it was opened, in monotonic nanoseconds.
+    let opened: Int64
     /// Whether a reply may come that the kernel does not stamp: it begins to only a while after it was asked to, and what
     /// is read late then is measured as late.
     private(set) var awaitsStamps = false
+    /// The receive buffer that was asked for, in bytes; 0 is the system's default.
+    var receiveBuffer: Int32 = 0
+    /// Whether the kernel stamps what is sent.
+    let stampsSends: Bool
+    private var hasReceiveStamps = false
+    /// How long a send stamp waits for the reply, in seconds at least.
+    private static let stampMemory = 5.0
     private var ledger = SendLedger()
     private var drops: UInt64 = 0
-    private let stampsSends: Bool
 
-    /// The largest IP packet: 64 of these cost address space, not memory, until packets of that size come.
-    private static let largestMessage = 65_536
-    /// Replies that wait until the loop turns need 832 bytes each; this holds those of 10,000.
-    private static let receiveBuffer: Int32 = 4 << 20
-
-    private init(_ socket: PingSocket) {
+    init(_ socket: PingSocket, number: UInt64, opened: Int64) {
         self.socket = socket
-        socket.setReceiveBuffer(Self.receiveBuffer)
-        stampsSends = socket.stampSends()
+        self.number = number
+        self.opened = opened
+        stampsSends = socket.stampsSends
     }
 
-    /// Opens an endpoint; `nil` where the system lacks the family.
-    static func open(_ family: IPAddress.Family, options: PingOptions) throws(PingError) -> PingEndpoint? {
+    /// Hands requests to the kernel, of which the first that it takes gets the number ``nextPacket``; how many it took.
+    func send(
+        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
+    ) throws(SystemError) -> Int {
         do {
-            return PingEndpoint(
-                try PingSocket(family: family, kind: options.socketKind, allowsBroadcast: options.allowsBroadcast))
+            return try attempt(batch, range, marked: options)
         } catch {
-            switch error.code {
-            case EAFNOSUPPORT, EPROTONOSUPPORT: return nil
-            case EPERM, EACCES: throw .notPermitted(family, error)
-            default: throw .system("cannot open an ICMP socket", error)
-            }
+            guard socket.mayBeAnother(error) else { throw error }
+            return try attempt(batch, range, marked: options)
         }
-    }
-
-    /// Hands one request to the kernel; `nil` when it took it.
-    func send(_ message: EchoMessage, to address: SocketAddress, as entry: SendLedger.Entry) -> SystemError? {
-        guard let error = attempt(message, to: address, as: entry) else { return nil }
-        return socket.mayBeAnother(error) ? attempt(message, to: address, as: entry) : error
     }
 
     private func attempt(
-        _ message: EchoMessage, to address: SocketAddress, as entry: SendLedger.Entry
-    ) -> SystemError? {
-        let error = socket.send(message, to: address)
-        if error == nil, !timestamps.hasReceiveStamps { awaitsStamps = true }
-        guard stampsSends else { return error }
-        if error == nil {
-            ledger.record(entry)
-        } else if socket.stampSends() {
+        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
+    ) throws(SystemError) -> Int {
+        do {
+            try socket.mark(options)
+            let count = try batch.send(range, over: socket.number)
+            if !hasReceiveStamps { awaitsStamps = true }
+            if stampsSends { ledger.record(count) }
+            return count
+        } catch {
             // Not every kernel takes back the number of a packet that it did not send. Stamps of older packets that are
             // still to come are older than the requests which they would now be taken for, and so refused.
-            ledger.restart()
+            if stampsSends, socket.stampSends() { ledger.restart() }
+            throw error
         }
-        return error
     }
 
-    /// How many messages the kernel has dropped on the socket so far.
-    func countDrops() -> UInt64 {
+    /// The number of the packet that is sent next, which ``sendStamp(of:)`` asks for.
+    var nextPacket: UInt32 { ledger.next }
+
+    /// Whether the time of a sending need not be taken by this process, since the kernel stamps it.
+    var givesSendStamps: Bool { stampsSends && ledger.hasStamps }
+
+    /// The kernel's stamp of when packet `number` left, in nanoseconds since the Unix epoch, where it has come.
+    func sendStamp(of number: UInt32) -> Int64? { stampsSends ? ledger.stamp(of: number) : nil }
+
+    /// Prepares for `rate` packets a second.
+    func makeRoom(rate: Double) { ledger.makeRoom(rate: rate, seconds: Self.stampMemory) }
+
+    /// Adds how many messages the kernel has dropped on the socket so far.
+    func addDrops(to sum: inout SocketDrops) {
         drops += UInt64(socket.drops &- UInt32(truncatingIfNeeded: drops))
-        return drops
+        if socket.isRaw && socket.family == .ipv6 { sum.rawIPv6 += drops } else { sum.unbuffered += drops }
     }
 
-    /// Reads the messages that are there.
-    func readMessages(handle: (PingSocketReader.Arrival) -> Void) -> PingSocketReader.Reading {
+    /// Reads the messages that are there, as ``PingSocketReader`` does.
+    func readMessages(
+        with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void
+    ) -> PingSocketReader.Reading {
         reader.drain(socket) { arrival in
-            timestamps.hasReceiveStamps = arrival.stamp != nil
+            hasReceiveStamps = arrival.stamp != nil
             awaitsStamps = arrival.stamp == nil
             handle(arrival)
         }
     }
 
-    /// Reads the error queue, which holds nothing on a raw socket whose sends are not stamped.
-    func readErrors(
-        handle: (PingSocketReader.Arrival) -> Void, stamped: (SendLedger.Entry, _ time: Int64) -> Void
-    ) {
-        guard stampsSends || !socket.isRaw else { return }
-        reader.drainErrors(socket, handle: handle) { stamp in
-            timestamps.hasSendStamps = true
-            if let entry = ledger.find(stamp.number) { stamped(entry, stamp.time) }
-        }
+    /// Reads the error queue: ICMP errors on a datagram socket, and send stamps.
+    func readErrors(with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void) {
+        reader.drainErrors(socket, handle: handle) { ledger.stamp($0.number, at: $0.time) }
     }
 }

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// The one thread of all probing: it waits in epoll for replies and deadlines, and it is the executor of every task that
+/// The one thread of all probing: it waits for replies and deadlines, and it is the executor of every task that
 /// probes, so that a reply reaches its task without a change of thread.
 package final class PingLoop: SerialExecutor, TaskExecutor {
     /// What the loop turns: reads what has come, and sends what is due.
@@ -31,22 +31,15 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
     private let inbox = Mutex(Inbox())
     private let engine = Mutex<(any Engine)?>(nil)
     private let wake: Descriptor
-    /// Watches `wake` alone.
-    private let quiet: Descriptor
-    /// Watches `wake` and the sockets.
-    private let full: Descriptor
+    private let watched: Mutex<WatchedSockets>
     /// The loop's thread, 0 before it runs. Written once by that thread before it takes the first job.
     private let thread = Atomic<UInt>(0)
     /// Jobs that the loop's own thread made ready. Invariant: touched by that thread alone, which `enqueue` checks.
-    nonisolated(unsafe) private var ready: [UnownedJob] = []
+    nonisolated(unsafe) private var jobs: [UnownedJob] = []
 
-    private init() throws(SystemError) {
+    init() throws(SystemError) {
         wake = try Descriptor(clinux_eventfd())
-        quiet = try Descriptor(clinux_epoll_create())
-        full = try Descriptor(clinux_epoll_create())
-        for epoll in [quiet.number, full.number] where clinux_epoll_add(epoll, wake.number, 0) != 0 {
-            throw SystemError.last
-        }
+        watched = Mutex(WatchedSockets(wake: wake.number))
     }
 
     /// Runs `body` while a loop's thread runs, and ends the thread when `body` has ended.
@@ -69,7 +62,7 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
 
     package func enqueue(_ job: UnownedJob) {
         if isCurrentThread {
-            ready.append(job)
+            jobs.append(job)
             return
         }
         let isFirst = inbox.withLock { inbox in
@@ -91,15 +84,25 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         write(wake.number, &one, 8)
     }
 
-    /// Gives the loop what it turns, and a socket of it to watch; throws EBUSY where the loop turns another engine.
-    func attach(_ engine: any Engine, socket: Int32) throws(SystemError) {
+    /// Gives the loop what it turns; throws EBUSY where it turns another engine.
+    func attach(_ engine: any Engine) throws(SystemError) {
         let isFree = self.engine.withLock { current in
             guard current == nil || current === engine else { return false }
             current = engine
             return true
         }
         guard isFree else { throw SystemError(EBUSY) }
-        guard clinux_epoll_add(full.number, socket, 1) == 0 else { throw SystemError.last }
+    }
+
+    /// Lets a socket wake the loop; ``ready()`` tells of it by `number`, which is not 0.
+    func watch(_ socket: Int32, number: UInt64) { watched.withLock { $0.add(socket, number: number) } }
+
+    /// Forgets a socket that is to be closed.
+    func unwatch(number: UInt64) { watched.withLock { $0.remove(number: number) } }
+
+    /// Which sockets have something to read now.
+    func ready() -> [WatchedSockets.Ready] {
+        watched.withLock { $0.wait(timeout: 0) }
     }
 
     private var isCurrentThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
@@ -155,23 +158,23 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
 
     private func runJobs() {
         while true {
-            ready += inbox.withLock { inbox in
+            jobs += inbox.withLock { inbox in
                 defer { inbox.jobs = [] }
                 return inbox.jobs
             }
-            if ready.isEmpty { return }
+            if jobs.isEmpty { return }
             runReadyJobs()
         }
     }
 
     private func runReadyJobs() {
         var index = 0
-        while index < ready.count {
-            ready[index].runSynchronously(
+        while index < jobs.count {
+            jobs[index].runSynchronously(
                 isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
             index += 1
         }
-        ready.removeAll(keepingCapacity: true)
+        jobs.removeAll(keepingCapacity: true)
     }
 
     private func wait(_ plan: SleepPlan) {
@@ -179,9 +182,8 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         let isQuiet = plan.quietUntil > now
         let deadline = [plan.deadline, isQuiet ? plan.quietUntil : nil].compactMap(\.self).min()
         let timeout = deadline.map { max(0, $0 - now) } ?? -1
-        var events: [UInt64] = [0, 0, 0, 0]
-        let count = clinux_epoll_wait(isQuiet ? quiet.number : full.number, &events, Int32(events.count), timeout)
-        guard count > 0, events[..<Int(count)].contains(0) else { return }
+        var sockets = watched.withLock { $0 }
+        guard sockets.waitForWake(orSockets: !isQuiet, timeout: timeout) else { return }
         var counter: UInt64 = 0
         read(wake.number, &counter, 8)
     }

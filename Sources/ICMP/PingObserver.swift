@@ -1,10 +1,11 @@
-/// Who is told how well the engine itself does.
+/// Who is told how well the engine itself does, on the loop's thread: it must be brief.
 package protocol PingObserver: AnyObject, Sendable {
     /// A message was read `delay` nanoseconds after the kernel had stamped it.
     func received(after delay: Int64)
-    /// Which clock stamps the packets of `family` became known.
-    func stamps(_ family: IPAddress.Family, by timestamps: PingTimestamps)
-    /// The kernel has dropped `total` messages on our sockets so far: for want of receive buffer, or on a raw IPv6 socket
-    /// for a bad checksum.
-    func dropped(total: UInt64)
+    /// The kernel has dropped so many messages on our sockets so far. Told once a second.
+    func dropped(_ drops: SocketDrops)
+    /// The sockets of a path cannot be opened, for the reason `error`; `nil` when they can again.
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?)
+    /// The kernel granted a socket less receive buffer than its targets ask for (net.core.rmem_max), both in bytes.
+    func receiveBuffer(wanted: Int32, granted: Int32)
 }

@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-/// One ICMP socket of one address family, raw or datagram, that stamps what it receives.
+/// One ICMP socket of one address family and path, raw or datagram.
 ///
 /// A datagram ("ping") socket needs no privilege but membership in `net.ipv4.ping_group_range`; the kernel gives it its
 /// identifier and passes it nothing that is not its own. A raw socket needs CAP_NET_RAW and filters for itself.
@@ -10,35 +10,43 @@ final class PingSocket {
     let isRaw: Bool
     /// The identifier of every request from this socket.
     let identifier: UInt16
+    /// Whether the kernel stamps what is sent.
+    private(set) var stampsSends = false
     private let descriptor: Descriptor
+    /// What the socket's packets are marked with now.
+    private var marking = EchoPacketOptions()
 
     var number: Int32 { descriptor.number }
+    /// Whether what it receives begins with the IP header (raw(7)).
+    var hasIPHeaders: Bool { isRaw && family == .ipv4 }
 
-    /// Opens a socket of `kind`; throws the reason of the last kind tried.
-    init(family: IPAddress.Family, kind: PingSocketKind, allowsBroadcast: Bool) throws(SystemError) {
-        let isIPv6 = family == .ipv6
-        let domain = isIPv6 ? AF_INET6 : AF_INET
-        let raw = kind == .datagram ? -1 : Self.open(domain, Int32(SOCK_RAW.rawValue))
-        let isRaw = raw >= 0 || kind == .raw
-        let descriptor = try Descriptor(isRaw ? raw : Self.open(domain, Int32(SOCK_DGRAM.rawValue)))
+    /// Opens a socket of the kind that `options` ask for; throws the reason of the last kind tried.
+    init(family: IPAddress.Family, path: EchoPath, options: PingOptions) throws(SystemError) {
+        let raw = options.socketKind == .datagram ? -1 : Self.open(family, Int32(SOCK_RAW.rawValue))
+        let isRaw = raw >= 0 || options.socketKind == .raw
+        let descriptor = try Descriptor(isRaw ? raw : Self.open(family, Int32(SOCK_DGRAM.rawValue)))
         let number = descriptor.number
-        self.identifier = isRaw ? UInt16.random(in: 1 ... .max) : try Self.bind(number, family)
+        if let interface = path.interface { try SocketOption.bind(number, toInterface: interface) }
+        let port = try Self.bind(number, family, source: path.source)
+        identifier = isRaw ? UInt16.random(in: 1 ... .max) : port
         self.family = family
         self.isRaw = isRaw
         self.descriptor = descriptor
-        try Self.set(number, SOL_SOCKET, SO_TIMESTAMPNS, 1)
-        try Self.set(number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1)
-        if allowsBroadcast { try Self.set(number, SOL_SOCKET, SO_BROADCAST, 1) }
-        // A probe asks whether the path answers, not what its MTU is: no DF, and no path MTU cache decides. On IPv4 it is
-        // OMIT rather than DONT, with which the kernel swallows "fragmentation needed" on datagram sockets (ip(7)).
-        let discovery = isIPv6 ? Int32(IPV6_PMTUDISC_DONT) : Int32(IP_PMTUDISC_OMIT)
-        try Self.set(
-            number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_MTU_DISCOVER : IP_MTU_DISCOVER, discovery)
+        try prepare(options)
+    }
+
+    private func prepare(_ options: PingOptions) throws(SystemError) {
+        let isIPv6 = family == .ipv6
+        stampsSends = options.timestamps == .auto && stampSends()
+        if !stampsSends && options.timestamps != .user { try SocketOption.set(number, SOL_SOCKET, SO_TIMESTAMPNS, 1) }
+        if !hasIPHeaders { try SocketOption.set(number, level, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1) }
+        if options.allowsBroadcast { try SocketOption.set(number, SOL_SOCKET, SO_BROADCAST, 1) }
+        try setFragmentation(forbidden: false)
         if isRaw {
             guard clinux_filter_types(number, isIPv6 ? 1 : 0) == 0 else { throw SystemError.last }
             guard clinux_filter_identifier(number, isIPv6 ? 1 : 0, identifier) == 0 else { throw SystemError.last }
         } else {
-            try Self.set(number, isIPv6 ? Self.ipv6 : Self.ipv4, isIPv6 ? IPV6_RECVERR : IP_RECVERR, 1)
+            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVERR : IP_RECVERR, 1)
         }
     }
 
@@ -53,42 +61,80 @@ final class PingSocket {
         return clinux_socket_drops(number, &drops) == 0 ? drops : 0
     }
 
-    /// Makes the kernel stamp what is sent from now on; `false` where it cannot.
-    func stampSends() -> Bool { clinux_stamp_sends(number) == 0 }
+    /// Makes the kernel stamp what is sent from now on, counting from 0, besides what is received; `false` where it cannot.
+    func stampSends() -> Bool { clinux_stamp_all(number) == 0 }
 
-    /// Asks for a receive buffer of `bytes`, beyond the system's limit where that is permitted.
-    func setReceiveBuffer(_ bytes: Int32) {
-        if (try? Self.set(number, SOL_SOCKET, SO_RCVBUFFORCE, bytes)) == nil {
-            try? Self.set(number, SOL_SOCKET, SO_RCVBUF, bytes)
+    /// Asks for a receive buffer of `bytes`, beyond the system's limit where that is permitted; what was granted.
+    func setReceiveBuffer(_ bytes: Int32) -> Int32 {
+        if (try? SocketOption.set(number, SOL_SOCKET, SO_RCVBUFFORCE, bytes)) == nil {
+            try? SocketOption.set(number, SOL_SOCKET, SO_RCVBUF, bytes)
         }
+        // The kernel keeps, and tells, twice of what it was asked for (socket(7)).
+        return (SocketOption.get(number, SOL_SOCKET, SO_RCVBUF) ?? 0) / 2
     }
 
-    private static let ipv4 = Int32(IPPROTO_IP)
-    private static let ipv6 = Int32(IPPROTO_IPV6)
     private static let pendingErrors: Set<Int32> = [
         EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EPROTO, ENOPROTOOPT, EMSGSIZE, EACCES, EOPNOTSUPP, EHOSTDOWN, ENONET,
     ]
 
-    /// Hands one message to the kernel; `nil` when it took it.
-    func send(_ message: EchoMessage, to address: SocketAddress) -> SystemError? {
-        let sent = message.bytes.withUnsafeBytes { bytes in
-            address.withPointer { pointer, length in
-                sendto(number, bytes.baseAddress, bytes.count, Int32(MSG_DONTWAIT), pointer, length)
-            }
+    /// Marks what is sent from now on. Options belong to the socket, and flows that share it may differ: they are set when
+    /// they change from one request to the next.
+    func mark(_ options: EchoPacketOptions) throws(SystemError) {
+        if options == marking { return }
+        let isIPv6 = family == .ipv6
+        if options.hopLimit != marking.hopLimit {
+            // -1 is the system's default again.
+            let limit = options.hopLimit.map(Int32.init) ?? -1
+            try SocketOption.set(number, level, isIPv6 ? IPV6_UNICAST_HOPS : IP_TTL, limit)
+            marking.hopLimit = options.hopLimit
         }
-        return sent < 0 ? SystemError.last : nil
+        if options.codePoint != marking.codePoint {
+            // The lower two bits are ECN's (RFC 3168).
+            try SocketOption.set(number, level, isIPv6 ? IPV6_TCLASS : IP_TOS, Int32(options.codePoint) << 2)
+            marking.codePoint = options.codePoint
+        }
+        if options.forbidsFragmentation != marking.forbidsFragmentation {
+            try setFragmentation(forbidden: options.forbidsFragmentation)
+            marking.forbidsFragmentation = options.forbidsFragmentation
+        }
+        if options.mark != marking.mark {
+            try SocketOption.set(number, SOL_SOCKET, SO_MARK, Int32(bitPattern: options.mark))
+            marking.mark = options.mark
+        }
     }
 
-    private static func open(_ domain: Int32, _ type: Int32) -> Int32 {
+    /// A probe asks whether the path answers, not what its MTU is: no cache of path MTUs decides. On IPv4 it is OMIT rather
+    /// than DONT, with which the kernel swallows "fragmentation needed" on datagram sockets (ip(7)).
+    private func setFragmentation(forbidden: Bool) throws(SystemError) {
+        switch family {
+        case .ipv4:
+            let discovery = forbidden ? IP_PMTUDISC_PROBE : IP_PMTUDISC_OMIT
+            try SocketOption.set(number, level, IP_MTU_DISCOVER, Int32(discovery))
+        case .ipv6:
+            let discovery = forbidden ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT
+            try SocketOption.set(number, level, IPV6_MTU_DISCOVER, Int32(discovery))
+            try SocketOption.set(number, level, IPV6_DONTFRAG, forbidden ? 1 : 0)
+        }
+    }
+
+    private var level: Int32 { Int32(family == .ipv6 ? IPPROTO_IPV6 : IPPROTO_IP) }
+
+    private static func open(_ family: IPAddress.Family, _ type: Int32) -> Int32 {
         let flags = Int32(SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue)
-        return socket(domain, type | flags, Int32(domain == AF_INET6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP))
+        return switch family {
+        case .ipv4: socket(AF_INET, type | flags, Int32(IPPROTO_ICMP))
+        case .ipv6: socket(AF_INET6, type | flags, Int32(IPPROTO_ICMPV6))
+        }
     }
 
-    /// Binds a datagram socket to any address, which makes the kernel choose its identifier.
-    private static func bind(_ number: Int32, _ family: IPAddress.Family) throws(SystemError) -> UInt16 {
-        let any = (family == .ipv4 ? IPAddress("0.0.0.0") : IPAddress("::"))?.socketAddress
-        let bound = any?.withPointer { Glibc.bind(number, $0, $1) } ?? -1
-        guard bound == 0 else { throw SystemError.last }
+    /// Binds to `source`, or to any address, which makes the kernel choose the identifier of a datagram socket: the port.
+    private static func bind(
+        _ number: Int32, _ family: IPAddress.Family, source: IPAddress?
+    ) throws(SystemError) -> UInt16 {
+        let address = source ?? IPAddress.unspecified(family)
+        // A raw IPv4 socket would take an IPv6 address for none.
+        guard address.family == family else { throw SystemError(EAFNOSUPPORT) }
+        guard address.withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else { throw SystemError.last }
         var storage = sockaddr_storage()
         var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
         let code = withUnsafeMutablePointer(to: &storage) { pointer in
@@ -98,19 +144,4 @@ final class PingSocket {
         // The port stands at the same place in both families.
         return withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.loadUnaligned(as: sockaddr_in.self).sin_port) }
     }
-
-    private static func set(_ number: Int32, _ level: Int32, _ option: Int32, _ value: Int32) throws(SystemError) {
-        var value = value
-        guard setsockopt(number, level, option, &value, socklen_t(MemoryLayout<Int32>.size)) == 0 else {
-            throw SystemError.last
-        }
-    }
-}
-
-/// Which ICMP sockets to use.
-package enum PingSocketKind: String, Sendable, CaseIterable {
-    /// A raw socket where the process may open one, since it sees every ICMP error; else a datagram socket.
-    case automatic
-    case raw
-    case datagram
 }

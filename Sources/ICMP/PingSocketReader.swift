@@ -12,7 +12,9 @@ final class PingSocketReader {
         let stamp: Int64?
         let hopLimit: UInt8?
         /// An entry of the error queue: `message` is the request as the ICMP error quoted it, `sender` where it went.
-        let error: (type: UInt8, code: UInt8)?
+        let error: ControlInformation.ExtendedError?
+        /// When it was read.
+        let read: ClockReading
     }
 
     /// When the kernel handed one of our packets to the device, in nanoseconds since the Unix epoch.
@@ -20,32 +22,6 @@ final class PingSocketReader {
         /// How many packets the socket had sent before it since it stamps, modulo 2^32.
         let number: UInt32
         let time: Int64
-    }
-
-    private static let controlCapacity = 512
-    private var messages: [clinux_message]
-    private let buffer: UnsafeMutableRawPointer
-    private let control: UnsafeMutableRawPointer
-
-    /// - Parameter largestMessage: in bytes, IP header included; longer ones are cut.
-    init(largestMessage: Int) {
-        let count = Int(CLINUX_MESSAGES)
-        buffer = .allocate(byteCount: count * largestMessage, alignment: 16)
-        control = .allocate(byteCount: count * Self.controlCapacity, alignment: 16)
-        messages = []
-        for index in 0..<count {
-            var message = clinux_message()
-            message.buffer = buffer + index * largestMessage
-            message.capacity = UInt32(largestMessage)
-            message.control = control + index * Self.controlCapacity
-            message.control_capacity = UInt32(Self.controlCapacity)
-            messages.append(message)
-        }
-    }
-
-    deinit {
-        buffer.deallocate()
-        control.deallocate()
     }
 
     /// How a reading ended.
@@ -58,58 +34,82 @@ final class PingSocketReader {
     /// The most batches of one reading, so that a flood cannot keep the loop from sending.
     private static let batchLimit = 64
 
+    private let clock: PingClock
+    private let batch: MessageBatch
+
+    init(clock: PingClock) throws(SystemError) {
+        self.clock = clock
+        batch = try MessageBatch()
+    }
+
     /// Reads the messages that are there.
     func drain(_ socket: PingSocket, handle: (Arrival) -> Void) -> Reading {
-        drain(socket, queue: 0) { message in
-            if let arrival = arrival(message, ControlInformation(message), socket) { handle(arrival) }
+        drain(socket, queue: 0) { message, read in
+            let information = ControlInformation(message.controlBytes)
+            if let arrival = arrival(message, information, socket, read) { handle(arrival) }
         }
     }
 
     /// Reads the error queue: ICMP errors on datagram sockets, and the stamps of what was sent.
     func drainErrors(_ socket: PingSocket, handle: (Arrival) -> Void, stamped: (SendStamp) -> Void) {
-        _ = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message in
-            let information = ControlInformation(message)
+        _ = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message, read in
+            let information = ControlInformation(message.controlBytes)
             if let number = information.sendNumber {
-                if let stamp = information.sendStamp { stamped(SendStamp(number: number, time: stamp)) }
-            } else if let arrival = arrival(message, information, socket) {
+                if let stamp = information.stamp { stamped(SendStamp(number: number, time: stamp)) }
+            } else if let arrival = arrival(message, information, socket, read) {
                 handle(arrival)
             }
         }
     }
 
     private func drain(
-        _ socket: PingSocket, queue: Int32, handle: (clinux_message) -> Void
+        _ socket: PingSocket, queue: Int32,
+        handle: (UnsafeMutablePointer<clinux_message>, ClockReading) -> Void
     ) -> Reading {
         var reading = Reading()
+        // The sender of what a raw IPv4 socket receives stands in the packet.
+        let needsAddresses = queue != 0 || !socket.hasIPHeaders
         for _ in 0..<Self.batchLimit {
-            let count = Int(clinux_receive(socket.number, &messages, Int32(messages.count), queue))
+            let count = batch.receive(from: socket.number, flags: queue, withAddresses: needsAddresses)
             // An ICMP error that came just now is told once, instead of what else is there (recvmmsg(2), BUGS; ip(7)).
             if count < 0, errno != EAGAIN { continue }
-            for index in 0..<max(count, 0) {
-                handle(messages[index])
-            }
+            let read = clock.now()
+            for index in 0..<max(count, 0) { handle(batch[index], read) }
             reading.count += max(count, 0)
-            if count < messages.count { return reading }
+            if count < MessageBatch.capacity { return reading }
         }
         reading.isComplete = false
         return reading
     }
 
     private func arrival(
-        _ message: clinux_message, _ information: ControlInformation, _ socket: PingSocket
+        _ message: UnsafeMutablePointer<clinux_message>, _ information: ControlInformation, _ socket: PingSocket,
+        _ read: ClockReading
     ) -> Arrival? {
-        guard let sender = IPAddress(message.sender) else { return nil }
-        var bytes = UnsafeRawBufferPointer(start: message.buffer, count: Int(message.length))
-        var information = information
-        if socket.isRaw && socket.family == .ipv4 {
-            guard let header = IPv4Header(bytes), bytes.count >= header.length else { return nil }
-            information.hopLimit = header.hopLimit
-            bytes = UnsafeRawBufferPointer(rebasing: bytes[header.length...])
+        let bytes = message.bytes
+        if socket.hasIPHeaders && information.error == nil {
+            guard let header = IPv4Header(bytes) else { return nil }
+            let content = UnsafeRawBufferPointer(rebasing: bytes[header.length...])
             // Only the kernel's own ICMP checks this sum; a raw socket is given the packet before that.
-            guard InternetChecksum.compute(bytes) == 0 else { return nil }
+            guard InternetChecksum.compute(content) == 0 else { return nil }
+            return Arrival(
+                message: content, sender: header.source, stamp: information.stamp, hopLimit: header.hopLimit,
+                error: nil, read: read)
         }
+        guard let sender = IPAddress(message.pointee.address) else { return nil }
         return Arrival(
             message: bytes, sender: sender, stamp: information.stamp, hopLimit: information.hopLimit,
-            error: information.error)
+            error: information.error, read: read)
+    }
+}
+
+extension UnsafeMutablePointer<clinux_message> {
+    /// What was received.
+    fileprivate var bytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: pointee.buffer, count: Int(pointee.length))
+    }
+
+    fileprivate var controlBytes: UnsafeRawBufferPointer {
+        UnsafeRawBufferPointer(start: pointee.control, count: Int(pointee.control_length))
     }
 }

@@ -9,4 +9,9 @@ package struct PingTimestamps: Sendable, Hashable {
         self.hasSendStamps = hasSendStamps
         self.hasReceiveStamps = hasReceiveStamps
     }
+
+    /// What `mode` asks for, and a system that gives the stamps does.
+    package init(_ mode: PingTimestampMode) {
+        self.init(hasSendStamps: mode == .auto, hasReceiveStamps: mode != .user)
+    }
 }

@@ -3,33 +3,44 @@ import Synchronization
 
 /// The probing engine: sends echo requests when they are due, and tells of each how it ended.
 ///
-/// It lives on the loop's thread. A probe opens a flow, then waits in ``send(on:at:)`` for its next request to go out;
-/// verdicts reach the flow's observer as they fall, whether or not the probe waits.
+/// It lives on the loop's thread. A probe opens a flow with ``run(_:to:key:observer:)`` and waits there for its end; what
+/// happens meanwhile reaches the flow's observer as it happens.
 package actor Pinger: PingLoop.Engine {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { loop.asUnownedSerialExecutor() }
 
-    private let loop: PingLoop
-    private let clock: PingClock
-    private let observer: any PingObserver
-    private let ipv4: PingEndpoint?
-    private let ipv6: PingEndpoint?
-    private var table = EchoFlowTable()
+    let loop: PingLoop
+    let clock: PingClock
+    let options: PingOptions
+    let observer: any PingObserver
+    let registry: EndpointRegistry
+    let messageReader: PingSocketReader
+    let errorReader: PingSocketReader
+    let batch: SendBatch
+    var table: EchoFlowTable
+    /// When the error queue was last read for the sake of a reply without a send stamp, in monotonic nanoseconds.
+    var lateStampsRead = Int64.min
+    private var sockets: [SocketsKey: PathSockets] = [:]
     private var wheel: TimerWheel
     private var due: [TimerWheel.Entry] = []
+    private var grid = SendGrid(rate: 0)
+    /// Requests a second of all flows.
+    private var rate = 0.0
+    private var steps = ClockSteps()
     private var quietUntil: Int64 = 0
-    /// When the sockets' drops are to be looked at next.
-    private var dropsDue: Int64 = 0
-    /// What the observer was told of the stamps.
-    private var reported: [IPAddress.Family: PingTimestamps] = [:]
+    /// When the housekeeping is due next.
+    private var housekeepingDue: Int64 = 0
+    private var reports = PathReports()
     /// Flows to stop, from any thread; the loop takes them at its next turn.
     private let stops = Mutex<[EchoFlowKey]>([])
     /// Flows that were stopped before they were opened.
     private var stoppedEarly: Set<EchoFlowKey> = []
 
-    /// The least time between two wake-ups for replies, in nanoseconds.
-    private static let spacing: Int64 = 10_000_000
+    private struct SocketsKey: Hashable {
+        let family: IPAddress.Family
+        let path: EchoPath
+    }
 
-    /// Opens the sockets.
+    /// Opens the sockets that routing alone decides for.
     ///
     /// - Throws: ``PingError`` where this process may open none, or the system fails.
     package init(
@@ -38,47 +49,87 @@ package actor Pinger: PingLoop.Engine {
     ) throws(PingError) {
         self.loop = loop
         self.clock = clock
+        self.options = options
         self.observer = observer
-        wheel = TimerWheel(now: clock.now().monotonic)
-        ipv4 = try PingEndpoint.open(.ipv4, options: options)
-        ipv6 = try PingEndpoint.open(.ipv6, options: options)
-        let sockets = [ipv4?.socket.number, ipv6?.socket.number].compactMap(\.self)
-        guard !sockets.isEmpty else { throw .noAddressFamily }
+        registry = EndpointRegistry(options: options, loop: loop)
         do {
-            for socket in sockets { try loop.attach(self, socket: socket) }
+            messageReader = try PingSocketReader(clock: clock)
+            errorReader = try PingSocketReader(clock: clock)
+            batch = try SendBatch()
         } catch {
-            throw .system("cannot watch the ICMP sockets", error)
+            throw .system("no memory for messages", error)
+        }
+        table = EchoFlowTable(messages: EchoMessages())
+        let now = clock.now().monotonic
+        wheel = TimerWheel(now: now)
+        for family in IPAddress.Family.allCases {
+            let opened = PathSockets(family, EchoPath(), registry: registry)
+            if try Self.open(opened, at: now) {
+                sockets[SocketsKey(family: family, path: EchoPath())] = opened
+            }
+        }
+        if sockets.isEmpty { throw .noAddressFamily }
+        do {
+            try loop.attach(self)
+        } catch {
+            throw .system("cannot turn a second engine", error)
+        }
+    }
+
+    /// `false` where the system lacks the family.
+    private static func open(_ sockets: PathSockets, at now: Int64) throws(PingError) -> Bool {
+        do {
+            try sockets.openMain(at: now)
+            return true
+        } catch {
+            switch error.code {
+            case EAFNOSUPPORT, EPROTONOSUPPORT: return false
+            case EPERM, EACCES: throw .notPermitted(sockets.family, error)
+            default: throw .system("cannot open an ICMP socket", error)
+            }
         }
     }
 
     /// The engine's time.
     package nonisolated var now: ClockReading { clock.now() }
 
-    /// Opens a flow; close it with ``close(_:)``.
-    package func open(_ parameters: EchoParameters, key: EchoFlowKey, observer: any EchoObserver) -> EchoFlowID {
-        let slot = table.open(parameters, key: key, observer: observer)
-        slot.isStopped = stoppedEarly.remove(key) != nil
-        return slot.id
-    }
-
-    /// Ends a flow, and the wait for its next request. Its requests in flight get no verdict.
-    package func close(_ id: EchoFlowID) {
-        guard let slot = table[id] else { return }
-        table.close(slot)
-        slot.waiter.take()?.resume(returning: false)
-    }
-
-    /// Sends the flow's next request at `due` (monotonic nanoseconds), or at once where that has passed. One call for
-    /// a flow at a time.
+    /// Opens a flow, and returns when it was stopped.
     ///
-    /// - Returns: `true` when the request went out or failed to (the observer was told which), `false` when the flow was
-    ///   stopped: no further request goes out on it.
-    package func send(on id: EchoFlowID, at due: Int64) async -> Bool {
-        guard let slot = table[id], !slot.isStopped else { return false }
-        return await withUnsafeContinuation { continuation in
-            slot.waiter = continuation
-            schedule(.send, of: slot, at: due)
-        }
+    /// - Parameters:
+    ///   - destination: whom its requests go to; `nil` where ``redirect(_:to:)`` is to tell.
+    ///   - key: what ``stop(_:)`` knows the flow by.
+    package func run(
+        _ parameters: EchoParameters, to destination: IPAddress?, key: EchoFlowKey, observer: any EchoObserver
+    ) async {
+        open(parameters, to: destination, key: key, observer: observer)
+        await waitForEnd(of: key)
+    }
+
+    /// Opens a flow, unless it was stopped already. Stop it with ``stop(_:)``: its requests in flight then get no verdict.
+    package func open(
+        _ parameters: EchoParameters, to destination: IPAddress?, key: EchoFlowKey, observer: any EchoObserver
+    ) {
+        guard stoppedEarly.remove(key) == nil else { return }
+        let slot = table.open(
+            parameters, key: key, firstSequence: UInt16.random(in: .min ... .max),
+            sockets: sockets(destination?.family ?? .ipv4, parameters.path), timestamps: options.timestamps,
+            observer: observer)
+        registry.longestTimeout = max(registry.longestTimeout, parameters.timeout)
+        setRate(rate + slot.rate)
+        if let destination { direct(slot, to: destination) }
+        schedule(.send, of: slot, at: slot.pace.first(at: clock.now().monotonic))
+    }
+
+    /// Returns when a flow is not open any more. One waiter for each flow.
+    package func waitForEnd(of key: EchoFlowKey) async {
+        guard let slot = table[key] else { return }
+        await withUnsafeContinuation { slot.waiter = $0 }
+    }
+
+    /// Makes an open flow go on to another address. Replies from the former one count until they are late.
+    package func redirect(_ key: EchoFlowKey, to destination: IPAddress) {
+        guard let slot = table[key], slot.destination != destination else { return }
+        direct(slot, to: destination)
     }
 
     /// Stops flows, also such as are opened only later; may be called from anywhere, cancellation handlers included.
@@ -88,21 +139,72 @@ package actor Pinger: PingLoop.Engine {
     }
 
     func turn() {
-        let cutoff = clock.now().monotonic
+        let now = clock.now()
+        steps.look(now)
         takeStops()
-        countDrops(at: cutoff)
-        let isDrained = readAll()
-        wheel.take(until: cutoff, into: &due)
-        for entry in due { act(on: entry, cutoff: cutoff, isDrained: isDrained) }
-        if !due.isEmpty {
-            readErrors()
-            stayQuiet()
+        keepHouse(at: now.monotonic)
+        var isDrained = readAll()
+        wheel.take(until: now.monotonic, into: &due)
+        for start in stride(from: 0, to: due.count, by: Self.readingStep) {
+            // Where there is more to send than this host can, the replies must not wait for the end of it.
+            if start > 0 { isDrained = readAll() && isDrained }
+            act(on: due[start..<min(start + Self.readingStep, due.count)], now: now.monotonic, isDrained: isDrained)
         }
+        if !due.isEmpty { stayQuiet() }
         due.removeAll(keepingCapacity: true)
     }
 
     func plan() -> PingLoop.SleepPlan {
         .init(deadline: wheel.nextDue(after: clock.now().monotonic), quietUntil: quietUntil)
+    }
+
+    /// The last step of the wall clock.
+    var step: ClockSteps.Step? { steps.last }
+
+    /// Lets what comes wait for the next wake-up, unless it would be measured the longer for it.
+    func stayQuiet() {
+        quietUntil = registry.awaitsStamps ? 0 : clock.now().monotonic + SendGrid.widest
+    }
+
+    func schedule(_ purpose: TimerWheel.Purpose, of slot: EchoFlowSlot, at due: Int64) {
+        let line = grid.line(after: due, interval: slot.pace.interval)
+        wheel.insert(.init(due: line, flow: slot.id, purpose: purpose))
+    }
+
+    /// Entries between two readings.
+    private static let readingStep = 1_024
+
+    private func act(on entries: ArraySlice<TimerWheel.Entry>, now: Int64, isDrained: Bool) {
+        for entry in entries { act(on: entry, now: now, isDrained: isDrained) }
+        flush()
+    }
+
+    private func act(on entry: TimerWheel.Entry, now: Int64, isDrained: Bool) {
+        guard let slot = table[entry.flow] else { return }
+        switch entry.purpose {
+        case .send:
+            transmit(slot, due: entry.due, now: now)
+            schedule(.send, of: slot, at: slot.pace.next(after: entry.due, now: now))
+        case .expire:
+            expire(slot, at: isDrained ? now : Int64.min)
+        }
+    }
+
+    private func direct(_ slot: EchoFlowSlot, to destination: IPAddress) {
+        if slot.destination != nil { slot.sockets.remove(slot) }
+        let now = clock.now().monotonic
+        table.direct(slot, to: destination, at: now, until: now + slot.flow.timeout + EchoFlow.memoryAfterDeadline)
+        slot.sockets = sockets(destination.family, slot.sockets.path)
+        slot.sockets.add(slot)
+        slot.lane = PathSockets.Lane()
+    }
+
+    private func sockets(_ family: IPAddress.Family, _ path: EchoPath) -> PathSockets {
+        let key = SocketsKey(family: family, path: path)
+        if let known = sockets[key] { return known }
+        let new = PathSockets(family, path, registry: registry)
+        sockets[key] = new
+        return new
     }
 
     private func takeStops() {
@@ -115,160 +217,27 @@ package actor Pinger: PingLoop.Engine {
                 stoppedEarly.insert(key)
                 continue
             }
-            slot.isStopped = true
-            slot.waiter.take()?.resume(returning: false)
+            if slot.destination != nil { slot.sockets.remove(slot) }
+            setRate(rate - slot.rate)
+            table.close(slot)
+            slot.waiter.take()?.resume()
         }
     }
 
-    private func schedule(_ purpose: TimerWheel.Purpose, of slot: EchoFlowTable.Slot, at due: Int64) {
-        wheel.insert(
-            .init(due: due, flow: Int32(slot.id.place), generation: slot.id.generation, purpose: purpose))
+    private func setRate(_ rate: Double) {
+        self.rate = max(0, rate)
+        grid = SendGrid(rate: self.rate)
     }
 
-    private func act(on entry: TimerWheel.Entry, cutoff: Int64, isDrained: Bool) {
-        guard let slot = table[EchoFlowID(place: Int(entry.flow), generation: entry.generation)] else { return }
-        switch entry.purpose {
-        case .send:
-            // A stopped flow has no waiter any more: its request stays unsent.
-            guard let waiter = slot.waiter.take() else { return }
-            transmit(slot, due: entry.due)
-            waiter.resume(returning: true)
-        case .expire:
-            expire(slot, at: isDrained ? cutoff : Int64.min)
+    /// What need not be done more than once a second.
+    private func keepHouse(at now: Int64) {
+        guard now >= housekeepingDue else { return }
+        housekeepingDue = now + 1_000_000_000
+        registry.closeRetired(at: now)
+        for sockets in sockets.values {
+            if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
+            reports.report(on: sockets, to: observer)
         }
-    }
-}
-
-// MARK: - Sending
-
-extension Pinger {
-    private func transmit(_ slot: EchoFlowTable.Slot, due: Int64) {
-        let (now, failure) = transmit(slot, over: slot.destination.family == .ipv4 ? ipv4 : ipv6)
-        if let failure {
-            slot.observer.observe(.sendFailed(failure), at: now)
-            return
-        }
-        slot.flow.recordSent(at: now)
-        slot.observer.observe(.sent(lag: max(0, now.monotonic - due)), at: now)
-        armExpiry(slot)
-    }
-
-    private func transmit(
-        _ slot: EchoFlowTable.Slot, over endpoint: PingEndpoint?
-    ) -> (ClockReading, SendFailure?) {
-        guard let endpoint else { return (clock.now(), .noRoute) }
-        guard let sequence = slot.flow.next else { return (clock.now(), .noBuffers) }
-        slot.message.prepare(sequence: sequence, for: endpoint.socket)
-        let entry = SendLedger.Entry(flow: slot.id, sequence: sequence)
-        let now = clock.now()
-        return (now, endpoint.send(slot.message, to: slot.address, as: entry).map(SendFailure.init))
-    }
-
-    private func armExpiry(_ slot: EchoFlowTable.Slot) {
-        guard !slot.isExpiryArmed, let deadline = slot.flow.nextDeadline else { return }
-        slot.isExpiryArmed = true
-        schedule(.expire, of: slot, at: deadline)
-    }
-
-    private func expire(_ slot: EchoFlowTable.Slot, at time: Int64) {
-        slot.isExpiryArmed = false
-        let lost = slot.flow.expire(at: time)
-        if lost > 0 {
-            let now = clock.now()
-            for _ in 0..<lost { slot.observer.observe(.verdict(.lost(.timeout)), at: now) }
-        }
-        armExpiry(slot)
-    }
-}
-
-// MARK: - Receiving
-
-extension Pinger {
-    /// Reads both sockets; `false` where one still held something when the reading ended. The errors come first: they
-    /// end requests that are still open, and send stamps must be known before the replies are.
-    private func readAll() -> Bool {
-        readErrors()
-        let readings = [ipv4, ipv6].compactMap { $0.map(readMessages) }
-        if readings.contains(where: { $0.count > 0 }) { stayQuiet() }
-        return readings.allSatisfy(\.isComplete)
-    }
-
-    /// Reads both error queues. The stamps of what was just sent are there on virtual devices; those of others come
-    /// within microseconds, and are not worth a wake-up of their own.
-    private func readErrors() {
-        for endpoint in [ipv4, ipv6].compactMap(\.self) {
-            endpoint.readErrors { arrival in
-                handle(arrival, of: endpoint)
-            } stamped: { entry, time in
-                table[entry.flow]?.flow.recordSendStamp(entry.sequence, at: time)
-            }
-        }
-    }
-
-    /// Once a second: the count only grows, and nobody looks more often.
-    private func countDrops(at now: Int64) {
-        guard now >= dropsDue else { return }
-        dropsDue = now + 1_000_000_000
-        let drops = [ipv4, ipv6].reduce(UInt64(0)) { $0 + ($1?.countDrops() ?? 0) }
-        if drops > 0 { observer.dropped(total: drops) }
-    }
-
-    private func stayQuiet() {
-        let isExact = [ipv4, ipv6].allSatisfy { $0?.awaitsStamps != true }
-        quietUntil = isExact ? clock.now().monotonic + Self.spacing : 0
-    }
-
-    private func readMessages(_ endpoint: PingEndpoint) -> PingSocketReader.Reading {
-        let reading = endpoint.readMessages { handle($0, of: endpoint) }
-        if endpoint.timestamps != reported[endpoint.socket.family] {
-            reported[endpoint.socket.family] = endpoint.timestamps
-            observer.stamps(endpoint.socket.family, by: endpoint.timestamps)
-        }
-        return reading
-    }
-
-    private func handle(_ arrival: PingSocketReader.Arrival, of endpoint: PingEndpoint) {
-        let now = clock.now()
-        if let stamp = arrival.stamp { observer.received(after: max(0, now.realtime - stamp)) }
-        let socket = endpoint.socket
-        handle(arrival, EchoArrival(arrival, family: socket.family, identifier: socket.identifier), now)
-    }
-
-    private func handle(_ arrival: PingSocketReader.Arrival, _ meaning: EchoArrival?, _ now: ClockReading) {
-        switch meaning {
-        case .reply(let sequence, let payload):
-            switch table.match(payload, sender: arrival.sender, sequence: sequence) {
-            case .intact(let place): reply(place, sequence, arrival, now)
-            case .corrupted(let place): table[place]?.observer.observe(.corruptedReply, at: now)
-            case .foreign: return
-            }
-        case .error(let reason, let destination, let sequence, let payload):
-            guard let place = table.quoted(payload, destination: destination, sequence: sequence),
-                let slot = table[place], let number = slot.flow.find(sequence)?.sequence,
-                slot.flow.recordError(number)
-            else { return }
-            slot.observer.observe(.verdict(.lost(reason)), at: now)
-        case nil:
-            return
-        }
-    }
-
-    private func reply(
-        _ place: Int, _ wireSequence: UInt16, _ arrival: PingSocketReader.Arrival, _ now: ClockReading
-    ) {
-        guard let slot = table[place], let request = slot.flow.find(wireSequence) else { return }
-        let time = RoundTrip.measure(sent: request.sent, stamp: arrival.stamp, read: now)
-        switch slot.flow.recordReply(request.sequence, roundTripTime: time) {
-        case .inTime(let isReordered):
-            let reply = EchoReply(
-                sequence: request.sequence, roundTripTime: time, hopLimit: arrival.hopLimit, isReordered: isReordered)
-            slot.observer.observe(.verdict(.reply(reply)), at: now)
-        case .afterDeadline:
-            slot.observer.observe(.verdict(.lost(.timeout)), at: now)
-            slot.observer.observe(.lateReply, at: now)
-        case .late: slot.observer.observe(.lateReply, at: now)
-        case .duplicate: slot.observer.observe(.duplicateReply, at: now)
-        case .unknown: return
-        }
+        observer.dropped(registry.countDrops())
     }
 }

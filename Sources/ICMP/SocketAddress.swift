@@ -1,28 +1,33 @@
 import CLinux
 import Glibc
 
-/// A socket address as the system calls take and give it.
-struct SocketAddress: Sendable {
-    private var storage: sockaddr_storage
-    private let length: socklen_t
-
-    init(_ address: sockaddr_in) {
-        self.init(copying: address)
+extension IPAddress {
+    /// The address as the socket calls take it, port 0.
+    func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        var storage = sockaddr_storage()
+        store(in: &storage)
+        let length = family == .ipv4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        return withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
+        }
     }
 
-    init(_ address: sockaddr_in6) {
-        self.init(copying: address)
-    }
-
-    private init<Address>(copying address: Address) {
-        storage = sockaddr_storage()
-        length = socklen_t(MemoryLayout<Address>.size)
-        withUnsafeMutableBytes(of: &storage) { $0.storeBytes(of: address, as: Address.self) }
-    }
-
-    func withPointer<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
-        withUnsafePointer(to: storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, length) }
+    /// Writes the address to where a system call reads it.
+    func store(in storage: inout sockaddr_storage) {
+        withUnsafeMutableBytes(of: &storage) { bytes in
+            switch family {
+            case .ipv4:
+                var address = sockaddr_in()
+                address.sin_family = sa_family_t(AF_INET)
+                address.sin_addr = inetAddress4
+                bytes.storeBytes(of: address, as: sockaddr_in.self)
+            case .ipv6:
+                var address = sockaddr_in6()
+                address.sin6_family = sa_family_t(AF_INET6)
+                address.sin6_addr = inetAddress6
+                address.sin6_scope_id = scope
+                bytes.storeBytes(of: address, as: sockaddr_in6.self)
+            }
         }
     }
 }

@@ -1,11 +1,11 @@
-/// Deadlines in slots of about a millisecond: entering one costs the same however many there are (hashed timing wheel).
+/// Deadlines on the lines of the finest ``SendGrid``: entering one costs the same however many there are (hashed timing
+/// wheel).
 ///
-/// An entry is never removed before its time: whoever takes it compares its `generation` with the one in force.
+/// An entry is never removed before its time: whoever takes it looks whether its flow is still open.
 struct TimerWheel: Sendable {
     struct Entry: Sendable {
         let due: Int64
-        let flow: Int32
-        let generation: UInt32
+        let flow: EchoFlowID
         let purpose: Purpose
     }
 
@@ -16,8 +16,8 @@ struct TimerWheel: Sendable {
         var next: Int32
     }
 
-    /// Nanoseconds to a tick, as a power of two: 2^20 ns = 1.05 ms.
-    private static let tickShift: Int64 = 20
+    /// Nanoseconds to a tick.
+    private static let tick = SendGrid.finest
     private static let slotCount: Int64 = 65_536
     private static let none: Int32 = -1
 
@@ -25,17 +25,19 @@ struct TimerWheel: Sendable {
     private var occupied = [UInt64](repeating: 0, count: Int(slotCount / 64))
     private var nodes: [Node] = []
     private var firstFree = none
-    /// The first tick that was not wholly taken yet.
+    /// The first tick that was not taken yet.
     private var cursor: Int64
     private(set) var count = 0
 
     init(now: Int64) {
-        cursor = now >> Self.tickShift
+        cursor = now / Self.tick
     }
 
-    /// Enters a deadline; one that lies beyond the wheel waits in its last slot and is entered again from there.
+    /// Enters a deadline, which is met at the next tick; one that lies beyond the wheel waits in its last slot and is entered
+    /// again from there.
     mutating func insert(_ entry: Entry) {
-        let tick = min(max(entry.due >> Self.tickShift, cursor), cursor + Self.slotCount - 1)
+        let due = min(entry.due, Int64.max - Self.tick)
+        let tick = min(max((due + Self.tick - 1) / Self.tick, cursor), cursor + Self.slotCount - 1)
         let slot = Int(tick & (Self.slotCount - 1))
         let node = Node(entry: entry, next: heads[slot])
         if firstFree == Self.none {
@@ -52,27 +54,16 @@ struct TimerWheel: Sendable {
 
     /// Moves every entry that is due at `now` to `due`, in no particular order within a tick.
     mutating func take(until now: Int64, into due: inout [Entry]) {
-        let last = now >> Self.tickShift
+        let last = now / Self.tick
         while let tick = nextOccupiedTick, tick <= last {
-            cursor = tick
-            takeSlot(of: tick, until: now, into: &due)
-            if tick == last { return }
             cursor = tick + 1
+            takeSlot(of: tick, until: now, into: &due)
         }
-        cursor = max(cursor, last)
+        cursor = max(cursor, last + 1)
     }
 
-    /// A time at or before the earliest deadline, for how long to sleep; `nil` when there is none.
-    func nextDue(after now: Int64) -> Int64? {
-        guard let tick = nextOccupiedTick else { return nil }
-        var earliest = Int64.max
-        var index = heads[Int(tick & (Self.slotCount - 1))]
-        while index != Self.none {
-            earliest = min(earliest, nodes[Int(index)].entry.due)
-            index = nodes[Int(index)].next
-        }
-        return max(now, min(earliest, (tick + 1) << Self.tickShift))
-    }
+    /// When the earliest deadline is to be taken, for how long to sleep; `nil` when there is none.
+    func nextDue(after now: Int64) -> Int64? { nextOccupiedTick.map { max(now, $0 * Self.tick) } }
 
     private mutating func takeSlot(of tick: Int64, until now: Int64, into due: inout [Entry]) {
         let slot = Int(tick & (Self.slotCount - 1))

@@ -1,3 +1,4 @@
+import CLinux
 import CloudAPI
 import EmbeddedCloud
 import Glibc
@@ -19,17 +20,21 @@ struct Exporter: Sendable {
         signal(SIGPIPE, SIG_IGN)
         // Until the service group takes them over there is nothing to stop; their default would be an end in failure.
         for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
+        // To read a large configuration takes a hundred times the memory that it needs thereafter.
+        clinux_trim_memory()
         try await PingLoop.withLoop { loop in
             try await AsyncHTTPTransport.withTransport { transport in
-                try await run(on: loop, transport: transport)
+                try await HostResolver.withResolver(threads: configuration.resolverThreads) { resolver in
+                    try await run(on: loop, transport: transport, resolver: resolver)
+                }
             }
         }
         logger.info("stopped")
     }
 
-    private func run(on loop: PingLoop, transport: AsyncHTTPTransport) async throws {
+    private func run(on loop: PingLoop, transport: AsyncHTTPTransport, resolver: HostResolver) async throws {
         let clock = PingClock.system
-        let health = ProbingHealth()
+        let health = ProbingHealth(clock: clock, logger: logger)
         let pinger = try Pinger(on: loop, options: pingOptions, clock: clock, observer: health)
         let board = ProbeBoard()
         let targets = ProbeTargets()
@@ -42,7 +47,9 @@ struct Exporter: Sendable {
             status: configuration.monitors.mode == .none ? nil : status, targets: targets, board: board)
         let server = try await WebServer.bind(
             addresses: listenAddresses, routes: routes(collector, gate), logger: logger)
-        let supervisor = ProbeSupervisor(targets: targets, board: board, pinger: pinger, loop: loop, health: health)
+        let supervisor = ProbeSupervisor(
+            targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
+            timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
         let cloud = try await CloudConnection.open(
             configuration, transport: transport, observer: calls, logger: logger)
         var parts = [Part { await supervisor.run() }]
@@ -71,8 +78,10 @@ struct Exporter: Sendable {
     }
 
     private var pingOptions: PingOptions {
+        var options = configuration.icmp.pingOptions
         // The embedded cloud's silent peer is the loopback network's broadcast address, which no kernel answers.
-        PingOptions(allowsBroadcast: configuration.cloud?.provider == .embedded)
+        options.allowsBroadcast = configuration.cloud?.provider == .embedded
+        return options
     }
 
     private func routes(_ collector: Collector, _ gate: ReadinessGate) -> WebRoutes {
@@ -94,5 +103,13 @@ private struct Part: Service {
 
     func run() async throws {
         try await cancelWhenGracefulShutdown(body)
+    }
+}
+
+extension ExporterConfiguration {
+    /// Enough that names whose servers are silent do not hold up the others; where there are no names, none has to wait.
+    fileprivate var resolverThreads: Int {
+        let names = connections.lazy.flatMap(\.targets).count { if case .name = $0.address { true } else { false } }
+        return min(max(names, 1), 16)
     }
 }

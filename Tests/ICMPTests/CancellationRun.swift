@@ -62,16 +62,32 @@ final class CancellationRun: Sendable {
         }
     }
 
-    private func probe(_ index: Int, on pinger: isolated Pinger) async {
-        guard let address = IPAddress("127.1.\(index / 250).\(index % 250 + 1)") else { return }
-        // So long that whoever waited for a request's time or its verdict would be found.
-        let minute: Int64 = 60_000_000_000
-        let parameters = EchoParameters(destination: address, interval: minute, timeout: minute, payloadSize: 56)
-        let flow = pinger.open(parameters, key: EchoFlowKey(UInt64(index)), observer: FlowRecorder())
-        defer { pinger.close(flow) }
-        var due = pinger.now.monotonic
-        guard await pinger.send(on: flow, at: due) else { return }
+    private func probe(_ index: Int, on pinger: Pinger) async {
+        // Such a pace and timeout that whoever waited for a request's time or its verdict would be found.
+        let hour: Int64 = 3_600_000_000_000
+        let pace = EchoPace(interval: hour, spread: UInt64(index))
+        let parameters = EchoParameters(pace: pace, timeout: hour, payloadSize: 56)
+        await pinger.run(
+            parameters, to: IPAddress("127.1.\(index / 250).\(index % 250 + 1)"), key: EchoFlowKey(UInt64(index)),
+            observer: FirstSending { self.count() })
+    }
+
+    private func count() {
         if started.add(1, ordering: .relaxed).newValue == probes { onAllStarted.finish() }
-        repeat { due += minute } while await pinger.send(on: flow, at: due)
+    }
+
+    /// Tells when a flow has sent its first request.
+    private final class FirstSending: EchoObserver {
+        private let hasSent = Atomic<Bool>(false)
+        private let tell: @Sendable () -> Void
+
+        init(_ tell: @escaping @Sendable () -> Void) {
+            self.tell = tell
+        }
+
+        func observe(_ event: EchoEvent, at time: ClockReading) {
+            guard case .sent = event, !hasSent.exchange(true, ordering: .relaxed) else { return }
+            tell()
+        }
     }
 }

@@ -10,22 +10,24 @@ struct EchoArrivalTests {
     /// An arrival whose bytes may outlive the message.
     private enum Meaning: Equatable {
         case reply(sequence: UInt16, payload: [UInt8])
-        case error(LossReason, destination: String, sequence: UInt16, payload: [UInt8])
+        case error(LossReason, mtu: UInt32? = nil, destination: String, sequence: UInt16, payload: [UInt8])
     }
 
     private func meaning(
-        _ message: [UInt8], _ family: IPAddress.Family, error: (type: UInt8, code: UInt8)? = nil,
+        _ message: [UInt8], _ family: IPAddress.Family, error: ControlInformation.ExtendedError? = nil,
         sender: String = "192.0.2.254"
     ) throws -> Meaning? {
         let sender = try #require(IPAddress(sender))
         return message.withUnsafeBytes { bytes in
             let arrival = PingSocketReader.Arrival(
-                message: bytes, sender: sender, stamp: nil, hopLimit: nil, error: error)
+                message: bytes, sender: sender, stamp: nil, hopLimit: nil, error: error,
+                read: ClockReading(monotonic: 0, realtime: 0))
             switch EchoArrival(arrival, family: family, identifier: Self.identifier) {
             case .reply(let sequence, let payload): return .reply(sequence: sequence, payload: Array(payload))
-            case .error(let reason, let destination, let sequence, let payload):
+            case .error(let quoted):
                 return .error(
-                    reason, destination: destination.description, sequence: sequence, payload: Array(payload))
+                    quoted.verdict.reason, mtu: quoted.verdict.mtu, destination: quoted.destination.description,
+                    sequence: quoted.sequence, payload: Array(quoted.payload))
             case nil: return nil
             }
         }
@@ -36,9 +38,12 @@ struct EchoArrivalTests {
     }
 
     /// An IPv4 packet (RFC 791) from 192.0.2.7 to 192.0.2.1.
-    private func packet4(_ message: [UInt8], protocolNumber: UInt8 = 1, options: Int = 0) -> [UInt8] {
+    private func packet4(
+        _ message: [UInt8], protocolNumber: UInt8 = 1, options: Int = 0, fragment: UInt16 = 0
+    ) -> [UInt8] {
         let length = UInt8(20 + options + message.count)
-        return [0x45 + UInt8(options / 4), 0, 0, length, 0, 0, 0, 0, 1, protocolNumber, 0, 0]
+        let fragment = [UInt8(fragment >> 8), UInt8(fragment & 0xff)]
+        return [0x45 + UInt8(options / 4), 0, 0, length, 0, 0] + fragment + [1, protocolNumber, 0, 0]
             + [192, 0, 2, 7, 192, 0, 2, 1] + [UInt8](repeating: 1, count: options) + message
     }
 
@@ -48,8 +53,21 @@ struct EchoArrivalTests {
         return [0x60, 0, 0, 0, 0, UInt8(message.count), nextHeader, 1] + prefix + [7] + prefix + [1] + message
     }
 
-    private func error(_ type: UInt8, _ code: UInt8, quoting packet: [UInt8]) -> [UInt8] {
-        [type, code, 0, 0, 0, 0, 0, 0] + packet
+    /// An IPv6 packet with a fragment header (RFC 8200 4.5) of that offset, in units of eight bytes.
+    private func fragment6(_ message: [UInt8], offset: UInt16, nextHeader: UInt8 = 58) -> [UInt8] {
+        let field = offset << 3 | 1
+        return packet6(
+            [nextHeader, 0, UInt8(field >> 8), UInt8(field & 0xff), 0, 0, 0, 9] + message, nextHeader: 44)
+    }
+
+    private func error(
+        _ type: UInt8, _ code: UInt8, rest: [UInt8] = [0, 0, 0, 0], quoting packet: [UInt8]
+    ) -> [UInt8] {
+        [type, code, 0, 0] + rest + packet
+    }
+
+    private func queued(_ type: UInt8, _ code: UInt8, mtu: UInt32 = 0) -> ControlInformation.ExtendedError {
+        ControlInformation.ExtendedError(type: type, code: code, information: mtu)
     }
 
     @Test("a reply tells its number and its payload")
@@ -115,14 +133,81 @@ struct EchoArrivalTests {
 
     @Test("an entry of the error queue is the quoted request itself")
     func errorQueue() throws {
-        let v4 = try meaning(echo(8), .ipv4, error: (3, 10), sender: "192.0.2.1")
+        let v4 = try meaning(echo(8), .ipv4, error: queued(3, 10), sender: "192.0.2.1")
         #expect(
             v4 == .error(.administrativelyProhibited, destination: "192.0.2.1", sequence: 0x1234, payload: Self.payload)
         )
-        let v6 = try meaning(echo(128), .ipv6, error: (3, 0), sender: "2001:db8::1")
+        let v6 = try meaning(echo(128), .ipv6, error: queued(3, 0), sender: "2001:db8::1")
         #expect(v6 == .error(.timeExceeded, destination: "2001:db8::1", sequence: 0x1234, payload: Self.payload))
-        #expect(try meaning(echo(0), .ipv4, error: (3, 1)) == nil)
-        #expect(try meaning(echo(8), .ipv4, error: (0, 0)) == nil)
+        #expect(try meaning(echo(0), .ipv4, error: queued(3, 1)) == nil)
+        #expect(try meaning(echo(8), .ipv4, error: queued(0, 0)) == nil)
+    }
+
+    @Test(
+        "\"packet too big\" tells the link's MTU, where the router told it", arguments: [0, 1_400, 65_535] as [UInt16])
+    func mtu4(mtu: UInt16) throws {
+        let rest = [0, 0, UInt8(mtu >> 8), UInt8(mtu & 0xff)]
+        let expected = Meaning.error(
+            .packetTooBig, mtu: mtu == 0 ? nil : UInt32(mtu), destination: "192.0.2.1", sequence: 0x1234,
+            payload: Self.payload)
+        #expect(try meaning(error(3, 4, rest: rest, quoting: packet4(echo(8))), .ipv4) == expected)
+        let queued = queued(3, 4, mtu: UInt32(mtu))
+        #expect(try meaning(echo(8), .ipv4, error: queued, sender: "192.0.2.1") == expected)
+    }
+
+    @Test("that of IPv6 has 32 bits", arguments: [0, 1_280, 70_000] as [UInt32])
+    func mtu6(mtu: UInt32) throws {
+        let rest = withUnsafeBytes(of: mtu.bigEndian) { Array($0) }
+        let expected = Meaning.error(
+            .packetTooBig, mtu: mtu == 0 ? nil : mtu, destination: "2001:db8::1", sequence: 0x1234,
+            payload: Self.payload)
+        #expect(try meaning(error(2, 0, rest: rest, quoting: packet6(echo(128))), .ipv6) == expected)
+        let queued = queued(2, 0, mtu: mtu)
+        #expect(try meaning(echo(128), .ipv6, error: queued, sender: "2001:db8::1") == expected)
+    }
+
+    @Test("no other error has an MTU, whatever stands in its place")
+    func noMTU() throws {
+        let rest: [UInt8] = [1, 2, 3, 4]
+        for (type, code) in [(3, 1), (3, 13), (11, 0), (12, 0)] as [(UInt8, UInt8)] {
+            let meaning = try meaning(error(type, code, rest: rest, quoting: packet4(echo(8))), .ipv4)
+            guard case .error(_, nil, _, _, _) = meaning else {
+                Issue.record("type \(type): \(String(describing: meaning))")
+                continue
+            }
+        }
+        guard case .error(_, nil, _, _, _) = try meaning(echo(8), .ipv4, error: queued(3, 1, mtu: 9)) else {
+            Issue.record("an MTU of 9")
+            return
+        }
+    }
+
+    @Test(
+        "the first fragment of a request is quoted like a whole one; a later one begins with no header and is none of ours"
+    )
+    func fragments4() throws {
+        let expected = Meaning.error(
+            .destinationUnreachable, destination: "192.0.2.1", sequence: 0x1234, payload: Self.payload)
+        // "More fragments" and "don't fragment" are no offset.
+        for flags in [0, 0x2000, 0x4000] as [UInt16] {
+            #expect(try meaning(error(3, 1, quoting: packet4(echo(8), fragment: flags)), .ipv4) == expected)
+            for offset in [1, 0x1fff] as [UInt16] {
+                let packet = packet4(echo(8), fragment: flags | offset)
+                #expect(try meaning(error(3, 1, quoting: packet), .ipv4) == nil)
+            }
+        }
+    }
+
+    @Test("the same with IPv6's fragment header")
+    func fragments6() throws {
+        let expected = Meaning.error(
+            .timeExceeded, destination: "2001:db8::1", sequence: 0x1234, payload: Self.payload)
+        #expect(try meaning(error(3, 0, quoting: fragment6(echo(128), offset: 0)), .ipv6) == expected)
+        for offset in [1, 181, 0x1fff] as [UInt16] {
+            #expect(try meaning(error(3, 0, quoting: fragment6(echo(128), offset: offset)), .ipv6) == nil)
+        }
+        let other = fragment6(echo(128), offset: 0, nextHeader: 17)
+        #expect(try meaning(error(3, 0, quoting: other), .ipv6) == nil)
     }
 
     @Test("what is cut short before the request's number means nothing, at any length; behind it, it has less payload")
@@ -132,12 +217,13 @@ struct EchoArrivalTests {
             (error(3, 1, quoting: packet4(echo(8))), .ipv4, 8 + 20 + 8),
             (error(11, 0, quoting: packet4(echo(8), options: 40)), .ipv4, 8 + 60 + 8),
             (error(1, 3, quoting: packet6(echo(128))), .ipv6, 8 + 40 + 8),
+            (error(3, 0, quoting: fragment6(echo(128), offset: 0)), .ipv6, 8 + 48 + 8),
         ]
         for (message, family, number) in cases {
             for length in 0..<message.count {
                 let payload: [UInt8]? =
                     switch try meaning(Array(message.prefix(length)), family) {
-                    case .reply(_, let payload), .error(_, _, _, let payload): payload
+                    case .reply(_, let payload), .error(_, _, _, _, let payload): payload
                     case nil: nil
                     }
                 let expected = length < number ? nil : Array(Self.payload.prefix(length - number))
@@ -145,7 +231,7 @@ struct EchoArrivalTests {
             }
         }
         for length in 0..<8 {
-            #expect(try meaning(Array(echo(8).prefix(length)), .ipv4, error: (3, 1)) == nil)
+            #expect(try meaning(Array(echo(8).prefix(length)), .ipv4, error: queued(3, 1)) == nil)
         }
     }
 

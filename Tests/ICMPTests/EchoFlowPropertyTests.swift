@@ -29,7 +29,7 @@ private struct EchoFlowCourse {
 
     private static let second: Int64 = 1_000_000_000
     private static let timeout = 3 * second
-    private static let capacity: UInt64 = 16
+    private let capacity: UInt64
     private var flow: EchoFlow
     private var generator: SeededGenerator
     private var requests: [UInt64: Request] = [:]
@@ -37,11 +37,14 @@ private struct EchoFlowCourse {
     private var next: UInt64
     private var time: Int64 = 0
     private var highest: UInt64?
+    private var lossesInRow: UInt32 = 0
 
     init(seed: UInt64) {
         generator = SeededGenerator(seed: seed)
         let first = UInt16.random(in: 65_000 ... .max, using: &generator)
-        flow = EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: first)
+        let interval = ([1_000, 500, 350, 100] as [Int64])[Int(seed % 4)] * 1_000_000
+        flow = EchoFlow(interval: interval, timeout: Self.timeout, firstSequence: first)
+        capacity = flow.capacity
         self.first = UInt64(first)
         next = UInt64(first)
     }
@@ -59,7 +62,8 @@ private struct EchoFlowCourse {
         guard problem == nil else { return problem }
         let sent = Int(next - first)
         let ended = sent - pending
-        return sent == ended + flow.inFlight ? nil : "\(sent) sent, \(ended) ended, \(flow.inFlight) in flight"
+        guard flow.lossesInRow == lossesInRow else { return "\(flow.lossesInRow) losses in a row, not \(lossesInRow)" }
+        return sent == ended + Int(flow.inFlight) ? nil : "\(sent) sent, \(ended) ended, \(flow.inFlight) in flight"
     }
 
     mutating func finish() -> String? {
@@ -68,12 +72,12 @@ private struct EchoFlowCourse {
     }
 
     private mutating func send() -> String? {
-        time += Int64.random(in: 0...Self.second, using: &generator)
-        let overwritten = next >= first + Self.capacity ? next - Self.capacity : nil
+        time += Int64.random(in: 0...(16 * Self.second / Int64(capacity)), using: &generator)
+        let overwritten = next >= first + capacity ? next - capacity : nil
         let isFull = overwritten.flatMap { requests[$0] }.map { !$0.isEnded } ?? false
         guard flow.next == (isFull ? nil : next) else { return "next is \(String(describing: flow.next))" }
         if isFull { return nil }
-        flow.recordSent(at: ClockReading(monotonic: time, realtime: time))
+        flow.recordSent(at: time)
         requests[next] = Request(deadline: time + Self.timeout)
         if let overwritten { requests[overwritten] = nil }
         next += 1
@@ -93,7 +97,11 @@ private struct EchoFlowCourse {
         requests[sequence]?.isEnded = true
         requests[sequence]?.isAnswered = true
         if request.isEnded { return request.isAnswered ? .duplicate : .late }
-        if isLong { return .afterDeadline }
+        if isLong {
+            lossesInRow += 1
+            return .afterDeadline
+        }
+        lossesInRow = 0
         defer { highest = max(highest ?? 0, sequence) }
         return .inTime(isReordered: sequence < highest ?? 0)
     }
@@ -102,6 +110,7 @@ private struct EchoFlowCourse {
         let sequence = anySequence()
         let isPending = requests[sequence].map { !$0.isEnded } ?? false
         requests[sequence]?.isEnded = true
+        if isPending { lossesInRow += 1 }
         return flow.recordError(sequence) == isPending ? nil : "an error for \(sequence) ended what it must not"
     }
 
@@ -116,12 +125,13 @@ private struct EchoFlowCourse {
     private mutating func expireNow() -> String? {
         let overdue = requests.filter { !$0.value.isEnded && $0.value.deadline <= time }
         for sequence in overdue.keys { requests[sequence]?.isEnded = true }
+        lossesInRow += UInt32(overdue.count)
         let expired = flow.expire(at: time)
         return expired == overdue.count ? nil : "\(expired) expired instead of \(overdue.count)"
     }
 
     /// One that was sent lately, or long ago, or not yet.
     private mutating func anySequence() -> UInt64 {
-        next + 2 - min(next + 2, UInt64.random(in: 0...20, using: &generator))
+        next + 2 - min(next + 2, UInt64.random(in: 0...(capacity + 4), using: &generator))
     }
 }

@@ -7,14 +7,12 @@ struct EchoFlowTests {
     private static let second: Int64 = 1_000_000_000
     private static let timeout = 3 * second
 
-    /// A flow of one request a second that waits three seconds: its ring holds 16.
+    /// A flow of one request a second that waits three seconds.
     private func flow(first: UInt16 = 100) -> FlowUnderTest {
         FlowUnderTest(EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: first))
     }
 
-    private func time(_ seconds: Int64) -> ClockReading {
-        ClockReading(monotonic: seconds * Self.second, realtime: (1_800_000_000 + seconds) * Self.second)
-    }
+    private func time(_ seconds: Int64) -> Int64 { seconds * Self.second }
 
     @Test("a reply in time ends its request, and every further one is a duplicate")
     func inTime() {
@@ -28,20 +26,6 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: Self.timeout + 1) == .duplicate)
         #expect(!flow.recordError(100))
         #expect(flow.expire(at: .max) == 0 && flow.inFlight == 0)
-    }
-
-    @Test("the kernel's send stamp takes the place of ours while the request is open")
-    func sendStamp() throws {
-        var flow = EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: 100)
-        flow.recordSent(at: time(0))
-        flow.recordSendStamp(100, at: time(0).realtime + 30_000)
-        #expect(flow.find(100)?.sent == ClockReading(monotonic: 0, realtime: time(0).realtime + 30_000))
-        flow.recordSendStamp(100, at: time(0).realtime - 1)
-        flow.recordSendStamp(101, at: time(5).realtime)
-        #expect(flow.find(100)?.sent.realtime == time(0).realtime + 30_000)
-        _ = flow.recordReply(100, roundTripTime: 5)
-        flow.recordSendStamp(100, at: time(1).realtime)
-        #expect(flow.find(100)?.sent.realtime == time(0).realtime + 30_000)
     }
 
     @Test("a reply that reached this host after the deadline ends its request as lost, however soon it is read")
@@ -113,19 +97,23 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test("sixteen bits wrap at 65,536 and the flow's own numbers go on", arguments: [65_530, 0, 65_535] as [UInt16])
-    func wrap(first: UInt16) {
-        let flow = flow(first: first)
+    @Test(
+        "sixteen bits wrap at 65,536 and the flow's own numbers go on",
+        arguments: [65_530, 0, 65_535] as [UInt16], [second, second / 10])
+    func wrap(first: UInt16, interval: Int64) {
+        // The rings hold no power of two.
+        let flow = FlowUnderTest(EchoFlow(interval: interval, timeout: Self.timeout, firstSequence: first))
         for index in 0..<140_000 as Range<UInt64> {
             let sequence = UInt64(first) + index
             guard flow.next == sequence else {
                 Issue.record("request \(sequence) is numbered \(String(describing: flow.next))")
                 return
             }
-            flow.recordSent(at: time(Int64(index)))
+            flow.recordSent(packet: UInt32(index), at: time(Int64(index)))
             let found = flow.find(UInt16(truncatingIfNeeded: sequence))
             let outcome = flow.recordReply(sequence, roundTripTime: 5)
-            guard found?.sequence == sequence, found?.sent == time(Int64(index)), outcome == .inTime(isReordered: false)
+            guard found?.sequence == sequence, found?.request.sent == time(Int64(index)),
+                found?.request.packet == UInt32(index), outcome == .inTime(isReordered: false)
             else {
                 Issue.record("request \(sequence) was found as \(String(describing: found)) and judged \(outcome)")
                 return
@@ -134,29 +122,50 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
+    @Test("losses in a row are counted from the last reply in time on, whatever the reason")
+    func lossesInRow() {
+        let flow = flow()
+        for index in 0..<8 { flow.recordSent(at: time(Int64(index))) }
+        #expect(flow.lossesInRow == 0)
+        _ = flow.expire(at: Self.timeout + Self.second)
+        #expect(flow.lossesInRow == 2)
+        _ = flow.recordError(102)
+        _ = flow.recordReply(103, roundTripTime: Self.timeout + 1)
+        #expect(flow.lossesInRow == 4)
+        _ = flow.recordReply(100, roundTripTime: Self.timeout)
+        #expect(flow.lossesInRow == 4)
+        _ = flow.recordReply(104, roundTripTime: Self.timeout)
+        #expect(flow.lossesInRow == 0)
+        _ = flow.recordError(105)
+        _ = flow.recordReply(104, roundTripTime: 5)
+        #expect(flow.lossesInRow == 1)
+    }
+
     @Test("a place in the ring that was used again has forgotten its request")
     func ringReuse() {
         let flow = flow()
-        for index in 0..<17 {
-            flow.recordSent(at: time(Int64(index)))
+        let last = 100 + flow.capacity
+        for sequence in 100...last {
+            flow.recordSent(at: time(Int64(sequence)))
             _ = flow.expire(at: .max)
         }
         #expect(flow.find(100) == nil)
         #expect(flow.recordReply(100, roundTripTime: 5) == .unknown)
         #expect(flow.recordReply(101, roundTripTime: 5) == .late)
-        #expect(flow.recordReply(116, roundTripTime: 5) == .late)
+        #expect(flow.recordReply(last, roundTripTime: 5) == .late)
     }
 
-    @Test("a ring full of requests without a verdict takes no more until one has ended")
+    @Test("a ring full of requests without a verdict takes no more until the oldest has ended")
     func fullRing() {
         let flow = flow()
-        for _ in 0..<16 { flow.recordSent(at: time(0)) }
-        #expect(flow.next == nil && flow.inFlight == 16)
+        let capacity = flow.capacity
+        for _ in 0..<capacity { flow.recordSent(at: time(0)) }
+        #expect(flow.next == nil && flow.inFlight == Int32(capacity))
         #expect(flow.recordError(101))
         #expect(flow.next == nil)
         #expect(flow.recordError(100))
-        #expect(flow.next == 116)
-        #expect(flow.expire(at: Self.timeout) == 14)
+        #expect(flow.next == 100 + capacity)
+        #expect(flow.expire(at: Self.timeout) == Int(capacity) - 2)
     }
 
     @Test("a request that took the place of an answered one does not hide the deadline of those between")
@@ -164,30 +173,29 @@ struct EchoFlowTests {
         let flow = flow()
         flow.recordSent(at: time(0))
         _ = flow.recordReply(100, roundTripTime: 5)
-        for index in 1...16 { flow.recordSent(at: time(Int64(index))) }
+        let last = 100 + flow.capacity
+        for sequence in 101...last { flow.recordSent(at: time(Int64(sequence) - 100)) }
         #expect(flow.nextDeadline == 4 * Self.second)
         #expect(flow.expire(at: 4 * Self.second) == 1)
         #expect(flow.recordReply(101, roundTripTime: 5) == .late)
-        #expect(flow.recordReply(116, roundTripTime: 5) == .inTime(isReordered: false))
+        #expect(flow.recordReply(last, roundTripTime: 5) == .inTime(isReordered: false))
     }
 
     @Test(
-        "the memory reaches as far as replies may count as late, within bounds",
+        "the memory reaches as far as replies may count as late, and little further",
         arguments: [
-            (interval: second, timeout: 3 * second, capacity: 16),
-            (interval: 60 * second, timeout: second, capacity: 8),
-            (interval: second / 100, timeout: 60 * second, capacity: 16_384),
-            (interval: second / 1_000, timeout: 60 * second, capacity: 32_768),
-            (interval: 0, timeout: second, capacity: 32_768),
-        ])
-    func capacity(interval: Int64, timeout: Int64, capacity: Int) {
-        let flow = FlowUnderTest(EchoFlow(interval: interval, timeout: timeout, firstSequence: 9))
-        var sent = 0
-        while flow.next != nil && sent <= 40_000 {
-            flow.recordSent(at: time(0))
-            sent += 1
-        }
-        #expect(sent == capacity)
+            (1_000, 3, 13), (60_000, 1, 0), (100, 3, 130), (1_000, 60, 120), (10, 60, 12_000),
+        ] as [(Int64, Int64, UInt64)])
+    func capacity(milliseconds: Int64, timeout: Int64, requests: UInt64) {
+        let interval = milliseconds * 1_000_000
+        let flow = EchoFlow(interval: interval, timeout: timeout * Self.second, firstSequence: 9)
+        // One more for the request at either end.
+        #expect((requests + 2...max(8, requests + 5)).contains(flow.capacity))
+    }
+
+    @Test("the memory is half of the sixteen bits at most", arguments: [0, second / 1_000])
+    func mostCapacity(interval: Int64) {
+        #expect(EchoFlow(interval: interval, timeout: 60 * Self.second, firstSequence: 9).capacity == 32_768)
     }
 }
 
@@ -200,14 +208,25 @@ private final class FlowUnderTest {
     }
 
     var next: UInt64? { flow.next }
-    var inFlight: Int { flow.inFlight }
+    var capacity: UInt64 { flow.capacity }
+    var inFlight: Int32 { flow.inFlight }
+    var lossesInRow: UInt32 { flow.lossesInRow }
     var nextDeadline: Int64? { flow.nextDeadline }
-    func find(_ sequence: UInt16) -> EchoFlow.Request? { flow.find(sequence) }
-    func recordSent(at time: ClockReading) { flow.recordSent(at: time) }
+    func find(_ number: UInt16) -> (sequence: UInt64, request: EchoRequest)? { flow.find(number) }
+    func recordSent(packet: UInt32 = 0, at time: Int64) { flow.recordSent(packet: packet, at: time) }
     func recordError(_ sequence: UInt64) -> Bool { flow.recordError(sequence) }
     func expire(at time: Int64) -> Int { flow.expire(at: time) }
 
     func recordReply(_ sequence: UInt64, roundTripTime: Int64) -> EchoFlow.ReplyOutcome {
         flow.recordReply(sequence, roundTripTime: roundTripTime)
+    }
+}
+
+extension EchoFlow {
+    /// How many requests it may have in flight.
+    var capacity: UInt64 {
+        var flow = self
+        while flow.next != nil, flow.inFlight < 100_000 { flow.recordSent(at: 0) }
+        return UInt64(flow.inFlight)
     }
 }

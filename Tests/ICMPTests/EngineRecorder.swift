@@ -2,19 +2,30 @@ import Synchronization
 
 @testable import ICMP
 
-/// Hears of the engine itself, and keeps the longest delay and which clock stamps.
+/// Hears of the engine itself, and keeps it.
 final class EngineRecorder: PingObserver {
+    /// What was told of the sockets of a path.
+    struct PathReport: Sendable, Hashable {
+        let path: EchoPath
+        let family: IPAddress.Family
+        let error: SystemError?
+    }
+
     private let longest = Atomic<Int64>(0)
+    private let reports = Mutex<[PathReport]>([])
+    private let known = Mutex<[SocketDrops]>([])
 
-    private let known = Mutex<[IPAddress.Family: PingTimestamps]>([:])
-
-    /// Which clock stamps, as last told.
-    var timestamps: [IPAddress.Family: PingTimestamps] { known.withLock { $0 } }
+    /// The longest time between the kernel's stamp of a message and its reading, in nanoseconds.
     var longestDelay: Int64 { longest.load(ordering: .relaxed) }
+    var paths: [PathReport] { reports.withLock { $0 } }
+    /// What was told once a second.
+    var drops: [SocketDrops] { known.withLock { $0 } }
 
     func received(after delay: Int64) { longest.max(delay, ordering: .relaxed) }
-    func dropped(total: UInt64) {}
-    func stamps(_ family: IPAddress.Family, by timestamps: PingTimestamps) {
-        known.withLock { $0[family] = timestamps }
+    func dropped(_ drops: SocketDrops) { known.withLock { $0.append(drops) } }
+    func receiveBuffer(wanted: Int32, granted: Int32) {}
+
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {
+        reports.withLock { $0.append(PathReport(path: path, family: family, error: error)) }
     }
 }

@@ -1,4 +1,5 @@
 import Synchronization
+import Testing
 
 @testable import ICMP
 
@@ -23,7 +24,11 @@ final class FlowRecorder: EchoObserver {
     }
 
     var all: [Record] { records.withLock(\.self) }
-    var events: [EchoEvent] { all.map(\.event) }
+
+    /// All events but which clock stamps: the kernel begins to only a while after it was asked to.
+    var events: [EchoEvent] {
+        all.map(\.event).filter { if case .timestamps = $0 { false } else { true } }
+    }
 
     var sent: [Record] {
         all.filter { if case .sent = $0.event { true } else { false } }
@@ -41,5 +46,31 @@ final class FlowRecorder: EchoObserver {
     func wait(until condition: (FlowRecorder) -> Bool) async {
         if condition(self) { return }
         for await _ in changes where condition(self) { return }
+    }
+
+    /// Expects that at least `count` requests were sent, and each of them answered once, in turn and in good time, but for
+    /// the last ones, which were in flight when the flow was stopped.
+    func expectAllAnswered(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+        let replies = replies
+        #expect(replies.count >= count, sourceLocation: sourceLocation)
+        #expect(sent.count >= replies.count, sourceLocation: sourceLocation)
+        #expect(events.count == sent.count + replies.count, "\(others)", sourceLocation: sourceLocation)
+        let first = replies.first?.sequence ?? 0
+        let isInTurn = replies.map(\.sequence) == (0..<UInt64(replies.count)).map { first + $0 }
+        #expect(isInTurn, "\(replies.map { $0.sequence - first })", sourceLocation: sourceLocation)
+        let isPlausible = replies.allSatisfy { reply in
+            (1..<1_000_000_000).contains(reply.roundTripTime) && reply.hopLimit != nil && !reply.isReordered
+        }
+        #expect(isPlausible, "\(replies)", sourceLocation: sourceLocation)
+    }
+
+    /// What is neither a sending nor a reply in time.
+    var others: [EchoEvent] {
+        events.filter { event in
+            switch event {
+            case .sent, .verdict(.reply): false
+            default: true
+            }
+        }
     }
 }

@@ -88,7 +88,7 @@ struct IPAddressTests {
         "an address survives the way through a socket address", arguments: ["192.0.2.1", "2001:db8::1", "fe80::1%lo"])
     func socketAddress(text: String) throws {
         let address = try #require(IPAddress(text))
-        let read = address.socketAddress.withPointer { pointer, length in
+        let read = address.withSocketAddress { pointer, length in
             var storage = sockaddr_storage()
             withUnsafeMutableBytes(of: &storage) { $0.copyMemory(from: .init(start: pointer, count: Int(length))) }
             return IPAddress(storage)
@@ -107,7 +107,7 @@ struct IPAddressTests {
 extension in6_addr {
     /// The sixteen bytes of an IPv6 address.
     init(_ address: IPAddress) {
-        self = address.socketAddress.withPointer { pointer, _ in
+        self = address.withSocketAddress { pointer, _ in
             pointer.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) { $0.pointee.sin6_addr }
         }
     }

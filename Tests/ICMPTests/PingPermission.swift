@@ -5,20 +5,14 @@ enum PingPermission {
     /// The kinds of socket that may be opened.
     static let kinds: [PingSocketKind] = [.raw, .datagram].filter { opens(.ipv4, $0) }
 
+    /// Whether there is an IPv6 loopback address.
+    static let hasIPv6 = opens(.ipv6, .automatic, from: "::1")
+
     /// The loopback addresses of the families that the system has.
-    static let loopbacks: [String] =
-        opens(.ipv6, .automatic) && reaches("::1") ? ["127.0.0.1", "::1"] : ["127.0.0.1"]
+    static let loopbacks: [String] = hasIPv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"]
 
-    private static func opens(_ family: IPAddress.Family, _ kind: PingSocketKind) -> Bool {
-        (try? PingSocket(family: family, kind: kind, allowsBroadcast: false)) != nil
-    }
-
-    private static func reaches(_ text: String) -> Bool {
-        guard let address = IPAddress(text),
-            let socket = try? PingSocket(family: address.family, kind: .automatic, allowsBroadcast: false)
-        else { return false }
-        var message = EchoMessage(family: address.family, flow: 0, token: 0, payloadSize: 16)
-        message.prepare(sequence: 0, for: socket)
-        return socket.send(message, to: address.socketAddress) == nil
+    private static func opens(_ family: IPAddress.Family, _ kind: PingSocketKind, from source: String? = nil) -> Bool {
+        let path = EchoPath(source: source.flatMap { IPAddress($0) })
+        return (try? PingSocket(family: family, path: path, options: PingOptions(socketKind: kind))) != nil
     }
 }

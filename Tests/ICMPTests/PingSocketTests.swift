@@ -1,26 +1,61 @@
+import CLinux
 import Testing
 
 @testable import ICMP
 
 @Suite("ICMP sockets", .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
 struct PingSocketTests {
+    private func open(
+        _ kind: PingSocketKind, _ family: IPAddress.Family = .ipv4, path: EchoPath = EchoPath()
+    ) throws -> PingSocket {
+        try PingSocket(family: family, path: path, options: PingOptions(socketKind: kind))
+    }
+
     @Test("messages that found no room in the receive buffer are counted", arguments: PingPermission.kinds)
     func drops(kind: PingSocketKind) throws {
-        let socket = try PingSocket(family: .ipv4, kind: kind, allowsBroadcast: false)
-        let address = try #require(IPAddress("127.0.0.1")).socketAddress
-        var message = EchoMessage(family: .ipv4, flow: 0, token: 1, payloadSize: 1_000)
+        let socket = try open(kind)
+        let address = try #require(IPAddress("127.0.0.1"))
+        let (messages, batch) = (EchoMessages(), try MessageBatch())
         #expect(socket.drops == 0)
         // The default buffer holds a few hundred replies, and the kernel answers within the sending.
         for sequence in 0..<2_000 as Range<UInt64> {
-            message.prepare(sequence: sequence, for: socket)
-            #expect(socket.send(message, to: address) == nil)
+            let message = batch[0]
+            messages.writeFiller(payloadSize: 1_000, to: message.pointee.buffer)
+            messages.write(
+                EchoMessages.Parts(
+                    family: .ipv4, identifier: socket.identifier, flow: EchoFlowID(place: 0, generation: 0),
+                    sequence: sequence, fillerSum: messages.fillerSum(payloadSize: 1_000)),
+                to: message.pointee.buffer)
+            message.pointee.length = UInt32(EchoMessages.headerSize + 1_000)
+            address.store(in: &message.pointee.address)
+            #expect(try batch.send(0..<1, over: socket.number) == 1)
         }
         let dropped = Int(socket.drops)
         var received = 0
-        let reader = PingSocketReader(largestMessage: 65_536)
-        _ = reader.drain(socket) { _ in received += 1 }
+        _ = try PingSocketReader(clock: .system).drain(socket) { _ in received += 1 }
         #expect(received < 2_000)
         // While a raw socket's buffer is full, newer kernels count its own requests too, which its filter would refuse.
         #expect(kind == .raw ? dropped >= 2_000 - received : dropped == 2_000 - received)
+    }
+
+    @Test("every socket of one kind and family has an identifier of its own", arguments: PingPermission.kinds)
+    func identifiers(kind: PingSocketKind) throws {
+        let sockets = try (0..<10).map { _ in try open(kind) }
+        #expect(Set(sockets.map(\.identifier)).count == 10 && sockets.allSatisfy { $0.identifier != 0 })
+    }
+
+    @Test("a source address or an interface that is not there is an error", arguments: PingPermission.kinds)
+    func path(kind: PingSocketKind) throws {
+        #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("192.0.2.1"))) }
+        #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(interface: "no-such-device")) }
+        #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("::1"))) }
+        _ = try open(kind, path: EchoPath(source: IPAddress("127.0.0.2")))
+    }
+
+    @Test("what was granted of a receive buffer is told", arguments: PingPermission.kinds)
+    func receiveBuffer(kind: PingSocketKind) throws {
+        let socket = try open(kind)
+        #expect(socket.setReceiveBuffer(100_000) == 100_000)
+        #expect((1 << 16...1 << 30).contains(socket.setReceiveBuffer(1 << 30)))
     }
 }

@@ -2,43 +2,99 @@ import Testing
 
 @testable import ICMP
 
-@Suite("Which packet a send stamp is of")
+@Suite("When the packets of a socket left")
 struct SendLedgerTests {
-    private func entry(_ number: Int) -> SendLedger.Entry {
-        SendLedger.Entry(flow: EchoFlowID(place: number, generation: 1), sequence: UInt64(number))
+    private static let capacity: UInt32 = 4_096
+
+    /// A ledger of as many packets, the kernel's stamp of packet n being 1,000 + n.
+    private func ledger(packets: UInt32) -> SendLedger {
+        var ledger = SendLedger()
+        for number in 0..<packets {
+            ledger.record(1)
+            ledger.stamp(number, at: stamp(number))
+        }
+        return ledger
     }
 
-    @Test("each packet is found by how many were sent before it")
+    private func stamp(_ number: UInt32) -> Int64 { 1_000 + Int64(number) }
+
+    @Test("each packet has the stamp that came with its number")
     func found() {
         var ledger = SendLedger()
-        for number in 0..<100 { ledger.record(entry(number)) }
-        #expect((0..<100).allSatisfy { ledger.find(UInt32($0)) == entry($0) })
+        for batch in 1...20 { ledger.record(batch) }
+        #expect(ledger.next == 210)
+        for number in (0..<210 as Range<UInt32>).reversed() { ledger.stamp(number, at: stamp(number)) }
+        #expect((0..<210).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test("a number that was not given yet is no packet's")
+    @Test("a packet whose stamp has not come has none")
+    func missing() {
+        var ledger = SendLedger()
+        #expect(ledger.stamp(of: 0) == nil && ledger.next == 0 && !ledger.hasStamps)
+        ledger.record(1)
+        #expect(ledger.stamp(of: 0) == nil && ledger.next == 1 && !ledger.hasStamps)
+        ledger.stamp(0, at: 5)
+        #expect(ledger.hasStamps)
+    }
+
+    @Test("a stamp of a packet that was not sent is passed over")
     func unknown() {
         var ledger = SendLedger()
-        #expect(ledger.find(0) == nil)
-        ledger.record(entry(0))
-        #expect(ledger.find(1) == nil)
-        #expect(ledger.find(UInt32.max) == nil)
+        ledger.stamp(0, at: 5)
+        ledger.record(1)
+        let unsent: [UInt32] = [1, 2, Self.capacity, .max / 2]
+        for number in unsent { ledger.stamp(number, at: 5) }
+        #expect(([0] + unsent).allSatisfy { ledger.stamp(of: $0) == nil })
     }
 
-    @Test("packets of long ago are forgotten, the last 8,192 are known")
+    @Test("packets of long ago are forgotten, the last 4,096 are known")
     func bounded() {
-        var ledger = SendLedger()
-        for number in 0..<20_000 { ledger.record(entry(number)) }
-        #expect(ledger.find(UInt32(20_000 - 8_193)) == nil)
-        #expect((20_000 - 8_192..<20_000).allSatisfy { ledger.find(UInt32($0)) == entry($0) })
+        var ledger = ledger(packets: 10_000)
+        let oldest = 10_000 - Self.capacity
+        #expect((oldest..<10_000).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
+        #expect(ledger.stamp(of: oldest - 1) == nil)
+        ledger.stamp(oldest - 1, at: 5)
+        #expect(ledger.stamp(of: 10_000 - 1) == stamp(10_000 - 1))
     }
 
-    @Test("numbers start again at 0 with the kernel's")
+    @Test("a packet does not have the stamp of the one whose place it took")
+    func reused() {
+        var ledger = ledger(packets: Self.capacity)
+        ledger.record(1)
+        #expect(ledger.stamp(of: Self.capacity) == nil && ledger.stamp(of: 0) == nil)
+    }
+
+    @Test("when the kernel counts from 0 again, packets go on, and the former keep their stamps")
     func restarted() {
-        var ledger = SendLedger()
-        for number in 0..<10 { ledger.record(entry(number)) }
+        var ledger = ledger(packets: 10)
         ledger.restart()
-        #expect(ledger.find(9) == nil)
-        ledger.record(entry(77))
-        #expect(ledger.find(0) == entry(77))
+        ledger.record(2)
+        ledger.stamp(0, at: 77)
+        #expect(ledger.next == 12 && ledger.stamp(of: 10) == 77 && ledger.stamp(of: 11) == nil)
+        #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
+    }
+
+    @Test("with room for more, more are known; what was known is not taken for another")
+    func room() {
+        var ledger = ledger(packets: 10)
+        ledger.makeRoom(rate: 1_000, seconds: 4)
+        #expect(ledger.stamp(of: 9) == stamp(9))
+        ledger.makeRoom(rate: 1_000, seconds: 20)
+        #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == nil })
+        for number in 10..<20_010 as Range<UInt32> {
+            ledger.record(1)
+            ledger.stamp(number, at: stamp(number))
+        }
+        #expect((10..<20_010).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
+    }
+
+    @Test("the room has a bound")
+    func bound() {
+        var ledger = SendLedger()
+        ledger.makeRoom(rate: 1e9, seconds: 1e9)
+        ledger.record(1)
+        ledger.stamp(0, at: 5)
+        ledger.record(1 << 20)
+        #expect(ledger.stamp(of: 0) == nil)
     }
 }

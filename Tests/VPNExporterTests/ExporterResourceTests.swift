@@ -66,7 +66,7 @@ struct ExporterResourceTests {
     private static func configuration(targets: Int) throws -> ExporterConfiguration {
         let connections = try (0..<targets).map { number in
             let address = try #require(IPAddress("127.1.\(number / 250).\(number % 250 + 1)"))
-            let target = TargetConfiguration(name: "peer", address: address, probes: .standard)
+            let target = TargetConfiguration(name: "peer", address: .literal(address), probes: .standard)
             return ConnectionConfiguration.fixture("connection-\(number)", id: nil, targets: [target])
         }
         return ExporterConfiguration(

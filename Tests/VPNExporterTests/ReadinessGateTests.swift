@@ -9,8 +9,8 @@ struct ReadinessGateTests {
     private func recorder(_ connection: String) throws -> ProbeRecorder {
         let address = try #require(IPAddress("192.0.2.1"))
         let target = ProbeTarget(
-            id: .init(connection: connection, target: "peer"), address: address, settings: .standard)
-        return ProbeRecorder(target, health: ProbingHealth())
+            id: .init(connection: connection, target: "peer"), address: .literal(address), settings: .standard)
+        return ProbeRecorder(target, health: .silent())
     }
 
     private func endRun(_ status: MonitorStatus, isSuccess: Bool) {
@@ -30,8 +30,7 @@ struct ReadinessGateTests {
     @Test func `it is closed until every target has had a first result`() throws {
         let board = ProbeBoard()
         let (one, other) = (try recorder("a"), try recorder("b"))
-        board.enter(one)
-        board.enter(other)
+        board.show([one, other])
         let targets = ProbeTargets()
         let gate = ReadinessGate(status: nil, targets: targets, board: board)
         #expect(gate.readiness == .notReady(["no list of targets is known"]))
@@ -51,6 +50,21 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
     }
 
+    @Test func `a host name that cannot be resolved is not waited for`() throws {
+        let name = try #require(HostName("nonexistent.invalid"))
+        let target = ProbeTarget(
+            id: .init(connection: "a", target: "peer"), address: .name(name), settings: .standard)
+        let recorder = ProbeRecorder(target, health: .silent())
+        let board = ProbeBoard()
+        board.show([recorder])
+        let targets = ProbeTargets()
+        targets.publish([target])
+        let gate = ReadinessGate(status: nil, targets: targets, board: board)
+        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+        recorder.resolutionFailed()
+        #expect(gate.readiness == .ready)
+    }
+
     @Test func `once open it stays open`() throws {
         let board = ProbeBoard()
         let targets = ProbeTargets()
@@ -58,7 +72,7 @@ struct ReadinessGateTests {
         let gate = ReadinessGate(status: nil, targets: targets, board: board)
         #expect(gate.readiness == .ready)
         targets.publish([try recorder("a").target])
-        board.enter(try recorder("a"))
+        board.show([try recorder("a")])
         #expect(gate.readiness == .ready)
     }
 }

@@ -1,40 +1,48 @@
 // The Linux calls and constants that Swift's Glibc module lacks. Wrappers only: what to do with them is decided in Swift.
 #pragma once
 
+#include <poll.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
-// epoll(7), eventfd(2)
+// ppoll(2), eventfd(2)
 
-/// An epoll instance that is closed on exec. -1 and errno on failure.
-int clinux_epoll_create(void);
-/// Watches `fd` for readability and errors, level-triggered; `data` comes back with each event.
-int clinux_epoll_add(int epoll, int fd, uint64_t data);
-/// Waits at most `timeout_ns` (negative: for ever); fills `data` of up to `capacity` events and returns their number.
-int clinux_epoll_wait(int epoll, uint64_t *data, int capacity, int64_t timeout_ns);
+/// Waits at most `timeout_ns` (negative: for ever) until one of `count` descriptors is ready, and fills their `revents`;
+/// the number of those that are, or -1 and errno.
+int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns);
 /// A non-blocking eventfd that is closed on exec.
 int clinux_eventfd(void);
 
-// recvmmsg(2)
+// recvmmsg(2), sendmmsg(2)
 
-/// One received datagram: where to put it, and what the kernel said of it.
+/// The most messages of one call.
+#define CLINUX_MESSAGES 64
+/// The largest IP packet. Messages have room for so many bytes each: address space, not memory, until such packets come.
+#define CLINUX_MESSAGE_SIZE 65536
+
+/// One datagram and what the kernel says of it.
 struct clinux_message {
     void *buffer;
-    uint32_t capacity;
     uint32_t length;
-    struct sockaddr_storage sender;
-    void *control;
-    uint32_t control_capacity;
     uint32_t control_length;
-    int32_t flags;
+    void *control;
+    struct sockaddr_storage address;
 };
 
-/// The most messages that one call receives.
-#define CLINUX_MESSAGES 64
+/// Messages that are received or sent by one call.
+struct clinux_batch;
 
-/// Receives up to `count` (at most CLINUX_MESSAGES) datagrams without waiting; their number, or -1 and errno.
-int clinux_receive(int fd, struct clinux_message *messages, int count, int flags);
+/// Room for CLINUX_MESSAGES messages; NULL and errno.
+struct clinux_batch *clinux_batch_create(void);
+void clinux_batch_destroy(struct clinux_batch *batch);
+/// The message at `index`: what was received there, or what is to be sent. Its address is valid where it was asked for.
+struct clinux_message *clinux_batch_message(struct clinux_batch *batch, int index);
+/// Receives the datagrams that are there without waiting, with their senders' addresses where `addresses` is not 0;
+/// their number, or -1 and errno.
+int clinux_batch_receive(struct clinux_batch *batch, int fd, int flags, int addresses);
+/// Sends `count` messages from `first` on, without waiting; how many were taken, or -1 and errno where the first was not.
+int clinux_batch_send(struct clinux_batch *batch, int fd, int first, int count);
 
 // Socket filters and options
 
@@ -65,6 +73,12 @@ enum {
     CLINUX_ORIGIN_TIMESTAMPING = 4,
 };
 
-/// Makes the kernel stamp each packet that `fd` sends, and tell the stamp by the error queue under the packet's number,
-/// which starts at 0 with this call (SO_TIMESTAMPING with OPT_ID and OPT_TSONLY). 0, or -1 and errno.
-int clinux_stamp_sends(int fd);
+/// Makes the kernel stamp each packet that `fd` receives, and each that it sends: the stamps of those come by the error
+/// queue under the packet's number, which starts at 0 with this call (SO_TIMESTAMPING with OPT_ID and OPT_TSONLY). 0, or -1
+/// and errno.
+int clinux_stamp_all(int fd);
+
+// malloc_trim(3)
+
+/// Gives memory that is free back to the system.
+void clinux_trim_memory(void);

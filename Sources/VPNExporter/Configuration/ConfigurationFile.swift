@@ -1,7 +1,7 @@
 /// The door of the configuration: a YAML file becomes settings, or every problem with line and path.
 enum ConfigurationFile {
     /// Room for ten thousand connections.
-    static let maximumSize = 4 * 1024 * 1024
+    static let maximumSize = 32 * 1024 * 1024
 
     /// Reads the file at `path` and the password file it may name.
     static func read(path: String) throws(ConfigurationProblems) -> ExporterConfiguration {

@@ -28,8 +28,7 @@ struct ConfigurationNode: Sendable, Equatable {
 
     let content: Content
     let position: Position
-    /// For example `connections[1].probes.interval`; empty for the whole document.
-    let path: String
+    let path: ConfigurationPath
 }
 
 extension ConfigurationNode {
@@ -47,9 +46,5 @@ extension ConfigurationNode {
     func child(_ key: String) -> ConfigurationNode? {
         guard case .mapping(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value
-    }
-
-    static func path(_ parent: String, _ key: String) -> String {
-        parent.isEmpty ? key : parent + "." + key
     }
 }

@@ -7,6 +7,7 @@ enum ConfigurationSchema {
         ("cloud.endpoints", EndpointOverrides.settings),
         ("cloud.credentials", CloudCredentials.settings),
         ("monitors", MonitorsConfiguration.settings),
+        ("icmp", ICMPConfiguration.settings),
         ("probes", ProbeSettings.settings),
         ("connections[]", ConnectionConfiguration.settings),
         ("connections[].simulated", SimulatedConfiguration.settings),

@@ -47,6 +47,13 @@ struct ConfigurationSection {
         }
     }
 
+    /// The same for a setting without a default: what is inherited may be nothing.
+    func value<Value>(
+        of setting: Setting<Value>, inheriting inherited: Value?, problems: inout ProblemCollector
+    ) -> Value? {
+        child(named: setting.name) == nil ? inherited : value(of: setting, problems: &problems) ?? inherited
+    }
+
     private static func unknownKey(_ key: String, settings: [String]) -> String {
         guard let closest = ClosestName.find(key, among: settings) else {
             return "is no known key; the keys here are \(settings.joined(separator: ", "))"

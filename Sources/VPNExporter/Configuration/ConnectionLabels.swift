@@ -38,6 +38,9 @@ enum ConnectionLabels {
         if ["le", "quantile"].contains(name) {
             return "is a label that Prometheus keeps for histograms and summaries; choose another name"
         }
+        if ["job", "instance"].contains(name) {
+            return "is a label that Prometheus sets, and would become exported_\(name); choose another name"
+        }
         if reserved.contains(name) {
             return "is a label that vpn_connection_info has already; choose another name"
         }

@@ -3,6 +3,7 @@ struct ExporterConfiguration: Sendable, Equatable {
     /// Where the connections are listed; `nil` only where `monitors.mode` is `none`.
     var cloud: CloudConfiguration?
     var monitors: MonitorsConfiguration
+    var icmp = ICMPConfiguration()
     /// At least one; names and ids are unique.
     var connections: [ConnectionConfiguration]
 }
@@ -12,13 +13,15 @@ extension ExporterConfiguration {
         name: "cloud", sentence: "The cloud that has the connections; required unless monitors.mode is none.")
     static let monitorsSection = SettingDescription(
         name: "monitors", sentence: "What to do about the cloud's own connection monitors; optional.")
+    static let icmpSection = SettingDescription(
+        name: "icmp", sentence: "How the exporter pings, whatever the target; optional.")
     static let probesSection = SettingDescription(
         name: "probes",
         sentence: "How every target is probed, where its connection or itself does not say otherwise; optional.")
     static let connectionsSection = SettingDescription(
         name: "connections", sentence: "The VPN connections to watch: at least one; required.")
 
-    static let settings = [cloudSection, monitorsSection, probesSection, connectionsSection]
+    static let settings = [cloudSection, monitorsSection, icmpSection, probesSection, connectionsSection]
 
     /// Reads the whole document; a result without a problem in `problems` obeys every rule.
     init?(_ root: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
@@ -28,6 +31,7 @@ extension ExporterConfiguration {
         let provider = cloud?.provider
         monitors = MonitorsConfiguration(
             section.child(Self.monitorsSection), provider: provider, problems: &problems)
+        icmp = section.child(Self.icmpSection).map { ICMPConfiguration($0, problems: &problems) } ?? icmp
         let probes = ProbeSettings(
             section.child(Self.probesSection), inherited: .standard, problems: &problems)
         if cloudNode == nil, monitors.mode != .none {

@@ -27,12 +27,13 @@ struct ProblemCollector: Sendable {
 
     /// A problem about a setting that the section does not have; its place is that of the section.
     mutating func add(_ message: String, at section: ConfigurationSection, missing setting: SettingDescription) {
-        add(message, path: ConfigurationNode.path(section.node.path, setting.name), position: section.node.position)
+        add(message, path: .key(setting.name, in: section.node.path), position: section.node.position)
     }
 
     /// Enters a problem once, however often a walk meets it.
-    mutating func add(_ message: String, path: String, position: ConfigurationNode.Position?) {
-        let problem = ConfigurationProblem(file: file, position: position, path: path, message: message)
+    mutating func add(_ message: String, path: ConfigurationPath, position: ConfigurationNode.Position?) {
+        let problem = ConfigurationProblem(
+            file: file, position: position, path: path.description, message: message)
         if known.insert(problem).inserted { problems.append(problem) }
     }
 }

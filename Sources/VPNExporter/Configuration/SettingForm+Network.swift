@@ -5,20 +5,67 @@ extension SettingForm where Value == IPAddress {
     static var hostAddress: SettingForm {
         SettingForm(bound: "an IPv4 or IPv6 address", write: \.description) { text throws(SettingRefusal) in
             guard let address = IPAddress(text) else {
-                let hint =
-                    text.contains("/")
-                    ? "leave out the prefix length"
-                    : text.contains("%")
-                        ? "the interface after % must exist" : "host names are not looked up"
+                let hint = addressHint(text) ?? "host names are not looked up"
                 throw SettingRefusal("\(shown(text)) is no IPv4 or IPv6 address; \(hint)")
             }
-            if address.isUnspecified { throw SettingRefusal("\(text) is the unspecified address, which no host has") }
-            if address.isMulticast { throw SettingRefusal("\(text) is a multicast address; one host must answer") }
-            if address.isLimitedBroadcast {
-                throw SettingRefusal("\(text) is the limited broadcast address; one host must answer")
-            }
+            if let refusal = address.unicastRefusal { throw SettingRefusal("\(text) \(refusal)") }
             return address
         }
+    }
+}
+
+extension SettingForm where Value == ProbeAddress {
+    /// An address that one host can have, or a name that can have one.
+    static var probeAddress: SettingForm {
+        let bound = "an IPv4 or IPv6 address, or a host name"
+        return SettingForm(bound: bound, write: \.description) { text throws(SettingRefusal) in
+            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            if let address = IPAddress(text) {
+                if let refusal = address.unicastRefusal { throw SettingRefusal("\(text) \(refusal)") }
+                return .literal(address)
+            }
+            if let name = HostName(text) { return .name(name) }
+            let hint = addressHint(text) ?? nameHint(text)
+            throw SettingRefusal("\(shown(text)) is no valid address or host name; \(hint)")
+        }
+    }
+}
+
+extension SettingForm where Value == String {
+    /// The name of an interface, as far as the kernel takes one (`dev_valid_name` in net/core/dev.c); it need not exist.
+    static var interface: SettingForm {
+        let bound = "1 to 15 characters without white space, / and :"
+        return SettingForm(bound: bound, write: { $0 }) { text throws(SettingRefusal) in
+            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            let isName = text.utf8.count <= 15 && ![".", ".."].contains(text)
+            let isWord = text.unicodeScalars.allSatisfy {
+                !$0.properties.isWhitespace && !$0.isControl && !"/:".unicodeScalars.contains($0)
+            }
+            guard isName, isWord else { throw SettingRefusal("\(shown(text)) is no name of an interface: \(bound)") }
+            return text
+        }
+    }
+}
+
+extension SettingForm {
+    private static func nameHint(_ text: String) -> String {
+        text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+            ? "an IPv4 address has four numbers from 0 to 255"
+            : "a name has labels of 1 to 63 letters, digits, - and _ with dots between, and does not end in a number"
+    }
+
+    /// What to do about a text that was meant to be an address or a host name; `nil` where nothing of it tells.
+    private static func addressHint(_ text: String) -> String? {
+        if text.contains("://") { return "leave out the protocol and what follows the host" }
+        if let slash = text.firstIndex(of: "/") {
+            let isAddress = IPAddress(String(text[..<slash])) != nil
+            return isAddress ? "leave out the prefix length" : "leave out the slash and what follows it"
+        }
+        if text.contains("%") { return "the interface after % must exist" }
+        if text.contains("[") { return "leave out the brackets" }
+        if text.contains(":") && text.contains(".") { return "leave out the port" }
+        if text.contains(where: { !$0.isASCII }) { return "write an international name in its ASCII form, xn--…" }
+        return nil
     }
 }
 

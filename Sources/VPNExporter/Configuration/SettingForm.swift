@@ -56,10 +56,12 @@ extension SettingForm where Value == Duration {
     }
 }
 
-extension SettingForm where Value == Int {
-    static func integer(in range: ClosedRange<Int>, unit: String) -> SettingForm {
-        let bound = "\(range.lowerBound) to \(range.upperBound) \(unit)"
-        return SettingForm(bound: bound, write: String.init) { node throws(SettingRefusal) in
+extension SettingForm where Value: FixedWidthInteger {
+    /// A number in `range`, which is within the type's own; `unit` ends the bound.
+    static func integer(in range: ClosedRange<Int>, unit: String? = nil) -> SettingForm {
+        let ending = unit.map { " " + $0 } ?? ""
+        let bound = "\(range.lowerBound) to \(range.upperBound)\(ending)"
+        return SettingForm(bound: bound, write: { String($0) }) { node throws(SettingRefusal) in
             guard case .text(let text, let isQuoted) = node.content else {
                 throw SettingRefusal("is \(node.kind) where a number is expected: \(bound)")
             }
@@ -70,12 +72,27 @@ extension SettingForm where Value == Int {
             }
             let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
             if number < range.lowerBound {
-                throw SettingRefusal("\(shown(text)) is below the minimum of \(range.lowerBound) \(unit)")
+                throw SettingRefusal("\(shown(text)) is below the minimum of \(range.lowerBound)\(ending)")
             }
             if number > range.upperBound {
-                throw SettingRefusal("\(shown(text)) is above the maximum of \(range.upperBound) \(unit)")
+                throw SettingRefusal("\(shown(text)) is above the maximum of \(range.upperBound)\(ending)")
             }
-            return number
+            return Value(number)
+        }
+    }
+}
+
+extension SettingForm {
+    /// The same form, or the word `never`, which is `nil`.
+    var orNever: SettingForm<Value?> {
+        SettingForm<Value?>(bound: "\(bound), or never", write: { $0.map(write) ?? "never" }) {
+            node throws(SettingRefusal) in
+            if case .text("never", _) = node.content { return nil }
+            do throws(SettingRefusal) {
+                return try parse(node)
+            } catch {
+                throw SettingRefusal(error.message + "; or write never")
+            }
         }
     }
 }

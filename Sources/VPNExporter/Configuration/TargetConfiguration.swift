@@ -1,11 +1,11 @@
 import ICMP
 
-/// One address to probe within a connection.
+/// One address or host name to probe within a connection.
 struct TargetConfiguration: Sendable, Equatable {
     /// Unique within the connection; 1 to 64 of `A-Z a-z 0-9 _ . -`.
     var name: String
     /// `nil` where the connection's monitor has it: its `destination_ip` for `peer`, its `source_ip` for `gateway`.
-    var address: IPAddress?
+    var address: ProbeAddress?
     var probes: ProbeSettings
 }
 
@@ -21,8 +21,9 @@ extension TargetConfiguration {
             "The target's name in every metric, unique within its connection; peer and gateway are the monitor's ends",
         form: .name, need: .required)
     static let address = Setting(
-        name: "address", meaning: "The address to probe; optional for peer and gateway unless monitors.mode is none",
-        form: .hostAddress, need: .optional)
+        name: "address",
+        meaning: "The address or host name to probe; optional for peer and gateway unless monitors.mode is none",
+        form: .probeAddress, need: .optional)
     static let probesSection = SettingDescription(
         name: "probes", sentence: "Any of the settings of probes above, for this target; optional.")
 
@@ -73,8 +74,34 @@ extension TargetConfiguration {
         name = readable ?? ""
         address = section.value(of: Self.address, problems: &problems)
         probes = ProbeSettings(section.child(Self.probesSection), inherited: context.probes, problems: &problems)
-        guard section.child(named: Self.address.name) == nil, let readable else { return }
+        if let addressNode = section.child(named: Self.address.name) {
+            checkFamilies(addressNode, own: section.child(Self.probesSection), problems: &problems)
+            return
+        }
+        guard let readable else { return }
         checkOrigin(readable, section, mode: context.mode, problems: &problems)
+    }
+
+    /// No request can come from an address of one family and go to one of the other.
+    private func checkFamilies(
+        _ addressNode: ConfigurationNode, own probesNode: ConfigurationNode?, problems: inout ProblemCollector
+    ) {
+        guard let address, let source = probes.path.source else { return }
+        switch address {
+        case .literal(let literal):
+            guard literal.family != source.family else { return }
+            problems.add(
+                "\(literal) is \(literal.kind) and the source \(source) is \(source.kind);"
+                    + " both must be of one family",
+                at: probesNode?.child(ProbeSettings.source.name) ?? addressNode)
+        case .name(let name):
+            guard let only = probes.addressFamily.only, only != source.family else { return }
+            problems.add(
+                "the source \(source) is \(source.kind), and address_family \(probes.addressFamily.rawValue) takes none"
+                    + " for \(name); change one of them",
+                at: probesNode?.child(ProbeSettings.addressFamily.name) ?? probesNode?.child(ProbeSettings.source.name)
+                    ?? addressNode)
+        }
     }
 
     private func checkOrigin(

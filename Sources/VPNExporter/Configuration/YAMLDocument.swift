@@ -9,27 +9,30 @@ enum YAMLDocument {
     /// The tree of a document; `nil`, with a problem, where there is none.
     static func parse(_ text: String, problems: inout ProblemCollector) -> ConfigurationNode? {
         do {
-            let parser = try Parser(yaml: text, encoding: .utf8)
+            // What kind of value a text is, the settings say: to resolve it would take as long as to read it.
+            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             // Nodes hold their anchors weakly; the parser owns them.
             return try withExtendedLifetime(parser) {
                 guard let root = try parser.singleRoot() else {
-                    problems.add("the file is empty", path: "", position: .init(line: 1, column: 1))
+                    problems.add("the file is empty", path: .root, position: .init(line: 1, column: 1))
                     return nil
                 }
-                return node(root, path: "", problems: &problems)
+                return node(root, path: .root, problems: &problems)
             }
         } catch {
             let fault = Fault(error, text: text)
-            problems.add(fault.message, path: "", position: fault.position)
+            problems.add(fault.message, path: .root, position: fault.position)
             return nil
         }
     }
 
-    private static func node(_ node: Node, path: String, problems: inout ProblemCollector) -> ConfigurationNode {
+    private static func node(_ node: Node, path: ConfigurationPath, problems: inout ProblemCollector)
+        -> ConfigurationNode
+    {
         let position = ConfigurationNode.Position(node.mark)
         if let refusal = refusal(of: node) {
             // An alias has its anchor's place, and no path of its own: one anchor is one problem.
-            problems.add(refusal, path: "", position: position)
+            problems.add(refusal, path: .root, position: position)
             return ConfigurationNode(content: .nothing, position: position, path: path)
         }
         let content: ConfigurationNode.Content =
@@ -39,30 +42,33 @@ enum YAMLDocument {
             case .sequence(let sequence):
                 .sequence(
                     sequence.enumerated()
-                        .map { self.node($0.element, path: "\(path)[\($0.offset)]", problems: &problems) })
+                        .map { self.node($0.element, path: .item($0.offset, in: path), problems: &problems) })
             case .alias: .nothing
             }
         return ConfigurationNode(content: content, position: position, path: path)
     }
 
     private static func entries(
-        of mapping: Node.Mapping, path: String, problems: inout ProblemCollector
+        of mapping: Node.Mapping, path: ConfigurationPath, problems: inout ProblemCollector
     ) -> [ConfigurationNode.Entry] {
         var names: Set<String> = []
-        return mapping.compactMap { key, value in
+        var entries: [ConfigurationNode.Entry] = []
+        entries.reserveCapacity(mapping.count)
+        for (key, value) in mapping {
             let position = ConfigurationNode.Position(key.mark)
             guard case .scalar(let scalar) = key, scalar.anchor == nil else {
                 problems.add("a key must be plain text", path: path, position: position)
-                return nil
+                continue
             }
             let name = scalar.string
             // The parser finds equal keys of one type only: to it, 1 and "1" are two.
             if !names.insert(name).inserted {
                 problems.add("more than one \(name) in one mapping; keep one", path: path, position: position)
             }
-            let child = node(value, path: ConfigurationNode.path(path, name), problems: &problems)
-            return ConfigurationNode.Entry(key: name, position: position, value: child)
+            let child = node(value, path: .key(name, in: path), problems: &problems)
+            entries.append(ConfigurationNode.Entry(key: name, position: position, value: child))
         }
+        return entries
     }
 
     private static func content(of scalar: Node.Scalar) -> ConfigurationNode.Content {

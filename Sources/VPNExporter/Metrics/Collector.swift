@@ -20,11 +20,11 @@ struct Collector: Sendable {
         let now = clock.now().monotonic
         let probes = board.all.map { ProbeSnapshot($0, at: now) }
         let health = health.snapshot
-        return ProbeFamilies.collect(probes, timestamps: health.timestamps)
+        return ProbeFamilies.collect(probes)
             + [ProbeFamilies.presence(of: configuration.connections, among: probes)]
             + MonitorFamilies.info(configuration.connections, status.snapshot) + cloudFamilies
             + ExporterFamilies.collect(
-                health: health, targets: probes.count, configurationRead: configurationRead)
+                health: health, at: now, targets: probes.count, configurationRead: configurationRead)
             + ProcessFamilies.collect(process)
     }
 

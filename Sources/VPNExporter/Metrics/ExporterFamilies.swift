@@ -1,9 +1,11 @@
 import Exposition
+import ICMP
 
 /// The families of the exporter itself: what it is, how well it probes, and which configuration it goes by.
 enum ExporterFamilies {
+    /// - Parameter now: monotonic nanoseconds.
     static func collect(
-        health: ProbingHealth.Snapshot, targets: Int, configurationRead: Int64
+        health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -15,7 +17,8 @@ enum ExporterFamilies {
             ]),
             MetricCatalog.scheduleLag.family(.histogram(histogram(health.scheduleLag))),
             MetricCatalog.receiveDelay.family(.histogram(histogram(health.receiveDelay))),
-            MetricCatalog.socketDrops.family(.count(health.socketDrops)),
+            MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),
+            MetricCatalog.impaired.family(.count(health.isImpaired(at: now) ? 1 : 0)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
             MetricCatalog.configReloadSuccessful.family(.count(1)),
             MetricCatalog.configReloadTimestamp.family(.nanoseconds(configurationRead)),

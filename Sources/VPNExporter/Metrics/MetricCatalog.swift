@@ -11,7 +11,8 @@ enum MetricCatalog {
 
     static let probe = [
         sent, completed, lost, sendErrors, inFlight, lateReplies, duplicateReplies, reorderedReplies, corruptedReplies,
-        roundTrip, hopLimit, lastReply, timeout, interval, targetInfo, targetPresent,
+        roundTrip, hopLimit, reportedMTU, lastReply, timeout, interval, targetInfo, targetPresent,
+        resolveFailures, addressChanges, lastResolution,
     ]
 
     static let sent = MetricDescription(
@@ -42,6 +43,9 @@ enum MetricCatalog {
         "vpn_probe_rtt_seconds", .histogram, "Round-trip time of the replies in time (RFC 2681).")
     static let hopLimit = MetricDescription(
         "vpn_probe_reply_hop_limit", .gauge, "TTL or hop limit of the last reply in time.")
+    static let reportedMTU = MetricDescription(
+        "vpn_probe_path_mtu_reported_bytes", .gauge,
+        "MTU that the last ICMP packet-too-big named for an echo request; absent until one came.")
     static let lastReply = MetricDescription(
         "vpn_probe_last_reply_timestamp_seconds", .gauge, "When the last reply in time came, as Unix time.")
     static let timeout = MetricDescription(
@@ -54,7 +58,16 @@ enum MetricCatalog {
 
     static let targetPresent = MetricDescription(
         "vpn_target_present", .gauge,
-        "1 while the configured target is probed, 0 while it has no address: its monitor is missing or names none.")
+        "1 while the configured target is probed, 0 while it has no address: its monitor is missing or names none, or its "
+            + "host name was never resolved.")
+    static let resolveFailures = MetricDescription(
+        "vpn_target_resolve_failures_total", .counter,
+        "Resolutions of the target's host name that failed; the target keeps the address that it had.")
+    static let addressChanges = MetricDescription(
+        "vpn_target_address_changes_total", .counter, "How often the target's host name had another address.")
+    static let lastResolution = MetricDescription(
+        "vpn_target_resolve_last_success_timestamp_seconds", .gauge,
+        "When the target's host name was last resolved, as Unix time.")
 
     // MARK: Gauges over the exporter's window
 
@@ -140,7 +153,8 @@ enum MetricCatalog {
     // MARK: The exporter itself
 
     static let exporter = [
-        buildInfo, scheduleLag, receiveDelay, socketDrops, configReloadSuccessful, configReloadTimestamp, targets,
+        buildInfo, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful, configReloadTimestamp,
+        targets,
     ]
 
     static let buildInfo = MetricDescription(
@@ -155,6 +169,10 @@ enum MetricCatalog {
         "vpn_exporter_socket_drops_total", .counter,
         "Messages that the kernel dropped on this exporter's sockets: for want of receive buffer, or on a raw IPv6 "
             + "socket for a bad checksum.")
+    static let impaired = MetricDescription(
+        "vpn_exporter_measurement_impaired", .gauge,
+        "1 if within the last minute a request left or a reply was read 0.1 s too late, or buffers ran out: figures may "
+            + "then show this host instead of the network. 0 else.")
     static let configReloadSuccessful = MetricDescription(
         "vpn_exporter_config_last_reload_successful", .gauge,
         "1 if the configuration was read without a problem the last time it was read, else 0.")

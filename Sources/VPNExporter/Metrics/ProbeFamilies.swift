@@ -3,18 +3,15 @@ import ICMP
 
 /// The families of the probes: one sample for each target, from one snapshot of each.
 enum ProbeFamilies {
-    /// - Parameter timestamps: which clock stamps the packets of each address family.
-    static func collect(
-        _ probes: [ProbeSnapshot], timestamps: [IPAddress.Family: PingTimestamps]
-    ) -> [MetricFamily] {
-        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes) + [info(probes, timestamps)]
+    static func collect(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes) + resolutions(probes) + [info(probes)]
     }
 
     /// Which of the configured targets are probed: those that are not have no other series.
     static func presence(
         of connections: [ConnectionConfiguration], among probes: [ProbeSnapshot]
     ) -> MetricFamily {
-        let probed = Set(probes.map(\.target.id))
+        let probed = Set(probes.filter { $0.statistics.address != nil }.map(\.target.id))
         return MetricCatalog.targetPresent.family(
             connections.flatMap { connection in
                 connection.targets.map { target in
@@ -26,14 +23,12 @@ enum ProbeFamilies {
             })
     }
 
-    private static func info(
-        _ probes: [ProbeSnapshot], _ timestamps: [IPAddress.Family: PingTimestamps]
-    ) -> MetricFamily {
+    private static func info(_ probes: [ProbeSnapshot]) -> MetricFamily {
         MetricCatalog.targetInfo.family(
-            probes.map { probe in
-                let source = timestamps[probe.target.address.family] ?? PingTimestamps()
-                let labels = probe.labels.adding("address", probe.target.address.description)
-                    .adding("timestamp_source", source.label)
+            probes.compactMap { probe in
+                guard let address = probe.statistics.address else { return nil }
+                let labels = probe.labels.adding("address", address.description)
+                    .adding("timestamp_source", probe.statistics.timestamps.label)
                 return MetricSample(labels: labels, value: .count(1))
             })
     }
@@ -77,6 +72,7 @@ enum ProbeFamilies {
         [
             family(MetricCatalog.inFlight, probes) { .count($0.statistics.inFlight) },
             family(MetricCatalog.hopLimit, probes) { $0.statistics.hopLimit.map { .count(UInt64($0)) } },
+            family(MetricCatalog.reportedMTU, probes) { $0.statistics.reportedMTU.map { .count(UInt64($0)) } },
             family(MetricCatalog.lastReply, probes) { $0.statistics.lastReply.map { .nanoseconds($0) } },
             family(MetricCatalog.timeout, probes) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
             family(MetricCatalog.interval, probes) { .nanoseconds($0.target.settings.interval.nanoseconds) },
@@ -98,6 +94,17 @@ enum ProbeFamilies {
                 return .number(Double(probe.window.lost) / Double(probe.window.completed))
             },
             family(MetricCatalog.up, probes) { .count($0.window.completed > $0.window.lost ? 1 : 0) },
+        ]
+    }
+
+    private static func resolutions(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        let named = probes.filter { if case .name = $0.target.address { true } else { false } }
+        return [
+            family(MetricCatalog.resolveFailures, named) { .count($0.statistics.resolution.failures) },
+            family(MetricCatalog.addressChanges, named) { .count($0.statistics.resolution.changes) },
+            family(MetricCatalog.lastResolution, named) {
+                $0.statistics.resolution.lastSuccess.map { .nanoseconds($0) }
+            },
         ]
     }
 

@@ -3,7 +3,7 @@ import ICMP
 
 /// Which targets the configuration and the monitors' addresses give.
 enum TargetResolution {
-    /// All targets whose address is known.
+    /// All targets whose address or host name is known.
     ///
     /// - Parameter monitors: the last known monitor of each connection, by the connection's id.
     static func resolve(
@@ -12,7 +12,9 @@ enum TargetResolution {
         connections.flatMap { connection in
             let monitor = connection.id.flatMap { monitors[$0] }
             return connection.targets.compactMap { target -> ProbeTarget? in
-                guard let address = target.address ?? address(target.name, monitor) else { return nil }
+                guard let address = target.address ?? address(target.name, monitor).map(ProbeAddress.literal) else {
+                    return nil
+                }
                 return ProbeTarget(
                     id: ProbeTarget.ID(connection: connection.name, target: target.name), address: address,
                     settings: target.probes)
@@ -39,9 +41,7 @@ enum TargetResolution {
     }
 
     private static func address(_ target: String, _ monitor: ConnectionMonitor?) -> IPAddress? {
-        guard let address = text(target, monitor).flatMap({ IPAddress($0) }), !address.isUnspecified,
-            !address.isMulticast, !address.isLimitedBroadcast
-        else {
+        guard let address = text(target, monitor).flatMap({ IPAddress($0) }), address.unicastRefusal == nil else {
             return nil
         }
         return address

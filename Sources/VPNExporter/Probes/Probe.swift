@@ -1,29 +1,69 @@
 import ICMP
 
-/// The loop that pings one target at its own pace, until the target is gone.
+/// The pinging of one target at its own pace, until the target is gone.
 struct Probe: Sendable {
     let key: EchoFlowKey
     let recorder: ProbeRecorder
 
-    /// Probes until the flow is stopped. Several requests are in flight where the timeout exceeds the interval; the pace
-    /// does not depend on what becomes of them.
-    func run(on pinger: isolated Pinger) async {
-        let target = recorder.target
-        let interval = target.settings.interval.nanoseconds
-        let pace = ProbePace(interval: interval, target: target.id)
-        let parameters = EchoParameters(
-            destination: target.address, interval: interval, timeout: target.settings.timeout.nanoseconds,
-            payloadSize: target.settings.payloadSize)
-        let flow = pinger.open(parameters, key: key, observer: recorder)
-        defer { pinger.close(flow) }
-        var due = pace.first(at: pinger.now.monotonic)
-        while await pinger.send(on: flow, at: due) {
-            due = pace.next(after: due, now: pinger.now.monotonic)
+    /// Probes `address` until the flow is stopped. Several requests are in flight where the timeout exceeds the interval;
+    /// the pace does not depend on what becomes of them.
+    func run(on pinger: Pinger, to address: IPAddress) async {
+        await pinger.run(recorder.target.parameters, to: address, key: key, observer: recorder)
+    }
+
+    /// Probes whatever address the target's host name has, until the flow is stopped.
+    func run(on pinger: Pinger, following follower: NameFollower) async {
+        await pinger.open(recorder.target.parameters, to: nil, key: key, observer: recorder)
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await pinger.waitForEnd(of: key) }
+            group.addTask { await follower.run(on: pinger) }
+            // The name is followed until the flow has ended, or the task is cancelled, which ends the flow.
+            await group.next()
+            group.cancelAll()
         }
     }
 }
 
+extension ProbeTarget {
+    /// When the target's echo requests are due.
+    var pace: EchoPace { EchoPace(interval: settings.interval.nanoseconds, spread: id.spread) }
+
+    /// What the target's echo requests are like.
+    var parameters: EchoParameters {
+        EchoParameters(
+            pace: pace, timeout: settings.timeout.nanoseconds, payloadSize: settings.payloadSize,
+            packet: settings.packet,
+            path: settings.path)
+    }
+}
+
+extension ProbeTarget.ID {
+    /// A number that spreads the targets over their intervals: the same in each run, unlike Swift's seeded hash.
+    var spread: UInt64 {
+        var hash = FNV1a()
+        hash.combine(connection)
+        hash.combine(target)
+        return hash.value
+    }
+}
+
+/// Fowler, Noll and Vo's hash of texts.
+private struct FNV1a {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    /// The lower bits depend on all of the state's.
+    var value: UInt64 { state ^ (state >> 32) }
+
+    mutating func combine(_ text: String) {
+        for byte in text.utf8 { combine(byte) }
+        // So that ("ab", "c") and ("a", "bc") differ: no UTF-8 text has this byte.
+        combine(0xff)
+    }
+
+    private mutating func combine(_ byte: UInt8) { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+}
+
 extension Duration {
-    /// The whole duration in nanoseconds; settings are at most hours long.
+    /// The whole duration in nanoseconds; settings are at most days long.
     var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }

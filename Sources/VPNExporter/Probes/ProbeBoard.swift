@@ -1,22 +1,15 @@
 import Synchronization
 
-/// The recorders of all targets that are probed now: the supervisor enters and removes them, a scrape reads them.
+/// The recorders of all targets that are probed now: the supervisor writes the list, a scrape reads it.
 final class ProbeBoard: Sendable {
-    private let recorders = Mutex<[ProbeTarget.ID: ProbeRecorder]>([:])
+    private let recorders = Mutex<[ProbeRecorder]>([])
 
     /// All recorders, in the order of their labels.
-    var all: [ProbeRecorder] {
-        recorders.withLock { Array($0.values) }.sorted { $0.target.id < $1.target.id }
-    }
+    var all: [ProbeRecorder] { recorders.withLock { $0 } }
 
-    func enter(_ recorder: ProbeRecorder) {
-        recorders.withLock { $0[recorder.target.id] = recorder }
-    }
-
-    /// Removes the recorder of a target that is probed no more, unless another one has taken its place.
-    func remove(_ recorder: ProbeRecorder) {
-        recorders.withLock { recorders in
-            if recorders[recorder.target.id] === recorder { recorders[recorder.target.id] = nil }
-        }
+    /// Makes `recorders`, in any order, the whole list.
+    func show(_ recorders: [ProbeRecorder]) {
+        let sorted = recorders.sorted { $0.target.id < $1.target.id }
+        self.recorders.withLock { $0 = sorted }
     }
 }

@@ -11,11 +11,15 @@ final class ProbeRecorder: EchoObserver {
     private let health: ProbingHealth
     private let statistics: Mutex<ProbeStatistics>
 
-    init(_ target: ProbeTarget, health: ProbingHealth) {
+    /// - Parameter timestamps: which clock is asked to stamp the target's packets.
+    init(_ target: ProbeTarget, health: ProbingHealth, timestamps: PingTimestamps = PingTimestamps(.auto)) {
         self.target = target
         labels = Labels(["connection": target.id.connection, "target": target.id.target])
         self.health = health
-        statistics = Mutex(ProbeStatistics(window: target.settings.window.nanoseconds))
+        let address: IPAddress? = if case .literal(let address) = target.address { address } else { nil }
+        statistics = Mutex(
+            ProbeStatistics(
+                window: target.settings.window.nanoseconds, address: address, timestamps: timestamps))
     }
 
     /// The statistics at one moment.
@@ -23,6 +27,18 @@ final class ProbeRecorder: EchoObserver {
 
     func observe(_ event: EchoEvent, at time: ClockReading) {
         statistics.withLock { $0.record(event, at: time) }
-        if case .sent(let lag) = event { health.requestSent(lag: lag) }
+        switch event {
+        case .sent(let lag): health.requestSent(lag: lag, at: time.monotonic)
+        case .sendFailed(.noBuffers): health.requestUnbuffered(at: time.monotonic)
+        default: return
+        }
     }
+
+    /// The target's host name was resolved.
+    func resolved(to address: IPAddress, at time: ClockReading) {
+        statistics.withLock { $0.recordResolution(to: address, at: time) }
+    }
+
+    /// The target's host name could not be resolved.
+    func resolutionFailed() { statistics.withLock { $0.recordResolutionFailure() } }
 }

@@ -13,15 +13,27 @@ struct ProbeStatistics: Sendable {
     private(set) var roundTrips = RoundTripHistogram()
     /// TTL or hop limit of the last reply in time.
     private(set) var hopLimit: UInt8?
+    /// The MTU that the last "packet too big" told, in bytes.
+    private(set) var reportedMTU: UInt32?
+    /// Which clock stamps the packets.
+    private(set) var timestamps: PingTimestamps
     /// When the last reply in time was read, in nanoseconds since the Unix epoch.
     private(set) var lastReply: Int64?
+    /// Whom the requests go to; `nil` for a host name that was never resolved.
+    private(set) var address: IPAddress?
+    private(set) var resolution = NameResolution()
     private(set) var window: ProbeWindow
     private var losses = InlineArray<6, UInt64>(repeating: 0)
     private var failures = InlineArray<5, UInt64>(repeating: 0)
 
-    /// - Parameter window: the length of the sliding window in nanoseconds.
-    init(window: Int64) {
+    /// - Parameters:
+    ///   - window: the length of the sliding window in nanoseconds.
+    ///   - address: whom the requests go to, where that is known yet.
+    ///   - timestamps: which clock is asked to stamp the packets.
+    init(window: Int64, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto)) {
         self.window = ProbeWindow(length: window)
+        self.address = address
+        self.timestamps = timestamps
     }
 
     var replies: UInt64 { roundTrips.count }
@@ -30,8 +42,11 @@ struct ProbeStatistics: Sendable {
     var completed: UInt64 { replies + lost }
     /// Requests without one.
     var inFlight: UInt64 { sent - completed }
-    /// Whether a first request has ended or failed to leave.
-    var hasFirstResult: Bool { completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 } }
+    /// Whether a first request has ended or failed to leave, or there is nobody to send one to.
+    var hasFirstResult: Bool {
+        completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }
+            || (address == nil && resolution.failures > 0)
+    }
 
     func lost(for reason: LossReason) -> UInt64 { losses[reason.place] }
     func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }
@@ -47,8 +62,19 @@ struct ProbeStatistics: Sendable {
         case .lateReply: lateReplies += 1
         case .duplicateReply: duplicateReplies += 1
         case .corruptedReply: corruptedReplies += 1
+        case .packetTooBig(let mtu): reportedMTU = mtu
+        case .timestamps(let timestamps): self.timestamps = timestamps
         }
     }
+
+    /// The target's host name was resolved to `address`.
+    mutating func recordResolution(to address: IPAddress, at time: ClockReading) {
+        if let former = self.address, former != address { resolution.changes += 1 }
+        resolution.lastSuccess = time.realtime
+        self.address = address
+    }
+
+    mutating func recordResolutionFailure() { resolution.failures += 1 }
 
     private mutating func record(_ reply: EchoReply, at time: ClockReading) {
         roundTrips.observe(reply.roundTripTime)

@@ -1,6 +1,4 @@
-import ICMP
-
-/// Whom to probe, under which labels, and how: an address within a VPN connection.
+/// Whom to probe, under which labels, and how: an address or host name within a VPN connection.
 struct ProbeTarget: Sendable, Hashable {
     /// What a target is known by in every series: the connection's name and the target's name within it.
     struct ID: Sendable, Hashable, Comparable {
@@ -13,6 +11,6 @@ struct ProbeTarget: Sendable, Hashable {
     }
 
     let id: ID
-    let address: IPAddress
+    let address: ProbeAddress
     let settings: ProbeSettings
 }

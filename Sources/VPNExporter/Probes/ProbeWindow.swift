@@ -17,20 +17,21 @@ struct ProbeWindow: Sendable {
     }
 
     private struct Slot: Sendable {
-        var number: Int64 = .min
-        var lost: UInt64 = 0
-        var replies: Int64 = 0
+        var lost: UInt32 = 0
+        var replies: UInt32 = 0
+        var differences: UInt32 = 0
         var sum: Int64 = 0
         var sumOfSquares: Double = 0
         var minimum: Int64 = .max
         var maximum: Int64 = .min
-        var differences: Int64 = 0
         var sumOfDifferences: Int64 = 0
     }
 
     private static let steps: Int64 = 12
     private let slotLength: Int64
     private var slots = InlineArray<13, Slot>(repeating: Slot())
+    /// The number of the newest slot: the time divided by their length.
+    private var newest = Int64.min / 2
     private var previous: (sequence: UInt64, time: Int64)?
 
     init(length: Int64) {
@@ -59,8 +60,10 @@ struct ProbeWindow: Sendable {
     func summary(at now: Int64) -> Summary {
         var total = Slot()
         let current = now / slotLength
-        for index in slots.indices where slots[index].number >= current - Self.steps {
-            let slot = slots[index]
+        let oldest = max(current - Self.steps, newest - Self.steps)
+        guard oldest <= newest else { return Self.summarise(total) }
+        for number in oldest...newest {
+            let slot = slots[Self.index(of: number)]
             total.lost += slot.lost
             total.replies += slot.replies
             total.sum += slot.sum
@@ -74,22 +77,30 @@ struct ProbeWindow: Sendable {
     }
 
     private static func summarise(_ total: Slot) -> Summary {
-        var summary = Summary(completed: total.lost + UInt64(total.replies), lost: total.lost)
+        var summary = Summary(completed: UInt64(total.lost) + UInt64(total.replies), lost: UInt64(total.lost))
         guard total.replies > 0 else { return summary }
         let mean = Double(total.sum) / Double(total.replies)
-        summary.mean = total.sum / total.replies
+        summary.mean = total.sum / Int64(total.replies)
         summary.minimum = total.minimum
         summary.maximum = total.maximum
         summary.standardDeviation = Int64(max(0, total.sumOfSquares / Double(total.replies) - mean * mean).squareRoot())
-        if total.differences > 0 { summary.jitter = total.sumOfDifferences / total.differences }
+        if total.differences > 0 { summary.jitter = total.sumOfDifferences / Int64(total.differences) }
         return summary
     }
 
-    /// The place of the slot that `now` falls into, emptied where it held an older one.
+    /// The place of the slot that `now` falls into, with those between it and the newest one emptied.
     private mutating func slot(at now: Int64) -> Int {
         let number = now / slotLength
-        let index = Int(number % (Self.steps + 1))
-        if slots[index].number != number { slots[index] = Slot(number: number) }
-        return index
+        if number > newest {
+            for passed in max(newest + 1, number - Self.steps)...number { slots[Self.index(of: passed)] = Slot() }
+            newest = number
+        }
+        return Self.index(of: number)
+    }
+
+    /// Numbers before 0 are of a time before the clock began.
+    private static func index(of number: Int64) -> Int {
+        let remainder = number % (steps + 1)
+        return Int(remainder < 0 ? remainder + steps + 1 : remainder)
     }
 }

@@ -1,4 +1,5 @@
 import ICMP
+import Logging
 import Synchronization
 
 /// How well the prober itself does: how punctual its requests are, how long replies wait for it, and what it dropped.
@@ -8,23 +9,79 @@ final class ProbingHealth: PingObserver {
         var scheduleLag = DelayHistogram()
         /// From the kernel's receive stamp to our reading.
         var receiveDelay = DelayHistogram()
-        /// Which clock stamps the packets, for each address family that was heard of.
-        var timestamps: [IPAddress.Family: PingTimestamps] = [:]
         /// Messages that the kernel dropped on our sockets.
-        var socketDrops: UInt64 = 0
+        var socketDrops = SocketDrops()
+        /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
+        fileprivate(set) var lastImpairment: Int64?
+
+        /// Whether the figures of the last minute may show this host's trouble instead of the network's.
+        func isImpaired(at now: Int64) -> Bool { lastImpairment.map { now - $0 < impairmentWindow } ?? false }
     }
 
+    /// How long an impairment is told of, in nanoseconds.
+    static let impairmentWindow: Int64 = 60_000_000_000
+    /// A delay of a request or of the reading of a reply, in nanoseconds, that only a starved process has.
+    static let impairingDelay: Int64 = 100_000_000
+
     private let state = Mutex(Snapshot())
+    private let clock: PingClock
+    private let logger: Logger
+
+    init(clock: PingClock, logger: Logger) {
+        self.clock = clock
+        self.logger = logger
+    }
 
     var snapshot: Snapshot { state.withLock { $0 } }
 
-    func requestSent(lag: Int64) { state.withLock { $0.scheduleLag.observe(lag) } }
-
-    func received(after delay: Int64) { state.withLock { $0.receiveDelay.observe(delay) } }
-
-    func stamps(_ family: IPAddress.Family, by timestamps: PingTimestamps) {
-        state.withLock { $0.timestamps[family] = timestamps }
+    func requestSent(lag: Int64, at time: Int64) {
+        state.withLock {
+            $0.scheduleLag.observe(lag)
+            if lag >= Self.impairingDelay { $0.lastImpairment = time }
+        }
     }
 
-    func dropped(total: UInt64) { state.withLock { $0.socketDrops = total } }
+    /// A request did not leave for want of buffers.
+    func requestUnbuffered(at time: Int64) { state.withLock { $0.lastImpairment = time } }
+
+    func received(after delay: Int64) {
+        let impairment = delay >= Self.impairingDelay ? clock.now().monotonic : nil
+        state.withLock {
+            $0.receiveDelay.observe(delay)
+            if let impairment { $0.lastImpairment = impairment }
+        }
+    }
+
+    func dropped(_ drops: SocketDrops) {
+        let now = clock.now().monotonic
+        state.withLock {
+            // A raw IPv6 socket may have dropped damaged replies, which is the network's trouble.
+            if drops.unbuffered > $0.socketDrops.unbuffered { $0.lastImpairment = now }
+            $0.socketDrops = drops
+        }
+    }
+
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {
+        let metadata: Logger.Metadata = [
+            "family": "\(family)", "source": "\(path.source?.description ?? "any")",
+            "interface": "\(path.interface ?? "any")",
+        ]
+        guard let error else {
+            logger.info("requests can be sent from this source and interface again", metadata: metadata)
+            return
+        }
+        logger.warning(
+            "no request can be sent from this source and interface; tried again each second",
+            metadata: metadata.merging(["error": "\(error)"]) { $1 })
+    }
+
+    func receiveBuffer(wanted: Int32, granted: Int32) {
+        logger.warning(
+            """
+            the kernel grants ICMP sockets less receive buffer than these targets need; replies may be dropped, which \
+            vpn_exporter_socket_drops_total tells; raise it with sysctl -w net.core.rmem_max=\(wanted), or give the \
+            process CAP_NET_ADMIN
+            """,
+            metadata: ["wanted_bytes": "\(wanted)", "granted_bytes": "\(granted)"])
+    }
 }

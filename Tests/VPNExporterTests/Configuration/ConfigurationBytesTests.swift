@@ -33,7 +33,7 @@ struct ConfigurationBytesTests {
     func tooLarge() {
         let bytes = [UInt8](repeating: UInt8(ascii: "#"), count: ConfigurationFile.maximumSize + 1)
         #expect(
-            ConfigurationFixture.problems(bytes) == "test.yml: is larger than the maximum of 4194304 bytes")
+            ConfigurationFixture.problems(bytes) == "test.yml: is larger than the maximum of 33554432 bytes")
     }
 
     @Test("endless nesting is refused", arguments: [("[", 1), ("{a: ", 3997), ("- ", 1999), ("? ", 1999)])

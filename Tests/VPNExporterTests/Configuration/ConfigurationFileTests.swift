@@ -10,12 +10,14 @@ struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
     private static let badNames = [
         "addresses", "alias-bomb", "anchors", "credentials", "duplicate-key", "duplicate-key-of-two-types",
-        "duplicates",
-        "durations", "embedded-cloud-with-real-settings", "empty-document", "empty-file", "endpoints",
-        "keys-that-are-no-text", "labels", "missing-keys", "mode-none", "names-and-ids", "no-cloud-no-connections",
+        "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document", "empty-file", "endpoints",
+        "icmp", "keys-that-are-no-text", "labels", "missing-keys", "mode-none", "names-and-ids",
+        "no-cloud-no-connections",
         "no-connection", "no-password", "no-target", "numbers-and-choices", "only-comments", "out-of-range",
-        "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text", "secret-in-syntax-error",
-        "tab", "tags", "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias", "unknown-keys",
+        "packets-and-paths", "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text",
+        "secret-in-syntax-error",
+        "source-families", "tab", "tags", "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias",
+        "unknown-keys",
         "window-shorter-than-interval", "wrong-types",
     ]
 
@@ -52,7 +54,7 @@ struct ConfigurationFileTests {
                 provider: .embedded, region: "eu-de", projectID: "0123456789abcdef0123456789abcdef",
                 endpoints: EndpointOverrides(identity: nil, vpn: nil), credentials: nil,
                 listen: try #require(LoopbackListener("127.0.0.1:0")), pendingCreate: .seconds(2)),
-            monitors: MonitorsConfiguration(mode: .ensure, interval: .seconds(300)),
+            monitors: MonitorsConfiguration(mode: .ensure, interval: .seconds(300)), icmp: ICMPConfiguration(),
             connections: [
                 ConnectionConfiguration(
                     name: "a", id: "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22", labels: [:], simulated: nil,
@@ -74,22 +76,39 @@ struct ConfigurationFileTests {
             sourceIP: try #require(IPAddress("127.0.0.10")), destinationIP: try #require(IPAddress("::1")),
             create: .refused, isListed: false)
         #expect(connection.simulated == expected)
-        let expectedTargets = [
-            TargetConfiguration(
-                name: "peer", address: nil,
-                probes: ProbeSettings(
-                    interval: .milliseconds(500), timeout: .seconds(3), payloadSize: 100, window: .seconds(90))),
-            TargetConfiguration(
-                name: "gateway", address: nil,
-                probes: ProbeSettings(
-                    interval: .milliseconds(500), timeout: .milliseconds(250), payloadSize: 1472,
-                    window: .seconds(90))),
-            TargetConfiguration(
-                name: "lan", address: IPAddress("10.1.2.3"),
-                probes: ProbeSettings(
-                    interval: .seconds(3600), timeout: .seconds(3), payloadSize: 100, window: .seconds(3600))),
-        ]
+        var settings = ProbeSettings.Values(
+            interval: .milliseconds(500), timeout: .seconds(3), payloadSize: 100, window: .seconds(90),
+            packet: EchoPacketOptions(hopLimit: 64, codePoint: 46, forbidsFragmentation: true, mark: 42),
+            path: EchoPath(source: IPAddress("192.0.2.1"), interface: "vrf-blue"), addressFamily: .preferIPv6,
+            resolveInterval: .seconds(30))
+        let peer = TargetConfiguration(name: "peer", address: nil, probes: ProbeSettings(settings))
+        settings.timeout = .milliseconds(250)
+        settings.payloadSize = 1472
+        settings.packet = EchoPacketOptions(hopLimit: 1, codePoint: 10, forbidsFragmentation: false, mark: 0)
+        let gateway = TargetConfiguration(name: "gateway", address: nil, probes: ProbeSettings(settings))
+        settings = peer.probes.values
+        settings.interval = .seconds(3600)
+        settings.window = .seconds(3600)
+        let address = try #require(IPAddress("10.1.2.3"))
+        let lan = TargetConfiguration(name: "lan", address: .literal(address), probes: ProbeSettings(settings))
+        settings = peer.probes.values
+        settings.path = EchoPath(source: IPAddress("2001:db8::1"), interface: "eth0")
+        settings.addressFamily = .ipv6
+        settings.resolveInterval = .seconds(86_400)
+        let name = try #require(HostName("router1.example.com."))
+        let router = TargetConfiguration(name: "router", address: .name(name), probes: ProbeSettings(settings))
+        let expectedTargets = [peer, gateway, lan, router]
         #expect(connection.targets == expectedTargets)
+    }
+
+    @Test("the settings of the engine arrive as it takes them")
+    func engine() throws {
+        let options = try good("every-setting").icmp.pingOptions
+        #expect(options.socketKind == .datagram)
+        #expect(options.timestamps == .receiveOnly)
+        #expect(options.renewal == IdentifierRenewal(interval: nil, losses: 3))
+        let standard = ICMPConfiguration().pingOptions
+        #expect(standard.renewal == IdentifierRenewal(interval: 600_000_000_000, losses: 10))
     }
 
     @Test("a real cloud has its credentials, and its endpoints without a slash at their end")

@@ -11,7 +11,10 @@ struct ExampleFileTests {
     func exampleParses() throws {
         let configuration = try ConfigurationFixture.parse(ConfigurationFixture.bytes(Self.example), file: "example")
         #expect(configuration.monitors == MonitorsConfiguration())
-        #expect(configuration.connections.flatMap(\.targets).map(\.probes) == [.standard, .standard])
+        #expect(configuration.icmp == ICMPConfiguration())
+        let targets = configuration.connections.flatMap(\.targets)
+        #expect(targets.map(\.probes) == [.standard, .standard, .standard])
+        #expect(targets.map(\.address?.description) == [nil, "10.1.2.3", "router1.example.com"])
     }
 
     @Test("the example has every key that the code knows and no other, with its default")
@@ -47,7 +50,10 @@ struct ExampleFileTests {
         #expect(configuration.cloud?.provider == .embedded)
         #expect(configuration.connections.count == 5)
         let ends = configuration.connections.compactMap(\.simulated).flatMap { [$0.sourceIP, $0.destinationIP] }
-        let literal = configuration.connections.flatMap(\.targets).compactMap(\.address)
+        let literal = configuration.connections.flatMap(\.targets).compactMap { target -> IPAddress? in
+            guard case .literal(let address) = target.address else { return nil }
+            return address
+        }
         #expect(ends.count == 10)
         #expect(literal.count == 1)
         let leaving = (ends + literal).filter { !$0.isLoopback }

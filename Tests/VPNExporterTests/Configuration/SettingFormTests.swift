@@ -6,7 +6,7 @@ import Testing
 struct SettingFormTests {
     private func value<Value>(_ form: SettingForm<Value>, _ text: String) -> Result<Value, SettingRefusal> {
         let node = ConfigurationNode(
-            content: .text(text, isQuoted: false), position: .init(line: 1, column: 1), path: "x")
+            content: .text(text, isQuoted: false), position: .init(line: 1, column: 1), path: .key("x", in: .root))
         do throws(SettingRefusal) {
             return .success(try form.parse(node))
         } catch {
@@ -20,15 +20,27 @@ struct SettingFormTests {
         #expect(value(ProbeSettings.interval.form, "1h") == .success(.seconds(3600)))
         #expect(value(ProbeSettings.payloadSize.form, "16") == .success(16))
         #expect(value(ProbeSettings.payloadSize.form, "65507") == .success(65_507))
+        #expect(value(ProbeSettings.hopLimit.form, "1") == .success(1))
+        #expect(value(ProbeSettings.hopLimit.form, "255") == .success(255))
+        #expect(value(ProbeSettings.resolveInterval.form, "5s") == .success(.seconds(5)))
+        #expect(value(ICMPConfiguration.identifierLosses.form, "3") == .success(3))
         #expect(value(.name, String(repeating: "a", count: 64)) == .success(String(repeating: "a", count: 64)))
     }
 
     @Test("the defaults of the settings are those of the values made without a file")
     func defaults() {
-        let standard = ProbeSettings(
-            interval: ProbeSettings.interval.standard ?? .zero, timeout: ProbeSettings.timeout.standard ?? .zero,
-            payloadSize: ProbeSettings.payloadSize.standard ?? 0, window: ProbeSettings.window.standard ?? .zero)
-        #expect(standard == .standard)
+        let nothing = ConfigurationNode(
+            content: .mapping([]), position: .init(line: 1, column: 1), path: .root)
+        var problems = ProblemCollector(file: "x")
+        #expect(ProbeSettings(nothing, inherited: .standard, problems: &problems) == .standard)
+        #expect(ICMPConfiguration(nothing, problems: &problems) == ICMPConfiguration())
+        #expect(ProbeSettings.interval.standard == .seconds(1))
+        #expect(ProbeSettings.timeout.standard == .seconds(5))
+        #expect(ProbeSettings.payloadSize.standard == 56)
+        #expect(ProbeSettings.window.standard == .seconds(60))
+        #expect(ProbeSettings.codePoint.standard == 0)
+        #expect(ProbeSettings.addressFamily.standard == .any)
+        #expect(ProbeSettings.resolveInterval.standard == .seconds(60))
         #expect(MonitorsConfiguration.interval.standard == MonitorsConfiguration().interval)
         #expect(MonitorsConfiguration.mode.standard == MonitorsConfiguration().mode)
     }

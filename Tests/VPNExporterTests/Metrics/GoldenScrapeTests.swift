@@ -46,7 +46,7 @@ struct GoldenScrapeTests {
     }
 
     private static func collector() throws -> Collector {
-        let health = ProbingHealth()
+        let health = ProbingHealth.silent(clock: clock)
         let board = ProbeBoard()
         try fill(board, health)
         let status = MonitorStatus()
@@ -69,6 +69,7 @@ struct GoldenScrapeTests {
                 .fixture("berlin-rome", id: rome),
                 .fixture("berlin-paris", id: paris, labels: ["site": "pa\"ris", "carrier": "example\\net"]),
                 .fixture("unwatched", id: nil),
+                .fixture("nowhere", id: nil),
             ])
     }
 
@@ -89,21 +90,31 @@ struct GoldenScrapeTests {
         for event in [EchoEvent.sent(lag: 0), .lateReply, .duplicateReply, .duplicateReply, .corruptedReply] {
             paris.observe(event, at: now)
         }
-        board.enter(paris)
+        paris.observe(.packetTooBig(mtu: 1_400), at: now)
         let rome = try recorder("berlin-rome", "2001:db8::1", health)
         for failure in SendFailure.allCases { rome.observe(.sendFailed(failure), at: now) }
-        board.enter(rome)
+        rome.observe(.timestamps(PingTimestamps(hasReceiveStamps: true)), at: now)
+        let oslo = try recorder("berlin-oslo", .name(#require(HostName("oslo.example.net"))), health)
+        oslo.resolved(to: try #require(IPAddress("198.51.100.4")), at: now)
+        oslo.resolved(to: try #require(IPAddress("198.51.100.5")), at: now)
+        let nowhere = try recorder("nowhere", .name(#require(HostName("nowhere.invalid"))), health)
+        nowhere.resolutionFailed()
+        board.show([rome, paris, oslo, nowhere])
         health.received(after: 30_000)
-        health.dropped(total: 3)
-        health.stamps(.ipv4, by: PingTimestamps(hasSendStamps: true, hasReceiveStamps: true))
+        health.dropped(SocketDrops(unbuffered: 2, rawIPv6: 1))
     }
 
     private static func recorder(
         _ connection: String, _ address: String, _ health: ProbingHealth
     ) throws -> ProbeRecorder {
+        try recorder(connection, .literal(#require(IPAddress(address))), health)
+    }
+
+    private static func recorder(
+        _ connection: String, _ address: ProbeAddress, _ health: ProbingHealth
+    ) throws -> ProbeRecorder {
         let target = ProbeTarget(
-            id: .init(connection: connection, target: "peer"), address: try #require(IPAddress(address)),
-            settings: .standard)
+            id: .init(connection: connection, target: "peer"), address: address, settings: .standard)
         return ProbeRecorder(target, health: health)
     }
 

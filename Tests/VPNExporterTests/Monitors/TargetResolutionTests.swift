@@ -23,17 +23,25 @@ struct TargetResolutionTests {
 
     @Test func `without a monitor only targets with an address of their own are probed`() throws {
         let address = try #require(IPAddress("10.1.2.3"))
-        let lan = TargetConfiguration(name: "lan", address: address, probes: .standard)
+        let lan = TargetConfiguration(name: "lan", address: .literal(address), probes: .standard)
         #expect(resolve([.peerTarget, lan], nil) == ["lan": "10.1.2.3"])
     }
 
     @Test func `an address in the configuration outweighs the monitor's`() throws {
         let address = try #require(IPAddress("10.1.2.3"))
-        let peer = TargetConfiguration(name: "peer", address: address, probes: .standard)
+        let peer = TargetConfiguration(name: "peer", address: .literal(address), probes: .standard)
         #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "10.1.2.3"])
     }
 
-    @Test(arguments: ["", "0.0.0.0", "224.0.0.1", "255.255.255.255", "vpn.example.com", "10.0.0.1/30"])
+    @Test func `a host name in the configuration is handed on unresolved`() throws {
+        let name = try #require(HostName("router1.example.com"))
+        let peer = TargetConfiguration(name: "peer", address: .name(name), probes: .standard)
+        #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "router1.example.com"])
+    }
+
+    @Test(arguments: [
+        "", "0.0.0.0", "224.0.0.1", "255.255.255.255", "vpn.example.com", "10.0.0.1/30", "fe80::1", "::ffff:10.0.0.1",
+    ])
     func `an address of the cloud's that cannot be probed gives no target`(address: String) throws {
         let monitor = try ConnectionMonitor.fixture("m", of: id, destination: address)
         #expect(resolve([.peerTarget], monitor).isEmpty)

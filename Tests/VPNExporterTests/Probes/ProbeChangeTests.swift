@@ -8,7 +8,8 @@ struct ProbeChangeTests {
         var settings = ProbeSettings.standard
         settings.interval = interval
         return ProbeTarget(
-            id: .init(connection: "c", target: name), address: try #require(IPAddress(address)), settings: settings)
+            id: .init(connection: "c", target: name), address: .literal(try #require(IPAddress(address))),
+            settings: settings)
     }
 
     @Test func `an unchanged list changes nothing`() throws {

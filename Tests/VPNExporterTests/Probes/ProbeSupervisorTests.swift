@@ -1,4 +1,6 @@
 import ICMP
+import Logging
+import Synchronization
 import Testing
 
 @testable import VPNExporter
@@ -9,6 +11,7 @@ struct ProbeSupervisorTests {
     private struct Running: Sendable {
         let board = ProbeBoard()
         let targets = ProbeTargets()
+        let names = NameTable()
 
         /// Waits until what the board shows is as asked for, at most 20 seconds.
         func until(_ what: String, _ condition: ([ProbeRecorder]) -> Bool) async throws {
@@ -26,14 +29,17 @@ struct ProbeSupervisorTests {
     private func supervising(_ body: @Sendable (Running) async throws -> Void) async throws {
         let running = Running()
         try await PingLoop.withLoop { loop in
-            let health = ProbingHealth()
+            let health = ProbingHealth.silent()
             let pinger = try Pinger(on: loop, observer: health)
-            let supervisor = ProbeSupervisor(
-                targets: running.targets, board: running.board, pinger: pinger, loop: loop, health: health)
-            try await withThrowingTaskGroup(of: Void.self) { group in
-                group.addTask { await supervisor.run() }
-                try await body(running)
-                group.cancelAll()
+            try await HostResolver.withResolver(threads: 2, lookUp: running.names.perform) { resolver in
+                let supervisor = ProbeSupervisor(
+                    targets: running.targets, board: running.board, pinger: pinger, loop: loop, resolver: resolver,
+                    health: health, timestamps: PingTimestamps(.auto), logger: .silent)
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    group.addTask { await supervisor.run() }
+                    try await body(running)
+                    group.cancelAll()
+                }
             }
         }
     }
@@ -42,7 +48,15 @@ struct ProbeSupervisorTests {
         var settings = ProbeSettings.standard
         settings.interval = .milliseconds(10)
         let address = try #require(IPAddress(address))
-        return ProbeTarget(id: .init(connection: "c", target: name), address: address, settings: settings)
+        return ProbeTarget(id: .init(connection: "c", target: name), address: .literal(address), settings: settings)
+    }
+
+    private func target(_ name: String, named host: String) throws -> ProbeTarget {
+        var settings = ProbeSettings.standard
+        settings.interval = .milliseconds(10)
+        settings.resolveInterval = .milliseconds(50)
+        let host = try #require(HostName(host))
+        return ProbeTarget(id: .init(connection: "c", target: name), address: .name(host), settings: settings)
     }
 
     @Test func `targets that come are probed, and those that go disappear`() async throws {
@@ -99,5 +113,72 @@ struct ProbeSupervisorTests {
             try await running.until("it is gone") { $0.isEmpty }
             try await running.until("its requests have ended") { _ in recorder.snapshot.inFlight <= 1 }
         }
+    }
+
+    @Test func `a host name is probed at the address that it has, and at another when it has another`() async throws {
+        let a = try target("a", named: "a.example")
+        let (first, second) = (try #require(IPAddress("127.0.0.8")), try #require(IPAddress("127.0.0.9")))
+        try await supervising { running in
+            running.names.set("a.example", to: first)
+            running.targets.publish([a])
+            try await running.until("it answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
+            #expect(running.board.all[0].snapshot.address == first)
+            running.names.set("a.example", to: second)
+            try await running.until("it has moved") { $0[0].snapshot.address == second }
+            let replies = running.board.all[0].snapshot.replies
+            try await running.until("it answers on") { $0[0].snapshot.replies >= replies + 3 }
+            let statistics = running.board.all[0].snapshot
+            #expect(statistics.lost == 0)
+            #expect(statistics.resolution.changes == 1)
+            #expect(statistics.resolution.lastSuccess != nil)
+        }
+    }
+
+    @Test func `a name that is lost keeps its address, and one that never had one is probed when it gets one`()
+        async throws
+    {
+        let (a, b) = (try target("a", named: "a.example"), try target("b", named: "b.example"))
+        let address = try #require(IPAddress("127.0.0.8"))
+        try await supervising { running in
+            running.names.set("a.example", to: address)
+            running.targets.publish([a, b])
+            try await running.until("a answers, b is not resolved") {
+                $0.count == 2 && $0[0].snapshot.replies >= 3 && $0[1].snapshot.resolution.failures > 0
+            }
+            #expect(running.board.all[1].snapshot.sent == 0)
+            running.names.set("a.example", to: nil)
+            running.names.set("b.example", to: address)
+            try await running.until("b answers, a is not resolved") {
+                $0[0].snapshot.resolution.failures > 0 && $0[1].snapshot.replies >= 3
+            }
+            let replies = running.board.all[0].snapshot.replies
+            try await running.until("a answers on") { $0[0].snapshot.replies >= replies + 3 }
+            #expect(running.board.all[0].snapshot.address == address)
+        }
+    }
+
+    @Test func `a host name that goes ends at once, resolved or not`() async throws {
+        let (a, b) = (try target("a", named: "a.example"), try target("b", named: "b.example"))
+        try await supervising { running in
+            running.names.set("a.example", to: IPAddress("127.0.0.8"))
+            running.targets.publish([a, b])
+            try await running.until("a answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
+            running.targets.publish([])
+            try await running.until("both are gone") { $0.isEmpty }
+        }
+    }
+}
+
+/// Names and addresses of a test, in the place of the system's.
+private final class NameTable: Sendable {
+    private let addresses = Mutex<[String: IPAddress]>([:])
+
+    func set(_ name: String, to address: IPAddress?) { addresses.withLock { $0[name] = address } }
+
+    func perform(_ lookup: HostLookup) -> HostResolver.Answer {
+        guard let address = addresses.withLock({ $0[lookup.name.description] }) else {
+            return .failure(.system("Name or service not known"))
+        }
+        return .success([address])
     }
 }

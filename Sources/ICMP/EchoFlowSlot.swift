@@ -1,0 +1,57 @@
+/// One open flow with what it sends, by which sockets, and who hears of it. A class, so that the engine works on it in place.
+final class EchoFlowSlot {
+    let key: EchoFlowKey
+    let id: EchoFlowID
+    let observer: any EchoObserver
+    let pace: EchoPace
+    let packet: EchoPacketOptions
+    let payloadSize: Int
+    /// Whether a request of its waits in the batch.
+    var isInBatch = false
+    /// The part of the checksum that all its requests share.
+    var fillerSum: UInt32 = 0
+    /// Whom the requests go to; none go while it is `nil`.
+    var destination: IPAddress?
+    /// Whom they went to before, and until when replies may come from there: none as a rule.
+    var former: [(address: IPAddress, until: Int64)] = []
+    /// The next flow to the same address.
+    var nextOfAddress: Int32?
+    /// The sockets of the flow's path, for the destination's family.
+    var sockets: PathSockets
+    var lane = PathSockets.Lane()
+    var flow: EchoFlow
+    var ladder: TimestampLadder
+    var isExpiryArmed = false
+    /// Who waits for the flow's end.
+    var waiter: UnsafeContinuation<Void, Never>?
+
+    init(
+        _ parameters: EchoParameters, id: EchoFlowID, key: EchoFlowKey, firstSequence: UInt16,
+        sockets: PathSockets, timestamps: PingTimestampMode, observer: any EchoObserver
+    ) {
+        self.sockets = sockets
+        self.key = key
+        self.id = id
+        self.observer = observer
+        pace = parameters.pace
+        packet = parameters.packet
+        payloadSize = min(
+            max(parameters.payloadSize, EchoMessages.minimumPayloadSize), EchoMessages.maximumPayloadSize)
+        flow = EchoFlow(
+            interval: parameters.pace.interval, timeout: parameters.timeout, firstSequence: firstSequence)
+        ladder = TimestampLadder(timestamps)
+    }
+
+    /// Whether a packet at the time `now` may come from, or quote, one of the flow's addresses.
+    func hasAddress(_ address: IPAddress, at now: Int64) -> Bool {
+        if destination?.isSender(address) == true { return true }
+        return former.contains { now < $0.until && $0.address.isSender(address) }
+    }
+
+    /// What the replies of a second, and the stamps of its requests, take of a receive buffer: a stamp or a small message
+    /// is 832 bytes there.
+    var bytesPerSecond: Double { Double(2 * 832 + payloadSize) * 1e9 / Double(pace.interval) }
+
+    /// Requests a second.
+    var rate: Double { 1e9 / Double(pace.interval) }
+}

@@ -1,0 +1,93 @@
+import Glibc
+
+extension Pinger {
+    /// Puts the flow's next request, which was due at `due`, into the batch, and sends that where it is complete.
+    func transmit(_ slot: EchoFlowSlot, due: Int64, now: Int64) {
+        guard let destination = slot.destination else { return }
+        if slot.isInBatch { flush() }
+        do throws(SystemError) {
+            let endpoint = try slot.sockets.endpoint(&slot.lane, at: now)
+            // Where all that may be in flight is, the next would push out one that has no verdict.
+            guard let sequence = slot.flow.next else { throw SystemError(ENOBUFS) }
+            if !batch.takes(slot, over: endpoint) { flush() }
+            let entry = SendBatch.Entry(slot: slot, sequence: sequence, due: due)
+            batch.add(entry, to: destination, over: endpoint, messages: table.messages)
+            slot.isInBatch = true
+            // One time is taken for the whole batch; a request that the kernel does not stamp needs its own.
+            if batch.isFull || !endpoint.givesSendStamps || !slot.ladder.current.hasSendStamps { flush() }
+        } catch {
+            slot.observer.observe(.sendFailed(SendFailure(error)), at: clock.now())
+        }
+    }
+
+    /// Sends what is in the batch.
+    func flush() {
+        guard !batch.isEmpty, let endpoint = batch.endpoint else { return }
+        let start = clock.now()
+        var index = 0
+        while index < batch.entries.count {
+            let first = endpoint.nextPacket
+            do {
+                let count = try batch.send(from: index)
+                for offset in 0..<count {
+                    batch.entries[index + offset].slot.flow.recordSent(
+                        packet: first &+ UInt32(offset), at: start.monotonic)
+                }
+                index += count
+            } catch {
+                fail(batch.entries[index].slot, error, at: start)
+                index += 1
+            }
+        }
+        tell(from: start, to: clock.now())
+        batch.clear()
+    }
+
+    /// The request at hand was not taken by the kernel.
+    private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
+        slot.isInBatch = false
+        slot.sockets.recover(from: error, at: time.monotonic)
+        slot.observer.observe(.sendFailed(SendFailure(error)), at: time)
+    }
+
+    /// Tells of the requests that were sent, one after the other between two times.
+    private func tell(from start: ClockReading, to end: ClockReading) {
+        let step = (end.monotonic - start.monotonic) / Int64(batch.entries.count)
+        for (index, entry) in batch.entries.enumerated() where entry.slot.isInBatch {
+            entry.slot.isInBatch = false
+            let sent = start.monotonic + Int64(index) * step
+            entry.slot.observer.observe(.sent(lag: max(0, sent - entry.due)), at: start)
+            armExpiry(entry.slot)
+        }
+    }
+
+    /// A request may leave so much later, in nanoseconds, than the batch in which it does: it is given that time more.
+    private static let batchSpan: Int64 = 1_000_000
+
+    private func armExpiry(_ slot: EchoFlowSlot) {
+        guard !slot.isExpiryArmed, let deadline = slot.flow.nextDeadline else { return }
+        slot.isExpiryArmed = true
+        schedule(.expire, of: slot, at: deadline + Self.batchSpan)
+    }
+
+    /// Ends the requests whose deadline has passed at `time`.
+    func expire(_ slot: EchoFlowSlot, at time: Int64) {
+        slot.isExpiryArmed = false
+        let lossesBefore = slot.flow.lossesInRow
+        let lost = slot.flow.expire(at: time == .min ? time : time - Self.batchSpan)
+        if lost > 0 {
+            let now = clock.now()
+            for _ in 0..<lost { slot.observer.observe(.verdict(.lost(.timeout)), at: now) }
+            changeIdentifier(of: slot, lossesBefore: lossesBefore, at: now.monotonic)
+        }
+        armExpiry(slot)
+    }
+
+    /// Gives the flow another identifier each time as many requests more were lost in a row as the options say.
+    func changeIdentifier(of slot: EchoFlowSlot, lossesBefore: UInt32, at now: Int64) {
+        guard let losses = options.renewal.losses.map(UInt32.init),
+            slot.flow.lossesInRow / losses > lossesBefore / losses
+        else { return }
+        slot.sockets.changeIdentifier(&slot.lane, at: now)
+    }
+}

@@ -1,0 +1,56 @@
+import CLinux
+import Glibc
+
+/// The sockets that may wake the loop, as ppoll(2) takes them.
+///
+/// They are looked at rather than registered, as epoll(7) would have it: then each packet costs the kernel a wake-up, though
+/// the loop sleeps through most of them.
+struct WatchedSockets: Sendable {
+    /// A socket that has something to read.
+    struct Ready: Sendable {
+        let number: UInt64
+        let hasMessages: Bool
+        /// Something is in its error queue.
+        let hasErrors: Bool
+    }
+
+    /// The first is what wakes the loop.
+    private var descriptors: [pollfd]
+    /// The sockets' numbers, with 0 for the first.
+    private var numbers: [UInt64] = [0]
+
+    /// - Parameter wake: the descriptor that wakes the loop.
+    init(wake: Int32) {
+        descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+    }
+
+    mutating func add(_ socket: Int32, number: UInt64) {
+        descriptors.append(pollfd(fd: socket, events: Int16(POLLIN), revents: 0))
+        numbers.append(number)
+    }
+
+    mutating func remove(number: UInt64) {
+        guard let index = numbers.firstIndex(of: number) else { return }
+        descriptors.remove(at: index)
+        numbers.remove(at: index)
+    }
+
+    /// The sockets that are ready within `timeout` nanoseconds.
+    mutating func wait(timeout: Int64) -> [Ready] {
+        guard clinux_poll(&descriptors, Int32(descriptors.count), timeout) > 0 else { return [] }
+        return zip(numbers, descriptors).dropFirst().compactMap { number, descriptor in
+            guard descriptor.revents != 0 else { return nil }
+            return Ready(
+                number: number, hasMessages: descriptor.revents & Int16(POLLIN) != 0,
+                hasErrors: descriptor.revents & Int16(POLLERR) != 0)
+        }
+    }
+
+    /// Waits for the loop to be woken, or for a socket too; a negative timeout is for ever.
+    ///
+    /// - Returns: whether the loop was woken.
+    mutating func waitForWake(orSockets: Bool, timeout: Int64) -> Bool {
+        let count = orSockets ? descriptors.count : 1
+        return clinux_poll(&descriptors, Int32(count), timeout) > 0 && descriptors[0].revents != 0
+    }
+}

@@ -1,0 +1,34 @@
+import ICMP
+
+extension IPAddress {
+    /// Why this cannot be the address of one host that can be reached, as the end of a sentence that begins with it;
+    /// `nil` where it can.
+    var unicastRefusal: String? {
+        if isUnspecified { return "is the unspecified address, which no host has" }
+        if isMulticast { return "is a multicast address; one host must answer" }
+        if isLimitedBroadcast { return "is the limited broadcast address; one host must answer" }
+        // RFC 4291, section 2.5.5.2: such packets are IPv4 on the wire, and ICMPv6 cannot be sent in them.
+        if let inner = mappedIPv4 { return "is an IPv4 address mapped to IPv6; write \(inner)" }
+        // RFC 4007, section 6: without its zone it could be on any interface.
+        if isLinkLocal && !description.contains("%") {
+            return "is a link-local address without its interface; write one like \(self)%eth0"
+        }
+        return nil
+    }
+
+    /// How prose calls the address.
+    var kind: String { family == .ipv4 ? "an IPv4 address" : "an IPv6 address" }
+
+    /// The text of the IPv4 address within one of ::ffff:0:0/96.
+    private var mappedIPv4: Substring? {
+        isBetween("::ffff:0:0", "::1:0:0:0") ? description.split(separator: ":").last : nil
+    }
+
+    /// fe80::/10 (RFC 4291, section 2.5.6).
+    private var isLinkLocal: Bool { isBetween("fe80::", "fec0::") }
+
+    private func isBetween(_ first: String, _ end: String) -> Bool {
+        guard family == .ipv6, let first = IPAddress(first), let end = IPAddress(end) else { return false }
+        return self >= first && self < end
+    }
+}

@@ -1,0 +1,33 @@
+import Testing
+
+@testable import ICMP
+
+@Suite("What is remembered of one request")
+struct EchoRequestTests {
+    private static let states: [EchoRequest.State] = [.unused, .pending, .answered, .lost, .lostThenAnswered]
+
+    @Test("a place that holds none has no number, not even 0")
+    func unused() {
+        let request = EchoRequest()
+        #expect(request.state == .unused && !request.has(0))
+    }
+
+    @Test(
+        "it keeps its number whatever becomes of it",
+        arguments: [0, 1, 65_535, 65_536, 1 << 29 - 1, 1 << 29, .max] as [UInt64])
+    func number(sequence: UInt64) {
+        var request = EchoRequest(sequence: sequence, packet: 7, sent: 9)
+        #expect(request.state == .pending && request.packet == 7 && request.sent == 9)
+        for state in Self.states {
+            request.state = state
+            #expect(request.state == state)
+            #expect(request.has(sequence) == (state != .unused))
+            #expect(!request.has(sequence &+ 1) && !request.has(sequence &- 1) && !request.has(sequence ^ 1 << 28))
+        }
+    }
+
+    @Test("a flow remembers a request in two words")
+    func size() {
+        #expect(MemoryLayout<EchoRequest>.stride == 16)
+    }
+}

@@ -1,0 +1,153 @@
+import Glibc
+import Testing
+
+@testable import ICMP
+
+@Suite(
+    "The sockets of a path",
+    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"))
+struct PathSocketsTests {
+    private static let second: Int64 = 1_000_000_000
+
+    /// Runs `body` with the sockets of a path, none of them open.
+    private func with(
+        _ kind: PingSocketKind, _ path: EchoPath = EchoPath(), _ body: (PathSockets, EndpointRegistry) throws -> Void
+    ) throws {
+        let registry = EndpointRegistry(options: PingOptions(socketKind: kind), loop: try PingLoop())
+        try body(PathSockets(.ipv4, path, registry: registry), registry)
+    }
+
+    @Test("all flows share one socket, opened when it is first asked for", arguments: PingPermission.kinds)
+    func shared(kind: PingSocketKind) throws {
+        try with(kind) { sockets, registry in
+            var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
+            let endpoint = try sockets.endpoint(&one, at: 5)
+            #expect(try sockets.endpoint(&other, at: 9 * Self.second) === endpoint)
+            #expect(endpoint.opened == 5 && registry[endpoint.number] === endpoint)
+        }
+    }
+
+    @Test("a flow that lost so many changes its identifier, the others keep theirs", arguments: PingPermission.kinds)
+    func change(kind: PingSocketKind) throws {
+        try with(kind) { sockets, registry in
+            var (lossy, healthy) = (PathSockets.Lane(), PathSockets.Lane())
+            let main = try sockets.endpoint(&lossy, at: 0)
+            sockets.changeIdentifier(&lossy, at: Self.second)
+            let spare = try sockets.endpoint(&lossy, at: Self.second)
+            #expect(spare !== main && spare.socket.identifier != main.socket.identifier)
+            #expect(try sockets.endpoint(&healthy, at: Self.second) === main)
+            // Replies to what was sent before still come by the socket that it left.
+            #expect(registry[main.number] === main && registry[spare.number] === spare)
+        }
+    }
+
+    @Test("further flows that lose as many share the spare socket", arguments: PingPermission.kinds)
+    func sharedSpare(kind: PingSocketKind) throws {
+        try with(kind) { sockets, _ in
+            var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
+            _ = try sockets.endpoint(&one, at: 0)
+            sockets.changeIdentifier(&one, at: Self.second)
+            sockets.changeIdentifier(&other, at: 99 * Self.second)
+            #expect(try sockets.endpoint(&one, at: 99 * Self.second) === sockets.endpoint(&other, at: 99 * Self.second))
+        }
+    }
+
+    @Test(
+        "a flow that goes on losing changes again once a minute, and takes those with it",
+        arguments: PingPermission.kinds)
+    func changeAgain(kind: PingSocketKind) throws {
+        try with(kind) { sockets, registry in
+            var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
+            let main = try sockets.endpoint(&one, at: 0)
+            sockets.changeIdentifier(&one, at: Self.second)
+            sockets.changeIdentifier(&other, at: Self.second)
+            let first = try sockets.endpoint(&one, at: Self.second)
+            sockets.changeIdentifier(&one, at: 61 * Self.second - 1)
+            #expect(try sockets.endpoint(&one, at: 61 * Self.second) === first)
+            sockets.changeIdentifier(&one, at: 61 * Self.second)
+            let second = try sockets.endpoint(&one, at: 61 * Self.second)
+            #expect(second !== first && second !== main)
+            #expect(try sockets.endpoint(&other, at: 61 * Self.second) === second)
+            // The former spare is read until replies to what it sent are late.
+            registry.closeRetired(at: 61 * Self.second + EchoFlow.memoryAfterDeadline - 1)
+            #expect(registry[first.number] === first)
+            registry.closeRetired(at: 61 * Self.second + EchoFlow.memoryAfterDeadline)
+            #expect(registry[first.number] == nil && registry[main.number] === main)
+        }
+    }
+
+    @Test("the renewal gives all flows another identifier once it is old enough", arguments: PingPermission.kinds)
+    func renew(kind: PingSocketKind) throws {
+        try with(kind) { sockets, registry in
+            registry.longestTimeout = 3 * Self.second
+            var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
+            let main = try sockets.endpoint(&one, at: 0)
+            sockets.changeIdentifier(&other, at: 0)
+            let spare = try sockets.endpoint(&other, at: 0)
+            sockets.renew(olderThan: 60 * Self.second, at: 60 * Self.second - 1)
+            #expect(try sockets.endpoint(&one, at: 0) === main)
+            sockets.renew(olderThan: 60 * Self.second, at: 60 * Self.second)
+            let renewed = try sockets.endpoint(&one, at: 60 * Self.second)
+            #expect(renewed !== main && renewed.socket.identifier != main.socket.identifier)
+            #expect(try sockets.endpoint(&other, at: 60 * Self.second) === renewed)
+            registry.closeRetired(at: 63 * Self.second + EchoFlow.memoryAfterDeadline - 1)
+            #expect(registry[main.number] === main && registry[spare.number] === spare)
+            registry.closeRetired(at: 63 * Self.second + EchoFlow.memoryAfterDeadline)
+            #expect(registry[main.number] == nil && registry[spare.number] == nil)
+            #expect(registry[renewed.number] === renewed)
+        }
+    }
+
+    @Test("a path whose source is not there is tried once a second, and is told why", arguments: PingPermission.kinds)
+    func absentSource(kind: PingSocketKind) throws {
+        try with(kind, EchoPath(source: IPAddress("192.0.2.1"))) { sockets, _ in
+            var lane = PathSockets.Lane()
+            #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: 0) }
+            #expect(sockets.failure == SystemError(EADDRNOTAVAIL))
+            #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: 5) }
+            #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: Self.second) }
+            sockets.changeIdentifier(&lane, at: 9 * Self.second)
+            sockets.renew(olderThan: 0, at: 9 * Self.second)
+            #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: 9 * Self.second) }
+        }
+    }
+
+    @Test(
+        "a path's sockets are opened again after an error of the path, once a second", arguments: PingPermission.kinds)
+    func recover(kind: PingSocketKind) throws {
+        try with(kind, EchoPath(source: IPAddress("127.0.0.2"))) { sockets, registry in
+            var lane = PathSockets.Lane()
+            let first = try sockets.endpoint(&lane, at: 0)
+            sockets.recover(from: SystemError(ENODEV), at: Self.second - 1)
+            sockets.recover(from: SystemError(ENOBUFS), at: Self.second)
+            #expect(try sockets.endpoint(&lane, at: Self.second) === first)
+            sockets.recover(from: SystemError(ENODEV), at: Self.second)
+            let second = try sockets.endpoint(&lane, at: Self.second)
+            #expect(second !== first && registry[first.number] === first)
+        }
+    }
+
+    @Test(
+        "the sockets that routing alone decides for are not opened again for an error of a route",
+        arguments: PingPermission.kinds)
+    func noRecovery(kind: PingSocketKind) throws {
+        try with(kind) { sockets, _ in
+            var lane = PathSockets.Lane()
+            let endpoint = try sockets.endpoint(&lane, at: 0)
+            sockets.recover(from: SystemError(ENETUNREACH), at: 9 * Self.second)
+            #expect(try sockets.endpoint(&lane, at: 9 * Self.second) === endpoint)
+        }
+    }
+
+    @Test("what closed sockets have dropped stays counted", arguments: PingPermission.kinds)
+    func drops(kind: PingSocketKind) throws {
+        try with(kind) { sockets, registry in
+            var lane = PathSockets.Lane()
+            _ = try sockets.endpoint(&lane, at: 0)
+            #expect(registry.countDrops() == SocketDrops())
+            try sockets.openMain(at: Self.second)
+            registry.closeRetired(at: 99 * Self.second)
+            #expect(registry.countDrops() == SocketDrops())
+        }
+    }
+}

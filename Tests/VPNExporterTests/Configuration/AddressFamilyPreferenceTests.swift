@@ -1,0 +1,51 @@
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+@Suite("The choice among a name's addresses")
+struct AddressFamilyPreferenceTests {
+    private let four1 = IPAddress("192.0.2.1")
+    private let four2 = IPAddress("192.0.2.2")
+    private let six1 = IPAddress("2001:db8::1")
+    private let six2 = IPAddress("2001:db8::2")
+
+    private func choose(
+        _ preference: AddressFamilyPreference, _ answers: [IPAddress?], keeping current: IPAddress? = nil
+    ) -> IPAddress? {
+        preference.choose(from: answers.compactMap(\.self), keeping: current)
+    }
+
+    @Test("the first of the allowed or preferred family is taken")
+    func first() {
+        let answers = [six1, four1, six2, four2]
+        #expect(choose(.any, answers) == six1)
+        #expect(choose(.ipv4, answers) == four1)
+        #expect(choose(.ipv6, answers) == six1)
+        #expect(choose(.preferIPv4, answers) == four1)
+        #expect(choose(.preferIPv6, answers) == six1)
+    }
+
+    @Test("the other family is taken where it is allowed, and nothing where it is not")
+    func otherFamily() {
+        #expect(choose(.preferIPv4, [six1]) == six1)
+        #expect(choose(.preferIPv6, [four1]) == four1)
+        #expect(choose(.ipv4, [six1]) == nil)
+        #expect(choose(.ipv6, [four1]) == nil)
+        for preference in AddressFamilyPreference.allCases { #expect(choose(preference, []) == nil) }
+    }
+
+    @Test("the present address stays as long as it is among the answers, in whatever order they come")
+    func keeping() {
+        #expect(choose(.any, [four1, four2], keeping: four2) == four2)
+        #expect(choose(.any, [six1, four2], keeping: four2) == four2)
+        #expect(choose(.preferIPv4, [four1, four2], keeping: four2) == four2)
+        #expect(choose(.any, [four1], keeping: four2) == four1)
+    }
+
+    @Test("the present address is left for one of the family that is preferred")
+    func leaving() {
+        #expect(choose(.preferIPv6, [four1, six1], keeping: four1) == six1)
+        #expect(choose(.ipv6, [four1, six1], keeping: four1) == six1)
+    }
+}

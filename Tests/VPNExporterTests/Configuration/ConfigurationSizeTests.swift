@@ -1,0 +1,19 @@
+import Testing
+
+@testable import VPNExporter
+
+@Suite("A configuration of a hundred thousand targets")
+struct ConfigurationSizeTests {
+    @Test("is read, and its targets share what they inherit")
+    func hundredThousandTargets() throws {
+        let connections = (0..<1563).map { connection in
+            let targets = (0..<(connection == 1562 ? 32 : 64)).map { "{ name: t\($0), address: 10.0.0.1 }" }
+            return "- { name: c\(connection), targets: [\(targets.joined(separator: ", "))] }"
+        }
+        let text = "monitors: { mode: none }\nconnections:\n" + connections.joined(separator: "\n")
+        let targets = try ConfigurationFixture.parse(text).connections.flatMap(\.targets)
+        #expect(targets.count == 100_000)
+        #expect(Set(targets.map(\.probes)) == [.standard])
+        #expect(MemoryLayout<TargetConfiguration>.stride <= 64)
+    }
+}

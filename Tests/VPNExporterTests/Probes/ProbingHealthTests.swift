@@ -1,0 +1,56 @@
+import ICMP
+import Logging
+import Synchronization
+import Testing
+
+@testable import VPNExporter
+
+extension Logger {
+    /// A logger that nobody hears.
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
+
+extension ProbingHealth {
+    /// One that logs nothing.
+    static func silent(clock: PingClock = .system) -> ProbingHealth { ProbingHealth(clock: clock, logger: .silent) }
+}
+
+struct ProbingHealthTests {
+    private static let second: Int64 = 1_000_000_000
+    private static let now = 1_000 * second
+
+    private static func health() -> ProbingHealth {
+        .silent(clock: PingClock { ClockReading(monotonic: now, realtime: 0) })
+    }
+
+    @Test func `a punctual prober is not impaired`() {
+        let health = Self.health()
+        health.requestSent(lag: 99_999_999, at: Self.now)
+        health.received(after: 99_999_999)
+        health.dropped(SocketDrops())
+        #expect(!health.snapshot.isImpaired(at: Self.now))
+    }
+
+    @Test(arguments: [
+        { @Sendable (health: ProbingHealth) in health.requestSent(lag: 100_000_000, at: now) },
+        { @Sendable (health: ProbingHealth) in health.received(after: 100_000_000) },
+        { @Sendable (health: ProbingHealth) in health.requestUnbuffered(at: now) },
+        { @Sendable (health: ProbingHealth) in health.dropped(SocketDrops(unbuffered: 1)) },
+    ])
+    func `a late request, a late reading, a want of buffers and a drop impair it for a minute`(
+        _ trouble: @Sendable (ProbingHealth) -> Void
+    ) {
+        let health = Self.health()
+        trouble(health)
+        #expect(health.snapshot.isImpaired(at: Self.now))
+        #expect(health.snapshot.isImpaired(at: Self.now + 60 * Self.second - 1))
+        #expect(!health.snapshot.isImpaired(at: Self.now + 60 * Self.second))
+    }
+
+    @Test func `drops that were told before, and those that damage may explain, impair nothing`() {
+        let health = Self.health()
+        health.dropped(SocketDrops(unbuffered: 0, rawIPv6: 5))
+        #expect(!health.snapshot.isImpaired(at: Self.now))
+        #expect(health.snapshot.socketDrops.total == 5)
+    }
+}
