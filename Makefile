@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CONFIG ?= deploy/quickstart.yml
 LISTEN ?= 127.0.0.1:10033
 
-.PHONY: run build test lint format tools clean
+.PHONY: run build test bench accuracy fuzz sanitize lint format tools clean
 
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
 run: build
@@ -25,6 +25,44 @@ test: tools lint
 	swift test --skip-build --filter ResourceTests
 	swift test --skip-build --filter EndToEndTests
 
+# What probing costs beside the least that it can cost on this machine; it needs root and some six minutes.
+BENCH ?=
+bench: tools build
+	swift build -c release --product Benchmark
+	.build/release/Benchmark $(BENCH)
+
+# The error of round-trip times against the kernel's stamps at the device, idle and under load; it needs root.
+ACCURACY_OPTIONS ?=
+accuracy: tools
+	swift build -c release --product NetworkSimulator
+	swift build -c release --product Accuracy
+	.build/release/Accuracy $(ACCURACY_OPTIONS)
+
+# The ICMP parsers against libFuzzer's inputs, one fuzzer after the other. The input of a finding is left in .build-fuzz.
+FUZZ_SECONDS ?= 60
+FUZZERS := address arrival control exchange matching
+fuzz:
+	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzz
+	@for fuzzer in $(FUZZERS); do \
+	  echo "$$fuzzer, $(FUZZ_SECONDS) s:"; mkdir -p .build-fuzz/corpus/$$fuzzer; \
+	  timeout -k 5 $$(($(FUZZ_SECONDS) + 60)) .build-fuzz/release/Fuzzing $$fuzzer -max_total_time=$(FUZZ_SECONDS) \
+	    -max_len=2048 -timeout=5 -use_value_profile=1 -print_final_stats=1 -artifact_prefix=.build-fuzz/$$fuzzer- \
+	    .build-fuzz/corpus/$$fuzzer $$(ls -d Tests/Fuzzing/Corpus/$$fuzzer 2>/dev/null) >.build-fuzz/$$fuzzer.log 2>&1 \
+	    || { tail -n 40 .build-fuzz/$$fuzzer.log; exit 1; }; \
+	  grep -E 'executed_units|peak_rss' .build-fuzz/$$fuzzer.log; \
+	done
+
+# The tests of probing under AddressSanitizer and ThreadSanitizer.
+sanitize:
+	@for sanitizer in address thread; do for tests in "--skip ResourceTests" "--filter ResourceTests"; do \
+	  echo "$$sanitizer, $$tests:"; \
+	  timeout -k 5 900 swift test --package-path Tests/Sanitizing --scratch-path .build-$$sanitizer \
+	    --sanitize $$sanitizer --disable-xctest $$tests || exit 1; \
+	done; done
+
+# Under the sanitizers Swift's own backtraces hang.
+fuzz sanitize: export SWIFT_BACKTRACE := enable=no
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
@@ -32,9 +70,9 @@ format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, and the tools that make test networks.
-TOOLS := prometheus iproute2 curl tcpdump
+TOOLS := prometheus iproute2 curl tcpdump stress-ng
 tools:
-	@missing=$$(for tool in prometheus promtool ip curl tcpdump; do command -v $$tool >/dev/null || echo $$tool; done); \
+	@missing=$$(for tool in prometheus promtool ip curl tcpdump stress-ng; do command -v $$tool >/dev/null || echo $$tool; done); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS); \
@@ -45,3 +83,4 @@ tools:
 
 clean:
 	swift package clean
+	rm -rf .build-fuzz .build-address .build-thread

@@ -72,6 +72,12 @@ let package = Package(
             path: "Tests/NetworkSimulator",
             swiftSettings: swiftSettings
         ),
+        .target(name: "CFloor", path: "Tests/BenchmarkFloor", cSettings: cSettings),
+        .executableTarget(
+            name: "Benchmark", dependencies: ["CFloor", "Exposition"], path: "Tests/Benchmark",
+            swiftSettings: swiftSettings),
+        .executableTarget(
+            name: "Accuracy", dependencies: ["ICMP"], path: "Tests/Accuracy", swiftSettings: swiftSettings),
         .testTarget(name: "ICMPTests", dependencies: ["CLinux", "ICMP"], swiftSettings: swiftSettings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: swiftSettings),
         .testTarget(

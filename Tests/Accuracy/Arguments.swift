@@ -1,0 +1,45 @@
+import ICMP
+
+/// What is to be measured.
+struct Arguments: Equatable, Sendable {
+    private(set) var seconds = 15
+    private(set) var modes = PingTimestampMode.allCases
+    private(set) var isStressed = true
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let option = rest.popFirst() {
+            switch option {
+            case "--no-stress": isStressed = false
+            case "--seconds": seconds = try Self.seconds(rest.popFirst())
+            case "--modes": modes = try Self.modes(rest.popFirst())
+            default: throw UsageError("unknown option '\(option)'; --help lists them")
+            }
+        }
+    }
+
+    /// One for each row of the table, and condition.
+    var orders: [ProbeOrder] {
+        modes.flatMap { mode in
+            [PingSocketKind.raw, .datagram].map { ProbeOrder(mode: mode, socketKind: $0, seconds: seconds) }
+        }
+    }
+
+    private static func seconds(_ text: String?) throws(UsageError) -> Int {
+        guard let seconds = text.flatMap({ Int($0) }), (2...600).contains(seconds) else {
+            throw UsageError("--seconds '\(text ?? "")' is not a number from 2 to 600")
+        }
+        return seconds
+    }
+
+    private static func modes(_ text: String?) throws(UsageError) -> [PingTimestampMode] {
+        let known = PingTimestampMode.allCases
+        let names = (text ?? "").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        let modes = names.compactMap(PingTimestampMode.init)
+        guard modes.count == names.count else {
+            let list = known.map(\.rawValue).joined(separator: ",")
+            throw UsageError("--modes '\(text ?? "")' is not a list of \(list)")
+        }
+        return modes
+    }
+}

@@ -1,0 +1,9 @@
+import ICMP
+
+/// The engine's own condition is not what is measured here.
+final class SilentObserver: PingObserver {
+    func received(after delay: Int64) {}
+    func dropped(_ drops: SocketDrops) {}
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {}
+    func receiveBuffer(wanted: Int32, granted: Int32) {}
+}

@@ -1,0 +1,51 @@
+import CFloor
+import Glibc
+
+/// A run of the floor: the least that probing so many targets once a second can cost.
+struct FloorOrder {
+    let targets: Int
+    /// For how long, where nobody ends it before.
+    let seconds: Int
+
+    init(targets: Int, seconds: Int) {
+        self.targets = targets
+        self.seconds = seconds
+    }
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var targets: Int?
+        var seconds = 10
+        var rest = arguments[...]
+        while let option = rest.popFirst() {
+            switch option {
+            case "--targets": targets = try Options.number(rest.popFirst(), of: option, in: Options.targetRange)
+            case "--seconds": seconds = try Options.number(rest.popFirst(), of: option, in: 1...3600)
+            default: throw UsageError("'\(option)' is no known argument")
+            }
+        }
+        guard let targets else { throw UsageError("floor needs --targets") }
+        self.init(targets: targets, seconds: seconds)
+    }
+
+    var arguments: [String] { ["floor", "--targets", String(targets), "--seconds", String(seconds)] }
+
+    /// Runs it, and prints what it counted.
+    func run() throws {
+        var counts = cfloor_counts()
+        let code = cfloor_run(NetworkNamespace.firstAddress, UInt32(targets), tick, Int64(seconds), &counts)
+        guard code == 0 else {
+            throw BenchmarkFailure(
+                "floor: \(String(cString: strerror(code))); it runs as root, and in a network namespace with "
+                    + "'ip route add local 10.0.0.0/8 dev lo' only")
+        }
+        print(FloorCounts(counts).line)
+    }
+
+    /// Nanoseconds between two moments of sending. As the exporter has it: no more than 64 requests at one, as long as that
+    /// can be.
+    private var tick: Int64 {
+        var tick: Int64 = 40_000_000
+        while tick > 1_250_000, Int64(targets) * tick > 64 * 1_000_000_000 { tick /= 2 }
+        return tick
+    }
+}

@@ -1,0 +1,61 @@
+/// What is measured, and how.
+struct Options {
+    /// Numbers of targets; `nil` is each part's own choice.
+    private(set) var targets: [Int]?
+    private(set) var rounds = 2
+    /// Length of the window in which is measured.
+    private(set) var seconds = 10
+    /// From when all targets are asked to the window.
+    private(set) var warmUp = 5
+    private(set) var exporter: String?
+    /// The processors that the measured programs are bound to, as taskset(1) has them.
+    private(set) var processors: String?
+
+    init(_ arguments: [String]) throws(UsageError) {
+        var rest = arguments[...]
+        while let option = rest.popFirst() {
+            switch option {
+            case "--targets": targets = try Self.targets(rest.popFirst())
+            case "--rounds": rounds = try Self.number(rest.popFirst(), of: option, in: 1...20)
+            case "--seconds": seconds = try Self.number(rest.popFirst(), of: option, in: 1...600)
+            case "--warm-up": warmUp = try Self.number(rest.popFirst(), of: option, in: 0...600)
+            case "--exporter": exporter = try Self.text(rest.popFirst(), of: option)
+            case "--cpu": processors = try Self.processors(rest.popFirst())
+            default: throw UsageError("'\(option)' is no known argument")
+            }
+        }
+    }
+
+    /// As many as one second may have.
+    static let targetRange = 1...200_000
+
+    /// The value of an option that takes a whole number.
+    static func number(_ text: String?, of option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int {
+        guard let number = text.flatMap({ Int($0) }), range.contains(number) else {
+            throw UsageError(
+                "\(option) '\(text ?? "")' is not a number from \(range.lowerBound) to \(range.upperBound)")
+        }
+        return number
+    }
+
+    private static func text(_ text: String?, of option: String) throws(UsageError) -> String {
+        guard let text, !text.isEmpty else { throw UsageError("\(option) has no value") }
+        return text
+    }
+
+    private static func processors(_ text: String?) throws(UsageError) -> String {
+        let text = try self.text(text, of: "--cpu")
+        guard text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-" || $0 == ",") }) else {
+            throw UsageError("--cpu '\(text)' is no list of processors such as 1 or 0-1")
+        }
+        return text
+    }
+
+    private static func targets(_ text: String?) throws(UsageError) -> [Int] {
+        var numbers: [Int] = []
+        for part in (text ?? "").split(separator: ",", omittingEmptySubsequences: false) {
+            numbers.append(try number(String(part), of: "--targets", in: targetRange))
+        }
+        return numbers.sorted()
+    }
+}

@@ -1,0 +1,52 @@
+/// Measures the exporter and the floor in turn, at each number of targets.
+struct ProbingBenchmark {
+    private static let targets = [1000, 10_000, 50_000, 100_000]
+
+    private let options: Options
+    private let exporter: String
+    private let processors: String
+
+    init(_ options: Options) throws {
+        self.options = options
+        exporter = try Program.exporter(options.exporter)
+        processors = try options.processors ?? Machine.lastProcessor()
+    }
+
+    /// Throws after the table where figures contradict each other: they measure something else than is meant then.
+    func run() throws {
+        var problems: [String] = []
+        let table = ProbingTable(options, exporter: exporter, processors: processors)
+        let base = try measure(.exporter, targets: 1, round: 1, problems: &problems)
+        table.add(base: base)
+        for targets in options.targets ?? Self.targets {
+            var floors: [ProbingFigures] = []
+            var exporters: [ProbingFigures] = []
+            for round in 1...options.rounds {
+                floors.append(try measure(.floor, targets: targets, round: round, problems: &problems))
+                exporters.append(try measure(.exporter, targets: targets, round: round, problems: &problems))
+            }
+            let floor = ProbingFigures(floors)
+            table.add(floor: floor)
+            table.add(exporter: ProbingFigures(exporters), floor: floor, base: base)
+        }
+        TextTable.write("\nload average at the end: \(Machine.load)\n")
+        guard problems.isEmpty else {
+            throw BenchmarkFailure("figures that contradict each other:\n" + problems.joined(separator: "\n"))
+        }
+    }
+
+    private func measure(
+        _ subject: ProbingSubject, targets: Int, round: Int, problems: inout [String]
+    ) throws -> ProbingFigures {
+        let run = ProbingRun(
+            subject: subject, targets: targets, options: options, exporter: exporter, processors: processors)
+        let (figures, contradictions) = try run.measure()
+        let name = "\(subject.rawValue), \(targets) targets, round \(round)"
+        Progress.say(
+            "\(name): \(Figure(figures.microseconds, digits: 2)) µs/probe, pace \(Figure(figures.pace, digits: 3)), "
+                + "lost \(Figure(figures.lost, digits: 0)), drops \(Figure(figures.drops, digits: 0)), "
+                + "load average \(Machine.load)")
+        problems += contradictions.map { "\(name): \($0)" }
+        return figures
+    }
+}

@@ -1,0 +1,5 @@
+/// Who probes.
+enum ProbingSubject: String {
+    case floor
+    case exporter
+}

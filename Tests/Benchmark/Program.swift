@@ -1,0 +1,23 @@
+import Glibc
+
+/// This program's file, and the exporter's, which is built beside it.
+enum Program {
+    static func path() throws -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { throw BenchmarkFailure("/proc/self/exe cannot be read") }
+        return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// - Parameter wanted: the path that the user named, if any.
+    static func exporter(_ wanted: String?) throws -> String {
+        let own = try path()
+        let path = wanted ?? own[...(own.lastIndex(of: "/") ?? own.startIndex)] + "vpn-exporter"
+        guard access(path, X_OK) == 0 else {
+            throw BenchmarkFailure(
+                "'\(path)' is no program; build it with 'swift build -c release --product vpn-exporter', "
+                    + "or name another by --exporter")
+        }
+        return path
+    }
+}

@@ -1,0 +1,97 @@
+import Glibc
+
+@testable import ICMP
+
+/// Requests of ours on their way there and back: the reply to each is read as that, and a damaged one never is.
+enum ExchangeFuzzer {
+    /// Invariant of this unsafety: libFuzzer calls the test from one thread.
+    nonisolated(unsafe) private static let messages = EchoMessages(hash: SipHash(key: (1, 2)))
+    private static let longestPayload = 1500
+
+    static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        var input = FuzzInput(bytes)
+        let family: IPAddress.Family = input.flag() ? .ipv6 : .ipv4
+        let payloadSize = EchoMessages.minimumPayloadSize + input.index(below: longestPayload)
+        let parts = EchoMessages.Parts(
+            family: family, identifier: input.number(),
+            flow: EchoFlowID(place: input.number(Int32.self) & .max, generation: input.number()),
+            sequence: input.number(UInt64.self) >> 4,
+            fillerSum: family == .ipv4 ? messages.fillerSum(payloadSize: payloadSize) : nil)
+        let request = messages.request(parts, payloadSize: payloadSize)
+        checkReply(to: request, parts, &input)
+        checkQuote(of: request, parts)
+        return 0
+    }
+
+    private static func checkReply(to request: [UInt8], _ parts: EchoMessages.Parts, _ input: inout FuzzInput) {
+        var reply = request
+        reply[0] = parts.family == .ipv4 ? 0 : 129
+        if parts.family == .ipv4 {
+            Claim.holds(request.withUnsafeBytes(InternetChecksum.compute) == 0, "a request's checksum is right")
+            setChecksum(of: &reply)
+        }
+        Claim.holds(
+            judge(reply, parts, payloadSize: reply.count - 8) == .intact, "the reply to a request is read as that")
+        var damaged = reply
+        input.damage(&damaged)
+        guard damaged != reply else { return }
+        let isOneByte = damaged.count == reply.count && zip(damaged, reply).count { $0 != $1 } == 1
+        if parts.family == .ipv4, isOneByte {
+            Claim.holds(damaged.withUnsafeBytes(InternetChecksum.compute) != 0, "a checksum tells of a changed byte")
+        }
+        // What else of the header is damaged, the checksum and the address tell.
+        guard damaged.count < 8 || damaged[8...] != reply[8...] else { return }
+        Claim.holds(judge(damaged, parts, payloadSize: reply.count - 8) != .intact, "a damaged payload is never intact")
+    }
+
+    /// What the payload is judged to be; `nil` where the message is not taken for a reply to us.
+    private static func judge(
+        _ reply: [UInt8], _ parts: EchoMessages.Parts, payloadSize: Int
+    ) -> EchoMessages.Judgement? {
+        reply.withUnsafeBytes { bytes in
+            let arrival = ExchangeFuzzer.arrival(bytes, parts.family)
+            guard
+                case .reply(let sequence, let payload) = EchoArrival(
+                    arrival, family: parts.family, identifier: parts.identifier),
+                sequence == UInt16(truncatingIfNeeded: parts.sequence)
+            else { return nil }
+            return messages.judge(payload, flow: parts.flow, sequence: parts.sequence, payloadSize: payloadSize)
+        }
+    }
+
+    /// A router's "time exceeded" quotes the request behind its IP header.
+    private static func checkQuote(of request: [UInt8], _ parts: EchoMessages.Parts) {
+        let header: [UInt8] =
+            parts.family == .ipv4
+            ? [0x45, 0, 0, 0, 0, 0, 0, 0, 1, 1, 0, 0, 10, 0, 0, 1, 10, 0, 0, 2]
+            : [0x60, 0, 0, 0, 0, 0, 58, 1] + [UInt8](repeating: 0xfd, count: 32)
+        let error: [UInt8] = [parts.family == .ipv4 ? 11 : 3, 0, 0, 0, 0, 0, 0, 0]
+        (error + header + request).withUnsafeBytes { bytes in
+            let arrival = ExchangeFuzzer.arrival(bytes, parts.family)
+            guard
+                case .error(let quoted) = EchoArrival(
+                    arrival, family: parts.family, identifier: parts.identifier)
+            else { return Claim.holds(false, "an error that quotes a request is read") }
+            Claim.holds(quoted.verdict.reason == .timeExceeded, "an error tells its reason")
+            Claim.holds(quoted.payload.elementsEqual(request[8...]), "an error quotes the payload")
+            Claim.holds(
+                messages.isQuote(quoted.payload, flow: parts.flow, sequence: parts.sequence), "a quote is known again")
+        }
+    }
+
+    private static func arrival(
+        _ message: UnsafeRawBufferPointer, _ family: IPAddress.Family
+    ) -> PingSocketReader.Arrival {
+        PingSocketReader.Arrival(
+            message: message, sender: .unspecified(family), stamp: nil, hopLimit: nil, error: nil,
+            read: ClockReading(monotonic: 0, realtime: 0))
+    }
+
+    private static func setChecksum(of message: inout [UInt8]) {
+        message[2] = 0
+        message[3] = 0
+        let checksum = message.withUnsafeBytes(InternetChecksum.compute)
+        message[2] = UInt8(checksum >> 8)
+        message[3] = UInt8(checksum & 0xff)
+    }
+}

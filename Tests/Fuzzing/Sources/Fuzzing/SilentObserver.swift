@@ -1,0 +1,6 @@
+import ICMP
+
+/// Hears of nothing: matching tells nobody.
+final class SilentObserver: EchoObserver {
+    func observe(_ event: EchoEvent, at time: ClockReading) {}
+}
