@@ -13,12 +13,13 @@ struct ClockSteps: Sendable {
     private var offset: Int64?
     private(set) var last: Step?
 
-    /// Compares both clocks.
-    mutating func look(_ now: ClockReading) {
+    /// Compares both clocks; `true` where the wall clock was stepped since the last look.
+    @discardableResult
+    mutating func look(_ now: ClockReading) -> Bool {
         let offset = now.realtime - now.monotonic
-        if let former = self.offset, abs(offset - former) > Self.tolerance {
-            last = Step(before: now.monotonic, by: offset - former)
-        }
-        self.offset = offset
+        defer { self.offset = offset }
+        guard let former = self.offset, abs(offset - former) > Self.tolerance else { return false }
+        last = Step(before: now.monotonic, by: offset - former)
+        return true
     }
 }

@@ -36,11 +36,12 @@ struct EchoFlow: Sendable {
         oldestPending = nextSequence
     }
 
-    /// A reply counts as late up to ten seconds after its deadline, or as long again as the timeout where that is more.
-    static let memoryAfterDeadline: Int64 = 10_000_000_000
+    /// How long after its sending a request is remembered: a reply counts as late up to ten seconds after its deadline, or
+    /// as long again as the timeout where that is more.
+    static func memory(timeout: Int64) -> Int64 { timeout + max(timeout, 10_000_000_000) }
 
     private static func capacity(interval: Int64, timeout: Int64) -> Int {
-        let remembered = (timeout + max(timeout, memoryAfterDeadline)) / max(interval, 1) + 2
+        let remembered = memory(timeout: timeout) / max(interval, 1) + 2
         return min(max(8, Int(remembered)), 32_768)
     }
 

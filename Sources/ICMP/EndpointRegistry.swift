@@ -42,7 +42,7 @@ final class EndpointRegistry {
 
     /// Closes `endpoint`, which sends no more, once nothing of interest can come by it.
     func retire(_ endpoint: PingEndpoint, at now: Int64) {
-        retired.append((endpoint, now + longestTimeout + EchoFlow.memoryAfterDeadline))
+        retired.append((endpoint, now + EchoFlow.memory(timeout: longestTimeout)))
     }
 
     /// Closes the retired sockets whose time has come.

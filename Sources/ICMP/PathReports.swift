@@ -8,16 +8,21 @@ struct PathReports {
     private var failures: [Key: SystemError] = [:]
     private var shortages: [Key: Int32] = [:]
 
+    /// The path is gone: what is wrong with it when it comes again is told again.
+    mutating func forget(_ sockets: PathSockets) {
+        let key = Key(family: sockets.family, path: sockets.path)
+        failures[key] = nil
+        shortages[key] = nil
+    }
+
     mutating func report(on sockets: PathSockets, to observer: any PingObserver) {
         let key = Key(family: sockets.family, path: sockets.path)
         if sockets.failure != failures[key] {
             failures[key] = sockets.failure
             observer.path(sockets.path, sockets.family, failed: sockets.failure)
         }
-        let isShort = sockets.grantedBuffer > 0 && sockets.grantedBuffer < sockets.receiveBuffer
-        let shortage = isShort ? sockets.receiveBuffer : nil
-        guard let shortage, shortages[key] != shortage else { return }
-        shortages[key] = shortage
-        observer.receiveBuffer(wanted: sockets.receiveBuffer, granted: sockets.grantedBuffer)
+        guard let shortage = sockets.shortage, shortage.granted != shortages[key] else { return }
+        shortages[key] = shortage.granted
+        observer.receiveBuffer(wanted: shortage.needed, granted: shortage.granted)
     }
 }

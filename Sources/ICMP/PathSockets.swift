@@ -18,14 +18,16 @@ final class PathSockets {
     /// Why the sockets cannot be opened, and when that was tried last.
     private(set) var failure: SystemError?
     private var lastAttempt = Int64.min / 2
+    /// Flows that go by these sockets.
+    private var flows = 0
     /// Requests a second of all flows.
     private var rate = 0.0
     /// What the replies of all flows, and their send stamps, need of receive buffer in a second.
     private var bytesPerSecond = 0.0
     /// What was asked for.
-    private(set) var receiveBuffer = PathSockets.leastBuffer
+    private var receiveBuffer = PathSockets.leastBuffer
     /// What the kernel granted.
-    private(set) var grantedBuffer: Int32 = 0
+    private var grantedBuffer: Int32 = 0
 
     private static let second: Int64 = 1_000_000_000
     /// A spare socket is replaced only when it is as old: its flows get a new identifier, and a firewall new states.
@@ -41,11 +43,33 @@ final class PathSockets {
         self.registry = registry
     }
 
-    /// Adds what a flow needs.
-    func add(_ flow: EchoFlowSlot) { change(rate: flow.rate, bytesPerSecond: flow.bytesPerSecond) }
+    /// How much receive buffer is wanting, where the kernel granted less than the flows need; both in bytes.
+    var shortage: (needed: Int32, granted: Int32)? {
+        let needed = Int32(min(bytesPerSecond * Self.standstill, Double(Self.mostBuffer)))
+        return grantedBuffer > 0 && grantedBuffer < needed ? (needed, grantedBuffer) : nil
+    }
 
-    /// Takes away what a flow needed.
-    func remove(_ flow: EchoFlowSlot) { change(rate: -flow.rate, bytesPerSecond: -flow.bytesPerSecond) }
+    /// Whether no flow goes by them, though they are a path's that is not everybody's.
+    var isUnused: Bool { flows == 0 && path != EchoPath() }
+
+    /// Adds a flow with what it needs.
+    func add(_ flow: EchoFlowSlot) {
+        flows += 1
+        change(rate: flow.rate, bytesPerSecond: flow.bytesPerSecond)
+    }
+
+    /// Takes away a flow.
+    func remove(_ flow: EchoFlowSlot) {
+        flows -= 1
+        change(rate: -flow.rate, bytesPerSecond: -flow.bytesPerSecond)
+    }
+
+    /// Closes the sockets; they open again with the next request.
+    func close(at now: Int64) {
+        for former in [main, spare].compactMap(\.self) { registry.retire(former, at: now) }
+        main = nil
+        spare = nil
+    }
 
     private func change(rate: Double, bytesPerSecond: Double) {
         self.rate += rate
@@ -69,9 +93,8 @@ final class PathSockets {
     func openMain(at now: Int64) throws(SystemError) -> PingEndpoint {
         lastAttempt = now
         let endpoint = try open(at: now)
-        for former in [main, spare].compactMap(\.self) { registry.retire(former, at: now) }
+        close(at: now)
         main = endpoint
-        spare = nil
         generation &+= 1
         return endpoint
     }

@@ -31,29 +31,17 @@ final class PingEndpoint {
     func send(
         _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
     ) throws(SystemError) -> Int {
-        do {
-            return try attempt(batch, range, marked: options)
-        } catch {
-            guard socket.mayBeAnother(error) else { throw error }
-            return try attempt(batch, range, marked: options)
-        }
+        try socket.mark(options)
+        let count = try batch.send(range, over: socket.number)
+        if !hasReceiveStamps { awaitsStamps = true }
+        if stampsSends { ledger.record(count) }
+        return count
     }
 
-    private func attempt(
-        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
-    ) throws(SystemError) -> Int {
-        do {
-            try socket.mark(options)
-            let count = try batch.send(range, over: socket.number)
-            if !hasReceiveStamps { awaitsStamps = true }
-            if stampsSends { ledger.record(count) }
-            return count
-        } catch {
-            // Not every kernel takes back the number of a packet that it did not send. Stamps of older packets that are
-            // still to come are older than the requests which they would now be taken for, and so refused.
-            if stampsSends, socket.stampSends() { ledger.restart() }
-            throw error
-        }
+    /// Begins to count packets anew after a send that failed: not every kernel takes back the number of a packet that it
+    /// did not send. Read the error queue before, since what is in it is counted as it was until now.
+    func recount() {
+        if stampsSends, socket.stampSends() { ledger.restart() }
     }
 
     /// The number of the packet that is sent next, which ``sendStamp(of:)`` asks for.

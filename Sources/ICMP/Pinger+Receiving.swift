@@ -16,12 +16,13 @@ extension Pinger {
         return isComplete
     }
 
-    private func readErrors(_ endpoint: PingEndpoint) {
+    /// Reads an error queue: send stamps, and ICMP errors on a datagram socket.
+    func readErrors(_ endpoint: PingEndpoint) {
         endpoint.readErrors(with: errorReader) { handle($0, of: endpoint) }
     }
 
     private func handle(_ arrival: PingSocketReader.Arrival, of endpoint: PingEndpoint) {
-        if let stamp = arrival.stamp { observer.received(after: max(0, arrival.read.realtime - stamp)) }
+        if let stamp = arrival.stamp, !hasStepped { observer.received(after: max(0, arrival.read.realtime - stamp)) }
         let socket = endpoint.socket
         switch EchoArrival(arrival, family: socket.family, identifier: socket.identifier) {
         case .reply(let sequence, let payload):
@@ -31,7 +32,8 @@ extension Pinger {
                 let stamp = sendStamp(request, arrival, endpoint)
                 let trip = RoundTrip(
                     sent: request.sent, sendStamp: stamp, receiveStamp: arrival.stamp, read: arrival.read, step: step)
-                let stamps = PingTimestamps(hasSendStamps: stamp != nil, hasReceiveStamps: arrival.stamp != nil)
+                let stamps = PingTimestamps(
+                    hasSendStamps: stamp != nil && arrival.stamp != nil, hasReceiveStamps: arrival.stamp != nil)
                 reply(slot, sequence, trip.time, stamps, arrival)
             case .corrupted(let slot): slot.observer.observe(.corruptedReply, at: arrival.read)
             case .foreign: return

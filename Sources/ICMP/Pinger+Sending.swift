@@ -24,18 +24,26 @@ extension Pinger {
     func flush() {
         guard !batch.isEmpty, let endpoint = batch.endpoint else { return }
         let start = clock.now()
+        var time = start
         var index = 0
+        var isRetry = false
         while index < batch.entries.count {
             let first = endpoint.nextPacket
             do {
                 let count = try batch.send(from: index)
                 for offset in 0..<count {
                     batch.entries[index + offset].slot.flow.recordSent(
-                        packet: first &+ UInt32(offset), at: start.monotonic)
+                        packet: first &+ UInt32(offset), at: time.monotonic)
                 }
                 index += count
+                isRetry = false
             } catch {
-                fail(batch.entries[index].slot, error, at: start)
+                readErrors(endpoint)
+                endpoint.recount()
+                time = clock.now()
+                isRetry = !isRetry && endpoint.socket.mayBeAnother(error)
+                if isRetry { continue }
+                fail(batch.entries[index].slot, error, at: time)
                 index += 1
             }
         }

@@ -140,7 +140,7 @@ package actor Pinger: PingLoop.Engine {
 
     func turn() {
         let now = clock.now()
-        steps.look(now)
+        hasStepped = steps.look(now)
         takeStops()
         keepHouse(at: now.monotonic)
         var isDrained = readAll()
@@ -155,8 +155,14 @@ package actor Pinger: PingLoop.Engine {
     }
 
     func plan() -> PingLoop.SleepPlan {
-        .init(deadline: wheel.nextDue(after: clock.now().monotonic), quietUntil: quietUntil)
+        // However long the intervals are, the clocks and the sockets are looked at each second.
+        let now = clock.now().monotonic
+        let deadline = min(wheel.nextDue(after: now) ?? .max, max(now, housekeepingDue))
+        return .init(deadline: deadline, quietUntil: quietUntil)
     }
+
+    /// Whether the wall clock was stepped since the turn before: what the kernel stamped until then is not comparable.
+    private(set) var hasStepped = false
 
     /// The last step of the wall clock.
     var step: ClockSteps.Step? { steps.last }
@@ -193,7 +199,7 @@ package actor Pinger: PingLoop.Engine {
     private func direct(_ slot: EchoFlowSlot, to destination: IPAddress) {
         if slot.destination != nil { slot.sockets.remove(slot) }
         let now = clock.now().monotonic
-        table.direct(slot, to: destination, at: now, until: now + slot.flow.timeout + EchoFlow.memoryAfterDeadline)
+        table.direct(slot, to: destination, at: now, until: now + EchoFlow.memory(timeout: slot.flow.timeout))
         slot.sockets = sockets(destination.family, slot.sockets.path)
         slot.sockets.add(slot)
         slot.lane = PathSockets.Lane()
@@ -234,6 +240,11 @@ package actor Pinger: PingLoop.Engine {
         guard now >= housekeepingDue else { return }
         housekeepingDue = now + 1_000_000_000
         registry.closeRetired(at: now)
+        for (key, unused) in sockets where unused.isUnused {
+            unused.close(at: now)
+            reports.forget(unused)
+            sockets[key] = nil
+        }
         for sockets in sockets.values {
             if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
             reports.report(on: sockets, to: observer)

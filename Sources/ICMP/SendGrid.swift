@@ -8,7 +8,7 @@ struct SendGrid: Sendable, Hashable {
     /// The narrowest step in nanoseconds, a thirty-second of the widest: each step is twice the next narrower one.
     static let finest: Int64 = widest / 32
     /// As many requests as a burst may have by its step.
-    private static let burst: Int64 = 64
+    private static let burst: Int64 = 128
 
     /// Nanoseconds from one line to the next.
     private(set) var step = Self.widest

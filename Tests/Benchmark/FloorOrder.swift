@@ -45,7 +45,7 @@ struct FloorOrder {
     /// can be.
     private var tick: Int64 {
         var tick: Int64 = 40_000_000
-        while tick > 1_250_000, Int64(targets) * tick > 64 * 1_000_000_000 { tick /= 2 }
+        while tick > 1_250_000, Int64(targets) * tick > 128 * 1_000_000_000 { tick /= 2 }
         return tick
     }
 }

@@ -37,6 +37,14 @@ struct ClockStepsTests {
         #expect(step((5, 0), (8, by), (100, by)) == ClockSteps.Step(before: 8, by: by))
     }
 
+    @Test("a look tells whether the clock was stepped since the one before")
+    func look() {
+        var steps = ClockSteps()
+        let offsets = [0, 0, Self.hour, Self.hour, 0, 1_000_000, 2_000_001]
+        let seen = offsets.map { steps.look(ClockReading(monotonic: 5, realtime: Self.epoch + $0)) }
+        #expect(seen == [false, false, true, false, true, false, true])
+    }
+
     @Test("of several steps the last is known")
     func several() {
         #expect(step((0, 0), (8, Self.hour), (9, 0)) == ClockSteps.Step(before: 9, by: -Self.hour))

@@ -69,9 +69,9 @@ struct PathSocketsTests {
             #expect(second !== first && second !== main)
             #expect(try sockets.endpoint(&other, at: 61 * Self.second) === second)
             // The former spare is read until replies to what it sent are late.
-            registry.closeRetired(at: 61 * Self.second + EchoFlow.memoryAfterDeadline - 1)
+            registry.closeRetired(at: 61 * Self.second + EchoFlow.memory(timeout: 0) - 1)
             #expect(registry[first.number] === first)
-            registry.closeRetired(at: 61 * Self.second + EchoFlow.memoryAfterDeadline)
+            registry.closeRetired(at: 61 * Self.second + EchoFlow.memory(timeout: 0))
             #expect(registry[first.number] == nil && registry[main.number] === main)
         }
     }
@@ -90,9 +90,9 @@ struct PathSocketsTests {
             let renewed = try sockets.endpoint(&one, at: 60 * Self.second)
             #expect(renewed !== main && renewed.socket.identifier != main.socket.identifier)
             #expect(try sockets.endpoint(&other, at: 60 * Self.second) === renewed)
-            registry.closeRetired(at: 63 * Self.second + EchoFlow.memoryAfterDeadline - 1)
+            registry.closeRetired(at: 60 * Self.second + EchoFlow.memory(timeout: 3 * Self.second) - 1)
             #expect(registry[main.number] === main && registry[spare.number] === spare)
-            registry.closeRetired(at: 63 * Self.second + EchoFlow.memoryAfterDeadline)
+            registry.closeRetired(at: 60 * Self.second + EchoFlow.memory(timeout: 3 * Self.second))
             #expect(registry[main.number] == nil && registry[spare.number] == nil)
             #expect(registry[renewed.number] === renewed)
         }
@@ -136,6 +136,31 @@ struct PathSocketsTests {
             let endpoint = try sockets.endpoint(&lane, at: 0)
             sockets.recover(from: SystemError(ENETUNREACH), at: 9 * Self.second)
             #expect(try sockets.endpoint(&lane, at: 9 * Self.second) === endpoint)
+        }
+    }
+
+    @Test(
+        "a receive buffer that is smaller than the flows need is told with both sizes", arguments: PingPermission.kinds)
+    func shortage(kind: PingSocketKind) throws {
+        try with(kind) { sockets, _ in
+            let slot = EchoFlowSlot(
+                EchoParameters(
+                    pace: EchoPace(interval: 10_000_000, spread: 0), timeout: Self.second, payloadSize: 65_507),
+                id: EchoFlowID(place: 0, generation: 0), key: EchoFlowKey(1), firstSequence: 0, sockets: sockets,
+                timestamps: .auto, observer: FlowRecorder())
+            // The replies of half a second.
+            let need = Int32(slot.bytesPerSecond / 2)
+            var lane = PathSockets.Lane()
+            #expect(sockets.shortage == nil)
+            for _ in 0..<30 { sockets.add(slot) }
+            let endpoint = try sockets.endpoint(&lane, at: 0)
+            let granted = endpoint.socket.setReceiveBuffer(endpoint.receiveBuffer)
+            #expect(endpoint.receiveBuffer >= 30 * need)
+            if granted < 30 * need {
+                #expect(sockets.shortage?.needed == 30 * need && sockets.shortage?.granted == granted)
+            } else {
+                #expect(sockets.shortage == nil)
+            }
         }
     }
 

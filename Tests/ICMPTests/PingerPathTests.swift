@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 import Testing
 
 @testable import ICMP
@@ -54,6 +55,32 @@ struct PingerPathTests {
         }
         for probe in probes { probe.recorder.expectAllAnswered(30) }
         #expect(observer.paths.isEmpty)
+    }
+
+    @Test("the sockets of a path that no flow goes any more are closed, the others are not")
+    func leftPath() async throws {
+        let ahead = Mutex<Int64>(0)
+        let clock = PingClock {
+            let now = PingClock.system.now()
+            return ClockReading(monotonic: now.monotonic + ahead.withLock(\.self), realtime: now.realtime)
+        }
+        let left = try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.9")))
+        let kept = try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.8")))
+        try await TestProbe.withPinger(clock: clock) { pinger in
+            await TestProbe.run([kept], on: pinger) {
+                let number = await TestProbe.run([left], on: pinger) {
+                    await left.recorder.wait { !$0.verdicts.isEmpty }
+                    return await pinger.socketNumber(of: left)
+                }
+                // The first look takes them out of use, a later one closes them: late replies may have come meanwhile.
+                for hours in [1, 2] as [Int64] {
+                    ahead.withLock { $0 = hours * 3_600_000_000_000 }
+                    await pinger.turn()
+                }
+                #expect(await pinger.isOpen(socket: number) == false)
+                #expect(await pinger.isOpen(socket: pinger.socketNumber(of: kept)))
+            }
+        }
     }
 
     @Test("a flow without an address sends nothing until it is told one", arguments: PingPermission.kinds)
@@ -121,6 +148,16 @@ extension FlowRecorder {
 }
 
 extension Pinger {
+    /// The number of the socket that a flow's next request goes by.
+    fileprivate func socketNumber(of probe: TestProbe) -> UInt64? {
+        guard let slot = table[probe.key] else { return nil }
+        return try? slot.sockets.endpoint(&slot.lane, at: clock.now().monotonic).number
+    }
+
+    fileprivate func isOpen(socket number: UInt64?) -> Bool {
+        number.map { registry[$0] != nil } ?? false
+    }
+
     /// Redirects a flow; what was known of it before.
     fileprivate func accountAndRedirect(_ probe: TestProbe, to destination: IPAddress) -> TestProbe.Account {
         let account = accounts(of: [probe])[0]

@@ -174,6 +174,28 @@ struct PingerTests {
     }
 
     @Test(
+        "a target that cannot be sent to does not spoil the times of those beside it", arguments: PingPermission.kinds)
+    func timesBesideFailure(kind: PingSocketKind) async throws {
+        // All are due at the same moment, so that the kernel is given them by one call; the tenth of each twenty fails.
+        let probes = try (1...60).map { index in
+            try TestProbe(index % 20 == 10 ? Self.silent : "127.0.1.\(index)", interval: 80)
+        }
+        try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
+            await TestProbe.end(probes, on: pinger) {
+                _ = await pinger.open(probes)
+                for probe in probes where probe.destination != IPAddress(Self.silent) {
+                    await probe.recorder.wait { $0.verdicts.count >= 20 }
+                }
+            }
+        }
+        // The kernel answers while it sends: its stamps tell microseconds, whatever the load, as a rule.
+        for probe in probes where probe.destination != IPAddress(Self.silent) {
+            let times = probe.recorder.replies.dropFirst(5).map(\.roundTripTime).sorted()
+            #expect(times[times.count / 2] < 50_000, "\(times)")
+        }
+    }
+
+    @Test(
         "flows to one address from one engine and from another do not hear each other", arguments: PingPermission.kinds)
     func overlapping(kind: PingSocketKind) async throws {
         let addresses = PingPermission.loopbacks + PingPermission.loopbacks

@@ -12,8 +12,8 @@ struct SendGridTests {
         #expect(SendGrid(rate: 0).step == 40 * Self.millisecond)
         for halvings in 0..<5 as Range<Int64> {
             let step = 40 * Self.millisecond >> halvings
-            // A burst of 64 in each step.
-            let most = Double(1_600 << halvings)
+            // A burst of 128 in each step.
+            let most = Double(3_200 << halvings)
             #expect(SendGrid(rate: most).step == step)
             #expect(SendGrid(rate: most.nextUp).step == step / 2)
         }

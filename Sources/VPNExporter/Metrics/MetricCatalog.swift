@@ -179,7 +179,9 @@ enum MetricCatalog {
     static let configReloadTimestamp = MetricDescription(
         "vpn_exporter_config_last_reload_success_timestamp_seconds", .gauge,
         "When the configuration in force was read, as Unix time.")
-    static let targets = MetricDescription("vpn_exporter_targets", .gauge, "Targets that are probed now.")
+    static let targets = MetricDescription(
+        "vpn_exporter_targets", .gauge,
+        "Targets that are probed, and those whose host name was never resolved.")
 
     // MARK: The process
 

@@ -6,9 +6,13 @@ import Glibc
 /// sender carried, and an error ends only a request that it quotes.
 enum MatchingFuzzer {
     /// Invariant of this unsafety: libFuzzer calls the test from one thread.
-    nonisolated(unsafe) private static let flows = SentRequests()
+    nonisolated(unsafe) private static let flows = try? SentRequests()
 
     static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
+        guard let flows else {
+            Claim.holds(false, "the flows are open")
+            return -1
+        }
         var input = FuzzInput(bytes)
         let now: Int64 = input.flag() ? SentRequests.formerUntil : SentRequests.formerUntil - 1
         let sender = input.choice(of: flows.addresses)
@@ -20,16 +24,17 @@ enum MatchingFuzzer {
         // A copy that is as long as the payload, so that reading past it is found.
         payload.withUnsafeBytes { bytes in
             if isQuote {
-                checkQuote(bytes, to: sender, sequence, at: now)
+                checkQuote(bytes, to: sender, sequence, at: now, flows)
             } else {
-                checkReply(bytes, from: sender, sequence, at: now)
+                checkReply(bytes, from: sender, sequence, at: now, flows)
             }
         }
         return 0
     }
 
     private static func checkReply(
-        _ payload: UnsafeRawBufferPointer, from sender: IPAddress, _ sequence: UInt16, at now: Int64
+        _ payload: UnsafeRawBufferPointer, from sender: IPAddress, _ sequence: UInt16, at now: Int64,
+        _ flows: SentRequests
     ) {
         let truth = flows.requests.first { request in
             UInt16(truncatingIfNeeded: request.sequence) == sequence && request.isAddress(sender, at: now)
@@ -49,7 +54,8 @@ enum MatchingFuzzer {
     }
 
     private static func checkQuote(
-        _ payload: UnsafeRawBufferPointer, to destination: IPAddress, _ sequence: UInt16, at now: Int64
+        _ payload: UnsafeRawBufferPointer, to destination: IPAddress, _ sequence: UInt16, at now: Int64,
+        _ flows: SentRequests
     ) {
         let verdict = ICMPVerdict(reason: .timeExceeded, mtu: 0)
         let quoted = QuotedRequest(verdict: verdict, destination: destination, sequence: sequence, payload: payload)

@@ -19,13 +19,17 @@ struct SentRequests {
     static let formerUntil: Int64 = 1_000
     private static let requestsPerFlow = 6
 
+    /// None of them is opened.
+    private let sockets: PathSockets
     private(set) var table = EchoFlowTable(messages: EchoMessages(hash: SipHash(key: (3, 4))))
     private(set) var requests: [Request] = []
     /// The flows' addresses and others.
     private(set) var addresses: [IPAddress] = []
 
     /// Flows of all kinds: two to one address, one whose sequence wraps, one redirected, one in a zone, one closed.
-    init() {
+    init() throws {
+        let registry = EndpointRegistry(options: PingOptions(), loop: try PingLoop())
+        sockets = PathSockets(.ipv4, EchoPath(), registry: registry)
         let zoned = Self.bytes(0xfe80, 1)
         let shared = Self.four(1)
         let former = Self.four(3)
@@ -48,9 +52,10 @@ struct SentRequests {
         let parameters = EchoParameters(
             pace: EchoPace(interval: 1_000_000_000, spread: 0), timeout: 1_000_000_000, payloadSize: payloadSize)
         let slot = table.open(
-            parameters, key: key, firstSequence: firstSequence, timestamps: .auto, observer: SilentObserver())
-        if let former { table.direct(slot, to: former, until: 0) }
-        table.direct(slot, to: address, until: Self.formerUntil)
+            parameters, key: key, firstSequence: firstSequence, sockets: sockets, timestamps: .auto,
+            observer: SilentObserver())
+        if let former { table.direct(slot, to: former, at: 0, until: 0) }
+        table.direct(slot, to: address, at: 0, until: Self.formerUntil)
         let known = [(address, Int64.max)] + (former.map { [($0, Self.formerUntil)] } ?? [])
         for _ in 0..<Self.requestsPerFlow {
             guard let sequence = slot.flow.next else { break }
