@@ -32,7 +32,8 @@ final class EndpointRegistry {
 
     /// Opens a socket at the time `now`.
     func open(_ family: IPAddress.Family, _ path: EchoPath, at now: Int64) throws(SystemError) -> PingEndpoint {
-        let socket = try PingSocket(family: family, path: path, options: options)
+        let taken = Set(endpoints.values.map(\.socket.identifier))
+        let socket = try PingSocket(family: family, path: path, options: options, besides: taken)
         lastNumber += 1
         let endpoint = PingEndpoint(socket, number: lastNumber, opened: now)
         loop.watch(socket.number, number: lastNumber)

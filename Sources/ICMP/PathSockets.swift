@@ -15,9 +15,13 @@ final class PathSockets {
     private var main: PingEndpoint?
     private var spare: PingEndpoint?
     private var generation: UInt32 = 0
-    /// Why the sockets cannot be opened, and when that was tried last.
+    /// Why nothing can be sent, and when the sockets were tried to be opened last.
     private(set) var failure: SystemError?
     private var lastAttempt = Int64.min / 2
+    /// When the interface was last looked for.
+    private var lastLook = Int64.min / 2
+    /// What the kernel calls the path's interface by that the sockets were opened for; 0 is none.
+    private var interfaceIndex: UInt32 = 0
     /// Flows that go by these sockets.
     private var flows = 0
     /// Requests a second of all flows.
@@ -118,20 +122,27 @@ final class PathSockets {
         _ = try? openMain(at: now)
     }
 
-    /// Opens the sockets again after a send that failed so that another socket may succeed: an interface that came back
-    /// is another one to the kernel.
-    func recover(from error: SystemError, at now: Int64) {
-        guard path != EchoPath(), Self.pathErrors.contains(error.code), now - lastAttempt >= Self.second else { return }
-        _ = try? openMain(at: now)
+    /// A request could not be sent. Where the path's interface is another one than when the sockets were opened, though of
+    /// the same name, they are opened again; a source address that comes back is the same to the kernel.
+    func recordFailure(_ error: SystemError, at now: Int64) {
+        if path != EchoPath(), Self.pathErrors.contains(error.code) { failure = error }
+        guard let interface = path.interface, now - lastLook >= Self.second else { return }
+        lastLook = now
+        let index = if_nametoindex(interface)
+        if index != 0, index != interfaceIndex { _ = try? openMain(at: now) }
     }
 
-    private static let pathErrors: Set<Int32> = [
-        ENODEV, ENXIO, EADDRNOTAVAIL, EINVAL, ENETUNREACH, EHOSTUNREACH, ENETDOWN,
-    ]
+    /// Requests were sent.
+    func recordSuccess() { failure = nil }
+
+    /// What a path fails with, and not a single target of it.
+    private static let pathErrors: Set<Int32> = [ENODEV, ENXIO, EADDRNOTAVAIL, EINVAL]
 
     private func open(at now: Int64) throws(SystemError) -> PingEndpoint {
         do {
+            let index = path.interface.map { if_nametoindex($0) }
             let endpoint = try registry.open(family, path, at: now)
+            interfaceIndex = index ?? 0
             prepare(endpoint)
             failure = nil
             return endpoint

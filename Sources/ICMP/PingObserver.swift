@@ -4,7 +4,7 @@ package protocol PingObserver: AnyObject, Sendable {
     func received(after delay: Int64)
     /// The kernel has dropped so many messages on our sockets so far. Told once a second.
     func dropped(_ drops: SocketDrops)
-    /// The sockets of a path cannot be opened, for the reason `error`; `nil` when they can again.
+    /// Nothing can be sent by a path, for the reason `error`; `nil` when it can again.
     func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?)
     /// The kernel granted a socket less receive buffer than its targets ask for (net.core.rmem_max), both in bytes.
     func receiveBuffer(wanted: Int32, granted: Int32)

@@ -21,14 +21,18 @@ final class PingSocket {
     var hasIPHeaders: Bool { isRaw && family == .ipv4 }
 
     /// Opens a socket of the kind that `options` ask for; throws the reason of the last kind tried.
-    init(family: IPAddress.Family, path: EchoPath, options: PingOptions) throws(SystemError) {
+    ///
+    /// - Parameter taken: identifiers that are in use: each raw socket would read the replies to the other.
+    init(
+        family: IPAddress.Family, path: EchoPath, options: PingOptions, besides taken: Set<UInt16> = []
+    ) throws(SystemError) {
         let raw = options.socketKind == .datagram ? -1 : Self.open(family, Int32(SOCK_RAW.rawValue))
         let isRaw = raw >= 0 || options.socketKind == .raw
         let descriptor = try Descriptor(isRaw ? raw : Self.open(family, Int32(SOCK_DGRAM.rawValue)))
         let number = descriptor.number
         if let interface = path.interface { try SocketOption.bind(number, toInterface: interface) }
         let port = try Self.bind(number, family, source: path.source)
-        identifier = isRaw ? UInt16.random(in: 1 ... .max) : port
+        identifier = isRaw ? Self.identifier(besides: taken) : port
         self.family = family
         self.isRaw = isRaw
         self.descriptor = descriptor
@@ -114,6 +118,13 @@ final class PingSocket {
             let discovery = forbidden ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT
             try SocketOption.set(number, level, IPV6_MTU_DISCOVER, Int32(discovery))
             try SocketOption.set(number, level, IPV6_DONTFRAG, forbidden ? 1 : 0)
+        }
+    }
+
+    private static func identifier(besides taken: Set<UInt16>) -> UInt16 {
+        while true {
+            let identifier = UInt16.random(in: 1 ... .max)
+            if !taken.contains(identifier) { return identifier }
         }
     }
 

@@ -37,10 +37,11 @@ extension Pinger {
                 }
                 index += count
                 isRetry = false
+                batch.entries[0].slot.sockets.recordSuccess()
+                // The kernel stopped at one that failed, and tells why only where that is the first.
+                if index < batch.entries.count { time = recount(endpoint) }
             } catch {
-                readErrors(endpoint)
-                endpoint.recount()
-                time = clock.now()
+                time = recount(endpoint)
                 isRetry = !isRetry && endpoint.socket.mayBeAnother(error)
                 if isRetry { continue }
                 fail(batch.entries[index].slot, error, at: time)
@@ -51,10 +52,17 @@ extension Pinger {
         batch.clear()
     }
 
+    /// Counts packets anew after one that was not sent, and returns the time.
+    private func recount(_ endpoint: PingEndpoint) -> ClockReading {
+        readErrors(endpoint)
+        endpoint.recount()
+        return clock.now()
+    }
+
     /// The request at hand was not taken by the kernel.
     private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
         slot.isInBatch = false
-        slot.sockets.recover(from: error, at: time.monotonic)
+        slot.sockets.recordFailure(error, at: time.monotonic)
         slot.observer.observe(.sendFailed(SendFailure(error)), at: time)
     }
 
@@ -93,7 +101,7 @@ extension Pinger {
 
     /// Gives the flow another identifier each time as many requests more were lost in a row as the options say.
     func changeIdentifier(of slot: EchoFlowSlot, lossesBefore: UInt32, at now: Int64) {
-        guard let losses = options.renewal.losses.map(UInt32.init),
+        guard let losses = options.renewal.losses.map({ UInt32(clamping: $0) }), losses > 0,
             slot.flow.lossesInRow / losses > lossesBefore / losses
         else { return }
         slot.sockets.changeIdentifier(&slot.lane, at: now)

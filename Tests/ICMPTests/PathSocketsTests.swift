@@ -113,17 +113,19 @@ struct PathSocketsTests {
     }
 
     @Test(
-        "a path's sockets are opened again after an error of the path, once a second", arguments: PingPermission.kinds)
-    func recover(kind: PingSocketKind) throws {
-        try with(kind, EchoPath(source: IPAddress("127.0.0.2"))) { sockets, registry in
+        "what fails of a path is told until something is sent, and an interface that is still the same keeps its sockets",
+        arguments: PingPermission.kinds)
+    func failure(kind: PingSocketKind) throws {
+        try with(kind, EchoPath(interface: "lo")) { sockets, _ in
             var lane = PathSockets.Lane()
-            let first = try sockets.endpoint(&lane, at: 0)
-            sockets.recover(from: SystemError(ENODEV), at: Self.second - 1)
-            sockets.recover(from: SystemError(ENOBUFS), at: Self.second)
-            #expect(try sockets.endpoint(&lane, at: Self.second) === first)
-            sockets.recover(from: SystemError(ENODEV), at: Self.second)
-            let second = try sockets.endpoint(&lane, at: Self.second)
-            #expect(second !== first && registry[first.number] === first)
+            let endpoint = try sockets.endpoint(&lane, at: 0)
+            sockets.recordFailure(SystemError(ENOBUFS), at: Self.second)
+            #expect(sockets.failure == nil)
+            sockets.recordFailure(SystemError(ENODEV), at: 5 * Self.second)
+            #expect(sockets.failure == SystemError(ENODEV))
+            #expect(try sockets.endpoint(&lane, at: 5 * Self.second) === endpoint)
+            sockets.recordSuccess()
+            #expect(sockets.failure == nil)
         }
     }
 
@@ -134,7 +136,8 @@ struct PathSocketsTests {
         try with(kind) { sockets, _ in
             var lane = PathSockets.Lane()
             let endpoint = try sockets.endpoint(&lane, at: 0)
-            sockets.recover(from: SystemError(ENETUNREACH), at: 9 * Self.second)
+            sockets.recordFailure(SystemError(ENETUNREACH), at: 9 * Self.second)
+            #expect(sockets.failure == nil)
             #expect(try sockets.endpoint(&lane, at: 9 * Self.second) === endpoint)
         }
     }
