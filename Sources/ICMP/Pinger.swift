@@ -19,7 +19,7 @@ package actor Pinger: PingLoop.Engine {
     var table: EchoFlowTable
     /// When the error queue was last read for the sake of a reply without a send stamp, in monotonic nanoseconds.
     var lateStampsRead = Int64.min
-    private var sockets: [SocketsKey: PathSockets] = [:]
+    var sockets: [SocketsKey: PathSockets] = [:]
     private var wheel: TimerWheel
     private var due: [TimerWheel.Entry] = []
     private var grid = SendGrid(rate: 0)
@@ -28,14 +28,15 @@ package actor Pinger: PingLoop.Engine {
     private var steps = ClockSteps()
     private var quietUntil: Int64 = 0
     /// When the housekeeping is due next.
-    private var housekeepingDue: Int64 = 0
-    private var reports = PathReports()
+    var housekeepingDue: Int64 = 0
+    var reports = PathReports()
     /// Flows to stop, from any thread; the loop takes them at its next turn.
     private let stops = Mutex<[EchoFlowKey]>([])
     /// Flows that were stopped before they were opened.
     private var stoppedEarly: Set<EchoFlowKey> = []
 
-    private struct SocketsKey: Hashable {
+    /// What tells the sockets of one path and family from others.
+    struct SocketsKey: Hashable {
         let family: IPAddress.Family
         let path: EchoPath
     }
@@ -196,23 +197,6 @@ package actor Pinger: PingLoop.Engine {
         }
     }
 
-    private func direct(_ slot: EchoFlowSlot, to destination: IPAddress) {
-        if slot.destination != nil { slot.sockets.remove(slot) }
-        let now = clock.now().monotonic
-        table.direct(slot, to: destination, at: now, until: now + EchoFlow.memory(timeout: slot.flow.timeout))
-        slot.sockets = sockets(destination.family, slot.sockets.path)
-        slot.sockets.add(slot)
-        slot.lane = PathSockets.Lane()
-    }
-
-    private func sockets(_ family: IPAddress.Family, _ path: EchoPath) -> PathSockets {
-        let key = SocketsKey(family: family, path: path)
-        if let known = sockets[key] { return known }
-        let new = PathSockets(family, path, registry: registry)
-        sockets[key] = new
-        return new
-    }
-
     private func takeStops() {
         let keys = stops.withLock { stops in
             defer { stops = [] }
@@ -233,22 +217,5 @@ package actor Pinger: PingLoop.Engine {
     private func setRate(_ rate: Double) {
         self.rate = max(0, rate)
         grid = SendGrid(rate: self.rate)
-    }
-
-    /// What need not be done more than once a second.
-    private func keepHouse(at now: Int64) {
-        guard now >= housekeepingDue else { return }
-        housekeepingDue = now + 1_000_000_000
-        registry.closeRetired(at: now)
-        for (key, unused) in sockets where unused.isUnused {
-            unused.close(at: now)
-            reports.forget(unused)
-            sockets[key] = nil
-        }
-        for sockets in sockets.values {
-            if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
-            reports.report(on: sockets, to: observer)
-        }
-        observer.dropped(registry.countDrops())
     }
 }

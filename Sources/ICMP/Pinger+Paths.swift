@@ -1,0 +1,37 @@
+extension Pinger {
+    /// Makes a flow go to `destination` from now on, by the sockets of its family.
+    func direct(_ slot: EchoFlowSlot, to destination: IPAddress) {
+        if slot.destination != nil { slot.sockets.remove(slot) }
+        let now = clock.now().monotonic
+        table.direct(slot, to: destination, at: now, until: now + EchoFlow.memory(timeout: slot.flow.timeout))
+        slot.sockets = sockets(destination.family, slot.sockets.path)
+        slot.sockets.add(slot)
+        slot.lane = PathSockets.Lane()
+    }
+
+    /// The sockets of a path, which the first request opens.
+    func sockets(_ family: IPAddress.Family, _ path: EchoPath) -> PathSockets {
+        let key = SocketsKey(family: family, path: path)
+        if let known = sockets[key] { return known }
+        let new = PathSockets(family, path, registry: registry)
+        sockets[key] = new
+        return new
+    }
+
+    /// What need not be done more than once a second.
+    func keepHouse(at now: Int64) {
+        guard now >= housekeepingDue else { return }
+        housekeepingDue = now + 1_000_000_000
+        registry.closeRetired(at: now)
+        for (key, unused) in sockets where unused.isUnused {
+            unused.close(at: now)
+            reports.forget(unused)
+            sockets[key] = nil
+        }
+        for sockets in sockets.values {
+            if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
+            reports.report(on: sockets, to: observer)
+        }
+        observer.dropped(registry.countDrops())
+    }
+}
