@@ -17,7 +17,8 @@ struct PathReports {
 
     mutating func report(on sockets: PathSockets, to observer: any PingObserver) {
         let key = Key(family: sockets.family, path: sockets.path)
-        if sockets.failure != failures[key] {
+        // Another reason while it still fails is no news.
+        if (sockets.failure == nil) != (failures[key] == nil) {
             failures[key] = sockets.failure
             observer.path(sockets.path, sockets.family, failed: sockets.failure)
         }

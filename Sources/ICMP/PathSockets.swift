@@ -18,6 +18,9 @@ final class PathSockets {
     /// Why nothing can be sent, and when the sockets were tried to be opened last.
     private(set) var failure: SystemError?
     private var lastAttempt = Int64.min / 2
+    /// What was seen since ``conclude()`` was last called.
+    private var hasSent = false
+    private var lastError: SystemError?
     /// When the interface was last looked for.
     private var lastLook = Int64.min / 2
     /// What the kernel calls the path's interface by that the sockets were opened for; 0 is none.
@@ -125,7 +128,7 @@ final class PathSockets {
     /// A request could not be sent. Where the path's interface is another one than when the sockets were opened, though of
     /// the same name, they are opened again; a source address that comes back is the same to the kernel.
     func recordFailure(_ error: SystemError, at now: Int64) {
-        if path != EchoPath(), Self.pathErrors.contains(error.code) { failure = error }
+        lastError = error
         guard let interface = path.interface, now - lastLook >= Self.second else { return }
         lastLook = now
         let index = if_nametoindex(interface)
@@ -133,10 +136,15 @@ final class PathSockets {
     }
 
     /// Requests were sent.
-    func recordSuccess() { failure = nil }
+    func recordSuccess() { hasSent = true }
 
-    /// What a path fails with, and not a single target of it.
-    private static let pathErrors: Set<Int32> = [ENODEV, ENXIO, EADDRNOTAVAIL, EINVAL]
+    /// Draws the conclusion of what was recorded since the last time: it is the path that fails where nothing was sent by it,
+    /// and single targets of it where something was.
+    func conclude() {
+        if hasSent { failure = nil } else if let lastError { failure = lastError }
+        hasSent = false
+        lastError = nil
+    }
 
     private func open(at now: Int64) throws(SystemError) -> PingEndpoint {
         do {

@@ -30,6 +30,7 @@ extension Pinger {
         }
         for sockets in sockets.values {
             if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
+            sockets.conclude()
             reports.report(on: sockets, to: observer)
         }
         observer.dropped(registry.countDrops())

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import NetworkSimulator
@@ -28,41 +27,22 @@ struct AccuracyTests {
     }
 
     private func measure(in namespace: NetworkNamespace) async throws -> Scrape {
-        try await TemporaryFolder.with { folder in
-            let file = folder + "/vpn-exporter.yml"
-            try Self.configuration.write(toFile: file, atomically: true, encoding: .utf8)
-            let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"]
-            return try await ChildProcess.with(namespace.launcher + [try Checkout.exporter] + flags) { exporter in
-                let line = try await exporter.errorLine(containing: "msg=listening")
-                let address = try #require(line.split(separator: "address=").last)
-                let scrape = { try Scrape(text: try await namespace.run("curl", "-s", "http://\(address)/metrics")) }
-                _ = try await eventually("each target has 80 replies", within: .seconds(60)) {
-                    let replies = try await scrape().series("vpn_probe_rtt_seconds_count").values
-                    return replies.count == Self.addresses.count && replies.allSatisfy { $0 >= 80 } ? true : nil
-                }
-                // From now on each request is a send error, so that both sides come to rest.
-                try await namespace.run("ip", "route", "replace", "unreachable", "10.1.0.0/16")
-                return try await eventually("no request is in flight") {
-                    let last = try await scrape()
-                    return last.sum("vpn_probe_in_flight") == 0 ? last : nil
-                }
+        let targets = Self.addresses.map { TargetList.Target(connection: $0, address: $0) }
+        let list = TargetList(probes: "interval: 100ms, timeout: 1s", targets: targets)
+        return try await NamespacedExporter.with(list.text, in: namespace) { exporter in
+            _ = try await exporter.scrape(inWhich: "each target has 80 replies", within: .seconds(60)) { scrape in
+                let replies = scrape.series("vpn_probe_rtt_seconds_count").values
+                return replies.count == targets.count && replies.allSatisfy { $0 >= 80 }
             }
+            // From now on each request is a send error, so that both sides come to rest.
+            try await namespace.ip("route replace unreachable 10.1.0.0/16")
+            return try await exporter.scrape(inWhich: "nothing is in flight") { $0.sum("vpn_probe_in_flight") == 0 }
         }
-    }
-
-    private static var configuration: String {
-        let connections = addresses.map { "  - { name: \"\($0)\", targets: [ { name: peer, address: \($0) } ] }\n" }
-        return """
-            monitors: { mode: none }
-            probes: { interval: 100ms, timeout: 1s }
-            connections:
-            \(connections.joined())
-            """
     }
 
     private func compare(_ served: Scrape, _ wire: WireCapture) throws {
         for address in Self.addresses {
-            let labels = ["connection": address, "target": "peer"]
+            let labels = TargetList.labels(of: address)
             let truth = try #require(wire.roundTrips[address])
             #expect(served["vpn_probe_rtt_seconds_count", labels] == Double(truth.count))
             let sum = served["vpn_probe_rtt_seconds_sum", labels] ?? .nan

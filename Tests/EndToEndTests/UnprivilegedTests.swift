@@ -70,4 +70,37 @@ struct UnprivilegedTests {
             }
         }
     }
+
+    /// What nobody's sockets may have of receive buffer at most, in bytes.
+    private static let grantable: Int = {
+        let text = try? String(contentsOfFile: "/proc/sys/net/core/rmem_max", encoding: .utf8)
+        return text.flatMap { Int($0.split(separator: "\n").first ?? "") } ?? .max
+    }()
+
+    @Test(
+        "where the kernel grants less receive buffer than the targets need, the log says how much, and which setting",
+        .enabled(if: grantable < 32 << 20, "net.core.rmem_max grants whatever is needed"))
+    func receiveBuffer() async throws {
+        // A hundred largest replies a second from each: 66 MB for all of them in half a second, if there were any.
+        let targets = (1...20).map { TargetList.Target(connection: "peer-\($0)", address: "192.0.2.\($0)") }
+        let list = TargetList(
+            probes: "interval: 10ms, timeout: 1s, window: 10s, payload_size: 65507", targets: targets)
+        try await NetworkNamespace.with { namespace in
+            try await namespace.ip("link set lo up")
+            try await namespace.run("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
+            try await NamespacedExporter.with(list.text, in: namespace, as: .nobody) { exporter in
+                let line = try await exporter.child.errorLine(containing: "less receive buffer than these targets need")
+                #expect(line.contains("level=warn") && line.contains("sysctl -w net.core.rmem_max="), "\(line)")
+                #expect(line.contains("granted_bytes=\(Self.grantable)"), "\(line)")
+            }
+            try await NamespacedExporter.with(list.text, in: namespace) { exporter in
+                _ = try await exporter.scrape(inWhich: "two seconds of requests were tried") { scrape in
+                    scrape.series("vpn_probe_send_errors_total", with: ["reason": "no_route"]).values.allSatisfy {
+                        $0 >= 200
+                    }
+                }
+                #expect(!exporter.child.errorText.contains("receive buffer"))
+            }
+        }
+    }
 }

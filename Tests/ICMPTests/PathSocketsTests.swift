@@ -113,32 +113,26 @@ struct PathSocketsTests {
     }
 
     @Test(
-        "what fails of a path is told until something is sent, and an interface that is still the same keeps its sockets",
+        "a path fails where nothing is sent by it, and an interface that is still the same keeps its sockets",
         arguments: PingPermission.kinds)
     func failure(kind: PingSocketKind) throws {
         try with(kind, EchoPath(interface: "lo")) { sockets, _ in
             var lane = PathSockets.Lane()
             let endpoint = try sockets.endpoint(&lane, at: 0)
-            sockets.recordFailure(SystemError(ENOBUFS), at: Self.second)
-            #expect(sockets.failure == nil)
             sockets.recordFailure(SystemError(ENODEV), at: 5 * Self.second)
-            #expect(sockets.failure == SystemError(ENODEV))
-            #expect(try sockets.endpoint(&lane, at: 5 * Self.second) === endpoint)
             sockets.recordSuccess()
+            sockets.conclude()
             #expect(sockets.failure == nil)
-        }
-    }
-
-    @Test(
-        "the sockets that routing alone decides for are not opened again for an error of a route",
-        arguments: PingPermission.kinds)
-    func noRecovery(kind: PingSocketKind) throws {
-        try with(kind) { sockets, _ in
-            var lane = PathSockets.Lane()
-            let endpoint = try sockets.endpoint(&lane, at: 0)
-            sockets.recordFailure(SystemError(ENETUNREACH), at: 9 * Self.second)
+            sockets.recordFailure(SystemError(ENETUNREACH), at: 6 * Self.second)
+            sockets.conclude()
+            #expect(sockets.failure == SystemError(ENETUNREACH))
+            // Nothing was tried.
+            sockets.conclude()
+            #expect(sockets.failure == SystemError(ENETUNREACH))
+            sockets.recordSuccess()
+            sockets.conclude()
             #expect(sockets.failure == nil)
-            #expect(try sockets.endpoint(&lane, at: 9 * Self.second) === endpoint)
+            #expect(try sockets.endpoint(&lane, at: 7 * Self.second) === endpoint)
         }
     }
 

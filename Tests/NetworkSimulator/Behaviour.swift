@@ -11,6 +11,8 @@
 /// - `silent`: true for an address that never answers.
 /// - `lose`: `[3, 7]`, the numbers of the requests that are lost; `lose_every`: k, every k-th request is lost.
 /// - `burst`: `{"probability": p, "length": L}`: at each request begins, with p, a loss of L requests in a row (1 to 1000).
+/// - `pinned_after`: k, the requests after the k-th are lost if they have the identifier of the first: a firewall that goes on
+///   dropping what belongs to the session that it remembers.
 ///
 /// Exactly one of the following for each other request; the probabilities together are at most 1, what remains is a plain reply:
 /// - `loss`: no answer.
@@ -68,6 +70,7 @@ struct Behaviour: Codable, Equatable, Sendable {
     var lostRequests: Set<Int> = []
     var lossPeriod: Int?
     var burst: Burst?
+    var pinnedAfter: Int?
     var loss = 0.0
     var errors: [ErrorRule] = []
     var corrupted = 0.0
@@ -88,7 +91,9 @@ struct Behaviour: Codable, Equatable, Sendable {
         case isSilent = "silent"
         case lostRequests = "lose"
         case lossPeriod = "lose_every"
-        case burst, loss, errors, corrupted
+        case burst
+        case pinnedAfter = "pinned_after"
+        case loss, errors, corrupted
         case corruptedOffset = "corrupted_offset"
         case truncated
         case badChecksum = "bad_checksum"
@@ -111,6 +116,7 @@ extension Behaviour {
         lostRequests = try values.decodeIfPresent(Set<Int>.self, forKey: .lostRequests) ?? []
         lossPeriod = try values.optional(.lossPeriod, in: 1...Int.max)
         burst = try values.decodeIfPresent(Burst.self, forKey: .burst)
+        pinnedAfter = try values.optional(.pinnedAfter, in: 0...Int.max)
         errors = try values.decodeIfPresent([ErrorRule].self, forKey: .errors) ?? []
         corruptedOffset = try values.optional(.corruptedOffset, in: 0...65535)
         loss = try values.value(.loss, default: 0, in: 0...1)

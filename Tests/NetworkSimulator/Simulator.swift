@@ -3,9 +3,17 @@ struct Simulator: Sendable {
     /// One address and where its requests have come to.
     private struct Station {
         let behaviour: Behaviour
+        /// The identifier of the first request.
+        let firstIdentifier: UInt16
         var truth = Truth()
         /// The last request, by number, that a clean reply was written for.
         var latestAnswered = 0
+
+        /// Whether the last request is dropped for the identifier that it has.
+        func isPinned(_ identifier: UInt16) -> Bool {
+            guard let limit = behaviour.pinnedAfter else { return false }
+            return truth.requests > limit && identifier == firstIdentifier
+        }
     }
 
     private let scenario: Scenario
@@ -46,11 +54,12 @@ struct Simulator: Sendable {
             return
         }
         let address = request.destination
-        let place = stations.index(forKey: address) ?? addStation(address)
+        let place = stations.index(forKey: address) ?? addStation(request)
         stations.values[place].truth.requests += 1
         let number = stations.values[place].truth.requests
+        let isDropped = isPaused || stations.values[place].isPinned(request.identifier)
         let transmissions =
-            isPaused ? [] : transmissions(of: number, request, stations.values[place].behaviour, at: now)
+            isDropped ? [] : transmissions(of: number, request, stations.values[place].behaviour, at: now)
         if transmissions.isEmpty {
             stations.values[place].truth.dropped += 1
         } else {
@@ -93,8 +102,10 @@ struct Simulator: Sendable {
         stations[transmission.address]?.truth.dropped += 1
     }
 
-    private mutating func addStation(_ address: Address) -> Dictionary<Address, Station>.Index {
-        stations[address] = Station(behaviour: scenario.behaviour(of: address))
+    private mutating func addStation(_ first: EchoRequest) -> Dictionary<Address, Station>.Index {
+        let address = first.destination
+        stations[address] = Station(
+            behaviour: scenario.behaviour(of: address), firstIdentifier: first.identifier)
         return stations.index(forKey: address) ?? stations.startIndex
     }
 

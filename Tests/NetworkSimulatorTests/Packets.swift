@@ -30,10 +30,13 @@ enum Packets {
         0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68,
     ]
 
-    /// A request as `request4`, but to `destination` and with `sequence`.
-    static func request(to destination: String, sequence: UInt16 = 1, payload: [UInt8] = Array(0..<16)) -> [UInt8] {
+    /// A request as `request4`, but to `destination` and with what is given.
+    static func request(
+        to destination: String, identifier: UInt16 = 0x1234, sequence: UInt16 = 1, payload: [UInt8] = Array(0..<16)
+    ) -> [UInt8] {
         guard let destination = Address(destination) else { return [] }
-        var message: [UInt8] = [destination.isIPv6 ? 128 : 8, 0, 0, 0, 0x12, 0x34] + sequence.bytes + payload
+        var message: [UInt8] = [destination.isIPv6 ? 128 : 8, 0, 0, 0]
+        message += identifier.bytes + sequence.bytes + payload
         if destination.isIPv6 {
             let source = Address(bytes: request6[8..<24])
             let checksum = Checksum.computeICMPv6(message[...], from: source, to: destination)

@@ -17,7 +17,8 @@ import Testing
             {"seed": 7, "late_threshold_us": 500000, "default": {"delay_us": 1000},
              "ranges": [{"first": "10.1.0.5", "count": 3, "behaviour": {
                 "silent": true, "delay_us": 10, "jitter": {"distribution": "exponential", "us": 5}, "reply_hop_limit": 57,
-                "lose": [3, 7], "lose_every": 10, "burst": {"probability": 0.01, "length": 4}, "loss": 0.01,
+                "lose": [3, 7], "lose_every": 10, "burst": {"probability": 0.01, "length": 4},
+                "pinned_after": 12, "loss": 0.01,
                 "errors": [{"kind": "packet_too_big", "probability": 0.02, "mtu": 1400, "quote": 8}],
                 "corrupted": 0.03, "corrupted_offset": 9, "truncated": 0.04, "bad_checksum": 0.05, "wrong_sender": 0.06,
                 "foreign_identifier": 0.07, "wrong_token": 0.08, "late": {"probability": 0.09, "by_us": 6},
@@ -26,6 +27,7 @@ import Testing
         let behaviour = Behaviour(
             delayMicroseconds: 10, jitter: .init(distribution: .exponential, microseconds: 5), replyHopLimit: 57,
             isSilent: true, lostRequests: [3, 7], lossPeriod: 10, burst: .init(probability: 0.01, length: 4),
+            pinnedAfter: 12,
             loss: 0.01,
             errors: [ErrorRule(kind: .packetTooBig, probability: 0.02, mtu: 1400, quote: 8)], corrupted: 0.03,
             corruptedOffset: 9, truncated: 0.04, badChecksum: 0.05, wrongSender: 0.06, foreignIdentifier: 0.07,

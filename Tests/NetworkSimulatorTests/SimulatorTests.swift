@@ -116,6 +116,22 @@ import Testing
         #expect(resumed == [Packets.reply4, Packets.reply4])
     }
 
+    @Test("the identifier of the first request is answered no more from where it is pinned, any other is")
+    func pinned() {
+        var simulator = simulator(Behaviour(pinnedAfter: 2))
+        let identifiers: [(identifier: UInt16, isAnswered: Bool)] = [
+            (5, true), (6, true), (5, false), (6, true), (5, false), (7, true),
+        ]
+        for (number, expected) in identifiers.enumerated() {
+            simulator.receive(Packets.request(to: target, identifier: expected.identifier), at: 0)
+            let packets = deliver(&simulator, until: .max)
+            #expect(packets.isEmpty != expected.isAnswered, "request \(number + 1)")
+        }
+        #expect(truth(simulator)?.requests == 6)
+        #expect(truth(simulator)?.dropped == 2)
+        #expect(truth(simulator)?.clean == 4)
+    }
+
     @Test("after a reset everything is as at the start")
     func reset() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10, lostRequests: [1]))

@@ -1,3 +1,5 @@
+import Testing
+
 /// What did not come to be within its bound.
 struct TimedOut: Error, CustomStringConvertible {
     var what: String
@@ -26,4 +28,23 @@ func eventually<Value>(
         try await Task.sleep(for: .milliseconds(20))
     } while ContinuousClock.now < deadline
     throw TimedOut(what: what, bound: bound, details: lastError.map { [$0] } ?? [])
+}
+
+/// Looks again and again until nothing deviates from what is expected; what still does at the end of the bound is an issue.
+/// The look that was the last.
+@discardableResult
+func expectEventually<Value>(
+    within bound: Duration = .seconds(10), _ look: () async throws -> Value, deviations: (Value) -> [String],
+    at location: SourceLocation = #_sourceLocation
+) async throws -> Value {
+    let deadline = ContinuousClock.now + bound
+    while true {
+        let value = try await look()
+        let found = deviations(value)
+        if found.isEmpty || ContinuousClock.now > deadline {
+            #expect(found == [], sourceLocation: location)
+            return value
+        }
+        try await Task.sleep(for: .milliseconds(20))
+    }
 }

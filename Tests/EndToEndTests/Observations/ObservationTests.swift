@@ -26,12 +26,13 @@ import Testing
                 b{x="1"} +Inf
 
                 """)
-        #expect(scrape.values.count == 3)
+        #expect(scrape.count == 3)
         #expect(scrape["a"] == 1)
         #expect(scrape["b", ["x": "", "y": "1, 2\"\\\n}"]] == 0.0000025)
         #expect(scrape["b", ["x": "1"]] == .infinity)
         #expect(scrape["b"] == nil)
         #expect(scrape.series("b", with: ["x": "1"]).count == 1)
+        #expect(scrape.values("b", by: "x") == [["y": "1, 2\"\\\n}"]: ["": 0.0000025], [:]: ["1": .infinity]])
     }
 
     @Test("what is no sample, or is there twice, is an error", arguments: ["a", "a x", "a{x=\"1} 1", "a 1\na 2"])

@@ -5,7 +5,8 @@ struct Scrape: Sendable {
         let labels: [String: String]
     }
 
-    private(set) var values: [Series: Double] = [:]
+    /// By the name, for which they are asked.
+    private var families: [String: [Series: Double]] = [:]
 
     struct Malformed: Error, CustomStringConvertible {
         let line: Substring
@@ -14,39 +15,52 @@ struct Scrape: Sendable {
     }
 
     init(_ values: [Series: Double] = [:]) {
-        self.values = values
+        for (series, value) in values { families[series.name, default: [:]][series] = value }
     }
 
     /// Reads the text format 0.0.4. A series that is there twice is an error.
     init(text: String) throws {
-        for line in text.split(separator: "\n") where !line.hasPrefix("#") {
-            guard let blank = line.lastIndex(of: " "), let value = Double(line[line.index(after: blank)...]),
-                let series = Self.series(line[..<blank]), values.updateValue(value, forKey: series) == nil
+        for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) where bytes.first != UInt8(ascii: "#") {
+            let line = Substring(bytes)
+            guard let blank = bytes.lastIndex(of: UInt8(ascii: " ")),
+                let value = Double(line[bytes.index(after: blank)...]), let series = Self.series(line[..<blank]),
+                families[series.name, default: [:]].updateValue(value, forKey: series) == nil
             else { throw Malformed(line: line) }
         }
     }
 
+    var count: Int { families.values.reduce(0) { $0 + $1.count } }
+
     /// The value of the series with exactly these labels.
     subscript(_ name: String, _ labels: [String: String] = [:]) -> Double? {
-        get { values[Series(name: name, labels: labels)] }
-        set { values[Series(name: name, labels: labels)] = newValue }
+        get { families[name]?[Series(name: name, labels: labels)] }
+        set { families[name, default: [:]][Series(name: name, labels: labels)] = newValue }
     }
 
     /// The series of a name that have these labels among theirs.
     func series(_ name: String, with labels: [String: String] = [:]) -> [Series: Double] {
-        values.filter { series, _ in
-            series.name == name && labels.allSatisfy { series.labels[$0.key] == $0.value }
-        }
+        (families[name] ?? [:]).filter { series, _ in labels.allSatisfy { series.labels[$0.key] == $0.value } }
     }
 
     func sum(_ name: String, with labels: [String: String] = [:]) -> Double {
         series(name, with: labels).values.reduce(0, +)
     }
 
+    /// The values of a name by one of its labels, for each set of the others that there is.
+    func values(_ name: String, by label: String) -> [[String: String]: [String: Double]] {
+        (families[name] ?? [:]).reduce(into: [:]) { values, sample in
+            var others = sample.key.labels
+            let value = others.removeValue(forKey: label) ?? ""
+            values[others, default: [:]][value] = sample.value
+        }
+    }
+
     private static func series(_ text: Substring) -> Series? {
-        guard let brace = text.firstIndex(of: "{") else { return Series(name: String(text), labels: [:]) }
-        guard text.hasSuffix("}") else { return nil }
-        var rest = text[text.index(after: brace)...].dropLast()
+        guard let brace = text.utf8.firstIndex(of: UInt8(ascii: "{")) else {
+            return Series(name: String(text), labels: [:])
+        }
+        guard text.utf8.last == UInt8(ascii: "}") else { return nil }
+        var rest = text[text.utf8.index(after: brace)...].dropLast()
         var labels: [String: String] = [:]
         while !rest.isEmpty {
             guard let (name, value) = popLabel(&rest), labels.updateValue(value, forKey: name) == nil else {
@@ -57,20 +71,25 @@ struct Scrape: Sendable {
     }
 
     private static func popLabel(_ rest: inout Substring) -> (String, String)? {
-        guard let equals = rest.firstRange(of: "=\"") else { return nil }
-        let name = String(rest[..<equals.lowerBound])
-        rest = rest[equals.upperBound...]
+        guard let equals = rest.utf8.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+        let name = String(rest[..<equals])
+        rest = rest[rest.utf8.index(after: equals)...]
+        guard rest.popFirst() == "\"", let value = popValue(&rest) else { return nil }
+        if rest.utf8.first == UInt8(ascii: ",") { rest.removeFirst() }
+        return (name, value)
+    }
+
+    /// What is before the closing quotation mark, without its escapes.
+    private static func popValue(_ rest: inout Substring) -> String? {
         var value = ""
-        while let character = rest.popFirst() {
-            switch character {
-            case "\"":
-                if rest.first == "," { rest.removeFirst() }
-                return (name, value)
-            case "\\":
-                guard let escaped = rest.popFirst() else { return nil }
-                value.append(escaped == "n" ? "\n" : escaped)
-            default: value.append(character)
-            }
+        let marks = [UInt8(ascii: "\""), UInt8(ascii: "\\")]
+        while let mark = rest.utf8.firstIndex(where: marks.contains) {
+            let isEnd = rest.utf8[mark] == marks[0]
+            value += rest[..<mark]
+            rest = rest[rest.utf8.index(after: mark)...]
+            if isEnd { return value }
+            guard let escaped = rest.popFirst() else { return nil }
+            value.append(escaped == "n" ? "\n" : escaped)
         }
         return nil
     }

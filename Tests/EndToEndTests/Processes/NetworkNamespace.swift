@@ -28,6 +28,15 @@ struct NetworkNamespace: Sendable {
         try await Self.run(launcher + command)
     }
 
+    /// Runs commands of ip(8) inside, one after the other, such as `link set lo up`.
+    func ip(_ commands: String...) async throws { try await ip(commands) }
+
+    func ip(_ commands: [String]) async throws {
+        for command in commands {
+            try await Self.run(launcher + ["ip"] + command.split(separator: " ").map(String.init))
+        }
+    }
+
     struct Failure: Error {
         let command: [String]
         let text: String

@@ -2,14 +2,18 @@
 
 /// What the exporter has to serve of a target, by what the network did with its requests.
 struct ExpectedFigures: Equatable {
-    var sent: Int
-    var replies: Int
-    var late: Int
-    var duplicates: Int
-    var reordered: Int
-    var corrupted: Int
+    var sent = 0
+    var replies = 0
+    var late = 0
+    var duplicates = 0
+    var reordered = 0
+    var corrupted = 0
     /// By the label `reason`; reasons that never occurred are left out.
-    var lost: [String: Int]
+    var lost: [String: Int] = [:]
+    /// The MTU that packet-too-big told; `nil` where none came.
+    var reportedMTU: Int?
+
+    init() {}
 
     init(_ truth: Truth) {
         sent = truth.requests
@@ -24,10 +28,17 @@ struct ExpectedFigures: Equatable {
         lost["timeout"] =
             truth.dropped + truth.late + answeredWrong + truth.foreignIdentifier + truth.wrongToken
         lost = lost.filter { $0.value > 0 }
+        if truth.errors[ErrorRule.Kind.packetTooBig.rawValue] != nil { reportedMTU = SimulatedNetwork.mtu }
     }
 
     init(_ scrape: Scrape, connection: String) {
-        let labels = ["connection": connection, "target": "peer"]
+        let labels = TargetList.labels(of: connection)
+        let losses = scrape.series("vpn_probe_lost_total", with: labels)
+        self.init(
+            scrape, labels, lost: Dictionary(uniqueKeysWithValues: losses.map { ($0.labels["reason"] ?? "", $1) }))
+    }
+
+    private init(_ scrape: Scrape, _ labels: [String: String], lost: [String: Double]) {
         func count(_ name: String) -> Int { Int(scrape[name, labels] ?? -1) }
         sent = count("vpn_probe_sent_total")
         replies = count("vpn_probe_rtt_seconds_count")
@@ -35,9 +46,21 @@ struct ExpectedFigures: Equatable {
         duplicates = count("vpn_probe_duplicate_replies_total")
         reordered = count("vpn_probe_reordered_replies_total")
         corrupted = count("vpn_probe_corrupted_replies_total")
-        lost = [:]
-        for (series, value) in scrape.series("vpn_probe_lost_total", with: labels) where value > 0 {
-            lost[series.labels["reason"] ?? ""] = Int(value)
+        self.lost = lost.filter { $0.value > 0 }.mapValues { Int($0) }
+        reportedMTU = scrape["vpn_probe_path_mtu_reported_bytes", labels].map { Int($0) }
+    }
+
+    /// What is served of each target, in their order.
+    static func served(_ scrape: Scrape, of targets: [TargetList.Target]) -> [ExpectedFigures] {
+        let losses = scrape.values("vpn_probe_lost_total", by: "reason")
+        return targets.map { ExpectedFigures(scrape, $0.labels, lost: losses[$0.labels] ?? [:]) }
+    }
+
+    /// The targets whose counters are not what the network did: all of them are compared exactly.
+    static func deviations(_ scrape: Scrape, _ counts: Counts, of targets: [TargetList.Target]) -> [String] {
+        zip(targets, served(scrape, of: targets)).compactMap { target, served in
+            let truth = ExpectedFigures(counts.addresses[target.address] ?? Truth())
+            return truth == served ? nil : "\(target.connection): the network did \(truth), served are \(served)"
         }
     }
 

@@ -8,6 +8,8 @@ enum SimulatedNetwork {
     static let timeoutMilliseconds = 400
     static let intervalMilliseconds = 50
     static let addressesPerKind = 3
+    /// What packet-too-big tells.
+    static let mtu = 1280
 
     /// One kind of behaviour, under the name that its connections have.
     struct Kind: Sendable {
@@ -59,22 +61,17 @@ enum SimulatedNetwork {
         + ErrorRule.Kind.allCases.flatMap { kind in
             let name = kind.rawValue.split(separator: "_").joined(separator: "-")
             return [
-                Kind(name) { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: 1280)] },
-                Kind(name + "-brief") { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: 1280, quote: 8)] },
+                Kind(name) { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: mtu)] },
+                Kind(name + "-brief") { $0.errors = [ErrorRule(kind: kind, probability: 0.3, mtu: mtu, quote: 8)] },
             ]
         }
 
-    /// A target of the exporter and its place in the simulated network.
-    struct Target: Sendable {
-        let connection: String
-        let address: String
-    }
-
-    static let targets: [Target] = kinds.enumerated().flatMap { index, kind in
+    static let targets: [TargetList.Target] = kinds.enumerated().flatMap { index, kind in
         (1...addressesPerKind).flatMap { number in
             [
-                Target(connection: "\(kind.name)-v4-\(number)", address: "10.1.\(index).\(number)"),
-                Target(connection: "\(kind.name)-v6-\(number)", address: "fd00:1::\(index + 1):\(number)"),
+                TargetList.Target(connection: "\(kind.name)-v4-\(number)", address: "10.1.\(index).\(number)"),
+                TargetList.Target(
+                    connection: "\(kind.name)-v6-\(number)", address: "fd00:1::\(index + 1):\(number)"),
             ]
         }
     }
@@ -94,15 +91,9 @@ enum SimulatedNetwork {
     }
 
     /// The exporter's configuration that probes it all.
-    static var configuration: String {
-        let connections = targets.map { target in
-            "  - { name: \(target.connection), targets: [ { name: peer, address: \"\(target.address)\" } ] }\n"
-        }
-        return """
-            monitors: { mode: none }
-            probes: { interval: \(intervalMilliseconds)ms, timeout: \(timeoutMilliseconds)ms, window: 10s }
-            connections:
-            \(connections.joined())
-            """
+    static var configuration: TargetList {
+        TargetList(
+            probes: "interval: \(intervalMilliseconds)ms, timeout: \(timeoutMilliseconds)ms, window: 10s",
+            targets: targets)
     }
 }

@@ -6,6 +6,7 @@ import Glibc
 /// A running network simulator inside a namespace, and its truth.
 struct SimulatorProcess: Sendable {
     private let child: ChildProcess
+    private let namespace: NetworkNamespace
     /// The writing end of the simulator's standard input.
     private let input: Int32
 
@@ -27,7 +28,7 @@ struct SimulatorProcess: Sendable {
                 _ = try await eventually("the simulator is ready") {
                     child.outputText.hasPrefix("ready\n") ? true : nil
                 }
-                return try await body(SimulatorProcess(child: child, input: input))
+                return try await body(SimulatorProcess(child: child, namespace: namespace, input: input))
             }
         }
     }
@@ -45,5 +46,23 @@ struct SimulatorProcess: Sendable {
             return lines.count > before ? lines.last : nil
         }
         return try JSONDecoder().decode(Counts.self, from: Data(line.utf8))
+    }
+
+    /// Takes the routes to the network away: from now on each request is a send error, and no loss.
+    func cutOff() async throws {
+        try await namespace.ip(
+            "route replace unreachable 10.1.0.0/16", "-6 route replace unreachable fd00:1::/64 metric 1")
+    }
+
+    /// Cuts the network off, waits until neither side has a request under way, and tells what the network did by then.
+    func comeToRest(_ exporters: [NamespacedExporter]) async throws -> Counts {
+        try await cutOff()
+        for exporter in exporters {
+            _ = try await exporter.scrape(inWhich: "nothing is in flight") { $0.sum("vpn_probe_in_flight") == 0 }
+        }
+        return try await eventually("nothing is under way in the network") {
+            let counts = try await self.counts()
+            return counts.addresses.values.allSatisfy { $0.queued == 0 } ? counts : nil
+        }
     }
 }

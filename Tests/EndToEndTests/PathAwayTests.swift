@@ -1,0 +1,87 @@
+import Testing
+
+/// Source addresses and interfaces that go away and come back while they are probed from.
+@Suite(
+    .serialized, .timeLimit(.minutes(2)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct PathAwayTests {
+    /// The log's lines about a path.
+    private static let failure = "no request can be sent from this source and interface"
+    private static let recovery = "requests can be sent from this source and interface again"
+
+    @Test(arguments: ["raw", "datagram"])
+    func `an address or interface that was away is probed from again, and nobody else notices`(
+        socket: String
+    ) async throws {
+        try await LinkedNamespaces.with { network in
+            let list = TargetList(
+                icmp: "socket: \(socket)", probes: "interval: 50ms, timeout: 500ms, window: 10s",
+                targets: Self.steady + Self.away)
+            try await NamespacedExporter.with(list.text, in: network.near) { exporter in
+                try await awaitReplies(from: list.targets, exporter)
+                try await network.changeAddressBeside("delete", of: 0)
+                try await network.deleteLink(1)
+                try await awaitFailures(exporter)
+                try await network.changeAddressBeside("add", of: 0)
+                try await network.addLink(1)
+                try await awaitReplies(from: list.targets, exporter)
+                compare(try await exporter.scrape(), exporter.child.errorLines)
+            }
+        }
+    }
+
+    private static let steady = targets("steady") { _ in "" }
+    /// Probed from what goes away.
+    private static let away =
+        targets("source") { isIPv6 in "source: \"\(LinkedNamespaces.sources(0, isIPv6: isIPv6).beside)\"" }
+        + targets("interface") { _ in "interface: \(LinkedNamespaces.device(1))" }
+
+    private static func targets(_ name: String, _ settings: (_ isIPv6: Bool) -> String) -> [TargetList.Target] {
+        zip([false, true], LinkedNamespaces.peers).map { isIPv6, peer in
+            TargetList.Target(connection: name + (isIPv6 ? "-v6" : "-v4"), address: peer, probes: settings(isIPv6))
+        }
+    }
+
+    /// Waits until each target has 20 replies more than now.
+    private func awaitReplies(from targets: [TargetList.Target], _ exporter: NamespacedExporter) async throws {
+        func replies(_ scrape: Scrape, _ target: TargetList.Target) -> Double {
+            scrape["vpn_probe_rtt_seconds_count", target.labels] ?? 0
+        }
+        let start = try await exporter.scrape()
+        _ = try await exporter.scrape(inWhich: "each target has 20 replies more", within: .seconds(15)) { scrape in
+            targets.allSatisfy { replies(scrape, $0) >= replies(start, $0) + 20 }
+        }
+    }
+
+    /// Waits until each target whose path is away has missed 40 requests: two seconds, within which the log tells it.
+    private func awaitFailures(_ exporter: NamespacedExporter) async throws {
+        _ = try await exporter.scrape(inWhich: "requests fail", within: .seconds(15)) { scrape in
+            Self.away.allSatisfy { Self.failures(scrape, $0) + Self.losses(scrape, $0) >= 40 }
+        }
+    }
+
+    private func compare(_ scrape: Scrape, _ log: [Substring]) {
+        for target in Self.steady { #expect(Self.losses(scrape, target) == 0, "\(target.connection)") }
+        // The kernel goes on sending from an IPv6 address that this host has no more: the replies find no way back.
+        let silent = Self.away.filter { $0.connection == "source-v6" }
+        for target in silent { #expect(Self.losses(scrape, target) >= 20, "\(target.connection)") }
+        let told = Self.away.filter { $0.connection != "source-v6" }
+        for target in told {
+            // A reply may find its path away, and a link that comes up may lose some.
+            #expect(Self.losses(scrape, target) <= 10, "\(target.connection)")
+            #expect(Self.failures(scrape, target) >= 40, "\(target.connection)")
+        }
+        for text in [Self.failure, Self.recovery] {
+            let lines = log.filter { $0.contains(text) }
+            #expect(lines.count == told.count, "\(lines)")
+        }
+    }
+
+    private static func failures(_ scrape: Scrape, _ target: TargetList.Target) -> Double {
+        scrape["vpn_probe_send_errors_total", target.labels.merging(["reason": "no_route"]) { $1 }] ?? 0
+    }
+
+    private static func losses(_ scrape: Scrape, _ target: TargetList.Target) -> Double {
+        scrape.sum("vpn_probe_lost_total", with: target.labels)
+    }
+}

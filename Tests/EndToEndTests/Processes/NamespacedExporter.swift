@@ -1,0 +1,72 @@
+import Foundation
+import Testing
+
+/// A running exporter inside a network namespace, asked from in there.
+struct NamespacedExporter: Sendable {
+    enum User: Sendable {
+        case root
+        /// Without any capability, and so over datagram sockets.
+        case nobody
+    }
+
+    let child: ChildProcess
+    private let namespace: NetworkNamespace
+    private let address: Substring
+
+    /// Runs the body beside an exporter that listens, and expects that it ends well when it is asked to afterwards.
+    ///
+    /// - Parameters:
+    ///   - configuration: the text of its file.
+    ///   - launcher: the command that starts the namespace's, if any.
+    static func with<Value>(
+        _ configuration: String, in namespace: NetworkNamespace, as user: User = .root, launcher: [String] = [],
+        _ body: (NamespacedExporter) async throws -> Value
+    ) async throws -> Value {
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/vpn-exporter.yml"
+            try configuration.write(toFile: file, atomically: true, encoding: .utf8)
+            let program = try await program(for: user, in: folder)
+            let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"]
+            return try await ChildProcess.with(launcher + namespace.launcher + program + flags) { child in
+                let line = try await child.errorLine(containing: "msg=listening")
+                let address = try #require(line.split(separator: "address=").last)
+                let exporter = NamespacedExporter(child: child, namespace: namespace, address: address)
+                let value = try await body(exporter)
+                child.send(SIGTERM)
+                #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                return value
+            }
+        }
+    }
+
+    /// What starts the exporter as `user`, who must reach it wherever the sources lie.
+    private static func program(for user: User, in folder: String) async throws -> [String] {
+        guard user == .nobody else { return [try Checkout.exporter] }
+        // By another process, so that no descriptor of this one holds the binary open for writing.
+        let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
+        try #require(copying.exit == .code(0), "\(copying.error)")
+        return Privileges.nobody + [folder + "/vpn-exporter"]
+    }
+
+    func scrape() async throws -> Scrape {
+        try Scrape(text: try await namespace.run("curl", "-s", "http://\(address)/metrics"))
+    }
+
+    /// A scrape with targets in which the condition holds; the identities hold in it and in all that were made before it.
+    func scrape(
+        inWhich what: String, within bound: Duration = .seconds(30), _ condition: (Scrape) -> Bool
+    ) async throws -> Scrape {
+        try await eventually("a scrape in which \(what)", within: bound) {
+            let scrape = try await self.scrape()
+            // It listens before it probes.
+            guard !scrape.series("vpn_probe_sent_total").isEmpty else { return nil }
+            #expect(Accounting.violations(in: scrape) == [])
+            return condition(scrape) ? scrape : nil
+        }
+    }
+
+    /// The status of the answer to the question whether it is ready.
+    func readiness() async throws -> String {
+        try await namespace.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://\(address)/-/ready")
+    }
+}

@@ -1,0 +1,103 @@
+import Testing
+
+@testable import NetworkSimulator
+
+/// Several exporters on one host: each raw socket is given what comes for any of them.
+@Suite(
+    .serialized, .timeLimit(.minutes(2)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct SideBySideTests {
+    /// How each exporter pings, and which clocks that comes to.
+    private static let exporters = [
+        ("socket: raw", "kernel/kernel"), ("socket: raw, timestamps: receive-only", "user/kernel"),
+        ("socket: raw, timestamps: user", "user/user"), ("socket: datagram", "kernel/kernel"),
+        ("socket: datagram, timestamps: user", "user/user"),
+    ]
+
+    @Test func `exporters that probe the same addresses count each its own, by whatever sockets and clocks`()
+        async throws
+    {
+        try await NetworkNamespace.with { namespace in
+            let scenario = try SimulatedNetwork.scenario(seed: 20_261_123)
+            try await SimulatorProcess.with(scenario, in: namespace) { network in
+                try await withExporters(Self.exporters.map(\.0)[...], in: namespace) { exporters in
+                    for exporter in exporters {
+                        _ = try await exporter.scrape(inWhich: "each target has sent 40 requests") { scrape in
+                            let sent = scrape.series("vpn_probe_sent_total").values
+                            return sent.count == SimulatedNetwork.targets.count && sent.allSatisfy { $0 >= 40 }
+                        }
+                    }
+                    try await compare(network, exporters)
+                }
+            }
+        }
+    }
+
+    /// Runs the body beside an exporter for each of the ways to ping.
+    private func withExporters(
+        _ ways: ArraySlice<String>, in namespace: NetworkNamespace, _ running: [NamespacedExporter] = [],
+        _ body: ([NamespacedExporter]) async throws -> Void
+    ) async throws {
+        guard let way = ways.first else { return try await body(running) }
+        var list = SimulatedNetwork.configuration
+        list.icmp = way
+        list.probes = "interval: 250ms, timeout: \(SimulatedNetwork.timeoutMilliseconds)ms, window: 10s"
+        try await NamespacedExporter.with(list.text, in: namespace) { exporter in
+            try await withExporters(ways.dropFirst(), in: namespace, running + [exporter], body)
+        }
+    }
+
+    private func compare(_ network: SimulatorProcess, _ exporters: [NamespacedExporter]) async throws {
+        let counts = try await network.comeToRest(exporters)
+        #expect(counts.unseen == 0 && counts.writeErrors == 0)
+        let scrapes = try await expectEventually {
+            var scrapes: [Scrape] = []
+            for exporter in exporters { scrapes.append(try await exporter.scrape()) }
+            return scrapes
+        } deviations: { scrapes in
+            deviations(scrapes, counts)
+        }
+        for (scrape, (way, clocks)) in zip(scrapes, Self.exporters) {
+            #expect(Accounting.violations(in: scrape) == [], "\(way)")
+            let drops = scrape["vpn_exporter_socket_drops_total"] ?? .nan
+            // A raw exporter has two sockets: that for all targets, and that for those with losses in a row.
+            #expect(drops <= (way.contains("raw") ? Double(2 * damaged(counts)) : 0), "\(way)")
+            let sources = scrape.series("vpn_target_info").keys.filter {
+                $0.labels["connection"]?.hasPrefix("clean") == true
+            }
+            #expect(Set(sources.map { $0.labels["timestamp_source"] }) == [clocks], "\(way)")
+        }
+    }
+
+    /// The targets whose counters, of all exporters together, are not what the network did.
+    private func deviations(_ scrapes: [Scrape], _ counts: Counts) -> [String] {
+        let served = scrapes.map { ExpectedFigures.served($0, of: SimulatedNetwork.targets) }
+        return SimulatedNetwork.targets.enumerated().compactMap { index, target in
+            var truth = ExpectedFigures(counts.addresses[target.address] ?? Truth())
+            // To the network, replies to one exporter overtake those to another.
+            truth.reordered = 0
+            let sum = served.map { $0[index] }.reduce(ExpectedFigures(), +)
+            return truth == sum ? nil : "\(target.connection): the network did \(truth), served are \(sum)"
+        }
+    }
+
+    /// Replies over IPv6 with a wrong checksum: the kernel counts them as dropped on every raw socket.
+    private func damaged(_ counts: Counts) -> Int {
+        counts.addresses.filter { $0.key.contains(":") }.values.map(\.badChecksum).reduce(0, +)
+    }
+}
+
+extension ExpectedFigures {
+    /// Without what was reordered.
+    fileprivate static func + (left: ExpectedFigures, right: ExpectedFigures) -> ExpectedFigures {
+        var sum = left
+        sum.sent += right.sent
+        sum.replies += right.replies
+        sum.late += right.late
+        sum.duplicates += right.duplicates
+        sum.corrupted += right.corrupted
+        sum.lost.merge(right.lost) { $0 + $1 }
+        sum.reportedMTU = right.reportedMTU ?? left.reportedMTU
+        return sum
+    }
+}

@@ -1,0 +1,65 @@
+import Glibc
+import Testing
+
+@testable import NetworkSimulator
+
+/// An exporter that its host stops for a second: what the kernel stamped meanwhile is still what it was.
+@Suite(
+    .serialized, .timeLimit(.minutes(2)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct StandstillTests {
+    private static let targets: [TargetList.Target] = (1...250).flatMap { number in
+        [
+            TargetList.Target(connection: "v4-\(number)", address: "10.1.0.\(number)"),
+            TargetList.Target(connection: "v6-\(number)", address: "fd00:1::\(number)"),
+        ]
+    }
+
+    @Test(arguments: ["raw", "datagram"])
+    func `a second's standstill is no loss and lengthens no round trip, and is told`(socket: String) async throws {
+        var scenario = Scenario()
+        scenario.fallback.delayMicroseconds = 60_000
+        let list = TargetList(
+            icmp: "socket: \(socket)", probes: "interval: 250ms, timeout: 300ms, window: 30s", targets: Self.targets)
+        try await NetworkNamespace.with { namespace in
+            try await SimulatorProcess.with(scenario, in: namespace) { network in
+                try await NamespacedExporter.with(list.text, in: namespace) { exporter in
+                    try await stand(exporter, network)
+                    let counts = try await network.comeToRest([exporter])
+                    let scrape = try await expectEventually(exporter.scrape) { scrape in
+                        ExpectedFigures.deviations(scrape, counts, of: Self.targets)
+                    }
+                    compare(scrape)
+                }
+            }
+        }
+    }
+
+    /// Stops it while requests are under way, so long that they would all be over their timeout.
+    private func stand(_ exporter: NamespacedExporter, _ network: SimulatorProcess) async throws {
+        func replies(_ count: Double) async throws {
+            _ = try await exporter.scrape(inWhich: "each target has \(count) replies") { scrape in
+                let replies = scrape.series("vpn_probe_rtt_seconds_count").values
+                return replies.count == Self.targets.count && replies.allSatisfy { $0 >= count }
+            }
+        }
+        try await replies(8)
+        exporter.child.send(SIGSTOP)
+        try await Task.sleep(for: .seconds(1))
+        exporter.child.send(SIGCONT)
+        try await replies(16)
+    }
+
+    private func compare(_ scrape: Scrape) {
+        #expect(scrape.sum("vpn_probe_lost_total") == 0)
+        #expect(scrape.sum("vpn_probe_late_replies_total") == 0)
+        #expect(scrape["vpn_exporter_socket_drops_total"] == 0)
+        let longest = scrape.series("vpn_connection_rtt_max_seconds").values.max() ?? .nan
+        #expect((0.06...0.16).contains(longest))
+        #expect(scrape["vpn_exporter_measurement_impaired"] == 1)
+        let punctuality = Punctuality(scrape)
+        #expect(punctuality.lateRequests > 0)
+        // Those that were under way: a quarter of the targets.
+        #expect(punctuality.lateReadings >= 20)
+    }
+}
