@@ -73,6 +73,9 @@ extension CloudError: CustomStringConvertible {
 
     private var wayOut: String? {
         switch disposition {
+        case .badCredentials where operation.service != .identity:
+            AccessKeyProblem(message: message)?.wayOut
+                ?? "Check the access key, its secret key and, of a temporary key, its security token."
         case .badCredentials:
             "Check the user's name, password and domain name; several failures lock the account for 15 minutes."
         case .forbidden where operation.service == .vpn:

@@ -16,7 +16,7 @@ package enum Disposition: Sendable, Hashable {
     case throttled(retryAfter: Duration?)
     /// The token is not accepted, even after it was renewed once.
     case reauthenticate
-    /// The identity service refuses user, password or domain: a person must act.
+    /// User, password or domain, or the access key or its signature, are refused: a person must act.
     case badCredentials
     /// The user may not do this: a person must act.
     case forbidden
@@ -67,7 +67,7 @@ extension Disposition {
         switch number {
         case "0101": .final
         case "0201": status >= 500 ? .retry : .final
-        case "0301": text.contains("x-auth-token not found") ? .final : .reauthenticate
+        case "0301": refusedIdentity(text)
         case "0302", "0306", "0310": .forbidden
         case "0307": .reauthenticate
         case "0308": .throttled(retryAfter: retryAfter)
@@ -75,6 +75,11 @@ extension Disposition {
         case "0602": .final
         default: nil
         }
+    }
+
+    private static func refusedIdentity(_ text: String) -> Disposition {
+        if AccessKeyProblem(message: text) != nil { return .badCredentials }
+        return text.contains("x-auth-token not found") ? .final : .reauthenticate
     }
 
     private static func identity(_ number: Substring, _ retryAfter: Duration?) -> Disposition? {

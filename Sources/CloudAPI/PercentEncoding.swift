@@ -15,4 +15,26 @@ extension String {
         }
         return encoded
     }
+
+    /// Every `%XX` becomes its byte; a `%` without two hexadecimal digits stays as it is, and so does a `+`.
+    var percentDecoded: String {
+        var decoded: [UInt8] = []
+        var rest = utf8[...]
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let value = rest.prefix(2).hexadecimalByte {
+                decoded.append(value)
+                rest = rest.dropFirst(2)
+            } else {
+                decoded.append(byte)
+            }
+        }
+        return String(decoding: decoded, as: UTF8.self)
+    }
+}
+
+extension Substring.UTF8View {
+    fileprivate var hexadecimalByte: UInt8? {
+        let digits = compactMap { Character(Unicode.Scalar($0)).hexDigitValue }
+        return digits.count == 2 ? UInt8(digits[0] << 4 | digits[1]) : nil
+    }
 }

@@ -1,4 +1,4 @@
-/// A text that must not be seen: a password or a token. Printing, interpolating or dumping it shows `<redacted>`.
+/// A text that must not be seen: a password, a key or a token. Printing, interpolating or dumping it shows `<redacted>`.
 package struct Secret: Sendable, Hashable {
     private let text: String
 
@@ -8,6 +8,9 @@ package struct Secret: Sendable, Hashable {
 
     /// For the request that must carry it, and nothing else.
     func reveal() -> String { text }
+
+    /// Whether it can be the value of a header (RFC 9110, 5.5) as it is.
+    package var isVisibleASCII: Bool { text.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 
     /// The other text without this secret in it. Secrets of under four characters are left: they would match anywhere.
     func redacted(from other: String) -> String {

@@ -8,8 +8,14 @@ package struct VPNClient: Sendable {
 
     private let caller: CloudCaller
     private let endpoint: CloudEndpoint
-    private let tokens: TokenProvider
+    private let authorization: Authorization
     private let pageSize: Int
+
+    /// How the service knows who asks.
+    private enum Authorization {
+        case token(TokenProvider)
+        case signature(RequestSigner)
+    }
 
     /// - Parameters:
     ///   - endpoint: of the VPN service, without `/v5`.
@@ -17,9 +23,20 @@ package struct VPNClient: Sendable {
     package init(
         caller: CloudCaller, endpoint: CloudEndpoint, tokens: TokenProvider, pageSize: Int = VPNClient.largestPage
     ) {
+        self.init(caller, endpoint, .token(tokens), pageSize: pageSize)
+    }
+
+    /// The same with an access key, which needs no identity service.
+    package init(
+        caller: CloudCaller, endpoint: CloudEndpoint, signer: RequestSigner, pageSize: Int = VPNClient.largestPage
+    ) {
+        self.init(caller, endpoint, .signature(signer), pageSize: pageSize)
+    }
+
+    private init(_ caller: CloudCaller, _ endpoint: CloudEndpoint, _ authorization: Authorization, pageSize: Int) {
         self.caller = caller
         self.endpoint = endpoint.dropping(version: "v5")
-        self.tokens = tokens
+        self.authorization = authorization
         self.pageSize = min(max(pageSize, 1), Self.largestPage)
     }
 
@@ -77,24 +94,36 @@ extension VPNClient {
     private func perform<Answer: Decodable>(
         _ call: Call, as type: Answer.Type
     ) async throws(CloudError) -> (answer: Answer, response: HTTPResponse) {
-        let token = try await tokens.token()
-        let response: HTTPResponse
-        do throws(CloudError) {
-            response = try await send(call, token)
-        } catch {
-            guard error.disposition == .reauthenticate else { throw error }
-            // Tokens die early, as when permissions change; a second refusal is not the token's age.
-            response = try await send(call, tokens.token(insteadOf: token))
-        }
+        let response =
+            switch authorization {
+            case .token(let tokens): try await send(call, tokens)
+            case .signature(let signer):
+                try await signer.call(call.operation, request(call, projectID: signer.projectID), by: caller)
+            }
         return (try caller.parse(call.operation, response), response)
     }
 
+    private func send(_ call: Call, _ tokens: TokenProvider) async throws(CloudError) -> HTTPResponse {
+        let token = try await tokens.token()
+        do throws(CloudError) {
+            return try await send(call, token)
+        } catch {
+            guard error.disposition == .reauthenticate else { throw error }
+            // Tokens die early, as when permissions change; a second refusal is not the token's age.
+            return try await send(call, tokens.token(insteadOf: token))
+        }
+    }
+
     private func send(_ call: Call, _ token: Token) async throws(CloudError) -> HTTPResponse {
-        let url = "\(endpoint.url)/v5/\(token.projectID.percentEncoded)/\(call.path)"
-        let headers = [
-            "content-type": "application/json", "accept": "application/json", "x-auth-token": token.secret.reveal(),
-        ]
-        let request = HTTPRequest(call.method, url, headers: headers, body: call.body)
+        let request = request(
+            call, projectID: token.projectID, headers: ["x-auth-token": token.secret.reveal()])
         return try await caller.call(call.operation, request, secrets: [token.secret])
+    }
+
+    private func request(_ call: Call, projectID: String, headers: [String: String] = [:]) -> HTTPRequest {
+        let url = "\(endpoint.url)/v5/\(projectID.percentEncoded)/\(call.path)"
+        let standard = ["content-type": "application/json", "accept": "application/json"]
+        return HTTPRequest(
+            call.method, url, headers: headers.merging(standard) { given, _ in given }, body: call.body)
     }
 }

@@ -1,0 +1,122 @@
+import Synchronization
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct RequestSignerTests {
+    private static let secret = "sKexampleSecret0123456789abcdefABCDEF0000"
+    private static let securityToken = "a-security-token"
+    private static let prefix = "Incorrect IAM authentication information: "
+
+    private func client(_ transport: ScriptedTransport, elapsed: Elapsed = Elapsed()) throws -> VPNClient {
+        let signer = RequestSigner(
+            key: AccessKey(id: "AK", secret: Secret(Self.secret), securityToken: Secret(Self.securityToken)),
+            projectID: Fixtures.projectID, now: { CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000) },
+            instant: { elapsed.read() })
+        return VPNClient(
+            caller: CloudCaller(transport: transport, observer: RecordingObserver()),
+            endpoint: try CloudEndpoint("https://vpn.example.net"), signer: signer)
+    }
+
+    /// A clock that stands until it is moved.
+    private final class Elapsed: Sendable {
+        private let instant = Mutex(ContinuousClock.now)
+
+        func read() -> ContinuousClock.Instant { instant.withLock { $0 } }
+        func advance(by duration: Duration) { instant.withLock { $0 += duration } }
+    }
+
+    private static func refusal(_ text: String, status: Int = 401, code: String = "APIGW.0301") -> HTTPResponse {
+        .json(status, "{\"error_code\":\"\(code)\",\"error_msg\":\"\(prefix)\(text)\",\"request_id\":\"r\"}")
+    }
+
+    @Test("requests are signed, and the identity service is not asked")
+    func signs() async throws {
+        let transport = ScriptedTransport { (_, _) in .json(200, #"{"connection_monitors":[]}"#) }
+        #expect(try await client(transport).connectionMonitors() == [])
+        let request = try #require(transport.requests.first)
+        #expect(transport.requests.count == 1)
+        #expect("\(request)" == "GET https://vpn.example.net/v5/\(Fixtures.projectID)/connection-monitors")
+        #expect(
+            request.headers.keys.sorted() == [
+                "accept", "authorization", "content-type", "host", "x-project-id", "x-sdk-date", "x-security-token",
+            ])
+        #expect(request.headers["x-sdk-date"] == "20260102T030405Z")
+    }
+
+    @Test(
+        "a refusal says what is wrong and what to do",
+        arguments: [
+            ("verify aksk signature fail,canonicalRequest:GET|/v5/", "secret key"),
+            ("AK access failed to reach the limit,forbidden", "locked for 5 minutes"),
+            ("Get secretKey failed,ak:AK,err:ak not exist", "disabled, deleted, expired"),
+            ("signature expired, signature time:20260102T030405Z,server time:20260102T040405Z", "host's clock"),
+            ("something new", "security token"),
+        ])
+    func tellsApart(text: String, wayOut: String) async throws {
+        let transport = ScriptedTransport { (_, _) in Self.refusal(text) }
+        let client = try client(transport)
+        let error = await #expect(throws: CloudError.self) { try await client.connections() }
+        #expect(error?.disposition == .badCredentials)
+        #expect(error.map { "\($0)".contains(wayOut) } == true)
+        #expect(transport.requests.count == 1)
+    }
+
+    @Test("after a refusal two further requests are sent within five minutes, and then again")
+    func holdsOff() async throws {
+        let elapsed = Elapsed()
+        let transport = ScriptedTransport { (_, _) in Self.refusal("verify aksk signature fail") }
+        let client = try client(transport, elapsed: elapsed)
+        for _ in 0..<10 {
+            let error = await #expect(throws: CloudError.self) { try await client.connectionMonitors() }
+            #expect(error?.operation == .listConnectionMonitors)
+        }
+        #expect(transport.requests.count == 3)
+        elapsed.advance(by: .seconds(300))
+        await #expect(throws: CloudError.self) { try await client.connections() }
+        #expect(transport.requests.count == 4)
+    }
+
+    @Test(
+        "only what the service answers proves the signature right",
+        arguments: [(200, "", 6), (404, "VPN.0004", 6), (404, "APIGW.0101", 3), (503, "", 3)])
+    func provesSignature(status: Int, code: String, sent: Int) async throws {
+        let wrong = "verify aksk signature fail"
+        let transport = ScriptedTransport { (_, number) in
+            if number != 2 { return Self.refusal(wrong) }
+            return status == 200
+                ? .json(200, #"{"connection_monitors":[]}"#) : Self.refusal("no", status: status, code: code)
+        }
+        let client = try client(transport)
+        for _ in 0..<10 { _ = try? await client.connectionMonitors() }
+        #expect(transport.requests.count == sent)
+    }
+
+    @Test(
+        "other refusals and a network that is away hold nothing back",
+        arguments: [(400, "VPN.0001"), (403, "VPN.0007"), (429, "APIGW.0308"), (500, "VPN.0002"), (0, "")])
+    func goesOn(status: Int, code: String) async throws {
+        let transport = ScriptedTransport { (_, _) throws(TransportError) in
+            if status == 0 { throw .failed("connection refused") }
+            return Self.refusal("no", status: status, code: code)
+        }
+        let client = try client(transport)
+        for _ in 0..<10 { await #expect(throws: CloudError.self) { try await client.connections() } }
+        #expect(transport.requests.count == 10)
+    }
+
+    @Test("no value or error that has to do with the key shows its secrets, even where the gateway echoes them")
+    func hides() async throws {
+        let transport = ScriptedTransport { (_, _) in
+            Self.refusal("verify aksk signature fail,canonicalRequest:\(Self.securityToken)|\(Self.secret)")
+        }
+        let client = try client(transport)
+        let error = await #expect(throws: CloudError.self) { try await client.connections() }
+        let key = AccessKey(id: "AK", secret: Secret(Self.secret), securityToken: Secret(Self.securityToken))
+        let values: [Any] = [client, try #require(error), key, transport.requests]
+        for text in values.map(Fixtures.allTexts) {
+            #expect(!text.contains(Self.secret))
+            #expect(!text.contains(Self.securityToken))
+        }
+    }
+}

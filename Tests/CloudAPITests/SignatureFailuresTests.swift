@@ -1,0 +1,69 @@
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct SignatureFailuresTests {
+    private let start = ContinuousClock.now
+
+    private func refusal(_ message: String = "verify aksk signature fail") -> CloudError {
+        CloudError(.listConnections, httpStatus: 401, message: message, disposition: .badCredentials)
+    }
+
+    /// One request at a second after the start; `nil` where it was sent, and refused.
+    private func fail(_ failures: inout SignatureFailures, at second: Int, _ error: CloudError) -> CloudError? {
+        let now = start + .seconds(second)
+        if let refusal = failures.admit(at: now) { return refusal }
+        failures.finish(.refused(error), at: now)
+        return nil
+    }
+
+    @Test("after a failure there are two further tries in any five minutes")
+    func bounds() {
+        var failures = SignatureFailures()
+        let error = refusal()
+        let sent = (0..<1_200).filter { fail(&failures, at: $0, error) == nil }
+        #expect(sent == [0, 1, 2, 300, 301, 302, 600, 601, 602, 900, 901, 902])
+    }
+
+    @Test("tries that are spread over the window come back one by one")
+    func slides() {
+        var failures = SignatureFailures()
+        let error = refusal()
+        for second in [0, 200, 299] { #expect(fail(&failures, at: second, error) == nil) }
+        #expect(fail(&failures, at: 299, error) == error)
+        #expect(fail(&failures, at: 300, error) == nil)
+        #expect(fail(&failures, at: 499, error) == error)
+        #expect(fail(&failures, at: 500, error) == nil)
+    }
+
+    @Test("requests that are under way count as tries after a failure")
+    func countsUnderWay() {
+        var failures = SignatureFailures()
+        #expect(fail(&failures, at: 0, refusal()) == nil)
+        #expect(failures.admit(at: start) == nil)
+        #expect(failures.admit(at: start) == nil)
+        #expect(failures.admit(at: start) == refusal())
+        failures.finish(.unknown, at: start)
+        #expect(failures.admit(at: start) == refusal())
+        failures.finish(.accepted, at: start)
+        #expect(failures.admit(at: start) == nil)
+    }
+
+    @Test("an accepted signature ends it")
+    func recovers() {
+        var failures = SignatureFailures()
+        for second in 0..<2 { #expect(fail(&failures, at: second, refusal()) == nil) }
+        #expect(failures.admit(at: start + .seconds(2)) == nil)
+        failures.finish(.accepted, at: start + .seconds(2))
+        let sent = (3..<10).filter { fail(&failures, at: $0, refusal()) == nil }
+        #expect(sent == [3, 4, 5])
+    }
+
+    @Test("a locked key is left alone for five minutes at once")
+    func locked() {
+        var failures = SignatureFailures()
+        let error = refusal("AK access failed to reach the limit,forbidden")
+        let sent = (0..<601).filter { fail(&failures, at: $0, error) == nil }
+        #expect(sent == [0, 300, 600])
+    }
+}
