@@ -64,7 +64,9 @@ struct ClientConnection: Sendable {
         let head = request.head
         let response = state.respond(
             to: CloudRequest(
-                method: head.method.rawValue, target: head.uri, token: head.headers.first(name: "X-Auth-Token"),
+                method: head.method.rawValue, target: head.uri,
+                headers: Dictionary(
+                    head.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }),
                 body: request.isTooLarge ? .tooLarge : .bytes(request.body)))
         let isKeptAlive = head.isKeepAlive && !request.isTooLarge
         var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status))

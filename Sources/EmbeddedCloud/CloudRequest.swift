@@ -2,12 +2,22 @@
 struct CloudRequest: Sendable, Hashable {
     /// Upper case.
     let method: String
+    /// Path and query, as in the request line.
+    let target: String
     /// Between the slashes: `/v3/projects` is `["v3", "projects"]`.
     let path: [String]
     let query: QueryString
-    /// The header `X-Auth-Token`.
-    let token: String?
+    /// By lower-case name; of several with one name the first.
+    let headers: [String: String]
     let body: Body
+
+    /// The header `X-Auth-Token`.
+    var token: String? { headers["x-auth-token"] }
+
+    /// Empty where it was too large.
+    var bytes: [UInt8] {
+        if case .bytes(let bytes) = body { bytes } else { [] }
+    }
 
     enum Body: Sendable, Hashable {
         case bytes([UInt8])
@@ -15,13 +25,13 @@ struct CloudRequest: Sendable, Hashable {
         case tooLarge
     }
 
-    /// - Parameter target: path and query, as in the request line.
-    init(method: String, target: String, token: String? = nil, body: Body = .bytes([])) {
+    init(method: String, target: String, headers: [String: String] = [:], body: Body = .bytes([])) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
+        self.target = target
         self.path = parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
         self.query = QueryString(parts.count == 2 ? parts[1] : "")
-        self.token = token
+        self.headers = headers
         self.body = body
     }
 }

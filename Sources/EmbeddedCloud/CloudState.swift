@@ -37,7 +37,7 @@ struct CloudState: Sendable {
             throw .refused(413, "APIGW.0201", "Request entity too large")
         }
         if !route.projectID.isEmpty, route.operation != .unknown {
-            try identity.authorize(request.token, forProject: route.projectID, at: now)
+            try identity.authorize(request, forProject: route.projectID, at: now)
         }
         let id = route.resourceID
         switch route.operation {

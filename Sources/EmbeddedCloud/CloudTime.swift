@@ -25,6 +25,15 @@ struct CloudTime: Sendable, Hashable, Comparable {
         self.sinceEpoch = sinceEpoch
     }
 
+    /// Reads `20260102T030405Z`, as the header `X-Sdk-Date` has it.
+    init?(compact text: String) {
+        let digits = Array(text)
+        guard digits.count == 16, digits[8] == "T" else { return nil }
+        let date = [digits[0..<4], digits[4..<6], digits[6..<8]].map { String($0) }.joined(separator: "-")
+        let time = [digits[9..<11], digits[11..<13], digits[13..<16]].map { String($0) }.joined(separator: ":")
+        self.init("\(date)T\(time)")
+    }
+
     static func < (left: CloudTime, right: CloudTime) -> Bool { left.sinceEpoch < right.sinceEpoch }
 
     static func + (time: CloudTime, duration: Duration) -> CloudTime {

@@ -4,9 +4,9 @@ import NIOPosix
 
 /// A cloud on this machine: identity and VPN service of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
 ///
-/// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. Beside the cloud's own calls it has,
-/// without a token, `GET /control/calls` (calls by operation and status), `GET /control/monitors`,
-/// `DELETE /control/monitors/{id}` and `DELETE /control/tokens` (every token dies).
+/// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. The VPN service takes tokens and
+/// signed requests. Beside the cloud's own calls it has, without a token, `GET /control/calls` (calls by operation and
+/// status), `GET /control/monitors`, `DELETE /control/monitors/{id}` and `DELETE /control/tokens` (every token dies).
 package struct EmbeddedCloud: Sendable {
     /// `http://127.0.0.1:PORT` with the real port, without a slash at the end. Identity is under `/v3`, VPN under
     /// `/v5`.
@@ -20,7 +20,8 @@ package struct EmbeddedCloud: Sendable {
     /// - Parameters:
     ///   - host: a loopback address, 127.0.0.0/8 or `::1`, without brackets.
     ///   - port: 0 to 65535; 0 lets the system choose.
-    ///   - now: the time since 1970-01-01T00:00:00Z, for the expiry of tokens and the states of monitors.
+    ///   - now: the time since 1970-01-01T00:00:00Z, for the expiry of tokens and signatures and the
+    ///     states of monitors.
     package static func bind(
         _ configuration: EmbeddedCloudConfiguration, host: String = "127.0.0.1", port: Int = 0,
         now: @escaping @Sendable () -> Duration = { .seconds(Date.now.timeIntervalSince1970) }

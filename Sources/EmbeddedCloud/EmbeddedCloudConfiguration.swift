@@ -9,6 +9,8 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     /// The one user that gets tokens.
     package var userName: String
     package var password: String
+    /// What requests can be signed with, instead of a token of the user.
+    package var accessKeys: [SimulatedAccessKey]
     /// The domain (account) that has the user and the project.
     package var domainName: String
     /// In the order in which they were created: the cloud lists the last one first.
@@ -21,7 +23,8 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     /// - Parameter projectName: `nil` is the name of the region.
     package init(
         projectID: String, projectName: String? = nil, region: String, userName: String, password: String,
-        domainName: String, connections: [SimulatedConnection], pendingCreateTime: Duration = .seconds(2),
+        domainName: String, accessKeys: [SimulatedAccessKey] = [], connections: [SimulatedConnection],
+        pendingCreateTime: Duration = .seconds(2),
         tokenLifetime: Duration = .seconds(86_400)
     ) {
         self.projectID = projectID
@@ -30,6 +33,7 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
         self.userName = userName
         self.password = password
         self.domainName = domainName
+        self.accessKeys = accessKeys
         self.connections = connections
         self.pendingCreateTime = pendingCreateTime
         self.tokenLifetime = tokenLifetime

@@ -1,15 +1,17 @@
 import FoundationEssentials
 
-/// The identity service (IAM v3): hands out tokens and says which are good.
+/// The identity service (IAM v3): hands out tokens, and says which tokens and signatures are good.
 struct IdentityService: Sendable {
     let configuration: EmbeddedCloudConfiguration
     /// Of the whole embedded cloud, without a slash at the end; the catalog leads there.
     let baseURL: String
     private var tokens = IssuedTokens()
+    private var accessKeys: AccessKeyLedger
 
     init(configuration: EmbeddedCloudConfiguration, baseURL: String) {
         self.configuration = configuration
         self.baseURL = baseURL
+        accessKeys = AccessKeyLedger(configuration.accessKeys)
     }
 
     /// `POST /v3/auth/tokens`
@@ -52,7 +54,19 @@ struct IdentityService: Sendable {
     }
 
     /// What the gateway checks before a call reaches the VPN service.
-    func authorize(_ token: String?, forProject projectID: String, at now: CloudTime) throws(CloudFault) {
+    mutating func authorize(
+        _ request: CloudRequest, forProject projectID: String, at now: CloudTime
+    ) throws(CloudFault) {
+        guard let authorization = request.headers["authorization"] else {
+            return try authorize(request.token, forProject: projectID, at: now)
+        }
+        try accessKeys.authorize(request, authorization, at: now)
+        guard projectID == configuration.projectID, request.headers["x-project-id"] ?? projectID == projectID else {
+            throw .refused(403, "APIGW.0302", "The IAM user is not authorized to access the API")
+        }
+    }
+
+    private func authorize(_ token: String?, forProject projectID: String, at now: CloudTime) throws(CloudFault) {
         let prefix = "Incorrect IAM authentication information: "
         do {
             let token = try tokens.valid(token, at: now)

@@ -40,13 +40,23 @@ struct TestCloud {
         return cloud
     }
 
+    private var headers: [String: String] { token.map { ["x-auth-token": $0] } ?? [:] }
+
+    /// A call with the headers given, as a client of its own would make it.
+    mutating func call(
+        _ method: String, _ target: String, headers: [String: String], _ body: String = ""
+    ) -> CloudResponse {
+        state.respond(
+            to: CloudRequest(method: method, target: target, headers: headers, body: .bytes(Array(body.utf8))), at: now)
+    }
+
     mutating func call(_ method: String, _ target: String, _ body: String = "") -> CloudResponse {
-        let request = CloudRequest(method: method, target: target, token: token, body: .bytes(Array(body.utf8)))
+        let request = CloudRequest(method: method, target: target, headers: headers, body: .bytes(Array(body.utf8)))
         return state.respond(to: request, at: now)
     }
 
     mutating func callTooLarge(_ method: String, _ target: String) -> CloudResponse {
-        state.respond(to: CloudRequest(method: method, target: target, token: token, body: .tooLarge), at: now)
+        state.respond(to: CloudRequest(method: method, target: target, headers: headers, body: .tooLarge), at: now)
     }
 
     /// A call of the VPN service in the test's project.
