@@ -1,62 +1,101 @@
 import CloudAPI
 
-/// Who asks a real cloud for a token (IAM API, "Obtaining a User Token Through Password Authentication").
-struct CloudCredentials: Sendable, Equatable {
-    var userName: String
-    var password: Secret
-    /// The domain (account) that the user belongs to.
-    var domainName: String
+/// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), or
+/// a key that signs each request (API Gateway, "AK/SK Authentication").
+enum CloudCredentials: Sendable, Equatable {
+    /// - domainName: of the domain (account) that the user belongs to.
+    case user(name: String, password: Secret, domainName: String)
+    case accessKey(AccessKey)
 }
 
 extension CloudCredentials {
     static let userName = Setting(
-        name: "user_name", meaning: "The user's name", form: .text(maximumLength: 255), need: .required)
-    static let password = Setting(
-        name: "password", meaning: "The user's password; or password_file, which keeps it out of this file",
-        form: .secret, need: .optional)
-    static let passwordFile = Setting(
-        name: "password_file",
-        meaning: "File that has the password in its one line; a relative path starts at the folder of this file",
-        form: .text(maximumLength: 4096), need: .optional)
+        name: "user_name", meaning: "The user's name; goes with password and domain_name",
+        form: .text(maximumLength: 255), need: .optional)
+    static let password = SecretSetting(
+        inline: Setting(
+            name: "password", meaning: "The user's password; or password_file, which keeps it out of this file",
+            form: .secret(maximumLength: 255), need: .optional),
+        file: Setting(
+            name: "password_file",
+            meaning: "File that has the password in its one line; a relative path starts at the folder of this file",
+            form: .text(maximumLength: 4096), need: .optional))
     static let domainName = Setting(
         name: "domain_name", meaning: "The name of the domain (account) that the user belongs to",
-        form: .text(maximumLength: 255), need: .required)
+        form: .text(maximumLength: 255), need: .optional)
+    static let accessKey = Setting(
+        name: "access_key", meaning: "The id of an access key (AK), in the place of a user; goes with secret_key",
+        form: .accessKeyID, need: .optional)
+    static let secretKey = SecretSetting(
+        inline: Setting(
+            name: "secret_key",
+            meaning: "The secret of the access key (SK); or secret_key_file, which keeps it out of this file",
+            form: .secret(maximumLength: 255), need: .optional),
+        file: Setting(
+            name: "secret_key_file", meaning: "File that has the secret key in its one line, as password_file",
+            form: .text(maximumLength: 4096), need: .optional))
+    static let securityToken = SecretSetting(
+        inline: Setting(
+            name: "security_token",
+            meaning: "The security token of a temporary access key, and of it only; or security_token_file",
+            form: .secret(maximumLength: 8192), need: .optional),
+        file: Setting(
+            name: "security_token_file",
+            meaning: "File that has the security token in its one line, as password_file",
+            form: .text(maximumLength: 4096), need: .optional))
 
-    static let settings = [
-        userName.description, password.description, passwordFile.description, domainName.description,
-    ]
+    private static let userSettings =
+        [userName.description] + password.descriptions + [domainName.description]
+    private static let accessKeySettings =
+        [accessKey.description] + secretKey.descriptions + securityToken.descriptions
+    static let settings = userSettings + accessKeySettings
 
     init?(_ node: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
-        let userName = section.value(of: Self.userName, problems: &problems)
-        let password = Self.readPassword(section, secrets: secrets, problems: &problems)
-        let domainName = section.value(of: Self.domainName, problems: &problems)
-        guard let userName, let password, let domainName else { return nil }
-        self.userName = userName
-        self.password = password
-        self.domainName = domainName
+        let user = Self.userSettings.first { section.child($0) != nil }
+        let key = Self.accessKeySettings.first { section.child($0) != nil }
+        switch (user, key) {
+        case (nil, nil):
+            problems.add("has neither user_name nor access_key; give one of them with what goes with it", at: node)
+            return nil
+        case (let user?, let key?):
+            problems.add(
+                "has \(user.name) and \(key.name), which are two ways to ask; keep either user_name, password and "
+                    + "domain_name, or access_key and secret_key", at: node)
+            return nil
+        case (_?, nil): self.init(user: section, secrets, &problems)
+        case (nil, _?): self.init(accessKey: section, secrets, &problems)
+        }
     }
 
-    private static func readPassword(
-        _ section: ConfigurationSection, secrets: SecretReader, problems: inout ProblemCollector
-    ) -> Secret? {
-        let inline = section.value(of: password, problems: &problems)
-        guard let fileNode = section.child(named: passwordFile.name) else {
-            if section.child(named: password.name) == nil {
-                problems.add("is required, or password_file", at: section, missing: password.description)
-            }
-            return inline
-        }
-        if section.child(named: password.name) != nil {
-            problems.add("is given besides password; keep one of them", at: fileNode)
-            return inline
-        }
-        guard let path = section.value(of: passwordFile, problems: &problems) else { return nil }
-        do throws(SettingRefusal) {
-            return try secrets.read(path)
-        } catch {
-            problems.add(error.message, at: fileNode)
+    private init?(user section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
+        let name = section.requiredValue(of: Self.userName, problems: &problems)
+        let password = Self.password.value(in: section, isRequired: true, secrets, &problems)
+        let domainName = section.requiredValue(of: Self.domainName, problems: &problems)
+        guard let name, let password, let domainName else { return nil }
+        self = .user(name: name, password: password, domainName: domainName)
+    }
+
+    private init?(accessKey section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector)
+    {
+        let id = section.requiredValue(of: Self.accessKey, problems: &problems)
+        let secret = Self.secretKey.value(in: section, isRequired: true, secrets, &problems)
+        let token = Self.securityToken.value(in: section, isRequired: false, secrets, &problems)
+        if let token, !token.isVisibleASCII, let node = Self.securityToken.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no security token has", at: node)
             return nil
         }
+        guard let id, let secret else { return nil }
+        self = .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
+    }
+}
+
+extension ConfigurationSection {
+    /// The value of a setting that is optional as such, and required beside what else the section has.
+    fileprivate func requiredValue<Value>(of setting: Setting<Value>, problems: inout ProblemCollector) -> Value? {
+        if child(named: setting.name) == nil {
+            problems.add("is required: \(setting.form.bound)", at: self, missing: setting.description)
+        }
+        return value(of: setting, problems: &problems)
     }
 }

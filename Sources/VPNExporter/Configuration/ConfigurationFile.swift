@@ -3,7 +3,7 @@ enum ConfigurationFile {
     /// Room for ten thousand connections.
     static let maximumSize = 32 * 1024 * 1024
 
-    /// Reads the file at `path` and the password file it may name.
+    /// Reads the file at `path` and the files with secrets that it may name.
     static func read(path: String) throws(ConfigurationProblems) -> ExporterConfiguration {
         let bytes: [UInt8]
         do throws(BoundedFile.Failure) {

@@ -1,6 +1,6 @@
 import CloudAPI
 
-/// Reads the password files that a configuration names; a seam, so that rules are tested without files.
+/// Reads the files with secrets that a configuration names; a seam, so that rules are tested without files.
 struct SecretReader: Sendable {
     /// The folder that relative paths start at, without a slash at its end; empty for the working directory.
     let folder: String
@@ -23,20 +23,21 @@ struct SecretReader: Sendable {
         }
     }
 
-    static let maximumSize = 4096
+    /// Room for a security token.
+    static let maximumSize = 16_384
 
-    /// The password in the file's one line; the line's end is no part of it.
+    /// The secret in the file's one line; the line's end is no part of it.
     func read(_ path: String) throws(SettingRefusal) -> Secret {
         let place = path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
         guard let text = String(validating: try readFile(place), as: UTF8.self) else {
             throw SettingRefusal("the file \(place) is not valid UTF-8")
         }
         // "\r\n" is one character.
-        let password = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? String(text.dropLast()) : text
-        if password.isEmpty { throw SettingRefusal("the file \(place) has no password; its one line is empty") }
-        if password.unicodeScalars.contains(where: \.isControl) {
+        let secret = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? String(text.dropLast()) : text
+        if secret.isEmpty { throw SettingRefusal("the file \(place) has no secret; its one line is empty") }
+        if secret.unicodeScalars.contains(where: \.isControl) {
             throw SettingRefusal("the file \(place) has control characters or more than one line")
         }
-        return Secret(password)
+        return Secret(secret)
     }
 }

@@ -30,6 +30,18 @@ extension SettingForm where Value == String {
         }
     }
 
+    /// What a header can name a key by. No message shows it, since it may be the secret of the key by mistake.
+    static var accessKeyID: SettingForm {
+        let bound = "1 to 64 of A-Z a-z 0-9 _ -"
+        return SettingForm(bound: bound, write: { $0 }) { text throws(SettingRefusal) in
+            let isAllowed = text.utf8.allSatisfy {
+                $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+            }
+            guard isAllowed, 1...64 ~= text.utf8.count else { throw SettingRefusal("is not made of \(bound)") }
+            return text
+        }
+    }
+
     /// Text of one line.
     static func text(maximumLength: Int) -> SettingForm {
         SettingForm(bound: "1 to \(maximumLength) characters", write: { $0 }) { text throws(SettingRefusal) in
@@ -59,12 +71,15 @@ extension SettingForm where Value == String {
 }
 
 extension SettingForm where Value == Secret {
-    /// A password: no message shows it.
-    static var secret: SettingForm {
-        SettingForm(bound: "1 to 255 characters", write: \.description) { text throws(SettingRefusal) in
+    /// A password, key or token: no message shows it.
+    static func secret(maximumLength: Int) -> SettingForm {
+        let bound = "1 to \(maximumLength) characters"
+        return SettingForm(bound: bound, write: \.description) { text throws(SettingRefusal) in
             let count = text.unicodeScalars.count
-            if count == 0 { throw SettingRefusal("is an empty text: 1 to 255 characters") }
-            if count > 255 { throw SettingRefusal("\(count) characters are above the maximum of 255") }
+            if count == 0 { throw SettingRefusal("is an empty text: \(bound)") }
+            if count > maximumLength {
+                throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
+            }
             if text.unicodeScalars.contains(where: \.isControl) {
                 throw SettingRefusal("has control characters or more than one line")
             }

@@ -33,19 +33,25 @@ struct CloudConnection: Sendable {
     private static func client(
         _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, projectID: String
     ) -> VPNClient {
-        let tokens = TokenProvider(
-            caller: caller, endpoint: endpoints.identity,
-            credentials: Credentials(
-                userName: credentials.userName, password: credentials.password, domainName: credentials.domainName,
-                project: .id(projectID)))
-        return VPNClient(caller: caller, endpoint: endpoints.vpn, tokens: tokens)
+        switch credentials {
+        case .user(let name, let password, let domainName):
+            let tokens = TokenProvider(
+                caller: caller, endpoint: endpoints.identity,
+                credentials: Credentials(
+                    userName: name, password: password, domainName: domainName, project: .id(projectID)))
+            return VPNClient(caller: caller, endpoint: endpoints.vpn, tokens: tokens)
+        case .accessKey(let key):
+            let signer = RequestSigner(key: key, projectID: projectID)
+            return VPNClient(caller: caller, endpoint: endpoints.vpn, signer: signer)
+        }
     }
 }
 
 extension CloudCredentials {
     /// Those of the embedded cloud's one user.
-    static let embedded = CloudCredentials(
-        userName: "exporter", password: Secret(EmbeddedCloudConfiguration.password), domainName: "embedded")
+    static let embedded = CloudCredentials.user(
+        name: EmbeddedCloudConfiguration.userName, password: Secret(EmbeddedCloudConfiguration.password),
+        domainName: EmbeddedCloudConfiguration.domainName)
 }
 
 extension CloudConfiguration {

@@ -3,15 +3,25 @@ import EmbeddedCloud
 extension EmbeddedCloudConfiguration {
     /// The cloud that the configuration simulates: the connections that say how, and that are not hidden from it.
     init(_ cloud: CloudConfiguration, connections: [ConnectionConfiguration]) {
-        let credentials = CloudCredentials.embedded
         self.init(
-            projectID: cloud.projectID, region: cloud.region, userName: credentials.userName,
-            password: EmbeddedCloudConfiguration.password, domainName: credentials.domainName,
+            projectID: cloud.projectID, region: cloud.region, userName: Self.userName, password: Self.password,
+            domainName: Self.domainName, accessKeys: Self.accessKeys,
             connections: connections.compactMap { SimulatedConnection($0) }, pendingCreateTime: cloud.pendingCreate)
     }
 
-    /// Of the embedded cloud's one user. No secret: that cloud listens on loopback alone and holds nothing real.
+    /// Of the embedded cloud's one user, as its password. No secret: that cloud listens on loopback alone and holds
+    /// nothing real.
+    static let userName = "exporter"
     static let password = "embedded"
+    static let domainName = "embedded"
+
+    /// A permanent and a temporary one; no secrets, as little as the password.
+    static let accessKeys = [
+        SimulatedAccessKey(id: "EMBEDDED00PERMANENT0", secret: "embedded-secret-key-0123456789abcdefABCD"),
+        SimulatedAccessKey(
+            id: "EMBEDDED00TEMPORARY0", secret: "embedded-temporary-key-0123456789abcdefA",
+            securityToken: "embedded-security-token-0123456789abcdef"),
+    ]
 }
 
 extension SimulatedConnection {

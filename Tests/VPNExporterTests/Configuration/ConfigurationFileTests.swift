@@ -9,15 +9,14 @@ import Testing
 struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
     private static let badNames = [
-        "addresses", "alias-bomb", "anchors", "credentials", "duplicate-key", "duplicate-key-of-two-types",
-        "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document", "empty-file", "endpoints",
-        "icmp", "keys-that-are-no-text", "labels", "missing-keys", "mode-none", "names-and-ids",
-        "no-cloud-no-connections",
-        "no-connection", "no-password", "no-target", "numbers-and-choices", "only-comments", "out-of-range",
-        "packets-and-paths", "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text",
-        "secret-in-syntax-error",
-        "source-families", "tab", "tags", "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias",
-        "unknown-keys",
+        "access-key", "addresses", "alias-bomb", "anchors", "credentials", "duplicate-key",
+        "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings",
+        "empty-document", "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "missing-keys",
+        "mode-none", "names-and-ids", "no-access-key", "no-cloud-no-connections", "no-connection", "no-credentials",
+        "no-password", "no-target", "numbers-and-choices", "only-comments", "out-of-range", "packets-and-paths",
+        "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text",
+        "secret-in-syntax-error", "secret-key-file", "source-families", "tab", "tags", "two-credentials",
+        "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias", "unknown-keys",
         "window-shorter-than-interval", "wrong-types",
     ]
 
@@ -117,10 +116,16 @@ struct ConfigurationFileTests {
         #expect(cloud.provider == .openTelekomCloud)
         #expect(
             cloud.credentials
-                == CloudCredentials(
-                    userName: "1234", password: Secret("from-file"), domainName: "OTC00000000001000000000"))
+                == .user(name: "1234", password: Secret("from-file"), domainName: "OTC00000000001000000000"))
         #expect(
             cloud.endpoints == EndpointOverrides(identity: "https://iam.example.com:443", vpn: "http://[::1]:8080"))
+    }
+
+    @Test("an access key takes the place of a user, and may be a temporary one")
+    func accessKey() throws {
+        let key = AccessKey(
+            id: "AKEXAMPLE0000000TEST", secret: Secret("from-file"), securityToken: Secret("token"))
+        #expect(try good("access-key").cloud?.credentials == .accessKey(key))
     }
 
     @Test("without monitors there is no need for a cloud or an id")

@@ -16,25 +16,31 @@ struct SecretTests {
 
     @Test("no description, dump or interpolation shows a secret")
     func redaction() {
-        let credentials = CloudCredentials(userName: "u", password: Secret("hunter2"), domainName: "d")
+        let secret = Secret("hunter2")
+        expectRedacted(CloudCredentials.user(name: "u", password: secret, domainName: "d"))
+        expectRedacted(CloudCredentials.accessKey(AccessKey(id: "k", secret: secret, securityToken: secret)))
+        expectRedacted(secret)
+    }
+
+    private func expectRedacted(_ value: some Sendable) {
         var dumped = ""
-        dump(credentials, to: &dumped)
-        for text in [dumped, "\(credentials)", String(reflecting: credentials), "\(credentials.password)"] {
+        dump(value, to: &dumped)
+        for text in [dumped, "\(value)", String(reflecting: value)] {
             #expect(!text.contains("hunter2"))
             #expect(text.contains("<redacted>"))
         }
     }
 
-    @Test("one line end is no part of a password", arguments: ["pass word", "pass word\n", "pass word\r\n"])
+    @Test("one line end is no part of a secret", arguments: ["pass word", "pass word\n", "pass word\r\n"])
     func lineEnd(content: String) {
         #expect(read(Array(content.utf8)) == .success(Secret("pass word")))
     }
 
     @Test(
-        "a file that has no password is refused",
+        "a file that has no secret is refused",
         arguments: [
-            ([], "has no password; its one line is empty"),
-            (Array("\n".utf8), "has no password; its one line is empty"),
+            ([], "has no secret; its one line is empty"),
+            (Array("\n".utf8), "has no secret; its one line is empty"),
             (Array("a\n\n".utf8), "has control characters or more than one line"),
             (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
         ] as [([UInt8], String)])
@@ -53,9 +59,9 @@ struct SecretTests {
         #expect(throws: SettingRefusal(message)) { try SecretReader(besides: file).read(path) }
     }
 
-    @Test("a file too large for a password is refused")
+    @Test("a file too large for a secret is refused")
     func tooLarge() {
-        let message = "the file /bin/sh is larger than the maximum of 4096 bytes"
+        let message = "the file /bin/sh is larger than the maximum of 16384 bytes"
         #expect(throws: SettingRefusal(message)) { try SecretReader(besides: "c.yml").read("/bin/sh") }
     }
 }
