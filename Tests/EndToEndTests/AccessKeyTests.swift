@@ -1,0 +1,105 @@
+import Foundation
+import Testing
+
+/// An exporter that asks another one's embedded cloud as it would a real one, with an access key.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct AccessKeyTests {
+    private static let permanent = (id: "EMBEDDED00PERMANENT0", secret: "embedded-secret-key-0123456789abcdefABCD")
+    private static let temporary = (id: "EMBEDDED00TEMPORARY0", secret: "embedded-temporary-key-0123456789abcdefA")
+    private static let securityToken = "embedded-security-token-0123456789abcdef"
+    private static let wrongSecret = "hunter2-never-shown"
+    private static let paris = ["connection": "berlin-paris"]
+
+    private func configuration(_ credentials: String, cloud: HTTPText) -> String {
+        """
+        cloud:
+          provider: open-telekom-cloud
+          region: eu-de
+          project_id: 0123456789abcdef0123456789abcdef
+          credentials: { \(credentials) }
+          endpoints: { identity: "http://127.0.0.1:1", vpn: "http://127.0.0.1:\(cloud.port)" }
+        monitors: { interval: 10s }
+        probes: { interval: 100ms, timeout: 1s, window: 10s }
+        connections:
+          - name: berlin-paris
+            id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22
+
+        """
+    }
+
+    /// Runs the body beside an exporter with the credentials given, in a folder that has the files with secrets.
+    private func with(
+        _ credentials: String, _ body: (ExporterProcess) async throws -> Void
+    ) async throws {
+        try await ExporterProcess.with { owner in
+            let cloud = try await owner.cloud
+            try await TemporaryFolder.with { folder in
+                try Self.permanent.secret.write(toFile: folder + "/secret-key", atomically: false, encoding: .utf8)
+                try Self.securityToken.write(toFile: folder + "/token", atomically: false, encoding: .utf8)
+                let path = folder + "/configuration.yml"
+                try configuration(credentials, cloud: cloud).write(toFile: path, atomically: false, encoding: .utf8)
+                try await ExporterProcess.with(configuration: path, ["--log.level", "debug"]) { exporter in
+                    try await body(exporter)
+                }
+            }
+        }
+    }
+
+    @Test("it finds its monitor and probes, without the identity service, and shows no secret")
+    func permanentKey() async throws {
+        try await expectMonitored("access_key: \(Self.permanent.id), secret_key_file: secret-key")
+    }
+
+    @Test("so it does with a temporary key and its security token")
+    func temporaryKey() async throws {
+        try await expectMonitored(
+            "access_key: \(Self.temporary.id), secret_key: \(Self.temporary.secret), security_token_file: token")
+    }
+
+    private func expectMonitored(_ credentials: String) async throws {
+        try await with(credentials) { exporter in
+            let scrape = try await exporter.scrape(inWhich: "the monitor's target answers") {
+                $0["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+            }
+            #expect(scrape["vpn_monitor_present", Self.paris] == 1)
+            #expect(scrape["vpn_reconcile_success"] == 1)
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "iam"]) == 0)
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "vpn", "code": "200"]) >= 2)
+            try await expectSilence(exporter)
+        }
+    }
+
+    @Test("a wrong secret key is refused once, told once with a way out, and shown nowhere")
+    func wrongKey() async throws {
+        try await with("access_key: \(Self.permanent.id), secret_key: \(Self.wrongSecret)") { exporter in
+            let scrape = try await exporter.scrape(inWhich: "the first run has failed") {
+                $0["vpn_reconcile_success"] == 0 && $0.sum("vpn_cloud_api_requests_total") > 0
+            }
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "vpn", "code": "401"]) == 1)
+            let line = try await exporter.child.errorLine(containing: "reconciliation failed")
+            #expect(line.contains("verify aksk signature fail"))
+            #expect(line.contains("Check the secret key; several failures lock the access key for 5 minutes."))
+            try await expectSilence(exporter)
+        }
+    }
+
+    /// Greps everything that it emits, and what others see of its process, for every secret in use.
+    private func expectSilence(_ exporter: ExporterProcess) async throws {
+        var texts = [try await exporter.web.get("/metrics").text, try await exporter.web.get("/").text]
+        texts.append(try Self.processList())
+        #expect(try await exporter.stop() == .code(0))
+        texts += [exporter.child.errorText, exporter.child.outputText]
+        let secrets = [Self.permanent.secret, Self.temporary.secret, Self.securityToken, Self.wrongSecret]
+        for secret in secrets {
+            for text in texts { #expect(!text.contains(secret)) }
+        }
+    }
+
+    /// The command line of every process of this machine.
+    private static func processList() throws -> String {
+        let names = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
+        let lines = names.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/cmdline") }
+        let text = lines.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "\n")
+        #expect(text.contains("--config.file"))
+        return text
+    }
+}
