@@ -4,13 +4,17 @@ package struct CloudEndpoints: Sendable, Hashable {
     package let identity: CloudEndpoint
     /// Of the VPN service, without `/v5`.
     package let vpn: CloudEndpoint
+    /// Of Cloud Eye, without `/V1.0`.
+    package let cloudEye: CloudEndpoint
 
     /// - Parameters:
     ///   - identity: with or without `/v3`, as in `OS_AUTH_URL`.
     ///   - vpn: with or without `/v5`.
-    package init(identity: CloudEndpoint, vpn: CloudEndpoint) {
+    ///   - cloudEye: with or without `/V1.0`.
+    package init(identity: CloudEndpoint, vpn: CloudEndpoint, cloudEye: CloudEndpoint) {
         self.identity = identity.dropping(version: "v3")
         self.vpn = vpn.dropping(version: "v5")
+        self.cloudEye = cloudEye.dropping(version: "V1.0")
     }
 
     /// Open Telekom Cloud; the Swiss one (`eu-ch2`) is a cloud of its own under its own names.
@@ -19,7 +23,8 @@ package struct CloudEndpoints: Sendable, Hashable {
         if region == "eu-ch2" {
             return try CloudEndpoints(
                 identity: CloudEndpoint("https://iam-pub.eu-ch2.sc.otc.t-systems.com"),
-                vpn: CloudEndpoint("https://vpn.eu-ch2.sc.otc.t-systems.com"))
+                vpn: CloudEndpoint("https://vpn.eu-ch2.sc.otc.t-systems.com"),
+                cloudEye: CloudEndpoint("https://ces.eu-ch2.sc.otc.t-systems.com"))
         }
         return try derived(region: region, domain: "otc.t-systems.com")
     }
@@ -32,7 +37,8 @@ package struct CloudEndpoints: Sendable, Hashable {
     private static func derived(region: String, domain: String) throws(InvalidEndpoint) -> CloudEndpoints {
         try CloudEndpoints(
             identity: CloudEndpoint("https://iam.\(region).\(domain)"),
-            vpn: CloudEndpoint("https://vpn.\(region).\(domain)"))
+            vpn: CloudEndpoint("https://vpn.\(region).\(domain)"),
+            cloudEye: CloudEndpoint("https://ces.\(region).\(domain)"))
     }
 
     private static func check(region: String) throws(InvalidEndpoint) {

@@ -2,4 +2,6 @@
 package enum CloudService: String, CaseIterable, Sendable, Hashable {
     case identity = "iam"
     case vpn
+    /// Cloud Eye, which has what the cloud measures itself.
+    case cloudEye = "ces"
 }

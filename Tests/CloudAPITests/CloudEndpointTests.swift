@@ -25,9 +25,11 @@ import Testing
     func dropsVersions() throws {
         let endpoints = CloudEndpoints(
             identity: try CloudEndpoint("https://iam.eu-de.otc.t-systems.com:443/v3/"),
-            vpn: try CloudEndpoint("http://127.0.0.1:8080/v5"))
+            vpn: try CloudEndpoint("http://127.0.0.1:8080/v5"),
+            cloudEye: try CloudEndpoint("https://ces.eu-de.otc.t-systems.com/V1.0"))
         #expect(endpoints.identity.url == "https://iam.eu-de.otc.t-systems.com:443")
         #expect(endpoints.vpn.url == "http://127.0.0.1:8080")
+        #expect(endpoints.cloudEye.url == "https://ces.eu-de.otc.t-systems.com")
     }
 
     @Test(

@@ -12,6 +12,14 @@ enum Fixtures {
             userName: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000", project: project)
     }
 
+    static var endpoints: CloudEndpoints {
+        get throws {
+            try CloudEndpoints(
+                identity: CloudEndpoint("https://iam.example.net"), vpn: CloudEndpoint("https://vpn.example.net"),
+                cloudEye: CloudEndpoint("https://ces.example.net"))
+        }
+    }
+
     static func tokens(
         _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(),
         clock: ManualClock = ManualClock(), project: Project = .name("eu-de_prod")
@@ -26,9 +34,10 @@ enum Fixtures {
         _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(), pageSize: Int = 2_000
     ) throws -> VPNClient {
         VPNClient(
-            caller: CloudCaller(transport: transport, observer: observer),
-            endpoint: try CloudEndpoint("https://vpn.example.net"),
-            tokens: try tokens(transport, observer: observer), pageSize: pageSize)
+            session: CloudSession(
+                caller: CloudCaller(transport: transport, observer: observer), endpoints: try endpoints,
+                tokens: try tokens(transport, observer: observer)),
+            pageSize: pageSize)
     }
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {

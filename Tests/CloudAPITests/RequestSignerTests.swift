@@ -14,8 +14,9 @@ import Testing
             projectID: Fixtures.projectID, now: { CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000) },
             instant: { elapsed.read() })
         return VPNClient(
-            caller: CloudCaller(transport: transport, observer: RecordingObserver()),
-            endpoint: try CloudEndpoint("https://vpn.example.net"), signer: signer)
+            session: CloudSession(
+                caller: CloudCaller(transport: transport, observer: RecordingObserver()),
+                endpoints: try Fixtures.endpoints, signer: signer))
     }
 
     /// A clock that stands until it is moved.

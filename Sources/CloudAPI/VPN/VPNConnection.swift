@@ -48,12 +48,14 @@ package struct VPNConnection: Sendable, Hashable {
     package let createdAt: CloudTimestamp?
     /// Whether the cloud watches the far tunnel address for its routes; this exporter reads it and never sets it.
     package let isNQAEnabled: Bool?
+    /// By key.
+    package let tags: [String: String]
 
     package init(
         id: String, name: String? = nil, status: Status? = nil, gatewayID: String? = nil, gatewayIP: String? = nil,
         customerGatewayID: String? = nil, style: String? = nil, haRole: String? = nil, peerSubnets: [String] = [],
         tunnelLocalAddress: String? = nil, tunnelPeerAddress: String? = nil, connectionMonitorID: String? = nil,
-        createdAt: CloudTimestamp? = nil, isNQAEnabled: Bool? = nil
+        createdAt: CloudTimestamp? = nil, isNQAEnabled: Bool? = nil, tags: [String: String] = [:]
     ) {
         self.id = id
         self.name = name
@@ -69,12 +71,13 @@ package struct VPNConnection: Sendable, Hashable {
         self.connectionMonitorID = connectionMonitorID
         self.createdAt = createdAt
         self.isNQAEnabled = isNQAEnabled
+        self.tags = tags
     }
 }
 
 extension VPNConnection: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case id, name, status, style
+        case id, name, status, style, tags
         case gatewayID = "vgw_id"
         case gatewayIP = "vgw_ip"
         case customerGatewayID = "cgw_id"
@@ -103,6 +106,13 @@ extension VPNConnection: Decodable {
         connectionMonitorID = container.text(.connectionMonitorID)
         createdAt = container.text(.createdAt).flatMap { CloudTimestamp($0) }
         isNQAEnabled = try? container.decode(Bool.self, forKey: .isNQAEnabled)
+        let tags = (try? container.decode([Tag].self, forKey: .tags)) ?? []
+        self.tags = Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first }
+    }
+
+    private struct Tag: Decodable {
+        let key: String
+        let value: String
     }
 
     private static func address(_ text: String) -> String? {

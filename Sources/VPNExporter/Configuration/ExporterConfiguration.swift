@@ -4,8 +4,11 @@ struct ExporterConfiguration: Sendable, Equatable {
     var cloud: CloudConfiguration?
     var monitors: MonitorsConfiguration
     var icmp = ICMPConfiguration()
-    /// At least one; names and ids are unique.
+    var cloudEye = CloudEyeConfiguration()
+    /// Names and ids are unique; empty only where `discoveries` is not.
     var connections: [ConnectionConfiguration]
+    /// In the order of the file: the first that takes a connection says how it is watched.
+    var discoveries: [DiscoveryConfiguration] = []
 }
 
 extension ExporterConfiguration {

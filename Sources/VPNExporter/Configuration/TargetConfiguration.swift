@@ -14,6 +14,8 @@ extension TargetConfiguration {
     static let peer = "peer"
     /// The target whose address is the monitor's `source_ip`.
     static let gateway = "gateway"
+    /// The target whose address is the far inner address of the connection's tunnel.
+    static let tunnel = "tunnel"
 
     static let name = Setting(
         name: "name",

@@ -42,7 +42,9 @@ extension CloudOperation {
     fileprivate var successCode: Int {
         switch self {
         case .createToken, .createConnectionMonitor: 201
-        case .listConnections, .listConnectionMonitors: 200
+        case .listProjects, .readCatalog, .listConnections, .listGateways, .listCustomerGateways,
+            .listConnectionMonitors, .queryMetricData:
+            200
         }
     }
 }

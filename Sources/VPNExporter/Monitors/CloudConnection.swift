@@ -22,7 +22,8 @@ struct CloudConnection: Sendable {
             logger.info("embedded cloud listening", metadata: ["url": "\(embedded.baseURL)"])
             let endpoint = try CloudEndpoint(embedded.baseURL)
             let client = client(
-                caller, CloudEndpoints(identity: endpoint, vpn: endpoint), .embedded, projectID: cloud.projectID)
+                caller, CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), .embedded,
+                projectID: cloud.projectID)
             return CloudConnection(client: client, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
@@ -39,10 +40,10 @@ struct CloudConnection: Sendable {
                 caller: caller, endpoint: endpoints.identity,
                 credentials: Credentials(
                     userName: name, password: password, domainName: domainName, project: .id(projectID)))
-            return VPNClient(caller: caller, endpoint: endpoints.vpn, tokens: tokens)
+            return VPNClient(session: CloudSession(caller: caller, endpoints: endpoints, tokens: tokens))
         case .accessKey(let key):
             let signer = RequestSigner(key: key, projectID: projectID)
-            return VPNClient(caller: caller, endpoint: endpoints.vpn, signer: signer)
+            return VPNClient(session: CloudSession(caller: caller, endpoints: endpoints, signer: signer))
         }
     }
 }
@@ -63,7 +64,8 @@ extension CloudConfiguration {
                 ? try CloudEndpoints.huaweiCloud(region: region) : try CloudEndpoints.openTelekomCloud(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
-            return CloudEndpoints(identity: identity ?? derived.identity, vpn: vpn ?? derived.vpn)
+            return CloudEndpoints(
+                identity: identity ?? derived.identity, vpn: vpn ?? derived.vpn, cloudEye: derived.cloudEye)
         }
     }
 }

@@ -1,3 +1,4 @@
+import CloudAPI
 import Synchronization
 
 /// The hand-off of what reconciliation found: the reconciler writes, a scrape reads.
@@ -12,6 +13,14 @@ final class MonitorStatus: Sendable {
     }
 
     struct Snapshot: Sendable, Equatable {
+        /// All connections that are watched, those of the file first; discovered ones have the form of those.
+        var connections: [ConnectionConfiguration] = []
+        /// The ids of those that were discovered.
+        var discovered: Set<String> = []
+        /// By id, as far as the cloud told them.
+        var gateways: [String: VPNGateway] = [:]
+        /// By id, as far as the cloud told them.
+        var customerGateways: [String: CustomerGateway] = [:]
         /// By the connection's id in the cloud.
         var reports: [String: ConnectionReport] = [:]
         /// Whether the cloud's lists were ever read.

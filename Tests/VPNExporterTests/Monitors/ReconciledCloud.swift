@@ -50,7 +50,10 @@ struct ReconciledCloud: Sendable {
             credentials: Credentials(
                 userName: "exporter", password: Secret("embedded"), domainName: "embedded",
                 project: .id(Self.projectID)))
-        client = VPNClient(caller: caller, endpoint: endpoint, tokens: tokens)
+        client = VPNClient(
+            session: CloudSession(
+                caller: caller,
+                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), tokens: tokens))
     }
 
     static func connection(_ id: String, _ name: String, refusal: Refusal? = nil) -> SimulatedConnection {
