@@ -30,9 +30,12 @@ extension CloudError {
     /// An answer that is a refusal.
     init(_ operation: CloudOperation, refusal response: HTTPResponse, secrets: [Secret]) {
         let body = ErrorBody(response.body)
-        let window = ThrottlingWindow.duration(retryAfter: response.header("retry-after"), message: body.message)
+        // The cloud's own clock, if it tells: this machine's may be wrong.
+        let now = response.header("date").flatMap { CloudTimestamp(httpDate: $0) } ?? .now
+        let window = ThrottlingWindow.duration(
+            retryAfter: response.header("retry-after"), message: body.message, now: now)
         let disposition = Disposition(
-            operation.service, status: response.status, code: body.code, message: body.message, retryAfter: window)
+            operation, status: response.status, code: body.code, message: body.message, retryAfter: window)
         self.init(
             operation, httpStatus: response.status, code: body.code.map { Self.presentable($0, secrets) },
             message: Self.presentable(body.message, secrets),
@@ -69,27 +72,5 @@ extension CloudError: CustomStringConvertible {
         if let requestID { text += " (request id \(requestID))" }
         if let wayOut { text += ". \(wayOut)" }
         return text
-    }
-
-    private var wayOut: String? {
-        switch disposition {
-        case .badCredentials where operation.service != .identity:
-            AccessKeyProblem(message: message)?.wayOut
-                ?? "Check the access key, its secret key and, of a temporary key, its security token."
-        case .badCredentials:
-            "Check the user's name, password and domain name; several failures lock the account for 15 minutes."
-        case .forbidden where operation.service == .vpn:
-            "Give the user the role VPN ReadOnlyAccess, or VPN FullAccess to create monitors, in this project."
-        case .forbidden:
-            "Allow the user programmatic access to this project."
-        case .reauthenticate:
-            "A new token is refused too: check that the identity and VPN services are of one region."
-        case .final where httpStatus == 404:
-            "Check the region or the service's address, and the project."
-        case .retry where httpStatus == nil:
-            "Check the service's address, name resolution, proxy and certificates."
-        case .exists, .gone, .notReady, .retry, .throttled, .final, .cancelled:
-            nil
-        }
     }
 }

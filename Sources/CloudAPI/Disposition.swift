@@ -31,7 +31,7 @@ extension Disposition {
     ///   - code: as in the body; `nil` where it has none.
     ///   - message: the body's text, or empty.
     ///   - retryAfter: the header's value, or else what the text says of the limit's window.
-    init(_ service: CloudService, status: Int, code: String?, message: String, retryAfter: Duration?) {
+    init(_ operation: CloudOperation, status: Int, code: String?, message: String, retryAfter: Duration?) {
         let text = message.lowercased()
         let parts = (code ?? "").uppercased().split(separator: ".", maxSplits: 1)
         let number = parts.count == 2 ? parts[1] : ""
@@ -40,9 +40,12 @@ extension Disposition {
             case "VPN": .vpn(number, text, retryAfter)
             case "APIGW", "APIG": .gateway(number, text, status, retryAfter)
             case "IAM": .identity(number, retryAfter)
+            case "CES": .cloudEye(number, retryAfter)
             default: nil
             }
-        self = known ?? .status(status, service, retryAfter)
+        let disposition = known ?? .status(status, text, operation, retryAfter)
+        // Who asks for a token has none to renew.
+        self = disposition == .reauthenticate && operation == .createToken ? .badCredentials : disposition
     }
 
     private static func vpn(_ number: Substring, _ text: String, _ retryAfter: Duration?) -> Disposition? {
@@ -55,7 +58,7 @@ extension Disposition {
         case "0010": .reauthenticate
         case "0007": .forbidden
         case "0001": text.contains("already has connection monitor") ? .exists : .final
-        case "0003": text.contains("not ready") ? .notReady : .forbidden
+        case "0003": text.contains("not ready") || text.contains("currently ") ? .notReady : .forbidden
         case "0509": .final
         default: nil
         }
@@ -82,17 +85,38 @@ extension Disposition {
         return text.contains("x-auth-token not found") ? .final : .reauthenticate
     }
 
+    /// Source: identity service, "Error Codes".
     private static func identity(_ number: Substring, _ retryAfter: Duration?) -> Disposition? {
         switch number {
         case "0012": .throttled(retryAfter: retryAfter)
-        case "0061": .badCredentials
+        // Locked, wrong password; access key or its security token expired.
+        case "0061", "0062", "1105", "1108": .badCredentials
+        case "0009", "0063", "0066", "0067": .reauthenticate
+        case "0002", "0003", "0064", "0080", "0081", "0082", "0083": .forbidden
+        case "0006": .retry
         default: nil
         }
     }
 
-    private static func status(_ status: Int, _ service: CloudService, _ retryAfter: Duration?) -> Disposition {
+    /// Source: Cloud Eye, "Error Codes".
+    private static func cloudEye(_ number: Substring, _ retryAfter: Duration?) -> Disposition? {
+        switch number {
+        case "0429": .throttled(retryAfter: retryAfter)
+        case "0015": .reauthenticate
+        case "0017": .forbidden
+        case "0016": .gone
+        case "0007", "0008", "0012", "0019", "0021": .retry
+        default: nil
+        }
+    }
+
+    private static func status(
+        _ status: Int, _ text: String, _ operation: CloudOperation, _ retryAfter: Duration?
+    ) -> Disposition {
         switch status {
-        case 401: service == .identity ? .badCredentials : .reauthenticate
+        // An older code without a prefix; it counts towards the lock of the account.
+        case 400 where operation == .createToken && text.contains("incorrect password"): .badCredentials
+        case 401: .reauthenticate
         case 403: .forbidden
         case 429: .throttled(retryAfter: retryAfter)
         case 408, 409, 425, 500, 502...599: .retry

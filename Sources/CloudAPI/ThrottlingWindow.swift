@@ -6,11 +6,20 @@ enum ThrottlingWindow {
     /// No answer makes the exporter wait longer than this.
     static let longest: Duration = .seconds(3_600)
 
-    static func duration(retryAfter header: String?, message: String) -> Duration? {
-        if let header, let seconds = number(Substring(header)) { return min(.seconds(seconds), longest) }
+    /// - Parameters:
+    ///   - header: `Retry-After`: seconds, or the time when to come back (RFC 9110, 10.2.3).
+    ///   - message: the refusal's text.
+    ///   - now: by the clock of whoever wrote the header.
+    static func duration(retryAfter header: String?, message: String, now: CloudTimestamp) -> Duration? {
+        if let header, let wait = wait(header, now: now) { return min(wait, longest) }
         let text = message.lowercased()
         guard let window = after("time:", in: text) ?? after("times per ", in: text) else { return nil }
         return window > .zero ? min(window, longest) : nil
+    }
+
+    private static func wait(_ header: String, now: CloudTimestamp) -> Duration? {
+        if let seconds = number(Substring(header)) { return .seconds(seconds) }
+        return CloudTimestamp(httpDate: header).map { max($0.since(now), .zero) }
     }
 
     private static func after(_ label: String, in text: String) -> Duration? {

@@ -30,6 +30,13 @@ import Testing
             Shape(
                 body: #"{"error":{"error_code":"ces.0429","error_msg":"slow down","request_id":"r-2"}}"#,
                 code: "ces.0429", message: "slow down", requestID: "r-2"),
+            Shape(
+                body:
+                    #"{"code":400,"element":"Bad Request","message":"no","details":{"details":"x","code":"ces.0014"}}"#,
+                code: "ces.0014", message: "no"),
+            Shape(
+                body: #"{"http_code":"429","message":{"details":"slow down","code":"ces.0429"}}"#, code: "ces.0429",
+                message: "slow down"),
             Shape(body: #"{"error_code":null,"error_msg":null,"message":"late"}"#, code: nil, message: "late"),
             Shape(
                 body: "<html><body>502 Bad Gateway</body></html>", code: nil,
@@ -57,7 +64,7 @@ import Testing
         #expect(
             "\(forbidden)" == """
                 vpn create_connection_monitor: HTTP 403 VPN.0007, not authorized (request id r-1). Give the user the role \
-                VPN ReadOnlyAccess, or VPN FullAccess to create monitors, in this project.
+                VPN FullAccess, or the permission vpn:connectionMonitors:create, in this project.
                 """)
         let empty = CloudError(
             .listConnections, refusal: HTTPResponse(status: 503, headers: [("X-Request-Id", "r-2")]), secrets: [])
@@ -88,5 +95,40 @@ import Testing
         let header = CloudError(
             .listConnections, refusal: .json(429, body, headers: [("Retry-After", "5")]), secrets: [])
         #expect(header.disposition == .throttled(retryAfter: .seconds(5)))
+    }
+
+    @Test(
+        "a refusal says which right, address or secret to look at",
+        arguments: [
+            (.listConnections, 403, "VPN.0007", "", "VPN ReadOnlyAccess, or the permission vpn:vpnConnections:list"),
+            (.listConnectionMonitors, 403, "APIGW.0302", "", "vpn:connectionMonitors:list"),
+            (.listGateways, 403, "VPN.0007", "", "vpn:vpnGateways:list"),
+            (.listCustomerGateways, 403, "VPN.0007", "", "vpn:customerGateways:list"),
+            (.queryMetricData, 403, "ces.0017", "", "CES ReadOnlyAccess, or the permission ces:metricData:list"),
+            (.createToken, 403, "IAM.0081", "", "programmatic access"),
+            (.listConnections, 403, "APIG.0310", "", "project is not available"),
+            (.listConnections, 404, "APIGW.0101", "", "check the region or the endpoint"),
+            (.queryMetricData, 404, "", "", "check the region or the endpoint"),
+            (.createConnectionMonitor, 404, "VPN.0509", "", nil),
+            (.createConnectionMonitor, 404, "VPN.0004", "", nil),
+            (.createToken, 401, "IAM.0061", "Account locked", "The account is locked for 15 minutes"),
+            (.createToken, 401, "", "The account is locked.", "The account is locked for 15 minutes"),
+            (.createToken, 401, "IAM.0062", "Incorrect password", "Check the user's name, password and domain name"),
+            (.listProjects, 401, "APIGW.0301", "verify aksk signature fail", "Check the secret key"),
+            (.listConnections, 401, "APIGW.0301", "AK access failed to reach the limit", "locked for 5 minutes"),
+            (.listProjects, 400, "IAM.1108", "The securitytoken has expired", "its security token"),
+            (.listConnections, 401, "APIGW.0301", "decrypt token fail", "of one region"),
+            (.listConnections, 429, "VPN.0429", "", nil),
+            (.listConnections, 503, "", "", nil),
+        ] as [(CloudOperation, Int, String, String, String?)])
+    func saysWayOut(_ operation: CloudOperation, status: Int, code: String, message: String, hint: String?) {
+        let body = "{\"error_code\":\"\(code)\",\"error_msg\":\"\(message)\"}"
+        let error = CloudError(operation, refusal: .json(status, body), secrets: [])
+        guard let hint else {
+            #expect(error.wayOut == nil)
+            return
+        }
+        #expect(error.wayOut?.contains(hint) == true, "\(error)")
+        #expect("\(error)".hasSuffix(error.wayOut ?? "-"))
     }
 }

@@ -1,5 +1,6 @@
-import CloudAPI
 import Testing
+
+@testable import CloudAPI
 
 @Suite struct CloudTimestampTests {
     @Test(
@@ -34,5 +35,17 @@ import Testing
         ])
     func refuses(_ text: String) {
         #expect(CloudTimestamp(text) == nil)
+    }
+
+    @Test(
+        "an HTTP date is read, and nothing else as one",
+        arguments: [
+            ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 31 Dec 2026 23:59:59 GMT", 1_798_761_599),
+            ("Sun, 06 Nov 1994 08:49:37 UTC", nil), ("Sunday, 06-Nov-94 08:49:37 GMT", nil),
+            ("Sun Nov  6 08:49:37 1994", nil), ("Sun, 06 Nor 1994 08:49:37 GMT", nil),
+            ("Sun, 31 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37  GMT", nil), ("", nil),
+        ] as [(String, Int64?)])
+    func readsHTTPDate(_ text: String, seconds: Int64?) {
+        #expect(CloudTimestamp(httpDate: text)?.nanoseconds == seconds.map { $0 * 1_000_000_000 })
     }
 }

@@ -7,16 +7,16 @@ import Testing
         let status: Int
         let code: String?
         var message = ""
-        var service = CloudService.vpn
+        var operation = CloudOperation.listConnections
         let disposition: Disposition
 
-        var testDescription: String { "\(service.rawValue) \(status) \(code ?? "-") \(message)" }
+        var testDescription: String { "\(operation.rawValue) \(status) \(code ?? "-") \(message)" }
 
         init(
             _ status: Int, _ code: String?, _ message: String = "", _ disposition: Disposition,
-            _ service: CloudService = .vpn
+            _ operation: CloudOperation = .listConnections
         ) {
-            (self.status, self.code, self.message, self.service) = (status, code, message, service)
+            (self.status, self.code, self.message, self.operation) = (status, code, message, operation)
             self.disposition = disposition
         }
     }
@@ -27,6 +27,7 @@ import Testing
         Row(500, "VPN.0002", "server error", .retry),
         Row(403, "VPN.0003", "authentication failed", .forbidden),
         Row(403, "VPN.0003", "resource VGW is not ready, currently CREATING", .notReady),
+        Row(403, "VPN.0003", "The VGW is currently UPDATING", .notReady),
         Row(404, "VPN.0004", "resource not found", .gone),
         Row(500, "VPN.0005", "", .retry),
         Row(500, "VPN.0006", "", .retry),
@@ -82,33 +83,75 @@ import Testing
         Row(501, nil, "", .final),
         Row(503, "no dot", "", .retry),
         Row(400, ".", "", .final),
-        Row(401, nil, "wrong password", .badCredentials, .identity),
-        Row(401, "IAM.0001", "", .badCredentials, .identity),
-        Row(403, "IAM.0061", "Account locked", .badCredentials, .identity),
-        Row(429, "IAM.0012", "", .throttled(retryAfter: nil), .identity),
-        Row(503, nil, "", .retry, .identity),
+        Row(403, nil, "", .forbidden, .queryMetricData),
+        Row(494, nil, "", .final),
+        Row(520, nil, "", .retry),
+        Row(599, nil, "", .retry),
+        Row(600, nil, "", .final),
     ]
 
-    @Test("status, code and text decide what can be done", arguments: vpn + gateway + others)
+    static let identity = [
+        Row(401, nil, "wrong password", .badCredentials, .createToken),
+        Row(401, nil, "", .reauthenticate, .listProjects),
+        Row(401, nil, "", .reauthenticate, .readCatalog),
+        Row(400, nil, "Incorrect password.", .badCredentials, .createToken),
+        Row(400, nil, "Incorrect password.", .final, .listProjects),
+        Row(400, nil, "Mandatory parameters are not specified.", .final, .createToken),
+        Row(401, "IAM.0001", "", .badCredentials, .createToken),
+        Row(401, "IAM.0001", "", .reauthenticate, .listProjects),
+        Row(403, "IAM.0002", "", .forbidden, .createToken),
+        Row(403, "IAM.0003", "Policy doesn't allow it", .forbidden, .listProjects),
+        Row(404, "IAM.0004", "Could not find project", .final, .createToken),
+        Row(500, "IAM.0006", "", .retry, .createToken),
+        Row(400, "IAM.0007", "", .final, .createToken),
+        Row(400, "IAM.0009", "X-Subject-Token is invalid", .reauthenticate, .listProjects),
+        Row(429, "IAM.0012", "", .throttled(retryAfter: nil), .createToken),
+        Row(401, "IAM.0061", "Account locked", .badCredentials, .createToken),
+        Row(403, "IAM.0061", "Account locked", .badCredentials, .createToken),
+        Row(401, "IAM.0062", "Incorrect password", .badCredentials, .createToken),
+        Row(401, "IAM.0063", "", .reauthenticate, .listProjects),
+        Row(401, "IAM.0064", "", .forbidden, .listProjects),
+        Row(401, "IAM.0066", "The token has expired", .reauthenticate, .listConnections),
+        Row(401, "IAM.0067", "Invalid token", .reauthenticate, .readCatalog),
+        Row(403, "IAM.0080", "", .forbidden, .createToken),
+        Row(403, "IAM.0081", "", .forbidden, .createToken),
+        Row(403, "IAM.0082", "", .forbidden, .createToken),
+        Row(403, "IAM.0083", "", .forbidden, .createToken),
+        Row(400, "IAM.1105", "The access key has expired", .badCredentials, .listProjects),
+        Row(400, "IAM.1108", "The securitytoken has expired", .badCredentials, .listProjects),
+        Row(401, "APIGW.0301", "decrypt token fail", .badCredentials, .createToken),
+        Row(503, nil, "", .retry, .createToken),
+    ]
+
+    static let cloudEye = [
+        Row(400, "ces.0001", "", .final, .queryMetricData),
+        Row(400, "ces.0003", "", .final, .queryMetricData),
+        Row(500, "ces.0007", "", .retry, .queryMetricData),
+        Row(500, "ces.0008", "", .retry, .queryMetricData),
+        Row(500, "ces.0012", "", .retry, .queryMetricData),
+        Row(400, "ces.0014", "", .final, .queryMetricData),
+        Row(401, "ces.0015", "", .reauthenticate, .queryMetricData),
+        Row(404, "ces.0016", "", .gone, .queryMetricData),
+        Row(403, "ces.0017", "", .forbidden, .queryMetricData),
+        Row(500, "ces.0019", "", .retry, .queryMetricData),
+        Row(500, "ces.0021", "", .retry, .queryMetricData),
+        Row(429, "ces.0429", "", .throttled(retryAfter: nil), .queryMetricData),
+        Row(400, "CES.0429", "", .throttled(retryAfter: nil), .queryMetricData),
+        Row(404, "APIGW.0101", "", .final, .queryMetricData),
+    ]
+
+    @Test("status, code and text decide what can be done", arguments: vpn + gateway + others + identity + cloudEye)
     func classifies(_ row: Row) {
         let disposition = Disposition(
-            row.service, status: row.status, code: row.code, message: row.message, retryAfter: nil)
+            row.operation, status: row.status, code: row.code, message: row.message, retryAfter: nil)
         #expect(disposition == row.disposition)
     }
 
-    @Test(
-        "the wait after a rate limit comes from the header, else from the text",
-        arguments: [
-            ("7", "time:5 minute", .seconds(7)),
-            (nil, "policy user over ratelimit,limit:200,time:5 minute", .seconds(300)),
-            (nil, "policy api over ratelimit,limit:20,time:1 second", .seconds(1)),
-            (nil, "Threshold: 10 times per 60 seconds", .seconds(60)),
-            ("Wed, 21 Oct 2026 07:28:00 GMT", "", nil),
-            ("-1", "", nil), ("", "", nil), (nil, "", nil), (nil, "time:", nil), (nil, "time:5", nil),
-            (nil, "time:5 parsecs", nil), (nil, "time:0 minute", nil), (nil, "time:99999999999999999999 minute", nil),
-            ("999999", "", .seconds(3_600)), (nil, "time:999999 hours", .seconds(3_600)),
-        ] as [(String?, String, Duration?)])
-    func readsWindow(header: String?, message: String, wait: Duration?) {
-        #expect(ThrottlingWindow.duration(retryAfter: header, message: message) == wait)
+    @Test("a 404 of the gateway is never a missing resource, whatever was called", arguments: CloudOperation.allCases)
+    func tellsWrongAddress(_ operation: CloudOperation) {
+        for code in ["APIGW.0101", "APIG.0101", "apigw.0101"] {
+            let disposition = Disposition(operation, status: 404, code: code, message: "not found", retryAfter: nil)
+            #expect(disposition == .final)
+        }
     }
 }

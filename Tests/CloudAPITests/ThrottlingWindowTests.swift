@@ -1,0 +1,33 @@
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct ThrottlingWindowTests {
+    @Test(
+        "the wait after a rate limit comes from the header, else from the text",
+        arguments: [
+            ("7", "time:5 minute", .seconds(7)),
+            ("0", "", .zero),
+            (nil, "policy user over ratelimit,limit:200,time:5 minute", .seconds(300)),
+            (nil, "policy api over ratelimit,limit:20,time:1 second", .seconds(1)),
+            (nil, "Threshold: 10 times per 60 seconds", .seconds(60)),
+            ("Wed, 21 Oct 2026 07:28:30 GMT", "time:5 minute", .seconds(30)),
+            ("Wed, 21 Oct 2026 07:27:00 GMT", "time:5 minute", .zero),
+            ("Thu, 22 Oct 2026 07:28:00 GMT", "", .seconds(3_600)),
+            ("tomorrow", "time:5 minute", .seconds(300)),
+            ("-1", "", nil), ("", "", nil), (nil, "", nil), (nil, "time:", nil), (nil, "time:5", nil),
+            (nil, "time:5 parsecs", nil), (nil, "time:0 minute", nil), (nil, "time:99999999999999999999 minute", nil),
+            ("999999", "", .seconds(3_600)), (nil, "time:999999 hours", .seconds(3_600)),
+        ] as [(String?, String, Duration?)])
+    func readsWindow(header: String?, message: String, wait: Duration?) throws {
+        let now = try #require(CloudTimestamp("2026-10-21T07:28:00Z"))
+        #expect(ThrottlingWindow.duration(retryAfter: header, message: message, now: now) == wait)
+    }
+
+    @Test("a time to come back is counted from the answer's own date, since this host's clock may be wrong")
+    func countsFromDate() {
+        let headers = [("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")]
+        let error = CloudError(.listConnections, refusal: .json(429, "", headers: headers), secrets: [])
+        #expect(error.disposition == .throttled(retryAfter: .seconds(30)))
+    }
+}
