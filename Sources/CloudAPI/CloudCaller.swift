@@ -45,12 +45,16 @@ package struct CloudCaller: Sendable {
         }
     }
 
+    func reportUnreadable(_ count: Int, of operation: CloudOperation) {
+        if count > 0 { observer.unreadable(operation, count: count) }
+    }
+
     func reportExpiry(of token: Token) { observer.tokenExpires(at: token.expiresAt) }
 }
 
 extension DecodingError {
     /// Where and why, without a word of the body.
-    fileprivate var place: String {
+    var place: String {
         switch self {
         case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(path(context.codingPath)) is null"

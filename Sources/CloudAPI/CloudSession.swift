@@ -37,6 +37,10 @@ package struct CloudSession: Sendable {
         return (try caller.parse(call.operation, response), response)
     }
 
+    func reportUnreadable(_ count: Int, of operation: CloudOperation) {
+        caller.reportUnreadable(count, of: operation)
+    }
+
     private func send(_ call: ServiceCall, _ tokens: TokenProvider) async throws(CloudError) -> HTTPResponse {
         let token = try await tokens.token()
         do throws(CloudError) {

@@ -33,11 +33,22 @@ enum Fixtures {
     static func client(
         _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(), pageSize: Int = 2_000
     ) throws -> VPNClient {
-        VPNClient(
-            session: CloudSession(
-                caller: CloudCaller(transport: transport, observer: observer), endpoints: try endpoints,
-                tokens: try tokens(transport, observer: observer)),
-            pageSize: pageSize)
+        VPNClient(session: try session(transport, observer: observer), pageSize: pageSize)
+    }
+
+    /// A transport that hands out tokens `token-1`, `token-2`, … and leaves other calls to the script.
+    static func transport(_ script: @escaping ScriptedTransport.Script) -> ScriptedTransport {
+        ScriptedTransport { (request, number) async throws(TransportError) in
+            request.url.contains("/v3/auth/tokens") ? .token("MII-token-\(number)") : try await script(request, number)
+        }
+    }
+
+    static func session(
+        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver()
+    ) throws -> CloudSession {
+        CloudSession(
+            caller: CloudCaller(transport: transport, observer: observer), endpoints: try endpoints,
+            tokens: try tokens(transport, observer: observer))
     }
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {

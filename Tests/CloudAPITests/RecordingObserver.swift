@@ -16,6 +16,10 @@ final class RecordingObserver: CloudCallObserver {
         seen.withLock { $0.append("throttled \(operation.rawValue)") }
     }
 
+    func unreadable(_ operation: CloudOperation, count: Int) {
+        seen.withLock { $0.append("unreadable \(operation.rawValue) \(count)") }
+    }
+
     func tokenExpires(at time: CloudTimestamp?) {
         seen.withLock { $0.append("token expires \(time.map { "\($0.nanoseconds / 1_000_000_000)" } ?? "unknown")") }
     }

@@ -3,65 +3,43 @@ import Testing
 @testable import CloudAPI
 
 @Suite struct VPNClientTests {
-    /// A transport that hands out tokens `token-1`, `token-2`, … and leaves other calls to the script.
-    private func transport(_ script: @escaping ScriptedTransport.Script) -> ScriptedTransport {
-        ScriptedTransport { (request, number) async throws(TransportError) in
-            request.url.contains("/v3/auth/tokens") ? .token("MII-token-\(number)") : try await script(request, number)
-        }
-    }
-
     private static let monitor = #"{"connection_monitor":{"id":"m","vpn_connection_id":"c"},"request_id":"r"}"#
 
-    @Test("connections are listed over pages, with the marker encoded")
-    func listsPages() async throws {
-        let transport = transport { (request, _) in
-            request.url.contains("marker=")
-                ? .json(200, #"{"vpn_connections":[{"id":"b"}],"page_info":{"next_marker":"t2","current_count":1}}"#)
-                : .json(
-                    200,
-                    """
-                    {"vpn_connections":[{"id":"a"},{"id":"b"}],
-                     "page_info":{"next_marker":"2025-06-09T07:24:27.674+02:00","current_count":2}}
-                    """)
+    private func perform(_ operation: CloudOperation, by client: VPNClient) async throws {
+        switch operation {
+        case .listConnections: _ = try await client.connections()
+        case .listGateways: _ = try await client.gateways()
+        case .listCustomerGateways: _ = try await client.customerGateways()
+        case .listConnectionMonitors: _ = try await client.connectionMonitors()
+        default: _ = try await client.createConnectionMonitor(forConnection: "c")
         }
-        let connections = try await Fixtures.client(transport, pageSize: 2).connections()
-        #expect(connections.map(\.id) == ["a", "b"])
-        let base = "GET https://vpn.example.net/v5/\(Fixtures.projectID)/vpn-connection?limit=2"
-        #expect(
-            transport.requests(to: "/v5/").map(\.description) == [
-                base, base + "&marker=2025-06-09T07%3A24%3A27.674%2B02%3A00",
-            ])
     }
 
-    @Test("an endless marker is an error, not a loop")
-    func boundsPaging() async throws {
-        let transport = transport { (_, _) in
-            .json(200, #"{"vpn_connections":[{"id":"a"}],"page_info":{"next_marker":"t","current_count":1}}"#)
+    @Test(
+        "each refusal ends each call after one try, or after a second one with a new token",
+        arguments: DispositionTests.vpn + DispositionTests.gateway + DispositionTests.others)
+    func endsOnRefusal(_ row: DispositionTests.Row) async throws {
+        let code = row.code.map { ",\"error_code\":\"\($0)\"" } ?? ""
+        for operation in CloudOperation.allCases where operation.service == .vpn {
+            let observer = RecordingObserver()
+            let transport = Fixtures.transport { (_, _) in
+                .json(row.status, "{\"error_msg\":\"\(row.message)\"\(code)}")
+            }
+            let client = try Fixtures.client(transport, observer: observer)
+            let error = await #expect(throws: CloudError.self) { try await perform(operation, by: client) }
+            #expect(error?.operation == operation)
+            #expect(error?.disposition == row.disposition)
+            let tries = row.disposition == .reauthenticate ? 2 : 1
+            #expect(transport.requests(to: "/v5/").count == tries)
+            #expect(transport.requests(to: "/v3/").count == tries)
+            let throttled = observer.lines.filter { $0.hasPrefix("throttled") }.count
+            #expect(throttled == (row.disposition == .throttled(retryAfter: nil) ? 1 : 0))
         }
-        let client = try Fixtures.client(transport, pageSize: 1)
-        let error = await #expect(throws: CloudError.self) { try await client.connections() }
-        #expect(error?.disposition == .retry)
-        #expect(transport.requests(to: "/v5/").count == 2)
-    }
-
-    @Test("monitors are listed once each")
-    func listsMonitors() async throws {
-        let transport = transport { (_, _) in
-            .json(
-                200,
-                """
-                {"connection_monitors":[{"id":"m","vpn_connection_id":"c","status":"ACTIVE"},
-                 {"id":"m","vpn_connection_id":"c"},{"id":"n","vpn_connection_id":"d"}]}
-                """)
-        }
-        let monitors = try await Fixtures.client(transport).connectionMonitors()
-        #expect(monitors.map(\.id) == ["m", "n"])
-        #expect(monitors.map(\.status) == [.active, nil])
     }
 
     @Test("a create says only which connection, and accepts 201 and 202", arguments: [201, 202])
     func creates(_ status: Int) async throws {
-        let transport = transport { (_, _) in .json(status, Self.monitor) }
+        let transport = Fixtures.transport { (_, _) in .json(status, Self.monitor) }
         let monitor = try await Fixtures.client(transport).createConnectionMonitor(forConnection: "c")
         #expect(monitor.id == "m" && monitor.status == nil)
         let request = try #require(transport.requests(to: "/v5/").first)
@@ -77,7 +55,7 @@ import Testing
     func refuses() async throws {
         let observer = RecordingObserver()
         let body = #"{"error_code":"VPN.0381","error_msg":"already has connection monitor","request_id":"r-1"}"#
-        let transport = transport { (_, _) in .json(400, body) }
+        let transport = Fixtures.transport { (_, _) in .json(400, body) }
         let client = try Fixtures.client(transport, observer: observer)
         let error = await #expect(throws: CloudError.self) {
             try await client.createConnectionMonitor(forConnection: "c")
@@ -96,7 +74,7 @@ import Testing
 
     @Test("a refused token is renewed and the call made again, once")
     func reauthenticates() async throws {
-        let transport = transport { (request, _) in
+        let transport = Fixtures.transport { (request, _) in
             request.headers["x-auth-token"] == "MII-token-0"
                 ? .json(401, #"{"error_code":"APIGW.0307","error_msg":"The token must be updated"}"#)
                 : .json(200, Self.monitor)
@@ -110,7 +88,7 @@ import Testing
 
     @Test("a token that is refused after its renewal ends the call", arguments: ["APIGW.0301", "VPN.0010"])
     func givesUp(_ code: String) async throws {
-        let transport = transport { (_, _) in .json(401, "{\"error_code\":\"\(code)\",\"error_msg\":\"no\"}") }
+        let transport = Fixtures.transport { (_, _) in .json(401, "{\"error_code\":\"\(code)\",\"error_msg\":\"no\"}") }
         let client = try Fixtures.client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connections() }
         #expect(error?.disposition == .reauthenticate)
@@ -121,7 +99,7 @@ import Testing
     @Test("limits and failures of the network reach the observer")
     func observes() async throws {
         let observer = RecordingObserver()
-        let transport = transport { (_, number) throws(TransportError) in
+        let transport = Fixtures.transport { (_, number) throws(TransportError) in
             if number == 1 { return .json(429, #"{"error_code":"VPN.0429"}"#) }
             throw .failed("connection refused")
         }
@@ -135,22 +113,5 @@ import Testing
             observer.lines.suffix(3) == [
                 "vpn list_connections 429", "throttled list_connections", "vpn list_connection_monitors none",
             ])
-    }
-
-    @Test(
-        "an answer that cannot be read names its place",
-        arguments: [
-            ("", "it is not JSON"), ("{\"connection_monitors\":[{\"id\":\"m\"", "it is not JSON"),
-            ("<html></html>", "it is not JSON"), ("{}", "connection_monitors is missing"),
-            (#"{"connection_monitors":[{"id":"m"}]}"#, "connection_monitors[0].vpn_connection_id is missing"),
-            (#"{"connection_monitors":[{"id":""}]}"#, "connection_monitors[0].id is empty"),
-            (#"{"connection_monitors":{}}"#, "connection_monitors has another type"),
-        ])
-    func refusesUnreadable(_ body: String, reason: String) async throws {
-        let transport = transport { (_, _) in .json(200, body) }
-        let client = try Fixtures.client(transport)
-        let error = await #expect(throws: CloudError.self) { try await client.connectionMonitors() }
-        #expect(error?.message == "the answer cannot be read: \(reason)")
-        #expect(error?.disposition == .retry)
     }
 }

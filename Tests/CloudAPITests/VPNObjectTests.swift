@@ -77,4 +77,40 @@ import Testing
     func refusesMissingIDs(_ text: String) {
         #expect(throws: DecodingError.self) { try Fixtures.decode(text, as: ConnectionMonitor.self) }
     }
+
+    @Test("a gateway is read, with states and modes that nobody knows yet")
+    func readsGateway() throws {
+        let gateway: VPNGateway = try Fixtures.decode(
+            """
+            {"id":"g","name":"vpngw-1","status":"Melting","network_type":"Public","ha_mode":"active-active",
+             "attachment_type":"vpc","eip1":{"id":"e","ip_address":"198.51.100.60"},"flavor":"Professional1",
+             "created_at":"2025-06-09T07:24:27.67Z"}
+            """)
+        #expect(
+            gateway
+                == VPNGateway(
+                    id: "g", name: "vpngw-1", status: "MELTING", networkType: "public", haMode: "active-active"))
+    }
+
+    @Test(
+        "gateways need only their id, whatever the others are",
+        arguments: [
+            #"{"id":"g"}"#, #"{"id":"g","name":null,"status":null,"id_value":null,"ip":null,"ha_mode":null}"#,
+            #"{"id":"g","name":"","status":{},"network_type":[],"ha_mode":3,"id_value":7,"ip":false}"#,
+        ])
+    func readsBareGateways(_ text: String) throws {
+        #expect(try Fixtures.decode(text, as: VPNGateway.self) == VPNGateway(id: "g"))
+        #expect(try Fixtures.decode(text, as: CustomerGateway.self) == CustomerGateway(id: "g"))
+    }
+
+    @Test(
+        "a customer gateway's address is its id_value, or the ip of older answers",
+        arguments: [
+            #"{"id":"c","name":"cgw","id_type":"ip","id_value":"203.0.113.32","ip":"203.0.113.9","bgp_asn":65000}"#,
+            #"{"id":"c","name":"cgw","ip":"203.0.113.32"}"#,
+        ])
+    func readsCustomerGateway(_ text: String) throws {
+        let expected = CustomerGateway(id: "c", name: "cgw", address: "203.0.113.32")
+        #expect(try Fixtures.decode(text, as: CustomerGateway.self) == expected)
+    }
 }

@@ -1,13 +1,5 @@
 /// The JSON around monitors in requests and answers.
 enum MonitorBody {
-    struct List: Decodable {
-        let monitors: [ConnectionMonitor]
-
-        private enum CodingKeys: String, CodingKey {
-            case monitors = "connection_monitors"
-        }
-    }
-
     struct One: Decodable {
         let monitor: ConnectionMonitor
 

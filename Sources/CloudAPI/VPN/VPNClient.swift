@@ -5,37 +5,41 @@
 package struct VPNClient: Sendable {
     /// The largest page that the list of connections has.
     package static let largestPage = 2_000
+    private static let largestCustomerGatewayPage = 200
 
     private let session: CloudSession
     private let pageSize: Int
 
-    /// - Parameter pageSize: 1 to 2000 connections; the largest keeps rows of one creation time on one page.
+    /// - Parameter pageSize: 1 to 2000 rows; the largest keeps rows of one creation time on one page. Lists that have
+    ///   smaller pages are asked for their largest.
     package init(session: CloudSession, pageSize: Int = VPNClient.largestPage) {
         self.session = session
         self.pageSize = min(max(pageSize, 1), Self.largestPage)
     }
 
     /// All connections of the project, each once, in the cloud's order.
+    ///
+    /// Like all lists here: rows that cannot be read are left out and told to ``CloudCallObserver/unreadable(_:count:)``.
+    ///
+    /// - Throws: with ``Disposition/retry`` where the answer cannot be read, or none of its rows.
     package func connections() async throws(CloudError) -> [VPNConnection] {
-        var pages = ConnectionPages(limit: pageSize)
-        var query = "?limit=\(pageSize)"
-        while true {
-            let call = ServiceCall(.listConnections, .get, "vpn-connection" + query)
-            let (page, response) = try await session.perform(call, as: ConnectionPages.Page.self)
-            switch pages.add(page) {
-            case .done: return pages.connections
-            case .page(let marker): query = "?limit=\(pageSize)&marker=\(marker.percentEncoded)"
-            case .endless(let reason): throw CloudError(.listConnections, unreadable: response, reason)
-            }
-        }
+        try await list(.listConnections, "vpn-connection", limit: pageSize)
+    }
+
+    /// All VPN gateways of the project, each once; the API has no pages here.
+    package func gateways() async throws(CloudError) -> [VPNGateway] {
+        try await list(.listGateways, "vpn-gateways")
+    }
+
+    /// All customer gateways of the project, each once, in the cloud's order.
+    package func customerGateways() async throws(CloudError) -> [CustomerGateway] {
+        let limit = min(pageSize, Self.largestCustomerGatewayPage)
+        return try await list(.listCustomerGateways, "customer-gateways", limit: limit)
     }
 
     /// All monitors of the project, each once; the API has no pages here.
     package func connectionMonitors() async throws(CloudError) -> [ConnectionMonitor] {
-        let call = ServiceCall(.listConnectionMonitors, .get, "connection-monitors")
-        var known: Set<String> = []
-        return try await session.perform(call, as: MonitorBody.List.self).answer.monitors
-            .filter { known.insert($0.id).inserted }
+        try await list(.listConnectionMonitors, "connection-monitors")
     }
 
     /// Creates the one monitor that a connection can have; it has no status yet.
@@ -47,5 +51,22 @@ package struct VPNClient: Sendable {
             .createConnectionMonitor, .post, "connection-monitors",
             body: try JSONBody.encode(body, for: .createConnectionMonitor))
         return try await session.perform(call, as: MonitorBody.One.self).answer.monitor
+    }
+
+    private func list<Element: ListedObject>(
+        _ operation: CloudOperation, _ path: String, limit: Int? = nil
+    ) async throws(CloudError) -> [Element] {
+        var pages = ListPages<Element>(limit: limit)
+        while true {
+            let call = ServiceCall(operation, .get, path + pages.query)
+            let (page, response) = try await session.perform(call, as: ListPage<Element>.self)
+            switch pages.add(page) {
+            case .more: continue
+            case .done:
+                session.reportUnreadable(pages.unreadable, of: operation)
+                return pages.elements
+            case .unreadable(let reason): throw CloudError(operation, unreadable: response, reason)
+            }
+        }
     }
 }

@@ -21,3 +21,20 @@ package struct VPNGateway: Sendable, Hashable {
         self.haMode = haMode
     }
 }
+
+extension VPNGateway: Decodable {
+    private enum CodingKeys: String, CodingKey {
+        case id, name, status
+        case networkType = "network_type"
+        case haMode = "ha_mode"
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        id = try container.identifier(.id)
+        name = container.text(.name)
+        status = container.text(.status)?.uppercased()
+        networkType = container.text(.networkType)?.lowercased()
+        haMode = container.text(.haMode)?.lowercased()
+    }
+}

@@ -14,6 +14,8 @@ final class CloudCallRecorder: CloudCallObserver {
         var calls: [Outcome: UInt64] = [:]
         var durations: [CloudOperation: HistogramValue] = [:]
         var throttled: [CloudOperation: UInt64] = [:]
+        /// Rows of lists that were left out because they cannot be read.
+        var unreadable: [CloudOperation: UInt64] = [:]
         /// When the token in use expires.
         var tokenExpiry: CloudTimestamp?
     }
@@ -29,6 +31,7 @@ final class CloudCallRecorder: CloudCallObserver {
         for operation in CloudOperation.allCases {
             snapshot.durations[operation] = HistogramValue(buckets: Self.buckets)
             snapshot.throttled[operation] = 0
+            snapshot.unreadable[operation] = 0
         }
         state = Mutex(snapshot)
     }
@@ -44,6 +47,10 @@ final class CloudCallRecorder: CloudCallObserver {
 
     func throttled(_ operation: CloudOperation) {
         state.withLock { $0.throttled[operation, default: 0] += 1 }
+    }
+
+    func unreadable(_ operation: CloudOperation, count: Int) {
+        state.withLock { $0.unreadable[operation, default: 0] += UInt64(max(count, 0)) }
     }
 
     func tokenExpires(at time: CloudTimestamp?) {
