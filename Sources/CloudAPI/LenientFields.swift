@@ -15,4 +15,14 @@ extension KeyedDecodingContainer {
         guard let text = try? decode(String.self, forKey: key), !text.isEmpty else { return nil }
         return text
     }
+
+    /// A number that is written as an integer, a decimal or a text of one.
+    func number(_ key: Key) throws -> Double {
+        let number = try (try? decode(Double.self, forKey: key)) ?? Double(decode(String.self, forKey: key))
+        guard let number, number.isFinite else {
+            throw DecodingError.dataCorrupted(
+                DecodingError.Context(codingPath: codingPath + [key], debugDescription: "is no number"))
+        }
+        return number
+    }
 }
