@@ -1,0 +1,20 @@
+import Foundation
+
+/// Clients that others wrote for the real cloud: a Python script, and the packages that `make tools` installs for it.
+enum ThirdPartyClients {
+    static let folder = Checkout.root + "/Tests/ThirdPartyClients"
+    static let configuration = folder + "/cloud.yml"
+
+    private static let environment = Checkout.root + "/.build-python"
+
+    /// Whether the packages are there, at the versions that are asked for.
+    static var areInstalled: Bool {
+        let asked = FileManager.default.contents(atPath: folder + "/requirements.txt")
+        return asked != nil && asked == FileManager.default.contents(atPath: environment + "/requirements.txt")
+    }
+
+    static func command(cloud: HTTPText) -> [String] {
+        // Without -B it would leave compiled files among the sources.
+        [environment + "/bin/python", "-B", folder + "/clients.py", "http://127.0.0.1:\(cloud.port)"]
+    }
+}

@@ -1,0 +1,93 @@
+"""What keystoneauth and the SDK of OpenStack, which sign in with a password, see of the embedded cloud."""
+
+import openstack
+from keystoneauth1 import discover, exceptions, session
+from keystoneauth1.identity import v3
+
+PROJECT = "0123456789abcdef0123456789abcdef"
+USER = {"username": "exporter", "password": "embedded", "user_domain_name": "embedded"}
+
+
+def signed_in(cloud, **given):
+    scope = given or {"project_id": PROJECT}
+    return session.Session(auth=v3.Password(auth_url=cloud + "/v3", **{**USER, **scope}))
+
+
+def keystone_gets_a_token(cloud):
+    for scope in ({"project_id": PROJECT}, {"project_name": "eu-de", "project_domain_name": "embedded"}):
+        by_password = signed_in(cloud, **scope)
+        assert by_password.get_token() and by_password.get_project_id() == PROJECT, scope
+        access = by_password.auth.get_access(by_password)
+        assert access.expires > access.issued and not access.will_expire_soon(3600), access.expires
+        assert access.user_id and access.project_name == "eu-de" and access.has_service_catalog(), access
+
+
+def keystone_leaves_the_catalog_out(cloud):
+    bare = session.Session(
+        auth=v3.Password(auth_url=cloud + "/v3", include_catalog=False, project_id=PROJECT, **USER))
+    assert bare.get_token() and not bare.auth.get_access(bare).has_service_catalog()
+
+
+def keystone_lists_connections_by_the_catalog(cloud):
+    where = {"service_type": "evpn", "interface": "public", "region_name": "eu-de"}
+    by_password = signed_in(cloud)
+    endpoint = by_password.get_endpoint(**where)
+    assert endpoint and endpoint.startswith(cloud), endpoint
+    prefix = "" if endpoint.rstrip("/").endswith(PROJECT) else "/" + PROJECT
+    answer = by_password.get(endpoint.rstrip("/") + prefix + "/vpn-connection").json()
+    assert len(answer["vpn_connections"]) == 5, answer
+
+
+def keystone_finds_cloud_eye_in_the_catalog(cloud):
+    endpoint = signed_in(cloud).get_endpoint(service_type="ces", interface="public", region_name="eu-de")
+    assert endpoint and endpoint.startswith(cloud + "/V1.0"), endpoint
+
+
+def keystone_reads_the_catalog_by_itself(cloud):
+    catalog = signed_in(cloud).get(cloud + "/v3/auth/catalog").json()["catalog"]
+    assert {"evpn", "ces"} <= {service["type"] for service in catalog}, catalog
+
+
+def keystone_renews_a_revoked_token(cloud):
+    by_password = signed_in(cloud)
+    first = by_password.get_token()
+    session.Session().delete(cloud + "/control/tokens")
+    answer = by_password.get(f"{cloud}/v5/{PROJECT}/connection-monitors")
+    assert answer.status_code == 200 and by_password.get_token() != first, answer
+
+
+def keystone_is_refused_with_a_wrong_password(cloud):
+    try:
+        signed_in(cloud, project_id=PROJECT, password="not-the-password").get_token()
+    except exceptions.Unauthorized as error:
+        assert error.http_status == 401 and "password" in str(error), error
+    else:
+        raise AssertionError("not refused")
+
+
+def keystone_is_refused_a_missing_project(cloud):
+    try:
+        signed_in(cloud, project_name="eu-de_missing", project_domain_name="embedded").get_token()
+    except exceptions.HttpError as error:
+        assert error.http_status in (401, 403), error
+    else:
+        raise AssertionError("not refused")
+
+
+def keystone_discovers_the_version(cloud):
+    versions = discover.Discover(session.Session(), cloud + "/v3").version_data()
+    assert [version["version"][0] for version in versions] == [3], versions
+
+
+def openstack_finds_its_project(cloud):
+    # Without a region: the identity service is one for all, and the catalog has it in the region "*".
+    auth = {"auth_url": cloud + "/v3", "project_id": PROJECT, **USER}
+    connection = openstack.connect(auth=auth, load_yaml_config=False, load_envvars=False)
+    assert connection.current_project_id == PROJECT
+    assert connection.config.get_session_endpoint("identity").startswith(cloud + "/v3")
+    projects = list(connection.identity.projects(name="eu-de"))
+    assert [(project.id, project.name) for project in projects] == [(PROJECT, "eu-de")], projects
+    assert list(connection.identity.projects(name="eu-de_missing")) == []
+
+
+CHECKS = [check for name, check in list(globals().items()) if name.startswith(("keystone_", "openstack_"))]
