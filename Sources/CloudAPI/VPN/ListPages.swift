@@ -1,7 +1,7 @@
 /// Joins the pages of a list, and decides what to ask for next; acts on nothing.
 ///
 /// `next_marker` is filled on the last page too, so the end is `current_count < limit`. It is the creation time of the
-/// page's last row, so rows of one time may come twice at the edge of a page.
+/// page's last row, so rows of one time may come twice at the edge of a page, or be lost there, which large pages avoid.
 /// Source: Enterprise VPN API, "Querying the VPN Connection List", "Querying the List of Customer Gateways".
 struct ListPages<Element: ListedObject> {
     enum Next: Hashable {
