@@ -5,7 +5,7 @@ import Testing
     .timeLimit(.minutes(3)),
     .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make tools` installs them"))
 struct ThirdPartyClientsTests {
-    @Test("the SDKs of Huawei Cloud and of OpenStack work with the embedded cloud unchanged")
+    @Test("the SDKs of Huawei Cloud, OpenStack and Open Telekom Cloud work with the embedded cloud unchanged")
     func workUnchanged() async throws {
         try await ExporterProcess.with(configuration: ThirdPartyClients.configuration) { exporter in
             let command = ThirdPartyClients.command(cloud: try await exporter.cloud)

@@ -1,4 +1,7 @@
-"""What keystoneauth and the SDK of OpenStack, which sign in with a password, see of the embedded cloud."""
+"""What keystoneauth, the SDK of OpenStack and that of Open Telekom Cloud, which sign in with a password, see of the
+embedded cloud."""
+
+import time
 
 import openstack
 from keystoneauth1 import discover, exceptions, session
@@ -90,4 +93,32 @@ def openstack_finds_its_project(cloud):
     assert list(connection.identity.projects(name="eu-de_missing")) == []
 
 
-CHECKS = [check for name, check in list(globals().items()) if name.startswith(("keystone_", "openstack_"))]
+def connected_to_telekom(cloud):
+    auth = {"auth_url": cloud + "/v3", "project_name": "eu-de", "project_domain_name": "embedded", **USER}
+    return openstack.connect(
+        auth=auth, region_name="eu-de", vendor_hook="otcextensions.sdk:load", load_yaml_config=False,
+        load_envvars=False)
+
+
+def telekom_lists_connections(cloud):
+    evpn = connected_to_telekom(cloud).evpn
+    assert len(evpn.get("/vpn-connection", params={"limit": 2}).json()["vpn_connections"]) == 2
+    assert evpn.get("/connection-monitors").status_code == 200
+
+
+def telekom_queries_one_metric(cloud):
+    connection = connected_to_telekom(cloud)
+    row = connection.evpn.get("/vpn-connection").json()["vpn_connections"][0]
+    now = int(time.time() * 1000)
+    query = {
+        "namespace": "SYS.VPN", "metric_name": "connection_status", "dim.0": f"evpn_connection_id,{row['id']}",
+        "filter": "average", "period": 1, "from": now - 600_000, "to": now}
+    found = list(connection.ces.metric_data(**query))
+    assert found and found[0].metric_name == "connection_status" and found[0].datapoints, found
+    assert found[0].datapoints[-1].average is not None and found[0].datapoints[-1].timestamp, found
+
+
+CHECKS = [
+    check for name, check in list(globals().items())
+    if name.startswith(("keystone_", "openstack_", "telekom_"))
+]
