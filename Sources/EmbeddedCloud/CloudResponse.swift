@@ -44,6 +44,11 @@ struct CloudResponse: Sendable, Hashable {
                     status: status,
                     json: CloudFault.IdentityDocument(
                         error: .init(code: status, message: message, title: Self.title(of: status))))
+            case .cloudEye(let status, let details):
+                try? CloudResponse(
+                    status: status,
+                    json: CloudFault.CloudEyeDocument(
+                        httpCode: "\(status)", message: .init(code: "\(status)", details: details)))
             }
         self = response ?? CloudResponse(status: 500)
     }

@@ -4,6 +4,7 @@ struct CloudState: Sendable {
     private var vpn: VPNService
     private var calls = CallCounts()
     private var identifiers: IdentifierSource
+    private let largestMetricBatch: Int
 
     /// - Parameters:
     ///   - baseURL: where the cloud is reached, without a slash at the end.
@@ -12,6 +13,7 @@ struct CloudState: Sendable {
         identity = IdentityService(configuration: configuration, baseURL: baseURL)
         vpn = VPNService(configuration: configuration)
         identifiers = IdentifierSource(seed: seed)
+        largestMetricBatch = configuration.largestMetricBatch
     }
 
     mutating func respond(to request: CloudRequest, at now: CloudTime) -> CloudResponse {
@@ -50,11 +52,28 @@ struct CloudState: Sendable {
             return try vpn.listMonitors(request, requestID: requestID, at: now)
         case .showConnectionMonitor: return try vpn.showMonitor(id: id, requestID: requestID, at: now)
         case .deleteConnectionMonitor, .controlDeleteMonitor: return try vpn.deleteMonitor(id: id)
+        case .listVgws: return try vpn.gateways.listGateways(requestID: requestID)
+        case .showVgw: return try vpn.gateways.showGateway(id: id, requestID: requestID)
+        case .listCgws: return try vpn.gateways.listCustomerGateways(request, requestID: requestID)
+        case .showCgw: return try vpn.gateways.showCustomerGateway(id: id, requestID: requestID)
+        case .showQuotasInfo: return try vpn.showQuotas(requestID: requestID)
+        case .showVpnConnectionLog: return try vpn.showLog(id: id, requestID: requestID)
+        case .batchListMetricData: return try cloudEye(at: now).queryBatch(request)
+        case .showMetricData: return try cloudEye(at: now).queryMetric(request)
+        case .listMetrics: return try cloudEye(at: now).listMetrics(request)
+        case .controlPutConnection:
+            return try vpn.putConnection(id: id, request, requestID: requestID, at: now)
+        case .controlDeleteConnection: return try vpn.deleteConnection(id: id)
+        case .controlPutMeasurements: return try vpn.putMeasurement(id: id, request)
         case .controlCalls: return try CloudResponse(status: 200, json: calls.document)
         case .controlRevokeTokens:
             identity.revokeTokens()
             return CloudResponse(status: 204)
         case .unknown: throw .noSuchCall
         }
+    }
+
+    private func cloudEye(at now: CloudTime) -> CloudEyeService {
+        CloudEyeService(vpn: vpn, largestBatch: largestMetricBatch, now: now)
     }
 }

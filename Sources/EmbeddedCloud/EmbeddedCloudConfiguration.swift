@@ -19,6 +19,13 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     package var pendingCreateTime: Duration
     /// From the issue of a token to its expiry; the cloud's own is 24 hours.
     package var tokenLifetime: Duration
+    /// Gateways that are not as the connections' `gatewayName` alone would make them, by their names.
+    package var gateways: [SimulatedGateway] = []
+    /// What a page does with rows that were created at the same moment as the last row of the page before.
+    package var pageEdge = PageEdge.repeat
+    /// How many metrics one batch query of Cloud Eye may name: 10 by Open Telekom Cloud's documents, 500 by Huawei
+    /// Cloud's.
+    package var largestMetricBatch = 10
 
     /// - Parameter projectName: `nil` is the name of the region.
     package init(

@@ -39,6 +39,11 @@ struct IdentifierSource: Sendable {
         return "MII" + String(decoding: characters, as: UTF8.self)
     }
 
+    /// From 0 up to, but not including, 1.
+    mutating func fraction() -> Double {
+        Double(next() >> 11) * 0x1p-53
+    }
+
     /// SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", 2014.
     private mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15

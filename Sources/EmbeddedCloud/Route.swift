@@ -5,22 +5,26 @@ struct Route: Sendable, Hashable {
         case issueToken, listProjects
         case listVpnConnections, showVpnConnection
         case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor
+        case listVgws, showVgw, listCgws, showCgw, showQuotasInfo, showVpnConnectionLog
+        case batchListMetricData, showMetricData, listMetrics
         /// Nothing that exists.
         case unknown
 
         case controlCalls, controlMonitors, controlDeleteMonitor, controlRevokeTokens
+        case controlPutConnection, controlDeleteConnection, controlPutMeasurements
     }
 
     var operation = Operation.unknown
-    /// In the path of the VPN calls; empty in others.
+    /// In the path of the VPN's and Cloud Eye's calls; empty in others.
     var projectID = ""
-    /// At the end of the path; empty where the call has none.
+    /// In the path; empty where the call has none.
     var resourceID = ""
 
     /// The calls under `/control` are no part of the cloud that is simulated.
     var isControl: Bool {
         switch operation {
         case .controlCalls, .controlMonitors, .controlDeleteMonitor, .controlRevokeTokens: true
+        case .controlPutConnection, .controlDeleteConnection, .controlPutMeasurements: true
         default: false
         }
     }
@@ -28,7 +32,9 @@ struct Route: Sendable, Hashable {
     init(_ request: CloudRequest) {
         let method = request.method == "HEAD" ? "GET" : request.method
         let path = request.path
-        if path.first == "v5", 3...4 ~= path.count, !path[1].isEmpty {
+        if let call = ServicePath(method, path) {
+            (operation, projectID, resourceID) = (call.operation, call.projectID, call.resourceID)
+        } else if path.first == "v5", 3...4 ~= path.count, !path[1].isEmpty {
             projectID = path[1]
             resourceID = path.count == 4 ? path[3] : ""
             operation = Self.vpn(method, path[2], hasItem: path.count == 4 && !path[3].isEmpty, parts: path.count)

@@ -1,25 +1,25 @@
 import FoundationEssentials
 
-/// The VPN service (API version 5): the connections that are configured, and their monitors.
+/// The VPN service (API version 5): connections with their gateways and monitors.
 struct VPNService: Sendable {
-    private let connections: [String: SimulatedConnection]
+    private let configuration: EmbeddedCloudConfiguration
+    private var connections: ConnectionTable
     /// Newest first.
-    private let documents: [ConnectionDocument]
-    private let pendingCreateTime: Duration
+    private var documents: [ConnectionDocument] = []
+    private(set) var gateways: GatewayDirectory
     private var monitors = MonitorLedger()
 
     init(configuration: EmbeddedCloudConfiguration) {
-        connections = Dictionary(configuration.connections.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
-        documents = configuration.connections.enumerated().reversed()
-            .map { ConnectionDocument($0.element, index: $0.offset) }
-        pendingCreateTime = configuration.pendingCreateTime
+        self.configuration = configuration
+        connections = ConnectionTable(configuration.connections)
+        gateways = GatewayDirectory([], configuration: configuration)
+        update()
     }
 
     /// `GET /v5/{project_id}/vpn-connection`
     func listConnections(_ request: CloudRequest, requestID: String) throws(CloudFault) -> CloudResponse {
-        let query = try ConnectionQuery(request.query)
-        let page = documents.lazy.filter(query.includes).prefix(query.limit).map(withMonitor)
-        let rows = Array(page)
+        let query = try ConnectionQuery(request.query, edge: configuration.pageEdge)
+        let rows = query.page(of: documents).map(withMonitor)
         return try CloudResponse(
             status: 200,
             json: ConnectionListAnswer(
@@ -35,12 +35,23 @@ struct VPNService: Sendable {
             status: 200, json: ConnectionAnswer(vpnConnection: withMonitor(document), requestID: requestID))
     }
 
+    /// `GET /v5/{project_id}/vpn-connection/{id}/log`
+    func showLog(id: String, requestID: String) throws(CloudFault) -> CloudResponse {
+        guard let entry = connections[id] else { throw .notFound }
+        return try CloudResponse(status: 200, json: ConnectionLogAnswer(of: entry, requestID: requestID))
+    }
+
+    /// `GET /v5/{project_id}/vpn/quotas`
+    func showQuotas(requestID: String) throws(CloudFault) -> CloudResponse {
+        try gateways.showQuotas(connections: documents.count, requestID: requestID)
+    }
+
     /// `POST /v5/{project_id}/connection-monitors`
     mutating func createMonitor(
         _ request: CloudRequest, requestID: String, at now: CloudTime
     ) throws(CloudFault) -> CloudResponse {
         let connectionID = try Self.connectionID(in: request)
-        guard let connection = connections[connectionID] else { throw .notFound }
+        guard let connection = connections[connectionID]?.connection else { throw .notFound }
         if let refusal = connection.createRefusal { throw .refused(refusal) }
         guard let monitor = monitors.create(connectionID: connectionID, at: now) else {
             throw .refused(400, "VPN.0381", "VPN connection \(connectionID) already has connection monitor")
@@ -94,13 +105,83 @@ extension VPNService {
     }
 
     private func status(of monitor: MonitorLedger.Monitor, at now: CloudTime) -> String {
-        now < monitor.createdAt + pendingCreateTime ? "PENDING_CREATE" : "ACTIVE"
+        now < monitor.createdAt + configuration.pendingCreateTime ? "PENDING_CREATE" : "ACTIVE"
     }
 
     private func document(of monitor: MonitorLedger.Monitor, status: String?) -> MonitorDocument {
-        MonitorDocument(
+        let connection = connections[monitor.connectionID]?.connection
+        return MonitorDocument(
             id: monitor.id, status: status, vpnConnectionID: monitor.connectionID,
-            sourceIP: connections[monitor.connectionID]?.sourceIP ?? "",
-            destinationIP: connections[monitor.connectionID]?.destinationIP ?? "")
+            sourceIP: connection?.sourceIP ?? "", destinationIP: connection?.destinationIP ?? "")
+    }
+
+    /// What is listed follows from what there is.
+    private mutating func update() {
+        let entries = connections.all
+        let privateGateways = Set(configuration.gateways.filter { $0.networkType == .private }.map(\.name))
+        documents = entries.reversed().map { entry in
+            ConnectionDocument(
+                entry.connection, index: entry.index,
+                isPrivate: entry.connection.gatewayName.map(privateGateways.contains) ?? false,
+                updatedAt: entry.updatedAt)
+        }
+        gateways = GatewayDirectory(entries, configuration: configuration)
+    }
+}
+
+extension VPNService {
+    /// `PUT /control/connections/{id}`: 201 where the connection is new, 200 where it is changed. A monitor shows new
+    /// addresses from then on.
+    mutating func putConnection(
+        id: String, _ request: CloudRequest, requestID: String, at now: CloudTime
+    ) throws(CloudFault) -> CloudResponse {
+        let change = try ConnectionChange(request.bytes)
+        let isNew = connections.set(try change.applied(to: connections[id]?.connection, id: id, at: now), at: now)
+        update()
+        guard let document = documents.first(where: { $0.id == id }) else { throw .notFound }
+        return try CloudResponse(
+            status: isNew ? 201 : 200,
+            json: ConnectionAnswer(vpnConnection: withMonitor(document), requestID: requestID))
+    }
+
+    /// `DELETE /control/connections/{id}`: its monitor goes with it.
+    mutating func deleteConnection(id: String) throws(CloudFault) -> CloudResponse {
+        guard connections.remove(id) else { throw .notFound }
+        if let monitor = monitors[connectionID: id] { _ = monitors.delete(id: monitor.id) }
+        update()
+        return CloudResponse(status: 204)
+    }
+
+    /// `PUT /control/connections/{id}/measurements`
+    mutating func putMeasurement(id: String, _ request: CloudRequest) throws(CloudFault) -> CloudResponse {
+        guard let connection = connections[id]?.connection else { throw .notFound }
+        let change = try MeasurementChange(request.bytes)
+        connections.setMeasurement(change.applied(to: connection.measurement), of: id)
+        return CloudResponse(status: 204)
+    }
+
+    /// What Cloud Eye can be asked about: connections, the newest first, and then gateways.
+    var meteredResources: [MeteredResource] {
+        let all = connections.all.map(\.connection)
+        let gateways = Dictionary(grouping: all, by: \.gatewayID).sorted { $0.key < $1.key }
+        return all.reversed().map(meteredResource)
+            + gateways.map { .gateway(GatewayReadings(id: $0.key, connections: $0.value)) }
+    }
+
+    /// - Parameter dimension: such as `evpn_connection_id`.
+    /// - Returns: `nil` where there is no such resource.
+    func meteredResource(_ dimension: String, id: String) -> MeteredResource? {
+        switch CloudEyeMetric.Dimension(rawValue: dimension) {
+        case .connection: return connections[id].map { meteredResource($0.connection) }
+        case .gateway:
+            let all = connections.all.map(\.connection).filter { $0.gatewayID == id }
+            return all.isEmpty ? nil : .gateway(GatewayReadings(id: id, connections: all))
+        case nil: return nil
+        }
+    }
+
+    private func meteredResource(_ connection: SimulatedConnection) -> MeteredResource {
+        let hasMonitor = monitors[connectionID: connection.id] != nil
+        return .connection(ConnectionReadings(connection: connection, hasMonitor: hasMonitor))
     }
 }

@@ -1,0 +1,5 @@
+/// The body of the answer about one customer gateway.
+struct CustomerGatewayAnswer: Encodable {
+    let customerGateway: CustomerGatewayDocument
+    let requestID: String
+}
