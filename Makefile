@@ -3,7 +3,7 @@ SHELL := /bin/bash
 CONFIG ?= deploy/quickstart.yml
 LISTEN ?= 127.0.0.1:10033
 
-.PHONY: run build test bench accuracy fuzz sanitize lint format tools clean
+.PHONY: run build test bench accuracy fuzz sanitize lint format tools clients clean
 
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
 run: build
@@ -19,7 +19,7 @@ build:
 
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
 # those processes would inherit; the end-to-end tests measure besides.
-test: tools lint
+test: tools clients lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --skip EndToEndTests --skip ResourceTests
 	swift test --skip-build --filter ResourceTests
@@ -69,10 +69,12 @@ lint:
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
-# What the tests need beside the Swift toolchain: a Prometheus, its promtool, and the tools that make test networks.
-TOOLS := prometheus iproute2 curl tcpdump stress-ng
+# What the tests need beside the Swift toolchain: a Prometheus, its promtool, the tools that make test networks, HTTPS and a
+# proxy before the embedded cloud, and Python for the clients that others wrote for the real one.
+TOOLS := prometheus iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv
 tools:
-	@missing=$$(for tool in prometheus promtool ip curl tcpdump stress-ng; do command -v $$tool >/dev/null || echo $$tool; done); \
+	@missing=$$(for tool in prometheus promtool ip curl tcpdump stress-ng openssl socat tinyproxy; do \
+	  command -v $$tool >/dev/null || echo $$tool; done; python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS); \
@@ -81,6 +83,15 @@ tools:
 	  echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $(TOOLS)"; exit 1; \
 	fi
 
+# The copy of the list says that all of it is installed. Where it cannot be, the test of the clients is skipped and says so;
+# but not in CI.
+clients: tools
+	@cmp -s Tests/ThirdPartyClients/requirements.txt .build-python/requirements.txt || { \
+	  python3 -m venv --clear .build-python && \
+	  .build-python/bin/pip install --quiet --disable-pip-version-check -r Tests/ThirdPartyClients/requirements.txt && \
+	  cp Tests/ThirdPartyClients/requirements.txt .build-python/; \
+	} || [ -z "$$CI" ]
+
 clean:
 	swift package clean
-	rm -rf .build-fuzz .build-address .build-thread
+	rm -rf .build-fuzz .build-address .build-thread .build-python
