@@ -10,7 +10,6 @@ struct CloudEyeService: Sendable {
     private static let largestPage = 1000
 
     let vpn: VPNService
-    let largestBatch: Int
     let now: CloudTime
 
     /// `POST /V1.0/{project_id}/batch-query-metric-data`
@@ -24,8 +23,8 @@ struct CloudEyeService: Sendable {
         guard let body = try? JSONDecoder().decode(MetricBatchRequest.self, from: Data(request.bytes)) else {
             throw .cloudEye(status: 400, "The request body is not of the form that is documented.")
         }
-        guard 1...largestBatch ~= body.metrics.count else {
-            throw .cloudEye(status: 400, "metrics must have 1 to \(largestBatch) elements")
+        guard 1...vpn.configuration.largestMetricBatch ~= body.metrics.count else {
+            throw .cloudEye(status: 400, "metrics must have 1 to \(vpn.configuration.largestMetricBatch) elements")
         }
         guard body.metrics.allSatisfy({ 1...4 ~= $0.dimensions.count }) else {
             throw .cloudEye(status: 400, "dimensions must have 1 to 4 elements")

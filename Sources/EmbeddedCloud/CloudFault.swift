@@ -4,7 +4,7 @@ enum CloudFault: Error, Sendable, Hashable {
     case refused(Refusal)
     /// The identity service: `{"error": {"code", "message", "title"}}`.
     case identity(status: Int, message: String)
-    /// Cloud Eye: `{"http_code", "message": {"code", "details"}}`.
+    /// Cloud Eye, see ``CloudEyeFaultDocument``.
     case cloudEye(status: Int, String)
 
     /// The gateway's answer to a wrong path as well as to a wrong method.
@@ -38,16 +38,5 @@ enum CloudFault: Error, Sendable, Hashable {
         }
 
         let error: Content
-    }
-
-    /// `{"http_code", "message": {"code", "details"}}`; both codes are the status as text, as in the API's example.
-    struct CloudEyeDocument: Encodable {
-        struct Message: Encodable {
-            let code: String
-            let details: String
-        }
-
-        let httpCode: String
-        let message: Message
     }
 }

@@ -46,9 +46,7 @@ struct CloudResponse: Sendable, Hashable {
                         error: .init(code: status, message: message, title: Self.title(of: status))))
             case .cloudEye(let status, let details):
                 try? CloudResponse(
-                    status: status,
-                    json: CloudFault.CloudEyeDocument(
-                        httpCode: "\(status)", message: .init(code: "\(status)", details: details)))
+                    status: status, json: CloudEyeFaultDocument(status: status, details: details))
             }
         self = response ?? CloudResponse(status: 500)
     }

@@ -4,7 +4,6 @@ struct CloudState: Sendable {
     private var vpn: VPNService
     private var calls = CallCounts()
     private var identifiers: IdentifierSource
-    private let largestMetricBatch: Int
 
     /// - Parameters:
     ///   - baseURL: where the cloud is reached, without a slash at the end.
@@ -13,7 +12,6 @@ struct CloudState: Sendable {
         identity = IdentityService(configuration: configuration, baseURL: baseURL)
         vpn = VPNService(configuration: configuration)
         identifiers = IdentifierSource(seed: seed)
-        largestMetricBatch = configuration.largestMetricBatch
     }
 
     mutating func respond(to request: CloudRequest, at now: CloudTime) -> CloudResponse {
@@ -54,7 +52,9 @@ struct CloudState: Sendable {
         case .deleteConnectionMonitor, .controlDeleteMonitor: return try vpn.deleteMonitor(id: id)
         case .listVgws: return try vpn.gateways.listGateways(requestID: requestID)
         case .showVgw: return try vpn.gateways.showGateway(id: id, requestID: requestID)
-        case .listCgws: return try vpn.gateways.listCustomerGateways(request, requestID: requestID)
+        case .listCgws:
+            return try vpn.gateways.listCustomerGateways(
+                request, edge: vpn.configuration.pageEdge, requestID: requestID)
         case .showCgw: return try vpn.gateways.showCustomerGateway(id: id, requestID: requestID)
         case .showQuotasInfo: return try vpn.showQuotas(requestID: requestID)
         case .showVpnConnectionLog: return try vpn.showLog(id: id, requestID: requestID)
@@ -74,6 +74,6 @@ struct CloudState: Sendable {
     }
 
     private func cloudEye(at now: CloudTime) -> CloudEyeService {
-        CloudEyeService(vpn: vpn, largestBatch: largestMetricBatch, now: now)
+        CloudEyeService(vpn: vpn, now: now)
     }
 }

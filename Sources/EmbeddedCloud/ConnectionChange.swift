@@ -48,25 +48,21 @@ struct ConnectionChange: Sendable {
         to connection: SimulatedConnection?, id: String, at now: CloudTime
     ) throws(CloudFault) -> SimulatedConnection {
         var connection = if let connection { connection } else { try new(id: id, at: now) }
-        set(&connection.name, content.name)
-        set(&connection.status, content.status)
-        set(&connection.sourceIP, content.sourceIP)
-        set(&connection.destinationIP, content.destinationIP)
-        set(&connection.style, content.style)
-        set(&connection.enableNQA, content.enableNQA)
-        set(&connection.haRole, content.haRole)
-        set(&connection.tags, content.tags)
-        set(&connection.tunnelLocalAddress, content.tunnelLocalAddress)
-        set(&connection.tunnelPeerAddress, content.tunnelPeerAddress)
-        set(&connection.createdAt, createdAt?.sinceEpoch)
+        connection.name = content.name ?? connection.name
+        connection.status = content.status ?? connection.status
+        connection.sourceIP = content.sourceIP ?? connection.sourceIP
+        connection.destinationIP = content.destinationIP ?? connection.destinationIP
+        connection.style = content.style ?? connection.style
+        connection.enableNQA = content.enableNQA ?? connection.enableNQA
+        connection.haRole = content.haRole ?? connection.haRole
+        connection.tags = content.tags ?? connection.tags
+        connection.tunnelLocalAddress = content.tunnelLocalAddress ?? connection.tunnelLocalAddress
+        connection.tunnelPeerAddress = content.tunnelPeerAddress ?? connection.tunnelPeerAddress
+        connection.createdAt = createdAt?.sinceEpoch ?? connection.createdAt
         // An empty name is none.
         if let name = content.gateway { connection.gatewayName = name.isEmpty ? nil : name }
         if let name = content.customerGateway { connection.customerGatewayName = name.isEmpty ? nil : name }
         return connection
-    }
-
-    private func set<Value>(_ property: inout Value, _ value: Value?) {
-        if let value { property = value }
     }
 
     private func new(id: String, at now: CloudTime) throws(CloudFault) -> SimulatedConnection {

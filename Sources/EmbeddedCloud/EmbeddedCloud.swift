@@ -2,14 +2,16 @@ import FoundationEssentials
 import NIOCore
 import NIOPosix
 
-/// A cloud on this machine: identity and VPN service of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
+/// A cloud on this machine: identity, VPN service and Cloud Eye of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
 ///
 /// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. The VPN service takes tokens and
 /// signed requests. Beside the cloud's own calls it has, without a token, `GET /control/calls` (calls by operation and
 /// status), `GET /control/monitors`, `DELETE /control/monitors/{id}` and `DELETE /control/tokens` (every token dies).
+/// Connections come and change by `PUT /control/connections/{id}`, what Cloud Eye has of them by
+/// `PUT /control/connections/{id}/measurements`, and they go by `DELETE /control/connections/{id}`.
 package struct EmbeddedCloud: Sendable {
     /// `http://127.0.0.1:PORT` with the real port, without a slash at the end. Identity is under `/v3`, VPN under
-    /// `/v5`.
+    /// `/v5`, Cloud Eye under `/V1.0`.
     package let baseURL: String
     private let listener: NIOAsyncChannel<ClientConnection.Stream, Never>
     private let channels: OpenChannels

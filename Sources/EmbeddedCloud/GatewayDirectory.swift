@@ -1,10 +1,12 @@
 /// The VPN gateways and customer gateways that the connections have, and the calls that list them.
 struct GatewayDirectory: Sendable {
     /// The oldest first.
-    private let gateways: [GatewayDocument]
+    private var gateways: [GatewayDocument] = []
     /// The newest first.
-    private let customerGateways: [CustomerGatewayDocument]
-    private let pageEdge: PageEdge
+    private var customerGateways: [CustomerGatewayDocument] = []
+
+    /// None.
+    init() {}
 
     /// - Parameter entries: in the order of their creation.
     init(_ entries: [ConnectionTable.Entry], configuration: EmbeddedCloudConfiguration) {
@@ -12,7 +14,6 @@ struct GatewayDirectory: Sendable {
         var seen: Set<String> = []
         customerGateways = entries.filter { seen.insert($0.connection.customerGatewayID).inserted }.reversed()
             .map { CustomerGatewayDocument(of: $0.connection, index: $0.index) }
-        pageEdge = configuration.pageEdge
     }
 
     /// `GET /v5/{project_id}/vpn-gateways`
@@ -29,8 +30,10 @@ struct GatewayDirectory: Sendable {
     }
 
     /// `GET /v5/{project_id}/customer-gateways`
-    func listCustomerGateways(_ request: CloudRequest, requestID: String) throws(CloudFault) -> CloudResponse {
-        let page = try PageQuery(request.query, largestLimit: 200, edge: pageEdge)
+    func listCustomerGateways(
+        _ request: CloudRequest, edge: PageEdge, requestID: String
+    ) throws(CloudFault) -> CloudResponse {
+        let page = try PageQuery(request.query, largestLimit: 200, edge: edge)
         let rows = page.rows(of: customerGateways, createdAt: \.createdAt)
         return try CloudResponse(
             status: 200,

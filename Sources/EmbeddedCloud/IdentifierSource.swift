@@ -39,7 +39,7 @@ struct IdentifierSource: Sendable {
         return "MII" + String(decoding: characters, as: UTF8.self)
     }
 
-    /// From 0 up to, but not including, 1.
+    /// 0 or more and less than 1, evenly.
     mutating func fraction() -> Double {
         Double(next() >> 11) * 0x1p-53
     }

@@ -2,17 +2,16 @@ import FoundationEssentials
 
 /// The VPN service (API version 5): connections with their gateways and monitors.
 struct VPNService: Sendable {
-    private let configuration: EmbeddedCloudConfiguration
+    let configuration: EmbeddedCloudConfiguration
     private var connections: ConnectionTable
     /// Newest first.
     private var documents: [ConnectionDocument] = []
-    private(set) var gateways: GatewayDirectory
+    private(set) var gateways = GatewayDirectory()
     private var monitors = MonitorLedger()
 
     init(configuration: EmbeddedCloudConfiguration) {
         self.configuration = configuration
         connections = ConnectionTable(configuration.connections)
-        gateways = GatewayDirectory([], configuration: configuration)
         update()
     }
 

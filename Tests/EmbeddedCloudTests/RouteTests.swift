@@ -20,6 +20,14 @@ struct RouteTests {
             ("DELETE /v5/p/connection-monitors/m", .deleteConnectionMonitor), ("GET /control/calls", .controlCalls),
             ("HEAD /v5/p/connection-monitors", .listConnectionMonitors), ("GET /control/monitors", .controlMonitors),
             ("DELETE /control/monitors/m", .controlDeleteMonitor), ("DELETE /control/tokens", .controlRevokeTokens),
+            ("GET /v5/p/vpn-gateways", .listVgws), ("GET /v5/p/vpn-gateways/g", .showVgw),
+            ("GET /v5/p/customer-gateways?limit=2", .listCgws), ("GET /v5/p/customer-gateways/g", .showCgw),
+            ("GET /v5/p/vpn/quotas", .showQuotasInfo), ("GET /v5/p/vpn-connection/c/log", .showVpnConnectionLog),
+            ("POST /V1.0/p/batch-query-metric-data", .batchListMetricData),
+            ("GET /V1.0/p/metric-data?period=1", .showMetricData), ("GET /V1.0/p/metrics", .listMetrics),
+            ("PUT /control/connections/c", .controlPutConnection),
+            ("DELETE /control/connections/c", .controlDeleteConnection),
+            ("PUT /control/connections/c/measurements", .controlPutMeasurements),
         ])
     func known(line: String, operation expected: Route.Operation) {
         #expect(operation(line) == expected)
@@ -33,7 +41,10 @@ struct RouteTests {
             "POST /v5/p/vpn-connection",
             "PUT /v5/p/connection-monitors/m", "POST /v5/p/connection-monitors/m", "DELETE /v5/p/connection-monitors",
             "GET /v5/p/connection-monitors/m/x", "get /v3/projects", "GET /control", "POST /control/calls",
-            "DELETE /control/monitors/", "GET *",
+            "DELETE /control/monitors/", "GET *", "POST /v5/p/vpn-gateways", "GET /v5/p/vpn-gateways/", "GET /v5/p/vpn",
+            "GET /v5/p/customer-gateways/g/x", "GET /v5/p/vpn-connection//log", "GET /v5/p/vpn-connection/c/logs",
+            "GET /v1.0/p/metrics", "GET /V1.0//metrics", "GET /V1.0/p/batch-query-metric-data", "GET /V1.0/p/metrics/x",
+            "PUT /control/connections/", "GET /control/connections/c", "PUT /control/connections/c/measurements/x",
         ])
     func unknown(line: String) {
         #expect(operation(line) == .unknown)

@@ -1,0 +1,62 @@
+import FoundationEssentials
+import Testing
+
+@testable import EmbeddedCloud
+
+/// Pages whose edge is between rows that were created at the same moment.
+struct PageEdgeTests {
+    private struct Page: Decodable {
+        struct Row: Decodable { let name: String }
+        struct Info: Decodable { let nextMarker: String }
+
+        let vpnConnections: [Row]?
+        let customerGateways: [Row]?
+        let pageInfo: Info
+        var names: [String] { (vpnConnections ?? customerGateways ?? []).map(\.name) }
+    }
+
+    /// From the newest: `e`, then `d`, `c` and `b` at one moment, then `a`.
+    private func cloud(_ edge: PageEdge) -> TestCloud {
+        var configuration = TestCloud.configuration
+        configuration.pageEdge = edge
+        let seconds: [(String, Int64)] = [("a", 0), ("b", 4), ("c", 4), ("d", 4), ("e", 8)]
+        configuration.connections = seconds.map { name, second in
+            SimulatedConnection(
+                id: name, name: name, sourceIP: "127.0.0.1", destinationIP: "127.0.0.2", customerGatewayName: name,
+                createdAt: .seconds(1_767_225_600 + second))
+        }
+        return TestCloud.withToken(configuration)
+    }
+
+    @Test(
+        "rows of the edge's moment are lost or come again",
+        arguments: [
+            (PageEdge.lose, "vpn-connection", ["a"]), (.repeat, "vpn-connection", ["d", "c"]),
+            (.lose, "customer-gateways", ["a"]), (.repeat, "customer-gateways", ["d", "c"]),
+        ])
+    func edge(edge: PageEdge, path: String, second: [String]) throws {
+        var cloud = cloud(edge)
+        let first = try cloud.vpn("GET", "\(path)?limit=2").json(Page.self)
+        #expect(first.names == ["e", "d"])
+        let next = "\(path)?limit=2&marker=\(first.pageInfo.nextMarker)"
+        #expect(try cloud.vpn("GET", next).json(Page.self).names == second)
+    }
+
+    @Test("when they come again and fill the page, the marker stands still")
+    func standstill() throws {
+        var cloud = cloud(.repeat)
+        let first = try cloud.vpn("GET", "vpn-connection?limit=2").json(Page.self)
+        let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)
+        #expect(CloudTime(second.pageInfo.nextMarker) == CloudTime(first.pageInfo.nextMarker))
+        let larger = try cloud.vpn("GET", "vpn-connection?limit=4&marker=\(first.pageInfo.nextMarker)").json(Page.self)
+        #expect(larger.names == ["d", "c", "b", "a"])
+    }
+
+    @Test("a row alone in its moment is on one page exactly", arguments: PageEdge.allCases)
+    func alone(edge: PageEdge) throws {
+        var cloud = cloud(edge)
+        let first = try cloud.vpn("GET", "vpn-connection?limit=1").json(Page.self)
+        let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)
+        #expect(second.names == ["d", "c"])
+    }
+}
