@@ -48,7 +48,7 @@ struct CloudEyeService: Sendable {
         let window = try MetricWindow(
             from: from, to: to, period: try Self.required("period", query),
             filter: try Self.required("filter", query), count: 1)
-        let points = points(wanted, window).map {
+        let points = points(wanted, of: resource(wanted), window).map {
             MetricDataDocument(point: $0, filter: window.filter, unit: wanted.metric?.unit)
         }
         return try CloudResponse(status: 200, json: MetricDataAnswer(datapoints: points, metricName: wanted.metricName))
@@ -93,21 +93,21 @@ struct CloudEyeService: Sendable {
         return .init(
             namespace: wanted.namespace, metricName: wanted.metricName, dimensions: wanted.dimensions,
             unit: resource == nil ? nil : wanted.metric?.unit,
-            datapoints: points(wanted, window).map {
+            datapoints: points(wanted, of: resource, window).map {
                 MetricDataDocument(point: $0, filter: window.filter, unit: nil)
             })
     }
 
-    private func points(_ wanted: MetricReference, _ window: MetricWindow) -> [MetricPoint] {
-        guard let metric = wanted.metric, let resource = resource(wanted), resource.metrics.contains(metric) else {
-            return []
-        }
+    private func points(
+        _ wanted: MetricReference, of resource: MeteredResource?, _ window: MetricWindow
+    ) -> [MetricPoint] {
+        guard let resource, let metric = wanted.metric, resource.metrics.contains(metric) else { return [] }
         return window.points { resource.points(of: metric, in: $0, at: now) }
     }
 
+    /// `nil` where there is no such metric or no such resource.
     private func resource(_ wanted: MetricReference) -> MeteredResource? {
-        guard let dimension = wanted.dimensions.first else { return nil }
-        return vpn.meteredResource(dimension.name, id: dimension.value)
+        wanted.metric.flatMap { vpn.meteredResource($0.dimension, id: wanted.dimensions[0].value) }
     }
 
     private static func required(_ name: String, _ query: QueryString) throws(CloudFault) -> String {

@@ -7,6 +7,8 @@ struct VPNService: Sendable {
     /// Newest first.
     private var documents: [ConnectionDocument] = []
     private(set) var gateways = GatewayDirectory()
+    /// The ids of the connections, by their gateway's.
+    private var connectionIDs: [String: [String]] = [:]
     private var monitors = MonitorLedger()
 
     init(configuration: EmbeddedCloudConfiguration) {
@@ -125,6 +127,7 @@ extension VPNService {
                 updatedAt: entry.updatedAt)
         }
         gateways = GatewayDirectory(entries, configuration: configuration)
+        connectionIDs = Dictionary(grouping: documents, by: \.vgwID).mapValues { $0.map(\.id) }
     }
 }
 
@@ -161,26 +164,22 @@ extension VPNService {
 
     /// What Cloud Eye can be asked about: connections, the newest first, and then gateways.
     var meteredResources: [MeteredResource] {
-        let all = connections.all.map(\.connection)
-        let gateways = Dictionary(grouping: all, by: \.gatewayID).sorted { $0.key < $1.key }
-        return all.reversed().map(meteredResource)
-            + gateways.map { .gateway(GatewayReadings(id: $0.key, connections: $0.value)) }
+        documents.compactMap { meteredResource(.connection, id: $0.id) }
+            + connectionIDs.keys.sorted().compactMap { meteredResource(.gateway, id: $0) }
     }
 
-    /// - Parameter dimension: such as `evpn_connection_id`.
-    /// - Returns: `nil` where there is no such resource.
-    func meteredResource(_ dimension: String, id: String) -> MeteredResource? {
-        switch CloudEyeMetric.Dimension(rawValue: dimension) {
-        case .connection: return connections[id].map { meteredResource($0.connection) }
+    /// `nil` where there is no such resource.
+    func meteredResource(_ dimension: CloudEyeMetric.Dimension, id: String) -> MeteredResource? {
+        switch dimension {
+        case .connection:
+            connections[id].map {
+                .connection(
+                    ConnectionReadings(connection: $0.connection, hasMonitor: monitors[connectionID: id] != nil))
+            }
         case .gateway:
-            let all = connections.all.map(\.connection).filter { $0.gatewayID == id }
-            return all.isEmpty ? nil : .gateway(GatewayReadings(id: id, connections: all))
-        case nil: return nil
+            connectionIDs[id].map { ids in
+                .gateway(GatewayReadings(id: id, connections: ids.compactMap { connections[$0]?.connection }))
+            }
         }
-    }
-
-    private func meteredResource(_ connection: SimulatedConnection) -> MeteredResource {
-        let hasMonitor = monitors[connectionID: connection.id] != nil
-        return .connection(ConnectionReadings(connection: connection, hasMonitor: hasMonitor))
     }
 }
