@@ -64,6 +64,8 @@ package enum SendFailure: Sendable, Hashable, CaseIterable {
 
 /// Who is told the events of one flow: on the loop's thread, in the order in which they happen, so it must be brief.
 package protocol EchoObserver: AnyObject, Sendable {
-    /// - Parameter time: when the event became known.
-    func observe(_ event: EchoEvent, at time: ClockReading)
+    /// - Parameters:
+    ///   - sequence: the number within the flow of the request that it happened to, not wrapped.
+    ///   - time: when the event became known.
+    func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading)
 }

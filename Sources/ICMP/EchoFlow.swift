@@ -45,7 +45,10 @@ struct EchoFlow: Sendable {
         return min(max(8, Int(remembered)), 32_768)
     }
 
-    /// The number of the request that goes next; `nil` while the ring is full of requests without a verdict.
+    /// The number that the request that goes next has.
+    var number: UInt64 { nextSequence }
+
+    /// The same; `nil` while the ring is full of requests without a verdict.
     var next: UInt64? { requests[place(of: nextSequence)].state == .pending ? nil : nextSequence }
 
     /// Enters the next request as sent at `time`, in monotonic nanoseconds, as packet `packet` of its socket.
@@ -95,14 +98,11 @@ struct EchoFlow: Sendable {
         return true
     }
 
-    /// Ends all requests whose deadline is at or before `time` (monotonic nanoseconds), and returns how many those were.
-    mutating func expire(at time: Int64) -> Int {
-        var expired = 0
-        while let deadline = nextDeadline, deadline <= time {
-            end(place(of: oldestPending), as: .lost)
-            expired += 1
-        }
-        return expired
+    /// Ends the oldest request whose deadline is at or before `time` (monotonic nanoseconds); its number, where there is one.
+    mutating func expireNext(at time: Int64) -> UInt64? {
+        guard let deadline = nextDeadline, deadline <= time else { return nil }
+        end(place(of: oldestPending), as: .lost)
+        return oldestPending
     }
 
     /// The earliest deadline of a request without a verdict, in monotonic nanoseconds; `nil` when there is none.

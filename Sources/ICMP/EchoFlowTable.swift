@@ -3,7 +3,7 @@ struct EchoFlowTable {
     /// Whose reply it is.
     enum Match {
         case intact(EchoFlowSlot, sequence: UInt64, EchoRequest)
-        case corrupted(EchoFlowSlot)
+        case corrupted(EchoFlowSlot, sequence: UInt64)
         case foreign
     }
 
@@ -82,7 +82,7 @@ struct EchoFlowTable {
         var place = firstOfAddress[sender.withoutZone]
         while let slot = place.flatMap({ slots[Int($0)] }) {
             if let found = slot.flow.find(sequence), judge(payload, slot, found.sequence) == .damaged {
-                return .corrupted(slot)
+                return .corrupted(slot, sequence: found.sequence)
             }
             place = slot.nextOfAddress
         }

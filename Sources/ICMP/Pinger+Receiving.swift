@@ -35,7 +35,8 @@ extension Pinger {
                 let stamps = PingTimestamps(
                     hasSendStamps: stamp != nil && arrival.stamp != nil, hasReceiveStamps: arrival.stamp != nil)
                 reply(slot, sequence, trip.time, stamps, arrival)
-            case .corrupted(let slot): slot.observer.observe(.corruptedReply, at: arrival.read)
+            case .corrupted(let slot, let sequence):
+                slot.observer.observe(.corruptedReply, of: sequence, at: arrival.read)
             case .foreign: return
             }
         case .error(let quoted):
@@ -65,22 +66,24 @@ extension Pinger {
         case .inTime(let isReordered):
             let reply = EchoReply(
                 sequence: sequence, roundTripTime: time, hopLimit: arrival.hopLimit, isReordered: isReordered)
-            slot.observer.observe(.verdict(.reply(reply)), at: arrival.read)
-            if slot.ladder.record(stamps) { slot.observer.observe(.timestamps(stamps), at: arrival.read) }
+            slot.observer.observe(.verdict(.reply(reply)), of: sequence, at: arrival.read)
+            if slot.ladder.record(stamps) {
+                slot.observer.observe(.timestamps(stamps), of: sequence, at: arrival.read)
+            }
         case .afterDeadline:
-            slot.observer.observe(.verdict(.lost(.timeout)), at: arrival.read)
-            slot.observer.observe(.lateReply, at: arrival.read)
-        case .late: slot.observer.observe(.lateReply, at: arrival.read)
-        case .duplicate: slot.observer.observe(.duplicateReply, at: arrival.read)
+            slot.observer.observe(.verdict(.lost(.timeout)), of: sequence, at: arrival.read)
+            slot.observer.observe(.lateReply, of: sequence, at: arrival.read)
+        case .late: slot.observer.observe(.lateReply, of: sequence, at: arrival.read)
+        case .duplicate: slot.observer.observe(.duplicateReply, of: sequence, at: arrival.read)
         case .unknown: return
         }
     }
 
     private func fail(_ slot: EchoFlowSlot, _ sequence: UInt64, _ verdict: ICMPVerdict, at time: ClockReading) {
-        if let mtu = verdict.mtu { slot.observer.observe(.packetTooBig(mtu: mtu), at: time) }
+        if let mtu = verdict.mtu { slot.observer.observe(.packetTooBig(mtu: mtu), of: sequence, at: time) }
         let lossesBefore = slot.flow.lossesInRow
         guard slot.flow.recordError(sequence) else { return }
-        slot.observer.observe(.verdict(.lost(verdict.reason)), at: time)
+        slot.observer.observe(.verdict(.lost(verdict.reason)), of: sequence, at: time)
         changeIdentifier(of: slot, lossesBefore: lossesBefore, at: time.monotonic)
     }
 }

@@ -16,7 +16,7 @@ extension Pinger {
             // One time is taken for the whole batch; a request that the kernel does not stamp needs its own.
             if batch.isFull || !endpoint.givesSendStamps || !slot.ladder.current.hasSendStamps { flush() }
         } catch {
-            slot.observer.observe(.sendFailed(SendFailure(error)), at: clock.now())
+            slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: clock.now())
         }
     }
 
@@ -63,7 +63,7 @@ extension Pinger {
     private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
         slot.isInBatch = false
         slot.sockets.recordFailure(error, at: time.monotonic)
-        slot.observer.observe(.sendFailed(SendFailure(error)), at: time)
+        slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: time)
     }
 
     /// Tells of the requests that were sent, one after the other between two times.
@@ -72,7 +72,7 @@ extension Pinger {
         for (index, entry) in batch.entries.enumerated() where entry.slot.isInBatch {
             entry.slot.isInBatch = false
             let sent = start.monotonic + Int64(index) * step
-            entry.slot.observer.observe(.sent(lag: max(0, sent - entry.due)), at: start)
+            entry.slot.observer.observe(.sent(lag: max(0, sent - entry.due)), of: entry.sequence, at: start)
             armExpiry(entry.slot)
         }
     }
@@ -90,12 +90,14 @@ extension Pinger {
     func expire(_ slot: EchoFlowSlot, at time: Int64) {
         slot.isExpiryArmed = false
         let lossesBefore = slot.flow.lossesInRow
-        let lost = slot.flow.expire(at: time == .min ? time : time - Self.batchSpan)
-        if lost > 0 {
-            let now = clock.now()
-            for _ in 0..<lost { slot.observer.observe(.verdict(.lost(.timeout)), at: now) }
-            changeIdentifier(of: slot, lossesBefore: lossesBefore, at: now.monotonic)
+        let deadline = time == .min ? time : time - Self.batchSpan
+        var now: ClockReading?
+        while let lost = slot.flow.expireNext(at: deadline) {
+            let known = now ?? clock.now()
+            now = known
+            slot.observer.observe(.verdict(.lost(.timeout)), of: lost, at: known)
         }
+        if let now { changeIdentifier(of: slot, lossesBefore: lossesBefore, at: now.monotonic) }
         armExpiry(slot)
     }
 

@@ -17,7 +17,7 @@ final class ReplyRecorder: EchoObserver {
         record = Mutex(Record(stamps: PingTimestamps(mode)))
     }
 
-    func observe(_ event: EchoEvent, at time: ClockReading) {
+    func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
         switch event {
         case .verdict(.reply(let reply)):
             let reported = ReportedReply(

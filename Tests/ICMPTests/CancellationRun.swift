@@ -85,7 +85,7 @@ final class CancellationRun: Sendable {
             self.tell = tell
         }
 
-        func observe(_ event: EchoEvent, at time: ClockReading) {
+        func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
             guard case .sent = event, !hasSent.exchange(true, ordering: .relaxed) else { return }
             tell()
         }

@@ -215,7 +215,11 @@ private final class FlowUnderTest {
     func find(_ number: UInt16) -> (sequence: UInt64, request: EchoRequest)? { flow.find(number) }
     func recordSent(packet: UInt32 = 0, at time: Int64) { flow.recordSent(packet: packet, at: time) }
     func recordError(_ sequence: UInt64) -> Bool { flow.recordError(sequence) }
-    func expire(at time: Int64) -> Int { flow.expire(at: time) }
+    func expire(at time: Int64) -> Int {
+        var count = 0
+        while flow.expireNext(at: time) != nil { count += 1 }
+        return count
+    }
 
     func recordReply(_ sequence: UInt64, roundTripTime: Int64) -> EchoFlow.ReplyOutcome {
         flow.recordReply(sequence, roundTripTime: roundTripTime)

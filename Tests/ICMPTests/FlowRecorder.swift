@@ -18,7 +18,7 @@ final class FlowRecorder: EchoObserver {
         (changes, changed) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    func observe(_ event: EchoEvent, at time: ClockReading) {
+    func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
         records.withLock { $0.append(Record(event: event, time: time)) }
         changed.yield()
     }

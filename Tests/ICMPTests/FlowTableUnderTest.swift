@@ -84,7 +84,7 @@ final class FlowTableUnderTest {
         return sent.payload.withUnsafeBytes { payload in
             switch table.match(payload, sender: sender ?? sent.address, sequence: number, at: time) {
             case .intact(let slot, let sequence, _): return .intact(slot.id.place, sequence: sequence)
-            case .corrupted(let slot): return .corrupted(slot.id.place)
+            case .corrupted(let slot, _): return .corrupted(slot.id.place)
             case .foreign: return .foreign
             }
         }

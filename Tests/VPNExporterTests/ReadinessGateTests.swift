@@ -35,11 +35,11 @@ struct ReadinessGateTests {
         let gate = ReadinessGate(status: nil, targets: targets, board: board)
         #expect(gate.readiness == .notReady(["no list of targets is known"]))
         targets.publish([one.target, other.target])
-        one.observe(.sent(lag: 0), at: Self.time)
-        one.observe(.verdict(.lost(.timeout)), at: Self.time)
-        other.observe(.sent(lag: 0), at: Self.time)
+        one.observe(.sent(lag: 0), of: 0, at: Self.time)
+        one.observe(.verdict(.lost(.timeout)), of: 0, at: Self.time)
+        other.observe(.sent(lag: 0), of: 0, at: Self.time)
         #expect(gate.readiness == .notReady(["1 of 2 targets have had no first result"]))
-        other.observe(.sendFailed(.noRoute), at: Self.time)
+        other.observe(.sendFailed(.noRoute), of: 0, at: Self.time)
         #expect(gate.readiness == .ready)
     }
 

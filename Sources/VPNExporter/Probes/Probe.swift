@@ -2,8 +2,21 @@ import ICMP
 
 /// The pinging of one target at its own pace, until the target is gone.
 struct Probe: Sendable {
+    /// Of the flow, which targets may share.
     let key: EchoFlowKey
     let recorder: ProbeRecorder
+    /// Who hears of the flow: the recorder of the target that it was opened for, also where that target is gone.
+    let leader: ProbeRecorder
+
+    /// - Parameter leader: `nil` where the flow is opened for this target.
+    init(key: EchoFlowKey, recorder: ProbeRecorder, leader: ProbeRecorder? = nil) {
+        self.key = key
+        self.recorder = recorder
+        self.leader = leader ?? recorder
+    }
+
+    /// Whether the flow is opened for this target.
+    var leads: Bool { leader === recorder }
 
     /// Probes `address` until the flow is stopped. Several requests are in flight where the timeout exceeds the interval;
     /// the pace does not depend on what becomes of them.

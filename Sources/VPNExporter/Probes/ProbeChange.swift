@@ -3,6 +3,8 @@ struct ProbeChange: Sendable, Equatable {
     let ended: [ProbeTarget]
     let begun: [ProbeTarget]
 
+    var isEmpty: Bool { ended.isEmpty && begun.isEmpty }
+
     /// A target whose address or settings differ ends and begins again. Of two with one name the first counts.
     init(from running: [ProbeTarget], to wanted: [ProbeTarget]) {
         var seen: Set<ProbeTarget.ID> = []

@@ -67,6 +67,9 @@ struct ProbeStatistics: Sendable {
         }
     }
 
+    /// The packets are those of a flow that has been stamped so for a while.
+    mutating func adopt(_ timestamps: PingTimestamps) { self.timestamps = timestamps }
+
     /// The target's host name was resolved to `address`.
     mutating func recordResolution(to address: IPAddress, at time: ClockReading) {
         if let former = self.address, former != address { resolution.changes += 1 }

@@ -24,20 +24,40 @@ struct ProbeSupervisor: Sendable {
             var lastKey: UInt64 = 0
             for await wanted in targets.changes {
                 let change = ProbeChange(from: running.map(\.recorder.target), to: wanted)
-                let endedTargets = Set(change.ended)
-                pinger.stop(running.filter { endedTargets.contains($0.recorder.target) }.map(\.key))
-                let begun = Self.inOrderOfSending(change.begun).map { target in
-                    lastKey += 1
-                    return probe(target, key: EchoFlowKey(lastKey))
-                }
-                running.removeAll { endedTargets.contains($0.recorder.target) }
+                if change.isEmpty { continue }
+                end(change.ended, among: &running)
+                let begun = begin(Self.inOrderOfSending(change.begun), beside: running, lastKey: &lastKey)
                 running += begun
                 board.show(running.map(\.recorder))
-                for start in stride(from: 0, to: begun.count, by: Self.cohortSize) {
-                    let cohort = Array(begun[start..<min(start + Self.cohortSize, begun.count)])
+                let opened = begun.filter(\.leads)
+                for start in stride(from: 0, to: opened.count, by: Self.cohortSize) {
+                    let cohort = Array(opened[start..<min(start + Self.cohortSize, opened.count)])
                     group.addTask { await run(cohort) }
                 }
             }
+        }
+    }
+
+    /// Ends the probes of targets that are gone. A flow ends with the last target that shares it.
+    private func end(_ targets: [ProbeTarget], among running: inout [Probe]) {
+        let gone = Set(targets)
+        let ended = running.filter { gone.contains($0.recorder.target) }
+        running.removeAll { gone.contains($0.recorder.target) }
+        let shared = Set(running.map(\.key))
+        for probe in ended where shared.contains(probe.key) && !probe.leads { probe.leader.dismiss(probe.recorder) }
+        pinger.stop(Array(Set(ended.map(\.key)).subtracting(shared)))
+    }
+
+    /// Begins the probes of new targets, by flows that there are where they can share them.
+    private func begin(_ targets: [ProbeTarget], beside running: [Probe], lastKey: inout UInt64) -> [Probe] {
+        let keys = ProbeSharing.flows(
+            for: targets, besides: running.map { ($0.recorder.target, $0.key) }, lastKey: &lastKey)
+        var leaders = Dictionary(running.map { ($0.key, $0.leader) }) { first, _ in first }
+        return zip(targets, keys).map { target, key in
+            let recorder = ProbeRecorder(target, health: health, timestamps: timestamps)
+            let leader = leaders[key]
+            if let leader { leader.lead(recorder) } else { leaders[key] = recorder }
+            return Probe(key: key, recorder: recorder, leader: leader)
         }
     }
 
@@ -46,10 +66,6 @@ struct ProbeSupervisor: Sendable {
     private static func inOrderOfSending(_ targets: [ProbeTarget]) -> [ProbeTarget] {
         let phased = targets.map { (phase: $0.pace.phase, target: $0) }
         return phased.sorted { $0.phase < $1.phase }.map(\.target)
-    }
-
-    private func probe(_ target: ProbeTarget, key: EchoFlowKey) -> Probe {
-        Probe(key: key, recorder: ProbeRecorder(target, health: health, timestamps: timestamps))
     }
 
     /// One cancellation handler serves the whole cohort: one for each wait would cost more than the probe.

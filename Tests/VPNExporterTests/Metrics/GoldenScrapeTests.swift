@@ -77,23 +77,23 @@ struct GoldenScrapeTests {
         let paris = try recorder("berlin-paris", "203.0.113.32", health)
         let now = clock.now()
         for (number, time) in [20, 22, 21].enumerated() {
-            paris.observe(.sent(lag: 40_000), at: now)
+            paris.observe(.sent(lag: 40_000), of: 0, at: now)
             let reply = EchoReply(
                 sequence: UInt64(number), roundTripTime: Int64(time) * 1_000_000, hopLimit: 61, isReordered: number == 2
             )
-            paris.observe(.verdict(.reply(reply)), at: now)
+            paris.observe(.verdict(.reply(reply)), of: 0, at: now)
         }
         for reason in LossReason.allCases {
-            paris.observe(.sent(lag: 2_000_000), at: now)
-            paris.observe(.verdict(.lost(reason)), at: now)
+            paris.observe(.sent(lag: 2_000_000), of: 0, at: now)
+            paris.observe(.verdict(.lost(reason)), of: 0, at: now)
         }
         for event in [EchoEvent.sent(lag: 0), .lateReply, .duplicateReply, .duplicateReply, .corruptedReply] {
-            paris.observe(event, at: now)
+            paris.observe(event, of: 0, at: now)
         }
-        paris.observe(.packetTooBig(mtu: 1_400), at: now)
+        paris.observe(.packetTooBig(mtu: 1_400), of: 0, at: now)
         let rome = try recorder("berlin-rome", "2001:db8::1", health)
-        for failure in SendFailure.allCases { rome.observe(.sendFailed(failure), at: now) }
-        rome.observe(.timestamps(PingTimestamps(hasReceiveStamps: true)), at: now)
+        for failure in SendFailure.allCases { rome.observe(.sendFailed(failure), of: 0, at: now) }
+        rome.observe(.timestamps(PingTimestamps(hasReceiveStamps: true)), of: 0, at: now)
         let oslo = try recorder("berlin-oslo", .name(#require(HostName("oslo.example.net"))), health)
         oslo.resolved(to: try #require(IPAddress("198.51.100.4")), at: now)
         oslo.resolved(to: try #require(IPAddress("198.51.100.5")), at: now)

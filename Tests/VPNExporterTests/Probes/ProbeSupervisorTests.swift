@@ -115,6 +115,29 @@ struct ProbeSupervisorTests {
         }
     }
 
+    @Test func `targets of one address share their requests, whoever of them comes and goes`() async throws {
+        let (a, b) = (try target("a"), try target("b"))
+        try await supervising { running in
+            running.targets.publish([a, b])
+            try await running.until("both answer") { $0.count == 2 && $0.allSatisfy { $0.snapshot.replies >= 3 } }
+            let (first, second) = (running.board.all[0], running.board.all[1])
+            #expect(abs(Int(first.snapshot.sent) - Int(second.snapshot.sent)) <= 1)
+            running.targets.publish([b])
+            try await running.until("only b is left") { $0.count == 1 }
+            let sent = (gone: first.snapshot.sent, left: second.snapshot.sent)
+            try await running.until("b is probed on") { _ in second.snapshot.sent >= sent.left + 3 }
+            // The flow is still the one that was opened for a.
+            #expect(first.snapshot.sent > sent.gone)
+            #expect(second.snapshot.lost == 0)
+            running.targets.publish([b, a])
+            try await running.until("a is back") { $0.count == 2 && $0[0].snapshot.replies >= 3 }
+            #expect(running.board.all[0] !== first && running.board.all[1] === second)
+            running.targets.publish([])
+            try await running.until("all are gone") { $0.isEmpty }
+            try await running.until("the flow has ended") { _ in second.snapshot.inFlight <= 1 }
+        }
+    }
+
     @Test func `a host name is probed at the address that it has, and at another when it has another`() async throws {
         let a = try target("a", named: "a.example")
         let (first, second) = (try #require(IPAddress("127.0.0.8")), try #require(IPAddress("127.0.0.9")))

@@ -45,7 +45,7 @@ enum MatchingFuzzer {
             Claim.holds(truth != nil, "a reply is intact where it carries what was sent")
             Claim.holds(
                 slot.key == truth?.flow && sequence == truth?.sequence, "an intact reply is its request's")
-        case .corrupted(let slot):
+        case .corrupted(let slot, _):
             Claim.holds(truth == nil, "what came back as it was sent is not corrupted")
             Claim.holds(slot.hasAddress(sender.withoutZone, at: now), "a corrupted reply is from a flow's address")
         case .foreign:

@@ -2,5 +2,5 @@ import ICMP
 
 /// Hears of nothing: matching tells nobody.
 final class SilentObserver: EchoObserver {
-    func observe(_ event: EchoEvent, at time: ClockReading) {}
+    func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {}
 }
