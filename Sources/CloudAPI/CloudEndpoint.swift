@@ -31,6 +31,17 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
         return CloudEndpoint(checked: String(url.dropLast(version.count + 1)))
     }
 
+    var isEncrypted: Bool { url.hasPrefix("https://") }
+
+    /// Whether what is sent there can be read on the way: `http` to another host than this one.
+    package var isUnencrypted: Bool {
+        guard !isEncrypted else { return false }
+        let authority = url.dropFirst("http://".count).prefix { $0 != "/" }
+        return
+            !(authority.hasPrefix("127.") || authority.hasPrefix("[::1]")
+            || authority.prefix { $0 != ":" } == "localhost")
+    }
+
     private init(checked url: String) { self.url = url }
 
     private static func isAuthority(_ text: Substring) -> Bool {

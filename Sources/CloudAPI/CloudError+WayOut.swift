@@ -3,7 +3,11 @@ extension CloudError {
     /// A sentence or two; `nil` where there is nothing to do but wait, or where the message says it.
     var wayOut: String? {
         switch disposition {
-        case .badCredentials: AccessKeyProblem(message: message)?.wayOut ?? credentialsWayOut
+        case .badCredentials:
+            AccessKeyProblem(message: message)?.wayOut ?? givenTokenWayOut ?? credentialsWayOut
+        case .reauthenticate where TokenProblem(message: message) != nil,
+            .final where TokenProblem(message: message) == .missing:
+            TokenProblem(message: message)?.wayOut
         case .forbidden: forbiddenWayOut
         case .reauthenticate where operation.service == .identity:
             "A new token is refused too: check that it is of this identity service and of the project's region."
@@ -20,6 +24,10 @@ extension CloudError {
 
     /// A 404 that does not come from the VPN service itself.
     private var isWrongAddress: Bool { httpStatus == 404 && code?.uppercased().hasPrefix("VPN.") != true }
+
+    private var givenTokenWayOut: String? {
+        TokenProblem(message: message) == .given ? TokenProblem.given.wayOut : nil
+    }
 
     private var credentialsWayOut: String {
         if code?.uppercased() == "IAM.0061" || message.lowercased().contains("locked") {

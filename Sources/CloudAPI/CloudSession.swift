@@ -1,38 +1,50 @@
-/// Who asks and where: what the calls of every service go through.
+/// Who asks and where: what the calls of every service go through, whichever credentials are used.
 ///
 /// It repeats no call but one that was refused for its token, once.
 package struct CloudSession: Sendable {
     private let caller: CloudCaller
     private let endpoints: CloudEndpoints
-    private let authorization: Authorization
+    private let identity: Identity
 
-    /// How a service knows who asks.
-    private enum Authorization {
-        case token(TokenProvider)
-        case signature(RequestSigner)
+    private enum Identity {
+        case user(TokenProvider)
+        case direct(ProjectAccess)
     }
 
-    package init(caller: CloudCaller, endpoints: CloudEndpoints, tokens: TokenProvider) {
+    /// - Parameters:
+    ///   - now: the clock that tokens age by and requests are dated by; the cloud refuses signed requests whose date
+    ///     differs by more than 15 minutes.
+    ///   - instant: the clock that refusals age by, which nobody sets.
+    package init(
+        caller: CloudCaller, credentials: Credentials, project: Project, endpoints: CloudEndpoints,
+        now: @escaping @Sendable () -> CloudTimestamp = { .now },
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.caller = caller
         self.endpoints = endpoints
-        authorization = .token(tokens)
-    }
-
-    /// The same with an access key, which needs no identity service.
-    package init(caller: CloudCaller, endpoints: CloudEndpoints, signer: RequestSigner) {
-        self.caller = caller
-        self.endpoints = endpoints
-        authorization = .signature(signer)
+        let authorizer: any RequestAuthorizer
+        switch credentials {
+        case .user(let name, let password, let domainName):
+            let request = TokenRequest(
+                endpoint: endpoints.identity, user: User(name: name, password: password, domainName: domainName),
+                project: project, wantsCatalog: endpoints.needsCatalog)
+            identity = .user(TokenProvider(caller: caller, request: request, now: now))
+            return
+        case .accessKey(let key): authorizer = RequestSigner(key: key, now: now, instant: instant)
+        case .token(let secret): authorizer = GivenToken(secret: secret)
+        }
+        identity = .direct(
+            ProjectAccess(
+                caller: caller, authorizer: authorizer, project: project, endpoints: endpoints, instant: instant))
     }
 
     func perform<Answer: Decodable>(
         _ call: ServiceCall, as type: Answer.Type = Answer.self
     ) async throws(CloudError) -> (answer: Answer, response: HTTPResponse) {
         let response =
-            switch authorization {
-            case .token(let tokens): try await send(call, tokens)
-            case .signature(let signer):
-                try await signer.call(call.operation, request(call, projectID: signer.projectID), by: caller)
+            switch identity {
+            case .user(let tokens): try await send(call, tokens)
+            case .direct(let access): try await access.send(call)
             }
         return (try caller.parse(call.operation, response), response)
     }
@@ -53,24 +65,9 @@ package struct CloudSession: Sendable {
     }
 
     private func send(_ call: ServiceCall, _ token: Token) async throws(CloudError) -> HTTPResponse {
-        let request = request(
-            call, projectID: token.projectID, headers: ["x-auth-token": token.secret.reveal()])
+        let request = call.request(
+            at: endpoints.endpoint(of: call.operation.service, in: token.catalog), projectID: token.projectID,
+            headers: ["x-auth-token": token.secret.reveal()])
         return try await caller.call(call.operation, request, secrets: [token.secret])
-    }
-
-    private func request(_ call: ServiceCall, projectID: String, headers: [String: String] = [:]) -> HTTPRequest {
-        let url = "\(base(of: call.operation.service))/\(projectID.percentEncoded)/\(call.path)"
-        let standard = ["content-type": "application/json", "accept": "application/json"]
-        return HTTPRequest(
-            call.method, url, headers: headers.merging(standard) { given, _ in given }, body: call.body)
-    }
-
-    /// Up to the project.
-    private func base(of service: CloudService) -> String {
-        switch service {
-        case .identity: endpoints.identity.url + "/v3"
-        case .vpn: endpoints.vpn.url + "/v5"
-        case .cloudEye: endpoints.cloudEye.url + "/V1.0"
-        }
     }
 }

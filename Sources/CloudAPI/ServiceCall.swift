@@ -1,5 +1,7 @@
 /// One call below a project of one service, free of who asks and of where the service is.
 struct ServiceCall: Sendable {
+    static let headers = ["content-type": "application/json", "accept": "application/json"]
+
     let operation: CloudOperation
     let method: HTTPRequest.Method
     /// Below the project, with its query.
@@ -11,5 +13,13 @@ struct ServiceCall: Sendable {
         self.method = method
         self.path = path
         self.body = body
+    }
+
+    /// - Parameters:
+    ///   - endpoint: of the service, without its version.
+    ///   - headers: besides those of every call.
+    func request(at endpoint: CloudEndpoint, projectID: String, headers: [String: String] = [:]) -> HTTPRequest {
+        let url = "\(endpoint.url)/\(operation.service.version)/\(projectID.percentEncoded)/\(path)"
+        return HTTPRequest(method, url, headers: headers.merging(Self.headers) { given, _ in given }, body: body)
     }
 }

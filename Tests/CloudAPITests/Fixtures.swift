@@ -7,9 +7,8 @@ enum Fixtures {
     static let password = "correct horse battery"
     static let projectID = "0123456789abcdef0123456789abcdef"
 
-    static func credentials(_ project: Project = .name("eu-de_prod")) -> Credentials {
-        Credentials(
-            userName: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000", project: project)
+    static func credentials() -> Credentials {
+        .user(name: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000")
     }
 
     static var endpoints: CloudEndpoints {
@@ -26,7 +25,10 @@ enum Fixtures {
     ) throws -> TokenProvider {
         TokenProvider(
             caller: CloudCaller(transport: transport, observer: observer),
-            endpoint: try CloudEndpoint("https://iam.example.net/v3"), credentials: credentials(project),
+            request: TokenRequest(
+                endpoint: try CloudEndpoint("https://iam.example.net"),
+                user: User(name: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000"),
+                project: project, wantsCatalog: false),
             now: { clock.read() })
     }
 
@@ -46,9 +48,10 @@ enum Fixtures {
     static func session(
         _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver()
     ) throws -> CloudSession {
-        CloudSession(
-            caller: CloudCaller(transport: transport, observer: observer), endpoints: try endpoints,
-            tokens: try tokens(transport, observer: observer))
+        let clock = ManualClock()
+        return CloudSession(
+            caller: CloudCaller(transport: transport, observer: observer), credentials: credentials(),
+            project: .name("eu-de_prod"), endpoints: try endpoints, now: { clock.read() })
     }
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {

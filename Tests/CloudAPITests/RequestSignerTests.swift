@@ -9,14 +9,12 @@ import Testing
     private static let prefix = "Incorrect IAM authentication information: "
 
     private func client(_ transport: ScriptedTransport, elapsed: Elapsed = Elapsed()) throws -> VPNClient {
-        let signer = RequestSigner(
-            key: AccessKey(id: "AK", secret: Secret(Self.secret), securityToken: Secret(Self.securityToken)),
-            projectID: Fixtures.projectID, now: { CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000) },
-            instant: { elapsed.read() })
+        let key = AccessKey(id: "AK", secret: Secret(Self.secret), securityToken: Secret(Self.securityToken))
         return VPNClient(
             session: CloudSession(
                 caller: CloudCaller(transport: transport, observer: RecordingObserver()),
-                endpoints: try Fixtures.endpoints, signer: signer))
+                credentials: .accessKey(key), project: .id(Fixtures.projectID), endpoints: try Fixtures.endpoints,
+                now: { CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000) }, instant: { elapsed.read() }))
     }
 
     /// A clock that stands until it is moved.

@@ -1,13 +1,14 @@
 import FoundationEssentials
 
 extension AccessKey {
-    /// The request with what proves that this key sent it, at the given time and in the project.
+    /// The request with what proves that this key sent it, at the given time and in the project, if it is of one.
     ///
     /// Only what is listed is signed: the HTTP library adds headers of its own. The query is put into the order in which
     /// it was signed.
-    func sign(_ request: HTTPRequest, projectID: String, at time: CloudTimestamp) -> HTTPRequest {
+    func sign(_ request: HTTPRequest, projectID: String?, at time: CloudTimestamp) -> HTTPRequest {
         let url = SignableURL(request.url)
-        var signed = ["host": url.host, "x-sdk-date": time.compactText, "x-project-id": projectID]
+        var signed = ["host": url.host, "x-sdk-date": time.compactText]
+        signed["x-project-id"] = projectID
         signed["content-type"] = request.headers["content-type"]
         signed["x-security-token"] = securityToken?.reveal()
         let signature = RequestSignature(

@@ -1,15 +1,11 @@
-/// Who asks the cloud, and for which project: a user of the identity service with a password.
-package struct Credentials: Sendable, Hashable {
-    package let userName: String
-    package let password: Secret
-    /// Of the domain (account) that the user belongs to, such as `OTC-EU-DE-00000000001000000000`.
-    package let domainName: String
-    package let project: Project
-
-    package init(userName: String, password: Secret, domainName: String, project: Project) {
-        self.userName = userName
-        self.password = password
-        self.domainName = domainName
-        self.project = project
-    }
+/// Who asks the cloud: one of the ways in which it lets itself be asked.
+package enum Credentials: Sendable, Hashable {
+    /// A user of the identity service, who gets tokens for a password.
+    ///
+    /// - domainName: of the domain (account) that the user belongs to, such as `OTC-EU-DE-00000000001000000000`.
+    case user(name: String, password: Secret, domainName: String)
+    /// A key that signs each request; of a temporary one with its security token.
+    case accessKey(AccessKey)
+    /// A project's token that somebody else asked for; visible ASCII. It ends after at most a day and is never renewed.
+    case token(Secret)
 }

@@ -1,29 +1,26 @@
 import Synchronization
 
 /// Sends requests signed by one access key, and none where that would lock the key.
-package final class RequestSigner: Sendable {
-    let projectID: String
+final class RequestSigner: RequestAuthorizer {
     private let key: AccessKey
     private let now: @Sendable () -> CloudTimestamp
     private let instant: @Sendable () -> ContinuousClock.Instant
     private let failures = Mutex(SignatureFailures())
 
     /// - Parameters:
-    ///   - projectID: of the project that is asked for.
     ///   - now: the clock that requests are dated by; the cloud refuses a difference of more than 15 minutes.
     ///   - instant: the clock that failures age by, which nobody sets.
-    package init(
-        key: AccessKey, projectID: String, now: @escaping @Sendable () -> CloudTimestamp = { .now },
-        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    init(
+        key: AccessKey, now: @escaping @Sendable () -> CloudTimestamp,
+        instant: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.key = key
-        self.projectID = projectID
         self.now = now
         self.instant = instant
     }
 
     func call(
-        _ operation: CloudOperation, _ request: HTTPRequest, by caller: CloudCaller
+        _ operation: CloudOperation, _ request: HTTPRequest, projectID: String?, by caller: CloudCaller
     ) async throws(CloudError) -> HTTPResponse {
         if let refusal = failures.withLock({ $0.admit(at: instant()) }) { throw refusal.repeated(by: operation) }
         let signed = key.sign(request, projectID: projectID, at: now())

@@ -4,7 +4,7 @@ import Synchronization
 /// need it at the same time.
 ///
 /// Callers hand on the right to ask rather than starting a task that none of them owns.
-package final class TokenProvider: Sendable {
+final class TokenProvider: Sendable {
     private enum Turn: Sendable {
         case decided(TokenState.Answer)
         case askAgain
@@ -21,15 +21,10 @@ package final class TokenProvider: Sendable {
     private let now: @Sendable () -> CloudTimestamp
     private let shared = Mutex(Shared())
 
-    /// - Parameters:
-    ///   - endpoint: of the identity service, without `/v3`.
-    ///   - now: the clock by which tokens age.
-    package init(
-        caller: CloudCaller, endpoint: CloudEndpoint, credentials: Credentials,
-        now: @escaping @Sendable () -> CloudTimestamp = { .now }
-    ) {
+    /// - Parameter now: the clock by which tokens age.
+    init(caller: CloudCaller, request: TokenRequest, now: @escaping @Sendable () -> CloudTimestamp) {
         self.caller = caller
-        self.request = TokenRequest(endpoint: endpoint.dropping(version: "v3"), credentials: credentials)
+        self.request = request
         self.now = now
     }
 
@@ -76,20 +71,23 @@ package final class TokenProvider: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        let (turn, waiting) = shared.withLock { shared in
-            let turn = shared.state.finish(outcome, at: now()).map { Turn.decided($0) } ?? .askAgain
+        let (answer, waiting) = shared.withLock { shared in
+            let answer = shared.state.finish(outcome, at: now())
             let waiting = Array(shared.waiting.values)
             shared.waiting = [:]
-            return (turn, waiting)
+            return (answer, waiting)
         }
+        let turn = answer.map { Turn.decided($0) } ?? .askAgain
         for continuation in waiting { continuation.resume(returning: turn) }
+        // While a renewal fails, the old token serves until it ends.
+        if case .use(let token) = answer { return token }
         return try outcome.get()
     }
 
     private func requestToken() async throws(CloudError) -> Token {
         let start = now()
         let response = try await caller.call(
-            .createToken, request.httpRequest(), secrets: [request.credentials.password])
+            .createToken, request.httpRequest(), secrets: [request.user.password])
         let answer: TokenRequest.Answer = try caller.parse(.createToken, response)
         guard let token = request.token(from: response, answer, requestedAt: start) else {
             throw CloudError(.createToken, unreadable: response, "it has no X-Subject-Token or no token.project.id")

@@ -1,13 +1,15 @@
 /// The call `POST /v3/auth/tokens` of the identity service, "Obtaining a User Token Through Password Authentication".
 struct TokenRequest {
     let endpoint: CloudEndpoint
-    let credentials: Credentials
+    let user: User
+    let project: Project
+    /// Whether an endpoint is to be found in the answer; the catalog of services is many times larger than the rest.
+    let wantsCatalog: Bool
 
     func httpRequest() throws(CloudError) -> HTTPRequest {
-        // Any value leaves out the catalog of services, which is many times larger than the rest.
-        let url = endpoint.url + "/v3/auth/tokens?nocatalog=true"
-        let headers = ["content-type": "application/json", "accept": "application/json"]
-        return HTTPRequest(.post, url, headers: headers, body: try JSONBody.encode(body, for: .createToken))
+        // Any value leaves the catalog out.
+        let url = endpoint.url + "/v3/auth/tokens" + (wantsCatalog ? "" : "?nocatalog=true")
+        return HTTPRequest(.post, url, headers: ServiceCall.headers, body: try JSONBody.encode(body, for: .createToken))
     }
 
     /// - Parameter requestedAt: by our clock.
@@ -16,7 +18,7 @@ struct TokenRequest {
         guard let text = response.header("x-subject-token"), !text.isEmpty else { return nil }
         guard let projectID = configuredProjectID ?? answer.token.project?.id, !projectID.isEmpty else { return nil }
         return Token(
-            secret: Secret(text), projectID: projectID,
+            secret: Secret(text), projectID: projectID, catalog: wantsCatalog ? answer.token.catalog : nil,
             issuedAt: answer.token.issuedAt.flatMap { CloudTimestamp($0) },
             expiresAt: answer.token.expiresAt.flatMap { CloudTimestamp($0) }, requestedAt: requestedAt)
     }
@@ -26,11 +28,22 @@ struct TokenRequest {
             let expiresAt: String?
             let issuedAt: String?
             let project: Project?
+            /// `nil` also where it cannot be read: the region says the addresses then.
+            let catalog: ServiceCatalog?
 
             private enum CodingKeys: String, CodingKey {
                 case expiresAt = "expires_at"
                 case issuedAt = "issued_at"
                 case project
+                case catalog
+            }
+
+            init(from decoder: any Decoder) throws {
+                let container = try decoder.container(keyedBy: CodingKeys.self)
+                expiresAt = try container.decodeIfPresent(String.self, forKey: .expiresAt)
+                issuedAt = try container.decodeIfPresent(String.self, forKey: .issuedAt)
+                project = try container.decodeIfPresent(Project.self, forKey: .project)
+                catalog = try? container.decodeIfPresent(ServiceCatalog.self, forKey: .catalog)
             }
         }
         struct Project: Decodable {
@@ -40,20 +53,19 @@ struct TokenRequest {
     }
 
     private var configuredProjectID: String? {
-        if case .id(let id) = credentials.project { id } else { nil }
+        if case .id(let id) = project { id } else { nil }
     }
 
     private var body: Body {
-        let user = Body.User(
-            name: credentials.userName, password: credentials.password.reveal(),
-            domain: Body.Domain(name: credentials.domainName))
-        let project =
-            switch credentials.project {
+        let bodyUser = Body.User(
+            name: user.name, password: user.password.reveal(), domain: Body.Domain(name: user.domainName))
+        let bodyProject =
+            switch project {
             case .id(let id): Body.Project(id: id, name: nil)
             case .name(let name): Body.Project(id: nil, name: name)
             }
-        let identity = Body.Identity(methods: ["password"], password: Body.Password(user: user))
-        return Body(auth: Body.Auth(identity: identity, scope: Body.Scope(project: project)))
+        let identity = Body.Identity(methods: ["password"], password: Body.Password(user: bodyUser))
+        return Body(auth: Body.Auth(identity: identity, scope: Body.Scope(project: bodyProject)))
     }
 
     private struct Body: Encodable {

@@ -15,13 +15,20 @@ struct TokenState {
 
     private var token: Token?
     private var refusal: (error: CloudError, until: CloudTimestamp)?
+    /// Until when a renewal that failed in passing is not tried again, as long as the old token serves.
+    private var pausedUntil: CloudTimestamp?
     private var isRenewing = false
+
+    /// Between renewals that fail in passing.
+    static let pause: Duration = .seconds(60)
 
     /// - Parameter rejected: the token that a service refused; any other is as good as a new one.
     mutating func ask(at now: CloudTimestamp, insteadOf rejected: Token?) -> Answer {
-        if let token, token != rejected, !token.isDue(at: now) { return .use(token) }
-        if isRenewing { return .wait }
-        if let refusal, now < refusal.until { return .refuse(refusal.error) }
+        if token == rejected || token?.isOver(at: now) == true { token = nil }
+        if let token, !token.isDue(at: now) { return .use(token) }
+        if isRenewing { return token.map { .use($0) } ?? .wait }
+        if let refusal, now < refusal.until { return token.map { .use($0) } ?? .refuse(refusal.error) }
+        if let token, let pausedUntil, now < pausedUntil { return .use(token) }
         isRenewing = true
         return .renew
     }
@@ -33,11 +40,15 @@ struct TokenState {
         case .success(let token):
             self.token = token
             refusal = nil
+            pausedUntil = nil
             return .use(token)
         case .failure(let error):
             if let wait = Self.holdOff(after: error.disposition) { refusal = (error, now.advanced(by: wait)) }
             // Only its own caller was cancelled; one of the others asks in its place.
-            return error.disposition == .cancelled ? nil : .refuse(error)
+            if error.disposition == .cancelled { return nil }
+            pausedUntil = now.advanced(by: Self.pause)
+            if let token, !token.isOver(at: now) { return .use(token) }
+            return .refuse(error)
         }
     }
 

@@ -34,21 +34,21 @@ struct CloudConnection: Sendable {
     private static func client(
         _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, projectID: String
     ) -> VPNClient {
-        switch credentials {
-        case .user(let name, let password, let domainName):
-            let tokens = TokenProvider(
-                caller: caller, endpoint: endpoints.identity,
-                credentials: Credentials(
-                    userName: name, password: password, domainName: domainName, project: .id(projectID)))
-            return VPNClient(session: CloudSession(caller: caller, endpoints: endpoints, tokens: tokens))
-        case .accessKey(let key):
-            let signer = RequestSigner(key: key, projectID: projectID)
-            return VPNClient(session: CloudSession(caller: caller, endpoints: endpoints, signer: signer))
-        }
+        VPNClient(
+            session: CloudSession(
+                caller: caller, credentials: credentials.forCloud, project: .id(projectID), endpoints: endpoints))
     }
 }
 
 extension CloudCredentials {
+    fileprivate var forCloud: Credentials {
+        switch self {
+        case .user(let name, let password, let domainName):
+            .user(name: name, password: password, domainName: domainName)
+        case .accessKey(let key): .accessKey(key)
+        }
+    }
+
     /// Those of the embedded cloud's one user.
     static let embedded = CloudCredentials.user(
         name: EmbeddedCloudConfiguration.userName, password: Secret(EmbeddedCloudConfiguration.password),
@@ -64,8 +64,7 @@ extension CloudConfiguration {
                 ? try CloudEndpoints.huaweiCloud(region: region) : try CloudEndpoints.openTelekomCloud(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
-            return CloudEndpoints(
-                identity: identity ?? derived.identity, vpn: vpn ?? derived.vpn, cloudEye: derived.cloudEye)
+            return derived.giving(identity: identity, vpn: vpn)
         }
     }
 }

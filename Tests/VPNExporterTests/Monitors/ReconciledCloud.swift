@@ -45,15 +45,12 @@ struct ReconciledCloud: Sendable {
         self.baseURL = baseURL
         let endpoint = try CloudEndpoint(baseURL)
         let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(5))
-        let tokens = TokenProvider(
-            caller: caller, endpoint: endpoint,
-            credentials: Credentials(
-                userName: "exporter", password: Secret("embedded"), domainName: "embedded",
-                project: .id(Self.projectID)))
         client = VPNClient(
             session: CloudSession(
                 caller: caller,
-                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), tokens: tokens))
+                credentials: .user(name: "exporter", password: Secret("embedded"), domainName: "embedded"),
+                project: .id(Self.projectID),
+                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint)))
     }
 
     static func connection(_ id: String, _ name: String, refusal: Refusal? = nil) -> SimulatedConnection {
