@@ -69,30 +69,21 @@ struct ClientConnection: Sendable {
                     head.headers.map { ($0.name.lowercased(), $0.value) }, uniquingKeysWith: { first, _ in first }),
                 body: request.isTooLarge ? .tooLarge : .bytes(request.body)))
         let isKeptAlive = head.isKeepAlive && !request.isTooLarge
+        let writer = AnswerWriter(channel: stream.channel, delivery: response.delivery)
         var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status))
         for header in response.headers { responseHead.headers.add(name: header.name, value: header.value) }
         // RFC 9110, section 8.6: none with 204.
         if response.status != 204 {
-            responseHead.headers.add(name: "Content-Length", value: String(response.body.count))
+            responseHead.headers.add(
+                name: "Content-Length", value: String(response.body.count + response.delivery.padding))
         }
         if !isKeptAlive {
             responseHead.headers.add(name: "Connection", value: "close")
         } else if head.version == .http1_0 {
             responseHead.headers.add(name: "Connection", value: "keep-alive")
         }
-        try await write(responseHead, head.method == .HEAD ? [] : response.body)
-        return isKeptAlive
-    }
-
-    private func write(_ head: HTTPResponseHead, _ body: [UInt8]) async throws {
-        let channel = stream.channel
-        try await inTime {
-            channel.write(HTTPServerResponsePart.head(head), promise: nil)
-            if !body.isEmpty {
-                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
-            }
-            try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
-        }
+        let isWhole = try await writer.write(responseHead, head.method == .HEAD ? [] : response.body)
+        return isKeptAlive && isWhole
     }
 
     /// Closes the connection, which ends every wait on it, when `operation` takes too long.

@@ -2,10 +2,12 @@
 enum CloudFault: Error, Sendable, Hashable {
     /// The VPN service or the gateway before all services.
     case refused(Refusal)
-    /// The identity service: `{"error": {"code", "message", "title"}}`.
+    /// The identity service, in the form that ``CloudSwitches`` says.
     case identity(status: Int, message: String)
-    /// Cloud Eye, see ``CloudEyeFaultDocument``.
+    /// Cloud Eye, in its own form.
     case cloudEye(status: Int, String)
+    /// The identity service: `{"error_code", "error_msg"}`.
+    case identityCode(Refusal)
 
     /// The gateway's answer to a wrong path as well as to a wrong method.
     static var noSuchCall: CloudFault {
@@ -26,7 +28,24 @@ enum CloudFault: Error, Sendable, Hashable {
     struct FlatDocument: Encodable {
         let errorCode: String
         let errorMsg: String
-        let requestID: String
+        let requestID: String?
+    }
+
+    /// `{"code", "message"}`
+    struct PlainDocument: Encodable {
+        let code: String
+        let message: String
+    }
+
+    /// `{"http_code", "message": {"code", "details"}}`
+    struct CloudEyeDocument: Encodable {
+        struct Content: Encodable {
+            let details: String
+            let code: String
+        }
+
+        let httpCode: String
+        let message: Content
     }
 
     /// `{"error": {"code", "message", "title"}}`

@@ -7,11 +7,15 @@ struct CloudResponse: Sendable, Hashable {
         let value: String
     }
 
-    /// HTTP status, 200 to 599.
+    /// In the place of a status where no answer is sent.
+    static let noAnswer = 0
+
+    /// HTTP status, 200 to 599, or ``noAnswer``.
     let status: Int
     var headers: [Header] = []
-    /// JSON, or empty.
+    /// JSON, or empty, but for what a fault puts there.
     var body: [UInt8] = []
+    var delivery = Delivery()
 
     init(status: Int) {
         self.status = status
@@ -31,32 +35,25 @@ struct CloudResponse: Sendable, Hashable {
         headers = [Header(name: "Content-Type", value: "application/json")]
     }
 
-    init(_ fault: CloudFault, requestID: String) {
-        let response: CloudResponse? =
-            switch fault {
-            case .refused(let refusal):
-                try? CloudResponse(
-                    status: refusal.status,
-                    json: CloudFault.FlatDocument(
-                        errorCode: refusal.errorCode, errorMsg: refusal.errorMessage, requestID: requestID))
-            case .identity(let status, let message):
-                try? CloudResponse(
-                    status: status,
-                    json: CloudFault.IdentityDocument(
-                        error: .init(code: status, message: message, title: Self.title(of: status))))
-            case .cloudEye(let status, let details):
-                try? CloudResponse(
-                    status: status, json: CloudEyeFaultDocument(status: status, details: details))
-            }
-        self = response ?? CloudResponse(status: 500)
+    init(status: Int, text: String, type: String) {
+        self.status = status
+        body = Array(text.utf8)
+        headers = [Header(name: "Content-Type", value: type)]
     }
 
-    private static func title(of status: Int) -> String {
-        switch status {
-        case 400: "Bad Request"
-        case 401: "Unauthorized"
-        case 403: "Forbidden"
-        default: "Error"
-        }
+    init(_ fault: CloudFault, switches: CloudSwitches, requestID: String) {
+        self =
+            switch fault {
+            case .refused(let refusal) where refusal.errorCode.hasPrefix("VPN."):
+                switches.errorShape.response(to: refusal, requestID: requestID)
+            case .refused(let refusal): ErrorShape.flat.response(to: refusal, requestID: requestID)
+            case .identity(let status, let message):
+                switches.identityErrorShape.response(
+                    to: Refusal(status: status, errorCode: "IAM.0001", errorMessage: message), requestID: nil)
+            case .cloudEye(let status, let details):
+                ErrorShape.cloudEye.response(
+                    to: Refusal(status: status, errorCode: "\(status)", errorMessage: details), requestID: nil)
+            case .identityCode(let refusal): ErrorShape.flat.response(to: refusal, requestID: nil)
+            }
     }
 }

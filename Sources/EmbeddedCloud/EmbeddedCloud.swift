@@ -5,10 +5,20 @@ import NIOPosix
 /// A cloud on this machine: identity, VPN service and Cloud Eye of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
 ///
 /// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. The VPN service takes tokens and
-/// signed requests. Beside the cloud's own calls it has, without a token, `GET /control/calls` (calls by operation and
-/// status), `GET /control/monitors`, `DELETE /control/monitors/{id}` and `DELETE /control/tokens` (every token dies).
-/// Connections come and change by `PUT /control/connections/{id}`, what Cloud Eye has of them by
-/// `PUT /control/connections/{id}/measurements`, and they go by `DELETE /control/connections/{id}`.
+/// signed requests. Beside the cloud's own calls it has these, without a token, for requests to a loopback host name:
+///
+/// | call | what it does |
+/// |---|---|
+/// | `GET`, `DELETE /control/calls` | shows calls by operation and status (0: no answer was sent); forgets them |
+/// | `GET`, `PUT`, `DELETE /control/faults` | shows, sets, ends what goes wrong: ``CloudFaults`` |
+/// | `GET`, `PUT /control/switches` | shows, changes how the cloud behaves: ``CloudSwitches`` |
+/// | `GET`, `PUT /control/clock` | shows, sets by how many seconds the clock is ahead: `{"offset": 1000}` |
+/// | `DELETE /control/tokens` | every token dies |
+/// | `PUT`, `DELETE /control/connections/{id}` | makes or changes a connection: ``ConnectionChange``; takes it away |
+/// | `PUT /control/connections/{id}/measurements` | says what Cloud Eye has of it: ``MeasurementChange`` |
+/// | `GET /control/monitors`, `DELETE /control/monitors/{id}` | as the VPN service's calls |
+///
+/// What cannot be read is answered 400, with the place in the document, and changes nothing.
 package struct EmbeddedCloud: Sendable {
     /// `http://127.0.0.1:PORT` with the real port, without a slash at the end. Identity is under `/v3`, VPN under
     /// `/v5`, Cloud Eye under `/V1.0`.

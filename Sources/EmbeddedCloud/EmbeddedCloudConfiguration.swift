@@ -15,8 +15,13 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     package var domainName: String
     /// In the order in which they were created: the cloud lists the last one first.
     package var connections: [SimulatedConnection]
-    /// How long a new monitor shows `PENDING_CREATE` before it is `ACTIVE`; not negative.
-    package var pendingCreateTime: Duration
+    /// Further projects of the user.
+    package var otherProjects: [SimulatedProject] = []
+    /// What goes wrong from the start.
+    package var faults = CloudFaults.none
+    package var switches = CloudSwitches()
+    /// By which the cloud's clock is ahead of the machine's.
+    package var clockOffset = Duration.zero
     /// From the issue of a token to its expiry; the cloud's own is 24 hours.
     package var tokenLifetime: Duration
     /// Gateways that are not as the connections' `gatewayName` alone would make them, by their names.
@@ -42,7 +47,13 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
         self.domainName = domainName
         self.accessKeys = accessKeys
         self.connections = connections
-        self.pendingCreateTime = pendingCreateTime
+        switches.pendingCreateTime = pendingCreateTime
         self.tokenLifetime = tokenLifetime
     }
+
+    /// How long a new monitor shows `PENDING_CREATE` before it is `ACTIVE`; not negative.
+    package var pendingCreateTime: Duration { switches.pendingCreateTime }
+
+    /// The project that has the connections, and the others.
+    var projects: [SimulatedProject] { [SimulatedProject(id: projectID, name: projectName)] + otherProjects }
 }

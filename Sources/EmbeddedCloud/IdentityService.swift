@@ -2,11 +2,13 @@ import FoundationEssentials
 
 /// The identity service (IAM v3): hands out tokens, and says which tokens and signatures are good.
 struct IdentityService: Sendable {
-    let configuration: EmbeddedCloudConfiguration
+    /// Its switches change at run time.
+    var configuration: EmbeddedCloudConfiguration
     /// Of the whole embedded cloud, without a slash at the end; the catalog leads there.
     let baseURL: String
     private var tokens = IssuedTokens()
     private var accessKeys: AccessKeyLedger
+    private var lock = AccountLock()
 
     init(configuration: EmbeddedCloudConfiguration, baseURL: String) {
         self.configuration = configuration
@@ -24,70 +26,102 @@ struct IdentityService: Sendable {
         guard let password = auth.identity.password, auth.identity.methods.contains("password") else {
             throw .identity(status: 400, message: "The only identity method is password.")
         }
-        guard isConfigured(password.user) else {
-            throw .identity(status: 401, message: "The username or password is wrong.")
-        }
-        let isProjectScoped = try isProjectScoped(auth.scope)
+        try checkPassword(of: password.user, at: now)
         let token = IssuedTokens.Token(
-            text: candidate, expiresAt: now + configuration.tokenLifetime, isProjectScoped: isProjectScoped)
-        let document = document(of: token, issuedAt: now, hasCatalog: request.query["nocatalog"] == nil)
-        var response = try CloudResponse(status: 201, json: document)
-        response.headers.append(.init(name: "X-Subject-Token", value: candidate))
+            text: candidate, expiresAt: now + configuration.tokenLifetime, issuedAt: now,
+            projectID: try project(of: auth.scope)?.id)
+        let response = try answer(with: token, status: 201, request)
         tokens.add(token)
         return response
     }
 
-    /// `GET /v3/projects`
-    func listProjects(_ request: CloudRequest, at now: CloudTime) throws(CloudFault) -> CloudResponse {
-        do {
-            _ = try tokens.valid(request.token, at: now)
-        } catch {
-            throw .identity(status: 401, message: "The request you have made requires authentication.")
+    /// `GET /v3/auth/tokens`: what the token in `X-Subject-Token` is.
+    mutating func validateToken(_ request: CloudRequest, at now: CloudTime) throws(CloudFault) -> CloudResponse {
+        try authorizeIdentity(request, at: now)
+        guard let token = try? tokens.valid(request.headers["x-subject-token"], at: now) else {
+            throw .identity(status: 404, message: "Could not find token.")
         }
-        let isAsked = request.query["name"].map { $0 == configuration.projectName } ?? true
-        let link = "\(baseURL)/v3/projects"
-        let project = ProjectListDocument.Project(
-            id: configuration.projectID, name: configuration.projectName, domainID: domain.id, parentID: domain.id,
-            links: .init(self: "\(link)/\(configuration.projectID)"))
-        return try CloudResponse(
-            status: 200, json: ProjectListDocument(projects: isAsked ? [project] : [], links: .init(self: link)))
+        return try answer(with: token, status: 200, request)
     }
 
-    /// What the gateway checks before a call reaches the VPN service.
+    /// `GET /v3/projects`
+    mutating func listProjects(_ request: CloudRequest, at now: CloudTime) throws(CloudFault) -> CloudResponse {
+        try authorizeIdentity(request, at: now)
+        let name = request.query["name"]
+        let link = "\(baseURL)/v3/projects"
+        let projects = configuration.projects.filter { name == nil || $0.name == name }
+        return try CloudResponse(
+            status: 200,
+            json: ProjectListDocument(
+                projects: projects.map { project in
+                    .init(
+                        id: project.id, name: project.name, domainID: domain.id, parentID: domain.id,
+                        enabled: project.isEnabled, links: .init(self: "\(link)/\(project.id)"))
+                }, links: .init(self: link)))
+    }
+
+    /// `GET /v3/auth/catalog`
+    mutating func showCatalog(_ request: CloudRequest, at now: CloudTime) throws(CloudFault) -> CloudResponse {
+        let projectID = try authorizeIdentity(request, at: now) ?? request.headers["x-project-id"]
+        return try CloudResponse(
+            status: 200,
+            json: CatalogDocument(
+                catalog: catalog.services(of: projectID), links: .init(self: "\(baseURL)/v3/auth/catalog")))
+    }
+
+    /// What the gateway checks before a call reaches a project's service.
     mutating func authorize(
         _ request: CloudRequest, forProject projectID: String, at now: CloudTime
     ) throws(CloudFault) {
-        guard let authorization = request.headers["authorization"] else {
-            return try authorize(request.token, forProject: projectID, at: now)
+        var isScoped = true
+        if let authorization = request.headers["authorization"] {
+            try accessKeys.authorize(request, authorization, at: now)
+        } else {
+            isScoped = try projectID == self.projectID(ofToken: request.token, at: now)
         }
-        try accessKeys.authorize(request, authorization, at: now)
-        guard projectID == configuration.projectID, request.headers["x-project-id"] ?? projectID == projectID else {
+        let project = configuration.projects.first { $0.id == projectID }
+        guard let project, isScoped, request.headers["x-project-id"] ?? projectID == projectID else {
             throw .refused(403, "APIGW.0302", "The IAM user is not authorized to access the API")
         }
-    }
-
-    private func authorize(_ token: String?, forProject projectID: String, at now: CloudTime) throws(CloudFault) {
-        let prefix = "Incorrect IAM authentication information: "
-        do {
-            let token = try tokens.valid(token, at: now)
-            guard token.isProjectScoped, projectID == configuration.projectID else {
-                throw CloudFault.refused(403, "APIGW.0302", "The IAM user is not authorized to access the API")
-            }
-        } catch let fault as CloudFault {
-            throw fault
-        } catch IssuedTokens.Problem.missing {
-            throw .refused(401, "APIGW.0301", prefix + "x-auth-token not found")
-        } catch IssuedTokens.Problem.expired(let time) {
-            let time = time.text(fractionDigits: 6)
-            throw .refused(401, "APIGW.0301", prefix + "token expires, expires_at: \(time)")
-        } catch {
-            throw .refused(401, "APIGW.0301", prefix + "decrypt token fail")
-        }
+        guard project.isEnabled else { throw .refused(403, "APIGW.0310", "The project is unavailable") }
     }
 
     /// As after a change of password or permissions: a token can die before it expires.
     mutating func revokeTokens() {
         tokens.revokeAll()
+    }
+}
+
+extension IdentityService {
+    private func projectID(ofToken token: String?, at now: CloudTime) throws(CloudFault) -> String? {
+        let prefix = "Incorrect IAM authentication information: "
+        do throws(IssuedTokens.Problem) {
+            let token = try tokens.valid(token, at: now)
+            if configuration.switches.tokenUse == .everywhere { return token.projectID }
+        } catch {
+            switch error {
+            case .missing: throw .refused(401, "APIGW.0301", prefix + "x-auth-token not found")
+            case .expired(let time):
+                let time = time.text(fractionDigits: 6)
+                throw .refused(401, "APIGW.0301", prefix + "token expires, expires_at: \(time)")
+            case .unknown: break
+            }
+        }
+        throw .refused(401, "APIGW.0301", prefix + "decrypt token fail")
+    }
+
+    /// The project of the token; `nil` where there is none, and of a signed request.
+    @discardableResult private mutating func authorizeIdentity(
+        _ request: CloudRequest, at now: CloudTime
+    ) throws(CloudFault) -> String? {
+        if let authorization = request.headers["authorization"] {
+            try accessKeys.authorize(request, authorization, at: now)
+            return nil
+        }
+        guard let token = try? tokens.valid(request.token, at: now) else {
+            throw .identity(status: 401, message: "The request you have made requires authentication.")
+        }
+        return token.projectID
     }
 
     private static func auth(in request: CloudRequest) throws(CloudFault) -> TokenRequest.Auth {
@@ -99,27 +133,35 @@ struct IdentityService: Sendable {
         return body.auth
     }
 
+    private mutating func checkPassword(of user: TokenRequest.User, at now: CloudTime) throws(CloudFault) {
+        let wrong = CloudFault.identity(status: 401, message: "The username or password is wrong.")
+        guard isConfigured(user) else { throw wrong }
+        guard !lock.isLocked(at: now) else {
+            throw .identityCode(Refusal(status: 401, errorCode: "IAM.0061", errorMessage: "Account locked."))
+        }
+        guard user.password == configuration.password else {
+            lock.fail(at: now)
+            throw wrong
+        }
+        lock.succeed()
+    }
+
     private func isConfigured(_ user: TokenRequest.User) -> Bool {
-        let isUser: Bool
-        if let id = user.id {
-            isUser = id == userID
-        } else {
-            let isInDomain = user.domain?.means(id: domain.id, name: domain.name) ?? false
-            isUser = user.name == configuration.userName && isInDomain
-        }
-        return isUser && user.password == configuration.password
+        if let id = user.id { return id == userID }
+        return user.name == configuration.userName
+            && user.domain?.means(id: domain.id, name: domain.name) ?? false
     }
 
-    private func isProjectScoped(_ scope: TokenRequest.Scope?) throws(CloudFault) -> Bool {
-        guard let project = scope?.project else { return false }
-        guard project.means(id: configuration.projectID, name: configuration.projectName) else {
-            throw .identity(status: 401, message: "Could not find project: \(project.id ?? project.name ?? "").")
+    /// `nil` where the scope is a domain, or not given.
+    private func project(of scope: TokenRequest.Scope?) throws(CloudFault) -> SimulatedProject? {
+        guard let wanted = scope?.project else { return nil }
+        let project = configuration.projects.first { wanted.means(id: $0.id, name: $0.name) }
+        guard let project, project.isEnabled else {
+            throw .identity(status: 401, message: "Could not find project: \(wanted.id ?? wanted.name ?? "").")
         }
-        return true
+        return project
     }
-}
 
-extension IdentityService {
     private var domain: TokenDocument.Domain {
         var identifiers = IdentifierSource(text: "domain \(configuration.domainName)")
         return .init(id: identifiers.hexadecimal(), name: configuration.domainName)
@@ -130,29 +172,25 @@ extension IdentityService {
         return identifiers.hexadecimal()
     }
 
-    private func document(of token: IssuedTokens.Token, issuedAt now: CloudTime, hasCatalog: Bool) -> TokenDocument {
-        let project = TokenDocument.Project(
-            id: configuration.projectID, name: configuration.projectName, domain: domain)
-        return TokenDocument(
-            token: .init(
-                issuedAt: now.text(fractionDigits: 6), expiresAt: token.expiresAt.text(fractionDigits: 6),
-                user: .init(id: userID, name: configuration.userName, domain: domain),
-                project: token.isProjectScoped ? project : nil, domain: token.isProjectScoped ? nil : domain,
-                roles: [.init(id: "0", name: "vpn_adm")], catalog: hasCatalog ? catalog : nil))
-    }
+    private var catalog: ServiceCatalog { ServiceCatalog(configuration: configuration, baseURL: baseURL) }
 
-    /// The identity service is one for all regions, which the cloud writes as `*`.
-    private var catalog: [TokenDocument.Service] {
-        [
-            service(type: "iam", region: "*", url: "\(baseURL)/v3"),
-            service(type: "evpn", region: configuration.region, url: "\(baseURL)/v5"),
-        ]
-    }
-
-    private func service(type: String, region: String, url: String) -> TokenDocument.Service {
-        var identifiers = IdentifierSource(text: "service \(type)")
-        return .init(
-            id: identifiers.hexadecimal(), type: type, name: type,
-            endpoints: [.init(id: identifiers.hexadecimal(), region: region, regionID: region, url: url)])
+    private func answer(
+        with token: IssuedTokens.Token, status: Int, _ request: CloudRequest
+    ) throws(CloudFault) -> CloudResponse {
+        let project = configuration.projects.first { $0.id == token.projectID }
+        // Present without a value it counts as well, which is how some clients send it.
+        let hasCatalog = request.query["nocatalog"] == nil
+        var response = try CloudResponse(
+            status: status,
+            json: TokenDocument(
+                token: .init(
+                    issuedAt: token.issuedAt.text(fractionDigits: 6),
+                    expiresAt: token.expiresAt.text(fractionDigits: 6),
+                    user: .init(id: userID, name: configuration.userName, domain: domain),
+                    project: project.map { .init(id: $0.id, name: $0.name, domain: domain) },
+                    domain: project == nil ? domain : nil, roles: [.init(id: "0", name: "vpn_adm")],
+                    catalog: hasCatalog ? catalog.services(of: token.projectID) : nil)))
+        response.headers.append(.init(name: "X-Subject-Token", value: token.text))
+        return response
     }
 }

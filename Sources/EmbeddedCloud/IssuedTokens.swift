@@ -3,8 +3,9 @@ struct IssuedTokens: Sendable {
     struct Token: Sendable, Hashable {
         let text: String
         let expiresAt: CloudTime
+        let issuedAt: CloudTime
         /// Without a project the token is good for the identity service only.
-        let isProjectScoped: Bool
+        let projectID: String?
     }
 
     /// Why a token is not accepted.

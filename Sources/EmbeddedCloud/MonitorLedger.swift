@@ -6,6 +6,8 @@ struct MonitorLedger: Sendable {
         let createdAt: CloudTime
         /// The place among all monitors that ever were.
         let number: Int
+        /// When its deletion ends; `nil` where it is not being deleted.
+        var goneAt: CloudTime?
     }
 
     private var monitors: [String: Monitor] = [:]
@@ -39,5 +41,21 @@ struct MonitorLedger: Sendable {
         guard let connectionID = connectionIDs.removeValue(forKey: id) else { return false }
         monitors[connectionID] = nil
         return true
+    }
+
+    /// Begins the deletion, which ends after `time`; `false` where there is no such monitor.
+    mutating func delete(id: String, at now: CloudTime, after time: Duration) -> Bool {
+        guard time > .zero else { return delete(id: id) }
+        guard let connectionID = connectionIDs[id] else { return false }
+        // A second deletion does not make the first one last longer.
+        if monitors[connectionID]?.goneAt == nil { monitors[connectionID]?.goneAt = now + time }
+        return true
+    }
+
+    /// Ends the deletions that are over.
+    mutating func forgetDeleted(at now: CloudTime) {
+        for monitor in all {
+            if let goneAt = monitor.goneAt, goneAt <= now { _ = delete(id: monitor.id) }
+        }
     }
 }

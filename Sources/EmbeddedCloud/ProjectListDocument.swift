@@ -6,7 +6,7 @@ struct ProjectListDocument: Encodable {
         let domainID: String
         let parentID: String
         let description = ""
-        let enabled = true
+        let enabled: Bool
         let isDomain = false
         let links: Links
     }

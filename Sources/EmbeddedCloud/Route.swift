@@ -1,8 +1,8 @@
 /// Which call a request is, and on what.
-struct Route: Sendable, Hashable {
-    /// The VPN calls are named as the cloud's audit records and SDK name them.
-    enum Operation: String, Sendable, CaseIterable {
-        case issueToken, listProjects
+package struct Route: Sendable, Hashable {
+    /// The calls of the services are named as the cloud's audit records and SDK name them.
+    package enum Operation: String, Sendable, CaseIterable, Codable {
+        case issueToken, validateToken, listProjects, showCatalog
         case listVpnConnections, showVpnConnection
         case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor
         case listVgws, showVgw, listCgws, showCgw, showQuotasInfo, showVpnConnectionLog
@@ -12,6 +12,8 @@ struct Route: Sendable, Hashable {
 
         case controlCalls, controlMonitors, controlDeleteMonitor, controlRevokeTokens
         case controlPutConnection, controlDeleteConnection, controlPutMeasurements
+        case controlResetCalls, controlFaults, controlSetFaults, controlClearFaults
+        case controlSwitches, controlSetSwitches, controlClock, controlSetClock
     }
 
     var operation = Operation.unknown
@@ -22,11 +24,7 @@ struct Route: Sendable, Hashable {
 
     /// The calls under `/control` are no part of the cloud that is simulated.
     var isControl: Bool {
-        switch operation {
-        case .controlCalls, .controlMonitors, .controlDeleteMonitor, .controlRevokeTokens: true
-        case .controlPutConnection, .controlDeleteConnection, .controlPutMeasurements: true
-        default: false
-        }
+        operation.rawValue.hasPrefix("control")
     }
 
     init(_ request: CloudRequest) {
@@ -62,10 +60,20 @@ struct Route: Sendable, Hashable {
     private static func fixed(_ line: String) -> Operation {
         switch line {
         case "POST v3/auth/tokens": .issueToken
+        case "GET v3/auth/tokens": .validateToken
         case "GET v3/projects": .listProjects
+        case "GET v3/auth/catalog": .showCatalog
         case "GET control/calls": .controlCalls
         case "GET control/monitors": .controlMonitors
         case "DELETE control/tokens": .controlRevokeTokens
+        case "DELETE control/calls": .controlResetCalls
+        case "GET control/faults": .controlFaults
+        case "PUT control/faults": .controlSetFaults
+        case "DELETE control/faults": .controlClearFaults
+        case "GET control/switches": .controlSwitches
+        case "PUT control/switches": .controlSetSwitches
+        case "GET control/clock": .controlClock
+        case "PUT control/clock": .controlSetClock
         default: .unknown
         }
     }

@@ -19,8 +19,7 @@ struct SignatureVerifier {
         let parts = request.target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         let names = header.signedHeaders.sorted().joined(separator: ";")
         return [
-            request.method, Self.path(parts[0]), Self.query(parts.count == 2 ? parts[1] : ""), lines, names,
-            Self.hexadecimal(SHA256.hash(data: Data(request.bytes))),
+            request.method, Self.path(parts[0]), query(parts.count == 2 ? parts[1] : ""), lines, names, payloadHash,
         ].joined(separator: "\n")
     }
 
@@ -39,22 +38,33 @@ struct SignatureVerifier {
         return Self.hexadecimal(Self.authenticate(Data(lines.joined(separator: "\n").utf8), key))
     }
 
+    /// What a signed header `X-Sdk-Content-Sha256` says, in the place of the body's own hash; it must be that hash, or
+    /// say that the body is not signed.
+    private var payloadHash: String {
+        let hash = Self.hexadecimal(SHA256.hash(data: Data(request.bytes)))
+        let unsigned = "UNSIGNED-PAYLOAD"
+        return request.headers["x-sdk-content-sha256"] == unsigned && !request.bytes.isEmpty ? unsigned : hash
+    }
+
     private static func path(_ target: Substring) -> String {
         let segments = target.split(separator: "/", omittingEmptySubsequences: false)
         let path = segments.map { encoded(unescaped($0)) }.joined(separator: "/")
         return path.last == "/" ? path : path + "/"
     }
 
-    private static func query(_ text: Substring) -> String {
-        text.split(separator: "&").map { pair -> (key: [UInt8], value: [UInt8]) in
+    /// The form with a scope, as its clients sign it, has only the first of several values of one key.
+    private func query(_ text: Substring) -> String {
+        var seen: Set<[UInt8]> = []
+        return text.split(separator: "&").map { pair -> (key: [UInt8], value: [UInt8]) in
             let index = pair.firstIndex(of: "=") ?? pair.endIndex
-            return (unescaped(pair[..<index]), unescaped(pair[index...].dropFirst()))
+            return (Self.unescaped(pair[..<index]), Self.unescaped(pair[index...].dropFirst()))
         }
+        .filter { header.scope == nil || seen.insert($0.key).inserted }
         .sorted { left, right in
             left.key == right.key
                 ? left.value.lexicographicallyPrecedes(right.value) : left.key.lexicographicallyPrecedes(right.key)
         }
-        .map { "\(encoded($0.key))=\(encoded($0.value))" }.joined(separator: "&")
+        .map { "\(Self.encoded($0.key))=\(Self.encoded($0.value))" }.joined(separator: "&")
     }
 
     private static func unescaped(_ text: Substring) -> [UInt8] {

@@ -2,7 +2,8 @@ import FoundationEssentials
 
 /// The VPN service (API version 5): connections with their gateways and monitors.
 struct VPNService: Sendable {
-    let configuration: EmbeddedCloudConfiguration
+    /// Its switches change at run time.
+    var configuration: EmbeddedCloudConfiguration
     private var connections: ConnectionTable
     /// Newest first.
     private var documents: [ConnectionDocument] = []
@@ -54,6 +55,13 @@ struct VPNService: Sendable {
         let connectionID = try Self.connectionID(in: request)
         guard let connection = connections[connectionID]?.connection else { throw .notFound }
         if let refusal = connection.createRefusal { throw .refused(refusal) }
+        let switches = configuration.switches
+        if let refusal = switches.refusal(ofCreatingFor: connectionID, status: connection.status) {
+            throw .refused(refusal)
+        }
+        if monitors[connectionID: connectionID]?.goneAt != nil {
+            throw .refused(switches.refusalWhileDeleting(connectionID))
+        }
         guard let monitor = monitors.create(connectionID: connectionID, at: now) else {
             throw .refused(400, "VPN.0381", "VPN connection \(connectionID) already has connection monitor")
         }
@@ -81,9 +89,18 @@ struct VPNService: Sendable {
         return try CloudResponse(status: 200, json: MonitorAnswer(connectionMonitor: document, requestID: requestID))
     }
 
+    /// Before each call: what was being deleted may be gone by now.
+    mutating func forgetDeleted(at now: CloudTime) { monitors.forgetDeleted(at: now) }
+
+    /// `nil` where there is no such monitor.
+    func connectionID(ofMonitor id: String) -> String? { monitors[id: id]?.connectionID }
+
     /// `DELETE /v5/{project_id}/connection-monitors/{id}`
-    mutating func deleteMonitor(id: String) throws(CloudFault) -> CloudResponse {
-        guard monitors.delete(id: id) else { throw .notFound }
+    mutating func deleteMonitor(id: String, at now: CloudTime) throws(CloudFault) -> CloudResponse {
+        let switches = configuration.switches
+        guard monitors.delete(id: id, at: now, after: switches.pendingDeleteTime) else {
+            throw .refused(switches.refusalOfGone)
+        }
         return CloudResponse(status: 204)
     }
 }
@@ -106,7 +123,8 @@ extension VPNService {
     }
 
     private func status(of monitor: MonitorLedger.Monitor, at now: CloudTime) -> String {
-        now < monitor.createdAt + configuration.pendingCreateTime ? "PENDING_CREATE" : "ACTIVE"
+        if monitor.goneAt != nil { return "PENDING_DELETE" }
+        return now < monitor.createdAt + configuration.pendingCreateTime ? "PENDING_CREATE" : "ACTIVE"
     }
 
     private func document(of monitor: MonitorLedger.Monitor, status: String?) -> MonitorDocument {

@@ -74,8 +74,8 @@ struct EmbeddedCloudTests {
     func pipelining() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
-            let one = "GET /control/calls HTTP/1.1\r\nHost: x\r\n\r\n"
-            let other = "GET /nothing HTTP/1.1\r\nHost: x\r\n\r\n"
+            let one = "GET /control/calls HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            let other = "GET /nothing HTTP/1.1\r\nHost: localhost\r\n\r\n"
             try await client.send(one + other + one)
             #expect(try await client.response().text == #"{"calls":[]}"#)
             #expect(try await client.response().status == 404)
@@ -86,7 +86,7 @@ struct EmbeddedCloudTests {
     @Test("a client that wants the connection closed gets it closed after the answer")
     func connectionClose() async throws {
         try await TestCloud.serve { cloud in
-            for request in ["HTTP/1.1\r\nHost: x\r\nConnection: close", "HTTP/1.0"] {
+            for request in ["HTTP/1.1\r\nHost: localhost\r\nConnection: close", "HTTP/1.0"] {
                 let client = try LoopbackClient(baseURL: cloud.baseURL)
                 try await client.send("GET /control/calls \(request)\r\n\r\n")
                 let response = try await client.response()
@@ -127,7 +127,7 @@ struct EmbeddedCloudTests {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let chunk = "10000\r\n" + String(repeating: " ", count: 65_536) + "\r\n"
-            let head = "POST /v3/auth/tokens HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+            let head = "POST /v3/auth/tokens HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
             try await client.send(head + String(repeating: chunk, count: 17) + "0\r\n\r\n")
             #expect(try await client.response().status == 413)
         }

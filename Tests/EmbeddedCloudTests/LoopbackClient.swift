@@ -78,13 +78,23 @@ final class LoopbackClient: Sendable {
 
     /// What still comes up to the end of the connection, in whichever way it ends.
     func rest() async throws -> [UInt8] {
+        try await end().bytes
+    }
+
+    enum End: Hashable {
+        case finished
+        case reset
+    }
+
+    /// What still comes up to the end of the connection, and how it ends.
+    func end() async throws -> (bytes: [UInt8], end: End) {
         try await onThread {
             var bytes: [UInt8] = []
             while true {
                 do {
                     bytes += try self.receive(65_536)
                 } catch let failure as Failure where failure.code == 0 || failure.code == ECONNRESET {
-                    return bytes
+                    return (bytes, failure.code == 0 ? .finished : .reset)
                 }
             }
         }

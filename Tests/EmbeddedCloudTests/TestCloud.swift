@@ -92,7 +92,8 @@ struct TestCloud {
 extension TestCloud {
     /// Runs a cloud on loopback for as long as `body` lasts.
     static func serve(
-        host: String = "127.0.0.1", _ body: (EmbeddedCloud) async throws -> Void
+        _ configuration: EmbeddedCloudConfiguration = configuration, host: String = "127.0.0.1",
+        _ body: (EmbeddedCloud) async throws -> Void
     ) async throws {
         let cloud = try await EmbeddedCloud.bind(configuration, host: host)
         try await withThrowingTaskGroup(of: Void.self) { group in

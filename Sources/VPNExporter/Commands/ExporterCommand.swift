@@ -11,7 +11,7 @@ struct ExporterCommand: AsyncParsableCommand {
             Ensures that the cloud's own connection monitor exists for each configured VPN connection, probes the \
             monitors' addresses with ICMP echo requests, and serves round-trip time and loss on /metrics.
             """,
-        version: BuildInformation.summary)
+        version: BuildInformation.summary, subcommands: [EmbeddedCloudCommand.self])
 
     @Option(name: .customLong("config.file"), help: "The configuration file.")
     var configurationFile = "vpn-exporter.yml"
@@ -35,6 +35,17 @@ struct ExporterCommand: AsyncParsableCommand {
 
     @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
     var logFormat = LogFormat.logfmt
+
+    /// Parses a subcommand's arguments without this command's: they have flags of one name, and the outer one would
+    /// take the value.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        if arguments.first == EmbeddedCloudCommand.configuration.commandName {
+            await EmbeddedCloudCommand.main(Array(arguments.dropFirst()))
+        } else {
+            await main(arguments)
+        }
+    }
 
     func run() async throws {
         let settings = try readConfiguration()

@@ -1,0 +1,103 @@
+import ArgumentParser
+import EmbeddedCloud
+import Glibc
+import ICMP
+import Logging
+import ServiceLifecycle
+import UnixSignals
+
+/// `vpn-exporter embedded-cloud`: the simulated cloud without an exporter, for clients and tests of one's own.
+struct EmbeddedCloudCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "embedded-cloud",
+        abstract: "Run the embedded cloud alone, until SIGTERM or SIGINT.",
+        discussion: """
+            It listens on a loopback address, holds nothing real, and prints where it is and what to log in with as \
+            variables for a shell:
+
+              vpn-exporter embedded-cloud --listen 127.0.0.1:10034 > cloud.env &
+              . ./cloud.env
+            """)
+
+    @Option(
+        name: .customLong("listen"),
+        help: "Loopback address to listen on: 127.0.0.1:PORT or [::1]:PORT; port 0 is any free one.",
+        transform: { text in
+            guard let listener = LoopbackListener(text), listener.address.isLoopback else {
+                throw ValidationError(
+                    "\"\(text)\" is no loopback address with a port; write for example 127.0.0.1:10034")
+            }
+            return listener
+        })
+    var listen = LoopbackListener.anyPort
+
+    @Option(
+        name: .customLong("config.file"),
+        help: """
+            A configuration file with cloud.provider embedded, whose simulated connections the cloud has. Without it, \
+            there are a few built-in ones.
+            """)
+    var configurationFile: String?
+
+    @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
+    var logLevel = LogLevel.info
+
+    @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
+    var logFormat = LogFormat.logfmt
+
+    func run() async throws {
+        let simulation = try simulation()
+        let handler = LineLogHandler(format: logFormat, level: logLevel.level)
+        LoggingSystem.bootstrap { _ in handler }
+        let logger = Logger(label: "vpn-exporter")
+        // A reader of standard output that went away is no reason to end.
+        signal(SIGPIPE, SIG_IGN)
+        // Until the service group takes them over there is nothing to stop.
+        for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
+        do {
+            let cloud = try await EmbeddedCloud.bind(
+                simulation, host: "\(listen.address)", port: Int(listen.port))
+            print(ShellVariables(baseURL: cloud.baseURL, simulation).text, terminator: "")
+            // A file or a pipe would see it only at the end.
+            fflush(nil)
+            logger.info("embedded cloud listening", metadata: ["url": "\(cloud.baseURL)"])
+            try await run(cloud)
+            logger.info("stopped")
+        } catch {
+            logger.error("embedded cloud failed", metadata: ["error": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+
+    private func run(_ cloud: EmbeddedCloud) async throws {
+        var group = ServiceGroupConfiguration(
+            services: [Service(cloud: cloud)], gracefulShutdownSignals: [.sigterm, .sigint],
+            logger: Logger(label: "services") { _ in SwiftLogNoOpLogHandler() })
+        group.maximumGracefulShutdownDuration = .seconds(4)
+        try await ServiceGroup(configuration: group).run()
+    }
+
+    private func simulation() throws -> EmbeddedCloudConfiguration {
+        guard let configurationFile else { return .builtIn }
+        do throws(ConfigurationProblems) {
+            let settings = try ConfigurationFile.read(path: configurationFile)
+            if let cloud = settings.cloud, cloud.provider == .embedded {
+                return EmbeddedCloudConfiguration(cloud, connections: settings.connections)
+            }
+        } catch {
+            StandardError.write("\(error)")
+            throw ExitCode(1)
+        }
+        StandardError.write("\(configurationFile): cloud.provider is not embedded; only that cloud can be run")
+        throw ExitCode(1)
+    }
+
+    /// The cloud as a service that is asked to end.
+    private struct Service: ServiceLifecycle.Service {
+        let cloud: EmbeddedCloud
+
+        func run() async throws {
+            try await cancelWhenGracefulShutdown { try await cloud.run() }
+        }
+    }
+}

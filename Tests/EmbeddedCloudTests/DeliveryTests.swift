@@ -1,0 +1,117 @@
+import Testing
+
+@testable import EmbeddedCloud
+
+/// Faults as a client meets them on the wire.
+@Suite(.timeLimit(.minutes(1)))
+struct DeliveryTests {
+    private func withFault(
+        _ effect: FaultEffect, _ body: (LoopbackClient, EmbeddedCloud) async throws -> Void
+    ) async throws {
+        var configuration = TestCloud.configuration
+        configuration.faults = CloudFaults([FaultRule(effect)])
+        try await TestCloud.serve(configuration) { cloud in
+            try await body(try LoopbackClient(baseURL: cloud.baseURL), cloud)
+        }
+    }
+
+    private static let request = "GET /v3/projects HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    private static let refusal =
+        #"{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}"#
+
+    @Test(arguments: [false, true])
+    func `a dropped call ends the connection without a byte, and the next connection works`(isReset: Bool) async throws
+    {
+        try await withFault(.drop(isReset: isReset)) { client, cloud in
+            try await client.send(Self.request)
+            let (bytes, code) = try await client.end()
+            #expect(bytes.isEmpty)
+            #expect(code == (isReset ? .reset : .finished))
+            let next = try LoopbackClient(baseURL: cloud.baseURL)
+            #expect(
+                try await next.call("GET", "/control/calls").text
+                    == #"{"calls":[{"count":1,"operation":"listProjects","status":0}]}"#)
+        }
+    }
+
+    @Test(arguments: [false, true])
+    func `a cut answer ends in the middle of its body`(isReset: Bool) async throws {
+        try await withFault(.cut(isReset: isReset)) { client, _ in
+            try await client.send(Self.request)
+            let (bytes, code) = try await client.end()
+            let text = String(decoding: bytes, as: UTF8.self)
+            #expect(text.hasPrefix("HTTP/1.1 401 Unauthorized\r\n"))
+            #expect(text.contains("Content-Length: \(Self.refusal.utf8.count)\r\n"))
+            // A reset may overtake what was sent before it.
+            if !isReset { #expect(text.hasSuffix("\r\n\r\n" + Self.refusal.prefix(Self.refusal.utf8.count / 2))) }
+            #expect(code == (isReset ? .reset : .finished))
+        }
+    }
+
+    @Test func `a stalled answer is a head and nothing more, until the cloud ends`() async throws {
+        var stalled: LoopbackClient?
+        try await withFault(.stall) { client, _ in
+            try await client.send(Self.request)
+            let head = try await client.response(hasBody: false)
+            #expect(head.status == 401)
+            #expect(head.header("Content-Length") == "\(Self.refusal.utf8.count)")
+            stalled = client
+        }
+        #expect(try await stalled?.rest() == [])
+    }
+
+    @Test func `a delayed answer comes whole, after its time`() async throws {
+        try await withFault(.delay(.milliseconds(300))) { client, _ in
+            let clock = ContinuousClock()
+            let start = clock.now
+            let response = try await client.call("GET", "/v3/projects")
+            #expect(clock.now - start >= .milliseconds(300))
+            #expect(response.text == Self.refusal)
+        }
+    }
+
+    @Test func `a long delay ends with the cloud`() async throws {
+        let clock = ContinuousClock()
+        let start = clock.now
+        try await withFault(.delay(.seconds(600))) { client, cloud in
+            try await client.send(Self.request)
+            // The call has reached the cloud by then.
+            let other = try LoopbackClient(baseURL: cloud.baseURL)
+            while try await !other.call("GET", "/control/calls").text.contains("listProjects") {}
+        }
+        #expect(clock.now - start < .seconds(30))
+    }
+
+    @Test func `a slow body comes whole, at its pace, and the connection goes on`() async throws {
+        try await withFault(.slow(bytesPerSecond: 500)) { client, _ in
+            let clock = ContinuousClock()
+            let start = clock.now
+            let first = try await client.call("GET", "/v3/projects")
+            #expect(clock.now - start >= .milliseconds(100))
+            let second = try await client.call("GET", "/v3/projects")
+            #expect([first.text, second.text] == [Self.refusal, Self.refusal])
+        }
+    }
+
+    @Test func `a padded body is as long as it says`() async throws {
+        try await withFault(.pad(bytes: 200_000)) { client, _ in
+            let response = try await client.call("GET", "/v3/projects")
+            #expect(response.body.count == Self.refusal.utf8.count + 200_000)
+            #expect(response.text.hasPrefix(Self.refusal + "  "))
+            #expect(try await client.call("GET", "/control/calls").status == 200)
+        }
+    }
+
+    @Test func `a redirect and another content keep the connection`() async throws {
+        try await withFault(.redirect(location: "http://127.0.0.1:1/")) { client, _ in
+            let response = try await client.call("GET", "/v3/projects")
+            #expect(response.status == 302)
+            #expect(response.header("Location") == "http://127.0.0.1:1/")
+            _ = try await client.call(
+                "PUT", "/control/faults", body: #"{"rules":[{"effect":{"kind":"replace","body":"[]"}}]}"#)
+            let replaced = try await client.call("GET", "/v3/projects")
+            #expect(replaced.status == 200)
+            #expect(replaced.text == "[]")
+        }
+    }
+}
