@@ -1,22 +1,25 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOHTTP1
+import NIOSSL
 
 /// HTTP over AsyncHTTPClient; the only file that knows that package.
 ///
 /// Connections are kept alive between calls: the APIs are asked in minutes, and a TLS handshake costs more than a call.
 /// Redirects are not followed, since a request carries a token or a password that is meant for one host.
 package struct AsyncHTTPTransport: HTTPTransport {
-    private let client: HTTPClient
+    private let direct: HTTPClient
+    /// One for each proxy, since a client knows only one.
+    private let proxied: [HTTPProxy: HTTPClient]
+    private let proxies: ProxyEnvironment
     private let maximumBodySize: Int
 
     /// Lends a transport to `body` and closes its connections afterwards.
     ///
-    /// - Parameter maximumBodySize: of an answer, in bytes.
     package static func withTransport<Value>(
-        maximumBodySize: Int = 16 << 20, _ body: (AsyncHTTPTransport) async throws -> Value
+        _ options: TransportOptions = TransportOptions(), _ body: (AsyncHTTPTransport) async throws -> Value
     ) async throws -> Value {
-        let transport = AsyncHTTPTransport(maximumBodySize: maximumBodySize)
+        let transport = AsyncHTTPTransport(options)
         do {
             let value = try await body(transport)
             await transport.shutdown()
@@ -28,22 +31,41 @@ package struct AsyncHTTPTransport: HTTPTransport {
     }
 
     /// Whoever makes a transport must end it with ``shutdown()``.
-    ///
-    /// - Parameter maximumBodySize: of an answer, in bytes.
-    package init(maximumBodySize: Int = 16 << 20) {
+    package init(_ options: TransportOptions = TransportOptions()) {
+        direct = Self.client(options, through: nil)
+        var proxied: [HTTPProxy: HTTPClient] = [:]
+        for proxy in options.proxies.all where proxied[proxy] == nil {
+            proxied[proxy] = Self.client(options, through: proxy)
+        }
+        self.proxied = proxied
+        proxies = options.proxies
+        maximumBodySize = options.maximumBodySize
+    }
+
+    private static func client(_ options: TransportOptions, through proxy: HTTPProxy?) -> HTTPClient {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         // Otherwise a refused connection or a bad certificate is tried again until the timeout hides it.
         configuration.connectionPool.retryConnectionEstablishment = false
-        self.client = HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
-        self.maximumBodySize = maximumBodySize
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let roots = options.trustRoots { tls.additionalTrustRoots = [.certificates(roots.certificates)] }
+        if options.insecureSkipVerify { tls.certificateVerification = .none }
+        configuration.tlsConfiguration = tls
+        configuration.proxy = proxy.map { proxy in
+            .server(
+                host: proxy.host, port: proxy.port,
+                authorization: proxy.userName.map {
+                    .basic(username: $0, password: proxy.password?.reveal() ?? "")
+                })
+        }
+        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
     }
 
     /// Closes all connections; calls under way fail.
     package func shutdown() async {
         // It fails only where it was shut down before, which leaves nothing to do.
-        try? await client.shutdown()
+        for client in [direct] + proxied.values { try? await client.shutdown() }
     }
 
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
@@ -73,6 +95,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
             outgoing.headers.add(name: name, value: value)
         }
         if let body = request.body { outgoing.body = .bytes(body) }
+        let client = proxies.proxy(for: request.url).flatMap { proxied[$0] } ?? direct
         let answer = try await client.execute(outgoing, deadline: .now() + TimeAmount(timeout))
         let body = try await answer.body.collect(upTo: maximumBodySize)
         return HTTPResponse(
@@ -85,9 +108,14 @@ package struct AsyncHTTPTransport: HTTPTransport {
         case let error as TransportError: error
         case is NIOTooManyBytesError: .bodyTooLarge(limit: maximumBodySize)
         case let error as HTTPClientError where error == .deadlineExceeded: .timedOut(after: timeout)
+        case let error as HTTPClientError where error == .proxyAuthenticationRequired:
+            .failed("the proxy wants a user name and a password, or others")
+        case let error as HTTPClientError where error == .invalidProxyResponse: .failed("the proxy refuses")
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            .failed("the connection was closed before the answer was complete")
         // The long description of some of these quotes header values, and so a token.
         case let error as HTTPClientError: .failed(error.shortDescription)
-        default: .failed(String(describing: error))
+        default: .failed(TransportFailure.words(for: error))
         }
     }
 }

@@ -5,18 +5,27 @@ package struct CloudCaller: Sendable {
     private let transport: any HTTPTransport
     private let observer: any CloudCallObserver
     private let timeout: Duration
+    private let limit: CallLimit
 
-    /// - Parameter timeout: bounds each call.
-    package init(transport: any HTTPTransport, observer: any CloudCallObserver, timeout: Duration = .seconds(15)) {
+    /// - Parameters:
+    ///   - timeout: bounds each call.
+    ///   - concurrentCalls: how many may be under way at once; the others wait for their turn.
+    package init(
+        transport: any HTTPTransport, observer: any CloudCallObserver, timeout: Duration = .seconds(15),
+        concurrentCalls: Int = 4
+    ) {
         self.transport = transport
         self.observer = observer
         self.timeout = timeout
+        limit = CallLimit(concurrentCalls)
     }
 
     /// - Parameter secrets: what the request carries and no error may show.
     func call(
         _ operation: CloudOperation, _ request: HTTPRequest, secrets: [Secret]
     ) async throws(CloudError) -> HTTPResponse {
+        guard await limit.enter() else { throw CloudError(operation, .cancelled) }
+        defer { limit.finish() }
         let start = ContinuousClock.now
         let response: HTTPResponse
         do throws(TransportError) {

@@ -14,7 +14,9 @@ import Testing
     private func attempt(
         _ request: HTTPRequest, timeout: Duration = .seconds(10), maximumBodySize: Int = 1_000
     ) async throws -> Result<HTTPResponse, TransportError> {
-        try await AsyncHTTPTransport.withTransport(maximumBodySize: maximumBodySize) { transport in
+        var options = TransportOptions()
+        options.maximumBodySize = maximumBodySize
+        return try await AsyncHTTPTransport.withTransport(options) { transport in
             do throws(TransportError) {
                 return .success(try await transport.send(request, timeout: timeout))
             } catch {

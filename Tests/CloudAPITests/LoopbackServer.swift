@@ -1,11 +1,13 @@
 import NIOCore
 import NIOPosix
+import NIOSSL
 import Synchronization
 
 /// A server on 127.0.0.1 that answers each complete HTTP request with given bytes, right or wrong.
 final class LoopbackServer: Sendable {
     private let channel: any Channel
     private let seen: Seen
+    private let scheme: String
 
     /// What reached the server.
     final class Seen: Sendable {
@@ -13,12 +15,13 @@ final class LoopbackServer: Sendable {
         fileprivate let connections = Atomic(0)
     }
 
-    private init(channel: any Channel, seen: Seen) {
+    private init(channel: any Channel, seen: Seen, scheme: String) {
+        self.scheme = scheme
         self.channel = channel
         self.seen = seen
     }
 
-    var url: String { "http://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+    var url: String { "\(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
     /// As received, head and body.
     var requests: [String] { seen.requests.withLock { $0 } }
     var connections: Int { seen.connections.load(ordering: .relaxed) }
@@ -26,18 +29,23 @@ final class LoopbackServer: Sendable {
     /// - Parameters:
     ///   - answer: the bytes written for each request.
     ///   - closes: whether the connection is closed after them.
+    ///   - certificate: in PEM, of a server that speaks TLS with the fixtures' key.
     static func withServer<Value>(
-        answer: String, closes: Bool = false, _ body: (LoopbackServer) async throws -> Value
+        answer: String, closes: Bool = false, certificate: String? = nil, _ body: (LoopbackServer) async throws -> Value
     ) async throws -> Value {
         let seen = Seen()
+        let context = try certificate.map(Self.context)
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
+                    if let context {
+                        try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
+                    }
                     try channel.pipeline.syncOperations.addHandler(Responder(answer, closes: closes, seen))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let server = LoopbackServer(channel: channel, seen: seen)
+        let server = LoopbackServer(channel: channel, seen: seen, scheme: certificate == nil ? "http" : "https")
         do {
             let value = try await body(server)
             try await channel.close()
@@ -46,6 +54,15 @@ final class LoopbackServer: Sendable {
             try? await channel.close()
             throw error
         }
+    }
+
+    private static func context(_ certificate: String) throws -> NIOSSLContext {
+        let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map {
+            NIOSSLCertificateSource.certificate($0)
+        }
+        let key = try NIOSSLPrivateKey(bytes: Array(TLSFixtures.key.utf8), format: .pem)
+        return try NIOSSLContext(
+            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
     }
 
     /// Returns once a request has arrived, or false after ten seconds.

@@ -139,6 +139,32 @@ import Testing
         #expect(try await tokens.token().secret.reveal() == "MII-1")
     }
 
+    @Test("while the renewal fails the old token serves until its end, and not after it")
+    func servesUntilEnd() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in number == 0 ? .token("MII-0") : HTTPResponse(status: 503) }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        let first = try await tokens.token()
+        clock.advance(by: .seconds(86_400 - 600))
+        for _ in 0..<5 { #expect(try await tokens.token() == first) }
+        #expect(transport.requests.count == 2)
+        clock.advance(by: .seconds(599))
+        #expect(try await tokens.token() == first)
+        #expect(transport.requests.count == 3)
+        await #expect(throws: CloudError.self) { try await tokens.token(insteadOf: first) }
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+    }
+
+    @Test("a token past its end is not used")
+    func dropsOverdue() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in number == 0 ? .token("MII-0") : HTTPResponse(status: 503) }
+        let tokens = try Fixtures.tokens(transport, clock: clock)
+        _ = try await tokens.token()
+        clock.advance(by: .seconds(86_400))
+        await #expect(throws: CloudError.self) { try await tokens.token() }
+    }
+
     @Test("after a rate limit nobody asks before its window is over")
     func waitsForWindow() async throws {
         let clock = ManualClock()

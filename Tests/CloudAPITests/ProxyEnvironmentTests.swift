@@ -1,0 +1,58 @@
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct ProxyEnvironmentTests {
+    private static let variables = [
+        "HTTPS_PROXY": "http://upper:3128", "https_proxy": "http://lower:3128", "http_proxy": "plain:8080",
+        "NO_PROXY": "example.net, .sub.example.org,*.wild.example,10.0.0.0/8,192.0.2.1,fd00::/8,ported.example:8443",
+    ]
+
+    @Test(
+        "a host gets the proxy of its scheme unless it is excepted",
+        arguments: [
+            ("https://iam.example.com/v3", "upper"), ("http://iam.example.com", "plain"),
+            ("https://example.net", nil), ("https://A.Example.net:444/x", nil), ("https://notexample.net", "upper"),
+            ("https://sub.example.org", "upper"), ("https://a.sub.example.org", nil), ("https://a.wild.example", nil),
+            ("https://10.1.2.3", nil), ("https://11.1.2.3", "upper"), ("https://192.0.2.1", nil),
+            ("https://[fd00::1]/", nil), ("https://[fe80::1]:443/", "upper"), ("https://ported.example:8443", nil),
+            ("https://ported.example", "upper"), ("https://localhost:8443", nil), ("http://127.0.0.9", nil),
+            ("https://[::1]:1", nil),
+        ])
+    func chooses(url: String, host: String?) throws {
+        #expect(try ProxyEnvironment(Self.variables).proxy(for: url)?.host == host)
+    }
+
+    @Test("a program behind a web server does not take a proxy from its callers")
+    func ignoresInCGI() throws {
+        let proxies = try ProxyEnvironment(["HTTP_PROXY": "http://evil", "REQUEST_METHOD": "GET"])
+        #expect(proxies.isDirect)
+    }
+
+    @Test("an asterisk excepts all, and nothing set means direct")
+    func exceptsAll() throws {
+        #expect(try ProxyEnvironment(["HTTPS_PROXY": "p:1", "no_proxy": "*"]).proxy(for: "https://a.example") == nil)
+        #expect(try ProxyEnvironment(["HTTPS_PROXY": ""]).isDirect)
+        let forced = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
+        #expect(forced.proxy(for: "https://127.0.0.1")?.host == "p")
+    }
+
+    @Test("a proxy's address has its parts, and hides its password")
+    func readsAddress() throws {
+        let proxy = try HTTPProxy("http://me%40here:s3cr%3At@[::1]:3128/")
+        #expect(proxy.host == "::1")
+        #expect(proxy.port == 3_128)
+        #expect(proxy.userName == "me@here")
+        #expect(proxy.password?.reveal() == "s3cr:t")
+        #expect(!Fixtures.allTexts(of: proxy).contains("s3cr"))
+        #expect(try HTTPProxy("proxy.example").port == 80)
+    }
+
+    @Test(
+        "what is no proxy is refused without its password",
+        arguments: ["https://u:s3cret@p", "socks5://u:s3cret@p", "u:s3cret@", "http://u:s3cret@p/path"])
+    func refuses(_ text: String) {
+        let error = #expect(throws: InvalidEndpoint.self) { try HTTPProxy(text) }
+        #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cret") } == false)
+    }
+}

@@ -1,0 +1,91 @@
+import CloudAPI
+import Glibc
+import Testing
+
+@Suite(.timeLimit(.minutes(1))) struct TLSTests {
+    private static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+
+    private func outcome(
+        certificate: String, trusted: Bool, insecure: Bool = false
+    ) async throws -> Result<Int, TransportError> {
+        var options = TransportOptions()
+        options.insecureSkipVerify = insecure
+        if trusted { options.trustRoots = try Self.withFile(TLSFixtures.authority) { try TrustRoots(file: $0) } }
+        return try await LoopbackServer.withServer(answer: Self.answer, certificate: certificate) { server in
+            try await AsyncHTTPTransport.withTransport(options) { transport in
+                do throws(TransportError) {
+                    let request = HTTPRequest(.get, server.url)
+                    return .success(try await transport.send(request, timeout: .seconds(20)).status)
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }
+    }
+
+    /// Lends a file with `text`.
+    private static func withFile<Value>(_ text: String, _ body: (String) throws -> Value) throws -> Value {
+        var path = Array("/tmp/vpn-exporter-test-XXXXXX".utf8CString)
+        let descriptor = mkstemp(&path)
+        let name = String(decoding: path.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        defer {
+            close(descriptor)
+            unlink(name)
+        }
+        #expect(write(descriptor, text, text.utf8.count) == text.utf8.count)
+        return try body(name)
+    }
+
+    @Test("a server of an authority that was given is trusted")
+    func trustsGiven() async throws {
+        #expect(try await outcome(certificate: TLSFixtures.localhost, trusted: true) == .success(200))
+    }
+
+    @Test(
+        "a certificate that proves nothing is refused in clear words",
+        arguments: [
+            (TLSFixtures.localhost, false, "not trusted"), (TLSFixtures.expired, true, "expired"),
+            (TLSFixtures.otherHost, true, "another host name"),
+        ])
+    func refuses(certificate: String, trusted: Bool, words: String) async throws {
+        let outcome = try await outcome(certificate: certificate, trusted: trusted)
+        guard case .failure(.failed(let reason)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.contains(words), "\(reason)")
+    }
+
+    @Test("whoever answers is trusted where that is asked for")
+    func skipsVerification() async throws {
+        let outcome = try await outcome(certificate: TLSFixtures.otherHost, trusted: false, insecure: true)
+        #expect(outcome == .success(200))
+    }
+
+    @Test("a file without certificates is refused by its name", arguments: ["", "no certificate"])
+    func refusesFile(_ text: String) throws {
+        try Self.withFile(text) { name in
+            let error = #expect(throws: InvalidTrustRoots.self) { try TrustRoots(file: name) }
+            #expect(error?.file == name)
+        }
+        #expect(throws: InvalidTrustRoots.self) { try TrustRoots(file: "/tmp/vpn-exporter-test-missing") }
+    }
+
+    @Test("a proxy gets the requests that are meant for it, with its user and password")
+    func usesProxy() async throws {
+        try await LoopbackServer.withServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") { proxy in
+            var options = TransportOptions()
+            let address = proxy.url.replacing("http://", with: "http://me:pass@")
+            options.proxies = ProxyEnvironment(everythingThrough: try HTTPProxy(address))
+            let status = try await AsyncHTTPTransport.withTransport(options) { transport in
+                let request = HTTPRequest(.get, "http://vpn.example.invalid/v5/p")
+                return try await transport.send(request, timeout: .seconds(20)).status
+            }
+            #expect(status == 200)
+            let lines = proxy.requests.map { $0.split(separator: "\r\n").map { $0.lowercased() } }
+            #expect(lines.map(\.first) == ["connect vpn.example.invalid:80 http/1.1", "get /v5/p http/1.1"])
+            #expect(lines.first?.contains("proxy-authorization: basic bwu6cgfzcw==") == true)
+            #expect(lines.last?.contains { $0.hasPrefix("proxy-authorization") } == false)
+        }
+    }
+}
