@@ -68,4 +68,14 @@ import Testing
         #expect(error?.value == "…@host/v3")
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cr3t") } == false)
     }
+
+    @Test(
+        "an address that leaves this host unencrypted is known as such",
+        arguments: [
+            ("https://a.example", false), ("http://a.example:80", true), ("http://127.0.0.1:1", false),
+            ("http://[::1]", false), ("http://localhost:1/x", false), ("http://localhost.example", true),
+        ])
+    func knowsUnencrypted(_ text: String, isUnencrypted: Bool) throws {
+        #expect(try CloudEndpoint(text).isUnencrypted == isUnencrypted)
+    }
 }

@@ -132,4 +132,22 @@ import Testing
         #expect(!Fixtures.allTexts(of: try #require(error)).contains(Self.token))
         #expect(!Fixtures.allTexts(of: client).contains(Self.token))
     }
+
+    @Test("a user's token brings the catalog where an address is to be found in it")
+    func readsTokenCatalog() async throws {
+        let entries = Self.catalog.dropFirst(#"{"catalog":"#.count).dropLast()
+        let body = "{\"token\":{\"project\":{\"id\":\"p2\"},\"catalog\":\(entries)}}"
+        let transport = ScriptedTransport { (request, _) in
+            request.url.contains("/v3/auth/tokens")
+                ? .json(201, body, headers: [("X-Subject-Token", "MII-1")])
+                : .json(200, #"{"connection_monitors":[]}"#)
+        }
+        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de")
+        _ = try await client(transport, Fixtures.credentials(), endpoints: endpoints).connectionMonitors()
+        #expect(
+            transport.requests.map(\.url) == [
+                "https://iam.eu-de.otc.t-systems.com/v3/auth/tokens",
+                "https://listed.example.net/v5/p2/connection-monitors",
+            ])
+    }
 }
