@@ -38,7 +38,7 @@ struct Exporter: Sendable {
         let pinger = try Pinger(on: loop, options: pingOptions, clock: clock, observer: health)
         let board = ProbeBoard()
         let targets = ProbeTargets()
-        let status = MonitorStatus()
+        let status = MonitorStatus(connections: configuration.connections)
         let calls = CloudCallRecorder()
         let collector = Collector(
             configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
@@ -56,11 +56,12 @@ struct Exporter: Sendable {
         if let embedded = cloud?.embedded { parts.insert(Part { try await embedded.run() }, at: 0) }
         if let client = cloud?.client {
             let reconciler = MonitorReconciler(
-                client: client, connections: configuration.connections, monitors: configuration.monitors,
-                status: status, targets: targets, logger: logger, now: { clock.now().realtime })
+                client: client, connections: configuration.connections, discoveries: configuration.discoveries,
+                monitors: configuration.monitors, status: status, targets: targets, logger: logger,
+                now: { clock.now().realtime })
             parts.append(Part { await reconciler.run() })
         } else {
-            targets.publish(TargetResolution.resolve(configuration.connections, monitors: [:]))
+            targets.publish(TargetResolution.resolve(configuration.connections, addresses: [:]))
         }
         parts.append(Part { try await server.run() })
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])

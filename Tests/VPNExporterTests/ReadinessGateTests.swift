@@ -18,12 +18,23 @@ struct ReadinessGateTests {
     }
 
     @Test func `it is closed until the first reconciliation has ended`() {
-        let status = MonitorStatus()
+        let status = MonitorStatus(connections: [.fixture("a", id: nil)])
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
         #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
         endRun(status, isSuccess: false)
+        #expect(gate.readiness == .ready)
+    }
+
+    @Test func `where the cloud alone knows what to watch it is closed until that was listed once`() {
+        let status = MonitorStatus()
+        let targets = ProbeTargets()
+        targets.publish([])
+        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
+        endRun(status, isSuccess: false)
+        #expect(gate.readiness == .notReady(["the cloud's list of connections could not be read yet"]))
+        status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
         #expect(gate.readiness == .ready)
     }
 

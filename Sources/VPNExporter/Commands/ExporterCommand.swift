@@ -19,6 +19,12 @@ struct ExporterCommand: AsyncParsableCommand {
     @Flag(name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is right, else 1.")
     var checksConfiguration = false
 
+    @Flag(
+        name: .customLong("dry-run"),
+        help: "Print what would be done about connection monitors, change nothing, and exit: 1 if the cloud cannot say."
+    )
+    var isDryRun = false
+
     @Option(
         name: .customLong("web.listen-address"),
         help: "Address to listen on: :PORT, HOST:PORT or [IPV6]:PORT; may be repeated. (default: :10033)",
@@ -57,6 +63,7 @@ struct ExporterCommand: AsyncParsableCommand {
         let handler = LineLogHandler(format: logFormat, level: logLevel.level)
         LoggingSystem.bootstrap { _ in handler }
         let logger = Logger(label: "vpn-exporter")
+        if isDryRun { return try await printPlan(settings, logger) }
         let addresses = listenAddresses.isEmpty ? [ListenAddress(host: nil, port: 10_033)] : listenAddresses
         do {
             try await Exporter(
@@ -64,6 +71,18 @@ struct ExporterCommand: AsyncParsableCommand {
             ).run()
         } catch {
             logger.error("exporter failed", metadata: ["error": "\(error)"])
+            throw ExitCode(1)
+        }
+    }
+
+    private func printPlan(_ settings: ExporterConfiguration, _ logger: Logger) async throws {
+        do {
+            guard let plan = try await DryRun(configuration: settings).run(logger: logger) else {
+                return print("nothing to do: monitors.mode is none")
+            }
+            print(plan, terminator: "")
+        } catch {
+            StandardError.write("the cloud's lists could not be read: \(error)")
             throw ExitCode(1)
         }
     }

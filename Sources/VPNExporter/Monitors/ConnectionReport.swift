@@ -1,6 +1,6 @@
 import CloudAPI
 
-/// What reconciliation has found and done so far for one configured connection.
+/// What reconciliation has found and done so far for one watched connection.
 struct ConnectionReport: Sendable, Equatable {
     /// The connection as the cloud's last list had it; `nil` where it had not, or there was no list yet.
     var connection: VPNConnection?

@@ -4,7 +4,8 @@ import CloudAPI
 enum CreateFailure: String, Sendable, Hashable, CaseIterable {
     /// The role may not create monitors.
     case forbidden
-    /// The connection or its gateway is being built or changed, or the service is busy: a later try may succeed.
+    /// The connection or its gateway is being built or changed, the service is busy, or it says that there is a monitor
+    /// and lists none, as while one is being deleted: a later try may succeed.
     case notReady = "not_ready"
     /// The connection is gone or unknown.
     case notFound = "not_found"
@@ -20,12 +21,12 @@ enum CreateFailure: String, Sendable, Hashable, CaseIterable {
     init(_ error: CloudError) {
         switch error.disposition {
         case .forbidden: self = .forbidden
-        case .notReady: self = .notReady
+        case .notReady, .exists: self = .notReady
         case .gone: self = .notFound
         case .throttled: self = .throttled
         case .retry, .cancelled: self = .unavailable
         case .reauthenticate, .badCredentials: self = .unauthenticated
-        case .exists, .final: self = .rejected
+        case .final: self = .rejected
         }
     }
 

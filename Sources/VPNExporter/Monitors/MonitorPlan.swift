@@ -1,28 +1,28 @@
 import CloudAPI
 
-/// What a reconciliation is to do, decided from what is configured and what the cloud listed. Nothing acts here.
+/// What a reconciliation is to do, decided from what is watched and what the cloud listed. Nothing acts here.
 ///
 /// A monitor is never deleted, and one that exists is taken as it is, whoever made it.
 struct MonitorPlan: Sendable, Equatable {
-    /// How a configured connection stands in the cloud.
+    /// How a watched connection stands in the cloud.
     enum Finding: Sendable, Equatable {
         case monitored(VPNConnection, ConnectionMonitor)
         /// No monitor, and none will be created now: nothing may be, or the connection is not ready for it.
         case unmonitored(VPNConnection)
         /// No monitor, and one is to be created.
         case toCreate(VPNConnection)
-        /// The cloud does not list the connection.
-        case unknown
+        /// The cloud does not list the connection, though maybe a monitor of it.
+        case unknown(ConnectionMonitor?)
     }
 
     /// By the connection's id.
     let findings: [String: Finding]
 
-    /// The ids of the connections that get a monitor, in the order of the configuration.
+    /// The ids of the connections that get a monitor, in the order in which they are watched.
     let creations: [String]
 
     /// - Parameters:
-    ///   - configured: ids of the configured connections; of others nothing is said.
+    ///   - configured: ids of the watched connections; of others nothing is said.
     ///   - mayCreate: whether missing monitors are created at all.
     init(
         configured: [String], listed connections: [VPNConnection], monitors: [ConnectionMonitor], mayCreate: Bool
@@ -42,7 +42,7 @@ struct MonitorPlan: Sendable, Equatable {
     private static func finding(
         _ connection: VPNConnection?, _ monitor: ConnectionMonitor?, mayCreate: Bool
     ) -> Finding {
-        guard let connection else { return .unknown }
+        guard let connection else { return .unknown(monitor) }
         if let monitor { return .monitored(connection, monitor) }
         return mayCreate && connection.acceptsMonitor ? .toCreate(connection) : .unmonitored(connection)
     }

@@ -1,33 +1,39 @@
 import CloudAPI
 import Logging
 
-/// Makes the cloud's monitors match what is configured, run after run, and hands on what it found.
+/// Makes the cloud's monitors match what is watched, run after run, and hands on what it found.
 ///
 /// A cloud that is away, slow or refusing harms nothing but the freshness of what is known: targets stay as they are.
 struct MonitorReconciler: Sendable {
     let client: VPNClient
+    /// Those of the file.
     let connections: [ConnectionConfiguration]
+    var discoveries: [DiscoveryConfiguration] = []
     let monitors: MonitorsConfiguration
     let status: MonitorStatus
     let targets: ProbeTargets
     let logger: Logger
     /// Nanoseconds since the Unix epoch.
     let now: @Sendable () -> Int64
+    /// For how long no creation is tried after the cloud showed that the role does not allow it.
+    var creationPause = Duration.seconds(3_600)
 
-    private var ids: [String] { connections.compactMap(\.id) }
-    private var mayCreate: Bool { monitors.mode == .ensure }
+    private var log: ReconcileLog { ReconcileLog(logger: logger) }
 
     /// Runs until it is cancelled. Targets with an address of their own are handed on before the first call.
     func run() async {
-        var state = ReconcileState(ids: ids)
+        var memory = ReconcileMemory(
+            configured: connections, discoveries: discoveries, permit: CreationPermit(pause: creationPause))
         var pace = ReconcilePace(interval: monitors.interval)
-        targets.publish(TargetResolution.resolve(connections, monitors: [:]))
+        targets.publish(memory.targets)
         var wasReachable: Bool?
         while !Task.isCancelled {
             let start = ContinuousClock.now
-            let result = await reconcile(&state)
+            let result = await reconcile(&memory)
             if Task.isCancelled { return }
-            record(result, state, start: start, wasReachable: &wasReachable)
+            record(result, memory, start: start)
+            log.ended(result.error, wasReachable: wasReachable)
+            wasReachable = result.error == nil
             let wait = pace.wait(
                 after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
@@ -39,137 +45,134 @@ struct MonitorReconciler: Sendable {
         var outcome: ReconcilePace.Outcome
         /// Why monitors could not be created, by the connection's id.
         var failures: [String: CloudError] = [:]
+        /// Why gateways could not be listed, which spoils no run.
+        var nameErrors: [CloudError] = []
         /// Why the lists could not be read.
         var error: CloudError?
+        /// Whether the list of connections is not believed yet.
+        var isDoubtful = false
+
+        var isSuccess: Bool { error == nil && failures.isEmpty && !isDoubtful }
 
         var minimumWait: Duration {
-            (failures.values + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
+            (failures.values + nameErrors + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
         }
     }
 
-    private func reconcile(_ state: inout ReconcileState) async -> Result {
+    private func reconcile(_ memory: inout ReconcileMemory) async -> Result {
         do {
             let listed = try await client.connections()
+            guard memory.believes(listed) else {
+                log.doubted()
+                return Result(outcome: .unsettled, isDoubtful: true)
+            }
+            let existing = try await client.connectionMonitors()
+            let nameErrors = await readNames(listed, &memory)
+            log.watched(memory.watch(listed))
             let plan = MonitorPlan(
-                configured: ids, listed: listed, monitors: try await client.connectionMonitors(),
-                mayCreate: mayCreate)
-            state.record(plan)
-            let failures = try await apply(plan, &state)
-            report(plan, &state, failures)
-            reportUnresolved(&state)
+                configured: memory.watched.ids, listed: listed, monitors: existing,
+                mayCreate: monitors.mode == .ensure && memory.permit.allowsTry(at: .now))
+            memory.state.record(plan)
+            let failures = try await apply(plan, &memory)
+            log.situations(plan, failures, &memory)
+            log.unresolved(&memory)
             let isPassing = failures.values.contains { CreateFailure($0).isPassing }
-            let isUnsettled = isPassing || state.isUnsettled(expectsMonitors: mayCreate)
-            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures)
+            let expectsMonitors = monitors.mode == .ensure && !memory.permit.isWithheld
+            let isUnsettled = isPassing || memory.state.isUnsettled(expectsMonitors: expectsMonitors)
+            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures, nameErrors: nameErrors)
         } catch {
             return Result(outcome: .failed, error: error)
         }
     }
 
+    /// Lists the gateways where that is due; returns why it could not.
+    private func readNames(_ listed: [VPNConnection], _ memory: inout ReconcileMemory) async -> [CloudError] {
+        let error = await read(&memory.gateways, for: listed.compactMap(\.gatewayID)) { () throws(CloudError) in
+            Dictionary(try await client.gateways().map { ($0.id, $0) }) { first, _ in first }
+        }
+        if let error, error.concernsEveryCall { return [error] }
+        let other = await read(
+            &memory.customerGateways, for: listed.compactMap(\.customerGatewayID)
+        ) { () throws(CloudError) in
+            Dictionary(try await client.customerGateways().map { ($0.id, $0) }) { first, _ in first }
+        }
+        return [error, other].compactMap(\.self)
+    }
+
+    private func read<Gateway: Sendable>(
+        _ register: inout GatewayRegister<Gateway>, for ids: [String],
+        list: () async throws(CloudError) -> [String: Gateway]
+    ) async -> CloudError? {
+        guard register.isDue(for: Set(ids)) else { return nil }
+        do throws(CloudError) {
+            if register.record(try await list()) { log.namesReadable() }
+            return nil
+        } catch {
+            if register.recordFailure(error), !Task.isCancelled { log.namesUnreadable(error) }
+            return error
+        }
+    }
+
     /// Creates what is missing, one after the other. A refusal concerns its connection alone; where no answer comes at
-    /// all, the rest waits for the next run rather than for a timeout each.
+    /// all, or the role is refused, the rest waits.
     private func apply(
-        _ plan: MonitorPlan, _ state: inout ReconcileState
+        _ plan: MonitorPlan, _ memory: inout ReconcileMemory
     ) async throws(CloudError) -> [String: CloudError] {
+        let wasWithheld = memory.permit.isWithheld
         var failures: [String: CloudError] = [:]
-        for id in plan.creations {
-            do {
-                state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
-                logger.info("connection monitor created", metadata: metadata(id))
+        for id in memory.permit.begin(plan.creations) {
+            do throws(CloudError) {
+                memory.state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
+                memory.permit.recordAccepted(id)
+                log.created(id, memory)
             } catch {
                 // The end of this process says nothing of the connection.
                 if Task.isCancelled { throw error }
                 failures[id] = error
+                if error.disposition == .exists { memory.permit.recordAccepted(id) }
                 if error.concernsEveryCall { break }
+                if error.disposition == .forbidden, memory.permit.recordRefused(id, at: .now) { break }
             }
         }
-        if failures.values.contains(where: { $0.disposition == .exists }) {
-            failures = try await adopt(failures, &state)
+        if memory.permit.isWithheld != wasWithheld {
+            log.permitChanged(isWithheld: !wasWithheld, failures)
         }
-        for (id, error) in failures { state.recordFailure(CreateFailure(error), for: id) }
+        if failures.values.contains(where: { $0.disposition == .exists }) {
+            failures = try await adopt(failures, &memory)
+        }
+        for (id, error) in failures { memory.state.recordFailure(CreateFailure(error), for: id) }
         return failures
     }
 
     /// Takes over the monitors that exist already; returns the failures that are left. Where the list cannot be read
     /// again, what this run has done so far still counts.
     private func adopt(
-        _ failures: [String: CloudError], _ state: inout ReconcileState
+        _ failures: [String: CloudError], _ memory: inout ReconcileMemory
     ) async throws(CloudError) -> [String: CloudError] {
-        do {
-            state.record(try await client.connectionMonitors())
+        do throws(CloudError) {
+            memory.state.record(try await client.connectionMonitors())
         } catch {
             if Task.isCancelled { throw error }
             return failures
         }
-        return failures.filter { id, error in
-            guard error.disposition == .exists, state.reports[id]?.monitor != nil else { return true }
-            state.recordAdopted(id)
-            logger.info("connection monitor adopted", metadata: metadata(id))
-            return false
+        var left = failures
+        for (id, error) in failures where error.disposition == .exists && memory.state.reports[id]?.monitor != nil {
+            memory.state.recordAdopted(id)
+            log.adopted(id, memory)
+            left[id] = nil
         }
+        return left
     }
 
-    private func record(
-        _ result: Result, _ state: ReconcileState, start: ContinuousClock.Instant, wasReachable: inout Bool?
-    ) {
+    private func record(_ result: Result, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
         let run = MonitorStatus.Run(
-            isSuccess: result.error == nil && result.failures.isEmpty,
-            duration: (ContinuousClock.now - start).nanoseconds, end: now())
-        if result.error == nil {
-            // Before the run's end is told: whoever waits for it finds the targets.
-            targets.publish(TargetResolution.resolve(connections, monitors: state.lastKnown))
+            isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now())
+        guard result.error == nil else {
+            status.record(run, reports: nil)
+            return
         }
-        status.record(run, reports: result.error == nil ? state.reports : nil)
-        if let error = result.error {
-            if wasReachable != false {
-                logger.warning(
-                    "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
-            }
-        } else if wasReachable == false {
-            logger.info("reconciliation succeeds again")
-        }
-        wasReachable = result.error == nil
-    }
-
-    /// One line for each connection that stands otherwise than before.
-    private func report(_ plan: MonitorPlan, _ state: inout ReconcileState, _ failures: [String: CloudError]) {
-        for id in ids {
-            let situation = situation(id, plan, state, failures)
-            guard state.changes(id, to: situation) else { continue }
-            let metadata = metadata(id)
-            switch situation {
-            case .monitored where plan.creations.contains(id): continue
-            case .monitored: logger.info("connection has its monitor", metadata: metadata)
-            case .unmonitored: logger.warning("connection has no monitor", metadata: metadata)
-            case .unknown: logger.warning("the cloud does not list the connection", metadata: metadata)
-            case .failed:
-                let error = failures[id].map { "\($0)" } ?? ""
-                logger.warning(
-                    "connection monitor could not be created",
-                    metadata: metadata.merging(["error": "\(error)"]) { first, _ in first })
-            }
-        }
-    }
-
-    /// One line for each target that a monitor gives no address to probe.
-    private func reportUnresolved(_ state: inout ReconcileState) {
-        let unresolved = TargetResolution.unresolved(connections, monitors: state.lastKnown)
-        for (id, text) in state.newlyUnresolved(unresolved).sorted(by: { $0.key < $1.key }) {
-            logger.warning(
-                "target is not probed: the connection monitor names no address for it",
-                metadata: ["connection": "\(id.connection)", "target": "\(id.target)", "address": "\(text)"])
-        }
-    }
-
-    private func situation(
-        _ id: String, _ plan: MonitorPlan, _ state: ReconcileState, _ failures: [String: CloudError]
-    ) -> ReconcileState.Situation {
-        if let error = failures[id] { return .failed(CreateFailure(error)) }
-        if state.reports[id]?.monitor != nil { return .monitored }
-        return plan.findings[id] == .unknown ? .unknown : .unmonitored
-    }
-
-    private func metadata(_ id: String) -> Logger.Metadata {
-        let name = connections.first { $0.id == id }?.name
-        return ["connection": "\(name ?? "")", "id": "\(id)"]
+        // Before the run's end is told: whoever waits for it finds the targets.
+        targets.publish(memory.targets)
+        status.record(run, memory)
     }
 }

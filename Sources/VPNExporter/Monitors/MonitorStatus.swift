@@ -30,7 +30,12 @@ final class MonitorStatus: Sendable {
         var lastSuccess: Int64?
     }
 
-    private let state = Mutex(Snapshot())
+    private let state: Mutex<Snapshot>
+
+    /// - Parameter connections: those of the file, which are watched from the first moment.
+    init(connections: [ConnectionConfiguration] = []) {
+        state = Mutex(Snapshot(connections: connections))
+    }
 
     var snapshot: Snapshot { state.withLock { $0 } }
 
@@ -43,6 +48,20 @@ final class MonitorStatus: Sendable {
                 state.reports = reports
                 state.hasList = true
             }
+        }
+    }
+
+    /// Enters the end of a run that read the lists, with all that is known then.
+    func record(_ run: Run, _ memory: ReconcileMemory) {
+        state.withLock { state in
+            state.connections = memory.watched.connections
+            state.discovered = memory.watched.discovered
+            state.gateways = memory.gateways.gateways
+            state.customerGateways = memory.customerGateways.gateways
+            state.reports = memory.state.reports
+            state.hasList = true
+            state.lastRun = run
+            if run.isSuccess { state.lastSuccess = run.end }
         }
     }
 }

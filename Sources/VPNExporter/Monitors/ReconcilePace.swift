@@ -3,6 +3,8 @@ struct ReconcilePace: Sendable {
     let interval: Duration
     /// Failed runs in a row.
     private var failures = 0
+    /// Runs since the last settled one that were followed soon.
+    private var soonRuns = 0
 
     init(interval: Duration) {
         self.interval = interval
@@ -10,6 +12,8 @@ struct ReconcilePace: Sendable {
 
     /// Soon after what will not stay as it is: a monitor that is being created, a creation that may succeed later.
     private static let soon = Duration.seconds(30)
+    /// What stays on its way for ten minutes is stuck, and every call is recorded in the customer's audit log.
+    private static let mostSoonRuns = 20
     private static let firstBackOff = Duration.seconds(5)
 
     /// The time to wait after a run.
@@ -22,10 +26,12 @@ struct ReconcilePace: Sendable {
         switch outcome {
         case .settled:
             failures = 0
+            soonRuns = 0
             wait = interval
         case .unsettled:
             failures = 0
-            wait = min(interval, Self.soon)
+            wait = soonRuns < Self.mostSoonRuns ? min(interval, Self.soon) : interval
+            soonRuns += 1
         case .failed:
             wait = min(interval, Self.firstBackOff * (1 << min(failures, 16)))
             failures += 1

@@ -2,10 +2,10 @@ import CloudAPI
 
 /// What reconciliation remembers from run to run: what it found, what it did, and the addresses last known.
 struct ReconcileState: Sendable {
-    /// By the connection's id; every configured connection has one from the start.
+    /// By the connection's id; every watched connection has one from the start.
     private(set) var reports: [String: ConnectionReport]
-    /// The last monitor that was known of each connection, also after it went: its addresses stay right to probe.
-    private(set) var lastKnown: [String: ConnectionMonitor] = [:]
+    /// What the cloud told last of each connection's addresses.
+    private(set) var addresses: [String: CloudAddresses] = [:]
     /// How each connection stood after the last run, so that only changes are told.
     private var situations: [String: Situation] = [:]
     /// The targets that had no address after the last run, with what their monitors said.
@@ -23,13 +23,22 @@ struct ReconcileState: Sendable {
         reports = Dictionary(ids.map { ($0, ConnectionReport()) }) { first, _ in first }
     }
 
+    /// Knows these connections from now on, and forgets all others.
+    mutating func follow(_ ids: [String]) {
+        let followed = Set(ids)
+        reports = reports.filter { followed.contains($0.key) }
+        addresses = addresses.filter { followed.contains($0.key) }
+        situations = situations.filter { followed.contains($0.key) }
+        for id in ids where reports[id] == nil { reports[id] = ConnectionReport() }
+    }
+
     /// Takes over what the lists said.
     mutating func record(_ plan: MonitorPlan) {
         for (id, finding) in plan.findings {
             switch finding {
             case .monitored(let connection, let monitor): record(id, connection, monitor)
             case .unmonitored(let connection), .toCreate(let connection): record(id, connection, nil)
-            case .unknown: record(id, nil, nil)
+            case .unknown(let monitor): record(id, nil, monitor)
             }
         }
     }
@@ -37,7 +46,7 @@ struct ReconcileState: Sendable {
     mutating func recordCreated(_ monitor: ConnectionMonitor, for id: String) {
         reports[id]?.created += 1
         reports[id]?.monitor = monitor
-        lastKnown[id] = monitor
+        addresses[id, default: CloudAddresses()].record(monitor)
     }
 
     mutating func recordAdopted(_ id: String) {
@@ -52,7 +61,7 @@ struct ReconcileState: Sendable {
     mutating func record(_ monitors: [ConnectionMonitor]) {
         for monitor in monitors where reports[monitor.vpnConnectionID] != nil {
             reports[monitor.vpnConnectionID]?.monitor = monitor
-            lastKnown[monitor.vpnConnectionID] = monitor
+            addresses[monitor.vpnConnectionID, default: CloudAddresses()].record(monitor)
         }
     }
 
@@ -79,7 +88,8 @@ struct ReconcileState: Sendable {
     private mutating func record(_ id: String, _ connection: VPNConnection?, _ monitor: ConnectionMonitor?) {
         reports[id]?.connection = connection
         reports[id]?.monitor = monitor
-        if let monitor { lastKnown[id] = monitor }
+        if let connection { addresses[id, default: CloudAddresses()].record(connection) }
+        if let monitor { addresses[id, default: CloudAddresses()].record(monitor) }
     }
 }
 

@@ -1,18 +1,15 @@
-import CloudAPI
-import ICMP
-
-/// Which targets the configuration and the monitors' addresses give.
+/// Which targets the configuration and the cloud's addresses give.
 enum TargetResolution {
     /// All targets whose address or host name is known.
     ///
-    /// - Parameter monitors: the last known monitor of each connection, by the connection's id.
+    /// - Parameter addresses: what the cloud told last, by the connection's id.
     static func resolve(
-        _ connections: [ConnectionConfiguration], monitors: [String: ConnectionMonitor]
+        _ connections: [ConnectionConfiguration], addresses: [String: CloudAddresses]
     ) -> [ProbeTarget] {
         connections.flatMap { connection in
-            let monitor = connection.id.flatMap { monitors[$0] }
+            let known = connection.id.flatMap { addresses[$0] }
             return connection.targets.compactMap { target -> ProbeTarget? in
-                guard let address = target.address ?? address(target.name, monitor).map(ProbeAddress.literal) else {
+                guard let address = target.address ?? known?.address(of: target.name).map(ProbeAddress.literal) else {
                     return nil
                 }
                 return ProbeTarget(
@@ -22,28 +19,17 @@ enum TargetResolution {
         }
     }
 
-    /// The targets that have no address though their connection has a monitor, with what the monitor says.
+    /// The targets that have no address though the cloud could have told it, with what it says.
     static func unresolved(
-        _ connections: [ConnectionConfiguration], monitors: [String: ConnectionMonitor]
+        _ connections: [ConnectionConfiguration], addresses: [String: CloudAddresses]
     ) -> [ProbeTarget.ID: String] {
         var unresolved: [ProbeTarget.ID: String] = [:]
         for connection in connections {
-            guard let monitor = connection.id.flatMap({ monitors[$0] }) else { continue }
-            for target in connection.targets where target.address == nil && address(target.name, monitor) == nil {
-                unresolved[.init(connection: connection.name, target: target.name)] = text(target.name, monitor) ?? ""
+            guard let known = connection.id.flatMap({ addresses[$0] }) else { continue }
+            for target in connection.targets where target.address == nil && known.address(of: target.name) == nil {
+                unresolved[.init(connection: connection.name, target: target.name)] = known.text(of: target.name)
             }
         }
         return unresolved
-    }
-
-    private static func text(_ target: String, _ monitor: ConnectionMonitor?) -> String? {
-        target == TargetConfiguration.gateway ? monitor?.sourceIP : monitor?.destinationIP
-    }
-
-    private static func address(_ target: String, _ monitor: ConnectionMonitor?) -> IPAddress? {
-        guard let address = text(target, monitor).flatMap({ IPAddress($0) }), address.unicastRefusal == nil else {
-            return nil
-        }
-        return address
     }
 }

@@ -38,4 +38,14 @@ extension ConnectionConfiguration {
 extension TargetConfiguration {
     static let peerTarget = TargetConfiguration(name: "peer", address: nil, probes: .standard)
     static let gatewayTarget = TargetConfiguration(name: "gateway", address: nil, probes: .standard)
+    static let tunnelTarget = TargetConfiguration(name: "tunnel", address: nil, probes: .standard)
+}
+
+extension CloudAddresses {
+    static func fixture(_ monitor: ConnectionMonitor, tunnel: String? = nil) -> CloudAddresses {
+        var addresses = CloudAddresses()
+        addresses.record(monitor)
+        if let tunnel { addresses.record(VPNConnection(id: monitor.vpnConnectionID, tunnelPeerAddress: tunnel)) }
+        return addresses
+    }
 }

@@ -36,8 +36,15 @@ struct MonitorPlanTests {
 
     @Test func `a connection that the cloud does not list is unknown and gets no monitor`() throws {
         let plan = MonitorPlan(configured: [a, b], listed: [try .fixture(b)], monitors: [], mayCreate: true)
-        #expect(plan.findings[a] == .unknown)
+        #expect(plan.findings[a] == .unknown(nil))
         #expect(plan.creations == [b])
+    }
+
+    @Test func `a connection that is listed no more keeps its monitor as long as that is listed`() throws {
+        let monitor = try ConnectionMonitor.fixture("m", of: a)
+        let plan = MonitorPlan(configured: [a], listed: [], monitors: [monitor], mayCreate: true)
+        #expect(plan.findings == [a: .unknown(monitor)])
+        #expect(plan.creations.isEmpty)
     }
 
     @Test(arguments: [

@@ -51,4 +51,13 @@ struct ReconcilePaceTests {
         let second = pace.wait(after: .settled, atLeast: .seconds(60), chance: 0.5)
         #expect(second == .seconds(300))
     }
+
+    @Test func `what stays on its way for twenty runs is looked at in the usual pace`() {
+        var pace = pace()
+        let waits = (0..<22).map { _ in pace.wait(after: .unsettled, chance: 0.5) }
+        #expect(waits == Array(repeating: .seconds(30), count: 20) + [.seconds(300), .seconds(300)])
+        _ = pace.wait(after: .settled, chance: 0.5)
+        let next = pace.wait(after: .unsettled, chance: 0.5)
+        #expect(next == .seconds(30))
+    }
 }

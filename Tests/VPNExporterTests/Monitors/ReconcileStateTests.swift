@@ -20,7 +20,7 @@ struct ReconcileStateTests {
         state.record(try plan([monitor]))
         state.record(try plan([]))
         #expect(state.reports[id]?.monitor == nil)
-        #expect(state.lastKnown == [id: monitor])
+        #expect(state.addresses[id]?.text(of: "peer") == "203.0.113.32")
     }
 
     @Test func `what was done is counted`() throws {

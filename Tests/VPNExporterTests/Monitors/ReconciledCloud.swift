@@ -24,14 +24,15 @@ struct ReconciledCloud: Sendable {
 
     /// Runs `body` while the cloud serves; with `simulated` connections.
     static func with(
-        _ simulated: [SimulatedConnection], body: @Sendable (ReconciledCloud) async throws -> Void
+        _ simulated: [SimulatedConnection], pageSize: Int = VPNClient.largestPage,
+        body: @Sendable (ReconciledCloud) async throws -> Void
     ) async throws {
         let cloud = try await EmbeddedCloud.bind(
             EmbeddedCloudConfiguration(
                 projectID: projectID, region: "eu-de", userName: "exporter", password: "embedded",
                 domainName: "embedded", connections: simulated, pendingCreateTime: .zero))
         try await AsyncHTTPTransport.withTransport { transport in
-            let reconciled = try ReconciledCloud(transport: transport, baseURL: cloud.baseURL)
+            let reconciled = try ReconciledCloud(transport: transport, baseURL: cloud.baseURL, pageSize: pageSize)
             try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await cloud.run() }
                 try await body(reconciled)
@@ -40,7 +41,9 @@ struct ReconciledCloud: Sendable {
         }
     }
 
-    init(transport: AsyncHTTPTransport, baseURL: String) throws {
+    init(
+        transport: AsyncHTTPTransport, baseURL: String, pageSize: Int = VPNClient.largestPage
+    ) throws {
         self.transport = transport
         self.baseURL = baseURL
         let endpoint = try CloudEndpoint(baseURL)
@@ -50,7 +53,8 @@ struct ReconciledCloud: Sendable {
                 caller: caller,
                 credentials: .user(name: "exporter", password: Secret("embedded"), domainName: "embedded"),
                 project: .id(Self.projectID),
-                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint)))
+                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint)),
+            pageSize: pageSize)
     }
 
     static func connection(_ id: String, _ name: String, refusal: Refusal? = nil) -> SimulatedConnection {
@@ -60,12 +64,14 @@ struct ReconciledCloud: Sendable {
 
     /// Runs a reconciler of `connections` every `interval` while `body` runs.
     func reconciling(
-        _ connections: [ConnectionConfiguration], mode: MonitorsConfiguration.Mode = .ensure,
-        interval: Duration = .milliseconds(50), body: @Sendable () async throws -> Void
+        _ connections: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration] = [],
+        mode: MonitorsConfiguration.Mode = .ensure, interval: Duration = .milliseconds(50),
+        creationPause: Duration = .seconds(3_600), body: @Sendable () async throws -> Void
     ) async throws {
         let reconciler = MonitorReconciler(
-            client: client, connections: connections, monitors: .init(mode: mode, interval: interval), status: status,
-            targets: targets, logger: log.logger, now: { PingClock.system.now().realtime })
+            client: client, connections: connections, discoveries: discoveries,
+            monitors: .init(mode: mode, interval: interval), status: status, targets: targets, logger: log.logger,
+            now: { PingClock.system.now().realtime }, creationPause: creationPause)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await reconciler.run() }
             try await body()
@@ -97,8 +103,24 @@ struct ReconciledCloud: Sendable {
         #expect(try await control("DELETE", "/control/tokens").status == 204)
     }
 
-    private func control(_ method: String, _ path: String) async throws -> WebClient.Response {
+    /// Makes or changes a connection.
+    func putConnection(_ id: String, _ body: String) async throws {
+        let status = try await control("PUT", "/control/connections/\(id)", body: body).status
+        #expect(status == 201 || status == 200)
+    }
+
+    func deleteConnection(_ id: String) async throws {
+        #expect(try await control("DELETE", "/control/connections/\(id)").status == 204)
+    }
+
+    /// How many calls of an operation were answered, whatever the answer.
+    func count(_ operation: CloudOperation) -> UInt64 {
+        calls.snapshot.calls.reduce(0) { $0 + ($1.key.operation == operation ? $1.value : 0) }
+    }
+
+    private func control(_ method: String, _ path: String, body: String = "") async throws -> WebClient.Response {
         let port = try #require(baseURL.split(separator: ":").last.flatMap { Int($0) })
-        return try await WebClient(port: port).exchange("\(method) \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        return try await WebClient(port: port).exchange(
+            "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)")
     }
 }

@@ -11,7 +11,7 @@ struct TargetResolutionTests {
         _ targets: [TargetConfiguration], _ monitor: ConnectionMonitor?
     ) -> [String: String] {
         let connection = ConnectionConfiguration.fixture("berlin-paris", id: id, targets: targets)
-        let resolved = TargetResolution.resolve([connection], monitors: monitor.map { [id: $0] } ?? [:])
+        let resolved = TargetResolution.resolve([connection], addresses: monitor.map { [id: .fixture($0)] } ?? [:])
         return Dictionary(uniqueKeysWithValues: resolved.map { ($0.id.target, $0.address.description) })
     }
 
@@ -48,8 +48,30 @@ struct TargetResolutionTests {
         let connection = ConnectionConfiguration.fixture(
             "berlin-paris", id: id, targets: [.peerTarget, .gatewayTarget])
         #expect(
-            TargetResolution.unresolved([connection], monitors: [id: monitor])
+            TargetResolution.unresolved([connection], addresses: [id: .fixture(monitor)])
                 == [.init(connection: "berlin-paris", target: "peer"): address])
-        #expect(TargetResolution.unresolved([connection], monitors: [:]).isEmpty)
+        #expect(TargetResolution.unresolved([connection], addresses: [:]).isEmpty)
+    }
+
+    @Test func `the tunnel is the far inner address of the connection, and needs no monitor`() throws {
+        var addresses = CloudAddresses()
+        addresses.record(VPNConnection(id: id, tunnelPeerAddress: "169.254.70.2"))
+        let connection = ConnectionConfiguration.fixture("c", id: id, targets: [.peerTarget, .tunnelTarget])
+        let resolved = TargetResolution.resolve([connection], addresses: [id: addresses])
+        #expect(resolved.map(\.id.target) == ["tunnel"])
+        #expect(resolved.map(\.address.description) == ["169.254.70.2"])
+        #expect(TargetResolution.unresolved([connection], addresses: [id: addresses]).isEmpty)
+    }
+
+    @Test func `a connection without a tunnel address is told of, and an address once told stays`() {
+        var addresses = CloudAddresses()
+        addresses.record(VPNConnection(id: id))
+        let connection = ConnectionConfiguration.fixture("c", id: id, targets: [.tunnelTarget])
+        #expect(
+            TargetResolution.unresolved([connection], addresses: [id: addresses])
+                == [.init(connection: "c", target: "tunnel"): ""])
+        addresses.record(VPNConnection(id: id, tunnelPeerAddress: "169.254.70.2"))
+        addresses.record(VPNConnection(id: id))
+        #expect(addresses.address(of: "tunnel")?.description == "169.254.70.2")
     }
 }

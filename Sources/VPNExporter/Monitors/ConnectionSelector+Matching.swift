@@ -1,0 +1,20 @@
+import CloudAPI
+
+extension ConnectionSelector {
+    /// Whether everything but the status is as the selector asks.
+    ///
+    /// - Parameter gateway: the connection's; `nil` where the cloud did not tell it, and then only its id can match.
+    func takes(_ connection: VPNConnection, gateway: VPNGateway?) -> Bool {
+        if let name, !name.matches(connection.name ?? "") { return false }
+        if let wanted = self.gateway {
+            let isWanted = connection.gatewayID == wanted.lowercased() || connection.gatewayID == wanted
+            guard connection.gatewayID != nil, isWanted || gateway?.name == wanted else { return false }
+        }
+        return tags.allSatisfy { connection.tags[$0.key] == $0.value }
+    }
+
+    /// Whether the status is one that the selector asks for.
+    func takes(_ status: VPNConnection.Status?) -> Bool {
+        statuses.isEmpty || status.map { statuses.contains($0.rawValue) } ?? false
+    }
+}

@@ -1,0 +1,54 @@
+import CloudAPI
+
+/// All that the reconciler remembers from run to run.
+struct ReconcileMemory: Sendable {
+    private(set) var watched: WatchedConnections
+    var state: ReconcileState
+    var gateways = GatewayRegister<VPNGateway>()
+    var customerGateways = GatewayRegister<CustomerGateway>()
+    var permit: CreationPermit
+    private var listHadConnections = false
+    private var isListDoubted = false
+    /// By the connection's id, for the log.
+    private(set) var names: [String: String] = [:]
+
+    init(
+        configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration] = [],
+        permit: CreationPermit = CreationPermit()
+    ) {
+        watched = WatchedConnections(configured: configured, discoveries: discoveries)
+        state = ReconcileState(ids: watched.ids)
+        self.permit = permit
+        rename()
+    }
+
+    /// All targets whose address or host name is known now.
+    var targets: [ProbeTarget] { TargetResolution.resolve(watched.connections, addresses: state.addresses) }
+
+    /// Whether a list is to be taken over. One without any connection, where there were some, is believed only when it
+    /// comes twice: a service that answers so by mistake would end every discovered series.
+    mutating func believes(_ listed: [VPNConnection]) -> Bool {
+        if listed.isEmpty, listHadConnections, !isListDoubted {
+            isListDoubted = true
+            return false
+        }
+        isListDoubted = false
+        listHadConnections = !listed.isEmpty
+        return true
+    }
+
+    /// Takes over which connections are watched.
+    mutating func watch(_ listed: [VPNConnection]) -> WatchedConnections.Change {
+        let change = watched.update(listed: listed, gateways: gateways.gateways)
+        state.follow(watched.ids)
+        rename()
+        return change
+    }
+
+    private mutating func rename() {
+        names = [:]
+        for connection in watched.connections {
+            if let id = connection.id { names[id] = connection.name }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+import CloudAPI
+
+/// Which connections are watched: those of the file, then those of the cloud's list that a discovery takes.
+struct WatchedConnections: Sendable {
+    private let configured: [ConnectionConfiguration]
+    private let discoveries: [DiscoveryConfiguration]
+    private let configuredIDs: Set<String>
+    /// By the connection's id. A name once given stays while the connection does, whatever it is renamed to: a label
+    /// that changes would end one series and begin another.
+    private var taken: [String: Taken] = [:]
+
+    /// Those of the file in its order, then the discovered ones by name.
+    private(set) var connections: [ConnectionConfiguration]
+    /// The ids of the discovered ones.
+    var discovered: Set<String> { Set(taken.keys) }
+    var ids: [String] { connections.compactMap(\.id) }
+
+    private struct Taken: Sendable {
+        var discovery: Int
+        let name: String
+    }
+
+    /// The names of the connections that came and went, in order.
+    struct Change: Sendable, Equatable {
+        var new: [String] = []
+        var gone: [String] = []
+    }
+
+    init(configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration]) {
+        self.configured = configured
+        self.discoveries = discoveries
+        configuredIDs = Set(configured.compactMap(\.id))
+        connections = configured
+    }
+
+    /// Takes over a list that was read successfully: what a discovery takes is watched, what is listed no more is gone.
+    ///
+    /// - Parameter gateways: by id, for selectors that name one.
+    mutating func update(listed: [VPNConnection], gateways: [String: VPNGateway]) -> Change {
+        let before = taken
+        taken = [:]
+        var names = Set(configured.map(\.name))
+        var new: [(VPNConnection, Int)] = []
+        for connection in listed where !configuredIDs.contains(connection.id) && taken[connection.id] == nil {
+            guard let index = discovery(of: connection, known: before[connection.id], gateways) else { continue }
+            if let known = before[connection.id] {
+                taken[connection.id] = Taken(discovery: index, name: known.name)
+                names.insert(known.name)
+            } else {
+                new.append((connection, index))
+            }
+        }
+        for (connection, index) in new.sorted(by: { $0.0.isOlder(than: $1.0) }) where taken[connection.id] == nil {
+            let name = connection.name(notIn: names)
+            names.insert(name)
+            taken[connection.id] = Taken(discovery: index, name: name)
+        }
+        connections = configured + taken.map(connection).sorted { $0.name < $1.name }
+        return Change(
+            new: taken.filter { before[$0.key] == nil }.map(\.value.name).sorted(),
+            gone: before.filter { taken[$0.key] == nil }.map(\.value.name).sorted())
+    }
+
+    /// The first discovery that takes the connection. The status matters only until then: a connection that was taken
+    /// while it was up must not vanish when it goes down.
+    private func discovery(
+        of connection: VPNConnection, known: Taken?, _ gateways: [String: VPNGateway]
+    ) -> Int? {
+        let gateway = connection.gatewayID.flatMap { gateways[$0] }
+        return discoveries.indices.first { index in
+            let selector = discoveries[index].selector
+            return selector.takes(connection, gateway: gateway)
+                && (known?.discovery == index || selector.takes(connection.status))
+        }
+    }
+
+    private func connection(_ id: String, _ taken: Taken) -> ConnectionConfiguration {
+        let discovery = discoveries[taken.discovery]
+        return ConnectionConfiguration(
+            name: taken.name, id: id, labels: discovery.labels, simulated: nil, targets: discovery.targets)
+    }
+}
+
+extension VPNConnection {
+    /// Whether it was created before another, or, where the cloud does not say, has the smaller id.
+    fileprivate func isOlder(than other: VPNConnection) -> Bool {
+        switch (createdAt?.nanoseconds, other.createdAt?.nanoseconds) {
+        case (let own?, let others?) where own != others: own < others
+        case (_?, nil): true
+        case (nil, _?): false
+        default: id < other.id
+        }
+    }
+
+    /// Its own name where that is usable and free, else its id.
+    fileprivate func name(notIn names: Set<String>) -> String {
+        if let name, name.isConnectionName, !names.contains(name) { return name }
+        var name = id
+        // Somebody can call one connection by another's id, and two series must never have the same labels.
+        while names.contains(name) { name += "_" }
+        return name
+    }
+}
+
+extension String {
+    /// As the cloud lets connections be named (VPN API, "Creating a VPN Connection").
+    fileprivate var isConnectionName: Bool {
+        (1...64).contains(utf8.count)
+            && utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+                case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+                default: byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+                }
+            }
+    }
+}

@@ -1,0 +1,28 @@
+import Testing
+
+@testable import VPNExporter
+
+struct NamePatternTests {
+    @Test(arguments: [
+        ("berlin-paris", "berlin-paris"), ("*", ""), ("*", "berlin"), ("berlin-*", "berlin-"),
+        ("*-paris", "berlin-paris"),
+        ("b*n-p*s", "berlin-paris"), ("b?rlin", "berlin"), ("**", "x"), ("a*b*c", "a-b-b-c"), ("*aab", "aaaab"),
+        ("?*?", "ab"), ("ü?", "üß"),
+    ])
+    func `a star stands for any characters and a question mark for one`(pattern: String, name: String) {
+        #expect(NamePattern(pattern).matches(name))
+    }
+
+    @Test(arguments: [
+        ("berlin", "berlin-paris"), ("paris", "berlin-paris"), ("?", ""), ("berlin?", "berlin"), ("Berlin", "berlin"),
+        ("a*b", "a-b-c"), ("b.rlin", "berlin"), ("?*?", "a"), ("[ab]", "a"), ("x*", ""),
+    ])
+    func `the whole name must be as the pattern says`(pattern: String, name: String) {
+        #expect(!NamePattern(pattern).matches(name))
+    }
+
+    @Test func `many stars before a name that does not match cost little`() {
+        let pattern = NamePattern(String(repeating: "a*", count: 30) + "b")
+        #expect(!pattern.matches(String(repeating: "a", count: 2_000)))
+    }
+}

@@ -1,0 +1,38 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+struct ReconcileMemoryTests {
+    private let a = VPNConnection(id: "aaaaaaaa-0000-4000-8000-000000000001", name: "a")
+
+    private func memory() -> ReconcileMemory {
+        ReconcileMemory(configured: [], discoveries: [DiscoveryConfiguration(targets: [.peerTarget])])
+    }
+
+    @Test func `an empty list where there were connections is believed when it comes twice`() {
+        var memory = memory()
+        var believed: [Bool] = []
+        for listed in [[a], [], [], [], [a], [], [a], []] { believed.append(memory.believes(listed)) }
+        #expect(believed == [true, false, true, true, true, false, true, false])
+    }
+
+    @Test func `an empty list at the start is believed`() {
+        var memory = memory()
+        let believed = memory.believes([])
+        #expect(believed)
+    }
+
+    @Test func `what is known of a connection goes with it`() throws {
+        var memory = memory()
+        _ = memory.watch([a])
+        memory.state.recordCreated(try .fixture("m", of: a.id), for: a.id)
+        #expect(memory.targets.map(\.id) == [.init(connection: "a", target: "peer")])
+        _ = memory.watch([])
+        #expect(memory.targets.isEmpty)
+        #expect(memory.state.reports.isEmpty)
+        _ = memory.watch([a])
+        #expect(memory.state.reports == [a.id: ConnectionReport()])
+        #expect(memory.targets.isEmpty)
+    }
+}
