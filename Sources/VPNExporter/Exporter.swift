@@ -38,10 +38,13 @@ struct Exporter: Sendable {
         let pinger = try Pinger(on: loop, options: pingOptions, clock: clock, observer: health)
         let board = ProbeBoard()
         let targets = ProbeTargets()
-        let status = MonitorStatus(connections: configuration.connections)
+        let status = MonitorStatus(.init(connections: configuration.connections))
         let calls = CloudCallRecorder()
+        let measurements = CloudMeasurements()
+        let pairs = PairStatus()
         let collector = Collector(
-            configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
+            configuration: configuration, board: board, health: health, status: status,
+            measurements: measurements, pairs: pairs, calls: calls, clock: clock,
             configurationRead: clock.now().realtime)
         let gate = ReadinessGate(
             status: configuration.monitors.mode == .none ? nil : status, targets: targets, board: board)
@@ -60,8 +63,18 @@ struct Exporter: Sendable {
                 monitors: configuration.monitors, status: status, targets: targets, logger: logger,
                 now: { clock.now().realtime })
             parts.append(Part { await reconciler.run() })
+            let watch = PairWatch(
+                connections: configuration.connections, status: status, board: board, pairs: pairs, logger: logger,
+                clock: clock)
+            parts.append(Part { await watch.run() })
         } else {
             targets.publish(TargetResolution.resolve(configuration.connections, addresses: [:]))
+        }
+        if let cloudEye = cloud?.cloudEye, configuration.cloudEye.isEnabled {
+            let reader = CloudEyeReader(
+                source: cloudEye, configuration: configuration.cloudEye, connections: configuration.connections,
+                status: status, measurements: measurements, logger: logger, now: { clock.now().realtime })
+            parts.append(Part { await reader.run() })
         }
         parts.append(Part { try await server.run() })
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])

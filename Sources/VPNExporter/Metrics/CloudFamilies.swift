@@ -10,6 +10,10 @@ enum CloudFamilies {
                 calls.durations.map { MetricSample(labels: labels($0.key), value: .histogram($0.value)) }),
             MetricCatalog.apiThrottled.family(
                 calls.throttled.map { MetricSample(labels: labels($0.key), value: .count($0.value)) }),
+            MetricCatalog.unreadableItems.family(
+                CloudOperation.allCases.filter(\.answersWithItems).map { operation in
+                    MetricSample(labels: labels(operation), value: .count(calls.unreadable[operation] ?? 0))
+                }),
         ]
         if let expiry = calls.tokenExpiry {
             families.append(MetricCatalog.tokenExpiry.family(.nanoseconds(expiry.nanoseconds)))
@@ -45,6 +49,14 @@ extension CloudOperation {
         case .listProjects, .readCatalog, .listConnections, .listGateways, .listCustomerGateways,
             .listConnectionMonitors, .queryMetricData:
             200
+        }
+    }
+
+    /// Whether the answer is a list, of which some items may be odd.
+    fileprivate var answersWithItems: Bool {
+        switch self {
+        case .listConnections, .listGateways, .listCustomerGateways, .listConnectionMonitors, .queryMetricData: true
+        case .createToken, .createConnectionMonitor, .listProjects, .readCatalog: false
         }
     }
 }

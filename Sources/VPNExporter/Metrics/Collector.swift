@@ -1,3 +1,4 @@
+import CloudAPI
 import Exposition
 import ICMP
 
@@ -7,6 +8,8 @@ struct Collector: Sendable {
     let board: ProbeBoard
     let health: ProbingHealth
     let status: MonitorStatus
+    let measurements: CloudMeasurements
+    let pairs: PairStatus
     let calls: CloudCallRecorder
     let clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
@@ -17,21 +20,33 @@ struct Collector: Sendable {
 
     /// All families that have something to show, in any order.
     func collect(process: ProcessStatistics?) -> [MetricFamily] {
-        let now = clock.now().monotonic
-        let probes = board.all.map { ProbeSnapshot($0, at: now) }
-        let health = health.snapshot
-        return ProbeFamilies.collect(probes)
-            + [ProbeFamilies.presence(of: configuration.connections, among: probes)]
-            + MonitorFamilies.info(configuration.connections, status.snapshot) + cloudFamilies
+        let now = clock.now()
+        let status = status.snapshot
+        let connections = status.watched(or: configuration.connections)
+        let probes = board.all.map { ProbeSnapshot($0, at: now.monotonic) }
+        return ProbeFamilies.collect(probes) + [ProbeFamilies.presence(of: connections, among: probes)]
+            + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
+            + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
-                health: health, at: now, targets: probes.count, configurationRead: configurationRead)
+                health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead)
             + ProcessFamilies.collect(process)
     }
 
     /// Nothing is said of a cloud that nobody asks.
-    private var cloudFamilies: [MetricFamily] {
+    private func cloudFamilies(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
+    ) -> [MetricFamily] {
         guard configuration.monitors.mode != .none else { return [] }
-        return MonitorFamilies.collect(configuration.connections, status.snapshot)
-            + CloudFamilies.collect(calls.snapshot)
+        return MonitorFamilies.collect(connections, status) + MonitorFamilies.gateways(status)
+            + CloudFamilies.collect(calls.snapshot) + PairFamilies.collect(pairs.snapshot, GatewayNames(status))
+    }
+
+    private func cloudEyeFamilies(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, at time: Int64
+    ) -> [MetricFamily] {
+        let measured = measurements.snapshot
+        let figures = CloudFigures(
+            measured.points, now: CloudTimestamp(nanoseconds: time), maximumAge: configuration.cloudEye.maximumAge)
+        return CloudEyeFamilies.collect(connections, status, figures) + CloudEyeFamilies.readings(measured)
     }
 }

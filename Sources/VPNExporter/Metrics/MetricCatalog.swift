@@ -5,7 +5,8 @@ import Exposition
 /// Dashboards, rules and documentation name only what stands here, which a test checks.
 enum MetricCatalog {
     /// All metrics, in the order of their names.
-    static let all = (probe + window + monitor + cloud + exporter + process).sorted { $0.name < $1.name }
+    static let all = (probe + window + monitor + measured + measuredGateways + pairs + cloud + exporter + process)
+        .sorted { $0.name < $1.name }
 
     // MARK: Probes, by connection and target
 
@@ -102,7 +103,7 @@ enum MetricCatalog {
     static let monitor = [
         connectionInfo, monitorInfo, monitorPresent, monitorStatus, monitorCreated, monitorAdopted,
         monitorCreateFailures, reconcileSuccess, reconcileLastSuccess, reconcileDuration, cloudConnectionStatus,
-        cloudConnectionPresent,
+        cloudConnectionPresent, discoveredConnections,
     ]
 
     static let connectionInfo = MetricDescription(
@@ -135,9 +136,13 @@ enum MetricCatalog {
         "vpn_cloud_connection_present", .gauge,
         "1 if the cloud's last list held the configured connection, else 0; absent before the first list.")
 
+    static let discoveredConnections = MetricDescription(
+        "vpn_discovered_connections", .gauge,
+        "Connections that are watched since the cloud lists them, beside those of the configuration.")
+
     // MARK: Calls to the cloud
 
-    static let cloud = [apiRequests, apiDuration, apiThrottled, tokenExpiry]
+    static let cloud = [apiRequests, apiDuration, apiThrottled, unreadableItems, tokenExpiry]
 
     static let apiRequests = MetricDescription(
         "vpn_cloud_api_requests_total", .counter,
@@ -146,6 +151,9 @@ enum MetricCatalog {
         "vpn_cloud_api_request_duration_seconds", .histogram, "Duration of the calls to the cloud's APIs.")
     static let apiThrottled = MetricDescription(
         "vpn_cloud_api_throttled_total", .counter, "Calls that the cloud refused for their number (HTTP 429).")
+    static let unreadableItems = MetricDescription(
+        "vpn_cloud_unreadable_items_total", .counter,
+        "Items of the cloud's lists that were left out since they cannot be read.")
     static let tokenExpiry = MetricDescription(
         "vpn_cloud_token_expiry_timestamp_seconds", .gauge,
         "When the token in use expires, as Unix time; absent while there is none.")

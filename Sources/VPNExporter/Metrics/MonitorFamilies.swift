@@ -27,17 +27,36 @@ enum MonitorFamilies {
     static func info(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
     ) -> [MetricFamily] {
+        let names = GatewayNames(status)
         let samples = connections.map { connection in
             let listed = connection.id.flatMap { status.reports[$0]?.connection }
             let pairs = [
                 ("connection", connection.name), ("connection_id", connection.id ?? ""),
                 ("gateway_id", listed?.gatewayID ?? ""), ("customer_gateway_id", listed?.customerGatewayID ?? ""),
+                ("gateway", listed?.gatewayID.map(names.gateway) ?? ""),
+                ("customer_gateway", listed?.customerGatewayID.map(names.customerGateway) ?? ""),
                 ("style", listed?.style ?? ""), ("ha_role", listed?.haRole ?? ""),
             ]
             let own = connection.labels.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
             return MetricSample(labels: Labels(pairs + own), value: .count(1))
         }
         return [MetricCatalog.connectionInfo.family(samples)]
+    }
+
+    /// What the cloud lists beside the connections, and how many of these it made this exporter watch.
+    static func gateways(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
+        let names = GatewayNames(status)
+        let samples = status.gateways.values.map { gateway in
+            MetricSample(
+                labels: Labels([
+                    "gateway": names.gateway(gateway.id), "gateway_id": gateway.id, "status": gateway.status ?? "",
+                    "network_type": gateway.networkType ?? "", "ha_mode": gateway.haMode ?? "",
+                ]), value: .count(1))
+        }
+        return [
+            MetricCatalog.gatewayInfo.family(samples),
+            MetricCatalog.discoveredConnections.family(.count(UInt64(status.discovered.count))),
+        ]
     }
 
     private static func monitors(_ connections: [Reported]) -> [MetricFamily] {

@@ -5,6 +5,7 @@ import Logging
 /// How the exporter reaches its cloud: a client of the real one, or of the embedded one, which then runs in this process.
 struct CloudConnection: Sendable {
     let client: VPNClient
+    let cloudEye: CloudEyeClient
     /// The cloud to run; `nil` where it is a real one.
     let embedded: EmbeddedCloud?
 
@@ -21,22 +22,27 @@ struct CloudConnection: Sendable {
                 host: "\(cloud.listen.address)", port: Int(cloud.listen.port))
             logger.info("embedded cloud listening", metadata: ["url": "\(embedded.baseURL)"])
             let endpoint = try CloudEndpoint(embedded.baseURL)
-            let client = client(
+            let session = session(
                 caller, CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), .embedded,
                 projectID: cloud.projectID)
-            return CloudConnection(client: client, embedded: embedded)
+            return CloudConnection(session, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
         return CloudConnection(
-            client: client(caller, endpoints, credentials, projectID: cloud.projectID), embedded: nil)
+            session(caller, endpoints, credentials, projectID: cloud.projectID), embedded: nil)
     }
 
-    private static func client(
+    private init(_ session: CloudSession, embedded: EmbeddedCloud?) {
+        client = VPNClient(session: session)
+        cloudEye = CloudEyeClient(session: session)
+        self.embedded = embedded
+    }
+
+    private static func session(
         _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, projectID: String
-    ) -> VPNClient {
-        VPNClient(
-            session: CloudSession(
-                caller: caller, credentials: credentials.forCloud, project: .id(projectID), endpoints: endpoints))
+    ) -> CloudSession {
+        CloudSession(
+            caller: caller, credentials: credentials.forCloud, project: .id(projectID), endpoints: endpoints)
     }
 }
 

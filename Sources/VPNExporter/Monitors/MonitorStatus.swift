@@ -32,9 +32,9 @@ final class MonitorStatus: Sendable {
 
     private let state: Mutex<Snapshot>
 
-    /// - Parameter connections: those of the file, which are watched from the first moment.
-    init(connections: [ConnectionConfiguration] = []) {
-        state = Mutex(Snapshot(connections: connections))
+    /// - Parameter known: what is known from the first moment: the connections of the file are watched from then on.
+    init(_ known: Snapshot = Snapshot()) {
+        state = Mutex(known)
     }
 
     var snapshot: Snapshot { state.withLock { $0 } }

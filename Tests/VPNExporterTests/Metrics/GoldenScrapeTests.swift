@@ -9,6 +9,7 @@ import Testing
 /// A whole scrape from a scripted state, held against a file: the same state gives the same bytes.
 struct GoldenScrapeTests {
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let lyon = "3c1e8d72-69e2-4f1b-9b66-2c7f2e0a8d33"
     private static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
     private static let clock = PingClock {
         ClockReading(monotonic: 1_000_000_000_000, realtime: 1_767_323_045_000_000_000)
@@ -49,16 +50,18 @@ struct GoldenScrapeTests {
         let health = ProbingHealth.silent(clock: clock)
         let board = ProbeBoard()
         try fill(board, health)
-        let status = MonitorStatus()
+        let status = MonitorStatus(known)
         try fill(status)
         let calls = CloudCallRecorder()
         calls.called(.createToken, statusCode: 201, duration: .milliseconds(120))
         calls.called(.listConnections, statusCode: 429, duration: .milliseconds(7))
         calls.throttled(.listConnections)
+        calls.unreadable(.listGateways, count: 3)
         calls.called(.createConnectionMonitor, statusCode: nil, duration: .seconds(15))
         calls.tokenExpires(at: CloudTimestamp(nanoseconds: 1_767_409_445_000_000_000))
         return Collector(
-            configuration: configuration, board: board, health: health, status: status, calls: calls, clock: clock,
+            configuration: configuration, board: board, health: health, status: status,
+            measurements: measured(), pairs: pairs(status, board), calls: calls, clock: clock,
             configurationRead: 1_767_323_000_500_000_000)
     }
 
@@ -68,6 +71,7 @@ struct GoldenScrapeTests {
             connections: [
                 .fixture("berlin-rome", id: rome),
                 .fixture("berlin-paris", id: paris, labels: ["site": "pa\"ris", "carrier": "example\\net"]),
+                .fixture("berlin-paris-2", id: lyon),
                 .fixture("unwatched", id: nil),
                 .fixture("nowhere", id: nil),
             ])
@@ -118,11 +122,65 @@ struct GoldenScrapeTests {
         return ProbeRecorder(target, health: health)
     }
 
+    /// The gateway has a name, the customer gateway none; one connection was discovered.
+    private static var known: MonitorStatus.Snapshot {
+        var known = MonitorStatus.Snapshot()
+        known.connections = configuration.connections
+        known.discovered = [lyon]
+        known.gateways["g-1"] = VPNGateway(
+            id: "g-1", name: "berlin", status: "ACTIVE", networkType: "public", haMode: "active-standby")
+        known.customerGateways["c-1"] = CustomerGateway(id: "c-1")
+        return known
+    }
+
+    /// Paris has every figure; of the second connection the link lost all, and its traffic is too old.
+    private static func measured() -> CloudMeasurements {
+        let measurements = CloudMeasurements()
+        let values: [CloudMeasure: Double] = [
+            .linkLoss: 12.5, .linkRoundTrip: 21.25, .linkMaximum: 40, .tunnelLoss: 0, .tunnelRoundTrip: 24,
+            .tunnelMaximum: 31, .connectionStatus: 1, .receiveRate: 8_000_000, .sendRate: 1_000, .receivePackets: 900,
+            .sendPackets: 0.5, .gatewayReceiveRate: 80_000_000, .gatewaySendRate: 16_000, .gatewayReceivePackets: 9_000,
+            .gatewaySendPackets: 12, .gatewayReceiveUsage: 80, .gatewaySendUsage: 0.1, .gatewayConnections: 2,
+        ]
+        for (measure, value) in values {
+            let id = measure.source == .gateway ? "g-1" : paris
+            measurements.record([measure.series(of: id): point(value, secondsAgo: 75)])
+        }
+        measurements.record([
+            CloudMeasure.linkLoss.series(of: lyon): point(100, secondsAgo: 30),
+            CloudMeasure.linkRoundTrip.series(of: lyon): point(5_000, secondsAgo: 30),
+            CloudMeasure.connectionStatus.series(of: lyon): point(2, secondsAgo: 60),
+            CloudMeasure.receiveRate.series(of: lyon): point(8, secondsAgo: 901),
+        ])
+        measurements.recordEnd(isSuccess: true, at: 1_767_323_000_000_000_000)
+        measurements.recordEnd(isSuccess: false, at: 1_767_323_044_000_000_000)
+        return measurements
+    }
+
+    private static func point(_ value: Double, secondsAgo: Int64) -> CloudEyePoint {
+        CloudEyePoint(
+            time: CloudTimestamp(nanoseconds: clock.now().realtime - secondsAgo * 1_000_000_000), value: value)
+    }
+
+    /// Paris and its second connection, once with both up and then as the probes and the cloud have them.
+    private static func pairs(_ status: MonitorStatus, _ board: ProbeBoard) -> PairStatus {
+        let pairs = PairStatus()
+        var book = PairBook()
+        let both = ["berlin-paris", "berlin-paris-2"].map { PairMember(connection: $0, role: "master", isUp: true) }
+        _ = book.update([.init(gateway: "g-1", customerGateway: "c-1"): both])
+        let watch = PairWatch(
+            connections: configuration.connections, status: status, board: board, pairs: pairs,
+            logger: LogRecorder().logger, clock: clock)
+        watch.look(&book)
+        return pairs
+    }
+
     private static func fill(_ status: MonitorStatus) throws {
-        var state = ReconcileState(ids: [paris, rome])
+        var state = ReconcileState(ids: [paris, lyon, rome])
         state.record(
             MonitorPlan(
-                configured: [paris, rome], listed: [try .fixture(paris, status: "A_NEW_STATE")],
+                configured: [paris, lyon, rome],
+                listed: [try .fixture(paris, status: "A_NEW_STATE"), try .fixture(lyon)],
                 monitors: [try .fixture("6b1f0f3e-6f4e-4b55-9d62-0c7a4d1f2a10", of: paris)], mayCreate: true))
         state.recordFailure(.notFound, for: rome)
         status.record(

@@ -1,0 +1,33 @@
+import CloudAPI
+
+/// How the watched connections stand, by the pair that they belong to: from the cloud's list and the own probes.
+enum PairMembership {
+    /// - Parameters:
+    ///   - connections: those that are watched.
+    ///   - windows: what the probes of each connection show now, by its name.
+    static func members(
+        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
+        windows: [String: [ProbeWindow.Summary]]
+    ) -> [PairBook.Key: [PairMember]] {
+        var members: [PairBook.Key: [PairMember]] = [:]
+        for connection in connections {
+            guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let gateway = listed.gatewayID,
+                let customerGateway = listed.customerGatewayID
+            else { continue }
+            let isUp = isUp(status: listed.status, windows: windows[connection.name] ?? [])
+            members[PairBook.Key(gateway: gateway, customerGateway: customerGateway), default: []]
+                .append(PairMember(connection: connection.name, role: listed.haRole, isUp: isUp))
+        }
+        return members
+    }
+
+    /// Both the cloud and the own probes must say so, as far as they know: the cloud does where it has a status, the
+    /// probes where any target had a verdict within its window.
+    private static func isUp(status: VPNConnection.Status?, windows: [ProbeWindow.Summary]) -> Bool? {
+        let judged = windows.filter { $0.completed > 0 }
+        let probes = judged.isEmpty ? nil : judged.contains { $0.completed > $0.lost }
+        let cloud = status == .unknown ? nil : status.map { $0 == .active }
+        let known = [cloud, probes].compactMap(\.self)
+        return known.isEmpty ? nil : known.allSatisfy(\.self)
+    }
+}

@@ -1,0 +1,54 @@
+import ICMP
+import Logging
+
+/// Looks every few seconds how the pairs stand, whoever scrapes and when, and tells of each change.
+struct PairWatch: Sendable {
+    /// Those of the file, which count until reconciliation says which are watched.
+    let connections: [ConnectionConfiguration]
+    let status: MonitorStatus
+    let board: ProbeBoard
+    let pairs: PairStatus
+    let logger: Logger
+    let clock: PingClock
+
+    private static let interval = Duration.seconds(5)
+
+    /// Runs until it is cancelled.
+    func run() async {
+        var book = PairBook()
+        while !Task.isCancelled {
+            look(&book)
+            try? await Task.sleep(for: Self.interval, tolerance: .milliseconds(500))
+        }
+    }
+
+    /// One look: takes over what is known, hands it on, and tells what changed.
+    func look(_ book: inout PairBook) {
+        let status = status.snapshot
+        let changes = book.update(
+            PairMembership.members(
+                status.watched(or: connections), reports: status.reports, windows: windows))
+        pairs.record(book)
+        let names = GatewayNames(status)
+        for change in changes { report(change, names) }
+    }
+
+    private var windows: [String: [ProbeWindow.Summary]] {
+        let now = clock.now().monotonic
+        return Dictionary(grouping: board.all, by: \.target.id.connection)
+            .mapValues { recorders in recorders.map { $0.snapshot.window.summary(at: now) } }
+    }
+
+    private func report(_ change: PairBook.Change, _ names: GatewayNames) {
+        let metadata: Logger.Metadata = [
+            "gateway": "\(names.gateway(change.key.gateway))",
+            "customer_gateway": "\(names.customerGateway(change.key.customerGateway))",
+            "up": "\(change.up)", "members": "\(change.members)",
+        ]
+        switch change.new {
+        case .protected: logger.info("pair of connections is protected", metadata: metadata)
+        case .degraded: logger.warning("pair of connections has only one that is up", metadata: metadata)
+        case .down: logger.warning("pair of connections has none that is up", metadata: metadata)
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import CloudAPI
+import Synchronization
+import Testing
+
+@testable import VPNExporter
+
+struct CloudEyeReaderTests {
+    private static let now = CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000)
+    private static let point = CloudEyePoint(time: now, value: 1)
+    private static let everything: ScriptedCloudEye.Answer = { batch in
+        Dictionary(uniqueKeysWithValues: batch.map { ($0, point) })
+    }
+
+    /// A reader of `count` connections without monitors: 5 series each.
+    private struct Fixture {
+        let source = ScriptedCloudEye(everything)
+        let measurements = CloudMeasurements()
+        let log = LogRecorder()
+        let reader: CloudEyeReader
+        var state = CloudEyeReader.State()
+
+        init(connections count: Int, batchSize: Int = 10, interval: Duration = .seconds(60)) {
+            let connections = (0..<count).map { ConnectionConfiguration.fixture("n\($0)", id: "\($0)") }
+            var known = MonitorStatus.Snapshot()
+            known.hasList = true
+            for index in 0..<count {
+                known.reports["\(index)"] = ConnectionReport(connection: VPNConnection(id: "\(index)"))
+            }
+            reader = CloudEyeReader(
+                source: source, configuration: CloudEyeConfiguration(interval: interval, batchSize: batchSize),
+                connections: connections, status: MonitorStatus(known), measurements: measurements,
+                logger: log.logger, now: { now.nanoseconds })
+        }
+
+        mutating func read() async -> CloudEyeReading { await reader.read(&state) }
+    }
+
+    private static func failure(
+        _ disposition: Disposition, status: Int? = 500
+    ) -> CloudError {
+        CloudError(.queryMetricData, httpStatus: status, message: "no", disposition: disposition)
+    }
+
+    @Test func `all series are read in batches over the look-back, a few at a time`() async {
+        var fixture = Fixture(connections: 7)
+        let reading = await fixture.read()
+        #expect(reading.answered == 4)
+        #expect(fixture.source.calls.map(\.batch.count).sorted() == [5, 10, 10, 10])
+        #expect(fixture.source.calls.allSatisfy { $0.to == Self.now && Self.now.since($0.from) == .seconds(600) })
+        #expect(fixture.source.mostWaiting <= CloudEyeReading.concurrentCalls)
+        let snapshot = fixture.measurements.snapshot
+        #expect(snapshot.points.count == 35)
+        #expect(snapshot.isSuccess == true)
+        #expect(snapshot.lastSuccess == Self.now.nanoseconds)
+        #expect(fixture.log.all == [])
+    }
+
+    @Test func `a failing batch harms only its series, and is told once`() async {
+        var fixture = Fixture(connections: 7)
+        let poison = CloudMeasure.sendPackets.series(of: "6")
+        fixture.source.answer { batch throws(CloudError) in
+            if batch.contains(poison) { throw Self.failure(.final, status: 400) }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
+        }
+        for _ in 0..<2 {
+            let reading = await fixture.read()
+            #expect(reading.answered == 3)
+            #expect(reading.failed == 1)
+        }
+        #expect(fixture.measurements.snapshot.points.count >= 25)
+        #expect(fixture.measurements.snapshot.points[poison] == nil)
+        #expect(fixture.measurements.snapshot.isSuccess == false)
+        #expect(fixture.measurements.snapshot.lastSuccess == nil)
+        fixture.source.answer(Self.everything)
+        _ = await fixture.read()
+        #expect(
+            fixture.log.all == [
+                "warning: Cloud Eye does not answer some calls, their figures grow old",
+                "info: Cloud Eye answers every call again",
+            ])
+    }
+
+    @Test func `a refusal ends the reading, is told once and tried again hourly`() async throws {
+        var fixture = Fixture(connections: 100)
+        fixture.source.answer { _ throws(CloudError) in throw Self.failure(.forbidden, status: 403) }
+        var pace = ReconcilePace(interval: .seconds(60))
+        for _ in 0..<2 {
+            let reading = await fixture.read()
+            #expect(reading.wait(&pace, isComplete: true, chance: 0.5) == .seconds(3_600))
+        }
+        #expect(fixture.source.calls.count <= 2 * CloudEyeReading.concurrentCalls)
+        #expect(fixture.log.all.count == 1)
+        #expect(try #require(fixture.log.all.first).hasPrefix("warning: Cloud Eye is not allowed to this user"))
+    }
+
+    @Test func `throttling ends the reading and its wait is honoured, with the default where none is said`() async {
+        for (retryAfter, expected) in [(Duration.seconds(300), Duration.seconds(300)), (nil, .seconds(60))] {
+            var fixture = Fixture(connections: 100)
+            fixture.source.answer { _ throws(CloudError) in
+                throw Self.failure(.throttled(retryAfter: retryAfter), status: 429)
+            }
+            var pace = ReconcilePace(interval: .seconds(60))
+            let reading = await fixture.read()
+            #expect(reading.wait(&pace, isComplete: true, chance: 0) == expected)
+            #expect(fixture.source.calls.count <= CloudEyeReading.concurrentCalls)
+            #expect(fixture.log.all == ["warning: Cloud Eye limits the calls, its figures grow old"])
+        }
+    }
+
+    @Test(arguments: [nil, 500, 400])
+    func `first calls that all fail end the reading, and the next comes later and later`(status: Int?) async {
+        var fixture = Fixture(connections: 100)
+        fixture.source.answer { _ throws(CloudError) in throw Self.failure(.retry, status: status) }
+        var pace = ReconcilePace(interval: .seconds(60))
+        var waits: [Duration] = []
+        for _ in 0..<6 { waits.append(await fixture.read().wait(&pace, isComplete: true, chance: 0.5)) }
+        #expect(waits == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
+        #expect(fixture.source.calls.count <= 6 * 2 * CloudEyeReading.concurrentCalls)
+        #expect(fixture.log.all == ["warning: Cloud Eye cannot be read, its figures grow old"])
+    }
+
+    @Test(arguments: [(60, 100), (30, 50), (3_600, 100), (1, 1)])
+    func `no more calls go out than the minute allows, and what does not fit takes turns`(
+        interval: Int, expected: Int
+    ) async {
+        var fixture = Fixture(connections: 1_000, interval: .seconds(interval))
+        _ = await fixture.read()
+        #expect(fixture.source.calls.count == expected)
+        let first = Set(fixture.source.calls.flatMap(\.batch))
+        _ = await fixture.read()
+        let second = Set(fixture.source.calls.dropFirst(expected).flatMap(\.batch))
+        #expect(first.isDisjoint(with: second))
+        #expect(
+            fixture.log.all == [
+                "warning: more series of Cloud Eye than one reading may ask for, they take turns; raise "
+                    + "cloud_eye.batch_size"
+            ])
+    }
+
+    @Test func `large batches read 1000 connections at once`() async {
+        var fixture = Fixture(connections: 1_000, batchSize: 500)
+        _ = await fixture.read()
+        #expect(fixture.source.calls.count == 10)
+        #expect(fixture.measurements.snapshot.points.count == 5_000)
+        #expect(fixture.log.all == [])
+    }
+
+    @Test func `a series without a newer point keeps the one that it had`() async {
+        var fixture = Fixture(connections: 1)
+        _ = await fixture.read()
+        fixture.source.answer { _ in [:] }
+        _ = await fixture.read()
+        #expect(fixture.measurements.snapshot.points.count == 5)
+    }
+
+    @Test func `without any series nothing is asked`() async {
+        var fixture = Fixture(connections: 0)
+        let reading = await fixture.read()
+        #expect(fixture.source.calls.isEmpty)
+        #expect(reading.answered == 0)
+        #expect(fixture.measurements.snapshot.isSuccess == nil)
+    }
+
+    @Test func `what is asked for no more is forgotten`() {
+        let measurements = CloudMeasurements()
+        let series = ["1", "2"].map(CloudMeasure.linkLoss.series)
+        measurements.record([series[0]: Self.point, series[1]: Self.point])
+        measurements.keepOnly([series[1]])
+        #expect(Array(measurements.snapshot.points.keys) == [series[1]])
+    }
+
+    @Test func `cancellation ends a reader that waits, and one that reads, without a word`() async {
+        let fixture = Fixture(connections: 1_000)
+        await withTaskGroup { group in
+            group.addTask { await fixture.reader.run() }
+            group.cancelAll()
+        }
+        let reading = fixture.reader
+        fixture.source.answer { _ throws(CloudError) in
+            withUnsafeCurrentTask { $0?.cancel() }
+            throw Self.failure(.cancelled, status: nil)
+        }
+        await withTaskGroup { group in
+            group.addTask {
+                withUnsafeCurrentTask { $0?.cancel() }
+                var state = CloudEyeReader.State()
+                _ = await reading.read(&state)
+            }
+        }
+        #expect(fixture.measurements.snapshot.isSuccess == nil)
+        #expect(fixture.source.calls.count <= CloudEyeReading.concurrentCalls)
+    }
+}

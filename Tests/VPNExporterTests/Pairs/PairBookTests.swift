@@ -1,0 +1,94 @@
+import Testing
+
+@testable import VPNExporter
+
+struct PairBookTests {
+    private static let key = PairBook.Key(gateway: "g", customerGateway: "c")
+
+    private static func member(_ name: String, _ isUp: Bool?, role: String? = nil) -> PairMember {
+        PairMember(connection: name, role: role, isUp: isUp)
+    }
+
+    private static func book(_ states: [Bool?]) -> PairBook {
+        var book = PairBook()
+        _ = book.update([key: members(states)])
+        return book
+    }
+
+    private static func members(_ states: [Bool?]) -> [PairMember] {
+        states.enumerated().map { member("m\($0.offset)", $0.element) }
+    }
+
+    @Test(
+        arguments: [
+            ([true, true], PairState.protected), ([true, false], .degraded), ([false, false], .down),
+            ([true, true, false], .protected), ([true, nil], .degraded), ([nil, false], .down),
+        ] as [([Bool?], PairState)])
+    func `the state follows from how many are up`(states: [Bool?], expected: PairState) {
+        #expect(Self.book(states).pairs[Self.key]?.state == expected)
+    }
+
+    @Test(arguments: PairState.allCases, PairState.allCases)
+    func `every transition is told and counted once, and staying is none`(from: PairState, to: PairState) {
+        func members(_ state: PairState) -> [PairMember] {
+            switch state {
+            case .protected: Self.members([true, true])
+            case .degraded: Self.members([true, false])
+            case .down: Self.members([false, false])
+            }
+        }
+        var book = PairBook()
+        #expect(book.update([Self.key: members(from)]).map(\.new) == [from])
+        let changes = book.update([Self.key: members(to)])
+        let up = members(to).count { $0.isUp == true }
+        #expect(
+            changes
+                == (from == to ? [] : [PairBook.Change(key: Self.key, old: from, new: to, up: up, members: 2)]))
+        #expect(book.pairs[Self.key]?.changes == (from == to ? 0 : 1))
+        #expect(book.update([Self.key: members(to)]) == [])
+    }
+
+    @Test func `one connection alone is no pair`() {
+        #expect(Self.book([true]).pairs.isEmpty)
+        #expect(Self.book([]).pairs.isEmpty)
+    }
+
+    @Test func `a pair that loses a member stays one, until none is left`() {
+        var book = Self.book([true, true])
+        let changes = book.update([Self.key: Self.members([true])])
+        #expect(changes == [.init(key: Self.key, old: .protected, new: .degraded, up: 1, members: 1)])
+        #expect(book.pairs[Self.key]?.members.count == 1)
+        #expect(book.update([:]) == [])
+        #expect(book.pairs.isEmpty)
+        _ = book.update([Self.key: Self.members([true])])
+        #expect(book.pairs.isEmpty)
+    }
+
+    @Test func `master and slave that swap their roles are no change`() {
+        var book = PairBook()
+        _ = book.update([Self.key: [Self.member("a", true, role: "master"), Self.member("b", true, role: "slave")]])
+        let swapped = [Self.member("b", true, role: "master"), Self.member("a", true, role: "slave")]
+        #expect(book.update([Self.key: swapped]) == [])
+        #expect(book.pairs[Self.key]?.members == swapped.reversed())
+        #expect(book.pairs[Self.key]?.changes == 0)
+    }
+
+    @Test func `there is no state before there is any knowledge, and what was known stays without it`() {
+        var book = Self.book([nil, nil])
+        #expect(book.pairs[Self.key]?.state == nil)
+        #expect(book.pairs[Self.key]?.members.count == 2)
+        #expect(book.update([Self.key: Self.members([true, true])]).map(\.old) == [nil])
+        #expect(book.pairs[Self.key]?.changes == 0)
+        #expect(book.update([Self.key: Self.members([nil, nil])]) == [])
+        #expect(book.pairs[Self.key]?.state == .protected)
+    }
+
+    @Test func `pairs are told in the order of their keys, and do not disturb each other`() {
+        let other = PairBook.Key(gateway: "a", customerGateway: "c")
+        var book = PairBook()
+        let changes = book.update([Self.key: Self.members([true, true]), other: Self.members([false, false])])
+        #expect(changes.map(\.key) == [other, Self.key])
+        #expect(book.update([Self.key: Self.members([true, true])]) == [])
+        #expect(Array(book.pairs.keys) == [Self.key])
+    }
+}
