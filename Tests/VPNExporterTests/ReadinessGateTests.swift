@@ -18,7 +18,7 @@ struct ReadinessGateTests {
     }
 
     @Test func `it is closed until the first reconciliation has ended`() {
-        let status = MonitorStatus(.init(connections: [.fixture("a", id: nil))])
+        let status = MonitorStatus(.init(connections: [.fixture("a", id: nil)]))
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())

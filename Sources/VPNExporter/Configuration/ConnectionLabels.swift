@@ -2,7 +2,8 @@
 enum ConnectionLabels {
     /// The labels that `vpn_connection_info` has of its own.
     static let reserved: Set<String> = [
-        "connection", "connection_id", "gateway_id", "customer_gateway_id", "style", "ha_role",
+        "connection", "connection_id", "gateway_id", "customer_gateway_id", "gateway", "customer_gateway", "style",
+        "ha_role",
     ]
     private static let maximumCount = 32
     private static let maximumNameLength = 64

@@ -12,6 +12,7 @@ struct ReconciledCloud: Sendable {
     static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
 
+    let session: CloudSession
     let client: VPNClient
     let transport: AsyncHTTPTransport
     let baseURL: String
@@ -48,13 +49,12 @@ struct ReconciledCloud: Sendable {
         self.baseURL = baseURL
         let endpoint = try CloudEndpoint(baseURL)
         let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(5))
-        client = VPNClient(
-            session: CloudSession(
-                caller: caller,
-                credentials: .user(name: "exporter", password: Secret("embedded"), domainName: "embedded"),
-                project: .id(Self.projectID),
-                endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint)),
-            pageSize: pageSize)
+        session = CloudSession(
+            caller: caller,
+            credentials: .user(name: "exporter", password: Secret("embedded"), domainName: "embedded"),
+            project: .id(Self.projectID),
+            endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint))
+        client = VPNClient(session: session, pageSize: pageSize)
     }
 
     static func connection(_ id: String, _ name: String, refusal: Refusal? = nil) -> SimulatedConnection {
