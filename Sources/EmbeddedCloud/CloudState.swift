@@ -83,6 +83,8 @@ struct CloudState: Sendable {
         defer { if isElsewhere { swap(&vpn, &elsewhere) } }
         let id = route.resourceID
         switch route.operation {
+        case .showVersion:
+            return try CloudResponse(status: 200, json: VersionDocument(baseURL: identity.baseURL))
         case .issueToken: return try identity.issueToken(request, candidate: identifiers.token(), at: now)
         case .validateToken: return try identity.validateToken(request, at: now)
         case .listProjects: return try identity.listProjects(request, at: now)

@@ -2,7 +2,7 @@
 package struct Route: Sendable, Hashable {
     /// The calls of the services are named as the cloud's audit records and SDK name them.
     package enum Operation: String, Sendable, CaseIterable, Codable {
-        case issueToken, validateToken, listProjects, showCatalog
+        case showVersion, issueToken, validateToken, listProjects, showCatalog
         case listVpnConnections, showVpnConnection
         case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor
         case listVgws, showVgw, listCgws, showCgw, showQuotasInfo, showVpnConnectionLog
@@ -59,6 +59,7 @@ package struct Route: Sendable, Hashable {
 
     private static func fixed(_ line: String) -> Operation {
         switch line {
+        case "GET v3", "GET v3/": .showVersion
         case "POST v3/auth/tokens": .issueToken
         case "GET v3/auth/tokens": .validateToken
         case "GET v3/projects": .listProjects

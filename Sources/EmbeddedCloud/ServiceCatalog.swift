@@ -4,7 +4,7 @@ struct ServiceCatalog: Sendable {
     /// Of the whole embedded cloud, without a slash at the end; every service is there.
     let baseURL: String
 
-    /// The identity service is one for all regions, which the cloud writes as `*`. That some services' addresses name
+    /// The identity service is one for all regions, which the cloud writes as `*`; it goes by two types. That some services' addresses name
     /// the project and that others do not is as in the cloud.
     func services(of projectID: String?) -> [TokenDocument.Service] {
         let region = configuration.region
@@ -12,6 +12,7 @@ struct ServiceCatalog: Sendable {
         let switches = configuration.switches
         let vpn = switches.catalogPath == .project ? "\(baseURL)/v5/\(project)" : "\(baseURL)/v5"
         return [
+            service(type: "identity", name: "iam", region: "*", url: "\(baseURL)/v3"),
             service(type: "iam", region: "*", url: "\(baseURL)/v3"),
             switches.catalogHasVPN ? service(type: "evpn", region: region, url: vpn) : nil,
             service(type: "ces", region: region, url: "\(baseURL)/V1.0/\(project)"),
@@ -20,10 +21,10 @@ struct ServiceCatalog: Sendable {
         ].compactMap(\.self)
     }
 
-    private func service(type: String, region: String, url: String) -> TokenDocument.Service {
+    private func service(type: String, name: String? = nil, region: String, url: String) -> TokenDocument.Service {
         var identifiers = IdentifierSource(text: "service \(type)")
         return .init(
-            id: identifiers.hexadecimal(), type: type, name: type,
+            id: identifiers.hexadecimal(), type: type, name: name ?? type,
             endpoints: [.init(id: identifiers.hexadecimal(), region: region, regionID: region, url: url)])
     }
 }

@@ -50,12 +50,22 @@ struct IdentityTests {
         #expect(token.user.name == "exporter")
         #expect(token.project?.id == TestCloud.projectID)
         #expect(token.project?.name == "eu-de")
-        #expect(token.catalog?.map(\.type) == ["iam", "evpn", "ces", "vpc", "volumev2"])
+        #expect(token.catalog?.map(\.type) == ["identity", "iam", "evpn", "ces", "vpc", "volumev2"])
         #expect(
-            token.catalog?.flatMap(\.endpoints).prefix(2) == [
+            token.catalog?.flatMap(\.endpoints).dropFirst().prefix(2) == [
                 .init(interface: "public", region: "*", regionId: "*", url: "http://127.0.0.1:4711/v3"),
                 .init(interface: "public", region: "eu-de", regionId: "eu-de", url: "http://127.0.0.1:4711/v5"),
             ])
+    }
+
+    @Test("the version is told to whoever asks")
+    func version() throws {
+        var cloud = TestCloud()
+        #expect(
+            cloud.call("GET", "/v3").text
+                == #"{"version":{"id":"v3.6","links":[{"href":"http://127.0.0.1:4711/v3/","rel":"self"}],"#
+                + #""media-types":[{"base":"application/json","type":"application/vnd.openstack.identity-v3+json"}],"#
+                + #""status":"stable","updated":"2016-04-04T00:00:00Z"}}"#)
     }
 
     @Test(

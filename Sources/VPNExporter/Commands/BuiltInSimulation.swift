@@ -10,13 +10,13 @@ extension EmbeddedCloudConfiguration {
             connections: [
                 SimulatedConnection(
                     id: "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22", name: "berlin-paris-1", sourceIP: "127.0.0.10",
-                    destinationIP: "127.0.0.11"),
+                    destinationIP: "127.0.0.11", gatewayName: "berlin", customerGatewayName: "paris"),
                 SimulatedConnection(
                     id: "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27", name: "berlin-paris-2", sourceIP: "127.0.0.20",
-                    destinationIP: "127.0.0.11"),
+                    destinationIP: "127.0.0.11", gatewayName: "berlin", customerGatewayName: "paris"),
                 SimulatedConnection(
                     id: "8c3f1d52-0e64-4b9a-b3d7-6f2a9e4c7d18", name: "berlin-madrid", sourceIP: "127.0.0.30",
-                    destinationIP: "127.0.0.31", style: .static),
+                    destinationIP: "127.0.0.31", style: .static, enableNQA: true),
                 SimulatedConnection(
                     id: "e94d2b8c-6f17-4a03-8d6e-1c7b5a0f9e42", name: "berlin-atlantis", sourceIP: "127.0.0.40",
                     destinationIP: "127.255.255.255", style: .policy, status: "DOWN"),
