@@ -5,6 +5,8 @@ enum BoundedFile {
     /// Why a file could not be read, as the end of a sentence that begins with its name.
     struct Failure: Error, Equatable {
         let reason: String
+        /// Whether there is no such file.
+        var isMissing = false
     }
 
     /// The whole file, or why not: what the system says, no regular file, or more than `maximumSize` bytes.
@@ -42,6 +44,6 @@ enum BoundedFile {
             return Failure(reason: "cannot be read: errno \(code)")
         }
         let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return Failure(reason: "cannot be read: \(text)")
+        return Failure(reason: "cannot be read: \(text)", isMissing: code == ENOENT || code == ENOTDIR)
     }
 }

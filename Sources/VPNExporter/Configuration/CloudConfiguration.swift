@@ -1,3 +1,5 @@
+import CloudAPI
+
 /// The cloud that has the connections, and how to reach it.
 struct CloudConfiguration: Sendable, Equatable {
     enum Provider: String, Sendable, CaseIterable {
@@ -10,11 +12,16 @@ struct CloudConfiguration: Sendable, Equatable {
     var provider: Provider
     /// For example `eu-de`; part of the endpoints' host names.
     var region: String
-    /// 32 hexadecimal digits in practice; Cloud Eye allows 1 to 64 of `a-z A-Z 0-9 -`.
-    var projectID: String
+    /// Always by its id where the provider is `embedded`.
+    var project: Project
     var endpoints = EndpointOverrides()
     /// `nil` exactly where the provider is `embedded`.
     var credentials: CloudCredentials?
+    /// A file of certificates in PEM that are trusted besides the system's.
+    var caFile: String?
+    var proxy = CloudProxy.environment
+    /// Whether any certificate is taken, so that a password reaches whoever answers.
+    var insecureSkipVerify = false
     /// Where the embedded cloud listens; without meaning for the others.
     var listen = LoopbackListener.anyPort
     /// How long a monitor of the embedded cloud stays `PENDING_CREATE`; without meaning for the others.
@@ -23,18 +30,49 @@ struct CloudConfiguration: Sendable, Equatable {
 
 extension CloudConfiguration {
     static let provider = Setting(
-        name: "provider", meaning: "The cloud; embedded is a simulation inside the exporter, on loopback only",
-        form: .choice(Provider.self), need: .required)
+        name: "provider",
+        meaning:
+            "The cloud; embedded is a simulation inside the exporter, on loopback only; required unless cloud is given",
+        form: .choice(Provider.self), need: .optional)
+    static let entry = Setting(
+        name: "cloud",
+        meaning:
+            "The entry of clouds.yaml that says what this section leaves out; cloud: NAME in the place of the section says it all",
+        form: .text(maximumLength: 255), need: .optional)
     static let region = Setting(
-        name: "region", meaning: "The region as in the host names of the endpoints, for example eu-de",
-        form: .region, need: .required)
+        name: "region",
+        meaning:
+            "The region as in the endpoints' host names, as eu-de; required unless clouds.yaml, the environment or the project's name says it",
+        form: .region, need: .optional)
     static let projectID = Setting(
-        name: "project_id", meaning: "The id of the project that has the connections", form: .projectID,
-        need: .required)
+        name: "project_id",
+        meaning:
+            "The id of the project that has the connections; or project_name; required unless clouds.yaml or the environment has one",
+        form: .projectID, need: .optional)
+    static let projectName = Setting(
+        name: "project_name",
+        meaning: "The project's name, as eu-de_prod, in the place of its id; not for the embedded cloud",
+        form: .text(maximumLength: 64), need: .optional)
     static let endpointsSection = SettingDescription(
         name: "endpoints", sentence: "Where the cloud's services are, if not where the region says; optional.")
     static let credentialsSection = SettingDescription(
-        name: "credentials", sentence: "Who asks; required for the real clouds, and for them only.")
+        name: "credentials",
+        sentence: "Who asks a real cloud; required unless clouds.yaml or the environment says it.")
+    static let caFile = Setting(
+        name: "ca_file",
+        meaning:
+            "File of certificates in PEM that are trusted besides the system's; a relative path starts at the folder of this file",
+        form: .text(maximumLength: 4096), need: .optional)
+    static let proxy = Setting(
+        name: "proxy",
+        meaning:
+            "The HTTP proxy on the way to the cloud; none is no proxy; as the variables HTTPS_PROXY and NO_PROXY say otherwise",
+        form: .proxy, need: .optional)
+    static let insecureSkipVerify = Setting(
+        name: "insecure_skip_verify",
+        meaning:
+            "DANGER, for laboratories only: takes any certificate, so that whoever answers gets the credentials",
+        form: .boolean, need: .standard(false))
     static let listen = Setting(
         name: "listen", meaning: "Where the embedded cloud listens, and for it only; port 0 is any free one",
         form: .loopbackListener, need: .standard(.anyPort))
@@ -43,46 +81,20 @@ extension CloudConfiguration {
         meaning: "Time that a new monitor of the embedded cloud, and of it only, stays PENDING_CREATE",
         form: .duration(in: .zero ... .seconds(3600)), need: .standard(.seconds(2)))
 
-    static let settings = [
-        provider.description, region.description, projectID.description, endpointsSection, credentialsSection,
-        listen.description, pendingCreate.description,
-    ]
-
-    init?(_ node: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
-        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
-        let provider = section.value(of: Self.provider, problems: &problems)
-        let region = section.value(of: Self.region, problems: &problems)
-        let projectID = section.value(of: Self.projectID, problems: &problems)
-        endpoints = section.child(Self.endpointsSection).map { EndpointOverrides($0, problems: &problems) } ?? endpoints
-        credentials = section.child(Self.credentialsSection)
-            .flatMap { CloudCredentials($0, secrets: secrets, problems: &problems) }
-        listen = section.value(of: Self.listen, else: listen, problems: &problems)
-        pendingCreate = section.value(of: Self.pendingCreate, else: pendingCreate, problems: &problems)
-        guard let provider else { return nil }
-        // A part that could not be read is a problem already; what depends on the provider is still judged by it.
-        self.provider = provider
-        self.region = region ?? ""
-        self.projectID = projectID ?? ""
-        Self.checkProvider(provider, section, problems: &problems)
-    }
+    static let settings =
+        [
+            provider.description, entry.description, region.description, projectID.description,
+            projectName.description, endpointsSection, credentialsSection,
+        ]
+        + [
+            caFile.description, proxy.description, insecureSkipVerify.description, listen.description,
+            pendingCreate.description,
+        ]
 
     /// What belongs to one kind of provider is a mistake with the other, rather than silently without effect.
-    private static func checkProvider(
-        _ provider: Provider, _ section: ConfigurationSection, problems: inout ProblemCollector
-    ) {
-        guard provider == .embedded else {
-            if section.child(credentialsSection) == nil {
-                problems.add("is required for \(provider.rawValue)", at: section, missing: credentialsSection)
-            }
-            for name in [listen.name, pendingCreate.name] {
-                guard let node = section.child(named: name) else { continue }
-                problems.add("is for the embedded cloud only, not for \(provider.rawValue); remove it", at: node)
-            }
-            return
-        }
-        for name in [endpointsSection.name, credentialsSection.name] {
-            guard let node = section.child(named: name) else { continue }
-            problems.add("is for the real clouds only, not for embedded; remove it", at: node)
-        }
-    }
+    static let settingsOfEmbedded = [listen.name, pendingCreate.name]
+    static let settingsOfRealClouds = [
+        entry.name, projectName.name, endpointsSection.name, credentialsSection.name, caFile.name, proxy.name,
+        insecureSkipVerify.name,
+    ]
 }

@@ -1,11 +1,13 @@
 import CloudAPI
 
-/// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), or
-/// a key that signs each request (API Gateway, "AK/SK Authentication").
+/// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), a
+/// key that signs each request (API Gateway, "AK/SK Authentication"), or whoever has a token.
 enum CloudCredentials: Sendable, Equatable {
     /// - domainName: of the domain (account) that the user belongs to.
     case user(name: String, password: Secret, domainName: String)
     case accessKey(AccessKey)
+    /// Of the project, visible ASCII; it ends after at most a day and is never renewed.
+    case token(Secret)
 }
 
 extension CloudCredentials {
@@ -43,29 +45,46 @@ extension CloudCredentials {
             name: "security_token_file",
             meaning: "File that has the security token in its one line, as password_file",
             form: .text(maximumLength: 4096), need: .optional))
+    static let token = SecretSetting(
+        inline: Setting(
+            name: "token",
+            meaning: "A token of the project, in the place of a user, for at most the day that it lives; or token_file",
+            form: .secret(maximumLength: 16_000), need: .optional),
+        file: Setting(
+            name: "token_file", meaning: "File that has the token in its one line, as password_file",
+            form: .text(maximumLength: 4096), need: .optional))
 
     private static let userSettings =
         [userName.description] + password.descriptions + [domainName.description]
     private static let accessKeySettings =
         [accessKey.description] + secretKey.descriptions + securityToken.descriptions
-    static let settings = userSettings + accessKeySettings
+    static let settings = userSettings + accessKeySettings + token.descriptions
 
     init?(_ node: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         let user = Self.userSettings.first { section.child($0) != nil }
         let key = Self.accessKeySettings.first { section.child($0) != nil }
-        switch (user, key) {
-        case (nil, nil):
-            problems.add("has neither user_name nor access_key; give one of them with what goes with it", at: node)
+        let token = Self.token.descriptions.first { section.child($0) != nil }
+        let given = [user, key, token].compactMap { $0?.name }
+        guard given.count < 2 else {
+            problems.add(Self.severalWays(given), at: node)
             return nil
-        case (let user?, let key?):
-            problems.add(
-                "has \(user.name) and \(key.name), which are two ways to ask; keep either user_name, password and "
-                    + "domain_name, or access_key and secret_key", at: node)
-            return nil
-        case (_?, nil): self.init(user: section, secrets, &problems)
-        case (nil, _?): self.init(accessKey: section, secrets, &problems)
         }
+        if user != nil {
+            self.init(user: section, secrets, &problems)
+        } else if key != nil {
+            self.init(accessKey: section, secrets, &problems)
+        } else if token != nil {
+            self.init(token: section, secrets, &problems)
+        } else {
+            problems.add("has no user_name, access_key or token; give one of them with what goes with it", at: node)
+            return nil
+        }
+    }
+
+    private static func severalWays(_ given: [String]) -> String {
+        "has \(given.joined(separator: " and ")), which are \(given.count == 2 ? "two" : "three") ways to ask; keep "
+            + "either user_name, password and domain_name, or access_key and secret_key, or token"
     }
 
     private init?(user section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
@@ -87,6 +106,15 @@ extension CloudCredentials {
         }
         guard let id, let secret else { return nil }
         self = .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
+    }
+
+    private init?(token section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
+        guard let token = Self.token.value(in: section, isRequired: true, secrets, &problems) else { return nil }
+        if !token.isVisibleASCII, let node = Self.token.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no token has", at: node)
+            return nil
+        }
+        self = .token(token)
     }
 }
 

@@ -11,3 +11,57 @@ struct CloudEyeConfiguration: Sendable, Equatable {
     /// Series in one call, 1 to 500.
     var batchSize = 10
 }
+
+extension CloudEyeConfiguration {
+    static let enabled = Setting(
+        name: "enabled", meaning: "Whether the cloud's own measurements are read", form: .boolean,
+        need: .standard(true))
+    static let interval = Setting(
+        name: "interval", meaning: "Time between two readings", form: .duration(in: .seconds(15) ... .seconds(3600)),
+        need: .standard(.seconds(60)))
+    static let lookBack = Setting(
+        name: "look_back",
+        meaning:
+            "How far a reading looks back for the newest point, since points come late; not less than the interval",
+        form: .duration(in: .seconds(120) ... .seconds(14_400)), need: .standard(.seconds(600)))
+    static let maximumAge = Setting(
+        name: "max_age", meaning: "Age above which a value is no longer served; not less than the interval",
+        form: .duration(in: .seconds(60) ... .seconds(86_400)), need: .standard(.seconds(900)))
+    static let batchSize = Setting(
+        name: "batch_size",
+        meaning: "Series in one request; Open Telekom Cloud documents 10, Huawei Cloud 500",
+        form: SettingForm<Int>.integer(in: 1...500, unit: "series"), need: .standard(10))
+
+    static let settings = [
+        enabled.description, interval.description, lookBack.description, maximumAge.description, batchSize.description,
+    ]
+
+    /// Series times minutes of one request, above which the cloud moves the start of the time that is asked for without
+    /// saying so (Cloud Eye API, "Querying Monitoring Data of Multiple Metrics").
+    private static let maximumPoints = 3000
+
+    init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
+        isEnabled = section.value(of: Self.enabled, else: isEnabled, problems: &problems)
+        interval = section.value(of: Self.interval, else: interval, problems: &problems)
+        lookBack = section.value(of: Self.lookBack, else: lookBack, problems: &problems)
+        maximumAge = section.value(of: Self.maximumAge, else: maximumAge, problems: &problems)
+        batchSize = section.value(of: Self.batchSize, else: batchSize, problems: &problems)
+        check(section, problems: &problems)
+    }
+
+    private func check(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        for (setting, value) in [(Self.lookBack, lookBack), (Self.maximumAge, maximumAge)] where value < interval {
+            problems.add(
+                "the \(setting.name) of \(DurationText.write(value)) is shorter than the interval of"
+                    + " \(DurationText.write(interval)), so that values would be missed; set one of at least that",
+                at: section.child(named: setting.name) ?? section.child(named: Self.interval.name) ?? section.node)
+        }
+        let minutes = Int((lookBack / .seconds(60)).rounded(.up))
+        guard batchSize * minutes > Self.maximumPoints else { return }
+        problems.add(
+            "\(batchSize) series times \(minutes) minutes of look_back are above the \(Self.maximumPoints) points that"
+                + " the cloud gives in one answer; set a batch_size of at most \(Self.maximumPoints / minutes)",
+            at: section.child(named: Self.batchSize.name) ?? section.child(named: Self.lookBack.name) ?? section.node)
+    }
+}

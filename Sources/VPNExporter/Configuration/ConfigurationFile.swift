@@ -3,41 +3,44 @@ enum ConfigurationFile {
     /// Room for ten thousand connections.
     static let maximumSize = 32 * 1024 * 1024
 
-    /// Reads the file at `path` and the files with secrets that it may name.
-    static func read(path: String) throws(ConfigurationProblems) -> ExporterConfiguration {
+    /// Reads the file at `path`, the files with secrets that it may name, and what it leaves to its surroundings.
+    static func read(
+        path: String, surroundings: ProcessSurroundings = .process
+    ) throws(ConfigurationProblems) -> ExporterConfiguration {
         let bytes: [UInt8]
         do throws(BoundedFile.Failure) {
             bytes = try BoundedFile.read(path, maximumSize: maximumSize)
         } catch {
             throw problem(error.reason, file: path, position: nil)
         }
-        return try parse(bytes, file: path, secrets: SecretReader(besides: path))
+        let context = ReadingContext(secrets: SecretReader(besides: path), surroundings: surroundings)
+        return try parse(bytes, file: path, context: context)
     }
 
     /// The settings that `bytes` say; `file` is the name that problems show.
     static func parse(
-        _ bytes: [UInt8], file: String, secrets: SecretReader
+        _ bytes: [UInt8], file: String, context: ReadingContext
     ) throws(ConfigurationProblems) -> ExporterConfiguration {
         let text = try decode(bytes, file: file)
         var problems = ProblemCollector(file: file)
         let root = YAMLDocument.parse(text, problems: &problems)
-        let configuration = problems.isEmpty ? root.flatMap { check($0, secrets, &problems) } : nil
+        let configuration = problems.isEmpty ? root.flatMap { check($0, context, &problems) } : nil
         guard problems.isEmpty, let configuration else { throw problems.sorted }
         return configuration
     }
 
     private static func check(
-        _ root: ConfigurationNode, _ secrets: SecretReader, _ problems: inout ProblemCollector
+        _ root: ConfigurationNode, _ context: ReadingContext, _ problems: inout ProblemCollector
     ) -> ExporterConfiguration? {
         if root.content == .nothing {
             problems.add("the file is empty", at: root)
             return nil
         }
-        return ExporterConfiguration(root, secrets: secrets, problems: &problems)
+        return ExporterConfiguration(root, context: context, problems: &problems)
     }
 
     /// The text, free of what YAML does not allow (YAML 1.2, section 5.1).
-    private static func decode(_ bytes: [UInt8], file: String) throws(ConfigurationProblems) -> String {
+    static func decode(_ bytes: [UInt8], file: String) throws(ConfigurationProblems) -> String {
         if bytes.count > maximumSize {
             throw problem("is larger than the maximum of \(maximumSize) bytes", file: file, position: nil)
         }

@@ -31,44 +31,21 @@ extension ConnectionConfiguration {
     static let probesSection = SettingDescription(
         name: "probes", sentence: "Any of the settings of probes above, for this connection; optional.")
     static let targetsSection = SettingDescription(
-        name: "targets", sentence: "The addresses to probe, at most 64; default one, peer.")
+        name: "targets", sentence: "The addresses to probe, at most 64; default those of targets above.")
 
     static let settings = [
         name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
     ]
 
-    /// Reads the list, and holds the names and ids against each other.
-    static func list(
-        _ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector
-    ) -> [ConnectionConfiguration] {
-        guard case .sequence(let items) = node.content else {
-            problems.add("is \(node.kind) where a list of connections is expected; begin each with a dash", at: node)
-            return []
-        }
-        if items.isEmpty { problems.add("is empty; at least one connection is required", at: node) }
-        var names = UniqueValues(of: Self.name.name)
-        var ids = UniqueValues(of: Self.id.name)
-        return items.compactMap { item in
-            let connection = ConnectionConfiguration(item, context: context, problems: &problems)
-            names.check(connection?.name, in: item, problems: &problems)
-            ids.check(connection?.id, in: item, problems: &problems)
-            return connection
-        }
-    }
-
     /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
-    private init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
+    init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         name = section.value(of: Self.name, problems: &problems) ?? ""
         id = section.value(of: Self.id, problems: &problems)
         labels = section.child(Self.labelsSection).map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
         simulated = section.child(Self.simulatedSection)
             .flatMap { SimulatedConfiguration($0, provider: context.provider, problems: &problems) }
-        let probes = ProbeSettings(
-            section.child(Self.probesSection), inherited: context.probes, problems: &problems)
-        targets = TargetConfiguration.list(
-            section.child(Self.targetsSection), of: section,
-            context: TargetContext(mode: context.mode, probes: probes), problems: &problems)
+        targets = context.targets(of: section, problems: &problems)
         checkIdentity(section, context: context, problems: &problems)
     }
 
@@ -77,8 +54,9 @@ extension ConnectionConfiguration {
     ) {
         guard section.child(named: Self.id.name) == nil else { return }
         if context.mode != .none {
+            let other = name.isEmpty ? "" : "; or take the connection by its name: - discover: { name: \(name) }"
             problems.add(
-                "is required unless monitors.mode is none: \(Self.id.form.bound)", at: section,
+                "is required unless monitors.mode is none: \(Self.id.form.bound)\(other)", at: section,
                 missing: Self.id.description)
         } else if context.provider == .known(.embedded), let simulated = section.child(Self.simulatedSection) {
             problems.add("the embedded cloud knows connections by their id; add the connection's id", at: simulated)

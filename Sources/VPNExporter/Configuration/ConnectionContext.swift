@@ -12,4 +12,40 @@ struct ConnectionContext: Sendable {
     let mode: MonitorsConfiguration.Mode
     /// What a connection inherits.
     let probes: ProbeSettings
+    /// The targets of a connection that has none of its own, as the file has them.
+    let targetsNode: ConfigurationNode?
+    /// The same as they are for a connection without settings of its own for probes; `nil` where the file has none.
+    private let targets: [TargetConfiguration]?
+
+    init(
+        provider: Provider, mode: MonitorsConfiguration.Mode, probes: ProbeSettings, targets node: ConfigurationNode?,
+        problems: inout ProblemCollector
+    ) {
+        self.provider = provider
+        self.mode = mode
+        self.probes = probes
+        targetsNode = node
+        targets = node.map {
+            TargetConfiguration.list($0, context: TargetContext(mode: mode, probes: probes), problems: &problems)
+        }
+    }
+}
+
+extension ConnectionContext {
+    /// The targets that a connection or a discovery has, or that it gets.
+    func targets(of section: ConfigurationSection, problems: inout ProblemCollector) -> [TargetConfiguration] {
+        let own = ProbeSettings(
+            section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems)
+        let node = section.child(ConnectionConfiguration.targetsSection)
+        if node == nil, own == probes, let targets { return targets }
+        guard let node = node ?? targetsNode else {
+            if mode == .none {
+                problems.add(
+                    "is required where monitors.mode is none: a list of targets, each with its address", at: section,
+                    missing: ConnectionConfiguration.targetsSection)
+            }
+            return [TargetConfiguration(name: TargetConfiguration.peer, address: nil, probes: own)]
+        }
+        return TargetConfiguration.list(node, context: TargetContext(mode: mode, probes: own), problems: &problems)
+    }
 }

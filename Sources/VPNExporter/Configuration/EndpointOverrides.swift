@@ -4,6 +4,8 @@ struct EndpointOverrides: Sendable, Equatable {
     var identity: String?
     /// `https://host[:port]` without a path; `nil` where the region, or the token's catalog, says it.
     var vpn: String?
+    /// `https://host[:port]` without a path; `nil` where the region, or the token's catalog, says it.
+    var cloudEye: String?
 }
 
 extension EndpointOverrides {
@@ -12,12 +14,16 @@ extension EndpointOverrides {
         need: .optional)
     static let vpn = Setting(
         name: "vpn", meaning: "Base URL of the VPN service, without a path", form: .baseURL, need: .optional)
+    static let cloudEye = Setting(
+        name: "cloud_eye", meaning: "Base URL of the Cloud Eye service, without a path", form: .baseURL,
+        need: .optional)
 
-    static let settings = [identity.description, vpn.description]
+    static let settings = [identity.description, vpn.description, cloudEye.description]
 
     init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
         identity = section.value(of: Self.identity, problems: &problems)
         vpn = section.value(of: Self.vpn, problems: &problems)
+        cloudEye = section.value(of: Self.cloudEye, problems: &problems)
     }
 }

@@ -16,39 +16,52 @@ extension ExporterConfiguration {
         name: "cloud", sentence: "The cloud that has the connections; required unless monitors.mode is none.")
     static let monitorsSection = SettingDescription(
         name: "monitors", sentence: "What to do about the cloud's own connection monitors; optional.")
+    static let cloudEyeSection = SettingDescription(
+        name: "cloud_eye",
+        sentence: "How what the cloud measured itself is read from its service Cloud Eye; optional.")
     static let icmpSection = SettingDescription(
         name: "icmp", sentence: "How the exporter pings, whatever the target; optional.")
     static let probesSection = SettingDescription(
         name: "probes",
         sentence: "How every target is probed, where its connection or itself does not say otherwise; optional.")
+    static let targetsSection = SettingDescription(
+        name: "targets",
+        sentence: "What is probed of each connection that has no targets of its own; default one, peer.")
     static let connectionsSection = SettingDescription(
-        name: "connections", sentence: "The VPN connections to watch: at least one; required.")
+        name: "connections",
+        sentence: "The VPN connections to watch: at least one, or the word discover for all of the cloud; required.")
 
-    static let settings = [cloudSection, monitorsSection, icmpSection, probesSection, connectionsSection]
+    static let settings = [
+        cloudSection, monitorsSection, cloudEyeSection, icmpSection, probesSection, targetsSection, connectionsSection,
+    ]
 
     /// Reads the whole document; a result without a problem in `problems` obeys every rule.
-    init?(_ root: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
+    init?(_ root: ConfigurationNode, context reading: ReadingContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(root, settings: Self.settings, problems: &problems) else { return nil }
         let cloudNode = section.child(Self.cloudSection)
-        cloud = cloudNode.flatMap { CloudConfiguration($0, secrets: secrets, problems: &problems) }
+        cloud = cloudNode.flatMap { CloudConfiguration($0, context: reading, problems: &problems) }
         let provider = cloud?.provider
         monitors = MonitorsConfiguration(
             section.child(Self.monitorsSection), provider: provider, problems: &problems)
+        cloudEye =
+            section.child(Self.cloudEyeSection).map { CloudEyeConfiguration($0, problems: &problems) } ?? cloudEye
         icmp = section.child(Self.icmpSection).map { ICMPConfiguration($0, problems: &problems) } ?? icmp
-        let probes = ProbeSettings(
-            section.child(Self.probesSection), inherited: .standard, problems: &problems)
         if cloudNode == nil, monitors.mode != .none {
             problems.add("is required unless monitors.mode is none", at: section, missing: Self.cloudSection)
         }
+        connections = []
         let context = ConnectionContext(
             provider: cloudNode == nil ? .absent : provider.map(ConnectionContext.Provider.known) ?? .unreadable,
-            mode: monitors.mode, probes: probes)
-        connections = []
+            mode: monitors.mode,
+            probes: ProbeSettings(section.child(Self.probesSection), inherited: .standard, problems: &problems),
+            targets: section.child(Self.targetsSection), problems: &problems)
         guard let node = section.child(Self.connectionsSection) else {
             problems.add(
                 "is required: a list of at least one connection", at: section, missing: Self.connectionsSection)
             return nil
         }
-        connections = ConnectionConfiguration.list(node, context: context, problems: &problems)
+        let list = ConnectionList(node, context: context, problems: &problems)
+        connections = list.connections
+        discoveries = list.discoveries
     }
 }

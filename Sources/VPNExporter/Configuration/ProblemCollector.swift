@@ -9,11 +9,15 @@ struct ProblemCollector: Sendable {
     }
 
     var isEmpty: Bool { problems.isEmpty }
+    var count: Int { problems.count }
 
-    /// In the order of the file; several at one place in the order of their finding.
+    /// In the order of the file; several at one place, and those of other files thereafter, in the order of their
+    /// finding.
     var sorted: ConfigurationProblems {
         let sorted = problems.enumerated().sorted { left, right in
-            guard let leftPosition = left.element.position, let rightPosition = right.element.position,
+            let isOwn = left.element.file == file
+            if isOwn != (right.element.file == file) { return isOwn }
+            guard isOwn, let leftPosition = left.element.position, let rightPosition = right.element.position,
                 leftPosition != rightPosition
             else { return left.offset < right.offset }
             return leftPosition < rightPosition
@@ -32,8 +36,11 @@ struct ProblemCollector: Sendable {
 
     /// Enters a problem once, however often a walk meets it.
     mutating func add(_ message: String, path: ConfigurationPath, position: ConfigurationNode.Position?) {
-        let problem = ConfigurationProblem(
-            file: file, position: position, path: path.description, message: message)
+        add(ConfigurationProblem(file: file, position: position, path: path.description, message: message))
+    }
+
+    /// Enters a problem of any file once.
+    mutating func add(_ problem: ConfigurationProblem) {
         if known.insert(problem).inserted { problems.append(problem) }
     }
 }

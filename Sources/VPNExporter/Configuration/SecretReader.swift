@@ -26,9 +26,14 @@ struct SecretReader: Sendable {
     /// Room for a security token.
     static let maximumSize = 16_384
 
+    /// The path of a file that the configuration names.
+    func place(of path: String) -> String {
+        path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
+    }
+
     /// The secret in the file's one line; the line's end is no part of it.
     func read(_ path: String) throws(SettingRefusal) -> Secret {
-        let place = path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
+        let place = place(of: path)
         guard let text = String(validating: try readFile(place), as: UTF8.self) else {
             throw SettingRefusal("the file \(place) is not valid UTF-8")
         }

@@ -89,27 +89,33 @@ extension SettingForm where Value == String {
     /// `https://host[:port]`; plain HTTP would show the password to the network, so that it is for loopback only.
     static var baseURL: SettingForm {
         SettingForm(bound: "https://host or https://host:port", write: { $0 }) { text throws(SettingRefusal) in
-            let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
-            guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
-                throw SettingRefusal("\(shown(text)) does not begin with https://")
-            }
-            let authority = parts[1].hasSuffix("/") ? parts[1].dropLast() : parts[1]
-            if authority.contains("@") { throw SettingRefusal("the URL has a user name; leave it out") }
-            if authority.contains(where: { "/?#".contains($0) }) {
-                throw SettingRefusal("\(shown(text)) has a path or a query; leave it out, the exporter adds its own")
-            }
-            guard let host = host(of: String(authority)) else {
-                throw SettingRefusal("\(shown(text)) has no valid host and port")
-            }
-            guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {
-                throw SettingRefusal("\(shown(text)) would send the password in the clear; use https://")
-            }
-            return parts[0] + "://" + authority
+            try baseURL(of: text)
         }
     }
 
-    /// The host of `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; `nil` where either is wrong.
-    private static func host(of authority: String) -> String? {
+    /// The URL without a slash at its end.
+    static func baseURL(of text: String) throws(SettingRefusal) -> String {
+        // Before any message that shows the text, for a user name may come with a password.
+        if text.contains("@") { throw SettingRefusal("the URL has a user name; leave it out") }
+        let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
+            throw SettingRefusal("\(shown(text)) does not begin with https://")
+        }
+        let authority = parts[1].hasSuffix("/") ? parts[1].dropLast() : parts[1]
+        if authority.contains(where: { "/?#".contains($0) }) {
+            throw SettingRefusal("\(shown(text)) has a path or a query; leave it out, the exporter adds its own")
+        }
+        guard let (host, _) = hostAndPort(of: String(authority)) else {
+            throw SettingRefusal("\(shown(text)) has no valid host and port")
+        }
+        guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {
+            throw SettingRefusal("\(shown(text)) would send the password in the clear; use https://")
+        }
+        return parts[0] + "://" + authority
+    }
+
+    /// The parts of `host`, `host:port`, `[IPv6]` or `[IPv6]:port`; `nil` where either is wrong.
+    static func hostAndPort(of authority: String) -> (host: String, port: UInt16?)? {
         var host = authority[...]
         var port: Substring?
         let closing = authority.lastIndex(of: "]")
@@ -117,13 +123,14 @@ extension SettingForm where Value == String {
             host = authority[..<colon]
             port = authority[authority.index(after: colon)...]
         }
-        if let port, !port.utf8.allSatisfy(\.isASCIIDigit) || UInt16(port).map({ $0 == 0 }) ?? true { return nil }
+        let number = port.flatMap { $0.utf8.allSatisfy(\.isASCIIDigit) ? UInt16($0) : nil }
+        if port != nil, number ?? 0 == 0 { return nil }
         if closing != nil {
             guard host.hasPrefix("["), host.hasSuffix("]") else { return nil }
             let text = String(host.dropFirst().dropLast())
-            return IPAddress(text)?.family == .ipv6 ? text : nil
+            return IPAddress(text)?.family == .ipv6 ? (text, number) : nil
         }
         let isName = host.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-.".utf8.contains($0) }
-        return isName && !host.isEmpty && host.utf8.count <= 253 ? String(host) : nil
+        return isName && !host.isEmpty && host.utf8.count <= 253 ? (String(host), number) : nil
     }
 }

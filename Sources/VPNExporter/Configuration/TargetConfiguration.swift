@@ -4,7 +4,8 @@ import ICMP
 struct TargetConfiguration: Sendable, Equatable {
     /// Unique within the connection; 1 to 64 of `A-Z a-z 0-9 _ . -`.
     var name: String
-    /// `nil` where the connection's monitor has it: its `destination_ip` for `peer`, its `source_ip` for `gateway`.
+    /// `nil` where the cloud has it: the `destination_ip` of the connection's monitor for `peer`, its `source_ip` for
+    /// `gateway`, and the connection's `tunnel_peer_address` for `tunnel`.
     var address: ProbeAddress?
     var probes: ProbeSettings
 }
@@ -20,11 +21,12 @@ extension TargetConfiguration {
     static let name = Setting(
         name: "name",
         meaning:
-            "The target's name in every metric, unique within its connection; peer and gateway are the monitor's ends",
+            "The target's name in every metric, unique within its connection; peer and gateway are the monitor's ends, tunnel is the far end within",
         form: .name, need: .required)
     static let address = Setting(
         name: "address",
-        meaning: "The address or host name to probe; optional for peer and gateway unless monitors.mode is none",
+        meaning:
+            "The address or host name to probe; optional for peer, gateway and tunnel unless monitors.mode is none",
         form: .probeAddress, need: .optional)
     static let probesSection = SettingDescription(
         name: "probes", sentence: "Any of the settings of probes above, for this target; optional.")
@@ -34,19 +36,13 @@ extension TargetConfiguration {
     /// Every target is a task and a few time series, and a connection with more is a mistake in a generated file.
     private static let maximumCount = 64
 
-    /// Reads a connection's targets; without a list, the one target `peer`.
+    /// Those whose address the cloud has.
+    private static let known = [peer, gateway, tunnel]
+
+    /// Reads a list of targets.
     static func list(
-        _ node: ConfigurationNode?, of connection: ConfigurationSection, context: TargetContext,
-        problems: inout ProblemCollector
+        _ node: ConfigurationNode, context: TargetContext, problems: inout ProblemCollector
     ) -> [TargetConfiguration] {
-        guard let node else {
-            if context.mode == .none {
-                problems.add(
-                    "is required where monitors.mode is none: a list of targets, each with its address",
-                    at: connection, missing: ConnectionConfiguration.targetsSection)
-            }
-            return [TargetConfiguration(name: peer, address: nil, probes: context.probes)]
-        }
         guard case .sequence(let items) = node.content else {
             problems.add("is \(node.kind) where a list of targets is expected; begin each with a dash", at: node)
             return []
@@ -63,10 +59,19 @@ extension TargetConfiguration {
     ) -> [TargetConfiguration] {
         var names = UniqueValues(of: Self.name.name)
         return items.compactMap { item in
+            let item = whole(item)
             let target = TargetConfiguration(item, context: context, problems: &problems)
             names.check(target?.name, in: item, problems: &problems)
             return target
         }
+    }
+
+    /// A name alone as the mapping that it stands for.
+    private static func whole(_ node: ConfigurationNode) -> ConfigurationNode {
+        guard case .text = node.content else { return node }
+        return ConfigurationNode(
+            content: .mapping([.init(key: Self.name.name, position: node.position, value: node)]),
+            position: node.position, path: node.path)
     }
 
     /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
@@ -110,12 +115,12 @@ extension TargetConfiguration {
         _ name: String, _ section: ConfigurationSection, mode: MonitorsConfiguration.Mode,
         problems: inout ProblemCollector
     ) {
-        let isMonitorEnd = name == Self.peer || name == Self.gateway
-        if isMonitorEnd && mode != .none { return }
+        let isKnown = Self.known.contains(name)
+        if isKnown && mode != .none { return }
         let reason =
-            isMonitorEnd
-            ? "is required where monitors.mode is none, for no monitor tells the address of \(name)"
-            : "is required; only peer and gateway take theirs from the connection's monitor"
+            isKnown
+            ? "is required where monitors.mode is none, for no cloud is asked for the address of \(name)"
+            : "is required; only peer, gateway and tunnel take theirs from the cloud"
         problems.add(reason, at: section, missing: Self.address.description)
     }
 }

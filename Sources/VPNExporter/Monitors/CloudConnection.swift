@@ -24,12 +24,12 @@ struct CloudConnection: Sendable {
             let endpoint = try CloudEndpoint(embedded.baseURL)
             let session = session(
                 caller, CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), .embedded,
-                projectID: cloud.projectID)
+                project: cloud.project)
             return CloudConnection(session, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
         return CloudConnection(
-            session(caller, endpoints, credentials, projectID: cloud.projectID), embedded: nil)
+            session(caller, endpoints, credentials, project: cloud.project), embedded: nil)
     }
 
     private init(_ session: CloudSession, embedded: EmbeddedCloud?) {
@@ -39,10 +39,10 @@ struct CloudConnection: Sendable {
     }
 
     private static func session(
-        _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, projectID: String
+        _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, project: Project
     ) -> CloudSession {
         CloudSession(
-            caller: caller, credentials: credentials.forCloud, project: .id(projectID), endpoints: endpoints)
+            caller: caller, credentials: credentials.forCloud, project: project, endpoints: endpoints)
     }
 }
 
@@ -52,6 +52,7 @@ extension CloudCredentials {
         case .user(let name, let password, let domainName):
             .user(name: name, password: password, domainName: domainName)
         case .accessKey(let key): .accessKey(key)
+        case .token(let token): .token(token)
         }
     }
 
@@ -70,7 +71,8 @@ extension CloudConfiguration {
                 ? try CloudEndpoints.huaweiCloud(region: region) : try CloudEndpoints.openTelekomCloud(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
-            return derived.giving(identity: identity, vpn: vpn)
+            let cloudEye = try endpoints.cloudEye.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
+            return derived.giving(identity: identity, vpn: vpn, cloudEye: cloudEye)
         }
     }
 }

@@ -1,10 +1,11 @@
+import CloudAPI
 import EmbeddedCloud
 
 extension EmbeddedCloudConfiguration {
     /// The cloud that the configuration simulates: the connections that say how, and that are not hidden from it.
     init(_ cloud: CloudConfiguration, connections: [ConnectionConfiguration]) {
         self.init(
-            projectID: cloud.projectID, region: cloud.region, userName: Self.userName, password: Self.password,
+            projectID: cloud.project.id, region: cloud.region, userName: Self.userName, password: Self.password,
             domainName: Self.domainName, accessKeys: Self.accessKeys,
             connections: connections.compactMap { SimulatedConnection($0) }, pendingCreateTime: cloud.pendingCreate)
     }
@@ -22,6 +23,15 @@ extension EmbeddedCloudConfiguration {
             id: "EMBEDDED00TEMPORARY0", secret: "embedded-temporary-key-0123456789abcdefA",
             securityToken: "embedded-security-token-0123456789abcdef"),
     ]
+}
+
+extension Project {
+    /// The configuration has the embedded cloud's project by its id.
+    fileprivate var id: String {
+        switch self {
+        case .id(let text), .name(let text): text
+        }
+    }
 }
 
 extension SimulatedConnection {

@@ -9,15 +9,16 @@ import Testing
 struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
     private static let badNames = [
-        "access-key", "addresses", "alias-bomb", "anchors", "credentials", "duplicate-key",
-        "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings",
-        "empty-document", "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "missing-keys",
-        "mode-none", "names-and-ids", "no-access-key", "no-cloud-no-connections", "no-connection", "no-credentials",
-        "no-password", "no-target", "numbers-and-choices", "only-comments", "out-of-range", "packets-and-paths",
-        "password-file", "real-cloud-with-embedded-settings", "root-is-list", "root-is-text",
-        "secret-in-syntax-error", "secret-key-file", "source-families", "tab", "tags", "two-credentials",
-        "two-documents", "unclosed-list", "unclosed-quote", "undefined-alias", "unknown-keys",
-        "window-shorter-than-interval", "wrong-types",
+        "access-key", "addresses", "alias-bomb", "anchors", "cloud-eye", "cloud-eye-batch", "connections-are-text",
+        "credentials", "default-targets", "discovery", "discovery-without-cloud", "duplicate-key",
+        "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document",
+        "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "missing-keys", "mode-none",
+        "names-and-ids", "no-access-key", "no-cloud-no-connections", "no-connection", "no-credentials", "no-password",
+        "no-region-no-project", "no-such-entry", "no-target", "numbers-and-choices", "only-comments", "out-of-range",
+        "packets-and-paths", "password-file", "provider-as-entry", "real-cloud-with-embedded-settings", "root-is-list",
+        "root-is-text", "secret-in-syntax-error", "secret-key-file", "simulated", "source-families", "tab", "tags",
+        "three-credentials", "token", "two-credentials", "two-documents", "two-projects", "unclosed-list",
+        "unclosed-quote", "undefined-alias", "unknown-keys", "window-shorter-than-interval", "wrong-types",
     ]
 
     @Test("each bad file gives exactly the lines beside it", arguments: badNames)
@@ -50,7 +51,7 @@ struct ConfigurationFileTests {
     func smallest() throws {
         let expected = ExporterConfiguration(
             cloud: CloudConfiguration(
-                provider: .embedded, region: "eu-de", projectID: "0123456789abcdef0123456789abcdef",
+                provider: .embedded, region: "eu-de", project: .id("0123456789abcdef0123456789abcdef"),
                 endpoints: EndpointOverrides(identity: nil, vpn: nil), credentials: nil,
                 listen: try #require(LoopbackListener("127.0.0.1:0")), pendingCreate: .seconds(2)),
             monitors: MonitorsConfiguration(mode: .ensure, interval: .seconds(300)), icmp: ICMPConfiguration(),
@@ -126,6 +127,61 @@ struct ConfigurationFileTests {
         let key = AccessKey(
             id: "AKEXAMPLE0000000TEST", secret: Secret("from-file"), securityToken: Secret("token"))
         #expect(try good("access-key").cloud?.credentials == .accessKey(key))
+    }
+
+    @Test("how the cloud is reached, discoveries, targets for all and Cloud Eye arrive")
+    func discovery() throws {
+        let configuration = try good("discovery")
+        let cloud = try #require(configuration.cloud)
+        #expect(cloud.project == .name("eu-de_prod"))
+        #expect(cloud.region == "eu-de")
+        #expect(cloud.credentials == .token(Secret("from-file")))
+        #expect(cloud.endpoints == EndpointOverrides(cloudEye: "https://ces.example.com"))
+        #expect(cloud.proxy == .given(try HTTPProxy("http://me:hunter2@proxy.example.com:3128")))
+        #expect(cloud.insecureSkipVerify)
+        let cloudEye = CloudEyeConfiguration(
+            isEnabled: false, interval: .seconds(15), lookBack: .seconds(120), maximumAge: .seconds(60),
+            batchSize: 500)
+        #expect(configuration.cloudEye == cloudEye)
+        var fast = ProbeSettings.standard.values
+        fast.interval = .milliseconds(500)
+        let standard = ["peer", "tunnel"].map { TargetConfiguration(name: $0, address: nil, probes: .standard) }
+        let faster = ["peer", "tunnel"].map {
+            TargetConfiguration(name: $0, address: nil, probes: ProbeSettings(fast))
+        }
+        let gateway = TargetConfiguration(name: "gateway", address: nil, probes: .standard)
+        #expect(configuration.connections.map(\.targets) == [standard])
+        let selector = ConnectionSelector(
+            name: NamePattern("prod-*"), gateway: "berlin", tags: ["env": "prod", "empty": ""],
+            statuses: ["ACTIVE", "DOWN"])
+        let expected = [
+            DiscoveryConfiguration(selector: selector, labels: ["team": "network"], targets: faster),
+            DiscoveryConfiguration(selector: ConnectionSelector(gateway: "paris"), targets: [gateway]),
+            DiscoveryConfiguration(targets: standard),
+        ]
+        #expect(configuration.discoveries == expected)
+    }
+
+    @Test(
+        "every connection is discovered by a word, in place of the list, of an item or of a selection",
+        arguments: ["discover", "[discover]", "[discover: all]", "[discover: {}]"])
+    func everything(connections: String) throws {
+        let text =
+            "cloud: { provider: embedded, region: eu-de, project_id: a }\nconnections: \(connections)\n"
+        let configuration = try ConfigurationFixture.parse(text)
+        #expect(configuration.connections == [])
+        let peer = TargetConfiguration(name: "peer", address: nil, probes: .standard)
+        #expect(configuration.discoveries == [DiscoveryConfiguration(targets: [peer])])
+    }
+
+    @Test("what is simulated of a connection arrives")
+    func simulation() throws {
+        let address = try #require(IPAddress("127.0.0.10"))
+        let expected = SimulatedConfiguration(
+            sourceIP: address, destinationIP: address, create: .allowed, isListed: true, gatewayName: "berlin",
+            customerGatewayName: "paris", haRole: .slave, style: .static, status: .down, tags: ["env": "prod"],
+            hasNQA: true, measured: .init(latency: .milliseconds(20), loss: 3))
+        #expect(try good("simulated").connections.map(\.simulated) == [expected])
     }
 
     @Test("without monitors there is no need for a cloud or an id")

@@ -16,26 +16,43 @@ enum ConfigurationFixture {
         try #require(String(validating: bytes(path), as: UTF8.self))
     }
 
-    /// Parses without touching another file; every password file holds `from-file`.
-    static func parse(_ text: String, file: String = "test.yml") throws(ConfigurationProblems) -> ExporterConfiguration
+    /// Surroundings of these variables and files alone.
+    static func surroundings(_ variables: [String: String] = [:], files: [String: String] = [:]) -> ProcessSurroundings
     {
-        try parse(Array(text.utf8), file: file)
+        ProcessSurroundings(lookUp: { variables[$0] }) { path throws(BoundedFile.Failure) in
+            guard let text = files[path] else {
+                throw BoundedFile.Failure(reason: "cannot be read: No such file or directory", isMissing: true)
+            }
+            return Array(text.utf8)
+        }
     }
 
-    static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationProblems) -> ExporterConfiguration {
+    /// Parses without touching another file; every password file holds `from-file`.
+    static func parse(
+        _ text: String, file: String = "test.yml", surroundings: ProcessSurroundings = surroundings()
+    ) throws(ConfigurationProblems) -> ExporterConfiguration {
+        try parse(Array(text.utf8), file: file, surroundings: surroundings)
+    }
+
+    static func parse(
+        _ bytes: [UInt8], file: String, surroundings: ProcessSurroundings = surroundings()
+    ) throws(ConfigurationProblems) -> ExporterConfiguration {
         let secrets = SecretReader(folder: "/conf") { path throws(SettingRefusal) in
             guard !path.hasSuffix("no-such-file") else {
                 throw SettingRefusal("the file \(path) cannot be read: No such file or directory")
             }
             return Array("from-file\n".utf8)
         }
-        return try ConfigurationFile.parse(bytes, file: file, secrets: secrets)
+        let context = ReadingContext(secrets: secrets, surroundings: surroundings)
+        return try ConfigurationFile.parse(bytes, file: file, context: context)
     }
 
     /// What the command would print about a file: every problem, or nothing.
-    static func problems(_ bytes: [UInt8], file: String = "test.yml") -> String {
+    static func problems(
+        _ bytes: [UInt8], file: String = "test.yml", surroundings: ProcessSurroundings = surroundings()
+    ) -> String {
         do throws(ConfigurationProblems) {
-            _ = try parse(bytes, file: file)
+            _ = try parse(bytes, file: file, surroundings: surroundings)
             return ""
         } catch {
             return error.description

@@ -19,6 +19,7 @@ struct SecretTests {
         let secret = Secret("hunter2")
         expectRedacted(CloudCredentials.user(name: "u", password: secret, domainName: "d"))
         expectRedacted(CloudCredentials.accessKey(AccessKey(id: "k", secret: secret, securityToken: secret)))
+        expectRedacted(CloudCredentials.token(secret))
         expectRedacted(secret)
     }
 

@@ -1,3 +1,4 @@
+import CloudAPI
 import Testing
 
 @testable import VPNExporter
@@ -42,6 +43,11 @@ struct SettingFormTests {
         #expect(ProbeSettings.addressFamily.standard == .any)
         #expect(ProbeSettings.resolveInterval.standard == .seconds(60))
         #expect(MonitorsConfiguration.interval.standard == MonitorsConfiguration().interval)
+        #expect(CloudEyeConfiguration(nothing, problems: &problems) == CloudEyeConfiguration())
+        #expect(CloudEyeConfiguration.batchSize.standard == 10)
+        #expect(CloudEyeConfiguration.interval.standard == CloudEyeConfiguration().interval)
+        #expect(CloudEyeConfiguration.lookBack.standard == CloudEyeConfiguration().lookBack)
+        #expect(CloudEyeConfiguration.maximumAge.standard == CloudEyeConfiguration().maximumAge)
         #expect(MonitorsConfiguration.mode.standard == MonitorsConfiguration().mode)
     }
 
@@ -70,10 +76,52 @@ struct SettingFormTests {
             ("https://a b", "https://a b has no valid host and port"),
             ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
             ("https://me:hunter2@a", "the URL has a user name; leave it out"),
+            ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
             ("http://a", "http://a would send the password in the clear; use https://"),
         ])
     func badEndpoints(text: String, message: String) {
         #expect(value(.baseURL, text) == .failure(SettingRefusal(message)))
+    }
+
+    @Test(
+        "a proxy is spoken to by HTTP, at a port", arguments: ["http://a:1", "http://[::1]:1/", "http://me:hu%40@a:1"])
+    func proxies(text: String) throws {
+        #expect(value(.proxy, text) == .success(.given(try HTTPProxy(text.hasSuffix("/") ? "http://[::1]:1" : text))))
+        #expect(value(.proxy, "none") == .success(CloudProxy.none))
+    }
+
+    @Test(
+        "what is no proxy is refused without being shown",
+        arguments: [
+            "", "None", "proxy:3128", "https://me:hunter2@a:1", "http://", "http://a", "http://me:hunter2@a",
+            "http://me@hunter2@a:1", "http://me:hunter2/@a:1", "http://hunter2@a:1", "http://:hunter2@a:1",
+            "http://me:hunter2 @a:1", "http://a:0", "http://me:hunter2@a:65536", "http://a:1/path",
+        ])
+    func badProxies(text: String) {
+        guard case .failure(let refusal) = value(.proxy, text) else {
+            Issue.record("\(text) was taken")
+            return
+        }
+        #expect(!refusal.message.contains("hunter2"))
+    }
+
+    @Test(
+        "the URL of an identity service has a path and no scheme, or the other way round",
+        arguments: [
+            ("https://iam.eu-de.otc.t-systems.com:443/v3", "https://iam.eu-de.otc.t-systems.com:443", "eu-de"),
+            (
+                "iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "https://iam-pub.eu-ch2.sc.otc.t-systems.com", "eu-ch2"
+            ),
+            ("https://iam.myhuaweicloud.com/v3", "https://iam.myhuaweicloud.com", nil),
+            ("https://iam.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu", "eu-west-101"),
+            ("http://127.0.0.1:8080/v3?x", "http://127.0.0.1:8080", nil), ("localhost", "https://localhost", nil),
+        ])
+    func identityURLs(text: String, baseURL: String, region: String?) throws {
+        let url = try IdentityURL(text)
+        #expect(url.baseURL == baseURL)
+        #expect(url.region == region)
+        #expect((url.provider == .huaweiCloud) == text.contains("myhuaweicloud"))
+        #expect((url.provider == .openTelekomCloud) == text.contains("t-systems"))
     }
 
     @Test("a listener is a loopback address with a port", arguments: ["127.0.0.1:0", "127.0.0.9:65535", "[::1]:10034"])

@@ -1,0 +1,139 @@
+import CloudAPI
+
+/// Lays what the file says of the cloud over what an entry of clouds.yaml or the environment says.
+extension CloudConfiguration {
+    init?(_ node: ConfigurationNode, context: ReadingContext, problems: inout ProblemCollector) {
+        guard let section = Self.section(node, problems: &problems) else { return nil }
+        let provider = section.value(of: Self.provider, problems: &problems)
+        let isNamed = section.child(named: Self.entry.name) != nil
+        if provider == nil, !isNamed, section.child(named: Self.provider.name) == nil {
+            problems.add(
+                "is required unless cloud is given: \(Self.provider.form.bound)", at: section,
+                missing: Self.provider.description)
+        }
+        let account = Self.account(of: section, provider: provider, context, &problems)
+        let own = OwnSettings(section, context, &problems)
+        // A part that could not be read is a problem already; what depends on the provider is still judged by it.
+        guard let provider = provider ?? (isNamed ? account?.provider ?? .openTelekomCloud : nil) else { return nil }
+        self.init(
+            provider: provider, region: own.region ?? account?.region(projectName: own.projectName) ?? "",
+            project: own.project ?? account?.project ?? .id(""), endpoints: own.endpoints)
+        credentials = own.credentials ?? account?.credentials
+        endpoints.identity = endpoints.identity ?? account?.identity?.baseURL
+        if provider != .embedded { readTransport(section, account, context, &problems) }
+        listen = section.value(of: Self.listen, else: listen, problems: &problems)
+        pendingCreate = section.value(of: Self.pendingCreate, else: pendingCreate, problems: &problems)
+        checkProvider(section, problems: &problems)
+        if account != nil { checkPresence(section, problems: &problems) }
+    }
+
+    /// The section; a name in its place is a section that has the entry of clouds.yaml alone.
+    private static func section(_ node: ConfigurationNode, problems: inout ProblemCollector) -> ConfigurationSection? {
+        guard case .text = node.content else {
+            return ConfigurationSection(node, settings: settings, problems: &problems)
+        }
+        let mapping = ConfigurationNode(
+            content: .mapping([.init(key: entry.name, position: node.position, value: node)]),
+            position: node.position, path: node.path)
+        return ConfigurationSection(mapping, settings: settings, problems: &problems)
+    }
+
+    /// What stands outside of the file; `nil` where that has a problem, or nothing tells where to look.
+    private static func account(
+        of section: ConfigurationSection, provider: Provider?, _ context: ReadingContext,
+        _ problems: inout ProblemCollector
+    ) -> CloudAccount? {
+        if provider == .embedded { return CloudAccount() }
+        if let node = section.child(named: entry.name) {
+            guard let name = section.value(of: entry, problems: &problems) else { return nil }
+            return CloudsFile.account(named: name, at: node, context.surroundings, &problems)
+        }
+        guard provider != nil else { return nil }
+        if section.child(credentialsSection) != nil { return CloudAccount() }
+        return CloudAccount(environment: context.surroundings, at: section.node, &problems)
+    }
+
+    private mutating func readTransport(
+        _ section: ConfigurationSection, _ account: CloudAccount?, _ context: ReadingContext,
+        _ problems: inout ProblemCollector
+    ) {
+        let skips = section.value(
+            of: Self.insecureSkipVerify, else: account?.insecureSkipVerify ?? false, problems: &problems)
+        insecureSkipVerify = skips
+        proxy = section.value(of: Self.proxy, else: proxy, problems: &problems)
+        guard let node = section.child(named: Self.caFile.name) else {
+            caFile = account?.caFile
+            return
+        }
+        guard let path = section.value(of: Self.caFile, problems: &problems) else { return }
+        caFile = context.secrets.place(of: path)
+        if let refusal = caFile.flatMap(context.surroundings.refusal(ofCertificates:)) {
+            problems.add(refusal, at: node)
+        } else if skips {
+            problems.add("has no effect beside insecure_skip_verify: true; remove one of them", at: node)
+        }
+    }
+
+    private func checkProvider(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        let isEmbedded = provider == .embedded
+        for name in isEmbedded ? Self.settingsOfRealClouds : Self.settingsOfEmbedded {
+            guard let node = section.child(named: name) else { continue }
+            let reason =
+                isEmbedded
+                ? "is for the real clouds only, not for embedded; remove it"
+                : "is for the embedded cloud only, not for \(provider.rawValue); remove it"
+            problems.add(reason, at: node)
+        }
+    }
+
+    private func checkPresence(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        if region.isEmpty, section.child(named: Self.region.name) == nil {
+            let other = provider == .embedded ? "" : ", unless a project_name begins with it, as eu-de_prod"
+            problems.add(
+                "is required\(other): \(Self.region.form.bound)", at: section, missing: Self.region.description)
+        }
+        let hasProject = [Self.projectID.name, Self.projectName.name].contains { section.child(named: $0) != nil }
+        if project == .id(""), !hasProject {
+            let other = provider == .embedded ? "" : ", or project_name"
+            problems.add(
+                "is required\(other): \(Self.projectID.form.bound)", at: section, missing: Self.projectID.description)
+        }
+        if credentials == nil, provider != .embedded, section.child(Self.credentialsSection) == nil {
+            problems.add(Self.missingCredentials(section), at: section, missing: Self.credentialsSection)
+        }
+    }
+
+    private static func missingCredentials(_ section: ConfigurationSection) -> String {
+        section.child(named: entry.name) == nil
+            ? "is required, for the environment has none either; give user_name, access_key or token here,"
+                + " or cloud: NAME for an entry of clouds.yaml, or set OS_CLOUD, OS_USERNAME, OS_ACCESS_KEY or OS_TOKEN"
+            : "is required, for the entry of clouds.yaml has none; give user_name, access_key or token here,"
+                + " or auth.username, ak or auth.token there"
+    }
+}
+
+/// What the file says itself of the settings that may stand elsewhere, too.
+private struct OwnSettings {
+    let region: String?
+    let projectName: String?
+    let project: Project?
+    let endpoints: EndpointOverrides
+    let credentials: CloudCredentials?
+
+    init(_ section: ConfigurationSection, _ context: ReadingContext, _ problems: inout ProblemCollector) {
+        region = section.value(of: CloudConfiguration.region, problems: &problems)
+        let id = section.value(of: CloudConfiguration.projectID, problems: &problems)
+        projectName = section.value(of: CloudConfiguration.projectName, problems: &problems)
+        if section.child(named: CloudConfiguration.projectID.name) != nil,
+            let node = section.child(named: CloudConfiguration.projectName.name)
+        {
+            problems.add("is given besides project_id; keep one of them", at: node)
+        }
+        project = id.map(Project.id) ?? projectName.map(Project.name)
+        endpoints =
+            section.child(CloudConfiguration.endpointsSection)
+            .map { EndpointOverrides($0, problems: &problems) } ?? EndpointOverrides()
+        credentials = section.child(CloudConfiguration.credentialsSection)
+            .flatMap { CloudCredentials($0, secrets: context.secrets, problems: &problems) }
+    }
+}

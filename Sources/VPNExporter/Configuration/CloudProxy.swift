@@ -1,0 +1,44 @@
+import CloudAPI
+
+/// Through what the cloud is reached.
+enum CloudProxy: Sendable, Equatable {
+    /// As `HTTPS_PROXY`, `NO_PROXY` and their like say.
+    case environment
+    /// Directly, whatever the environment says.
+    case none
+    case given(HTTPProxy)
+}
+
+extension SettingForm where Value == CloudProxy {
+    /// `none`, or the URL of a proxy. No message shows it, for it may have a password.
+    static var proxy: SettingForm {
+        let bound = "http://host:port, http://user:password@host:port, or none"
+        return SettingForm(bound: bound, write: { "\($0)" }) { text throws(SettingRefusal) in
+            if text == "none" { return CloudProxy.none }
+            guard text.hasPrefix("http://") else {
+                throw SettingRefusal("does not begin with http://, and is not none: \(bound)")
+            }
+            let rest = text.dropFirst("http://".count)
+            let url = rest.hasSuffix("/") ? rest.dropLast() : rest
+            let parts = url.split(separator: "@", omittingEmptySubsequences: false)
+            if parts.count > 2 {
+                throw SettingRefusal("has more than one @; write those in the user name and the password as %40")
+            }
+            if url.contains(where: { "/?#".contains($0) }) {
+                throw SettingRefusal("has a path, or one of / ? # before the @; leave it out, or write %2F, %3F, %23")
+            }
+            guard parts.count == 1 || isUser(parts[0]) else {
+                throw SettingRefusal("has no valid user:password before the @: \(bound)")
+            }
+            guard let last = parts.last, SettingForm<String>.hostAndPort(of: String(last))?.port != nil,
+                let proxy = try? HTTPProxy("http://" + url)
+            else { throw SettingRefusal("has no valid host and port: \(bound)") }
+            return .given(proxy)
+        }
+    }
+
+    private static func isUser(_ text: Substring) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
+        return text.utf8.allSatisfy { 0x21...0x7e ~= $0 }
+    }
+}

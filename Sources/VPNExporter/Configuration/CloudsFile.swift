@@ -1,0 +1,106 @@
+/// The files of OpenStack's clients that name clouds: clouds.yaml, and secure.yaml, whose values are laid over it.
+enum CloudsFile {
+    /// What the entry `name` says; `nil`, with problems, where there is none or it is wrong.
+    ///
+    /// - Parameter node: what names the entry.
+    static func account(
+        named name: String, at node: ConfigurationNode, _ surroundings: ProcessSurroundings,
+        _ problems: inout ProblemCollector
+    ) -> CloudAccount? {
+        let before = problems.count
+        let paths = paths("clouds", variable: "OS_CLIENT_CONFIG_FILE", surroundings)
+        let clouds = Document(first: paths, surroundings, &problems)
+        let secure = Document(
+            first: securePaths(besides: clouds?.file, surroundings), surroundings, &problems)
+        guard problems.count == before else { return nil }
+        guard let clouds = clouds ?? secure else {
+            problems.add(
+                "there is no clouds.yaml that could have the entry \(name); looked for \(paths.joined(separator: ", "))"
+                    + providerHint(name), at: node)
+            return nil
+        }
+        let layers = [secure, clouds].compactMap { $0?.layer(name) }
+        guard let root = layers.last else {
+            problems.add(missing(name, [clouds, secure].compactMap(\.self)), at: node)
+            return nil
+        }
+        return CloudsEntry(layers: layers, root: root).account(surroundings, &problems)
+    }
+
+    private static let suffixes = [".yaml", ".yml", ".json"]
+
+    /// Where to look, in order: the current directory, the user's and the system's.
+    private static func paths(_ name: String, variable: String, _ surroundings: ProcessSurroundings) -> [String] {
+        if let path = surroundings.variable(variable) { return [path] }
+        let home = surroundings.variable("HOME").map { $0 + "/.config/openstack/" }
+        return ["", home, "/etc/openstack/"].compactMap(\.self).flatMap { folder in
+            suffixes.map { folder + name + $0 }
+        }
+    }
+
+    /// Beside clouds.yaml first, and then where that is looked for.
+    private static func securePaths(besides file: String?, _ surroundings: ProcessSurroundings) -> [String] {
+        let paths = paths("secure", variable: "OS_CLIENT_SECURE_FILE", surroundings)
+        guard let file, surroundings.variable("OS_CLIENT_SECURE_FILE") == nil else { return paths }
+        let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
+        return suffixes.map { folder + "secure" + $0 } + paths
+    }
+
+    private static func missing(_ name: String, _ documents: [Document]) -> String {
+        let names = documents.flatMap(\.names)
+        let files = documents.map(\.file).joined(separator: " and ")
+        let known = names.isEmpty ? "no entry" : "the entries \(names.joined(separator: ", "))"
+        let hint = ClosestName.find(name, among: names).map { "; did you mean \($0)?" } ?? ""
+        return "\(name) is no entry of \(files), which has \(known)" + (hint.isEmpty ? providerHint(name) : hint)
+    }
+
+    private static func providerHint(_ name: String) -> String {
+        CloudConfiguration.Provider(rawValue: name) == nil
+            ? "" : "; for the provider \(name) write a section with provider: \(name)"
+    }
+}
+
+extension CloudsFile {
+    /// One file's entries.
+    private struct Document {
+        let file: String
+        private let clouds: ConfigurationNode?
+
+        /// The first of the files that exists; `nil` where none does or, with problems, where it cannot be read.
+        init?(first paths: [String], _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector) {
+            for path in paths {
+                do throws(BoundedFile.Failure) {
+                    guard let bytes = try surroundings.file(path) else { continue }
+                    self.init(bytes, file: path, &problems)
+                    return
+                } catch {
+                    problems.add(ConfigurationProblem(file: path, position: nil, path: "", message: error.reason))
+                    return nil
+                }
+            }
+            return nil
+        }
+
+        private init?(_ bytes: [UInt8], file: String, _ problems: inout ProblemCollector) {
+            var own = ProblemCollector(file: file)
+            do throws(ConfigurationProblems) {
+                let text = try ConfigurationFile.decode(bytes, file: file)
+                clouds = YAMLDocument.parse(text, problems: &own)?.child("clouds")
+            } catch {
+                for problem in error.problems { problems.add(problem) }
+                return nil
+            }
+            self.file = file
+            for problem in own.sorted.problems { problems.add(problem) }
+        }
+
+        var names: [String] {
+            guard case .mapping(let entries) = clouds?.content else { return [] }
+            return entries.map(\.key)
+        }
+
+        func layer(_ name: String) -> AccountValues.Value? {
+            clouds?.child(name).map { AccountValues.Value(file: file, node: $0) }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+@Suite("What the configuration takes from the environment's variables")
+struct CloudEnvironmentTests {
+    private static let bare = "cloud: { provider: open-telekom-cloud }\nconnections: discover\n"
+    private static let project = ["OS_PROJECT_NAME": "eu-de_prod"]
+
+    private func cloud(
+        _ variables: [String: String], files: [String: String] = [:], text: String = bare
+    ) throws -> CloudConfiguration {
+        let variables = Self.project.merging(variables) { $1 }
+        let surroundings = ConfigurationFixture.surroundings(variables, files: files)
+        return try #require(ConfigurationFixture.parse(text, surroundings: surroundings).cloud)
+    }
+
+    private func problems(_ variables: [String: String], files: [String: String] = [:]) -> String {
+        let variables = Self.project.merging(variables) { $1 }
+        let text = ConfigurationFixture.problems(
+            Array(Self.bare.utf8), surroundings: ConfigurationFixture.surroundings(variables, files: files))
+        #expect(!text.contains("hunter2"))
+        return text
+    }
+
+    @Test("a user, with the domain under any of its names")
+    func user() throws {
+        let user = ["OS_USERNAME": "u", "OS_PASSWORD": "hunter2"]
+        let domains = ["OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"]
+        for (index, name) in domains.enumerated() {
+            let later = Dictionary(uniqueKeysWithValues: domains[(index + 1)...].map { ($0, "other") })
+            let variables = user.merging(later) { $1 }.merging([name: "d"]) { $1 }
+            let expected = CloudCredentials.user(name: "u", password: Secret("hunter2"), domainName: "d")
+            #expect(try cloud(variables).credentials == expected)
+        }
+    }
+
+    @Test(
+        "an access key, its parts of one family",
+        arguments: [
+            ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
+            ("OS_ACCESS_KEY_ID", "OS_ACCESS_KEY_SECRET", "OS_AKSK_SECURITY_TOKEN"), ("OS_AK", "OS_SK", "OS_ST"),
+            ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+        ])
+    func accessKey(id: String, secret: String, token: String) throws {
+        let shared = ["AWS_ACCESS_KEY_ID": "other", "AWS_ACCESS_SECRET_KEY": "other", "OS_USERNAME": "not-enough"]
+        let variables = shared.merging([id: "AK", secret: "hunter2", token: "st"]) { $1 }
+        let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
+        #expect(try cloud(variables).credentials == .accessKey(key))
+    }
+
+    @Test("keys that may be meant for another service count where nothing else does, and whole only")
+    func sharedKeys() throws {
+        let aws = ["AWS_ACCESS_KEY_ID": "AK", "AWS_ACCESS_SECRET_KEY": "hunter2"]
+        let key = CloudCredentials.accessKey(AccessKey(id: "AK", secret: Secret("hunter2")))
+        #expect(try cloud(aws).credentials == key)
+        let s3 = ["S3_ACCESS_KEY_ID": "AK", "S3_SECRET_ACCESS_KEY": "hunter2", "AWS_ACCESS_KEY_ID": "other"]
+        #expect(try cloud(s3).credentials == key)
+        #expect(try cloud(aws.merging(["OS_TOKEN": "t"]) { $1 }).credentials == .token(Secret("t")))
+        #expect(problems(["AWS_ACCESS_KEY_ID": "hunter2"]).contains("for the environment has none either"))
+    }
+
+    @Test("the project, the region and the identity service")
+    func place() throws {
+        let token = ["OS_TOKEN": "", "OS_AUTH_TOKEN": "t"]
+        #expect(try cloud(token).project == .name("eu-de_prod"))
+        #expect(try cloud(token).region == "eu-de")
+        let old = try cloud(["OS_TENANT_ID": "p", "OS_REGION": "eu-nl"].merging(token) { $1 })
+        #expect(old.project == .id("p"))
+        #expect(old.region == "eu-nl")
+        let variables = ["OS_AUTH_URL": "https://iam.eu-nl.otc.t-systems.com/v3", "OS_PROJECT_NAME": "default"]
+        let url = try cloud(variables.merging(token) { $1 })
+        #expect(url.endpoints.identity == "https://iam.eu-nl.otc.t-systems.com")
+        #expect(url.region == "eu-nl")
+    }
+
+    @Test("credentials in the file leave the environment out of it")
+    func precedence() throws {
+        let text = """
+            cloud:
+              provider: open-telekom-cloud
+              region: eu-nl
+              project_id: p
+              credentials: { token: t }
+            connections: discover
+            """
+        let all = ["OS_TOKEN": "x", "OS_PASSWORD": "x", "OS_CLOUD": "none", "OS_AUTH_URL": "https://a"]
+        let expected = CloudConfiguration(
+            provider: .openTelekomCloud, region: "eu-nl", project: .id("p"), credentials: .token(Secret("t")))
+        #expect(try cloud(all, text: text) == expected)
+        let clouds = "clouds: { otc: { auth: { token: entry, project_id: p } } }"
+        let entry = try cloud(
+            ["OS_CLOUD": "otc", "OS_TOKEN": "x"], files: ["clouds.yaml": clouds],
+            text: """
+                cloud: { provider: open-telekom-cloud, region: eu-de }
+                connections: discover
+                """)
+        #expect(entry.credentials == .token(Secret("entry")))
+        let embedded = "cloud: { provider: embedded, region: eu-de, project_id: p }\nconnections: discover\n"
+        #expect(try cloud(all, text: embedded).credentials == nil)
+    }
+
+    @Test("the file of Huawei Cloud's tools comes last")
+    func huaweiFile() throws {
+        let file =
+            "# mine\n[other]\nak = no\n[basic]\nak = AK\n sk=hunter2 \nproject_id = p\n"
+            + "iam_endpoint = https://iam.example.com\nsecurity_token=\n"
+        let files = ["/h/.huaweicloud/credentials": file, "/mine": "[basic]\nak = MINE\nsk = hunter2\n"]
+        let taken = try cloud(["HOME": "/h", "OS_PROJECT_NAME": "", "OS_REGION_NAME": "eu-de"], files: files)
+        #expect(taken.credentials == .accessKey(AccessKey(id: "AK", secret: Secret("hunter2"))))
+        #expect(taken.project == .id("p"))
+        #expect(taken.endpoints.identity == "https://iam.example.com")
+        let named = try cloud(["HOME": "/h", "HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/mine"], files: files)
+        #expect(named.credentials == .accessKey(AccessKey(id: "MINE", secret: Secret("hunter2"))))
+        #expect(named.project == .name("eu-de_prod"))
+        let token = try cloud(["HOME": "/h", "OS_TOKEN": "t"], files: files)
+        #expect(token.credentials == .token(Secret("t")))
+        #expect(
+            problems(["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/none"])
+                == "/none: is named by HUAWEICLOUD_SDK_CREDENTIALS_FILE, and there is no such file")
+        #expect(
+            problems(["HOME": "/h"], files: ["/h/.huaweicloud/credentials": "[basic]\nsk = hunter2"])
+                == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk; give it")
+    }
+
+    @Test("two ways to ask at once are an error that names both, and parts that lack the rest are one, too")
+    func contradictions() {
+        let token = ["OS_TOKEN": "hunter2"]
+        let password = ["OS_PASSWORD": "hunter2"]
+        let key = ["OS_SECRET_KEY": "hunter2"]
+        #expect(
+            problems(token.merging(password) { $1 })
+                == "environment: has OS_TOKEN and OS_PASSWORD, which are two ways to ask; keep one of them")
+        #expect(
+            problems(token.merging(password) { $1 }.merging(key) { $1 })
+                == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three ways to ask;"
+                + " keep one of them")
+        #expect(
+            problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY; give it")
+        #expect(
+            problems(password) == """
+                environment: has no OS_USERNAME, which goes with OS_PASSWORD; give it
+                environment: has no OS_USER_DOMAIN_NAME, which goes with OS_PASSWORD; give it
+                """)
+        #expect(
+            problems(["OS_TOKEN": "t", "OS_REGION_NAME": "EU DE"])
+                == "environment: OS_REGION_NAME: EU DE is not made of 1 to 64 of a-z 0-9 -")
+    }
+}

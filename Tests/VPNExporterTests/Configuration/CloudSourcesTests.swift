@@ -1,0 +1,225 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+@Suite("What the configuration takes from clouds.yaml and the environment")
+struct CloudSourcesTests {
+    private static let connections = "\nconnections: discover\n"
+    private static let bare = "cloud: { provider: open-telekom-cloud }"
+    private static let user = CloudCredentials.user(
+        name: "exporter", password: Secret("hunter2"), domainName: "OTC-EU-DE-0000")
+    private static let userEntry = """
+        clouds:
+          otc:
+            profile: otc
+            region_name: eu-de
+            interface: public
+            identity_api_version: 3
+            auth:
+              auth_url: https://iam.eu-de.otc.t-systems.com:443/v3
+              username: exporter
+              password: hunter2
+              user_domain_name: OTC-EU-DE-0000
+              project_name: eu-de_prod
+        """
+
+    private func cloud(
+        _ text: String, _ variables: [String: String] = [:], files: [String: String] = [:]
+    ) throws -> CloudConfiguration {
+        let surroundings = ConfigurationFixture.surroundings(variables, files: files)
+        return try #require(ConfigurationFixture.parse(text + Self.connections, surroundings: surroundings).cloud)
+    }
+
+    private func problems(
+        _ text: String, _ variables: [String: String] = [:], files: [String: String] = [:]
+    ) -> [String] {
+        let text = ConfigurationFixture.problems(
+            Array((text + Self.connections).utf8),
+            surroundings: ConfigurationFixture.surroundings(variables, files: files))
+        #expect(!text.contains("hunter2"))
+        return text.split(separator: "\n").map(String.init)
+    }
+
+    @Test("an entry of clouds.yaml is a whole cloud")
+    func entry() throws {
+        let expected = CloudConfiguration(
+            provider: .openTelekomCloud, region: "eu-de", project: .name("eu-de_prod"),
+            endpoints: EndpointOverrides(identity: "https://iam.eu-de.otc.t-systems.com:443"),
+            credentials: Self.user)
+        #expect(try cloud("cloud: otc", files: ["clouds.yaml": Self.userEntry]) == expected)
+        #expect(try cloud(Self.bare, ["OS_CLOUD": "otc"], files: ["clouds.yaml": Self.userEntry]) == expected)
+    }
+
+    @Test("what the file says itself comes before the entry")
+    func overrides() throws {
+        let text = """
+            cloud:
+              provider: huawei-cloud
+              cloud: otc
+              region: eu-nl
+              project_id: abc
+              credentials: { token: t }
+              endpoints: { identity: "https://iam.example.com" }
+            """
+        let expected = CloudConfiguration(
+            provider: .huaweiCloud, region: "eu-nl", project: .id("abc"),
+            endpoints: EndpointOverrides(identity: "https://iam.example.com"), credentials: .token(Secret("t")))
+        #expect(try cloud(text, files: ["clouds.yaml": Self.userEntry]) == expected)
+    }
+
+    @Test(
+        "clouds.yaml is looked for in the usual order, and alone where a variable names it",
+        arguments: [
+            (["clouds.yaml", "clouds.yml", "/h/.config/openstack/clouds.yaml"], "clouds.yaml"),
+            (["clouds.json", "/h/.config/openstack/clouds.yaml"], "clouds.json"),
+            (["/h/.config/openstack/clouds.yml", "/etc/openstack/clouds.yaml"], "/h/.config/openstack/clouds.yml"),
+            (["/etc/openstack/clouds.json"], "/etc/openstack/clouds.json"),
+        ])
+    func search(present: [String], taken: String) throws {
+        var files = Dictionary(uniqueKeysWithValues: present.map { ($0, "clouds: { wrong: {} }") })
+        files[taken] = Self.userEntry
+        files["/o/mine"] = #"{"clouds": {"otc": {"auth": {"token": "t", "project_id": "p"}, "regions": ["eu-nl"]}}}"#
+        #expect(try cloud("cloud: otc", ["HOME": "/h"], files: files).credentials == Self.user)
+        let named = try cloud("cloud: otc", ["HOME": "/h", "OS_CLIENT_CONFIG_FILE": "/o/mine"], files: files)
+        #expect(named.credentials == .token(Secret("t")))
+        #expect(named.region == "eu-nl")
+        #expect(named.provider == .openTelekomCloud)
+    }
+
+    @Test("secure.yaml is laid over clouds.yaml value by value, from beside it or as a variable says")
+    func secure() throws {
+        let clouds =
+            "clouds: { otc: { auth: { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000,"
+            + " project_name: eu-de_prod } } }"
+        let secure = "clouds: { otc: { auth: { password: hunter2 } }, other: {} }"
+        var files = ["/etc/openstack/clouds.yaml": clouds, "/etc/openstack/secure.yml": secure]
+        #expect(try cloud("cloud: otc", files: files).credentials == Self.user)
+        files["/s"] = "clouds: { otc: { auth: { password: other } } }"
+        let other = CloudCredentials.user(
+            name: "exporter", password: Secret("other"), domainName: "OTC-EU-DE-0000")
+        #expect(try cloud("cloud: otc", ["OS_CLIENT_SECURE_FILE": "/s"], files: files).credentials == other)
+    }
+
+    @Test(
+        "an access key stands beside auth or within, under either name",
+        arguments: [
+            "{ ak: AK, sk: hunter2, security_token: st, auth: { project_id: p } }",
+            "{ access_key: AK, secret_key: hunter2, security_token: st, auth: { project_id: p } }",
+            "{ auth: { ak: AK, sk: hunter2, security_token: st, project_id: p } }",
+            "{ ak: AK, auth: { access_key: no, secret_key: hunter2, security_token: st, project_id: p } }",
+            "{ auth_type: aksk, ak: AK, sk: hunter2, security_token: st, auth: { project_id: p, password: x } }",
+        ])
+    func accessKeys(entry: String) throws {
+        let cloud = try cloud(
+            "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: \(entry) }"])
+        let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
+        #expect(cloud.credentials == .accessKey(key))
+        #expect(cloud.project == .id("p"))
+    }
+
+    @Test("the vendor otc-swiss has its region, and its URL no scheme")
+    func swiss() throws {
+        let entry = "clouds: { ch: { profile: otc-swiss, auth: { token: t, project_id: p%@ } } }"
+        let bare = try cloud("cloud: ch", files: ["clouds.yaml": entry.replacing("%@", with: "")])
+        #expect(bare.region == "eu-ch2")
+        #expect(bare.endpoints.identity == nil)
+        let url = ", auth_url: iam-pub.eu-ch2.sc.otc.t-systems.com/v3"
+        let given = try cloud("cloud: ch", files: ["clouds.yaml": entry.replacing("%@", with: url)])
+        #expect(given.endpoints.identity == "https://iam-pub.eu-ch2.sc.otc.t-systems.com")
+        #expect(given.provider == .openTelekomCloud)
+    }
+
+    @Test("certificates are trusted, or not checked, as the entry says")
+    func certificates() throws {
+        let entry =
+            "clouds: { lab: { verify: false, cacert: ~/ca.pem, auth: { token: t, project_id: p,"
+            + " auth_url: 'https://iam.eu-west-101.myhuaweicloud.eu/v3' } } }"
+        let lab = try cloud("cloud: lab", ["HOME": "/h"], files: ["clouds.yaml": entry])
+        #expect(lab.caFile == "/h/ca.pem")
+        #expect(lab.insecureSkipVerify)
+        #expect(lab.provider == .huaweiCloud)
+        #expect(lab.region == "eu-west-101")
+        let text = "cloud: { cloud: lab, ca_file: own.pem, insecure_skip_verify: false }"
+        let pem = "-----BEGIN CERTIFICATE-----\n"
+        let own = try cloud(text, files: ["clouds.yaml": entry, "/conf/own.pem": pem])
+        #expect(own.caFile == "/conf/own.pem")
+        #expect(!own.insecureSkipVerify)
+        #expect(
+            problems(text, files: ["clouds.yaml": entry, "/conf/own.pem": ""]) == [
+                "test.yml:1:31: cloud.ca_file: the file /conf/own.pem has no certificate in PEM (BEGIN CERTIFICATE)"
+            ])
+    }
+
+    @Test("an entry that is not there is an error that names those that are, and the files")
+    func missingEntry() {
+        let files = ["clouds.yaml": Self.userEntry, "secure.yaml": "clouds: { lab: {} }"]
+        #expect(
+            problems("cloud: otd", files: files) == [
+                "test.yml:1:8: cloud: otd is no entry of clouds.yaml and secure.yaml, which has the entries otc, lab;"
+                    + " did you mean otc?"
+            ])
+        #expect(
+            problems("cloud: otc", ["OS_CLIENT_CONFIG_FILE": "/o"]) == [
+                "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc; looked for /o"
+            ])
+        #expect(
+            problems("cloud: otc", files: ["clouds.yaml": "x: 1"]) == [
+                "test.yml:1:8: cloud: otc is no entry of clouds.yaml, which has no entry"
+            ])
+    }
+
+    @Test(
+        "a wrong entry is an error with its place in its file, and without its secrets",
+        arguments: [
+            (
+                "{ auth: { token: hunter2, password: hunter2, project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two ways to ask;"
+                    + " keep one of them, or choose with auth_type"
+            ),
+            (
+                "{ ak: AK, auth: { project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak; give it"
+            ),
+            (
+                "{ ak: hunter2/, sk: hunter2, auth: { project_id: p } }",
+                "clouds.yaml:1:22: clouds.otc.ak: is not made of 1 to 64 of A-Z a-z 0-9 _ -"
+            ),
+            (
+                "{ auth: { username: a, password: hunter2, user_domain_id: d, project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has auth.user_domain_id, which is not enough;"
+                    + " give the domain's name as auth.user_domain_name"
+            ),
+            (
+                "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has the auth_type v3oidcpassword, which is not supported;"
+                    + " use password, token or aksk, or leave it out"
+            ),
+            (
+                "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",
+                "clouds.yaml:1:67: clouds.otc.auth.auth_url: the URL has a user name; leave it out"
+            ),
+            (
+                "{ auth: { token: 'hunter2 hunter2', project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has a token with blanks or characters that are not ASCII, which no token has"
+            ),
+            ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
+            ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
+        ])
+    func badEntries(entry: String, problem: String) {
+        let files = ["clouds.yaml": "clouds: { otc: \(entry) }"]
+        #expect(problems("cloud: { cloud: otc, region: eu-de }", files: files) == [problem])
+    }
+
+    @Test("an entry without credentials leaves them to the file, and is an error without")
+    func noCredentials() throws {
+        let files = ["clouds.yaml": "clouds: { otc: { region_name: eu-de, auth: { project_id: p } } }"]
+        let given = try cloud("cloud: { cloud: otc, credentials: { token: t } }", files: files)
+        #expect(given.credentials == .token(Secret("t")))
+        #expect(
+            problems("cloud: otc", files: files) == [
+                "test.yml:1:8: cloud.credentials: is required, for the entry of clouds.yaml has none; give user_name,"
+                    + " access_key or token here, or auth.username, ak or auth.token there"
+            ])
+    }
+}
