@@ -1,8 +1,8 @@
 /// Where an embedded cloud is and what to log in with, as assignments that a shell can read. The names are those that
-/// OpenStack's clients, the Terraform providers and Huawei Cloud's SDK look up; the user and the access key are two
-/// ways to log in, of which a client takes one.
+/// OpenStack's clients, the Terraform providers and Huawei Cloud's SDK look up. The user and the access key are two ways
+/// to log in, of which a client takes one: the key is there as a comment.
 package struct ShellVariables: Sendable {
-    /// One `export NAME='VALUE'` on each line.
+    /// One `export NAME='VALUE'` on each line, behind `# ` where it is an alternative.
     package let text: String
 
     /// - Parameter baseURL: of the cloud, without a slash at the end.
@@ -15,16 +15,23 @@ package struct ShellVariables: Sendable {
             ("OS_USER_DOMAIN_NAME", simulation.domainName), ("OS_PROJECT_NAME", simulation.projectName),
             ("OS_PROJECT_ID", projectID), ("OS_REGION_NAME", simulation.region),
         ]
-        if let key = simulation.accessKeys.first(where: { $0.securityToken == nil }) {
-            variables += [("OS_ACCESS_KEY", key.id), ("OS_SECRET_KEY", key.secret)]
-        }
         variables += [
             ("OS_EVPN_ENDPOINT_OVERRIDE", "\(baseURL)/v5/\(projectID)"),
             ("OS_CES_ENDPOINT_OVERRIDE", "\(baseURL)/V1.0/\(projectID)"),
             ("HUAWEICLOUD_SDK_REGION_IAM_\(region)", baseURL), ("HUAWEICLOUD_SDK_REGION_VPN_\(region)", baseURL),
             ("HUAWEICLOUD_SDK_REGION_CES_\(region)", baseURL), ("EMBEDDED_CLOUD_URL", baseURL),
         ]
-        text = variables.map { "export \($0)=\(Self.quoted($1))\n" }.joined()
+        text = Self.exports(variables) + Self.accessKey(simulation)
+    }
+
+    private static func accessKey(_ simulation: EmbeddedCloudConfiguration) -> String {
+        guard let key = simulation.accessKeys.first(where: { $0.securityToken == nil }) else { return "" }
+        return "# In the place of OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME:\n"
+            + exports([("OS_ACCESS_KEY", key.id), ("OS_SECRET_KEY", key.secret)], behind: "# ")
+    }
+
+    private static func exports(_ variables: [(String, String)], behind prefix: String = "") -> String {
+        variables.map { "\(prefix)export \($0)=\(quoted($1))\n" }.joined()
     }
 
     /// Nothing in single quotes means anything to a shell but the quote itself.

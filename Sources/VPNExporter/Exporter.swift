@@ -22,8 +22,9 @@ struct Exporter: Sendable {
         for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
         // To read a large configuration takes a hundred times the memory that it needs thereafter.
         clinux_trim_memory()
+        let transportOptions = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
         try await PingLoop.withLoop { loop in
-            try await AsyncHTTPTransport.withTransport { transport in
+            try await AsyncHTTPTransport.withTransport(transportOptions) { transport in
                 try await HostResolver.withResolver(threads: configuration.resolverThreads) { resolver in
                     try await run(on: loop, transport: transport, resolver: resolver)
                 }
@@ -123,7 +124,8 @@ private struct Part: Service {
 extension ExporterConfiguration {
     /// Enough that names whose servers are silent do not hold up the others; where there are no names, none has to wait.
     fileprivate var resolverThreads: Int {
-        let names = connections.lazy.flatMap(\.targets).count { if case .name = $0.address { true } else { false } }
+        let targets = connections.flatMap(\.targets) + discoveries.flatMap(\.targets)
+        let names = targets.count { if case .name = $0.address { true } else { false } }
         return min(max(names, 1), 16)
     }
 }

@@ -17,14 +17,15 @@ struct ShellVariablesTests {
                 export OS_PROJECT_NAME='eu-de_prod'
                 export OS_PROJECT_ID='p1'
                 export OS_REGION_NAME='eu-de'
-                export OS_ACCESS_KEY='AK'
-                export OS_SECRET_KEY='SK'
                 export OS_EVPN_ENDPOINT_OVERRIDE='http://127.0.0.1:1/v5/p1'
                 export OS_CES_ENDPOINT_OVERRIDE='http://127.0.0.1:1/V1.0/p1'
                 export HUAWEICLOUD_SDK_REGION_IAM_EU_DE='http://127.0.0.1:1'
                 export HUAWEICLOUD_SDK_REGION_VPN_EU_DE='http://127.0.0.1:1'
                 export HUAWEICLOUD_SDK_REGION_CES_EU_DE='http://127.0.0.1:1'
                 export EMBEDDED_CLOUD_URL='http://127.0.0.1:1'
+                # In the place of OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME:
+                # export OS_ACCESS_KEY='AK'
+                # export OS_SECRET_KEY='SK'
 
                 """#)
     }

@@ -16,7 +16,8 @@ import Testing
           region: eu-de
           project_id: 0123456789abcdef0123456789abcdef
           credentials: { \(credentials) }
-          endpoints: { identity: "http://127.0.0.1:1", vpn: "http://127.0.0.1:\(cloud.port)" }
+          endpoints: { identity: "http://127.0.0.1:1", vpn: "http://127.0.0.1:\(cloud.port)",
+            cloud_eye: "http://127.0.0.1:\(cloud.port)" }
         monitors: { interval: 10s }
         probes: { interval: 100ms, timeout: 1s, window: 10s }
         connections:

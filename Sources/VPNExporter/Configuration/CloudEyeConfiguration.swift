@@ -17,7 +17,9 @@ extension CloudEyeConfiguration {
         name: "enabled", meaning: "Whether the cloud's own measurements are read", form: .boolean,
         need: .standard(true))
     static let interval = Setting(
-        name: "interval", meaning: "Time between two readings", form: .duration(in: .seconds(15) ... .seconds(3600)),
+        name: "interval",
+        meaning: "Time between two readings; at least 15s where the cloud is a real one",
+        form: .duration(in: .seconds(1) ... .seconds(3600)),
         need: .standard(.seconds(60)))
     static let lookBack = Setting(
         name: "look_back",
@@ -40,7 +42,10 @@ extension CloudEyeConfiguration {
     /// saying so (Cloud Eye API, "Querying Monitoring Data of Multiple Metrics").
     private static let maximumPoints = 3000
 
-    init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
+    /// The cloud has a new point every 15 seconds at best, and calls count against its request limits.
+    private static let minimumForRealCloud = Duration.seconds(15)
+
+    init(_ node: ConfigurationNode, provider: CloudConfiguration.Provider?, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
         isEnabled = section.value(of: Self.enabled, else: isEnabled, problems: &problems)
         interval = section.value(of: Self.interval, else: interval, problems: &problems)
@@ -48,6 +53,11 @@ extension CloudEyeConfiguration {
         maximumAge = section.value(of: Self.maximumAge, else: maximumAge, problems: &problems)
         batchSize = section.value(of: Self.batchSize, else: batchSize, problems: &problems)
         check(section, problems: &problems)
+        guard let provider, provider != .embedded, interval < Self.minimumForRealCloud else { return }
+        problems.add(
+            "\(DurationText.write(interval)) is below the minimum of \(DurationText.write(Self.minimumForRealCloud))"
+                + " for \(provider.rawValue); less is for the embedded cloud only",
+            at: section.child(named: Self.interval.name) ?? node)
     }
 
     private func check(_ section: ConfigurationSection, problems: inout ProblemCollector) {

@@ -44,7 +44,9 @@ extension ExporterConfiguration {
         monitors = MonitorsConfiguration(
             section.child(Self.monitorsSection), provider: provider, problems: &problems)
         cloudEye =
-            section.child(Self.cloudEyeSection).map { CloudEyeConfiguration($0, problems: &problems) } ?? cloudEye
+            section.child(Self.cloudEyeSection).map {
+                CloudEyeConfiguration($0, provider: provider, problems: &problems)
+            } ?? cloudEye
         icmp = section.child(Self.icmpSection).map { ICMPConfiguration($0, problems: &problems) } ?? icmp
         if cloudNode == nil, monitors.mode != .none {
             problems.add("is required unless monitors.mode is none", at: section, missing: Self.cloudSection)

@@ -28,6 +28,7 @@ struct CloudConnection: Sendable {
             return CloudConnection(session, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
+        cloud.warnOfListeners(endpoints, logger: logger)
         return CloudConnection(
             session(caller, endpoints, credentials, project: cloud.project), embedded: nil)
     }

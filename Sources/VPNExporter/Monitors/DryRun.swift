@@ -8,7 +8,8 @@ struct DryRun: Sendable {
 
     /// Asks the configured cloud; runs the embedded one for as long as that takes.
     func run(logger: Logger) async throws -> PlanText? {
-        try await AsyncHTTPTransport.withTransport { transport in
+        let options = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
+        return try await AsyncHTTPTransport.withTransport(options) { transport in
             let cloud = try await CloudConnection.open(
                 configuration, transport: transport, observer: CloudCallRecorder(), logger: logger)
             guard let cloud else { return nil }

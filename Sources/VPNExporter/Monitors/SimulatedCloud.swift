@@ -40,8 +40,28 @@ extension SimulatedConnection {
         guard let id = connection.id, let simulated = connection.simulated, simulated.isListed else { return nil }
         self.init(
             id: id, name: connection.name, sourceIP: "\(simulated.sourceIP)",
-            destinationIP: "\(simulated.destinationIP)",
-            createRefusal: simulated.create == .refused ? .notAuthorized : nil)
+            destinationIP: "\(simulated.destinationIP)", style: Style(simulated.style),
+            status: simulated.status.rawValue, createRefusal: simulated.create == .refused ? .notAuthorized : nil,
+            gatewayName: simulated.gatewayName, customerGatewayName: simulated.customerGatewayName,
+            haRole: simulated.haRole == .master ? .master : .slave, tags: simulated.tags,
+            enableNQA: simulated.hasNQA, measurement: SimulatedMeasurement(simulated.measured))
+    }
+}
+
+extension SimulatedConnection.Style {
+    fileprivate init(_ style: SimulatedConfiguration.Style) {
+        self =
+            switch style {
+            case .static: .static
+            case .policy: .policy
+            case .bgp: .bgp
+            }
+    }
+}
+
+extension SimulatedMeasurement {
+    fileprivate init(_ measured: SimulatedConfiguration.Measurement) {
+        self.init(latency: measured.latency.map { $0 / .milliseconds(1) }, loss: Double(measured.loss))
     }
 }
 

@@ -9,7 +9,8 @@ import Testing
 struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
     private static let badNames = [
-        "access-key", "addresses", "alias-bomb", "anchors", "cloud-eye", "cloud-eye-batch", "connections-are-text",
+        "access-key", "addresses", "alias-bomb", "anchors", "cloud-eye", "cloud-eye-batch", "cloud-eye-interval",
+        "connections-are-text",
         "credentials", "default-targets", "discovery", "discovery-without-cloud", "duplicate-key",
         "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document",
         "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "missing-keys", "mode-none",

@@ -43,7 +43,7 @@ struct SettingFormTests {
         #expect(ProbeSettings.addressFamily.standard == .any)
         #expect(ProbeSettings.resolveInterval.standard == .seconds(60))
         #expect(MonitorsConfiguration.interval.standard == MonitorsConfiguration().interval)
-        #expect(CloudEyeConfiguration(nothing, problems: &problems) == CloudEyeConfiguration())
+        #expect(CloudEyeConfiguration(nothing, provider: .embedded, problems: &problems) == CloudEyeConfiguration())
         #expect(CloudEyeConfiguration.batchSize.standard == 10)
         #expect(CloudEyeConfiguration.interval.standard == CloudEyeConfiguration().interval)
         #expect(CloudEyeConfiguration.lookBack.standard == CloudEyeConfiguration().lookBack)

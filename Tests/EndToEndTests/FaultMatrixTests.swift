@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+/// Every fault of the cloud on every call: the exporter asks no more than it should, serves what it knows, recovers by
+/// itself, and never probes the less for it.
+@Suite(.serialized, .timeLimit(.minutes(10))) struct FaultMatrixTests {
+    /// What each call is called by the embedded cloud, with what a failure of it shows.
+    private struct Call: Sendable {
+        let operation: String
+        /// The gauge that tells of a failure; `nil` where the names of gateways stay as they were.
+        let gauge: String?
+    }
+
+    private static let reconciled = "vpn_reconcile_success"
+    private static let calls = [
+        Call(operation: "issueToken", gauge: reconciled), Call(operation: "listVpnConnections", gauge: reconciled),
+        Call(operation: "listConnectionMonitors", gauge: reconciled),
+        Call(operation: "createConnectionMonitor", gauge: reconciled),
+        Call(operation: "listVgws", gauge: nil), Call(operation: "listCgws", gauge: nil),
+        Call(operation: "batchListMetricData", gauge: "vpn_cloud_eye_success"),
+    ]
+
+    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let configuration = """
+        cloud: { provider: embedded, region: eu-de, project_id: 0123456789abcdef0123456789abcdef, pending_create: 0s }
+        monitors: { interval: 1s }
+        cloud_eye: { interval: 1s }
+        probes: { interval: 100ms, timeout: 1s, window: 10s }
+        connections:
+          - name: berlin-paris
+            id: \(paris)
+            simulated: { source_ip: 127.0.0.10, destination_ip: 127.0.0.11 }
+          - name: berlin-rome
+            id: 5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27
+            simulated: { source_ip: 127.0.0.20, destination_ip: 127.0.0.21 }
+
+        """
+
+    @Test("each code and form of refusal on each call is survived, and told while it lasts")
+    func passing() async throws {
+        try await runAll(CloudFault.codes + CloudFault.forms)
+    }
+
+    @Test("what is too slow ends with the bound of a call")
+    func slow() async throws {
+        try await runAll(CloudFault.slow)
+    }
+
+    /// One exporter for each call, all at once.
+    private func runAll(_ faults: [CloudFault]) async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/configuration.yml"
+            try Self.configuration.write(toFile: path, atomically: false, encoding: .utf8)
+            try await withThrowingTaskGroup { group in
+                for call in Self.calls {
+                    group.addTask {
+                        try await ExporterProcess.with(configuration: path) { exporter in
+                            try await Self.run(faults, on: call, exporter)
+                        }
+                    }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private static func run(_ faults: [CloudFault], on call: Call, _ exporter: ExporterProcess) async throws {
+        let control = CloudControl(cloud: try await exporter.cloud)
+        _ = try await exporter.scrape(inWhich: "all is well", isWell)
+        for fault in faults {
+            let what = "\(call.operation): \(fault.name)"
+            try await control.resetCalls()
+            try await control.set(fault: fault.effect, on: call.operation)
+            try await provoke(call, control)
+            try await expectFailure(what, fault, call, exporter, control)
+            try await control.clearFaults()
+            _ = try await exporter.scrape(inWhich: "all is well again after \(what)", isWell)
+        }
+        try await expectUndisturbed(call, exporter)
+    }
+
+    /// Makes the exporter need what the fault is on.
+    private static func provoke(_ call: Call, _ control: CloudControl) async throws {
+        switch call.operation {
+        case "issueToken": try await control.revokeTokens()
+        case "createConnectionMonitor": try await control.deleteMonitors(of: paris)
+        // Names are asked for again where a connection has an unknown gateway.
+        case "listVgws", "listCgws": try await control.put(connection: paris, #"{"status": "ACTIVE"}"#)
+        default: return
+        }
+    }
+
+    private static func isWell(_ scrape: Scrape) -> Bool {
+        scrape[reconciled] == 1 && scrape["vpn_cloud_eye_success"] == 1
+            && scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 1
+            && scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+    }
+
+    private static func expectFailure(
+        _ what: String, _ fault: CloudFault, _ call: Call, _ exporter: ExporterProcess, _ control: CloudControl
+    ) async throws {
+        guard let gauge = call.gauge else { return }
+        let scrape = try await exporter.scrape(inWhich: "\(gauge) is 0 for \(what)", within: .seconds(60)) {
+            $0[gauge] == 0
+        }
+        // Targets stay, and what was known is served.
+        #expect(scrape["vpn_exporter_targets"] == 2, "\(what)")
+        #expect(scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1, "\(what)")
+        let count = try await control.calls().count(of: call.operation, status: fault.status)
+        // A run each second at most, a token renewed once for it.
+        #expect(1...8 ~= count, "\(what): \(count) calls")
+    }
+
+    /// Nothing was lost or late while the cloud was anything but well.
+    private static func expectUndisturbed(_ call: Call, _ exporter: ExporterProcess) async throws {
+        let scrape = try await exporter.scrape()
+        for connection in ["berlin-paris", "berlin-rome"] {
+            let target = QuickStart.target(connection)
+            let lost = scrape.sum("vpn_probe_lost_total", with: target)
+            #expect(lost == 0, "\(call.operation): \(lost) requests to \(connection) lost")
+        }
+        let text = try await exporter.web.get("/metrics").text
+        #expect(!text.contains("words of the cloud"))
+        #expect(try await exporter.stop() == .code(0))
+    }
+}

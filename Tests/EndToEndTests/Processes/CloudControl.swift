@@ -1,0 +1,78 @@
+import Foundation
+
+/// The control path of an embedded cloud: makes it go wrong, and shows what it was asked.
+struct CloudControl: Sendable {
+    /// How often a call was answered with a status; 0 stands for no answer.
+    struct Calls: Decodable, Sendable {
+        struct Entry: Decodable {
+            let operation: String
+            let status: Int
+            let count: Int
+        }
+
+        let calls: [Entry]
+
+        func count(of operation: String, status: Int? = nil) -> Int {
+            calls.filter { $0.operation == operation && (status == nil || $0.status == status) }
+                .reduce(0) { $0 + $1.count }
+        }
+    }
+
+    struct Refused: Error {
+        let status: Int
+        let text: String
+    }
+
+    let cloud: HTTPText
+
+    func set(fault effect: String, on operation: String) async throws {
+        try await ask("PUT", "faults", #"{"rules": [{"operations": ["\#(operation)"], "effect": \#(effect)}]}"#)
+    }
+
+    func clearFaults() async throws { try await ask("DELETE", "faults") }
+
+    func set(switches: String) async throws { try await ask("PUT", "switches", switches) }
+
+    func revokeTokens() async throws { try await ask("DELETE", "tokens") }
+
+    func put(connection id: String, _ content: String) async throws {
+        try await ask("PUT", "connections/\(id)", content)
+    }
+
+    func delete(connection id: String) async throws { try await ask("DELETE", "connections/\(id)") }
+
+    func put(measurements id: String, _ content: String) async throws {
+        try await ask("PUT", "connections/\(id)/measurements", content)
+    }
+
+    func calls() async throws -> Calls {
+        try JSONDecoder().decode(Calls.self, from: Data(try await ask("GET", "calls").body))
+    }
+
+    func resetCalls() async throws { try await ask("DELETE", "calls") }
+
+    /// The ids of the monitors of a connection.
+    func monitors(of connection: String) async throws -> [String] {
+        struct Answer: Decodable {
+            struct Monitor: Decodable {
+                let id: String
+                let vpn_connection_id: String
+            }
+
+            let connection_monitors: [Monitor]
+        }
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(try await ask("GET", "monitors").body))
+        return answer.connection_monitors.filter { $0.vpn_connection_id == connection }.map(\.id)
+    }
+
+    func deleteMonitors(of connection: String) async throws {
+        for id in try await monitors(of: connection) { try await ask("DELETE", "monitors/\(id)") }
+    }
+
+    @discardableResult
+    private func ask(_ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer {
+        let answer = try await cloud.exchange(method, "/control/" + path, body: body)
+        guard 200..<300 ~= answer.status else { throw Refused(status: answer.status, text: answer.text) }
+        return answer
+    }
+}

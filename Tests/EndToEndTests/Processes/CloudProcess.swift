@@ -1,0 +1,37 @@
+/// The embedded cloud as a process of its own, for an exporter that takes it for a real one.
+struct CloudProcess: Sendable {
+    let child: ChildProcess
+    let http: HTTPText
+    /// What it says to log in with, by the names of environment variables.
+    let variables: [String: String]
+
+    var control: CloudControl { CloudControl(cloud: http) }
+
+    /// Runs the body beside it.
+    static func with<Value>(
+        _ arguments: [String] = [], _ body: (CloudProcess) async throws -> Value
+    ) async throws -> Value {
+        let command = try [Checkout.exporter, "embedded-cloud", "--listen", "127.0.0.1:0"] + arguments
+        return try await ChildProcess.with(command) { child in
+            _ = try await child.errorLine(containing: "embedded cloud listening")
+            let variables = try await eventually("it says how to log in") { () -> [String: String]? in
+                let variables = Self.variables(child.outputText)
+                return variables["OS_SECRET_KEY"] == nil ? nil : variables
+            }
+            guard let http = HTTPText(variables["EMBEDDED_CLOUD_URL"] ?? "") else {
+                throw ExporterProcess.NoAddress(line: child.outputText)
+            }
+            return try await body(CloudProcess(child: child, http: http, variables: variables))
+        }
+    }
+
+    private static func variables(_ text: String) -> [String: String] {
+        let lines = text.split(separator: "\n").compactMap { line -> (String, String)? in
+            let line = line.trimmingPrefix("# ")
+            guard let separator = line.firstIndex(of: "="), line.hasPrefix("export ") else { return nil }
+            let value = line[line.index(after: separator)...].dropFirst().dropLast()
+            return (String(line[..<separator].dropFirst("export ".count)), String(value))
+        }
+        return Dictionary(lines) { first, _ in first }
+    }
+}

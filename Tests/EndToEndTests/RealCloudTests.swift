@@ -1,0 +1,234 @@
+import Foundation
+import Testing
+
+/// The exporter and a cloud that it takes for a real one: HTTPS with a certificate, credentials of every kind from every
+/// place, and proxies.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct RealCloudTests {
+    private static let peer = QuickStart.target("berlin-paris-1")
+    private static let wrongPassword = "hunter2-never-shown"
+
+    /// What a test stands on: the cloud, HTTPS before it, and a folder.
+    private struct Site {
+        let cloud: CloudProcess
+        let tls: TLSTerminator
+        let folder: String
+        let certificate: TestCertificate
+
+        func write(_ text: String, to name: String) throws -> String {
+            let path = folder + "/" + name
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            return path
+        }
+
+        /// A configuration of the exporter with these lines in the section `cloud`.
+        func configuration(_ lines: String) throws -> String {
+            let cloud = lines.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
+            return try write(
+                """
+                cloud:
+                \(cloud)
+                  endpoints: { identity: "\(tls.url)", vpn: "\(tls.url)", cloud_eye: "\(tls.url)" }
+                monitors: { interval: 10s }
+                probes: { interval: 100ms, timeout: 1s, window: 10s }
+                connections:
+                  - discover: { name: "berlin-*", status: [ACTIVE] }
+
+                """, to: "configuration.yml")
+        }
+    }
+
+    private func with(
+        certificateFor name: String = "IP:127.0.0.1", _ body: (Site) async throws -> Void
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let certificate = try await TestCertificate(for: name, in: folder)
+            try await CloudProcess.with { cloud in
+                try await TLSTerminator.with(before: cloud.http, certificate: certificate) { tls in
+                    try await body(Site(cloud: cloud, tls: tls, folder: folder, certificate: certificate))
+                }
+            }
+        }
+    }
+
+    /// Expects the whole main job: connections found, monitored, probed, and measured by the cloud.
+    private func expectWork(
+        _ path: String, environment: [String] = [], secrets: [String] = [],
+        _ body: (ExporterProcess) async throws -> Void = { _ in }
+    ) async throws {
+        let launcher = ["env", "-i", "PATH=/usr/bin:/bin"] + environment
+        try await ExporterProcess.with(configuration: path, launcher: launcher) { exporter in
+            let scrape = try await exporter.scrape(inWhich: "all is well") {
+                $0["vpn_reconcile_success"] == 1 && $0["vpn_cloud_eye_success"] == 1
+                    && $0["vpn_connection_up", Self.peer] == 1
+            }
+            #expect(scrape["vpn_discovered_connections"] == 4)
+            #expect(scrape["vpn_monitor_created_total", ["connection": "berlin-paris-1"]] == 1)
+            try await body(exporter)
+            try await expectSilence(exporter, secrets)
+        }
+    }
+
+    /// Greps everything that it emits, and its command line, for secrets.
+    private func expectSilence(_ exporter: ExporterProcess, _ secrets: [String]) async throws {
+        var texts = [try await exporter.web.get("/metrics").text, try await exporter.web.get("/").text]
+        #expect(try await exporter.stop() == .code(0))
+        texts += [exporter.child.errorText, exporter.child.outputText]
+        for text in texts {
+            for secret in secrets { #expect(!text.contains(secret)) }
+            // Every token begins so.
+            #expect(!text.contains("MII"))
+        }
+    }
+
+    @Test("a user with a password in a file, a project by name, and an authority of one's own")
+    func password() async throws {
+        try await with { site in
+            let password = try #require(site.cloud.variables["OS_PASSWORD"])
+            _ = try site.write(password + "\n", to: "password")
+            let path = try site.configuration(
+                """
+                provider: open-telekom-cloud
+                project_name: eu-de_prod
+                ca_file: \(site.certificate.authority)
+                credentials: { user_name: exporter, password_file: password, domain_name: embedded }
+                """)
+            try await expectWork(path)
+        }
+    }
+
+    @Test("a token that is given, from a file")
+    func token() async throws {
+        try await with { site in
+            let body = """
+                { "auth": { "identity": { "methods": ["password"], "password": { "user": { "name": "exporter",
+                  "password": "embedded", "domain": { "name": "embedded" } } } },
+                  "scope": { "project": { "name": "eu-de_prod" } } } }
+                """
+            let answer = try await site.cloud.http.exchange("POST", "/v3/auth/tokens?nocatalog=1", body: body)
+            let token = try #require(answer.headers["x-subject-token"])
+            _ = try site.write(token, to: "token")
+            let path = try site.configuration(
+                """
+                provider: open-telekom-cloud
+                project_name: eu-de_prod
+                ca_file: \(site.certificate.authority)
+                credentials: { token_file: token }
+                """)
+            try await expectWork(path, secrets: [token]) { exporter in
+                try await site.cloud.control.revokeTokens()
+                _ = try await exporter.scrape(inWhich: "the token is refused", within: .seconds(40)) {
+                    $0["vpn_reconcile_success"] == 0
+                }
+                let line = try await exporter.child.errorLine(containing: "reconciliation failed")
+                #expect(line.contains("give a new one"), "\(line)")
+                #expect(try await exporter.scrape()["vpn_connection_up", Self.peer] == 1)
+            }
+        }
+    }
+
+    @Test("an access key of clouds.yaml, with its secret in secure.yaml")
+    func cloudsFile() async throws {
+        try await with { site in
+            let variables = site.cloud.variables
+            let key = try #require(variables["OS_ACCESS_KEY"])
+            let secret = try #require(variables["OS_SECRET_KEY"])
+            let clouds = try site.write(
+                """
+                clouds:
+                  lab:
+                    profile: otc
+                    region_name: eu-de
+                    cacert: \(site.certificate.authority)
+                    auth: { auth_url: "\(site.tls.url)/v3", project_name: eu-de_prod }
+                    ak: \(key)
+
+                """, to: "clouds.yaml")
+            _ = try site.write("clouds: { lab: { sk: \(secret) } }\n", to: "secure.yaml")
+            let path = try site.configuration("cloud: lab")
+            try await expectWork(path, environment: ["OS_CLIENT_CONFIG_FILE=\(clouds)"], secrets: [secret])
+            let calls = try await site.cloud.control.calls()
+            #expect(calls.count(of: "issueToken") == 0)
+        }
+    }
+
+    @Test("the environment, as other tools have it")
+    func environment() async throws {
+        try await with { site in
+            let names = ["OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME", "OS_PROJECT_NAME", "OS_REGION_NAME"]
+            let environment = try names.map { "\($0)=\(try #require(site.cloud.variables[$0]))" }
+            let path = try site.configuration(
+                """
+                provider: open-telekom-cloud
+                ca_file: \(site.certificate.authority)
+                """)
+            try await expectWork(path, environment: environment + ["OS_AUTH_URL=\(site.tls.url)/v3"])
+        }
+    }
+
+    @Test("a proxy that asks for a password")
+    func proxy() async throws {
+        try await ProxyProcess.with(user: "scout", password: Self.wrongPassword) { proxy in
+            let url = "http://scout:\(Self.wrongPassword)@127.0.0.1:\(proxy.port)"
+            try await with(certificateFor: "DNS:cloud.test") { site in
+                let path = try site.configuration(
+                    """
+                    provider: open-telekom-cloud
+                    project_name: eu-de_prod
+                    insecure_skip_verify: true
+                    proxy: "\(url)"
+                    credentials: { user_name: exporter, password: embedded, domain_name: embedded }
+                    """)
+                try await expectWork(path, secrets: [Self.wrongPassword]) { _ in
+                    #expect(proxy.tunnels.contains { $0.contains("127.0.0.1:\(site.tls.port)") })
+                }
+            }
+        }
+    }
+
+    @Test(
+        "a certificate that is not trusted, or another's, is refused with a way out, and harms no probing",
+        arguments: ["IP:127.0.0.1", "DNS:other.example.com"])
+    func badCertificate(name: String) async throws {
+        try await with(certificateFor: name) { site in
+            let trust = name.hasPrefix("IP") ? "" : "ca_file: \(site.certificate.authority)"
+            let path = try site.configuration(
+                """
+                provider: open-telekom-cloud
+                project_name: eu-de_prod
+                credentials: { user_name: exporter, password: \(Self.wrongPassword), domain_name: embedded }
+                \(trust)
+                """)
+            let lan =
+                "  - { name: office, id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22, targets: [ { name: lan, address: 127.0.0.7 } ] }\n"
+            let text = try String(contentsOfFile: path, encoding: .utf8) + lan
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            try await ExporterProcess.with(configuration: path) { exporter in
+                let line = try await exporter.child.errorLine(containing: "reconciliation failed")
+                #expect(line.contains("certificate"), "\(line)")
+                _ = try await exporter.scrape(inWhich: "the office is probed") {
+                    $0["vpn_connection_up", QuickStart.target("office", "lan")] == 1 && $0["vpn_reconcile_success"] == 0
+                }
+                let calls = try await site.cloud.control.calls()
+                #expect(calls.calls.isEmpty)
+                try await expectSilence(exporter, [Self.wrongPassword])
+            }
+        }
+    }
+
+    @Test("without verification it works, and says loudly that anybody may listen")
+    func insecure() async throws {
+        try await with(certificateFor: "DNS:other.example.com") { site in
+            let path = try site.configuration(
+                """
+                provider: open-telekom-cloud
+                project_name: eu-de_prod
+                insecure_skip_verify: true
+                credentials: { user_name: exporter, password: embedded, domain_name: embedded }
+                """)
+            try await expectWork(path) { exporter in
+                let line = try await exporter.child.errorLine(containing: "insecure_skip_verify")
+                #expect(line.contains("level=warn"))
+            }
+        }
+    }
+}
