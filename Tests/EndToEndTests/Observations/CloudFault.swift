@@ -6,6 +6,9 @@ struct CloudFault: Sendable {
     /// What the cloud counts as the answer's status; 0 where there is none.
     let status: Int
 
+    /// Whether something else is answered in the place of what was asked for.
+    var isReplaced: Bool { effect.contains("replace") }
+
     private init(_ name: String, _ effect: String, status: Int) {
         self.name = name
         self.effect = effect
