@@ -4,7 +4,7 @@ import CloudAPI
 enum PairMembership {
     /// - Parameters:
     ///   - connections: those that are watched.
-    ///   - windows: what the probes of each connection show now, by its name.
+    ///   - windows: what the probes of each connection show now, by its name: those that ever had an answer.
     static func members(
         _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
         windows: [String: [ProbeWindow.Summary]]

@@ -33,10 +33,13 @@ struct PairWatch: Sendable {
         for change in changes { report(change, names) }
     }
 
+    /// A target that never answered says nothing: many customer gateways drop echo requests while their tunnels are up.
     private var windows: [String: [ProbeWindow.Summary]] {
         let now = clock.now().monotonic
         return Dictionary(grouping: board.all, by: \.target.id.connection)
-            .mapValues { recorders in recorders.map { $0.snapshot.window.summary(at: now) } }
+            .mapValues { recorders in
+                recorders.map(\.snapshot).filter { $0.replies > 0 }.map { $0.window.summary(at: now) }
+            }
     }
 
     private func report(_ change: PairBook.Change, _ names: GatewayNames) {
