@@ -73,6 +73,9 @@ struct MonitorReconciler: Sendable {
                 configured: memory.watched.ids, listed: listed, monitors: existing,
                 mayCreate: monitors.mode == .ensure && memory.permit.allowsTry(at: .now))
             memory.state.record(plan)
+            // A thousand creations take minutes, and what has its monitor is not to wait for them.
+            targets.publish(memory.targets)
+            status.record(memory)
             let failures = try await apply(plan, &memory)
             log.situations(plan, failures, &memory)
             log.unresolved(&memory)

@@ -54,14 +54,25 @@ final class MonitorStatus: Sendable {
     /// Enters the end of a run that read the lists, with all that is known then.
     func record(_ run: Run, _ memory: ReconcileMemory) {
         state.withLock { state in
-            state.connections = memory.watched.connections
-            state.discovered = memory.watched.discovered
-            state.gateways = memory.gateways.gateways
-            state.customerGateways = memory.customerGateways.gateways
-            state.reports = memory.state.reports
-            state.hasList = true
+            state.take(memory)
             state.lastRun = run
             if run.isSuccess { state.lastSuccess = run.end }
         }
+    }
+
+    /// Enters what is known in the middle of a run, once it has read the lists.
+    func record(_ memory: ReconcileMemory) {
+        state.withLock { $0.take(memory) }
+    }
+}
+
+extension MonitorStatus.Snapshot {
+    fileprivate mutating func take(_ memory: ReconcileMemory) {
+        connections = memory.watched.connections
+        discovered = memory.watched.discovered
+        gateways = memory.gateways.gateways
+        customerGateways = memory.customerGateways.gateways
+        reports = memory.state.reports
+        hasList = true
     }
 }

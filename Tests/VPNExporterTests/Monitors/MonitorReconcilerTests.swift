@@ -51,6 +51,19 @@ struct MonitorReconcilerTests {
         }
     }
 
+    @Test func `what has its monitor is probed and shown while others are still waited for`() async throws {
+        try await ReconciledCloud.with(Self.simulated) { cloud in
+            _ = try await cloud.client.createConnectionMonitor(forConnection: Self.paris)
+            try await cloud.setFaults(
+                #"{"rules":[{"operations":["createConnectionMonitor"],"effect":{"kind":"delay","time":60}}]}"#)
+            try await cloud.reconciling(Self.configured, interval: .seconds(60)) {
+                try await cloud.until("the lists are known") { $0.reports[Self.paris]?.monitor != nil }
+                #expect(cloud.status.snapshot.lastRun == nil)
+                #expect(cloud.targets.current?.map(\.id.connection) == ["berlin-paris"])
+            }
+        }
+    }
+
     @Test func `a monitor that exists is taken as it is`() async throws {
         try await ReconciledCloud.with(Self.simulated) { cloud in
             let existing = try await cloud.client.createConnectionMonitor(forConnection: Self.paris)

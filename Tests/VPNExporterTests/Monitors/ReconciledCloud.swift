@@ -109,6 +109,11 @@ struct ReconciledCloud: Sendable {
         #expect(status == 201 || status == 200)
     }
 
+    /// Says what goes wrong from now on.
+    func setFaults(_ faults: String) async throws {
+        #expect(try await control("PUT", "/control/faults", body: faults).status == 204)
+    }
+
     func deleteConnection(_ id: String) async throws {
         #expect(try await control("DELETE", "/control/connections/\(id)").status == 204)
     }
