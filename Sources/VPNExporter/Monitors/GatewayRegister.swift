@@ -26,8 +26,11 @@ struct GatewayRegister<Gateway: Sendable>: Sendable {
     }
 
     /// Takes over a list; returns whether the one before could not be read.
+    ///
+    /// A gateway that connections name is not gone, whatever the list says: without its name a discovery by that would
+    /// let go of all its connections.
     mutating func record(_ listed: [String: Gateway]) -> Bool {
-        gateways = listed
+        gateways = listed.merging(gateways.filter { asked.contains($0.key) }) { new, _ in new }
         missing = asked.subtracting(listed.keys)
         runs = 0
         defer { hasFailed = false }

@@ -48,4 +48,12 @@ struct GatewayRegisterTests {
         _ = register.recordFailure(refused)
         #expect(register.gateways == ["g-1": hub])
     }
+
+    @Test func `a list without a gateway that connections still name leaves that gateway`() {
+        var register = GatewayRegister<VPNGateway>()
+        _ = register.isDue(for: ["g-1"])
+        _ = register.record(["g-1": hub, "g-2": VPNGateway(id: "g-2", name: "unused")])
+        _ = register.record([:])
+        #expect(register.gateways == ["g-1": hub])
+    }
 }
