@@ -61,17 +61,16 @@ struct WatchedConnections: Sendable {
             gone: before.filter { taken[$0.key] == nil }.map(\.value.name).sorted())
     }
 
-    /// The first discovery that takes the connection. The status matters only until then: a connection that was taken
-    /// while it was up must not vanish when it goes down.
+    /// The discovery that took the connection while it still does, else the first that does. The status matters only
+    /// for a connection that is new: one that was taken while it was up must not vanish when it goes down, nor get other
+    /// targets.
     private func discovery(
         of connection: VPNConnection, known: Taken?, _ gateways: [String: VPNGateway]
     ) -> Int? {
         let gateway = connection.gatewayID.flatMap { gateways[$0] }
-        return discoveries.indices.first { index in
-            let selector = discoveries[index].selector
-            return selector.takes(connection, gateway: gateway)
-                && (known?.discovery == index || selector.takes(connection.status))
-        }
+        let takers = discoveries.indices.filter { discoveries[$0].selector.takes(connection, gateway: gateway) }
+        guard let known else { return takers.first { discoveries[$0].selector.takes(connection.status) } }
+        return takers.contains(known.discovery) ? known.discovery : takers.first
     }
 
     private func connection(_ id: String, _ taken: Taken) -> ConnectionConfiguration {

@@ -135,4 +135,21 @@ struct WatchedConnectionsTests {
             #expect(watched.ids == (isTaken ? [a] : []), "\(gateway)")
         }
     }
+
+    @Test func `a connection keeps its discovery when its status becomes what an earlier one asks for`() {
+        var watched = watched(ConnectionSelector(statuses: ["ACTIVE"]), ConnectionSelector())
+        for status in [VPNConnection.Status.down, .active, .down] {
+            _ = watched.update(listed: [VPNConnection(id: a, name: "a", status: status)], gateways: [:])
+            #expect(watched.connections.map(\.labels) == [["discovery": "1"]])
+        }
+    }
+
+    @Test func `a connection that its discovery lets go while it is down goes over to another`() {
+        var watched = watched(
+            ConnectionSelector(tags: ["site": "paris"]), ConnectionSelector(statuses: ["ACTIVE"]))
+        _ = watched.update(
+            listed: [VPNConnection(id: a, name: "a", status: .active, tags: ["site": "paris"])], gateways: [:])
+        _ = watched.update(listed: [VPNConnection(id: a, name: "a", status: .down)], gateways: [:])
+        #expect(watched.connections.map(\.labels) == [["discovery": "1"]])
+    }
 }
