@@ -41,20 +41,25 @@ struct CloudEyeReader: Sendable {
 
     /// One reading: asks, hands on, and tells what changed.
     func read(_ state: inout State) async -> CloudEyeReading {
-        let series = CloudEyePlan.series(connections, status.snapshot)
+        let snapshot = status.snapshot
+        let series = CloudEyePlan.series(connections, snapshot)
         measurements.keepOnly(Set(series))
-        reportStretching(series.count, &state)
-        let due = state.rotation.next(of: series, limit: callsPerReading * configuration.batchSize)
+        let mostCalls = callsPerReading(isComplete: snapshot.hasList)
+        if snapshot.hasList { reportStretching(series.count, mostCalls, &state) }
+        let due = state.rotation.next(of: series, limit: mostCalls * configuration.batchSize)
         guard !due.isEmpty else { return CloudEyeReading() }
         let reading = await ask(due)
+        state.rotation.recordAsked(due.prefix((reading.answered + reading.failed) * configuration.batchSize))
         if Task.isCancelled { return reading }
         measurements.recordEnd(isSuccess: reading.failed == 0, at: now())
         report(reading, &state)
         return reading
     }
 
-    private var callsPerReading: Int {
-        let share = configuration.interval / .seconds(60)
+    /// While not all that can be asked for is known, the next reading comes soon.
+    private func callsPerReading(isComplete: Bool) -> Int {
+        let wait = isComplete ? configuration.interval : min(configuration.interval, ReconcilePace.soon)
+        let share = wait / .seconds(60)
         return min(Self.callsPerMinute, max(1, Int(Double(Self.callsPerMinute) * min(share, 1))))
     }
 
@@ -116,13 +121,13 @@ struct CloudEyeReader: Sendable {
         }
     }
 
-    private func reportStretching(_ count: Int, _ state: inout State) {
+    private func reportStretching(_ count: Int, _ mostCalls: Int, _ state: inout State) {
         let calls = (count + configuration.batchSize - 1) / configuration.batchSize
-        let isStretched = calls > callsPerReading
+        let isStretched = calls > mostCalls
         defer { state.isStretched = isStretched }
         guard isStretched, !state.isStretched else { return }
         logger.warning(
             "more series of Cloud Eye than one reading may ask for, they take turns; raise cloud_eye.batch_size",
-            metadata: ["series": "\(count)", "calls": "\(calls)", "calls_per_reading": "\(callsPerReading)"])
+            metadata: ["series": "\(count)", "calls": "\(calls)", "calls_per_reading": "\(mostCalls)"])
     }
 }

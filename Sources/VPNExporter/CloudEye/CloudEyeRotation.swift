@@ -6,8 +6,7 @@ struct CloudEyeRotation: Sendable {
     private var lastAsked: [CloudEyeSeries: Int] = [:]
     private var reading = 0
 
-    /// The series of the next reading, and remembers that they are asked for, whatever comes of it: one that cannot be
-    /// answered must not stand in the others' way.
+    /// The series of the next reading, in the order in which to ask for them.
     ///
     /// - Parameters:
     ///   - series: all there are, the most urgent first; others are forgotten.
@@ -20,8 +19,13 @@ struct CloudEyeRotation: Sendable {
         let due = ranked.sorted { ($1.wait, $0.place) < ($0.wait, $1.place) }.prefix(limit).map(\.series)
         let all = Set(series)
         lastAsked = lastAsked.filter { all.contains($0.key) }
-        for series in due { lastAsked[series] = reading }
         return due
+    }
+
+    /// Remembers which of the reading's series were asked for, whatever came of it: one that cannot be answered must not
+    /// stand in the others' way. Those that the reading did not come to go first in the next one.
+    mutating func recordAsked(_ asked: some Sequence<CloudEyeSeries>) {
+        for series in asked { lastAsked[series] = reading }
     }
 
     /// What was never asked for goes before all others.

@@ -11,7 +11,7 @@ struct ReconcilePace: Sendable {
     }
 
     /// Soon after what will not stay as it is: a monitor that is being created, a creation that may succeed later.
-    private static let soon = Duration.seconds(30)
+    static let soon = Duration.seconds(30)
     /// What stays on its way for ten minutes is stuck, and every call is recorded in the customer's audit log.
     private static let mostSoonRuns = 20
     private static let firstBackOff = Duration.seconds(5)

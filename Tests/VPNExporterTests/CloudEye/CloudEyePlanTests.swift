@@ -74,7 +74,7 @@ struct CloudEyePlanTests {
         var rotation = CloudEyeRotation()
         var asked: [CloudEyeSeries: Int] = [:]
         for _ in 0..<100 {
-            let due = rotation.next(of: series, limit: 10)
+            let due = rotation.asks(for: series, limit: 10)
             #expect(Set(due).count == 10)
             for one in due { asked[one, default: 0] += 1 }
         }
@@ -87,9 +87,18 @@ struct CloudEyePlanTests {
     @Test func `where all fit all are asked for each time, and those that went are forgotten`() {
         let series = ["1", "2"].map(CloudMeasure.linkLoss.series)
         var rotation = CloudEyeRotation()
-        #expect(rotation.next(of: series, limit: 10) == series)
-        #expect(rotation.next(of: [series[0]], limit: 10) == [series[0]])
-        #expect(rotation.next(of: series, limit: 1) == [series[1]])
-        #expect(rotation.next(of: [], limit: 1) == [])
+        #expect(rotation.asks(for: series, limit: 10) == series)
+        #expect(rotation.asks(for: [series[0]], limit: 10) == [series[0]])
+        #expect(rotation.asks(for: series, limit: 1) == [series[1]])
+        #expect(rotation.asks(for: [], limit: 1) == [])
+    }
+}
+
+extension CloudEyeRotation {
+    /// The series of a reading that came to all of them.
+    fileprivate mutating func asks(for series: [CloudEyeSeries], limit: Int) -> [CloudEyeSeries] {
+        let due = next(of: series, limit: limit)
+        recordAsked(due)
+        return due
     }
 }

@@ -19,10 +19,10 @@ struct CloudEyeReaderTests {
         let reader: CloudEyeReader
         var state = CloudEyeReader.State()
 
-        init(connections count: Int, batchSize: Int = 10, interval: Duration = .seconds(60)) {
+        init(connections count: Int, batchSize: Int = 10, interval: Duration = .seconds(60), hasList: Bool = true) {
             let connections = (0..<count).map { ConnectionConfiguration.fixture("n\($0)", id: "\($0)") }
             var known = MonitorStatus.Snapshot()
-            known.hasList = true
+            known.hasList = hasList
             for index in 0..<count {
                 known.reports["\(index)"] = ConnectionReport(connection: VPNConnection(id: "\(index)"))
             }
@@ -135,6 +135,22 @@ struct CloudEyeReaderTests {
                 "warning: more series of Cloud Eye than one reading may ask for, they take turns; raise "
                     + "cloud_eye.batch_size"
             ])
+    }
+
+    @Test func `before the list is known, when the next reading comes soon, half as many calls go out`() async {
+        var fixture = Fixture(connections: 1_000, hasList: false)
+        let reading = await fixture.read()
+        #expect(fixture.source.calls.count == 50)
+        #expect(fixture.log.all == [])
+        var pace = ReconcilePace(interval: .seconds(60))
+        #expect(reading.wait(&pace, isComplete: false, chance: 0.5) == .seconds(30))
+    }
+
+    @Test func `what a reading that was cut short did not come to is asked for first in the next one`() async {
+        var fixture = Fixture(connections: 40)
+        fixture.source.answer { _ throws(CloudError) in throw Self.failure(.throttled(retryAfter: nil), status: 429) }
+        for _ in 0..<5 { _ = await fixture.read() }
+        #expect(Set(fixture.source.calls.flatMap(\.batch)).count == 10 * fixture.source.calls.count)
     }
 
     @Test func `large batches read 1000 connections at once`() async {
