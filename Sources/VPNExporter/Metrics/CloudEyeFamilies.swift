@@ -9,7 +9,7 @@ enum CloudEyeFamilies {
         let shown = connections.compactMap { connection in
             connection.id.map { Resource(id: $0, labels: Labels(["connection": connection.name])) }
         }
-        let names = GatewayNames(status)
+        let names = status.gatewayNames
         let ids = Set(connections.compactMap { $0.id.flatMap { status.reports[$0]?.connection?.gatewayID } })
         let gateways = ids.union(status.gateways.keys).map { id in
             Resource(id: id, labels: Labels(["gateway": names.gateway(id)]))

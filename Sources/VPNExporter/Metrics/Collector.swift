@@ -38,7 +38,7 @@ struct Collector: Sendable {
     ) -> [MetricFamily] {
         guard configuration.monitors.mode != .none else { return [] }
         return MonitorFamilies.collect(connections, status) + MonitorFamilies.gateways(status)
-            + CloudFamilies.collect(calls.snapshot) + PairFamilies.collect(pairs.snapshot, GatewayNames(status))
+            + CloudFamilies.collect(calls.snapshot) + PairFamilies.collect(pairs.snapshot, status.gatewayNames)
     }
 
     private func cloudEyeFamilies(

@@ -27,7 +27,7 @@ enum MonitorFamilies {
     static func info(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
     ) -> [MetricFamily] {
-        let names = GatewayNames(status)
+        let names = status.gatewayNames
         let samples = connections.map { connection in
             let listed = connection.id.flatMap { status.reports[$0]?.connection }
             let pairs = [
@@ -45,7 +45,7 @@ enum MonitorFamilies {
 
     /// What the cloud lists beside the connections, and how many of these it made this exporter watch.
     static func gateways(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
-        let names = GatewayNames(status)
+        let names = status.gatewayNames
         let samples = status.gateways.values.map { gateway in
             MetricSample(
                 labels: Labels([

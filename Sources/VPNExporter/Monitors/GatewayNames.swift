@@ -1,22 +1,33 @@
 import CloudAPI
 
 /// What gateways and customer gateways are called in labels: by their names, or by their ids where those tell no more.
-struct GatewayNames: Sendable {
-    private let gateways: [String: String]
-    private let customerGateways: [String: String]
-
-    init(_ status: MonitorStatus.Snapshot) {
-        gateways = Self.unique(status.gateways.mapValues(\.name))
-        customerGateways = Self.unique(status.customerGateways.mapValues(\.name))
-    }
+///
+/// What one is called stays while the cloud has it, whatever it or another is renamed to: a label that changes would end
+/// one series and begin another.
+struct GatewayNames: Sendable, Equatable {
+    private var gateways: [String: String] = [:]
+    private var customerGateways: [String: String] = [:]
 
     func gateway(_ id: String) -> String { gateways[id] ?? id }
     func customerGateway(_ id: String) -> String { customerGateways[id] ?? id }
 
-    /// The names that one id alone has.
-    private static func unique(_ names: [String: String?]) -> [String: String] {
-        let named = names.compactMapValues(\.self)
-        let uses = Dictionary(named.values.map { ($0, 1) }, uniquingKeysWith: +)
-        return named.filter { uses[$0.value] == 1 }
+    /// Takes over who is known now, by id.
+    mutating func update(_ known: [String: VPNGateway], _ knownCustomers: [String: CustomerGateway]) {
+        gateways = Self.given(known.mapValues(\.name), before: gateways)
+        customerGateways = Self.given(knownCustomers.mapValues(\.name), before: customerGateways)
+    }
+
+    /// A name is given to the one that has it alone and first. Nobody is called by another's id, and who has no name yet
+    /// may still get one.
+    private static func given(_ names: [String: String?], before: [String: String]) -> [String: String] {
+        var given = before.filter { names.keys.contains($0.key) }
+        let taken = Set(given.values)
+        let new = names.compactMapValues(\.self).filter { given[$0.key] == nil }
+        let uses = Dictionary(new.values.map { ($0, 1) }, uniquingKeysWith: +)
+        for (id, name) in new {
+            let isFree = uses[name] == 1 && !taken.contains(name) && !names.keys.contains(name)
+            given[id] = isFree ? name : id
+        }
+        return given
     }
 }

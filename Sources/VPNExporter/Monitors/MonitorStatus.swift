@@ -21,6 +21,8 @@ final class MonitorStatus: Sendable {
         var gateways: [String: VPNGateway] = [:]
         /// By id, as far as the cloud told them.
         var customerGateways: [String: CustomerGateway] = [:]
+        /// What these are called.
+        var gatewayNames = GatewayNames()
         /// By the connection's id in the cloud.
         var reports: [String: ConnectionReport] = [:]
         /// Whether the cloud's lists were ever read.
@@ -72,6 +74,7 @@ extension MonitorStatus.Snapshot {
         discovered = memory.watched.discovered
         gateways = memory.gateways.gateways
         customerGateways = memory.customerGateways.gateways
+        gatewayNames = memory.gatewayNames
         reports = memory.state.reports
         hasList = true
     }

@@ -6,6 +6,7 @@ struct ReconcileMemory: Sendable {
     var state: ReconcileState
     var gateways = GatewayRegister<VPNGateway>()
     var customerGateways = GatewayRegister<CustomerGateway>()
+    private(set) var gatewayNames = GatewayNames()
     var permit: CreationPermit
     private var listHadConnections = false
     private var isListDoubted = false
@@ -40,6 +41,7 @@ struct ReconcileMemory: Sendable {
     /// Takes over which connections are watched.
     mutating func watch(_ listed: [VPNConnection]) -> WatchedConnections.Change {
         let change = watched.update(listed: listed, gateways: gateways.gateways)
+        gatewayNames.update(gateways.gateways, customerGateways.gateways)
         state.follow(watched.ids)
         rename()
         return change

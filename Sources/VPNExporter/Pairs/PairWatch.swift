@@ -29,7 +29,7 @@ struct PairWatch: Sendable {
             PairMembership.members(
                 status.watched(or: connections), reports: status.reports, windows: windows))
         pairs.record(book)
-        let names = GatewayNames(status)
+        let names = status.gatewayNames
         for change in changes { report(change, names) }
     }
 

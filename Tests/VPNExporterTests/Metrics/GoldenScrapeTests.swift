@@ -130,6 +130,7 @@ struct GoldenScrapeTests {
         known.gateways["g-1"] = VPNGateway(
             id: "g-1", name: "berlin", status: "ACTIVE", networkType: "public", haMode: "active-standby")
         known.customerGateways["c-1"] = CustomerGateway(id: "c-1")
+        known.gatewayNames.update(known.gateways, known.customerGateways)
         return known
     }
 
