@@ -49,8 +49,10 @@ struct MonitorReconciler: Sendable {
         var nameErrors: [CloudError] = []
         /// Why the lists could not be read.
         var error: CloudError?
-        /// Whether the list of connections is not believed yet.
+        /// Whether one of the lists is not believed yet.
         var isDoubtful = false
+
+        static let doubtful = Result(outcome: .unsettled, isDoubtful: true)
 
         var isSuccess: Bool { error == nil && failures.isEmpty && !isDoubtful }
 
@@ -64,9 +66,13 @@ struct MonitorReconciler: Sendable {
             let listed = try await client.connections()
             guard memory.believes(listed) else {
                 log.doubted()
-                return Result(outcome: .unsettled, isDoubtful: true)
+                return .doubtful
             }
             let existing = try await client.connectionMonitors()
+            guard memory.believes(existing, of: listed) else {
+                log.monitorsDoubted()
+                return .doubtful
+            }
             let nameErrors = await readNames(listed, &memory)
             log.watched(memory.watch(listed))
             let plan = MonitorPlan(
@@ -170,7 +176,7 @@ struct MonitorReconciler: Sendable {
     private func record(_ result: Result, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
         let run = MonitorStatus.Run(
             isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now())
-        guard result.error == nil else {
+        guard result.error == nil, !result.isDoubtful else {
             status.record(run, reports: nil)
             return
         }

@@ -17,6 +17,11 @@ struct ReconcileLog: Sendable {
         logger.warning("the cloud lists no connection any more, asking once more before that is believed")
     }
 
+    func monitorsDoubted() {
+        logger.warning(
+            "the cloud lists no monitor though connections have some, asking once more before that is believed")
+    }
+
     func watched(_ change: WatchedConnections.Change) {
         if !change.new.isEmpty {
             logger.info(

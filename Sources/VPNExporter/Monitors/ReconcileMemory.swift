@@ -10,6 +10,8 @@ struct ReconcileMemory: Sendable {
     var permit: CreationPermit
     private var listHadConnections = false
     private var isListDoubted = false
+    /// Lists without any monitor in a row, where connections named theirs.
+    private var listsWithoutMonitors = 0
     /// By the connection's id, for the log.
     private(set) var names: [String: String] = [:]
 
@@ -36,6 +38,14 @@ struct ReconcileMemory: Sendable {
         isListDoubted = false
         listHadConnections = !listed.isEmpty
         return true
+    }
+
+    /// Whether a list of monitors is to be taken over. One without any, where connections name theirs, is believed only
+    /// when it comes twice: a service that answers so by mistake would be asked to create all of them again.
+    mutating func believes(_ monitors: [ConnectionMonitor], of listed: [VPNConnection]) -> Bool {
+        let isOdd = monitors.isEmpty && listed.contains { $0.connectionMonitorID != nil }
+        listsWithoutMonitors = isOdd ? min(listsWithoutMonitors + 1, 2) : 0
+        return listsWithoutMonitors != 1
     }
 
     /// Takes over which connections are watched.

@@ -51,6 +51,25 @@ struct MonitorReconcilerTests {
         }
     }
 
+    @Test func `one list without the monitors that connections name creates nothing and shows nothing`() async throws {
+        try await ReconciledCloud.with(Self.simulated) { cloud in
+            for id in [Self.paris, Self.rome] { _ = try await cloud.client.createConnectionMonitor(forConnection: id) }
+            try await cloud.setFaults(
+                """
+                {"rules":[{"operations":["listConnectionMonitors"],"first":1,"effect":{"kind":"replace",\
+                "body":"{\\"connection_monitors\\":[]}"}}]}
+                """)
+            try await cloud.reconciling(Self.configured) {
+                try await cloud.until("the monitors are known") { $0.reports[Self.rome]?.monitor != nil }
+            }
+            #expect(cloud.count(.createConnectionMonitor) == 2)
+            #expect(
+                cloud.log.all.first
+                    == "warning: the cloud lists no monitor though connections have some, asking once more before that is "
+                    + "believed")
+        }
+    }
+
     @Test func `what has its monitor is probed and shown while others are still waited for`() async throws {
         try await ReconciledCloud.with(Self.simulated) { cloud in
             _ = try await cloud.client.createConnectionMonitor(forConnection: Self.paris)

@@ -23,6 +23,19 @@ struct ReconcileMemoryTests {
         #expect(believed)
     }
 
+    @Test func `a list without monitors where connections name theirs is believed when it comes twice`() throws {
+        let named = VPNConnection(id: a.id, name: "a", connectionMonitorID: "m")
+        let monitor = try ConnectionMonitor.fixture("m", of: a.id)
+        var memory = memory()
+        var believed: [Bool] = []
+        for monitors in [[], [], [], [monitor], [], [monitor]] {
+            believed.append(memory.believes(monitors, of: [named]))
+        }
+        #expect(believed == [false, true, true, true, false, true])
+        let isBelievedUnnamed = memory.believes([], of: [a])
+        #expect(isBelievedUnnamed)
+    }
+
     @Test func `what is known of a connection goes with it`() throws {
         var memory = memory()
         _ = memory.watch([a])
