@@ -22,7 +22,7 @@ struct CloudEyeReading: Sendable {
         let endsAll = failure.concernsEveryCall || failure.disposition == .forbidden
         if error == nil || (endsAll && !isOver) { error = failure }
         isOver = isOver || endsAll || (answered == 0 && failed >= Self.concurrentCalls)
-        minimumWait = max(minimumWait, failure.disposition == .forbidden ? .seconds(3_600) : failure.minimumWait)
+        minimumWait = max(minimumWait, failure.minimumWait)
     }
 
     /// How things stand, in as much detail as is worth a line in the log.
@@ -34,7 +34,8 @@ struct CloudEyeReading: Sendable {
         guard let error else { return .answering }
         switch error.disposition {
         case .throttled: return .throttled
-        case .forbidden: return .forbidden
+        // A role that may not read is refused every call.
+        case .forbidden where answered == 0: return .forbidden
         default: return answered > 0 ? .partly : .failing
         }
     }
@@ -47,6 +48,7 @@ struct CloudEyeReading: Sendable {
     func wait(_ pace: inout ReconcilePace, isComplete: Bool, chance: Double) -> Duration {
         let outcome: ReconcilePace.Outcome =
             failed > 0 && answered == 0 ? .failed : isComplete ? .settled : .unsettled
-        return pace.wait(after: outcome, atLeast: minimumWait, chance: chance)
+        let atLeast = situation == .forbidden ? max(minimumWait, .seconds(3_600)) : minimumWait
+        return pace.wait(after: outcome, atLeast: atLeast, chance: chance)
     }
 }

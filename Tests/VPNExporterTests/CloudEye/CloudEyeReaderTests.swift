@@ -93,6 +93,19 @@ struct CloudEyeReaderTests {
         #expect(try #require(fixture.log.all.first).hasPrefix("warning: Cloud Eye is not allowed to this user"))
     }
 
+    @Test func `a refusal beside answers is no matter of the role, and the next reading comes as usual`() async {
+        var fixture = Fixture(connections: 7)
+        let refused = CloudMeasure.sendPackets.series(of: "6")
+        fixture.source.answer { batch throws(CloudError) in
+            if batch.contains(refused) { throw Self.failure(.forbidden, status: 403) }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
+        }
+        let reading = await fixture.read()
+        var pace = ReconcilePace(interval: .seconds(60))
+        #expect(reading.wait(&pace, isComplete: true, chance: 0.5) == .seconds(60))
+        #expect(fixture.log.all == ["warning: Cloud Eye does not answer some calls, their figures grow old"])
+    }
+
     @Test func `throttling ends the reading and its wait is honoured, with the default where none is said`() async {
         for (retryAfter, expected) in [(Duration.seconds(300), Duration.seconds(300)), (nil, .seconds(60))] {
             var fixture = Fixture(connections: 100)
