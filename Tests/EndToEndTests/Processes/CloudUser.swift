@@ -41,13 +41,17 @@ struct CloudUser: Sendable {
         return try decoder.decode(Monitors.self, from: Data(answer.body)).connectionMonitors
     }
 
+    func createMonitor(for connection: String) async throws {
+        _ = try await call("POST", "", body: #"{"connection_monitor": {"vpn_connection_id": "\#(connection)"}}"#)
+    }
+
     func delete(_ monitor: Monitor) async throws {
         _ = try await call("DELETE", "/\(monitor.id)")
     }
 
-    private func call(_ method: String, _ item: String) async throws -> HTTPAnswer {
+    private func call(_ method: String, _ item: String, body: String = "") async throws -> HTTPAnswer {
         let path = "/v5/\(Self.projectID)/connection-monitors" + item
-        let answer = try await cloud.exchange(method, path, headers: ["X-Auth-Token": token])
+        let answer = try await cloud.exchange(method, path, headers: ["X-Auth-Token": token], body: body)
         guard 200..<300 ~= answer.status else { throw Refused(status: answer.status, text: answer.text) }
         return answer
     }
