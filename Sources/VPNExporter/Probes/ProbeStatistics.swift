@@ -40,8 +40,8 @@ struct ProbeStatistics: Sendable {
     var lost: UInt64 { LossReason.allCases.reduce(0) { $0 + lost(for: $1) } }
     /// Requests with a verdict.
     var completed: UInt64 { replies + lost }
-    /// Requests without one.
-    var inFlight: UInt64 { sent - completed }
+    /// Requests without one. A network error can be read a moment before its request is told of: that is none yet.
+    var inFlight: UInt64 { sent - min(sent, completed) }
     /// Whether a first request has ended or failed to leave, or there is nobody to send one to.
     var hasFirstResult: Bool {
         completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }
