@@ -123,7 +123,7 @@ private struct Part: Service {
 
 extension ExporterConfiguration {
     /// Enough that names whose servers are silent do not hold up the others; where there are no names, none has to wait.
-    fileprivate var resolverThreads: Int {
+    var resolverThreads: Int {
         let targets = connections.flatMap(\.targets) + discoveries.flatMap(\.targets)
         let names = targets.count { if case .name = $0.address { true } else { false } }
         return min(max(names, 1), 16)
