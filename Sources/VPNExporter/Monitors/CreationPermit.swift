@@ -6,7 +6,7 @@ struct CreationPermit: Sendable {
     private let pause: Duration
     private var withheldUntil: ContinuousClock.Instant?
     private var wasEverAccepted = false
-    /// When a creation was refused last, by the connection's id.
+    /// When a creation was refused or failed last, by the connection's id.
     private var refusals: [String: ContinuousClock.Instant] = [:]
     private var run = Run()
 
@@ -14,7 +14,11 @@ struct CreationPermit: Sendable {
         var creations = 0
         var refusals = 0
         var isAccepted = false
+        var failuresInRow = 0
     }
+
+    /// So many answers in a row that the service is in trouble, and it is asked no further.
+    private static let mostFailuresInRow = 5
 
     init(pause: Duration = .seconds(3_600)) {
         self.pause = pause
@@ -28,8 +32,8 @@ struct CreationPermit: Sendable {
         withheldUntil.map { now >= $0 } ?? true
     }
 
-    /// Begins a run; returns its creations in the order to try them: first those that were never refused, and then
-    /// those whose refusal is oldest, so that one connection does not keep the others from the one try.
+    /// Begins a run; returns its creations in the order to try them: first those that never were refused or failed,
+    /// and then those where that is longest ago, so that one connection does not keep the others from the one try.
     mutating func begin(_ creations: [String]) -> [String] {
         run = Run(creations: creations.count)
         // While it is withheld nothing is to be created, and whose turn comes next is to be remembered.
@@ -45,12 +49,22 @@ struct CreationPermit: Sendable {
         withheldUntil = nil
         wasEverAccepted = true
         run.isAccepted = true
+        run.failuresInRow = 0
         refusals[id] = nil
+    }
+
+    /// A failure of the service's, as by a gateway in front of it. Returns whether the rest of the run's creations is to be
+    /// left: each answer may take long, and a cloud in trouble is not asked a thousand times for nothing.
+    mutating func recordFailed(_ id: String, at now: ContinuousClock.Instant) -> Bool {
+        run.failuresInRow += 1
+        refusals[id] = now
+        return run.failuresInRow >= Self.mostFailuresInRow
     }
 
     /// Returns whether the rest of the run's creations is to be left.
     mutating func recordRefused(_ id: String, at now: ContinuousClock.Instant) -> Bool {
         run.refusals += 1
+        run.failuresInRow = 0
         refusals[id] = now
         let isRole =
             isWithheld || (run.refusals >= 2 && !run.isAccepted) || (run.creations == 1 && !wasEverAccepted)

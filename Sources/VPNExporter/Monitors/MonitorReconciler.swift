@@ -123,7 +123,7 @@ struct MonitorReconciler: Sendable {
     }
 
     /// Creates what is missing, one after the other. A refusal concerns its connection alone; where no answer comes at
-    /// all, or the role is refused, the rest waits.
+    /// all, several calls in a row fail, or the role is refused, the rest waits.
     private func apply(
         _ plan: MonitorPlan, _ memory: inout ReconcileMemory
     ) async throws(CloudError) -> [String: CloudError] {
@@ -140,6 +140,7 @@ struct MonitorReconciler: Sendable {
                 failures[id] = error
                 if error.disposition == .exists { memory.permit.recordAccepted(id) }
                 if error.concernsEveryCall { break }
+                if error.disposition == .retry, memory.permit.recordFailed(id, at: .now) { break }
                 if error.disposition == .forbidden, memory.permit.recordRefused(id, at: .now) { break }
             }
         }

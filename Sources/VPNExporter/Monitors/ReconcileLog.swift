@@ -69,12 +69,15 @@ struct ReconcileLog: Sendable {
     /// One line for each connection that stands otherwise than before. What the role may not create is told once for
     /// all, and not here.
     func situations(_ plan: MonitorPlan, _ failures: [String: CloudError], _ memory: inout ReconcileMemory) {
+        let creations = Set(plan.creations)
         for id in memory.watched.ids {
             let situation = situation(id, plan, memory, failures)
+            // Where the run did not come to a creation, nothing new is known.
+            if situation == .unmonitored, creations.contains(id), memory.state.isTold(id) { continue }
             guard memory.state.changes(id, to: situation) else { continue }
             let metadata = metadata(id, memory)
             switch situation {
-            case .monitored where plan.creations.contains(id): continue
+            case .monitored where creations.contains(id): continue
             case .monitored: logger.info("connection has its monitor", metadata: metadata)
             case .unmonitored where memory.permit.isWithheld, .failed(.forbidden) where memory.permit.isWithheld:
                 continue

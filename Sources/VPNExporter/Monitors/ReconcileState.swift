@@ -65,6 +65,9 @@ struct ReconcileState: Sendable {
         }
     }
 
+    /// Whether it was told how a connection stands.
+    func isTold(_ id: String) -> Bool { situations[id] != nil }
+
     /// Whether a connection stands otherwise than after the last run; remembers how it stands.
     mutating func changes(_ id: String, to situation: Situation) -> Bool {
         situations.updateValue(situation, forKey: id) != situation

@@ -70,6 +70,25 @@ struct MonitorReconcilerTests {
         }
     }
 
+    @Test func `a service in trouble is asked for few creations in each run, for others each time, told once`()
+        async throws
+    {
+        let ids = (0..<12).map { "aaaaaaaa-0000-4000-8000-\(100_000_000_000 + $0)" }
+        try await ReconciledCloud.with(ids.map { ReconciledCloud.connection($0, "n") }) { cloud in
+            try await cloud.setFaults(
+                #"{"rules":[{"operations":["createConnectionMonitor"],"effect":{"kind":"refuse","status":502}}]}"#)
+            try await cloud.reconciling(ids.map { .fixture("n-\($0)", id: $0) }) {
+                try await cloud.until("all were tried") { snapshot in
+                    ids.allSatisfy { snapshot.reports[$0]?.failures[.unavailable] ?? 0 >= 2 }
+                }
+            }
+            #expect(cloud.count(.createConnectionMonitor) <= 5 * cloud.count(.listConnectionMonitors))
+            let tries = ids.map { cloud.status.snapshot.reports[$0]?.failures[.unavailable] ?? 0 }
+            #expect((tries.max() ?? 0) - (tries.min() ?? 0) <= 1)
+            #expect(cloud.log.all.count <= 2 * ids.count)
+        }
+    }
+
     @Test func `what has its monitor is probed and shown while others are still waited for`() async throws {
         try await ReconciledCloud.with(Self.simulated) { cloud in
             _ = try await cloud.client.createConnectionMonitor(forConnection: Self.paris)
