@@ -56,13 +56,15 @@ struct CloudControl: Sendable {
         struct Answer: Decodable {
             struct Monitor: Decodable {
                 let id: String
-                let vpn_connection_id: String
+                let vpnConnectionId: String
             }
 
-            let connection_monitors: [Monitor]
+            let connectionMonitors: [Monitor]
         }
-        let answer = try JSONDecoder().decode(Answer.self, from: Data(try await ask("GET", "monitors").body))
-        return answer.connection_monitors.filter { $0.vpn_connection_id == connection }.map(\.id)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let answer = try decoder.decode(Answer.self, from: Data(try await ask("GET", "monitors").body))
+        return answer.connectionMonitors.filter { $0.vpnConnectionId == connection }.map(\.id)
     }
 
     func deleteMonitors(of connection: String) async throws {
