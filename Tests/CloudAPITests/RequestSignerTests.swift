@@ -77,6 +77,27 @@ import Testing
     }
 
     @Test(
+        "a key that goes wrong while many ask at once is tried no more often than when one asks", arguments: [0, 300])
+    func holdsOffTogether(after seconds: Int) async throws {
+        let elapsed = Elapsed()
+        let transport = ScriptedTransport { (_, _) in
+            // Those that may be under way together are.
+            for _ in 0..<200 { await Task.yield() }
+            return Self.refusal("verify aksk signature fail")
+        }
+        let client = try client(transport, elapsed: elapsed)
+        if seconds > 0 {
+            await #expect(throws: CloudError.self) { try await client.connections() }
+            elapsed.advance(by: .seconds(seconds))
+        }
+        let before = transport.requests.count
+        await withTaskGroup(of: Void.self) { group in
+            for _ in 0..<10 { group.addTask { _ = try? await client.connectionMonitors() } }
+        }
+        #expect(transport.requests.count - before == 3)
+    }
+
+    @Test(
         "only what the service answers proves the signature right",
         arguments: [(200, "", 6), (404, "VPN.0004", 6), (404, "APIGW.0101", 3), (503, "", 3)])
     func provesSignature(status: Int, code: String, sent: Int) async throws {

@@ -6,6 +6,8 @@ final class RequestSigner: RequestAuthorizer {
     private let now: @Sendable () -> CloudTimestamp
     private let instant: @Sendable () -> ContinuousClock.Instant
     private let failures = Mutex(SignatureFailures())
+    /// A key that goes wrong is refused to all requests that are under way: they must not be more than the tries there are.
+    private let limit = CallLimit(SignatureFailures.mostTries)
 
     /// - Parameters:
     ///   - now: the clock that requests are dated by; the cloud refuses a difference of more than 15 minutes.
@@ -22,6 +24,8 @@ final class RequestSigner: RequestAuthorizer {
     func call(
         _ operation: CloudOperation, _ request: HTTPRequest, projectID: String?, by caller: CloudCaller
     ) async throws(CloudError) -> HTTPResponse {
+        guard await limit.enter() else { throw CloudError(operation, .cancelled) }
+        defer { limit.finish() }
         if let refusal = failures.withLock({ $0.admit(at: instant()) }) { throw refusal.repeated(by: operation) }
         let signed = key.sign(request, projectID: projectID, at: now())
         do throws(CloudError) {
