@@ -48,9 +48,9 @@ package struct CloudCaller: Sendable {
         do {
             return try JSONDecoder().decode(type, from: Data(response.body))
         } catch let error as DecodingError {
-            throw CloudError(operation, unreadable: response, error.place)
+            throw CloudError(operation, unreadable: response, error.place ?? ErrorBody.form(of: response.body))
         } catch {
-            throw CloudError(operation, unreadable: response, "it is not JSON")
+            throw CloudError(operation, unreadable: response, ErrorBody.form(of: response.body))
         }
     }
 
@@ -62,14 +62,14 @@ package struct CloudCaller: Sendable {
 }
 
 extension DecodingError {
-    /// Where and why, without a word of the body.
-    var place: String {
+    /// Where and why, without a word of the body; `nil` where the body as a whole is not JSON.
+    var place: String? {
         switch self {
         case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
         case .valueNotFound(_, let context): "\(path(context.codingPath)) is null"
         case .typeMismatch(_, let context): "\(path(context.codingPath)) has another type"
         case .dataCorrupted(let context):
-            context.codingPath.isEmpty ? "it is not JSON" : "\(path(context.codingPath)) \(context.debugDescription)"
+            context.codingPath.isEmpty ? nil : "\(path(context.codingPath)) \(context.debugDescription)"
         @unknown default: "it has another form"
         }
     }

@@ -16,10 +16,17 @@ struct ErrorBody: Hashable {
         if let node = try? JSONDecoder().decode(Node.self, from: Data(body)) {
             read(node, depth: 0)
         } else if body.contains(where: { $0 > 0x20 }) {
-            message =
-                body.contains(UInt8(ascii: "<")) ? "an HTML page, perhaps of a proxy" : "an answer that is not JSON"
+            message = Self.isPage(body) ? "an HTML page, perhaps of a proxy" : "an answer that is not JSON"
         }
     }
+
+    /// What a body is that should be JSON and is not.
+    static func form(of body: [UInt8]) -> String {
+        guard body.contains(where: { $0 > 0x20 }) else { return "it is empty" }
+        return isPage(body) ? "it is an HTML page, perhaps of a proxy" : "it is not JSON, or not all of it came"
+    }
+
+    private static func isPage(_ body: [UInt8]) -> Bool { body.first { $0 > 0x20 } == UInt8(ascii: "<") }
 
     private mutating func read(_ node: Node, depth: Int) {
         guard case .object(let fields) = node, depth < 4 else { return }

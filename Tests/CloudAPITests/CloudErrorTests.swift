@@ -109,6 +109,7 @@ import Testing
             (.listConnections, 403, "APIG.0310", "", "project is not available"),
             (.listConnections, 404, "APIGW.0101", "", "check the region or the endpoint"),
             (.queryMetricData, 404, "", "", "check the region or the endpoint"),
+            (.listConnections, 302, "", "", "sends elsewhere, which is not followed"),
             (.createConnectionMonitor, 404, "VPN.0509", "", nil),
             (.createConnectionMonitor, 404, "VPN.0004", "", nil),
             (.createToken, 401, "IAM.0061", "Account locked", "The account is locked for 15 minutes"),

@@ -120,8 +120,8 @@ import Testing
     @Test(
         "an answer that cannot be read names its place",
         arguments: [
-            ("", "it is not JSON"), ("{\"connection_monitors\":[{\"id\":\"m\"", "it is not JSON"),
-            ("<html></html>", "it is not JSON"), ("{}", "connection_monitors is missing"),
+            ("", "it is empty"), ("{\"connection_monitors\":[{\"id\":\"m\"", "it is not JSON, or not all of it came"),
+            ("\n<html></html>", "it is an HTML page, perhaps of a proxy"), ("{}", "connection_monitors is missing"),
             (#"{"connection_monitors":[{"id":"m"}]}"#, "connection_monitors[0].vpn_connection_id is missing"),
             (#"{"connection_monitors":[{"id":""}]}"#, "connection_monitors[0].id is empty"),
             (#"{"connection_monitors":{}}"#, "connection_monitors has another type"),
