@@ -71,7 +71,7 @@ extension FaultEffect: Codable {
         case .refuse: self = try Self.refusal(values)
         case .throttle: self = try Self.throttle(values)
         case .replace: self = try Self.replacement(values)
-        case .redirect: self = .redirect(location: try values.decode(String.self, forKey: .location))
+        case .redirect: self = .redirect(location: try values.headerValue(.location))
         case .drop: self = .drop(isReset: isReset)
         case .lose: self = .lose(isReset: isReset)
         case .stall: self = .stall
@@ -105,7 +105,7 @@ extension FaultEffect: Codable {
         .replace(
             status: try values.number(.status, in: 200...599) ?? 200,
             body: try values.decode(String.self, forKey: .body),
-            type: try values.decodeIfPresent(String.self, forKey: .type) ?? "application/json")
+            type: values.contains(.type) ? try values.headerValue(.type) : "application/json")
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -156,6 +156,16 @@ extension FaultEffect: Codable {
 }
 
 extension KeyedDecodingContainer {
+    /// A text that can be sent as a header's value (RFC 9110, 5.5): without it the answer is none.
+    fileprivate func headerValue(_ key: Key) throws -> String {
+        let text = try decode(String.self, forKey: key)
+        guard text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
+            throw DecodingError.dataCorruptedError(
+                forKey: key, in: self, debugDescription: "only printable ASCII can be sent in a header")
+        }
+        return text
+    }
+
     fileprivate func required<Value>(_ value: Value?, _ key: Key) throws -> Value {
         guard let value else {
             throw DecodingError.keyNotFound(

@@ -68,6 +68,14 @@ struct FaultControlTests {
                 "rules[0].operations[0]: "
             ),
             ("faults", #"{"rules":[{"first":1,"every":2,"effect":{"kind":"stall"}}]}"#, "only one can be given"),
+            (
+                "faults", #"{"rules":[{"effect":{"kind":"redirect","location":"http://x\r\ny: z"}}]}"#,
+                "rules[0].effect.location: only printable ASCII can be sent in a header"
+            ),
+            (
+                "faults", #"{"rules":[{"effect":{"kind":"replace","body":"","type":"a\nb"}}]}"#,
+                "rules[0].effect.type: only printable ASCII can be sent in a header"
+            ),
             ("faults", #"{"rules":[{"first":0,"effect":{"kind":"stall"}}]}"#, "0 is not from 1 to"),
             ("switches", #"{"readonly":true}"#, #"the body: unknown key \"readonly\""#),
             ("switches", #"{"read_only":true,"gone_status":500}"#, "500 is neither 404 nor 400"),
