@@ -22,8 +22,20 @@ struct CloudEyeReader: Sendable {
     struct State: Sendable {
         var rotation = CloudEyeRotation()
         var situation = CloudEyeReading.Situation.answering
-        var isStretched = false
+        var stretch = Stretch.none
     }
+
+    /// How far the series exceed what one reading may ask for.
+    enum Stretch: Int, Sendable {
+        case none
+        /// They take turns.
+        case turns
+        /// Figures outlive the time for which they are shown before their turn comes.
+        case gaps
+    }
+
+    /// By which a figure is older than the reading that brings it: in practice values come about every five minutes.
+    private static let usualAge = Duration.seconds(300)
 
     /// Runs until it is cancelled. Many exporters that start at once do not all ask at once.
     func run() async {
@@ -45,7 +57,7 @@ struct CloudEyeReader: Sendable {
         let series = CloudEyePlan.series(connections, snapshot)
         measurements.keepOnly(Set(series))
         let mostCalls = callsPerReading(isComplete: snapshot.hasList)
-        if snapshot.hasList { reportStretching(series.count, mostCalls, &state) }
+        if snapshot.hasList { reportStretching(series, mostCalls, &state) }
         let due = state.rotation.next(of: series, limit: mostCalls * configuration.batchSize)
         guard !due.isEmpty else { return CloudEyeReading() }
         let reading = await ask(due)
@@ -121,13 +133,24 @@ struct CloudEyeReader: Sendable {
         }
     }
 
-    private func reportStretching(_ count: Int, _ mostCalls: Int, _ state: inout State) {
-        let calls = (count + configuration.batchSize - 1) / configuration.batchSize
-        let isStretched = calls > mostCalls
-        defer { state.isStretched = isStretched }
-        guard isStretched, !state.isStretched else { return }
+    private func reportStretching(_ series: [CloudEyeSeries], _ mostCalls: Int, _ state: inout State) {
+        let calls = (series.count + configuration.batchSize - 1) / configuration.batchSize
+        let readings = CloudEyeRotation.longestTurn(of: series, limit: mostCalls * configuration.batchSize)
+        let turn = configuration.interval * readings
+        let hasGaps = turn + Self.usualAge > configuration.maximumAge
+        let before = state.stretch
+        state.stretch = calls <= mostCalls ? .none : hasGaps ? .gaps : .turns
+        guard state.stretch.rawValue > before.rawValue else { return }
         logger.warning(
-            "more series of Cloud Eye than one reading may ask for, they take turns; raise cloud_eye.batch_size",
-            metadata: ["series": "\(count)", "calls": "\(calls)", "calls_per_reading": "\(mostCalls)"])
+            hasGaps
+                ? """
+                more series of Cloud Eye than one reading may ask for, they take turns, and between these many are older \
+                than cloud_eye.max_age and not shown; raise cloud_eye.batch_size, or max_age
+                """
+                : "more series of Cloud Eye than one reading may ask for, they take turns; raise cloud_eye.batch_size",
+            metadata: [
+                "series": "\(series.count)", "calls": "\(calls)", "calls_per_reading": "\(mostCalls)",
+                "longest_turn": "\(turn.components.seconds)s",
+            ])
     }
 }

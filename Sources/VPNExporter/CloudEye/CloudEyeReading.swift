@@ -27,7 +27,8 @@ struct CloudEyeReading: Sendable {
 
     /// How things stand, in as much detail as is worth a line in the log.
     enum Situation: Sendable, Equatable {
-        case answering, partly, failing, throttled, forbidden
+        case answering, partly, throttled, forbidden
+        case failing(CreateFailure)
     }
 
     var situation: Situation {
@@ -36,7 +37,7 @@ struct CloudEyeReading: Sendable {
         case .throttled: return .throttled
         // A role that may not read is refused every call.
         case .forbidden where answered == 0: return .forbidden
-        default: return answered > 0 ? .partly : .failing
+        default: return answered > 0 ? .partly : .failing(CreateFailure(error))
         }
     }
 

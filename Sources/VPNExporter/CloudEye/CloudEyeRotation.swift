@@ -28,9 +28,19 @@ struct CloudEyeRotation: Sendable {
         for series in asked { lastAsked[series] = reading }
     }
 
+    /// After how many readings, about, it is the turn of a series again that is not urgent.
+    static func longestTurn(of series: [CloudEyeSeries], limit: Int) -> Int {
+        let shares = series.reduce(0) { $0 + weight($1) }
+        return (shares + limit - 1) / limit
+    }
+
     /// What was never asked for goes before all others.
     private func wait(_ series: CloudEyeSeries) -> Int {
         guard let last = lastAsked[series] else { return .max }
-        return (reading - last) * (CloudMeasure(rawValue: series.metric)?.isUrgent == true ? 2 : 1)
+        return (reading - last) * Self.weight(series)
+    }
+
+    private static func weight(_ series: CloudEyeSeries) -> Int {
+        CloudMeasure(rawValue: series.metric)?.isUrgent == true ? 2 : 1
     }
 }

@@ -143,11 +143,34 @@ struct CloudEyeReaderTests {
         _ = await fixture.read()
         let second = Set(fixture.source.calls.dropFirst(expected).flatMap(\.batch))
         #expect(first.isDisjoint(with: second))
+        #expect(fixture.log.all.count == 1)
+        #expect(
+            fixture.log.all.first?.hasPrefix(
+                "warning: more series of Cloud Eye than one reading may ask for, they take turns") == true)
+    }
+
+    @Test(arguments: [(1_600, false), (1_700, true)])
+    func `that figures are hidden before their turn comes again is told`(connections: Int, isTold: Bool) async {
+        // 6 shares each, 1000 of which one reading takes, each minute; 10 minutes are left of max_age.
+        var fixture = Fixture(connections: connections)
+        for _ in 0..<2 { _ = await fixture.read() }
         #expect(
             fixture.log.all == [
-                "warning: more series of Cloud Eye than one reading may ask for, they take turns; raise "
-                    + "cloud_eye.batch_size"
+                "warning: more series of Cloud Eye than one reading may ask for, they take turns"
+                    + (isTold
+                        ? ", and between these many are older than cloud_eye.max_age and not shown; raise "
+                            + "cloud_eye.batch_size, or max_age" : "; raise cloud_eye.batch_size")
             ])
+    }
+
+    @Test func `why nothing can be read is told again when it changes`() async {
+        var fixture = Fixture(connections: 1)
+        for disposition in [Disposition.retry, .retry, .badCredentials, .badCredentials] {
+            fixture.source.answer { _ throws(CloudError) in throw Self.failure(disposition) }
+            _ = await fixture.read()
+        }
+        #expect(
+            fixture.log.all == Array(repeating: "warning: Cloud Eye cannot be read, its figures grow old", count: 2))
     }
 
     @Test func `before the list is known, when the next reading comes soon, half as many calls go out`() async {
