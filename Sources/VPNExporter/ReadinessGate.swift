@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Whether the exporter has shown all it can yet: once the first reconciliation has ended, something is known of what is
-/// to be watched, and every target that was known then has had its first result. Once ready it stays so: what fails
-/// later is told by metrics.
+/// Whether the exporter has shown all it can yet: once the first reconciliation has ended, or knows targets while it goes
+/// on creating monitors for minutes, something is known of what is to be watched, and every target that was known then
+/// has had its first result. Once ready it stays so: what fails later is told by metrics.
 final class ReadinessGate: Sendable {
     private let status: MonitorStatus?
     private let targets: ProbeTargets
@@ -27,7 +27,8 @@ final class ReadinessGate: Sendable {
 
     private var missing: [String] {
         if let snapshot = status?.snapshot {
-            if snapshot.lastRun == nil { return ["the first reconciliation has not ended"] }
+            let hasProgress = snapshot.hasList && targets.current?.isEmpty == false
+            if snapshot.lastRun == nil && !hasProgress { return ["the first reconciliation has not ended"] }
             // Connections of the file are served as far as they are known; without one, only the cloud knows any.
             if snapshot.connections.isEmpty && !snapshot.hasList {
                 return ["the cloud's list of connections could not be read yet"]

@@ -27,6 +27,23 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .ready)
     }
 
+    @Test func `it opens in the middle of the first reconciliation once targets are known and have their results`()
+        throws
+    {
+        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        let board = ProbeBoard()
+        let targets = ProbeTargets()
+        let gate = ReadinessGate(status: status, targets: targets, board: board)
+        targets.publish([])
+        #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
+        let one = try recorder("a")
+        board.show([one])
+        targets.publish([one.target])
+        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+        one.observe(.sendFailed(.noRoute), of: 0, at: Self.time)
+        #expect(gate.readiness == .ready)
+    }
+
     @Test func `where the cloud alone knows what to watch it is closed until that was listed once`() {
         let status = MonitorStatus()
         let targets = ProbeTargets()

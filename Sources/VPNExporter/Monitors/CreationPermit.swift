@@ -2,17 +2,21 @@
 ///
 /// A refusal alone does not tell whether it is the role or the one connection. It is the role where two connections
 /// were refused in one run and none was accepted in it, or where the only one was refused and none was ever accepted.
+/// A connection that was refused while another was accepted is refused by itself, as one of another enterprise project:
+/// it waits for an hour alone, and says nothing of the role.
 struct CreationPermit: Sendable {
     private let pause: Duration
     private var withheldUntil: ContinuousClock.Instant?
     private var wasEverAccepted = false
     /// When a creation was refused or failed last, by the connection's id.
     private var refusals: [String: ContinuousClock.Instant] = [:]
+    /// Those of `refusals` that were refused by themselves.
+    private var refusedAlone: Set<String> = []
     private var run = Run()
 
     private struct Run: Sendable {
         var creations = 0
-        var refusals = 0
+        var refused: Set<String> = []
         var isAccepted = false
         var failuresInRow = 0
     }
@@ -32,16 +36,24 @@ struct CreationPermit: Sendable {
         withheldUntil.map { now >= $0 } ?? true
     }
 
+    /// Whether it was refused while another was accepted, and has not got its monitor since.
+    func isRefusedAlone(_ id: String) -> Bool { refusedAlone.contains(id) }
+
     /// Begins a run; returns its creations in the order to try them: first those that never were refused or failed,
-    /// and then those where that is longest ago, so that one connection does not keep the others from the one try.
-    mutating func begin(_ creations: [String]) -> [String] {
-        run = Run(creations: creations.count)
+    /// and then those where that is longest ago, so that one connection does not keep the others from the one try. Those
+    /// that were refused by themselves less than the pause ago are left out.
+    mutating func begin(_ creations: [String], at now: ContinuousClock.Instant) -> [String] {
+        run = Run()
         // While it is withheld nothing is to be created, and whose turn comes next is to be remembered.
         guard !creations.isEmpty else { return [] }
         let wanted = Set(creations)
         refusals = refusals.filter { wanted.contains($0.key) }
-        let refused = refusals.sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
-        return creations.filter { refusals[$0] == nil } + refused
+        refusedAlone.formIntersection(wanted)
+        let refused = refusals.filter { !refusedAlone.contains($0.key) || now - $0.value >= pause }
+            .sorted { ($0.value, $0.key) < ($1.value, $1.key) }.map(\.key)
+        let due = creations.filter { refusals[$0] == nil } + refused
+        run.creations = due.count
+        return due
     }
 
     /// The role allows creations: one was made, or refused because the monitor exists.
@@ -51,6 +63,9 @@ struct CreationPermit: Sendable {
         run.isAccepted = true
         run.failuresInRow = 0
         refusals[id] = nil
+        refusedAlone.remove(id)
+        // The role it was not that refused the others of this run.
+        refusedAlone.formUnion(run.refused)
     }
 
     /// A failure of the service's, as by a gateway in front of it. Returns whether the rest of the run's creations is to be
@@ -63,11 +78,12 @@ struct CreationPermit: Sendable {
 
     /// Returns whether the rest of the run's creations is to be left.
     mutating func recordRefused(_ id: String, at now: ContinuousClock.Instant) -> Bool {
-        run.refusals += 1
         run.failuresInRow = 0
         refusals[id] = now
+        if run.isAccepted { refusedAlone.insert(id) }
+        if !refusedAlone.contains(id) { run.refused.insert(id) }
         let isRole =
-            isWithheld || (run.refusals >= 2 && !run.isAccepted) || (run.creations == 1 && !wasEverAccepted)
+            isWithheld || (run.refused.count >= 2 && !run.isAccepted) || (run.creations == 1 && !wasEverAccepted)
         if isRole { withheldUntil = now + pause }
         return isRole
     }

@@ -17,6 +17,8 @@ struct MonitorReconciler: Sendable {
     let now: @Sendable () -> Int64
     /// For how long no creation is tried after the cloud showed that the role does not allow it.
     var creationPause = Duration.seconds(3_600)
+    /// How often what was created so far is handed on in the middle of a run: a thousand creations take minutes.
+    var progressInterval = Duration.seconds(5)
 
     private var log: ReconcileLog { ReconcileLog(logger: logger) }
 
@@ -26,72 +28,73 @@ struct MonitorReconciler: Sendable {
             configured: connections, discoveries: discoveries, permit: CreationPermit(pause: creationPause))
         var pace = ReconcilePace(interval: monitors.interval)
         targets.publish(memory.targets)
-        var wasReachable: Bool?
+        var lastFailure: CreateFailure?
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let result = await reconcile(&memory)
             if Task.isCancelled { return }
             record(result, memory, start: start)
-            log.ended(result.error, wasReachable: wasReachable)
-            wasReachable = result.error == nil
+            log.ended(result.error, after: lastFailure)
+            lastFailure = result.error.map { CreateFailure($0) }
             let wait = pace.wait(
                 after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
         }
     }
 
-    /// How one run went.
-    private struct Result {
-        var outcome: ReconcilePace.Outcome
-        /// Why monitors could not be created, by the connection's id.
-        var failures: [String: CloudError] = [:]
-        /// Why gateways could not be listed, which spoils no run.
-        var nameErrors: [CloudError] = []
-        /// Why the lists could not be read.
-        var error: CloudError?
-        /// Whether one of the lists is not believed yet.
-        var isDoubtful = false
-
-        static let doubtful = Result(outcome: .unsettled, isDoubtful: true)
-
-        var isSuccess: Bool { error == nil && failures.isEmpty && !isDoubtful }
-
-        var minimumWait: Duration {
-            (failures.values + nameErrors + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
-        }
-    }
-
-    private func reconcile(_ memory: inout ReconcileMemory) async -> Result {
+    private func reconcile(_ memory: inout ReconcileMemory) async -> ReconcileResult {
         do {
             let listed = try await client.connections()
             guard memory.believes(listed) else {
                 log.doubted()
                 return .doubtful
             }
-            let existing = try await client.connectionMonitors()
-            guard memory.believes(existing, of: listed) else {
+            let existing = try await readMonitors(&memory)
+            if let existing, !memory.believes(existing, of: listed) {
                 log.monitorsDoubted()
                 return .doubtful
             }
             let nameErrors = await readNames(listed, &memory)
             log.watched(memory.watch(listed))
             let plan = MonitorPlan(
-                configured: memory.watched.ids, listed: listed, monitors: existing,
-                mayCreate: monitors.mode == .ensure && memory.permit.allowsTry(at: .now))
+                configured: memory.watched.ids, listed: listed,
+                monitors: existing ?? memory.state.monitors(namedBy: listed),
+                mayCreate: existing != nil && monitors.mode == .ensure && memory.permit.allowsTry(at: .now))
             memory.state.record(plan)
-            // A thousand creations take minutes, and what has its monitor is not to wait for them.
-            targets.publish(memory.targets)
-            status.record(memory)
+            // What has its monitor is not to wait for creations.
+            handOn(memory)
             let failures = try await apply(plan, &memory)
             log.situations(plan, failures, &memory)
             log.unresolved(&memory)
             let isPassing = failures.values.contains { CreateFailure($0).isPassing }
             let expectsMonitors = monitors.mode == .ensure && !memory.permit.isWithheld
-            let isUnsettled = isPassing || memory.state.isUnsettled(expectsMonitors: expectsMonitors)
-            return Result(outcome: isUnsettled ? .unsettled : .settled, failures: failures, nameErrors: nameErrors)
+            // What monitors that cannot be listed are on their way to is never seen.
+            let isUnsettled =
+                isPassing || (existing != nil && memory.state.isUnsettled(expectsMonitors: expectsMonitors))
+            return ReconcileResult(
+                outcome: isUnsettled ? .unsettled : .settled, failures: failures,
+                isHeldBack: plan.creations.contains(where: memory.permit.isRefusedAlone), nameErrors: nameErrors)
         } catch {
-            return Result(outcome: .failed, error: error)
+            return ReconcileResult(outcome: .failed, error: error)
         }
+    }
+
+    /// Lists the monitors; `nil` where the role may not, which spoils no run.
+    private func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> [ConnectionMonitor]? {
+        do throws(CloudError) {
+            let existing = try await client.connectionMonitors()
+            if memory.recordMonitors(areListed: true) { log.monitorsListed() }
+            return existing
+        } catch {
+            guard error.disposition == .forbidden else { throw error }
+            if memory.recordMonitors(areListed: false) { log.monitorsForbidden(error) }
+            return nil
+        }
+    }
+
+    private func handOn(_ memory: ReconcileMemory) {
+        targets.publish(memory.targets)
+        status.record(memory)
     }
 
     /// Lists the gateways where that is due; returns why it could not.
@@ -128,12 +131,19 @@ struct MonitorReconciler: Sendable {
         _ plan: MonitorPlan, _ memory: inout ReconcileMemory
     ) async throws(CloudError) -> [String: CloudError] {
         let wasWithheld = memory.permit.isWithheld
+        let due = memory.permit.begin(plan.creations, at: .now)
         var failures: [String: CloudError] = [:]
-        for id in memory.permit.begin(plan.creations) {
+        var created: [String] = []
+        var lastHandOn = ContinuousClock.now
+        for id in due {
             do throws(CloudError) {
                 memory.state.recordCreated(try await client.createConnectionMonitor(forConnection: id), for: id)
                 memory.permit.recordAccepted(id)
-                log.created(id, memory)
+                created.append(id)
+                log.created(id, memory, among: due.count)
+                guard .now - lastHandOn >= progressInterval else { continue }
+                lastHandOn = .now
+                handOn(memory)
             } catch {
                 // The end of this process says nothing of the connection.
                 if Task.isCancelled { throw error }
@@ -144,6 +154,7 @@ struct MonitorReconciler: Sendable {
                 if error.disposition == .forbidden, memory.permit.recordRefused(id, at: .now) { break }
             }
         }
+        log.created(created, memory, among: due.count)
         if memory.permit.isWithheld != wasWithheld {
             log.permitChanged(isWithheld: !wasWithheld, failures)
         }
@@ -165,16 +176,15 @@ struct MonitorReconciler: Sendable {
             if Task.isCancelled { throw error }
             return failures
         }
-        var left = failures
-        for (id, error) in failures where error.disposition == .exists && memory.state.reports[id]?.monitor != nil {
-            memory.state.recordAdopted(id)
-            log.adopted(id, memory)
-            left[id] = nil
+        let adopted = failures.filter { id, error in
+            error.disposition == .exists && memory.state.reports[id]?.monitor != nil
         }
-        return left
+        for id in adopted.keys { memory.state.recordAdopted(id) }
+        log.adopted(adopted.keys.sorted(), memory)
+        return failures.filter { adopted[$0.key] == nil }
     }
 
-    private func record(_ result: Result, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
+    private func record(_ result: ReconcileResult, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
         let run = MonitorStatus.Run(
             isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now())
         guard result.error == nil, !result.isDoubtful else {

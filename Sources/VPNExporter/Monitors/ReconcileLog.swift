@@ -5,12 +5,34 @@ import Logging
 struct ReconcileLog: Sendable {
     let logger: Logger
 
-    func created(_ id: String, _ memory: ReconcileMemory) {
-        logger.info("connection monitor created", metadata: metadata(id, memory))
+    /// So many lines of one message a run may have; more of them are one line, and single ones for who looks closely.
+    private static let mostLines = 10
+
+    /// - Parameter count: the creations that this run is to try.
+    func created(_ id: String, _ memory: ReconcileMemory, among count: Int) {
+        logger.log(
+            level: count > Self.mostLines ? .debug : .info, "connection monitor created", metadata: metadata(id, memory)
+        )
     }
 
-    func adopted(_ id: String, _ memory: ReconcileMemory) {
-        logger.info("connection monitor adopted", metadata: metadata(id, memory))
+    /// The end of many creations.
+    func created(_ ids: [String], _ memory: ReconcileMemory, among count: Int) {
+        guard count > Self.mostLines, !ids.isEmpty else { return }
+        logger.info("connection monitors created", metadata: Self.summary(ids.map { memory.names[$0] ?? "" }))
+    }
+
+    func adopted(_ ids: [String], _ memory: ReconcileMemory) {
+        tell(.info, "connection monitor adopted", ids.map { metadata($0, memory) })
+    }
+
+    func monitorsForbidden(_ error: CloudError) {
+        logger.warning(
+            "the role may not list connection monitors, going on with what is known of them, and none is created",
+            metadata: ["permission": "vpn:connectionMonitors:list", "error": "\(error)"])
+    }
+
+    func monitorsListed() {
+        logger.info("connection monitors can be listed again")
     }
 
     func doubted() {
@@ -26,12 +48,12 @@ struct ReconcileLog: Sendable {
         if !change.new.isEmpty {
             logger.info(
                 "connections discovered",
-                metadata: ["count": "\(change.new.count)", "names": "\(Self.names(change.new))"])
+                metadata: Self.summary(change.new))
         }
         if !change.gone.isEmpty {
             logger.info(
                 "discovered connections are gone",
-                metadata: ["count": "\(change.gone.count)", "names": "\(Self.names(change.gone))"])
+                metadata: Self.summary(change.gone))
         }
     }
 
@@ -56,50 +78,83 @@ struct ReconcileLog: Sendable {
             ])
     }
 
-    func ended(_ error: CloudError?, wasReachable: Bool?) {
+    /// - Parameter last: why the run before could not read the lists; what else ails the cloud is told as well, for who
+    ///   reads one line of the log must not look for the cause of an earlier one.
+    func ended(_ error: CloudError?, after last: CreateFailure?) {
         if let error {
-            guard wasReachable != false else { return }
+            guard CreateFailure(error) != last else { return }
             logger.warning(
                 "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
-        } else if wasReachable == false {
+        } else if last != nil {
             logger.info("reconciliation succeeds again")
         }
     }
 
-    /// One line for each connection that stands otherwise than before. What the role may not create is told once for
-    /// all, and not here.
+    /// One line for each connection that stands otherwise than before. What the role may not do is told once for all,
+    /// and not here.
     func situations(_ plan: MonitorPlan, _ failures: [String: CloudError], _ memory: inout ReconcileMemory) {
         let creations = Set(plan.creations)
+        var changed: [(situation: ReconcileState.Situation, ids: [String])] = []
         for id in memory.watched.ids {
             let situation = situation(id, plan, memory, failures)
             // Where the run did not come to a creation, nothing new is known.
             if situation == .unmonitored, creations.contains(id), memory.state.isTold(id) { continue }
             guard memory.state.changes(id, to: situation) else { continue }
-            let metadata = metadata(id, memory)
-            switch situation {
-            case .monitored where creations.contains(id): continue
-            case .monitored: logger.info("connection has its monitor", metadata: metadata)
-            case .unmonitored where memory.permit.isWithheld, .failed(.forbidden) where memory.permit.isWithheld:
-                continue
-            case .unmonitored: logger.warning("connection has no monitor", metadata: metadata)
-            case .unknown: logger.warning("the cloud does not list the connection", metadata: metadata)
-            case .failed(let failure):
-                let error = failures[id].map { "\($0)" } ?? ""
-                logger.warning(
-                    "connection monitor could not be created",
-                    metadata: metadata.merging(["reason": "\(failure.rawValue)", "error": "\(error)"]) { $1 })
+            if situation == .monitored, creations.contains(id) { continue }
+            if let index = changed.firstIndex(where: { $0.situation == situation }) {
+                changed[index].ids.append(id)
+            } else {
+                changed.append((situation, [id]))
             }
+        }
+        for (situation, ids) in changed { tell(situation, ids, failures, memory) }
+    }
+
+    private func tell(
+        _ situation: ReconcileState.Situation, _ ids: [String], _ failures: [String: CloudError],
+        _ memory: ReconcileMemory
+    ) {
+        let lines = ids.map { metadata($0, memory) }
+        switch situation {
+        case .monitored: tell(.info, "connection has its monitor", lines)
+        case .unmonitored where memory.permit.isWithheld || !memory.areMonitorsListed,
+            .failed(.forbidden) where memory.permit.isWithheld:
+            return
+        case .unmonitored: tell(.warning, "connection has no monitor", lines)
+        case .unknown: tell(.warning, "the cloud does not list the connection", lines)
+        case .failed(let failure):
+            tell(
+                .warning, "connection monitor could not be created",
+                zip(ids, lines).map { id, line in
+                    let error = failures[id].map { "\($0)" } ?? ""
+                    return line.merging(["reason": "\(failure.rawValue)", "error": "\(error)"]) { $1 }
+                })
         }
     }
 
     /// One line for each target that the cloud gives no address to probe.
     func unresolved(_ memory: inout ReconcileMemory) {
         let unresolved = TargetResolution.unresolved(memory.watched.connections, addresses: memory.state.addresses)
-        for (id, text) in memory.state.newlyUnresolved(unresolved).sorted(by: { $0.key < $1.key }) {
-            logger.warning(
-                "target is not probed: the cloud names no address for it",
-                metadata: ["connection": "\(id.connection)", "target": "\(id.target)", "address": "\(text)"])
+        tell(
+            .warning, "target is not probed: the cloud names no address for it",
+            memory.state.newlyUnresolved(unresolved).sorted { $0.key < $1.key }.map { id, text in
+                ["connection": "\(id.connection)", "target": "\(id.target)", "address": "\(text)"]
+            })
+    }
+
+    /// Many lines become one with the first one's reason and error, and the single ones are for who looks closely.
+    private func tell(_ level: Logger.Level, _ message: Logger.Message, _ lines: [Logger.Metadata]) {
+        let isMany = lines.count > Self.mostLines
+        if isMany, let first = lines.first {
+            let reasons = first.filter { ["reason", "error"].contains($0.key) }
+            let names = lines.map { "\($0["connection"] ?? "")" }
+            logger.log(level: level, message, metadata: Self.summary(names).merging(reasons) { $1 })
         }
+        for line in lines { logger.log(level: isMany ? .debug : level, message, metadata: line) }
+    }
+
+    private static func summary(_ connections: [String]) -> Logger.Metadata {
+        ["count": "\(connections.count)", "names": "\(names(connections))"]
     }
 
     private func situation(

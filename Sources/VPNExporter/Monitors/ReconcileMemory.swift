@@ -12,6 +12,8 @@ struct ReconcileMemory: Sendable {
     private var isListDoubted = false
     /// Lists without any monitor in a row, where connections named theirs.
     private var listsWithoutMonitors = 0
+    /// Whether the role may list the monitors; else those known stay, and none is created.
+    private(set) var areMonitorsListed = true
     /// By the connection's id, for the log.
     private(set) var names: [String: String] = [:]
 
@@ -46,6 +48,12 @@ struct ReconcileMemory: Sendable {
         let isOdd = monitors.isEmpty && listed.contains { $0.connectionMonitorID != nil }
         listsWithoutMonitors = isOdd ? min(listsWithoutMonitors + 1, 2) : 0
         return listsWithoutMonitors != 1
+    }
+
+    /// Takes over whether the role may list the monitors; returns whether that is new.
+    mutating func recordMonitors(areListed: Bool) -> Bool {
+        defer { areMonitorsListed = areListed }
+        return areListed != areMonitorsListed
     }
 
     /// Takes over which connections are watched.

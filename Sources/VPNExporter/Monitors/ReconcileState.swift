@@ -12,7 +12,7 @@ struct ReconcileState: Sendable {
     private var unresolved: [ProbeTarget.ID: String] = [:]
 
     /// How a connection stands, in as much detail as is worth a line in the log.
-    enum Situation: Sendable, Equatable {
+    enum Situation: Sendable, Hashable {
         case monitored
         case unmonitored
         case unknown
@@ -62,6 +62,15 @@ struct ReconcileState: Sendable {
         for monitor in monitors where reports[monitor.vpnConnectionID] != nil {
             reports[monitor.vpnConnectionID]?.monitor = monitor
             addresses[monitor.vpnConnectionID, default: CloudAddresses()].record(monitor)
+        }
+    }
+
+    /// What is known of the monitors where they cannot be listed: those listed last, unless their connections name others.
+    func monitors(namedBy listed: [VPNConnection]) -> [ConnectionMonitor] {
+        listed.compactMap { connection in
+            let known = reports[connection.id]?.monitor
+            guard let named = connection.connectionMonitorID, named != known?.id else { return known }
+            return ConnectionMonitor(id: named, vpnConnectionID: connection.id)
         }
     }
 

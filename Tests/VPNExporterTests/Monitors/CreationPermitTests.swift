@@ -9,7 +9,7 @@ struct CreationPermitTests {
 
     @Test func `two connections refused and none accepted show the role`() {
         var permit = CreationPermit()
-        let order = permit.begin(["a", "b", "c"])
+        let order = permit.begin(["a", "b", "c"], at: start)
         #expect(order == ["a", "b", "c"])
         let isFirstRole = permit.recordRefused("a", at: start)
         let isSecondRole = permit.recordRefused("b", at: start)
@@ -21,25 +21,53 @@ struct CreationPermitTests {
 
     @Test func `the only connection refused shows the role where none was ever accepted`() {
         var permit = CreationPermit()
-        _ = permit.begin(["a"])
+        _ = permit.begin(["a"], at: start)
         let isRole = permit.recordRefused("a", at: start)
         #expect(isRole)
     }
 
     @Test func `one refused among accepted ones is that connection's own matter, run after run`() {
         var permit = CreationPermit()
-        _ = permit.begin(["a", "b"])
+        _ = permit.begin(["a", "b"], at: start)
         let first = permit.recordRefused("a", at: start)
         permit.recordAccepted("b")
-        _ = permit.begin(["a"])
+        _ = permit.begin(["a"], at: start)
         let second = permit.recordRefused("a", at: at(5))
         #expect(!first && !second)
         #expect(permit.allowsTry(at: at(5)))
     }
 
+    @Test func `connections refused beside an accepted one wait alone, and others are created meanwhile`() {
+        var permit = CreationPermit()
+        _ = permit.begin(["a", "b", "c"], at: start)
+        _ = permit.recordRefused("a", at: start)
+        permit.recordAccepted("b")
+        let isRole = permit.recordRefused("c", at: start)
+        #expect(!isRole)
+        let soon = permit.begin(["a", "c"], at: at(5))
+        #expect(soon == [])
+        let new = permit.begin(["a", "c", "d"], at: at(10))
+        #expect(new == ["d"])
+        let later = permit.begin(["a", "c"], at: at(60))
+        #expect(later == ["a", "c"])
+        let isLaterRole = [permit.recordRefused("a", at: at(60)), permit.recordRefused("c", at: at(60))]
+        #expect(isLaterRole == [false, false])
+        #expect(!permit.isWithheld)
+    }
+
+    @Test func `others refused later show the role all the same`() {
+        var permit = CreationPermit()
+        _ = permit.begin(["a", "b"], at: start)
+        permit.recordAccepted("a")
+        _ = permit.recordRefused("b", at: start)
+        _ = permit.begin(["b", "c", "d"], at: at(60))
+        let isRole = ["b", "c", "d"].map { permit.recordRefused($0, at: at(60)) }
+        #expect(isRole == [false, false, true])
+    }
+
     @Test func `many refused after one accepted in the same run are their own matter`() {
         var permit = CreationPermit()
-        _ = permit.begin(["a", "b", "c"])
+        _ = permit.begin(["a", "b", "c"], at: start)
         permit.recordAccepted("a")
         let first = permit.recordRefused("b", at: start)
         let second = permit.recordRefused("c", at: start)
@@ -48,15 +76,15 @@ struct CreationPermitTests {
 
     @Test func `after the pause one try decides, and it is another connection's turn`() {
         var permit = CreationPermit()
-        _ = permit.begin(["a", "b"])
+        _ = permit.begin(["a", "b"], at: start)
         _ = permit.recordRefused("a", at: start)
         _ = permit.recordRefused("b", at: at(1))
-        let first = permit.begin(["a", "b", "c"])
+        let first = permit.begin(["a", "b", "c"], at: start)
         #expect(first == ["c", "a", "b"])
         let isRole = permit.recordRefused("c", at: at(61))
         #expect(isRole)
         #expect(!permit.allowsTry(at: at(120)))
-        let second = permit.begin(["a", "b", "c"])
+        let second = permit.begin(["a", "b", "c"], at: start)
         #expect(second == ["a", "b", "c"])
         permit.recordAccepted("a")
         #expect(!permit.isWithheld)

@@ -92,6 +92,7 @@ struct DiscoveryTests {
             ) {
                 try await cloud.until("all have a monitor") { snapshot in
                     snapshot.reports.count == 1_000 && snapshot.reports.values.allSatisfy { $0.monitor != nil }
+                        && snapshot.lastRun != nil
                 }
             }
             let snapshot = cloud.status.snapshot
@@ -100,6 +101,10 @@ struct DiscoveryTests {
             #expect(Set(snapshot.connections.map(\.name)).count == 1_000)
             #expect(snapshot.reports.values.allSatisfy { $0.created == 1 && $0.failures.isEmpty })
             #expect(cloud.targets.current?.count == 1_000)
+            #expect(
+                cloud.log.all.filter { !$0.hasPrefix("debug") } == [
+                    "info: connections discovered", "info: connection monitors created",
+                ])
         }
     }
 

@@ -102,6 +102,56 @@ struct MonitorReconcilerTests {
         }
     }
 
+    @Test func `what was created is probed and shown while other creations are still waited for`() async throws {
+        try await ReconciledCloud.with(Self.simulated) { cloud in
+            try await cloud.setFaults(
+                """
+                {"rules":[{"operations":["createConnectionMonitor"],"connection_id":"\(Self.rome)",\
+                "effect":{"kind":"delay","time":60}}]}
+                """)
+            try await cloud.reconciling(Self.configured, interval: .seconds(60), progressInterval: .zero) {
+                try await cloud.until("the first is created") { $0.reports[Self.paris]?.created == 1 }
+                #expect(cloud.status.snapshot.lastRun == nil)
+                #expect(cloud.targets.current?.map(\.id.connection) == ["berlin-paris"])
+            }
+        }
+    }
+
+    @Test func `why the lists cannot be read is told again when it changes`() async throws {
+        try await ReconciledCloud.with(Self.simulated) { cloud in
+            try await cloud.reconciling(Self.configured) {
+                for (status, code) in [(502, "APIGW.0201"), (500, "VPN.0002"), (403, "VPN.0007")] {
+                    let calls = cloud.count(.listConnections)
+                    try await cloud.setFaults(
+                        """
+                        {"rules":[{"operations":["listVpnConnections"],\
+                        "effect":{"kind":"refuse","status":\(status),"code":"\(code)"}}]}
+                        """)
+                    try await cloud.until("it was refused") { _ in cloud.count(.listConnections) >= calls + 4 }
+                }
+                try await cloud.setFaults(#"{"rules":[]}"#)
+                try await cloud.until("it succeeds") { _ in
+                    cloud.log.all.last == "info: reconciliation succeeds again"
+                }
+            }
+            #expect(cloud.log.all.count { $0.hasPrefix("warning: reconciliation failed") } == 2)
+        }
+    }
+
+    @Test func `what is said of many connections is one line`() async throws {
+        let absent = (1...12).map { number in
+            ConnectionConfiguration.fixture("c-\(number)", id: "aaaaaaaa-0000-4000-8000-0000000000\(10 + number)")
+        }
+        try await ReconciledCloud.with(Self.simulated) { cloud in
+            try await cloud.reconciling(absent) {
+                try await cloud.until("a run has ended") { $0.lastRun != nil }
+            }
+            #expect(
+                cloud.log.all.filter { !$0.hasPrefix("debug") } == ["warning: the cloud does not list the connection"])
+            #expect(cloud.log.all.contains("debug: the cloud does not list the connection c-12"))
+        }
+    }
+
     @Test func `a monitor that exists is taken as it is`() async throws {
         try await ReconciledCloud.with(Self.simulated) { cloud in
             let existing = try await cloud.client.createConnectionMonitor(forConnection: Self.paris)
@@ -156,7 +206,12 @@ struct MonitorReconcilerTests {
         let refusal = Refusal(status: 403, errorCode: "VPN.0007", errorMessage: "is not authorized to perform")
         let simulated = [ReconciledCloud.connection(Self.paris, "p", refusal: refusal), Self.simulated[1]]
         try await ReconciledCloud.with(simulated) { cloud in
-            try await cloud.reconciling(Self.configured) {
+            try await cloud.reconciling(Self.configured, creationPause: .milliseconds(200)) {
+                for _ in 0..<5 {
+                    let end = cloud.status.snapshot.lastRun?.end
+                    try await cloud.until("a run has ended") { $0.lastRun?.end != end }
+                    #expect(cloud.status.snapshot.lastRun?.isSuccess == false)
+                }
                 try await cloud.until("it was refused three times") {
                     $0.reports[Self.paris]?.failures[.forbidden] ?? 0 >= 3
                 }

@@ -57,6 +57,35 @@ struct ReadOnlyRoleTests {
         }
     }
 
+    @Test func `a role that may not list monitors goes on with those that connections name, and is told of once`()
+        async throws
+    {
+        try await ReconciledCloud.with(Self.simulated(nil)) { cloud in
+            let existing = try await cloud.client.createConnectionMonitor(forConnection: Self.ids[0])
+            try await cloud.setFaults(
+                """
+                {"rules":[{"operations":["listConnectionMonitors"],\
+                "effect":{"kind":"refuse","status":403,"code":"VPN.0007"}}]}
+                """)
+            try await cloud.reconciling(Array(Self.configured.prefix(2))) {
+                try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 4 }
+                let snapshot = cloud.status.snapshot
+                #expect(snapshot.reports[Self.ids[0]]?.monitor?.id == existing.id)
+                #expect(snapshot.reports[Self.ids[1]]?.connection != nil)
+                #expect(snapshot.lastRun?.isSuccess == true)
+                #expect(cloud.count(.createConnectionMonitor) == 1)
+                let forbidden =
+                    "warning: the role may not list connection monitors, going on with what is known of them, and none is "
+                    + "created"
+                #expect(cloud.log.all.prefix(2) == [forbidden, "info: connection has its monitor c-1"])
+                #expect(cloud.log.all.count { $0 == forbidden } == 1)
+                try await cloud.setFaults(#"{"rules":[]}"#)
+                try await cloud.until("the other is created") { $0.reports[Self.ids[1]]?.created == 1 }
+            }
+            #expect(cloud.log.all.contains("info: connection monitors can be listed again"))
+        }
+    }
+
     @Test func `a connection that is not ready does not stand for the role`() async throws {
         let notReady = Refusal(status: 403, errorCode: "VPN.0003", errorMessage: "resource is not ready")
         try await ReconciledCloud.with(Self.simulated(notReady)) { cloud in

@@ -41,6 +41,22 @@ struct ReconcileStateTests {
         #expect(state.reports[id]?.monitor?.id == "m")
     }
 
+    @Test(
+        arguments: [
+            ("m", "m", "203.0.113.32"), (nil, "m", "203.0.113.32"), ("other", "other", nil),
+        ] as [(String?, String, String?)])
+    func `a monitor that cannot be listed is the one known, unless its connection names another`(
+        named: String?, id expected: String, destination: String?
+    ) throws {
+        var state = ReconcileState(ids: [id])
+        state.record(try plan([.fixture("m", of: id)]))
+        let monitors = state.monitors(namedBy: [VPNConnection(id: id, connectionMonitorID: named)])
+        #expect(monitors.map(\.id) == [expected])
+        #expect(monitors.first?.destinationIP == destination)
+        let unknown = ReconcileState(ids: [id])
+        #expect(unknown.monitors(namedBy: [VPNConnection(id: id)]) == [])
+    }
+
     @Test func `a situation is told once, and again when it changes`() {
         var state = ReconcileState(ids: [id])
         let situations: [ReconcileState.Situation] = [

@@ -66,12 +66,14 @@ struct ReconciledCloud: Sendable {
     func reconciling(
         _ connections: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration] = [],
         mode: MonitorsConfiguration.Mode = .ensure, interval: Duration = .milliseconds(50),
-        creationPause: Duration = .seconds(3_600), body: @Sendable () async throws -> Void
+        creationPause: Duration = .seconds(3_600), progressInterval: Duration = .seconds(5),
+        body: @Sendable () async throws -> Void
     ) async throws {
         let reconciler = MonitorReconciler(
             client: client, connections: connections, discoveries: discoveries,
             monitors: .init(mode: mode, interval: interval), status: status, targets: targets, logger: log.logger,
-            now: { PingClock.system.now().realtime }, creationPause: creationPause)
+            now: { PingClock.system.now().realtime }, creationPause: creationPause,
+            progressInterval: progressInterval)
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { await reconciler.run() }
             try await body()
