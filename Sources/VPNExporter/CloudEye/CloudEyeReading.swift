@@ -2,8 +2,11 @@ import CloudAPI
 
 /// How one reading of Cloud Eye goes: whether it goes on after a failure, and what it comes to.
 struct CloudEyeReading: Sendable {
-    /// Calls that wait for an answer at the same time.
-    static let concurrentCalls = 4
+    /// Calls that wait for an answer at the same time: so few that of those that the client makes at once some are left
+    /// for the reconciler, should Cloud Eye answer none.
+    static let concurrentCalls = 2
+    /// First calls that all fail until no further one is made.
+    private static let mostFirstFailures = 4
 
     private(set) var answered = 0
     private(set) var failed = 0
@@ -21,7 +24,7 @@ struct CloudEyeReading: Sendable {
         failed += 1
         let endsAll = failure.concernsEveryCall || failure.disposition == .forbidden
         if error == nil || (endsAll && !isOver) { error = failure }
-        isOver = isOver || endsAll || (answered == 0 && failed >= Self.concurrentCalls)
+        isOver = isOver || endsAll || (answered == 0 && failed >= Self.mostFirstFailures)
         minimumWait = max(minimumWait, failure.minimumWait)
     }
 

@@ -48,6 +48,8 @@ struct CloudEyeReaderTests {
         #expect(fixture.source.calls.map(\.batch.count).sorted() == [5, 10, 10, 10])
         #expect(fixture.source.calls.allSatisfy { $0.to == Self.now && Self.now.since($0.from) == .seconds(600) })
         #expect(fixture.source.mostWaiting <= CloudEyeReading.concurrentCalls)
+        // The client makes 3 at once with an access key and 4 without: one is left for the reconciler.
+        #expect(CloudEyeReading.concurrentCalls < 3)
         let snapshot = fixture.measurements.snapshot
         #expect(snapshot.points.count == 35)
         #expect(snapshot.isSuccess == true)
@@ -128,7 +130,7 @@ struct CloudEyeReaderTests {
         var waits: [Duration] = []
         for _ in 0..<6 { waits.append(await fixture.read().wait(&pace, isComplete: true, chance: 0.5)) }
         #expect(waits == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
-        #expect(fixture.source.calls.count <= 6 * 2 * CloudEyeReading.concurrentCalls)
+        #expect(fixture.source.calls.count <= 6 * (4 + CloudEyeReading.concurrentCalls))
         #expect(fixture.log.all == ["warning: Cloud Eye cannot be read, its figures grow old"])
     }
 
