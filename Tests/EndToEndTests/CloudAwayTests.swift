@@ -57,6 +57,7 @@ import Testing
         #expect(scrape["vpn_reconcile_last_success_timestamp_seconds"] == nil)
         #expect(scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 0)
         #expect(scrape["vpn_exporter_targets"] == 1)
+        _ = try await exporter.child.errorLine(containing: "Cloud Eye cannot be read")
         let text = try await exporter.web.get("/metrics").text
         #expect(try await exporter.stop() == .code(0))
         let log = exporter.child.errorLines
