@@ -13,7 +13,7 @@ struct PairBook: Sendable, Equatable {
     struct Pair: Sendable, Equatable {
         /// In the order of their names; only one where the pair has lost a member.
         fileprivate(set) var members: [PairMember]
-        /// `nil` while nothing is known of any member.
+        /// `nil` until enough is known of the members.
         fileprivate(set) var state: PairState?
         /// From one state to another; the first one is no change.
         fileprivate(set) var changes: UInt64 = 0
@@ -37,7 +37,17 @@ struct PairBook: Sendable, Equatable {
     /// Takes over how all connections stand now; returns what changed, in the order of the keys.
     ///
     /// Two connections of one gateway to one customer gateway are a pair, and stay one until none is left.
-    mutating func update(_ members: [Key: [PairMember]]) -> [Change] {
+    ///
+    /// - Parameter missing: the names of connections that should be there and that the cloud does not list: they stay in
+    ///   the pair that they were in, and are not up.
+    mutating func update(_ members: [Key: [PairMember]], missing: Set<String> = []) -> [Change] {
+        var members = members
+        for (key, pair) in pairs {
+            for member in pair.members where missing.contains(member.connection) {
+                members[key, default: []]
+                    .append(PairMember(connection: member.connection, role: member.role, isUp: false))
+            }
+        }
         pairs = pairs.filter { members[$0.key]?.isEmpty == false }
         var changes: [Change] = []
         for key in members.keys.sorted() {
@@ -52,10 +62,12 @@ struct PairBook: Sendable, Equatable {
 }
 
 extension PairBook.Pair {
-    /// What was known stays while nothing is known of any member.
+    /// What was known stays while nothing is known of any member; and there is no first state that a member of which
+    /// nothing is known yet could make a better one.
     fileprivate mutating func judge(_ key: PairBook.Key) -> PairBook.Change? {
         guard members.contains(where: { $0.isUp != nil }) else { return nil }
         let new = PairState(up: up)
+        if state == nil, new != PairState(up: members.count { $0.isUp != false }) { return nil }
         guard new != state else { return nil }
         let old = state
         state = new

@@ -25,9 +25,10 @@ struct PairWatch: Sendable {
     /// One look: takes over what is known, hands it on, and tells what changed.
     func look(_ book: inout PairBook) {
         let status = status.snapshot
+        let watched = status.watched(or: connections)
         let changes = book.update(
-            PairMembership.members(
-                status.watched(or: connections), reports: status.reports, windows: windows))
+            PairMembership.members(watched, reports: status.reports, windows: windows),
+            missing: PairMembership.missing(watched, discovered: status.discovered, reports: status.reports))
         pairs.record(book)
         let names = status.gatewayNames
         for change in changes { report(change, names) }

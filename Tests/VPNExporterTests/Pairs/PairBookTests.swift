@@ -22,10 +22,35 @@ struct PairBookTests {
     @Test(
         arguments: [
             ([true, true], PairState.protected), ([true, false], .degraded), ([false, false], .down),
-            ([true, true, false], .protected), ([true, nil], .degraded), ([nil, false], .down),
+            ([true, true, false], .protected), ([true, true, nil], .protected),
         ] as [([Bool?], PairState)])
     func `the state follows from how many are up`(states: [Bool?], expected: PairState) {
         #expect(Self.book(states).pairs[Self.key]?.state == expected)
+    }
+
+    @Test(arguments: [[true, nil], [nil, false]] as [[Bool?]])
+    func `there is no first state while an unknown member could better it, and none is told`(states: [Bool?]) {
+        var book = PairBook()
+        #expect(book.update([Self.key: Self.members(states)]) == [])
+        #expect(book.pairs[Self.key]?.state == nil)
+        #expect(book.update([Self.key: Self.members([true, true])]).map(\.new) == [.protected])
+        #expect(book.pairs[Self.key]?.changes == 0)
+    }
+
+    @Test func `a member that becomes unknown does not protect`() {
+        var book = Self.book([true, true])
+        #expect(book.update([Self.key: Self.members([true, nil])]).map(\.new) == [.degraded])
+    }
+
+    @Test func `members that should be there stay in their pair, and it is down without them`() {
+        var book = Self.book([true, true])
+        let one = book.update([Self.key: Self.members([true])], missing: ["m1"])
+        #expect(one == [.init(key: Self.key, old: .protected, new: .degraded, up: 1, members: 2)])
+        let none = book.update([:], missing: ["m0", "m1"])
+        #expect(none == [.init(key: Self.key, old: .degraded, new: .down, up: 0, members: 2)])
+        #expect(book.update([:], missing: ["m0", "m1", "never-listed"]) == [])
+        #expect(book.pairs[Self.key]?.members == Self.members([false, false]))
+        #expect(book.update([Self.key: Self.members([true, true])]).map(\.new) == [.protected])
     }
 
     @Test(arguments: PairState.allCases, PairState.allCases)

@@ -22,6 +22,8 @@ struct PairMembershipTests {
             ("ACTIVE", [(5, 5), (5, 4)], true), ("ACTIVE", [(5, 5), (0, 0)], false),
             ("DOWN", [(5, 0)], false), ("DOWN", [], false), ("ODD", [(5, 0)], false),
             ("UNKNOWN", [(5, 0)], true), ("UNKNOWN", [(5, 5)], false), ("UNKNOWN", [], nil),
+            ("PENDING_UPDATE", [(5, 0)], true), ("PENDING_UPDATE", [(5, 5)], false), ("PENDING_UPDATE", [], nil),
+            ("PENDING_DELETE", [(5, 0)], false), ("PENDING_CREATE", [], false),
             (nil, [(5, 0)], true), (nil, [], nil),
         ] as [(String?, [(UInt64, UInt64)], Bool?)])
     func `cloud and probes must both say up, as far as they know`(

@@ -51,6 +51,25 @@ struct PairWatchTests {
         #expect(log.all.count == 2)
     }
 
+    @Test func `a pair of the configuration that was deleted in the cloud is down, and one that was discovered goes`()
+        throws
+    {
+        var book = PairBook()
+        try Self.watch(["a": .active, "b": .active], [:]).look(&book)
+        var discovered = book
+        let gone = try Self.watch([:], [:])
+        gone.look(&book)
+        #expect(book.pairs[Self.key]?.state == .down)
+        #expect(book.pairs[Self.key]?.members.map(\.connection) == ["a", "b"])
+        var known = gone.status.snapshot
+        known.discovered = ["a", "b"]
+        PairWatch(
+            connections: [], status: MonitorStatus(known), board: gone.board, pairs: gone.pairs, logger: gone.logger,
+            clock: Self.clock
+        ).look(&discovered)
+        #expect(discovered.pairs.isEmpty)
+    }
+
     @Test func `a connection whose peer answered, and does no more, is down`() throws {
         var watch = try Self.watch(["a": .active, "b": .active], ["a": [true], "b": [true]])
         var book = PairBook()
