@@ -74,6 +74,46 @@ import Testing
         }
     }
 
+    @Test("--config.check counts discoveries, whose connections nobody knows before the cloud is asked")
+    func checkOfDiscoveries() async throws {
+        let text = """
+            cloud: { provider: embedded, region: eu-de, project_id: p }
+            connections:
+              - { name: a, id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22, targets: [peer, gateway] }
+              - discover
+
+            """
+        try await withFile(text) { path in
+            let result = try await run("--config.file", path, "--config.check")
+            #expect(result.exit == .code(0))
+            #expect(result.output == "\(path): valid (connections: 1, targets: 2, and those of discoveries: 1)\n")
+        }
+    }
+
+    @Test("--dry-run ends with 1 where the cloud cannot say, with the reason and without a plan")
+    func dryRunWithoutCloud() async throws {
+        // It ends at once, and nobody listens there any more.
+        let url = "https://127.0.0.1:\(try LoopbackSocket().port)"
+        let text = """
+            cloud:
+              provider: open-telekom-cloud
+              region: eu-de
+              project_id: p
+              proxy: none
+              credentials: { token: hunter2 }
+              endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
+            connections: discover
+
+            """
+        try await withFile(text) { path in
+            let result = try await run("--config.file", path, "--dry-run")
+            #expect(result.exit == .code(1))
+            #expect(result.output == "")
+            #expect(result.error.contains("the cloud's lists could not be read: "), "\(result.error)")
+            #expect(!result.error.contains("hunter2"))
+        }
+    }
+
     @Test("a file that is not there is named")
     func missingFile() async throws {
         let result = try await run("--config.file", "/nonexistent/vpn-exporter.yml")

@@ -56,9 +56,7 @@ struct ExporterCommand: AsyncParsableCommand {
     func run() async throws {
         let settings = try readConfiguration()
         if checksConfiguration {
-            let targets = settings.connections.reduce(0) { $0 + $1.targets.count }
-            print("\(configurationFile): valid (connections: \(settings.connections.count), targets: \(targets))")
-            return
+            return print("\(configurationFile): valid (\(settings.summary))")
         }
         let handler = LineLogHandler(format: logFormat, level: logLevel.level)
         LoggingSystem.bootstrap { _ in handler }

@@ -12,6 +12,15 @@ struct ExporterConfiguration: Sendable, Equatable {
 }
 
 extension ExporterConfiguration {
+    /// How much it has. What a discovery finds nobody knows before the cloud is asked.
+    var summary: String {
+        let targets = connections.reduce(0) { $0 + $1.targets.count }
+        let known = "connections: \(connections.count), targets: \(targets)"
+        return discoveries.isEmpty ? known : known + ", and those of discoveries: \(discoveries.count)"
+    }
+}
+
+extension ExporterConfiguration {
     static let cloudSection = SettingDescription(
         name: "cloud", sentence: "The cloud that has the connections; required unless monitors.mode is none.")
     static let monitorsSection = SettingDescription(
@@ -49,7 +58,9 @@ extension ExporterConfiguration {
             } ?? cloudEye
         icmp = section.child(Self.icmpSection).map { ICMPConfiguration($0, problems: &problems) } ?? icmp
         if cloudNode == nil, monitors.mode != .none {
-            problems.add("is required unless monitors.mode is none", at: section, missing: Self.cloudSection)
+            problems.add(
+                "is required unless monitors.mode is none; write cloud: NAME for an entry of clouds.yaml, or a section with"
+                    + " provider: open-telekom-cloud or huawei-cloud", at: section, missing: Self.cloudSection)
         }
         connections = []
         let context = ConnectionContext(
