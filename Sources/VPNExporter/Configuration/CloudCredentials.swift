@@ -104,6 +104,11 @@ extension CloudCredentials {
             problems.add("has blanks or characters that are not ASCII, which no security token has", at: node)
             return nil
         }
+        // The cloud would count it as a wrong signature, and lock the key after a few.
+        if let secret, !secret.isVisibleASCII, let node = Self.secretKey.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no secret key has", at: node)
+            return nil
+        }
         guard let id, let secret else { return nil }
         self = .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
     }

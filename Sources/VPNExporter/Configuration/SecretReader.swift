@@ -37,6 +37,9 @@ struct SecretReader: Sendable {
         guard let text = String(validating: try readFile(place), as: UTF8.self) else {
             throw SettingRefusal("the file \(place) is not valid UTF-8")
         }
+        if text.unicodeScalars.first == "\u{feff}" {
+            throw SettingRefusal("the file \(place) begins with a byte order mark; save it as UTF-8 without one")
+        }
         // "\r\n" is one character.
         let secret = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? String(text.dropLast()) : text
         if secret.isEmpty { throw SettingRefusal("the file \(place) has no secret; its one line is empty") }

@@ -44,6 +44,7 @@ struct SecretTests {
             (Array("\n".utf8), "has no secret; its one line is empty"),
             (Array("a\n\n".utf8), "has control characters or more than one line"),
             (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
+            (Array("\u{feff}a\n".utf8), "begins with a byte order mark; save it as UTF-8 without one"),
         ] as [([UInt8], String)])
     func refused(content: [UInt8], reason: String) {
         #expect(read(content) == .failure(SettingRefusal("the file /conf/pw \(reason)")))
