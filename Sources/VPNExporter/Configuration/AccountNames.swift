@@ -46,19 +46,22 @@ extension AccountNames {
             KeyFamily(ids: ["AWS_ACCESS_KEY_ID"], secrets: ["AWS_ACCESS_SECRET_KEY"]),
         ])
 
-    /// The keys of an entry of clouds.yaml.
+    /// The keys of an entry of clouds.yaml. What belongs into `auth` clients take beside it as well.
     static let clouds = AccountNames(
-        region: ["region_name", "regions"], projectID: ["auth.project_id", "auth.tenant_id"],
-        projectName: ["auth.project_name", "auth.tenant_name"], identity: ["auth.auth_url"], caFile: ["cacert"],
-        token: ["auth.token"], userName: ["auth.username"], password: ["auth.password"],
-        domainName: ["auth.user_domain_name", "auth.domain_name", "auth.project_domain_name"],
-        domainID: ["auth.user_domain_id", "auth.domain_id"],
+        region: ["region_name", "regions"], projectID: withinOrBeside(["project_id", "tenant_id"]),
+        projectName: withinOrBeside(["project_name", "tenant_name"]), identity: withinOrBeside(["auth_url"]),
+        caFile: ["cacert"], token: withinOrBeside(["token"]), userName: withinOrBeside(["username"]),
+        password: withinOrBeside(["password"]),
+        domainName: withinOrBeside(["user_domain_name", "domain_name", "project_domain_name"]),
+        domainID: withinOrBeside(["user_domain_id", "domain_id"]),
         accessKeys: [
             KeyFamily(
                 ids: ["ak", "access_key", "auth.ak", "auth.access_key"],
                 secrets: ["sk", "secret_key", "auth.sk", "auth.secret_key"],
                 securityTokens: ["security_token", "auth.security_token"])
         ])
+
+    private static func withinOrBeside(_ names: [String]) -> [String] { names.map { "auth." + $0 } + names }
 
     /// The keys of the file of Huawei Cloud's tools.
     static let huaweiCredentials = AccountNames(

@@ -31,12 +31,15 @@ extension AccountValues {
         do throws(SettingRefusal) {
             return try form.parse(value.node)
         } catch {
-            problems.add(
-                ConfigurationProblem(
-                    file: value.file, position: hasLines ? value.node.position : nil,
-                    path: value.node.path.description, message: error.message))
+            problems.add(problem(error.message, with: value))
             return nil
         }
+    }
+
+    func problem(_ message: String, with value: Value) -> ConfigurationProblem {
+        ConfigurationProblem(
+            file: value.file, position: hasLines ? value.node.position : nil, path: value.node.path.description,
+            message: message)
     }
 
     /// Who asks, or `nil`: without a problem where the source does not say it.
@@ -84,6 +87,11 @@ extension AccountValues {
         let token = value(.secret(maximumLength: 8192), of: family.securityTokens, &problems)
         if token?.isVisibleASCII == false {
             add("has a security token with blanks or characters that are not ASCII, which none has", &problems)
+            return nil
+        }
+        // The cloud would count it as a wrong signature, and lock the key after a few.
+        if secret?.isVisibleASCII == false {
+            add("has a secret key with blanks or characters that are not ASCII, which none has", &problems)
             return nil
         }
         guard let id, let secret else { return nil }

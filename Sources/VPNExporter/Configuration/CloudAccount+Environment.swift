@@ -7,15 +7,23 @@ extension CloudAccount {
         environment surroundings: ProcessSurroundings, at node: ConfigurationNode, _ problems: inout ProblemCollector
     ) {
         if let name = surroundings.variable("OS_CLOUD") {
-            guard let account = CloudsFile.account(named: name, at: node, surroundings, &problems) else { return nil }
+            guard
+                let account = CloudsFile.account(
+                    named: name, at: node, by: "OS_CLOUD", surroundings, &problems)
+            else { return nil }
             self = account
             return
         }
-        guard var account = CloudAccount(AccountValues(environment: surroundings), &problems) else { return nil }
-        account.expandCAFile(surroundings)
+        let values = AccountValues(environment: surroundings)
+        guard var account = CloudAccount(values, &problems) else { return nil }
+        account.checkCAFile(values, surroundings)
         if account.credentials == nil {
             let before = problems.count
-            let file = HuaweiCredentialsFile.values(surroundings, &problems).flatMap { CloudAccount($0, &problems) }
+            let values = HuaweiCredentialsFile.values(surroundings, &problems)
+            let file = values.flatMap { CloudAccount($0, &problems) }
+            if let values, file?.credentials == nil, problems.count == before {
+                values.add("has no ak and sk in its section [basic]; give them, or set OS_CLOUD or others", &problems)
+            }
             guard problems.count == before else { return nil }
             account.fill(from: file)
         }
@@ -29,7 +37,12 @@ extension CloudAccount {
         identity = identity ?? file.identity
     }
 
-    mutating func expandCAFile(_ surroundings: ProcessSurroundings) {
-        caFile = caFile.map(surroundings.expanded)
+    /// Takes `~` for the home directory, and says why a file is of no use: whoever takes it reports that.
+    mutating func checkCAFile(_ values: AccountValues, _ surroundings: ProcessSurroundings) {
+        guard let path = caFile.map(surroundings.expanded),
+            let value = values.names.caFile.lazy.compactMap(values.find).first
+        else { return }
+        caFile = path
+        caFileProblem = surroundings.refusal(ofCertificates: path).map { values.problem($0, with: value) }
     }
 }

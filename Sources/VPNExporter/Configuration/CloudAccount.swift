@@ -10,6 +10,8 @@ struct CloudAccount: Sendable, Equatable {
     var identity: IdentityURL?
     var credentials: CloudCredentials?
     var caFile: String?
+    /// Why nothing can be done with `caFile`, where that is so.
+    var caFileProblem: ConfigurationProblem?
     var insecureSkipVerify = false
 }
 

@@ -61,8 +61,16 @@ extension CloudConfiguration {
             of: Self.insecureSkipVerify, else: account?.insecureSkipVerify ?? false, problems: &problems)
         insecureSkipVerify = skips
         proxy = section.value(of: Self.proxy, else: proxy, problems: &problems)
+        if proxy == .environment, section.child(named: Self.proxy.name) == nil,
+            let problem = context.surroundings.proxyProblem
+        {
+            problems.add(problem)
+        }
         guard let node = section.child(named: Self.caFile.name) else {
-            caFile = account?.caFile
+            // An authority of which nothing is asked need not be there.
+            guard !skips, let account else { return }
+            caFile = account.caFile
+            if let problem = account.caFileProblem { problems.add(problem) }
             return
         }
         guard let path = section.value(of: Self.caFile, problems: &problems) else { return }

@@ -9,6 +9,31 @@ enum CloudProxy: Sendable, Equatable {
     case given(HTTPProxy)
 }
 
+extension ProcessSurroundings {
+    /// What the environment says.
+    var proxies: ProxyEnvironment {
+        get throws(InvalidEndpoint) {
+            let names = Self.proxyNames + ["NO_PROXY", "no_proxy", "REQUEST_METHOD"]
+            return try ProxyEnvironment(names.reduce(into: [:]) { $0[$1] = variable($1) })
+        }
+    }
+
+    private static let proxyNames = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
+
+    /// What is wrong with the variables. No message shows their values, which may have a password.
+    var proxyProblem: ConfigurationProblem? {
+        do throws(InvalidEndpoint) {
+            _ = try proxies
+            return nil
+        } catch {
+            let name = Self.proxyNames.first { variable($0).map { (try? HTTPProxy($0)) == nil } ?? false }
+            return ConfigurationProblem(
+                file: AccountValues.environmentName, position: nil, path: name ?? "",
+                message: "\(error.problem); mend it, or say with cloud.proxy which to take")
+        }
+    }
+}
+
 extension SettingForm where Value == CloudProxy {
     /// `none`, or the URL of a proxy. No message shows it, for it may have a password.
     static var proxy: SettingForm {

@@ -19,17 +19,44 @@ struct CloudsEntry: Sendable {
             value(at: name)
         }
         let before = problems.count
+        checkAuth(&problems)
         let kind = kind(values, &problems)
         guard var account = CloudAccount(values, kind: kind, &problems), problems.count == before else { return nil }
         takeProfile(into: &account)
-        account.insecureSkipVerify = text(at: "verify")?.lowercased() == "false"
-        account.expandCAFile(surroundings)
-        return account
+        let verifies = flag(values, "verify", &problems)
+        account.insecureSkipVerify = verifies == false || flag(values, "insecure", &problems) == true
+        account.checkCAFile(values, surroundings)
+        return problems.count == before ? account : nil
+    }
+
+    /// Else nothing of it would be found, and everything be missing.
+    private func checkAuth(_ problems: inout ProblemCollector) {
+        for layer in layers {
+            guard let auth = layer.node.child("auth"), auth.content != .nothing else { continue }
+            if case .mapping = auth.content { continue }
+            problems.add(
+                ConfigurationProblem(
+                    file: layer.file, position: auth.position, path: auth.path.description,
+                    message: "is \(auth.kind) where a mapping is expected, as auth: { username: … }"))
+        }
+    }
+
+    /// As other clients read it, which take YAML 1.1.
+    private func flag(_ values: AccountValues, _ name: String, _ problems: inout ProblemCollector) -> Bool? {
+        let form = SettingForm<Bool>(bound: "true or false", write: { "\($0)" }) { text throws(SettingRefusal) in
+            switch text.lowercased() {
+            case "true", "yes", "on", "1": return true
+            case "false", "no", "off", "0": return false
+            default: throw SettingRefusal("\(SettingForm<Bool>.shown(text)) is neither true nor false")
+            }
+        }
+        return values.value(form, of: [name], &problems)
     }
 
     /// What `auth_type` chooses; `nil` where the entry leaves it to what it has.
     private func kind(_ values: AccountValues, _ problems: inout ProblemCollector) -> AccountValues.Kind? {
-        guard let type = text(at: "auth_type") else { return nil }
+        let form = SettingForm<String>.text(maximumLength: 255)
+        guard let type = values.value(form, of: ["auth_type"], &problems) else { return nil }
         switch type.lowercased() {
         case "password", "v3password": return .user
         case "token", "v3token": return .token
@@ -59,13 +86,13 @@ struct CloudsEntry: Sendable {
         return text
     }
 
-    /// The value that a name as `auth.username` leads to; of a list of regions the first.
+    /// The value that a name as `auth.username` leads to, and an empty text is none; of a list of regions the first.
     private func value(at name: String) -> AccountValues.Value? {
         for layer in layers {
             let node = name.split(separator: ".").reduce(Optional(layer.node)) { $0?.child(String($1)) }
-            guard let found = name == "regions" ? node.flatMap(firstRegion) : node, found.content != .nothing else {
-                continue
-            }
+            guard let found = name == "regions" ? node.flatMap(firstRegion) : node, found.content != .nothing,
+                found.content != .text("", isQuoted: true)
+            else { continue }
             return AccountValues.Value(file: layer.file, node: found)
         }
         return nil

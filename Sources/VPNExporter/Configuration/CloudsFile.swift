@@ -2,12 +2,15 @@
 enum CloudsFile {
     /// What the entry `name` says; `nil`, with problems, where there is none or it is wrong.
     ///
-    /// - Parameter node: what names the entry.
+    /// - Parameters:
+    ///   - node: what names the entry, or the place of what a variable leaves out.
+    ///   - variable: what names the entry, where the configuration does not.
     static func account(
-        named name: String, at node: ConfigurationNode, _ surroundings: ProcessSurroundings,
+        named name: String, at node: ConfigurationNode, by variable: String? = nil, _ surroundings: ProcessSurroundings,
         _ problems: inout ProblemCollector
     ) -> CloudAccount? {
         let before = problems.count
+        let origin = variable.map { ", which \($0) names" } ?? ""
         let paths = paths("clouds", variable: "OS_CLIENT_CONFIG_FILE", surroundings)
         let clouds = Document(first: paths, surroundings, &problems)
         let secure = Document(
@@ -15,13 +18,13 @@ enum CloudsFile {
         guard problems.count == before else { return nil }
         guard let clouds = clouds ?? secure else {
             problems.add(
-                "there is no clouds.yaml that could have the entry \(name); looked for \(paths.joined(separator: ", "))"
+                "there is no clouds.yaml that could have the entry \(name)\(origin); looked for \(paths.joined(separator: ", "))"
                     + providerHint(name), at: node)
             return nil
         }
         let layers = [secure, clouds].compactMap { $0?.layer(name) }
         guard let root = layers.last else {
-            problems.add(missing(name, [clouds, secure].compactMap(\.self)), at: node)
+            problems.add(missing(name, origin, [clouds, secure].compactMap(\.self)), at: node)
             return nil
         }
         return CloudsEntry(layers: layers, root: root).account(surroundings, &problems)
@@ -46,12 +49,13 @@ enum CloudsFile {
         return suffixes.map { folder + "secure" + $0 } + paths
     }
 
-    private static func missing(_ name: String, _ documents: [Document]) -> String {
+    private static func missing(_ name: String, _ origin: String, _ documents: [Document]) -> String {
         let names = documents.flatMap(\.names)
         let files = documents.map(\.file).joined(separator: " and ")
         let known = names.isEmpty ? "no entry" : "the entries \(names.joined(separator: ", "))"
         let hint = ClosestName.find(name, among: names).map { "; did you mean \($0)?" } ?? ""
-        return "\(name) is no entry of \(files), which has \(known)" + (hint.isEmpty ? providerHint(name) : hint)
+        return "\(name)\(origin.isEmpty ? "" : origin + ",") is no entry of \(files), which has \(known)"
+            + (hint.isEmpty ? providerHint(name) : hint)
     }
 
     private static func providerHint(_ name: String) -> String {
@@ -85,7 +89,7 @@ extension CloudsFile {
             var own = ProblemCollector(file: file)
             do throws(ConfigurationProblems) {
                 let text = try ConfigurationFile.decode(bytes, file: file)
-                clouds = YAMLDocument.parse(text, problems: &own)?.child("clouds")
+                clouds = YAMLDocument.parse(text, takesAliases: true, problems: &own)?.child("clouds")
             } catch {
                 for problem in error.problems { problems.add(problem) }
                 return nil

@@ -20,7 +20,9 @@ enum HuaweiCredentialsFile {
             }
             return nil
         }
-        let entries = parse(String(decoding: bytes, as: UTF8.self))
+        // Other programs leave out a byte order mark, too.
+        let mark: [UInt8] = [0xef, 0xbb, 0xbf]
+        let entries = parse(String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self))
         let root = ConfigurationNode(
             content: .nothing, position: .init(line: 1, column: 1), path: .key("basic", in: .root))
         return AccountValues(names: .huaweiCredentials, file: path, root: root, hasLines: true) { name in

@@ -2,12 +2,29 @@ import Yams
 
 /// Turns the text of a file into a tree of nodes with places: the one door to the YAML package.
 ///
-/// It takes the part of YAML that says what it shows: one document of mappings, lists and plain values. Anchors,
-/// aliases and tags are refused: with them a short file may stand for an endless one, and a value for another than is
-/// read.
+/// Of the exporter's own file it takes the part of YAML that says what it shows: one document of mappings, lists and
+/// plain values. Anchors, aliases and tags are refused: with them a short file may stand for an endless one, and a value
+/// for another than is read. Of a file that is other programs' too it takes aliases, to a bound.
 enum YAMLDocument {
+    /// What a walk over the nodes takes, and how many more.
+    private struct Walk {
+        let takesAliases: Bool
+        var nodesLeft: Int
+        var depth = 0
+    }
+
+    /// Far more than any file of clouds has, with each alias written out.
+    private static let maximumNodes = 100_000
+    /// Each alias adds to what the parser bounds.
+    private static let maximumDepth = 500
+
     /// The tree of a document; `nil`, with a problem, where there is none.
-    static func parse(_ text: String, problems: inout ProblemCollector) -> ConfigurationNode? {
+    ///
+    /// - Parameter takesAliases: whether an alias stands for its anchor's value, and the key `<<` for those of another
+    ///   mapping.
+    static func parse(
+        _ text: String, takesAliases: Bool = false, problems: inout ProblemCollector
+    ) -> ConfigurationNode? {
         do {
             // What kind of value a text is, the settings say: to resolve it would take as long as to read it.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
@@ -17,7 +34,8 @@ enum YAMLDocument {
                     problems.add("the file is empty", path: .root, position: .init(line: 1, column: 1))
                     return nil
                 }
-                return node(root, path: .root, problems: &problems)
+                var walk = Walk(takesAliases: takesAliases, nodesLeft: takesAliases ? maximumNodes : .max)
+                return node(root, path: .root, walk: &walk, problems: &problems)
             }
         } catch {
             let fault = Fault(error, text: text)
@@ -26,11 +44,14 @@ enum YAMLDocument {
         }
     }
 
-    private static func node(_ node: Node, path: ConfigurationPath, problems: inout ProblemCollector)
-        -> ConfigurationNode
-    {
+    private static func node(
+        _ node: Node, path: ConfigurationPath, walk: inout Walk, problems: inout ProblemCollector
+    ) -> ConfigurationNode {
         let position = ConfigurationNode.Position(node.mark)
-        if let refusal = refusal(of: node) {
+        walk.depth += 1
+        walk.nodesLeft -= 1
+        defer { walk.depth -= 1 }
+        if let refusal = refusal(of: node, walk) {
             // An alias has its anchor's place, and no path of its own: one anchor is one problem.
             problems.add(refusal, path: .root, position: position)
             return ConfigurationNode(content: .nothing, position: position, path: path)
@@ -38,37 +59,62 @@ enum YAMLDocument {
         let content: ConfigurationNode.Content =
             switch node {
             case .scalar(let scalar): content(of: scalar)
-            case .mapping(let mapping): .mapping(entries(of: mapping, path: path, problems: &problems))
-            case .sequence(let sequence):
-                .sequence(
-                    sequence.enumerated()
-                        .map { self.node($0.element, path: .item($0.offset, in: path), problems: &problems) })
+            case .mapping(let mapping):
+                .mapping(entries(of: mapping, path: path, walk: &walk, problems: &problems))
+            case .sequence(let sequence): .sequence(items(of: sequence, path: path, walk: &walk, problems: &problems))
             case .alias: .nothing
             }
         return ConfigurationNode(content: content, position: position, path: path)
     }
 
+    private static func items(
+        of sequence: Node.Sequence, path: ConfigurationPath, walk: inout Walk, problems: inout ProblemCollector
+    ) -> [ConfigurationNode] {
+        var items: [ConfigurationNode] = []
+        items.reserveCapacity(sequence.count)
+        // What is too much is one problem, and the rest would take as long as an endless file.
+        for (index, item) in sequence.enumerated() where walk.nodesLeft > 0 {
+            items.append(node(item, path: .item(index, in: path), walk: &walk, problems: &problems))
+        }
+        return items
+    }
+
     private static func entries(
-        of mapping: Node.Mapping, path: ConfigurationPath, problems: inout ProblemCollector
+        of mapping: Node.Mapping, path: ConfigurationPath, walk: inout Walk, problems: inout ProblemCollector
     ) -> [ConfigurationNode.Entry] {
         var names: Set<String> = []
         var entries: [ConfigurationNode.Entry] = []
+        var merged: [ConfigurationNode] = []
         entries.reserveCapacity(mapping.count)
-        for (key, value) in mapping {
+        for (key, value) in mapping where walk.nodesLeft > 0 {
             let position = ConfigurationNode.Position(key.mark)
-            guard case .scalar(let scalar) = key, scalar.anchor == nil else {
+            guard case .scalar(let scalar) = key, scalar.anchor == nil || walk.takesAliases else {
                 problems.add("a key must be plain text", path: path, position: position)
                 continue
             }
             let name = scalar.string
+            if walk.takesAliases, name == "<<", scalar.style == .plain {
+                merged.append(node(value, path: path, walk: &walk, problems: &problems))
+                continue
+            }
             // The parser finds equal keys of one type only: to it, 1 and "1" are two.
             if !names.insert(name).inserted {
                 problems.add("more than one \(name) in one mapping; keep one", path: path, position: position)
             }
-            let child = node(value, path: .key(name, in: path), problems: &problems)
+            let child = node(value, path: .key(name, in: path), walk: &walk, problems: &problems)
             entries.append(ConfigurationNode.Entry(key: name, position: position, value: child))
         }
+        for other in merged.flatMap(mappings) where names.insert(other.key).inserted { entries.append(other) }
         return entries
+    }
+
+    /// The entries of the mappings that a key `<<` names, the first ones first (YAML, "Merge Key").
+    private static func mappings(of merged: ConfigurationNode) -> [ConfigurationNode.Entry] {
+        switch merged.content {
+        case .mapping(let entries): entries
+        case .sequence(let items): items.flatMap(mappings)
+        case .text, .nothing: []
+        }
     }
 
     private static func content(of scalar: Node.Scalar) -> ConfigurationNode.Content {
@@ -77,8 +123,12 @@ enum YAMLDocument {
         return isNull ? .nothing : .text(scalar.string, isQuoted: isQuoted)
     }
 
-    private static func refusal(of node: Node) -> String? {
-        if node.anchor != nil { return "anchors (&) and aliases (*) are not allowed; write the value itself" }
+    private static func refusal(of node: Node, _ walk: Walk) -> String? {
+        if walk.nodesLeft <= 0 { return "the values are too many, with each alias written out" }
+        if walk.takesAliases, walk.depth > maximumDepth { return "the values are nested too deeply" }
+        if node.anchor != nil, !walk.takesAliases {
+            return "anchors (&) and aliases (*) are not allowed; write the value itself"
+        }
         let tag =
             switch node {
             case .scalar(let scalar): scalar.tag

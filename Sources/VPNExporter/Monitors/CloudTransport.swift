@@ -15,7 +15,7 @@ extension CloudConfiguration {
             switch proxy {
             case .none: .direct
             case .given(let proxy): ProxyEnvironment(everythingThrough: proxy)
-            case .environment: try ProxyEnvironment(surroundings.proxyVariables)
+            case .environment: try surroundings.proxies
             }
         return options
     }
@@ -34,15 +34,5 @@ extension CloudConfiguration {
                 "the cloud is asked without encryption: credentials can be read on the way",
                 metadata: ["endpoint": "\(endpoint)"])
         }
-    }
-}
-
-extension ProcessSurroundings {
-    /// The variables that say which proxy to take.
-    fileprivate var proxyVariables: [String: String] {
-        let names = [
-            "HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy", "NO_PROXY", "no_proxy", "REQUEST_METHOD",
-        ]
-        return names.reduce(into: [:]) { $0[$1] = variable($1) }
     }
 }

@@ -124,6 +124,38 @@ struct CloudEnvironmentTests {
                 == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk; give it")
     }
 
+    @Test("a file of Huawei Cloud's tools that says nothing of who asks is told")
+    func emptyHuaweiFile() throws {
+        let named = ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/mine"]
+        #expect(
+            problems(named, files: ["/mine": "ak = A\nsk = hunter2\n"])
+                == "/mine:1:1: basic: has no ak and sk in its section [basic]; give them, or set OS_CLOUD or others")
+        let marked = try cloud(named, files: ["/mine": "\u{feff}[basic]\r\nak = A\r\nsk = hunter2\r\n"])
+        #expect(marked.credentials == .accessKey(AccessKey(id: "A", secret: Secret("hunter2"))))
+    }
+
+    @Test("a variable that names what is not there is told by its name, and a proxy's without its password")
+    func wrongPlaces() {
+        let token = ["OS_TOKEN": "t"]
+        #expect(
+            problems(token.merging(["OS_CACERT": "/none"]) { $1 })
+                == "environment: OS_CACERT: the file /none cannot be read: No such file or directory")
+        for name in ["HTTPS_PROXY", "http_proxy"] {
+            #expect(
+                problems(token.merging([name: "http://me:hunter2@:99999"]) { $1 })
+                    == "environment: \(name): has no valid host or port; mend it, or say with cloud.proxy which to take"
+            )
+        }
+        #expect(
+            problems(["OS_CLOUD": "otc", "OS_CLIENT_CONFIG_FILE": "/none"])
+                == "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc, which OS_CLOUD names;"
+                + " looked for /none")
+        #expect(
+            problems(["OS_CLOUD": "otc"], files: ["clouds.yaml": "clouds: { lab: {} }"])
+                == "test.yml:1:8: cloud: otc, which OS_CLOUD names, is no entry of clouds.yaml, which has the entries lab"
+        )
+    }
+
     @Test("two ways to ask at once are an error that names both, and parts that lack the rest are one, too")
     func contradictions() {
         let token = ["OS_TOKEN": "hunter2"]

@@ -136,10 +136,14 @@ struct CloudSourcesTests {
             "clouds: { lab: { verify: false, cacert: ~/ca.pem, auth: { token: t, project_id: p,"
             + " auth_url: 'https://iam.eu-west-101.myhuaweicloud.eu/v3' } } }"
         let lab = try cloud("cloud: lab", ["HOME": "/h"], files: ["clouds.yaml": entry])
-        #expect(lab.caFile == "/h/ca.pem")
+        #expect(lab.caFile == nil)
         #expect(lab.insecureSkipVerify)
         #expect(lab.provider == .huaweiCloud)
         #expect(lab.region == "eu-west-101")
+        let verified = try cloud(
+            "cloud: { cloud: lab, insecure_skip_verify: false }", ["HOME": "/h"],
+            files: ["clouds.yaml": entry, "/h/ca.pem": "-----BEGIN CERTIFICATE-----\n"])
+        #expect(verified.caFile == "/h/ca.pem")
         let text = "cloud: { cloud: lab, ca_file: own.pem, insecure_skip_verify: false }"
         let pem = "-----BEGIN CERTIFICATE-----\n"
         let own = try cloud(text, files: ["clouds.yaml": entry, "/conf/own.pem": pem])
@@ -203,12 +207,99 @@ struct CloudSourcesTests {
                 "{ auth: { token: 'hunter2 hunter2', project_id: p } }",
                 "clouds.yaml:1:16: clouds.otc: has a token with blanks or characters that are not ASCII, which no token has"
             ),
+            (
+                "{ ak: AK, sk: 'hunter2 ', auth: { project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has a secret key with blanks or characters that are not ASCII,"
+                    + " which none has"
+            ),
+            (
+                "{ cacert: /none, auth: { token: hunter2, project_id: p } }",
+                "clouds.yaml:1:26: clouds.otc.cacert: the file /none cannot be read: No such file or directory"
+            ),
+            (
+                "{ verify: maybe, auth: { token: hunter2, project_id: p } }",
+                "clouds.yaml:1:26: clouds.otc.verify: maybe is neither true nor false"
+            ),
+            (
+                "{ auth_type: [], auth: { token: hunter2, project_id: p } }",
+                "clouds.yaml:1:29: clouds.otc.auth_type: is a list where a value is expected: 1 to 255 characters"
+            ),
             ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
             ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
         ])
     func badEntries(entry: String, problem: String) {
         let files = ["clouds.yaml": "clouds: { otc: \(entry) }"]
         #expect(problems("cloud: { cloud: otc, region: eu-de }", files: files) == [problem])
+    }
+
+    @Test(
+        "other programs' words for not checking certificates are taken",
+        arguments: ["verify: no", "verify: 'False'", "verify: 0", "insecure: true", "insecure: Yes"])
+    func insecure(words: String) throws {
+        let entry = "clouds: { lab: { \(words), auth: { token: t, project_name: eu-de_lab } } }"
+        #expect(try cloud("cloud: lab", files: ["clouds.yaml": entry]).insecureSkipVerify)
+        let opposite = entry.replacing("insecure: true", with: "insecure: false").replacing(
+            "verify: no", with: "verify: on")
+        guard opposite != entry else { return }
+        #expect(try !cloud("cloud: lab", files: ["clouds.yaml": opposite]).insecureSkipVerify)
+    }
+
+    @Test("anchors and merge keys of clouds.yaml are taken, in other entries and in the one that is meant")
+    func anchors() throws {
+        let clouds = """
+            x-auth: &auth { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000 }
+            x-more: &more { password: other, username: other }
+            clouds:
+              otc:
+                region_name: eu-de
+                auth: { <<: [*auth, *more], password: hunter2, project_name: &p eu-de_prod }
+              other: &other { auth: { project_name: *p } }
+              third: { <<: *other }
+            """
+        let taken = try cloud("cloud: otc", files: ["clouds.yaml": clouds])
+        #expect(taken.credentials == Self.user)
+        #expect(taken.project == .name("eu-de_prod"))
+        let third = try cloud("cloud: { cloud: third, credentials: { token: t } }", files: ["clouds.yaml": clouds])
+        #expect(third.project == .name("eu-de_prod"))
+    }
+
+    @Test("a clouds.yaml that its aliases make endless is an error")
+    func aliasBomb() {
+        let bomb = (1...20).reduce("b0: &b0 [x, x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1), *b\($1 - 1)]\n" }
+        let found = problems("cloud: otc", files: ["clouds.yaml": bomb + "clouds: { otc: {} }"])
+        #expect(found.count == 1)
+        #expect(found.first?.hasSuffix("the values are too many, with each alias written out") == true)
+        let chain = (1...600).reduce("b0: &b0 [x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1)]\n" }
+        let deep = problems("cloud: otc", files: ["clouds.yaml": chain])
+        #expect(deep.contains { $0.hasSuffix("the values are nested too deeply") || $0.hasSuffix("written out") })
+    }
+
+    @Test("what belongs into auth may stand beside it, and an empty text is nothing")
+    func besideAuth() throws {
+        let entry = """
+            clouds:
+              otc:
+                auth_type: ""
+                auth_url: https://iam.eu-de.otc.t-systems.com/v3
+                user_domain_name: OTC-EU-DE-0000
+                project_name: eu-de_prod
+                password: hunter2
+                auth: { username: exporter, password: "" }
+            """
+        let taken = try cloud("cloud: otc", files: ["clouds.yaml": entry])
+        #expect(taken.credentials == Self.user)
+        #expect(taken.project == .name("eu-de_prod"))
+        #expect(taken.region == "eu-de")
+    }
+
+    @Test("an auth that is no mapping is told, beside what is missing then")
+    func wrongAuth() {
+        let found = problems(
+            "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: { auth: [hunter2] } }"])
+        #expect(
+            found == [
+                "clouds.yaml:1:24: clouds.otc.auth: is a list where a mapping is expected, as auth: { username: … }"
+            ])
     }
 
     @Test("an entry without credentials leaves them to the file, and is an error without")
