@@ -1,3 +1,4 @@
+import CloudAPI
 import Glibc
 
 /// The environment and the files that a configuration may lean on without naming them; a seam, so that rules are tested
@@ -46,9 +47,8 @@ extension ProcessSurroundings {
     /// Why the file at `path` gives no certificates; `nil` where it has some.
     func refusal(ofCertificates path: String) -> String? {
         do throws(BoundedFile.Failure) {
-            let text = String(decoding: try readFile(path), as: UTF8.self)
-            return text.contains("-----BEGIN CERTIFICATE-----")
-                ? nil : "the file \(path) has no certificate in PEM (BEGIN CERTIFICATE)"
+            return TrustRoots.areCertificates(try readFile(path))
+                ? nil : "the file \(path) has no certificates in PEM (BEGIN CERTIFICATE), or a broken one"
         } catch {
             return "the file \(path) \(error.reason)"
         }

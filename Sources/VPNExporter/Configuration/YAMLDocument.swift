@@ -25,6 +25,10 @@ enum YAMLDocument {
     static func parse(
         _ text: String, takesAliases: Bool = false, problems: inout ProblemCollector
     ) -> ConfigurationNode? {
+        if let position = firstAnchorTooMany(in: text) {
+            problems.add("there are too many anchors (&) up to here; write the values", path: .root, position: position)
+            return nil
+        }
         do {
             // What kind of value a text is, the settings say: to resolve it would take as long as to read it.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)

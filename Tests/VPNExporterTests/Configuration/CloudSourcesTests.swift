@@ -142,17 +142,20 @@ struct CloudSourcesTests {
         #expect(lab.region == "eu-west-101")
         let verified = try cloud(
             "cloud: { cloud: lab, insecure_skip_verify: false }", ["HOME": "/h"],
-            files: ["clouds.yaml": entry, "/h/ca.pem": "-----BEGIN CERTIFICATE-----\n"])
+            files: ["clouds.yaml": entry, "/h/ca.pem": ConfigurationFixture.certificate])
         #expect(verified.caFile == "/h/ca.pem")
         let text = "cloud: { cloud: lab, ca_file: own.pem, insecure_skip_verify: false }"
-        let pem = "-----BEGIN CERTIFICATE-----\n"
+        let pem = ConfigurationFixture.certificate
         let own = try cloud(text, files: ["clouds.yaml": entry, "/conf/own.pem": pem])
         #expect(own.caFile == "/conf/own.pem")
         #expect(!own.insecureSkipVerify)
-        #expect(
-            problems(text, files: ["clouds.yaml": entry, "/conf/own.pem": ""]) == [
-                "test.yml:1:31: cloud.ca_file: the file /conf/own.pem has no certificate in PEM (BEGIN CERTIFICATE)"
-            ])
+        for broken in ["", pem.replacing("M", with: "A"), String(pem.prefix(200))] {
+            #expect(
+                problems(text, files: ["clouds.yaml": entry, "/conf/own.pem": broken]) == [
+                    "test.yml:1:31: cloud.ca_file: the file /conf/own.pem has no certificates in PEM"
+                        + " (BEGIN CERTIFICATE), or a broken one"
+                ])
+        }
     }
 
     @Test("an entry that is not there is an error that names those that are, and the files")
@@ -269,6 +272,11 @@ struct CloudSourcesTests {
         let found = problems("cloud: otc", files: ["clouds.yaml": bomb + "clouds: { otc: {} }"])
         #expect(found.count == 1)
         #expect(found.first?.hasSuffix("the values are too many, with each alias written out") == true)
+        let long = (1...2000).reduce("") { $0 + "é: \"R & D\"\nb\($1): &b\($1) x\n" }
+        #expect(
+            problems("cloud: otc", files: ["clouds.yaml": long]) == [
+                "clouds.yaml:2002:8: there are too many anchors (&) up to here; write the values"
+            ])
         let chain = (1...600).reduce("b0: &b0 [x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1)]\n" }
         let deep = problems("cloud: otc", files: ["clouds.yaml": chain])
         #expect(deep.contains { $0.hasSuffix("the values are nested too deeply") || $0.hasSuffix("written out") })

@@ -6,6 +6,20 @@ import Testing
 enum ConfigurationFixture {
     private static let testsFolder = folder(of: #filePath)
     static let fixtures = folder(of: testsFolder) + "/Fixtures/configuration"
+    /// Of an authority whose key nobody has.
+    static let certificate = """
+        -----BEGIN CERTIFICATE-----
+        MIIBdTCCARugAwIBAgIUUP7nLeJxsJu6SXotMn3zdyJAtXswCgYIKoZIzj0EAwIw
+        DzENMAsGA1UEAwwEdGVzdDAgFw0yNjExMjMwOTQ2MThaGA8yMTI2MTAzMDA5NDYx
+        OFowDzENMAsGA1UEAwwEdGVzdDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABFFe
+        mANJg/6eT+MZhwnuTYliB8rW3c8UoMnCEwB+j/hvnWPu8kWrAdj4DA/QF53fN+gH
+        /E1X3VMAKmxSIHVs8dOjUzBRMB0GA1UdDgQWBBT9Vf7WmgeiVIZBddtOs8qEgO/7
+        xjAfBgNVHSMEGDAWgBT9Vf7WmgeiVIZBddtOs8qEgO/7xjAPBgNVHRMBAf8EBTAD
+        AQH/MAoGCCqGSM49BAMCA0gAMEUCIEyXg7P2wFIB+7pjU3dY/jPdGXVUqNoRssXA
+        Z4UEIx1hAiEAgTpL2RWMUXQP/trzdw9LmEnM8bszd60nsOTFUx5LxK8=
+        -----END CERTIFICATE-----
+
+        """
     static let deploy = folder(of: folder(of: folder(of: testsFolder))) + "/deploy"
 
     static func bytes(_ path: String) throws -> [UInt8] {
