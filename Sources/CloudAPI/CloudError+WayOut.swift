@@ -35,6 +35,9 @@ extension CloudError {
         if code?.uppercased() == "IAM.0061" || message.lowercased().contains("locked") {
             return "The account is locked for 15 minutes; check the user's name, password and domain name meanwhile."
         }
+        if operation == .createToken, message.lowercased().contains("project") {
+            return "Check the project's name or id, and that the user belongs to it."
+        }
         return operation == .createToken
             ? "Check the user's name, password and domain name; several failures lock the account for 15 minutes."
             : "Check the access key, its secret key and, of a temporary key, its security token."

@@ -115,6 +115,7 @@ import Testing
             (.createToken, 401, "IAM.0061", "Account locked", "The account is locked for 15 minutes"),
             (.createToken, 401, "", "The account is locked.", "The account is locked for 15 minutes"),
             (.createToken, 401, "IAM.0062", "Incorrect password", "Check the user's name, password and domain name"),
+            (.createToken, 401, "", "Could not find project: eu-de_nope.", "Check the project's name or id"),
             (.listProjects, 401, "APIGW.0301", "verify aksk signature fail", "Check the secret key"),
             (.listConnections, 401, "APIGW.0301", "AK access failed to reach the limit", "locked for 5 minutes"),
             (.listProjects, 400, "IAM.1108", "The securitytoken has expired", "its security token"),
