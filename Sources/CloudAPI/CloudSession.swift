@@ -24,9 +24,9 @@ package struct CloudSession: Sendable {
         self.endpoints = endpoints
         let authorizer: any RequestAuthorizer
         switch credentials {
-        case .user(let name, let password, let domainName):
+        case .user(let name, let password, let domain):
             let request = TokenRequest(
-                endpoint: endpoints.identity, user: User(name: name, password: password, domainName: domainName),
+                endpoint: endpoints.identity, user: User(name: name, password: password, domain: domain),
                 project: project, wantsCatalog: endpoints.needsCatalog)
             identity = .user(TokenProvider(caller: caller, request: request, now: now))
             return

@@ -8,7 +8,7 @@ enum Fixtures {
     static let projectID = "0123456789abcdef0123456789abcdef"
 
     static func credentials() -> Credentials {
-        .user(name: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000")
+        .user(name: "exporter", password: Secret(password), domain: .name("OTC-EU-DE-0000"))
     }
 
     static var endpoints: CloudEndpoints {
@@ -27,7 +27,7 @@ enum Fixtures {
             caller: CloudCaller(transport: transport, observer: observer),
             request: TokenRequest(
                 endpoint: try CloudEndpoint("https://iam.example.net"),
-                user: User(name: "exporter", password: Secret(password), domainName: "OTC-EU-DE-0000"),
+                user: User(name: "exporter", password: Secret(password), domain: .name("OTC-EU-DE-0000")),
                 project: project, wantsCatalog: false),
             now: { clock.read() })
     }

@@ -34,6 +34,16 @@ import Testing
         #expect(bodies == [body(#"{"name":"eu-de_prod"}"#), body(#"{"id":"p"}"#)])
     }
 
+    @Test("a user's domain is named by its id where that is what is known")
+    func asksWithDomainID() throws {
+        let request = TokenRequest(
+            endpoint: try CloudEndpoint("https://iam.example.net"),
+            user: User(name: "exporter", password: Secret(Fixtures.password), domain: .id("d")), project: .id("p"),
+            wantsCatalog: false)
+        let body = String(decoding: try request.httpRequest().body ?? [], as: UTF8.self)
+        #expect(body.contains(#""user":{"domain":{"id":"d"},"name":"exporter""#), "\(body)")
+    }
+
     @Test("a token is kept until shortly before it expires")
     func renewsBeforeExpiry() async throws {
         let clock = ManualClock()

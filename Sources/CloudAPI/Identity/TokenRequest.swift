@@ -57,8 +57,12 @@ struct TokenRequest {
     }
 
     private var body: Body {
-        let bodyUser = Body.User(
-            name: user.name, password: user.password.reveal(), domain: Body.Domain(name: user.domainName))
+        let bodyDomain =
+            switch user.domain {
+            case .id(let id): Body.Domain(id: id, name: nil)
+            case .name(let name): Body.Domain(id: nil, name: name)
+            }
+        let bodyUser = Body.User(name: user.name, password: user.password.reveal(), domain: bodyDomain)
         let bodyProject =
             switch project {
             case .id(let id): Body.Project(id: id, name: nil)
@@ -86,7 +90,8 @@ struct TokenRequest {
             let domain: Domain
         }
         struct Domain: Encodable {
-            let name: String
+            let id: String?
+            let name: String?
         }
         struct Scope: Encodable {
             let project: Project

@@ -2,6 +2,5 @@
 struct User: Sendable, Hashable {
     let name: String
     let password: Secret
-    /// Of the domain (account) that the user belongs to.
-    let domainName: String
+    let domain: UserDomain
 }

@@ -16,7 +16,7 @@ struct AccountNames: Sendable {
     var userName: [String] = []
     var password: [String] = []
     var domainName: [String] = []
-    /// Known, and no substitute for the domain's name.
+    /// Of the user's domain, where no name of it is given.
     var domainID: [String] = []
     var accessKeys: [KeyFamily] = []
     /// Families that other services' tools use as well: they count only where they are whole and nothing else is there.
@@ -31,7 +31,7 @@ extension AccountNames {
         projectName: ["OS_PROJECT_NAME", "OS_TENANT_NAME"], identity: ["OS_AUTH_URL"], caFile: ["OS_CACERT"],
         token: ["OS_TOKEN", "OS_AUTH_TOKEN"], userName: ["OS_USERNAME"], password: ["OS_PASSWORD"],
         domainName: ["OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"],
-        domainID: ["OS_USER_DOMAIN_ID", "OS_DOMAIN_ID"],
+        domainID: ["OS_USER_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID", "OS_DOMAIN_ID"],
         accessKeys: [
             KeyFamily(
                 ids: ["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"],
@@ -53,7 +53,7 @@ extension AccountNames {
         caFile: ["cacert"], token: withinOrBeside(["token"]), userName: withinOrBeside(["username"]),
         password: withinOrBeside(["password"]),
         domainName: withinOrBeside(["user_domain_name", "domain_name", "project_domain_name"]),
-        domainID: withinOrBeside(["user_domain_id", "domain_id"]),
+        domainID: withinOrBeside(["user_domain_id", "domain_id", "project_domain_id"]),
         accessKeys: [
             KeyFamily(
                 ids: ["ak", "access_key", "auth.ak", "auth.access_key"],

@@ -102,13 +102,17 @@ extension AccountValues {
         let given = first(of: names.password) ?? first(of: names.userName)
         let name = required(.text(maximumLength: 255), of: names.userName, besides: given, &problems)
         let password = required(.secret(maximumLength: 255), of: names.password, besides: given, &problems)
-        if first(of: names.domainName) == nil, let id = first(of: names.domainID), let other = names.domainName.first {
-            add("has \(id), which is not enough; give the domain's name as \(other)", &problems)
-            return nil
-        }
-        let domain = required(.text(maximumLength: 255), of: names.domainName, besides: given, &problems)
+        let domain = domain(besides: given, &problems)
         guard let name, let password, let domain else { return nil }
-        return .user(name: name, password: password, domainName: domain)
+        return .user(name: name, password: password, domain: domain)
+    }
+
+    private func domain(besides given: String?, _ problems: inout ProblemCollector) -> UserDomain? {
+        if first(of: names.domainName) == nil, first(of: names.domainID) != nil {
+            return value(.text(maximumLength: 255), of: names.domainID, &problems).map(UserDomain.id)
+        }
+        return required(.text(maximumLength: 255), of: names.domainName, besides: given, &problems)
+            .map(UserDomain.name)
     }
 
     private func required<Result>(

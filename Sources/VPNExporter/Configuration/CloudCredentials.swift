@@ -3,8 +3,7 @@ import CloudAPI
 /// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), a
 /// key that signs each request (API Gateway, "AK/SK Authentication"), or whoever has a token.
 enum CloudCredentials: Sendable, Equatable {
-    /// - domainName: of the domain (account) that the user belongs to.
-    case user(name: String, password: Secret, domainName: String)
+    case user(name: String, password: Secret, domain: UserDomain)
     case accessKey(AccessKey)
     /// Of the project, visible ASCII; it ends after at most a day and is never renewed.
     case token(Secret)
@@ -92,7 +91,7 @@ extension CloudCredentials {
         let password = Self.password.value(in: section, isRequired: true, secrets, &problems)
         let domainName = section.requiredValue(of: Self.domainName, problems: &problems)
         guard let name, let password, let domainName else { return nil }
-        self = .user(name: name, password: password, domainName: domainName)
+        self = .user(name: name, password: password, domain: .name(domainName))
     }
 
     private init?(accessKey section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector)

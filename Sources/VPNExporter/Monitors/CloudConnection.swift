@@ -50,8 +50,8 @@ struct CloudConnection: Sendable {
 extension CloudCredentials {
     fileprivate var forCloud: Credentials {
         switch self {
-        case .user(let name, let password, let domainName):
-            .user(name: name, password: password, domainName: domainName)
+        case .user(let name, let password, let domain):
+            .user(name: name, password: password, domain: domain)
         case .accessKey(let key): .accessKey(key)
         case .token(let token): .token(token)
         }
@@ -60,7 +60,7 @@ extension CloudCredentials {
     /// Those of the embedded cloud's one user.
     static let embedded = CloudCredentials.user(
         name: EmbeddedCloudConfiguration.userName, password: Secret(EmbeddedCloudConfiguration.password),
-        domainName: EmbeddedCloudConfiguration.domainName)
+        domain: .name(EmbeddedCloudConfiguration.domainName))
 }
 
 extension CloudConfiguration {

@@ -31,9 +31,11 @@ struct CloudEnvironmentTests {
         for (index, name) in domains.enumerated() {
             let later = Dictionary(uniqueKeysWithValues: domains[(index + 1)...].map { ($0, "other") })
             let variables = user.merging(later) { $1 }.merging([name: "d"]) { $1 }
-            let expected = CloudCredentials.user(name: "u", password: Secret("hunter2"), domainName: "d")
+            let expected = CloudCredentials.user(name: "u", password: Secret("hunter2"), domain: .name("d"))
             #expect(try cloud(variables).credentials == expected)
         }
+        let byID = try cloud(user.merging(["OS_USER_DOMAIN_ID": "i", "OS_DOMAIN_ID": "other"]) { $1 })
+        #expect(byID.credentials == .user(name: "u", password: Secret("hunter2"), domain: .id("i")))
     }
 
     @Test(

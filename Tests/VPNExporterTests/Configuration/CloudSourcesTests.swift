@@ -8,7 +8,7 @@ struct CloudSourcesTests {
     private static let connections = "\nconnections: discover\n"
     private static let bare = "cloud: { provider: open-telekom-cloud }"
     private static let user = CloudCredentials.user(
-        name: "exporter", password: Secret("hunter2"), domainName: "OTC-EU-DE-0000")
+        name: "exporter", password: Secret("hunter2"), domain: .name("OTC-EU-DE-0000"))
     private static let userEntry = """
         clouds:
           otc:
@@ -97,7 +97,7 @@ struct CloudSourcesTests {
         #expect(try cloud("cloud: otc", files: files).credentials == Self.user)
         files["/s"] = "clouds: { otc: { auth: { password: other } } }"
         let other = CloudCredentials.user(
-            name: "exporter", password: Secret("other"), domainName: "OTC-EU-DE-0000")
+            name: "exporter", password: Secret("other"), domain: .name("OTC-EU-DE-0000"))
         #expect(try cloud("cloud: otc", ["OS_CLIENT_SECURE_FILE": "/s"], files: files).credentials == other)
     }
 
@@ -193,9 +193,8 @@ struct CloudSourcesTests {
                 "clouds.yaml:1:22: clouds.otc.ak: is not made of 1 to 64 of A-Z a-z 0-9 _ -"
             ),
             (
-                "{ auth: { username: a, password: hunter2, user_domain_id: d, project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has auth.user_domain_id, which is not enough;"
-                    + " give the domain's name as auth.user_domain_name"
+                "{ auth: { username: a, password: hunter2, project_id: p } }",
+                "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password; give it"
             ),
             (
                 "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
@@ -280,6 +279,16 @@ struct CloudSourcesTests {
         let chain = (1...600).reduce("b0: &b0 [x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1)]\n" }
         let deep = problems("cloud: otc", files: ["clouds.yaml": chain])
         #expect(deep.contains { $0.hasSuffix("the values are nested too deeply") || $0.hasSuffix("written out") })
+    }
+
+    @Test("a domain may be told by its id, and its name comes first", arguments: ["user_domain_id", "domain_id"])
+    func domainID(key: String) throws {
+        let entry = "clouds: { otc: { auth: { username: u, password: p, \(key): d%@, project_name: eu-de } } }"
+        let byID = try cloud("cloud: otc", files: ["clouds.yaml": entry.replacing("%@", with: "")])
+        #expect(byID.credentials == .user(name: "u", password: Secret("p"), domain: .id("d")))
+        let both = entry.replacing("%@", with: ", project_domain_name: n")
+        let byName = try cloud("cloud: otc", files: ["clouds.yaml": both])
+        #expect(byName.credentials == .user(name: "u", password: Secret("p"), domain: .name("n")))
     }
 
     @Test("what belongs into auth may stand beside it, and an empty text is nothing")

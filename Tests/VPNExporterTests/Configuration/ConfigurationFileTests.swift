@@ -118,7 +118,7 @@ struct ConfigurationFileTests {
         #expect(cloud.provider == .openTelekomCloud)
         #expect(
             cloud.credentials
-                == .user(name: "1234", password: Secret("from-file"), domainName: "OTC00000000001000000000"))
+                == .user(name: "1234", password: Secret("from-file"), domain: .name("OTC00000000001000000000")))
         #expect(
             cloud.endpoints == EndpointOverrides(identity: "https://iam.example.com:443", vpn: "http://[::1]:8080"))
     }

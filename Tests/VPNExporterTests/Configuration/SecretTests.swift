@@ -17,7 +17,7 @@ struct SecretTests {
     @Test("no description, dump or interpolation shows a secret")
     func redaction() {
         let secret = Secret("hunter2")
-        expectRedacted(CloudCredentials.user(name: "u", password: secret, domainName: "d"))
+        expectRedacted(CloudCredentials.user(name: "u", password: secret, domain: .name("d")))
         expectRedacted(CloudCredentials.accessKey(AccessKey(id: "k", secret: secret, securityToken: secret)))
         expectRedacted(CloudCredentials.token(secret))
         expectRedacted(secret)

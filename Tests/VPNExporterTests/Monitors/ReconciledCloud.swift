@@ -51,7 +51,7 @@ struct ReconciledCloud: Sendable {
         let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(5))
         session = CloudSession(
             caller: caller,
-            credentials: .user(name: "exporter", password: Secret("embedded"), domainName: "embedded"),
+            credentials: .user(name: "exporter", password: Secret("embedded"), domain: .name("embedded")),
             project: .id(Self.projectID),
             endpoints: CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint))
         client = VPNClient(session: session, pageSize: pageSize)
