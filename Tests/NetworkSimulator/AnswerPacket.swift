@@ -2,6 +2,10 @@
 struct AnswerPacket {
     let request: EchoRequest
     let hopLimit: UInt8
+    /// Of replies, 0 to 63.
+    var codePoint: UInt8 = 0
+    /// Who sends errors; `nil` for the router before the far end.
+    var router: Address?
 
     /// The router that the ICMP errors come from.
     static func router(isIPv6: Bool) -> Address { isIPv6 ? router6 : router4 }
@@ -68,7 +72,7 @@ struct AnswerPacket {
         let longest = isIPv6 ? 1280 - 48 : 576 - 28
         let quoted = min(request.packet.count, rule.quote.map { request.ipHeaderLength + $0 } ?? longest, longest)
         let message = [type, code, 0, 0] + mtu.bytes + request.packet[..<quoted]
-        return packet(message, from: Self.router(isIPv6: isIPv6))
+        return packet(message, from: router ?? Self.router(isIPv6: isIPv6))
     }
 
     private func packet(_ message: [UInt8], from sender: Address) -> [UInt8] {
@@ -78,7 +82,8 @@ struct AnswerPacket {
     private func ipv4(_ message: [UInt8], from sender: Address) -> [UInt8] {
         var message = message
         message.replaceSubrange(2..<4, with: Checksum.compute(message[...]).bytes)
-        var header: [UInt8] = [0x45, 0] + UInt16(20 + message.count).bytes + [0, 0, 0, 0, hopLimit, 1, 0, 0]
+        var header: [UInt8] =
+            [0x45, codePoint << 2] + UInt16(20 + message.count).bytes + [0, 0, 0, 0, hopLimit, 1, 0, 0]
         header += sender.bytes + request.source.bytes
         header.replaceSubrange(10..<12, with: Checksum.compute(header[...]).bytes)
         return header + message
@@ -88,7 +93,8 @@ struct AnswerPacket {
         var message = message
         let checksum = Checksum.computeICMPv6(message[...], from: sender, to: request.source)
         message.replaceSubrange(2..<4, with: checksum.bytes)
-        let header: [UInt8] = [0x60, 0, 0, 0] + UInt16(message.count).bytes + [58, hopLimit]
+        let header: [UInt8] =
+            [0x60 | codePoint >> 2, (codePoint & 3) << 6, 0, 0] + UInt16(message.count).bytes + [58, hopLimit]
         return header + sender.bytes + request.source.bytes + message
     }
 }

@@ -6,10 +6,23 @@
 /// - `delay_us`: from the request to the reply.
 /// - `jitter`: `{"distribution": "uniform" | "exponential", "us": N}`, added to the delay: from 0 to N, or with the mean N.
 /// - `reply_hop_limit`: the TTL or hop limit of replies and errors, 1 to 255; default 64.
+/// - `reply_dscp`: the code point of replies, 0 to 63; default 0, whatever the request has.
+/// - `queue`: `{"from": 100, "until": 200, "peak_us": N}`: a queue that fills up and runs empty: the delay grows from request
+///   100 on, by N in the middle, and is what it was from request 200 on.
+/// - `phases`: `[{"from": 100, "delay_us": N, "reply_hop_limit": N, "hops": […]}]`, another route from request 100 on, with all or
+///   some of these; in the order of `from`.
+///
+/// The path, before anything else:
+/// - `hops`: `["10.255.1.1", null]`, the routers on the way: a request whose TTL or hop limit is no more than their number is
+///   answered by that router with time exceeded, or not at all by a silent one.
+/// - `path_mtu`: `{"bytes": 1400, "reported": 1400}`, a request whose IP packet is longer is answered with packet too big that tells
+///   `reported`, or not at all where that is left out.
+/// - `police`: `{"packets_per_second": N, "burst": N}`, a token bucket: requests without a token are lost.
 ///
 /// No answer at all, in this order:
 /// - `silent`: true for an address that never answers.
 /// - `lose`: `[3, 7]`, the numbers of the requests that are lost; `lose_every`: k, every k-th request is lost.
+/// - `holes`: `{"every": 50, "length": 6}`, the last 6 of each 50 requests are lost.
 /// - `burst`: `{"probability": p, "length": L}`: at each request begins, with p, a loss of L requests in a row (1 to 1000).
 /// - `pinned_after`: k, the requests after the k-th are lost if they have the identifier of the first: a firewall that goes on
 ///   dropping what belongs to the session that it remembers.
@@ -63,9 +76,71 @@ struct Behaviour: Codable, Equatable, Sendable {
         fileprivate enum CodingKeys: String, CodingKey, CaseIterable { case probability, length }
     }
 
+    /// Losses that come again and again.
+    struct Holes: Codable, Equatable, Sendable {
+        var every: Int
+        var length: Int
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable { case every, length }
+    }
+
+    /// A queue that fills up and runs empty.
+    struct Queue: Codable, Equatable, Sendable {
+        var from: Int
+        var until: Int
+        var peakMicroseconds: Int64
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case from, until
+            case peakMicroseconds = "peak_us"
+        }
+    }
+
+    /// Another route from some request on; what is absent stays.
+    struct Phase: Codable, Equatable, Sendable {
+        var from: Int
+        var delayMicroseconds: Int64?
+        var replyHopLimit: UInt8?
+        var hops: [Address?]?
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case from
+            case delayMicroseconds = "delay_us"
+            case replyHopLimit = "reply_hop_limit"
+            case hops
+        }
+    }
+
+    /// What the narrowest link takes.
+    struct PathMTU: Codable, Equatable, Sendable {
+        var bytes: Int
+        /// Absent where the link drops without a word.
+        var reported: Int?
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable { case bytes, reported }
+    }
+
+    /// A token bucket.
+    struct Policer: Codable, Equatable, Sendable {
+        var packetsPerSecond: Double
+        var burst: Int
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case packetsPerSecond = "packets_per_second"
+            case burst
+        }
+    }
+
     var delayMicroseconds: Int64 = 0
     var jitter: Jitter?
     var replyHopLimit: UInt8 = 64
+    var replyCodePoint: UInt8 = 0
+    var queue: Queue?
+    var phases: [Phase] = []
+    var hops: [Address?] = []
+    var pathMTU: PathMTU?
+    var policer: Policer?
+    var holes: Holes?
     var isSilent = false
     var lostRequests: Set<Int> = []
     var lossPeriod: Int?
@@ -88,6 +163,11 @@ struct Behaviour: Codable, Equatable, Sendable {
         case delayMicroseconds = "delay_us"
         case jitter
         case replyHopLimit = "reply_hop_limit"
+        case replyCodePoint = "reply_dscp"
+        case queue, phases, hops
+        case pathMTU = "path_mtu"
+        case policer = "police"
+        case holes
         case isSilent = "silent"
         case lostRequests = "lose"
         case lossPeriod = "lose_every"
@@ -112,6 +192,13 @@ extension Behaviour {
         delayMicroseconds = try values.value(.delayMicroseconds, default: 0, in: 0...longestMicroseconds)
         jitter = try values.decodeIfPresent(Jitter.self, forKey: .jitter)
         replyHopLimit = try values.value(.replyHopLimit, default: 64, in: 1...255)
+        replyCodePoint = try values.value(.replyCodePoint, default: 0, in: 0...63)
+        queue = try values.decodeIfPresent(Queue.self, forKey: .queue)
+        phases = try values.decodeIfPresent([Phase].self, forKey: .phases) ?? []
+        hops = try values.decodeIfPresent([Address?].self, forKey: .hops) ?? []
+        pathMTU = try values.decodeIfPresent(PathMTU.self, forKey: .pathMTU)
+        policer = try values.decodeIfPresent(Policer.self, forKey: .policer)
+        holes = try values.decodeIfPresent(Holes.self, forKey: .holes)
         isSilent = try values.decodeIfPresent(Bool.self, forKey: .isSilent) ?? false
         lostRequests = try values.decodeIfPresent(Set<Int>.self, forKey: .lostRequests) ?? []
         lossPeriod = try values.optional(.lossPeriod, in: 1...Int.max)
@@ -162,5 +249,48 @@ extension Behaviour.Burst {
         let values = try decoder.strictContainer(of: CodingKeys.self)
         probability = try values.value(.probability, default: 1, in: 0...1)
         length = try values.value(.length, default: 1, in: 1...1000)
+    }
+}
+
+extension Behaviour.Holes {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        every = try values.value(.every, default: 1, in: 1...Int.max)
+        length = try values.value(.length, default: 1, in: 0...every)
+    }
+}
+
+extension Behaviour.Queue {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        from = try values.value(.from, default: 1, in: 1...Int.max)
+        until = try values.value(.until, default: from + 1, in: (from + 1)...Int.max)
+        peakMicroseconds = try values.value(.peakMicroseconds, default: 0, in: 0...longestMicroseconds)
+    }
+}
+
+extension Behaviour.Phase {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        from = try values.value(.from, default: 1, in: 1...Int.max)
+        delayMicroseconds = try values.optional(.delayMicroseconds, in: 0...longestMicroseconds)
+        replyHopLimit = try values.optional(.replyHopLimit, in: 1...255)
+        hops = try values.decodeIfPresent([Address?].self, forKey: .hops)
+    }
+}
+
+extension Behaviour.PathMTU {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        bytes = try values.value(.bytes, default: 1500, in: 68...65_535)
+        reported = try values.optional(.reported, in: 68...65_535)
+    }
+}
+
+extension Behaviour.Policer {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        packetsPerSecond = try values.value(.packetsPerSecond, default: 1, in: 0.001...1_000_000)
+        burst = try values.value(.burst, default: 1, in: 1...1_000_000)
     }
 }

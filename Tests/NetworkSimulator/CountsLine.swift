@@ -24,8 +24,13 @@ extension Truth {
             json += String(count).utf8
             separator = UInt8(ascii: ",")
         }
-        let kinds = errors.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
-        json += ",\"errors\":{\(kinds)},\"rtt_square_sum_ns2\":\(roundTripSquareSum)}".utf8
+        json += ",\"errors\":{\(Self.text(errors))},\"drop_runs\":{\(Self.text(dropRuns))}".utf8
+        json += ",\"drop_runs_ns\":{\(Self.text(dropRunTimes))}".utf8
+        json += ",\"rtt_square_sum_ns2\":\(roundTripSquareSum)}".utf8
+    }
+
+    private static func text(_ counts: [String: Int]) -> String {
+        counts.sorted { $0.key < $1.key }.map { "\"\($0.key)\":\($0.value)" }.joined(separator: ",")
     }
 
     private var integers: [(String, Int)] {
@@ -34,7 +39,8 @@ extension Truth {
             ("late", late), ("duplicates", duplicates), ("reordered", reordered), ("held_back", heldBack),
             ("corrupted", corrupted), ("truncated", truncated), ("bad_checksum", badChecksum),
             ("wrong_sender", wrongSender), ("foreign_identifier", foreignIdentifier), ("wrong_token", wrongToken),
-            ("rtt_sum_ns", Int(roundTripSum)),
+            ("rtt_sum_ns", Int(roundTripSum)), ("drop_run", dropRun),
+            ("drop_run_ns", dropRunTime),
         ]
         if let leastRoundTrip { integers.append(("rtt_min_ns", Int(leastRoundTrip))) }
         if let greatestRoundTrip { integers.append(("rtt_max_ns", Int(greatestRoundTrip))) }

@@ -57,6 +57,13 @@ struct EchoRequest: Equatable, Sendable {
     }
 }
 
+extension EchoRequest {
+    /// The time to live or hop limit with which it arrived.
+    var hopLimit: UInt8 { packet[destination.isIPv6 ? 7 : 8] }
+    /// Of the IP packet, in bytes.
+    var length: Int { destination.isIPv6 ? 40 + Int(packet.word(at: 4)) : Int(packet.word(at: 2)) }
+}
+
 extension [UInt8] {
     /// The 16-bit number in network order at `offset`.
     func word(at offset: Int) -> UInt16 { UInt16(self[offset]) << 8 | UInt16(self[offset + 1]) }

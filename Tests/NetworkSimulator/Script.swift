@@ -11,7 +11,7 @@ struct Script: Sendable {
         var draws = SplitMix64(seed: SplitMix64.seed(stream, stream: UInt64(number)))
         // Drawn always and in this order, so that no setting changes what another one draws.
         let (fate, jitter, copy, entropy) = (draws.unit(), draws.unit(), draws.unit(), draws.next())
-        let delay = behaviour.delay(jitter: jitter)
+        let delay = behaviour.delay(of: number, jitter: jitter)
         switch behaviour.fate(fate) {
         case .lost: return []
         case .answered(.intact):
@@ -31,6 +31,7 @@ struct Script: Sendable {
     private func isLost(_ number: Int, stream: UInt64, as behaviour: Behaviour) -> Bool {
         behaviour.isSilent || behaviour.lostRequests.contains(number)
             || behaviour.lossPeriod.map { number % $0 == 0 } ?? false
+            || behaviour.holes.map { (number - 1) % $0.every >= $0.every - $0.length } ?? false
             || behaviour.burst.map { isInBurst(number, stream: stream, $0) } ?? false
     }
 
@@ -59,10 +60,11 @@ struct Script: Sendable {
 
 extension Behaviour {
     /// The delay of a plain reply in nanoseconds, with the jitter that `draw`, from 0 up to 1, means.
-    fileprivate func delay(jitter draw: Double) -> Int64 {
-        guard let jitter else { return delayMicroseconds * 1000 }
+    fileprivate func delay(of number: Int, jitter draw: Double) -> Int64 {
+        let constant = Route(self, request: number).delayMicroseconds * 1000
+        guard let jitter else { return constant }
         let share = jitter.distribution == .uniform ? draw : -log(1 - draw)
-        return delayMicroseconds * 1000 + Int64(share * Double(jitter.microseconds * 1000))
+        return constant + Int64(share * Double(jitter.microseconds * 1000))
     }
 }
 

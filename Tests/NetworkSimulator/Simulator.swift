@@ -8,11 +8,20 @@ struct Simulator: Sendable {
         var truth = Truth()
         /// The last request, by number, that a clean reply was written for.
         var latestAnswered = 0
+        var tokens: TokenBucket?
 
         /// Whether the last request is dropped for the identifier that it has.
         func isPinned(_ identifier: UInt16) -> Bool {
             guard let limit = behaviour.pinnedAfter else { return false }
             return truth.requests > limit && identifier == firstIdentifier
+        }
+
+        /// Whether the policer lets a request pass that arrives at `now`.
+        mutating func isPoliced(at now: Int64) -> Bool {
+            guard let policer = behaviour.policer else { return false }
+            var bucket = tokens ?? TokenBucket(policer, at: now)
+            defer { tokens = bucket }
+            return !bucket.take(at: now)
         }
     }
 
@@ -57,9 +66,11 @@ struct Simulator: Sendable {
         let place = stations.index(forKey: address) ?? addStation(request)
         stations.values[place].truth.requests += 1
         let number = stations.values[place].truth.requests
-        let isDropped = isPaused || stations.values[place].isPinned(request.identifier)
+        let isDropped =
+            isPaused || stations.values[place].isPinned(request.identifier) || stations.values[place].isPoliced(at: now)
         let transmissions =
             isDropped ? [] : transmissions(of: number, request, stations.values[place].behaviour, at: now)
+        stations.values[place].truth.countRun(isDropped: transmissions.isEmpty, at: now)
         if transmissions.isEmpty {
             stations.values[place].truth.dropped += 1
         } else {
@@ -112,9 +123,19 @@ struct Simulator: Sendable {
     private mutating func transmissions(
         of number: Int, _ request: EchoRequest, _ behaviour: Behaviour, at now: Int64
     ) -> [Transmission] {
-        let builder = AnswerPacket(request: request, hopLimit: behaviour.replyHopLimit)
+        let route = Route(behaviour, request: number)
+        var builder = AnswerPacket(
+            request: request, hopLimit: route.replyHopLimit, codePoint: behaviour.replyCodePoint)
         let address = request.destination
-        return script.deliveries(of: number, to: address, as: behaviour).compactMap { delivery in
+        let deliveries: [Delivery]
+        switch route.passage(of: request) {
+        case .passes: deliveries = script.deliveries(of: number, to: address, as: behaviour)
+        case .dropped: return []
+        case .refused(let rule, let router):
+            builder.router = router
+            deliveries = [Delivery(delay: route.delayMicroseconds * 500, answer: .error(rule), entropy: 0)]
+        }
+        return deliveries.compactMap { delivery in
             guard let packet = builder.bytes(delivery.answer, entropy: delivery.entropy) else { return nil }
             order += 1
             return Transmission(

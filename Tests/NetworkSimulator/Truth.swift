@@ -39,6 +39,16 @@ struct Truth: Codable, Equatable, Sendable {
     /// Absent where there was no clean reply.
     var leastRoundTrip: Int64?
     var greatestRoundTrip: Int64?
+    /// How many runs of requests that get no answer there were of each length; the one that goes on is `dropRun`.
+    var dropRuns: [String: Int] = [:]
+    /// For each length, from the first request of such a run until the first after it, in nanoseconds over all of them.
+    var dropRunTimes: [String: Int] = [:]
+    /// Requests in a row without an answer up to now.
+    var dropRun = 0
+    /// From the first of these to the last, in nanoseconds.
+    var dropRunTime = 0
+    /// When the newest run began, in nanoseconds of the monotonic clock; it is not told.
+    private(set) var dropRunStart: Int64 = 0
 
     private enum CodingKeys: String, CodingKey {
         case requests, dropped, queued, replies, clean, late, duplicates, reordered
@@ -53,10 +63,29 @@ struct Truth: Codable, Equatable, Sendable {
         case roundTripSquareSum = "rtt_square_sum_ns2"
         case leastRoundTrip = "rtt_min_ns"
         case greatestRoundTrip = "rtt_max_ns"
+        case dropRuns = "drop_runs"
+        case dropRunTimes = "drop_runs_ns"
+        case dropRun = "drop_run"
+        case dropRunTime = "drop_run_ns"
     }
 }
 
 extension Truth {
+    /// Counts the next request, in the order of arrival.
+    mutating func countRun(isDropped: Bool, at now: Int64) {
+        if isDropped {
+            if dropRun == 0 { dropRunStart = now }
+            dropRun += 1
+            dropRunTime = Int(now - dropRunStart)
+            return
+        }
+        if dropRun > 0 {
+            dropRuns[String(dropRun), default: 0] += 1
+            dropRunTimes[String(dropRun), default: 0] += Int(now - dropRunStart)
+        }
+        (dropRun, dropRunTime) = (0, 0)
+    }
+
     /// Counts what was written; `isLate` and `isOvertaken` are for intact replies.
     mutating func count(_ delivery: Delivery, isLate: Bool, isOvertaken: Bool, roundTrip: Int64) {
         if case .error(let rule) = delivery.answer {

@@ -11,7 +11,8 @@ import Testing
             requests: 1, dropped: 2, queued: 3, replies: 4, clean: 5, late: 6, duplicates: 7, reordered: 8, heldBack: 9,
             corrupted: 10, truncated: 11, badChecksum: 12, wrongSender: 13, foreignIdentifier: 14, wrongToken: 15,
             errors: ["time_exceeded": 16, "host_unreachable": 17], roundTripSum: 18, roundTripSquareSum: 1.25e20,
-            leastRoundTrip: 20, greatestRoundTrip: 21)
+            leastRoundTrip: 20, greatestRoundTrip: 21, dropRuns: ["3": 22, "1": 23],
+            dropRunTimes: ["3": 24], dropRun: 25, dropRunTime: 26)
         let counts = Counts(
             addresses: ["10.1.0.1": full, "fd00:1::1": Truth()], ignored: 22, writeErrors: 23, unseen: 24,
             isPaused: true)

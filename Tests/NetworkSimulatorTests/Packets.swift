@@ -32,7 +32,8 @@ enum Packets {
 
     /// A request as `request4`, but to `destination` and with what is given.
     static func request(
-        to destination: String, identifier: UInt16 = 0x1234, sequence: UInt16 = 1, payload: [UInt8] = Array(0..<16)
+        to destination: String, identifier: UInt16 = 0x1234, sequence: UInt16 = 1, payload: [UInt8] = Array(0..<16),
+        hopLimit: UInt8 = 64
     ) -> [UInt8] {
         guard let destination = Address(destination) else { return [] }
         var message: [UInt8] = [destination.isIPv6 ? 128 : 8, 0, 0, 0]
@@ -41,12 +42,12 @@ enum Packets {
             let source = Address(bytes: request6[8..<24])
             let checksum = Checksum.computeICMPv6(message[...], from: source, to: destination)
             message.replaceSubrange(2..<4, with: checksum.bytes)
-            let header: [UInt8] = [0x60, 0, 0, 0] + UInt16(message.count).bytes + [58, 64]
+            let header: [UInt8] = [0x60, 0, 0, 0] + UInt16(message.count).bytes + [58, hopLimit]
             return header + source.bytes + destination.bytes + message
         }
         message.replaceSubrange(2..<4, with: Checksum.compute(message[...]).bytes)
         var header: [UInt8] =
-            [0x45, 0] + UInt16(20 + message.count).bytes + [0, 0, 0x40, 0, 64, 1, 0, 0, 10, 255, 255, 1]
+            [0x45, 0] + UInt16(20 + message.count).bytes + [0, 0, 0x40, 0, hopLimit, 1, 0, 0, 10, 255, 255, 1]
         header += destination.bytes
         header.replaceSubrange(10..<12, with: Checksum.compute(header[...]).bytes)
         return header + message

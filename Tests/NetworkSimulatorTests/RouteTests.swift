@@ -1,0 +1,88 @@
+import FoundationEssentials
+import Testing
+
+@testable import NetworkSimulator
+
+/// What the way to an address does, by the number of the request.
+@Suite struct RouteTests {
+    private func behaviour(_ json: String) throws -> Behaviour {
+        try JSONDecoder().decode(Behaviour.self, from: Data(json.utf8))
+    }
+
+    @Test("a phase begins at its request, and what it leaves out stays")
+    func phases() throws {
+        let behaviour = try behaviour(
+            #"{"delay_us": 1000, "reply_hop_limit": 60, "phases": [{"from": 5, "delay_us": 3000}, {"from": 8, "reply_hop_limit": 58}]}"#
+        )
+        let routes = [4, 5, 7, 8].map { Route(behaviour, request: $0) }
+        #expect(routes.map(\.delayMicroseconds) == [1000, 3000, 3000, 3000])
+        #expect(routes.map(\.replyHopLimit) == [60, 60, 60, 58])
+    }
+
+    @Test("a queue grows to its peak and runs empty")
+    func queue() throws {
+        let behaviour = try behaviour(#"{"delay_us": 100, "queue": {"from": 11, "until": 19, "peak_us": 500}}"#)
+        let delays = (10...20).map { Route(behaviour, request: $0).delayMicroseconds }
+        #expect(delays == [100, 100, 225, 350, 475, 600, 475, 350, 225, 100, 100])
+    }
+
+    @Test(
+        "a router answers what reaches it with its last hop, a silent one does not, and the rest passes",
+        arguments: ["10.1.0.1", "fd00:1::1"])
+    func hops(destination: String) throws {
+        let behaviour = try behaviour(#"{"hops": ["10.255.1.1", null]}"#)
+        let route = Route(behaviour, request: 1)
+        let passages = try [UInt8(1), 2, 3, 64].map { hopLimit in
+            let packet = Packets.request(to: destination, hopLimit: hopLimit)
+            return route.passage(of: try #require(EchoRequest(packet: packet)))
+        }
+        let first = try #require(Address("10.255.1.1"))
+        let exceeded = ErrorRule(kind: .timeExceeded, probability: 1)
+        #expect(passages == [.refused(exceeded, by: first), .dropped, .passes, .passes])
+    }
+
+    @Test(
+        "what is too big is dropped, or refused with the MTU that is told",
+        arguments: [("10.1.0.1", 28), ("fd00:1::1", 48)])
+    func pathMTU(destination: String, headers: Int) throws {
+        func passage(_ json: String, _ length: Int) throws -> Route.Passage {
+            let payload = [UInt8](repeating: 1, count: length - headers)
+            let packet = Packets.request(to: destination, payload: payload)
+            return Route(try behaviour(json), request: 1).passage(of: try #require(EchoRequest(packet: packet)))
+        }
+        let silent = #"{"path_mtu": {"bytes": 1400}}"#
+        let telling = #"{"path_mtu": {"bytes": 1400, "reported": 1300}}"#
+        #expect(try [1400, 1401].map { try passage(silent, $0) } == [.passes, .dropped])
+        let tooBig = ErrorRule(kind: .packetTooBig, probability: 1, mtu: 1300)
+        #expect(try [1400, 1401].map { try passage(telling, $0) } == [.passes, .refused(tooBig, by: nil)])
+    }
+
+    @Test("a policer lets a burst pass, and then its rate")
+    func policer() {
+        var bucket = TokenBucket(.init(packetsPerSecond: 10, burst: 3), at: 0)
+        let passed = (0..<20).map { bucket.take(at: Int64($0) * 50_000_000) }
+        // Tokens come each 100 ms, and the requests each 50 ms.
+        #expect(
+            passed == [true, true, true, true, true, false, true, false, true, false] + (0..<10).map { $0 % 2 == 0 })
+    }
+
+    @Test("holes are the end of each period")
+    func holes() {
+        let behaviour = Behaviour(holes: .init(every: 5, length: 2))
+        let script = Script(seed: 1)
+        let lost = (1...10).filter {
+            script.deliveries(of: $0, to: Address(bytes: [10, 1, 0, 1]), as: behaviour).isEmpty
+        }
+        #expect(lost == [4, 5, 9, 10])
+    }
+
+    @Test("runs of dropped requests are counted by their length when they end")
+    func runs() {
+        var truth = Truth()
+        for (time, dropped) in [false, true, true, false, true, false, true, true, false, true, true].enumerated() {
+            truth.countRun(isDropped: dropped, at: Int64(time) * 10)
+        }
+        #expect(truth.dropRuns == ["2": 2, "1": 1] && truth.dropRun == 2)
+        #expect(truth.dropRunTimes == ["2": 40, "1": 10] && truth.dropRunTime == 10)
+    }
+}
