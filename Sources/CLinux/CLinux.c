@@ -152,6 +152,14 @@ int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_
     return 0;
 }
 
+void clinux_read_offender(const void *data, uint32_t length, struct sockaddr_storage *offender) {
+    memset(offender, 0, sizeof *offender);
+    if (length <= sizeof(struct sock_extended_err)) return;
+    uint32_t rest = length - sizeof(struct sock_extended_err);
+    memcpy(offender, (const char *)data + sizeof(struct sock_extended_err),
+           rest < sizeof *offender ? rest : sizeof *offender);
+}
+
 int clinux_stamp_all(int fd) {
     // The numbers start again only where OPT_ID was off before; the stamps of what is received go on meanwhile.
     int without = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;

@@ -7,6 +7,8 @@ struct ControlInformation {
     /// since the Unix epoch.
     private(set) var stamp: Int64?
     var hopLimit: UInt8?
+    /// Differentiated services code point (RFC 2474), without the two bits of ECN.
+    private(set) var codePoint: UInt8?
     /// The number of the sent packet that `stamp` is of: how many were sent before it.
     private(set) var sendNumber: UInt32?
     /// IP_RECVERR, IPV6_RECVERR: an ICMP error, as ip(7) tells it.
@@ -15,6 +17,8 @@ struct ControlInformation {
         let code: UInt8
         /// The MTU, where the error is "packet too big".
         let information: UInt32
+        /// Who sent the error (SO_EE_OFFENDER).
+        var sender: IPAddress?
     }
 
     /// The ICMP error; none for an error that this host made up itself.
@@ -41,6 +45,10 @@ struct ControlInformation {
         case (Int32(IPPROTO_IP), IP_TTL) where data.count >= 4,
             (Int32(IPPROTO_IPV6), IPV6_HOPLIMIT) where data.count >= 4:
             hopLimit = UInt8(truncatingIfNeeded: data.loadUnaligned(as: Int32.self))
+        case (Int32(IPPROTO_IP), IP_TOS) where data.count >= 1:
+            codePoint = data[0] >> 2
+        case (Int32(IPPROTO_IPV6), IPV6_TCLASS) where data.count >= 4:
+            codePoint = UInt8(truncatingIfNeeded: data.loadUnaligned(as: Int32.self)) >> 2
         case (Int32(IPPROTO_IP), IP_RECVERR), (Int32(IPPROTO_IPV6), IPV6_RECVERR):
             readError(data)
         default:
@@ -53,10 +61,18 @@ struct ControlInformation {
         guard clinux_read_extended_error(data.baseAddress, UInt32(data.count), &extended) == 0 else { return }
         switch Int(extended.origin) {
         case CLINUX_ORIGIN_ICMP, CLINUX_ORIGIN_ICMP6:
-            error = ExtendedError(type: extended.type, code: extended.code, information: extended.info)
+            error = ExtendedError(
+                type: extended.type, code: extended.code, information: extended.info,
+                sender: Self.sender(data))
         case CLINUX_ORIGIN_TIMESTAMPING: sendNumber = extended.data
         default: return
         }
+    }
+
+    private static func sender(_ data: UnsafeRawBufferPointer) -> IPAddress? {
+        var offender = sockaddr_storage()
+        clinux_read_offender(data.baseAddress, UInt32(data.count), &offender)
+        return IPAddress(offender)
     }
 
     /// A `timespec`, which is zero where there is no stamp; `nil` also for one that no clock shows.

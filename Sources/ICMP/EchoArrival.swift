@@ -11,7 +11,7 @@ enum EchoArrival {
         guard message.count >= 8 else { return nil }
         if let error = arrival.error {
             guard let reason = ICMPType.lossReason(family, type: error.type, code: error.code) else { return nil }
-            let verdict = ICMPVerdict(reason: reason, mtu: error.information)
+            let verdict = ICMPVerdict(reason: reason, mtu: error.information, sender: error.sender)
             self.init(message, verdict, destination: arrival.sender, family, identifier)
             return
         }
@@ -21,7 +21,7 @@ enum EchoArrival {
             return
         }
         guard let reason = ICMPType.lossReason(family, type: message[0], code: message[1]) else { return nil }
-        let verdict = ICMPVerdict(reason: reason, mtu: ICMPType.mtu(family, of: message))
+        let verdict = ICMPVerdict(reason: reason, mtu: ICMPType.mtu(family, of: message), sender: arrival.sender)
         self.init(packet: message.dropping(8), verdict, family, identifier)
     }
 
@@ -63,10 +63,13 @@ struct ICMPVerdict {
     let reason: LossReason
     /// The MTU of the link that the request was too big for (RFC 1191, RFC 4443); `nil` where none was told.
     let mtu: UInt32?
+    /// Who sent the error; `nil` where the kernel did not tell.
+    let sender: IPAddress?
 
-    init(reason: LossReason, mtu: UInt32) {
+    init(reason: LossReason, mtu: UInt32, sender: IPAddress? = nil) {
         self.reason = reason
         self.mtu = reason == .packetTooBig && mtu != 0 ? mtu : nil
+        self.sender = sender
     }
 }
 

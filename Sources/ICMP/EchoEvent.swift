@@ -32,13 +32,18 @@ package struct EchoReply: Sendable, Hashable {
     package let roundTripTime: Int64
     /// TTL or hop limit of the reply's packet, where the kernel told it.
     package let hopLimit: UInt8?
+    /// Differentiated services code point of the reply's packet, 0 to 63, where the kernel told it.
+    package let codePoint: UInt8?
     /// A reply to a later request came before this one (RFC 4737).
     package let isReordered: Bool
 
-    package init(sequence: UInt64, roundTripTime: Int64, hopLimit: UInt8?, isReordered: Bool) {
+    package init(
+        sequence: UInt64, roundTripTime: Int64, hopLimit: UInt8?, codePoint: UInt8? = nil, isReordered: Bool
+    ) {
         self.sequence = sequence
         self.roundTripTime = roundTripTime
         self.hopLimit = hopLimit
+        self.codePoint = codePoint
         self.isReordered = isReordered
     }
 }
@@ -68,4 +73,11 @@ package protocol EchoObserver: AnyObject, Sendable {
     ///   - sequence: the number within the flow of the request that it happened to, not wrapped.
     ///   - time: when the event became known.
     func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading)
+
+    /// An ICMP error quoted a request. Told before what it means to the request; most observers need not know it.
+    func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading)
+}
+
+extension EchoObserver {
+    package func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading) {}
 }

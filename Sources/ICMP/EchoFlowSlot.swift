@@ -6,6 +6,7 @@ final class EchoFlowSlot {
     let pace: EchoPace
     let packet: EchoPacketOptions
     let payloadSize: Int
+    let keepsChecksum: Bool
     /// Whether a request of its waits in the batch.
     var isInBatch = false
     /// The part of the checksum that all its requests share.
@@ -35,8 +36,9 @@ final class EchoFlowSlot {
         self.observer = observer
         pace = parameters.pace
         packet = parameters.packet
-        payloadSize = min(
-            max(parameters.payloadSize, EchoMessages.minimumPayloadSize), EchoMessages.maximumPayloadSize)
+        keepsChecksum = parameters.keepsChecksum
+        let least = EchoMessages.minimumPayloadSize + (keepsChecksum ? EchoMessages.compensationSize : 0)
+        payloadSize = min(max(parameters.payloadSize, least), EchoMessages.maximumPayloadSize)
         flow = EchoFlow(
             interval: parameters.pace.interval, timeout: parameters.timeout, firstSequence: firstSequence)
         ladder = TimestampLadder(timestamps)
@@ -52,6 +54,6 @@ final class EchoFlowSlot {
     /// is 832 bytes there.
     var bytesPerSecond: Double { Double(2 * 832 + payloadSize) * 1e9 / Double(pace.interval) }
 
-    /// Requests a second.
-    var rate: Double { 1e9 / Double(pace.interval) }
+    /// Requests a second that it sends by its pace.
+    var rate: Double { key.isSingle ? 0 : 1e9 / Double(pace.interval) }
 }

@@ -116,7 +116,11 @@ struct EchoFlowTable {
     private func judge(
         _ payload: UnsafeRawBufferPointer, _ slot: EchoFlowSlot, _ sequence: UInt64
     ) -> EchoMessages.Judgement {
-        messages.judge(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
+        if slot.keepsChecksum {
+            return messages.isCompensated(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
+                ? .intact : .foreign
+        }
+        return messages.judge(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
     }
 
     private mutating func unlink(_ slot: EchoFlowSlot) {

@@ -4,7 +4,8 @@ import Glibc
 ///
 /// Layout: the 8-byte ICMP header (type, code, checksum, identifier, sequence), then the payload: the flow's place
 /// (4 bytes), the bits of the sequence number above the 16 of the header (4 bytes), the request's token (8 bytes), and
-/// random bytes, the same in all requests of this engine. All numbers are in network order. The token is a keyed hash of
+/// random bytes, the same in all requests of this engine; of a flow that keeps its checksum the first two of them make up
+/// for what differs from request to request. All numbers are in network order. The token is a keyed hash of
 /// the flow and the whole sequence number, so that nobody forges the reply to a request that he has not seen.
 final class EchoMessages {
     /// What a payload is to the request that it claims to answer.
@@ -14,6 +15,8 @@ final class EchoMessages {
     static let minimumPayloadSize = 16
     static let maximumPayloadSize = 65_507
     static let headerSize = 8
+    /// Bytes that make up for what differs, behind the least payload.
+    static let compensationSize = 2
     /// Where the random bytes begin in a payload.
     private static let filler = minimumPayloadSize
 
@@ -39,17 +42,22 @@ final class EchoMessages {
         let sequence: UInt64
         /// What ``fillerSum(payloadSize:)`` says; `nil` where the kernel computes the checksum.
         let fillerSum: UInt32?
+        /// Whether the checksum is to be that of all other requests.
+        var keepsChecksum = false
     }
 
-    /// Writes the part of a request that differs from one to the next, the first 24 bytes.
+    /// Writes the part of a request that differs from one to the next, the first 24 bytes, or 26 where the checksum is kept.
     func write(_ parts: Parts, to request: UnsafeMutableRawPointer) {
         request.storeBigEndian(UInt32(ICMPType.echoRequest(parts.family)) << 24, at: 0)
         request.storeBigEndian(
             UInt32(parts.identifier) << 16 | UInt32(UInt16(truncatingIfNeeded: parts.sequence)), at: 4)
         request.storeBigEndian(Self.place(parts.flow, parts.sequence), at: 8)
         request.storeBigEndian(token(parts.flow, parts.sequence), at: 16)
+        let compensation = parts.keepsChecksum ? compensation(parts.flow, parts.sequence) : nil
+        if let compensation { request.storeBytes(of: compensation, toByteOffset: 24, as: UInt16.self) }
         guard let fillerSum = parts.fillerSum else { return }
         var sum = UInt64(fillerSum)
+        if let compensation { sum += UInt64(~fillerWord) + UInt64(compensation) }
         for offset in stride(from: 0, to: 24, by: 4) {
             sum += UInt64(request.load(fromByteOffset: offset, as: UInt32.self))
         }
@@ -93,6 +101,31 @@ final class EchoMessages {
             return equal * 2 > Self.filler + rest ? .damaged : .foreign
         }
     }
+
+    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it.
+    func isCompensated(
+        _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
+    ) -> Bool {
+        let start = Self.filler + Self.compensationSize
+        guard payload.count == payloadSize, isQuote(payload, flow: flow, sequence: sequence),
+            payload.loadUnaligned(fromByteOffset: Self.filler, as: UInt16.self) == compensation(flow, sequence)
+        else { return false }
+        return payload.dropFirst(start).elementsEqual(
+            fillerBytes[Self.compensationSize..<(payloadSize - Self.filler)])
+    }
+
+    /// What stands in the place of the first two bytes of filler, in memory order: the sum of it and all that differs from
+    /// request to request is what those two bytes are.
+    private func compensation(_ flow: EchoFlowID, _ sequence: UInt64) -> UInt16 {
+        var sum = UInt64(UInt16(truncatingIfNeeded: sequence).bigEndian)
+        for word in [Self.place(flow, sequence).bigEndian, token(flow, sequence).bigEndian] {
+            sum += (word >> 32) + (word & 0xffff_ffff)
+        }
+        // Folding gives the complement, which is what subtracts a sum of that kind.
+        return ~InternetChecksum.fold(UInt64(InternetChecksum.fold(sum)) + UInt64(fillerWord))
+    }
+
+    private var fillerWord: UInt16 { fillerBytes.withUnsafeBytes { $0.load(as: UInt16.self) } }
 
     /// Whether as much of a payload as an ICMP error quotes begins like that of request `sequence` of `flow`.
     func isQuote(_ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64) -> Bool {

@@ -26,7 +26,7 @@ package struct EchoPace: Sendable, Hashable {
 
     /// When the request after one that was due at `due` is due. Those that were missed until `now` are left out, not made up
     /// for in a burst.
-    func next(after due: Int64, now: Int64) -> Int64 {
+    package func next(after due: Int64, now: Int64) -> Int64 {
         let next = next(after: due)
         return next + interval > now ? next : self.next(after: now)
     }

@@ -10,6 +10,10 @@ package struct EchoParameters: Sendable, Hashable {
     package let packet: EchoPacketOptions
     /// Where they leave this host.
     package let path: EchoPath
+    /// Whether all requests of this engine to one address, of one payload size, have one ICMP checksum: together with the
+    /// identifier it is what routers tell flows apart by that they spread over several ways ("Paris traceroute", Augustin
+    /// et al., 2006). Two bytes of the payload make up for what differs.
+    package var keepsChecksum = false
 
     package init(
         pace: EchoPace, timeout: Int64, payloadSize: Int, packet: EchoPacketOptions = EchoPacketOptions(),

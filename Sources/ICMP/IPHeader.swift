@@ -5,6 +5,8 @@ struct IPv4Header {
     /// In bytes, options included.
     let length: Int
     let hopLimit: UInt8
+    /// Differentiated services code point (RFC 2474), without the two bits of ECN.
+    let codePoint: UInt8
     let protocolNumber: UInt8
     /// In units of eight bytes; where it is not 0, what follows is no beginning of a message.
     let fragmentOffset: UInt16
@@ -17,6 +19,7 @@ struct IPv4Header {
         length = Int(bytes[0] & 0x0f) * 4
         guard length >= 20, bytes.count >= length else { return nil }
         fragmentOffset = UInt16(bigEndian: bytes.loadUnaligned(fromByteOffset: 6, as: UInt16.self)) & 0x1fff
+        codePoint = bytes[1] >> 2
         hopLimit = bytes[8]
         protocolNumber = bytes[9]
         source = IPAddress(bytes.loadUnaligned(fromByteOffset: 12, as: in_addr.self))

@@ -43,7 +43,10 @@ final class PingSocket {
         let isIPv6 = family == .ipv6
         stampsSends = options.timestamps == .auto && stampSends()
         if !stampsSends && options.timestamps != .user { try SocketOption.set(number, SOL_SOCKET, SO_TIMESTAMPNS, 1) }
-        if !hasIPHeaders { try SocketOption.set(number, level, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1) }
+        if !hasIPHeaders {
+            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1)
+            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVTCLASS : IP_RECVTOS, 1)
+        }
         if options.allowsBroadcast { try SocketOption.set(number, SOL_SOCKET, SO_BROADCAST, 1) }
         try setFragmentation(forbidden: false)
         if isRaw {

@@ -11,6 +11,7 @@ final class PingSocketReader {
         /// The kernel's receive stamp in nanoseconds since the Unix epoch.
         let stamp: Int64?
         let hopLimit: UInt8?
+        var codePoint: UInt8?
         /// An entry of the error queue: `message` is the request as the ICMP error quoted it, `sender` where it went.
         let error: ControlInformation.ExtendedError?
         /// When it was read.
@@ -94,12 +95,12 @@ final class PingSocketReader {
             guard InternetChecksum.compute(content) == 0 else { return nil }
             return Arrival(
                 message: content, sender: header.source, stamp: information.stamp, hopLimit: header.hopLimit,
-                error: nil, read: read)
+                codePoint: header.codePoint, error: nil, read: read)
         }
         guard let sender = IPAddress(message.pointee.address) else { return nil }
         return Arrival(
             message: bytes, sender: sender, stamp: information.stamp, hopLimit: information.hopLimit,
-            error: information.error, read: read)
+            codePoint: information.codePoint, error: information.error, read: read)
     }
 }
 

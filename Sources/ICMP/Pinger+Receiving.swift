@@ -30,8 +30,7 @@ extension Pinger {
             switch table.match(payload, sender: arrival.sender, sequence: sequence, at: now) {
             case .intact(let slot, let sequence, let request):
                 let stamp = sendStamp(request, arrival, endpoint)
-                let trip = RoundTrip(
-                    sent: request.sent, sendStamp: stamp, receiveStamp: arrival.stamp, read: arrival.read, step: step)
+                let trip = roundTrip(request, stamp, arrival)
                 let stamps = PingTimestamps(
                     hasSendStamps: stamp != nil && arrival.stamp != nil, hasReceiveStamps: arrival.stamp != nil)
                 reply(slot, sequence, trip.time, stamps, arrival)
@@ -41,10 +40,21 @@ extension Pinger {
             }
         case .error(let quoted):
             guard let (slot, sequence) = table.find(quoted, at: arrival.read.monotonic) else { return }
+            if let request = slot.flow.find(quoted.sequence)?.request {
+                let trip = roundTrip(request, endpoint.sendStamp(of: request.packet), arrival)
+                let error = EchoError(
+                    reason: quoted.verdict.reason, sender: quoted.verdict.sender, mtu: quoted.verdict.mtu,
+                    roundTripTime: trip.time)
+                slot.observer.observe(error, of: sequence, at: arrival.read)
+            }
             fail(slot, sequence, quoted.verdict, at: arrival.read)
         case nil:
             return
         }
+    }
+
+    private func roundTrip(_ request: EchoRequest, _ stamp: Int64?, _ arrival: PingSocketReader.Arrival) -> RoundTrip {
+        RoundTrip(sent: request.sent, sendStamp: stamp, receiveStamp: arrival.stamp, read: arrival.read, step: step)
     }
 
     /// The kernel's stamp of a request's packet, even where that came into the error queue after this was read.
@@ -65,7 +75,8 @@ extension Pinger {
         switch slot.flow.recordReply(sequence, roundTripTime: time) {
         case .inTime(let isReordered):
             let reply = EchoReply(
-                sequence: sequence, roundTripTime: time, hopLimit: arrival.hopLimit, isReordered: isReordered)
+                sequence: sequence, roundTripTime: time, hopLimit: arrival.hopLimit, codePoint: arrival.codePoint,
+                isReordered: isReordered)
             slot.observer.observe(.verdict(.reply(reply)), of: sequence, at: arrival.read)
             if slot.ladder.record(stamps) {
                 slot.observer.observe(.timestamps(stamps), of: sequence, at: arrival.read)

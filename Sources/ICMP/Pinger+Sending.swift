@@ -62,7 +62,8 @@ extension Pinger {
     /// The request at hand was not taken by the kernel.
     private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
         slot.isInBatch = false
-        slot.sockets.recordFailure(error, at: time.monotonic)
+        // That a single request is too long, which its sender wants to find out, is no failure of the path.
+        if !slot.key.isSingle || error.code != EMSGSIZE { slot.sockets.recordFailure(error, at: time.monotonic) }
         slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: time)
     }
 

@@ -24,7 +24,7 @@ package actor Pinger: PingLoop.Engine {
     private var due: [TimerWheel.Entry] = []
     private var grid = SendGrid(rate: 0)
     /// Requests a second of all flows.
-    private var rate = 0.0
+    private(set) var rate = 0.0
     private var steps = ClockSteps()
     private var quietUntil: Int64 = 0
     /// When the housekeeping is due next.
@@ -34,6 +34,8 @@ package actor Pinger: PingLoop.Engine {
     private let stops = Mutex<[EchoFlowKey]>([])
     /// Flows that were stopped before they were opened.
     private var stoppedEarly: Set<EchoFlowKey> = []
+    /// The flow of the last single request.
+    var lastSingle = EchoFlowKey.firstSingle
 
     /// What tells the sockets of one path and family from others.
     struct SocketsKey: Hashable {
@@ -111,6 +113,14 @@ package actor Pinger: PingLoop.Engine {
         _ parameters: EchoParameters, to destination: IPAddress?, key: EchoFlowKey, observer: any EchoObserver
     ) {
         guard stoppedEarly.remove(key) == nil else { return }
+        let slot = enter(parameters, to: destination, key: key, observer: observer)
+        schedule(.send, of: slot, at: slot.pace.first(at: clock.now().monotonic))
+    }
+
+    /// Opens a flow that sends nothing by itself.
+    func enter(
+        _ parameters: EchoParameters, to destination: IPAddress?, key: EchoFlowKey, observer: any EchoObserver
+    ) -> EchoFlowSlot {
         let slot = table.open(
             parameters, key: key, firstSequence: UInt16.random(in: .min ... .max),
             sockets: sockets(destination?.family ?? .ipv4, parameters.path), timestamps: options.timestamps,
@@ -118,7 +128,7 @@ package actor Pinger: PingLoop.Engine {
         registry.longestTimeout = max(registry.longestTimeout, parameters.timeout)
         setRate(rate + slot.rate)
         if let destination { direct(slot, to: destination) }
-        schedule(.send, of: slot, at: slot.pace.first(at: clock.now().monotonic))
+        return slot
     }
 
     /// Returns when a flow is not open any more. One waiter for each flow.
@@ -204,7 +214,8 @@ package actor Pinger: PingLoop.Engine {
         }
         for key in keys {
             guard let slot = table[key] else {
-                stoppedEarly.insert(key)
+                // A single request's flow is opened before its stop can be asked for: what is not open has ended.
+                if !key.isSingle { stoppedEarly.insert(key) }
                 continue
             }
             if slot.destination != nil { slot.sockets.remove(slot) }

@@ -42,12 +42,14 @@ final class SendBatch {
         let slot = entry.slot
         let parts = EchoMessages.Parts(
             family: destination.family, identifier: endpoint.socket.identifier, flow: slot.id, sequence: entry.sequence,
-            fillerSum: endpoint.socket.hasIPHeaders ? slot.fillerSum : nil)
+            fillerSum: endpoint.socket.hasIPHeaders ? slot.fillerSum : nil, keepsChecksum: slot.keepsChecksum)
         if filled[index] < slot.payloadSize {
             messages.writeFiller(payloadSize: slot.payloadSize, to: message.pointee.buffer)
             filled[index] = slot.payloadSize
         }
         messages.write(parts, to: message.pointee.buffer)
+        // It stands where the next request has filler.
+        if slot.keepsChecksum { filled[index] = 0 }
         message.pointee.length = UInt32(EchoMessages.headerSize + slot.payloadSize)
         destination.store(in: &message.pointee.address)
         entries.append(entry)

@@ -42,6 +42,25 @@ struct ControlInformationTests {
         #expect(try #require(information(message(Self.ipv6, IPV6_RECVERR, v6)).error).information == 1_280)
     }
 
+    @Test("who sent an ICMP error is read, where the kernel tells it")
+    func errorSender() throws {
+        for text in ["192.0.2.7", "2001:db8::7"] {
+            let address = try #require(IPAddress(text))
+            var offender = sockaddr_storage()
+            address.store(in: &offender)
+            let isIPv6 = address.family == .ipv6
+            let size = isIPv6 ? MemoryLayout<sockaddr_in6>.size : MemoryLayout<sockaddr_in>.size
+            let data =
+                extended(origin: isIPv6 ? 3 : 2, type: isIPv6 ? 3 : 11, code: 0)
+                + withUnsafeBytes(of: offender) { Array($0.prefix(size)) }
+            let information = information(
+                message(isIPv6 ? Self.ipv6 : Self.ip, isIPv6 ? IPV6_RECVERR : IP_RECVERR, data))
+            #expect(information.error?.sender == address)
+        }
+        let short = information(message(Self.ip, IP_RECVERR, extended(origin: 2, type: 11, code: 0))).error
+        #expect(try #require(short).sender == nil)
+    }
+
     @Test("an error that this host made up itself is none of the network's", arguments: [0, 1, 4] as [UInt8])
     func localError(origin: UInt8) {
         let information = information(message(Self.ip, IP_RECVERR, extended(origin: origin, type: 3, code: 4)))

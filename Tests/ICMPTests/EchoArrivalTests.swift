@@ -70,6 +70,29 @@ struct EchoArrivalTests {
         ControlInformation.ExtendedError(type: type, code: code, information: mtu)
     }
 
+    @Test("an error tells who sent it: the packet's source, or whom the error queue names")
+    func errorSenders() throws {
+        let (router, destination) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("192.0.2.1")))
+        func sender(_ message: [UInt8], from source: IPAddress, _ error: ControlInformation.ExtendedError? = nil)
+            -> IPAddress?
+        {
+            message.withUnsafeBytes { bytes in
+                let arrival = PingSocketReader.Arrival(
+                    message: bytes, sender: source, stamp: nil, hopLimit: nil, error: error,
+                    read: ClockReading(monotonic: 0, realtime: 0))
+                guard case .error(let quoted) = EchoArrival(arrival, family: .ipv4, identifier: Self.identifier) else {
+                    return nil
+                }
+                return quoted.verdict.sender
+            }
+        }
+        #expect(sender(error(11, 0, quoting: packet4(echo(8))), from: router) == router)
+        var queued = queued(11, 0)
+        #expect(sender(echo(8), from: destination, queued) == nil)
+        queued.sender = router
+        #expect(sender(echo(8), from: destination, queued) == router)
+    }
+
     @Test("a reply tells its number and its payload")
     func replies() throws {
         let expected = Meaning.reply(sequence: 0x1234, payload: Self.payload)

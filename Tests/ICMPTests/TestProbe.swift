@@ -28,7 +28,7 @@ struct TestProbe: Sendable {
         _ text: String?, interval: Int64 = 5, timeout: Int64 = 30_000, payloadSize: Int = 56,
         spread: UInt64 = 0, packet: EchoPacketOptions = EchoPacketOptions(), path: EchoPath = EchoPath()
     ) throws {
-        key = EchoFlowKey(.random(in: .min ... .max))
+        key = EchoFlowKey(.random(in: 0 ... .max / 2))
         destination = try text.map { try #require(IPAddress($0)) }
         parameters = EchoParameters(
             pace: EchoPace(interval: interval * Self.millisecond, spread: spread), timeout: timeout * Self.millisecond,

@@ -66,6 +66,9 @@ struct clinux_extended_error {
 };
 /// Reads the extended error from a control message's data of `length` bytes; 0, or -1 where it is too short.
 int clinux_read_extended_error(const void *data, uint32_t length, struct clinux_extended_error *error);
+/// Reads who sent the ICMP error that a control message's data of `length` bytes tells of (SO_EE_OFFENDER); its family is
+/// AF_UNSPEC where the kernel does not tell.
+void clinux_read_offender(const void *data, uint32_t length, struct sockaddr_storage *offender);
 
 enum {
     CLINUX_ORIGIN_ICMP = 2,

@@ -1,0 +1,11 @@
+/// What became of a single echo request.
+package enum SingleEchoOutcome: Sendable, Hashable {
+    case reply(EchoReply)
+    /// Nothing came in time.
+    case silence
+    case error(EchoError)
+    /// It never left this host.
+    case notSent(SendFailure)
+    /// The one who asked was cancelled meanwhile.
+    case cancelled
+}

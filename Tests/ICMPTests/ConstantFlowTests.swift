@@ -1,0 +1,80 @@
+import Testing
+
+@testable import ICMP
+
+/// Requests of a flow that keeps its checksum, which routers that spread flows send one way.
+struct ConstantFlowTests {
+    private static let sizes = [18, 19, 32, 57, 1_472]
+
+    private func request(
+        _ messages: EchoMessages, identifier: UInt16 = 0xbeef, flow: EchoFlowID, sequence: UInt64, size: Int,
+        isChecksummed: Bool
+    ) -> [UInt8] {
+        var bytes = [UInt8](repeating: 0xff, count: EchoMessages.headerSize + size)
+        bytes.withUnsafeMutableBytes { buffer in
+            guard let request = buffer.baseAddress else { return }
+            messages.writeFiller(payloadSize: size, to: request)
+            messages.write(
+                EchoMessages.Parts(
+                    family: .ipv4, identifier: identifier, flow: flow, sequence: sequence,
+                    fillerSum: isChecksummed ? messages.fillerSum(payloadSize: size) : nil, keepsChecksum: true),
+                to: request)
+        }
+        return bytes
+    }
+
+    private func flow(_ generator: inout SeededGenerator) -> EchoFlowID {
+        EchoFlowID(
+            place: .random(in: 0 ... .max, using: &generator), generation: .random(in: 0 ... .max, using: &generator))
+    }
+
+    @Test(arguments: sizes)
+    func `requests of all flows and numbers have one checksum, and it is right`(size: Int) {
+        var generator = SeededGenerator(seed: 7)
+        for _ in 0..<20 {
+            let messages = EchoMessages()
+            var checksums: Set<[UInt8]> = []
+            for _ in 0..<500 {
+                let bytes = request(
+                    messages, flow: flow(&generator), sequence: generator.next(), size: size, isChecksummed: true)
+                #expect(bytes.withUnsafeBytes { InternetChecksum.compute($0) } == 0)
+                checksums.insert(Array(bytes[2..<4]))
+            }
+            #expect(checksums.count == 1, "\(checksums)")
+        }
+    }
+
+    @Test(arguments: sizes)
+    func `where the kernel computes the checksum it comes to the same for all`(size: Int) {
+        var generator = SeededGenerator(seed: 8)
+        let messages = EchoMessages()
+        let sums = Set(
+            (0..<2_000).map { _ in
+                request(messages, flow: flow(&generator), sequence: generator.next(), size: size, isChecksummed: false)
+                    .withUnsafeBytes { InternetChecksum.compute($0) }
+            })
+        #expect(sums.count == 1, "\(sums)")
+    }
+
+    @Test(arguments: sizes) func `what was sent is known again, and nothing else is`(size: Int) {
+        var generator = SeededGenerator(seed: 9)
+        let messages = EchoMessages()
+        let (flow, sequence) = (flow(&generator), generator.next())
+        let sent = Array(request(messages, flow: flow, sequence: sequence, size: size, isChecksummed: true)[8...])
+        func isKnown(_ payload: [UInt8], sequence: UInt64) -> Bool {
+            payload.withUnsafeBytes {
+                messages.isCompensated($0, flow: flow, sequence: sequence, payloadSize: size)
+            }
+        }
+        #expect(isKnown(sent, sequence: sequence))
+        #expect(!isKnown(sent, sequence: sequence &+ 1))
+        #expect(!isKnown(Array(sent.dropLast()), sequence: sequence))
+        #expect(!isKnown(sent + [0], sequence: sequence))
+        #expect(!isKnown([], sequence: sequence))
+        for index in sent.indices {
+            var changed = sent
+            changed[index] ^= 1
+            #expect(!isKnown(changed, sequence: sequence), "byte \(index)")
+        }
+    }
+}
