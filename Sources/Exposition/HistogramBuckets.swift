@@ -1,24 +1,38 @@
-/// The bounds of a classic histogram of times, with their `le` labels spelled once for all series that share them.
+/// The bounds of a classic histogram, with their `le` labels spelled once for all series that share them.
 package final class HistogramBuckets: Sendable {
-    /// Inclusive upper bounds in nanoseconds, rising, without the last bucket's `+Inf`.
+    /// What a histogram's values are.
+    enum Unit { case nanoseconds, whole }
+
+    let unit: Unit
+    /// Inclusive upper bounds, rising, without the last bucket's `+Inf`.
     package let bounds: [Int64]
     /// What follows the other labels on each bucket's line, one more than `bounds`: `le="0.005"} `, …, `le="+Inf"} `.
     let lineEnds: [[UInt8]]
 
-    /// Takes bounds in nanoseconds, sorts them and drops doubles.
-    package init(nanoseconds: [Int64]) {
-        bounds = Set(nanoseconds).sorted()
-        let texts = bounds.map { DecimalText.seconds(nanoseconds: $0) } + [Array("+Inf".utf8)]
+    /// Takes the bounds of times in nanoseconds, sorts them and drops doubles; they are served in seconds.
+    package convenience init(nanoseconds: [Int64]) {
+        self.init(nanoseconds, .nanoseconds) { DecimalText.seconds(nanoseconds: $0) }
+    }
+
+    /// Takes the bounds of whole numbers, as of packets, sorts them and drops doubles.
+    package convenience init(whole: [Int64]) {
+        self.init(whole, .whole) { Array(String($0).utf8) }
+    }
+
+    private init(_ bounds: [Int64], _ unit: Unit, text: (Int64) -> [UInt8]) {
+        self.unit = unit
+        self.bounds = Set(bounds).sorted()
+        let texts = self.bounds.map(text) + [Array("+Inf".utf8)]
         lineEnds = texts.map { Array(#"le=""#.utf8) + $0 + Array(#""} "#.utf8) }
     }
 
-    /// The place in a histogram's `counts` of a value in nanoseconds.
-    package func index(of nanoseconds: Int64) -> Int {
+    /// The place in a histogram's `counts` of a value.
+    package func index(of value: Int64) -> Int {
         var low = 0
         var high = bounds.count
         while low < high {
             let middle = (low + high) / 2
-            if bounds[middle] < nanoseconds { low = middle + 1 } else { high = middle }
+            if bounds[middle] < value { low = middle + 1 } else { high = middle }
         }
         return low
     }

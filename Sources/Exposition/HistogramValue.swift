@@ -1,36 +1,36 @@
-/// A classic histogram of times: how many values fell into each bucket, and their sum.
+/// A classic histogram of times or whole numbers: how many values fell into each bucket, and their sum.
 package struct HistogramValue: Sendable {
     /// The bounds, shared between series.
     package let buckets: HistogramBuckets
     /// Values per bucket, not cumulative; always one more than there are bounds, the last for `+Inf`.
     package private(set) var counts: [UInt64]
-    /// The sum of all values in nanoseconds (584 years fit); it stays at the greatest value rather than overflow.
-    package private(set) var sumNanoseconds: UInt64
+    /// The sum of all values, of times in nanoseconds (584 years fit); it stays at the greatest value rather than overflow.
+    package private(set) var sum: UInt64
 
     /// A histogram that has seen nothing.
     package init(buckets: HistogramBuckets) {
-        self.init(buckets: buckets, counts: [], sumNanoseconds: 0)
+        self.init(buckets: buckets, counts: [], sum: 0)
     }
 
     /// A histogram counted elsewhere.
     ///
     /// - Parameters:
     ///   - counts: values per bucket, not cumulative. Missing ones are 0, surplus ones are added to `+Inf`.
-    ///   - sumNanoseconds: the sum of all values.
-    package init(buckets: HistogramBuckets, counts: [UInt64], sumNanoseconds: UInt64) {
+    ///   - sum: of all values, of times in nanoseconds.
+    package init(buckets: HistogramBuckets, counts: [UInt64], sum: UInt64) {
         let last = buckets.bounds.count
         self.buckets = buckets
         self.counts = Array(counts.prefix(last + 1))
         self.counts.append(contentsOf: repeatElement(0, count: last + 1 - self.counts.count))
         self.counts[last] = counts.dropFirst(last + 1).reduce(self.counts[last]) { $0.addingSaturated($1) }
-        self.sumNanoseconds = sumNanoseconds
+        self.sum = sum
     }
 
     /// Counts one value; a negative one adds nothing to the sum, which as a counter must not fall.
     package mutating func record(nanoseconds: Int64) {
         let index = buckets.index(of: nanoseconds)
         counts[index] = counts[index].addingSaturated(1)
-        sumNanoseconds = sumNanoseconds.addingSaturated(UInt64(max(0, nanoseconds)))
+        sum = sum.addingSaturated(UInt64(max(0, nanoseconds)))
     }
 }
 

@@ -54,7 +54,12 @@ struct TextFamily {
             total = total.addingSaturated(count)
             line.appendBucket(lineEnd, count: total, to: &cursor)
         }
-        line.append(suffix: "_sum", to: &cursor) { DecimalText.append(nanoseconds: histogram.sumNanoseconds, to: &$0) }
+        line.append(suffix: "_sum", to: &cursor) {
+            switch histogram.buckets.unit {
+            case .nanoseconds: DecimalText.append(nanoseconds: histogram.sum, to: &$0)
+            case .whole: DecimalText.append(histogram.sum, to: &$0)
+            }
+        }
         line.append(suffix: "_count", to: &cursor) { DecimalText.append(total, to: &$0) }
     }
 }

@@ -43,30 +43,45 @@ struct Exporter: Sendable {
         let calls = CloudCallRecorder()
         let measurements = CloudMeasurements()
         let pairs = PairStatus()
+        let availability = AvailabilityStatus()
+        let events = EventLog()
+        let paths = PathStatus()
         let collector = Collector(
             configuration: configuration, board: board, health: health, status: status,
-            measurements: measurements, pairs: pairs, calls: calls, clock: clock,
-            configurationRead: clock.now().realtime)
+            measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
+            configurationRead: clock.now().realtime, paths: paths)
         let gate = ReadinessGate(
             status: configuration.monitors.mode == .none ? nil : status, targets: targets, board: board)
+        let reporter = ConnectionReporter(
+            configuration: configuration, board: board, status: status, availability: availability, clock: clock)
         let server = try await WebServer.bind(
-            addresses: listenAddresses, routes: routes(collector, gate), logger: logger)
+            addresses: listenAddresses, routes: routes(collector, gate, events, reporter), logger: logger)
         let supervisor = ProbeSupervisor(
             targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
             timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
         let cloud = try await CloudConnection.open(
             configuration, transport: transport, observer: calls, logger: logger)
-        var parts = [Part { await supervisor.run() }]
+        let tracer = PathTracer(
+            board: board, pinger: pinger, status: paths, events: events, clock: clock, logger: logger)
+        let pathMTUWatch = PathMTUWatch(
+            board: board, pinger: pinger, status: paths, events: events, clock: clock, logger: logger)
+        let connectionWatch = ConnectionWatch(
+            board: board, signal: health.outages, availability: availability, events: events, logger: logger,
+            clock: clock, onChange: { tracer.follow($0, of: $1) })
+        var parts = [
+            Part { await supervisor.run() }, Part { await connectionWatch.run() }, Part { await tracer.run() },
+            Part { await pathMTUWatch.run() },
+        ]
         if let embedded = cloud?.embedded { parts.insert(Part { try await embedded.run() }, at: 0) }
         if let client = cloud?.client {
             let reconciler = MonitorReconciler(
                 client: client, connections: configuration.connections, discoveries: configuration.discoveries,
-                monitors: configuration.monitors, status: status, targets: targets, logger: logger,
+                monitors: configuration.monitors, status: status, targets: targets, events: events, logger: logger,
                 now: { clock.now().realtime })
             parts.append(Part { await reconciler.run() })
             let watch = PairWatch(
                 connections: configuration.connections, status: status, board: board, pairs: pairs, logger: logger,
-                clock: clock)
+                events: events, clock: clock)
             parts.append(Part { await watch.run() })
         } else {
             targets.publish(TargetResolution.resolve(configuration.connections, addresses: [:]))
@@ -99,12 +114,15 @@ struct Exporter: Sendable {
         return options
     }
 
-    private func routes(_ collector: Collector, _ gate: ReadinessGate) -> WebRoutes {
+    private func routes(
+        _ collector: Collector, _ gate: ReadinessGate, _ events: EventLog, _ connections: ConnectionReporter
+    ) -> WebRoutes {
         WebRoutes(
             landingPage: LandingPage(
                 name: "vpn-exporter", version: BuildInformation.version,
                 summary: "Round-trip time and loss of site-to-site VPN connections, for Prometheus."),
-            telemetryPath: telemetryPath, scrape: { collector.scrape() }, readiness: { gate.readiness })
+            telemetryPath: telemetryPath, scrape: { collector.scrape() }, readiness: { gate.readiness },
+            events: { events.newestFirst }, connections: connections)
     }
 }
 

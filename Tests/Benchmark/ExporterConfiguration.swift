@@ -7,7 +7,7 @@ enum ExporterConfiguration {
     static func text(targets: Int) -> String {
         var text = """
             monitors: { mode: none }
-            probes: { interval: 1s, timeout: \(timeout)s, payload_size: 56 }
+            probes: { interval: 1s, timeout: \(timeout)s, payload_size: 56, trace: { enabled: false } }
             connections:
 
             """

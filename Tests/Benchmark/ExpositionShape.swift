@@ -44,7 +44,7 @@ enum ExpositionShape {
         return family("vpn_probe_rtt_seconds", .histogram, labels) { index in
             let counts = (0...bounds.count).map { UInt64($0 * 400 + index % 97) }
             return .histogram(
-                HistogramValue(buckets: buckets, counts: counts, sumNanoseconds: UInt64(1_728_000_000_000 + index)))
+                HistogramValue(buckets: buckets, counts: counts, sum: UInt64(1_728_000_000_000 + index)))
         }
     }
 }

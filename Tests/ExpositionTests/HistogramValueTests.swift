@@ -15,19 +15,19 @@ struct HistogramValueTests {
         var histogram = HistogramValue(buckets: buckets)
         for value in [-5, 0, 9, 10, 11, 20, 21, 30, 31, Int64.max / 2] { histogram.record(nanoseconds: value) }
         #expect(histogram.counts == [4, 2, 2, 2])
-        #expect(histogram.sumNanoseconds == UInt64(9 + 10 + 11 + 20 + 21 + 30 + 31) + UInt64(Int64.max / 2))
+        #expect(histogram.sum == UInt64(9 + 10 + 11 + 20 + 21 + 30 + 31) + UInt64(Int64.max / 2))
     }
 
     @Test("missing counts are 0, surplus ones fall into +Inf")
     func wrongCounts() {
-        #expect(HistogramValue(buckets: buckets, counts: [1], sumNanoseconds: 0).counts == [1, 0, 0, 0])
+        #expect(HistogramValue(buckets: buckets, counts: [1], sum: 0).counts == [1, 0, 0, 0])
         #expect(
-            HistogramValue(buckets: buckets, counts: [1, 2, 3, 4, 5, 6], sumNanoseconds: 0).counts == [1, 2, 3, 15])
+            HistogramValue(buckets: buckets, counts: [1, 2, 3, 4, 5, 6], sum: 0).counts == [1, 2, 3, 15])
     }
 
     @Test("figures stay at the greatest value rather than overflow")
     func saturation() {
-        var histogram = HistogramValue(buckets: buckets, counts: [.max, .max, 1], sumNanoseconds: .max)
+        var histogram = HistogramValue(buckets: buckets, counts: [.max, .max, 1], sum: .max)
         histogram.record(nanoseconds: 5)
         #expect(histogram.counts == [.max, .max, 1, 0])
         let family = MetricFamily(

@@ -12,7 +12,7 @@ struct TextFormatTests {
                 MetricSample(
                     labels: Labels(["connection": "berlin-paris", "target": "peer"]),
                     value: .histogram(
-                        HistogramValue(buckets: buckets, counts: [3, 0, 1], sumNanoseconds: 1_500_000_001))
+                        HistogramValue(buckets: buckets, counts: [3, 0, 1], sum: 1_500_000_001))
                 )
             ]
         ),

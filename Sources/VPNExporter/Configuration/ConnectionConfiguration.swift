@@ -10,6 +10,7 @@ struct ConnectionConfiguration: Sendable, Equatable {
     var simulated: SimulatedConfiguration?
     /// At least one; names are unique within the connection.
     var targets: [TargetConfiguration]
+    var policy = ConnectionPolicy()
 }
 
 extension ConnectionConfiguration {
@@ -33,9 +34,10 @@ extension ConnectionConfiguration {
     static let targetsSection = SettingDescription(
         name: "targets", sentence: "The addresses to probe, at most 64; default those of targets above.")
 
-    static let settings = [
-        name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
-    ]
+    static let settings =
+        [
+            name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
+        ] + ConnectionPolicy.settings
 
     /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
     init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
@@ -45,7 +47,8 @@ extension ConnectionConfiguration {
         labels = section.child(Self.labelsSection).map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
         simulated = section.child(Self.simulatedSection)
             .flatMap { SimulatedConfiguration($0, provider: context.provider, problems: &problems) }
-        targets = context.targets(of: section, problems: &problems)
+        policy = ConnectionPolicy(section, inherited: context.policy, problems: &problems)
+        targets = context.targets(of: section, policy: policy, problems: &problems)
         checkIdentity(section, context: context, problems: &problems)
     }
 

@@ -12,18 +12,22 @@ struct ConnectionContext: Sendable {
     let mode: MonitorsConfiguration.Mode
     /// What a connection inherits.
     let probes: ProbeSettings
+    /// What a connection inherits.
+    let policy: ConnectionPolicy
     /// The targets of a connection that has none of its own, as the file has them.
     let targetsNode: ConfigurationNode?
     /// The same as they are for a connection without settings of its own for probes; `nil` where the file has none.
     private let targets: [TargetConfiguration]?
 
     init(
-        provider: Provider, mode: MonitorsConfiguration.Mode, probes: ProbeSettings, targets node: ConfigurationNode?,
-        problems: inout ProblemCollector
+        provider: Provider, mode: MonitorsConfiguration.Mode, probes: ProbeSettings, policy: ConnectionPolicy,
+        targets node: ConfigurationNode?, problems: inout ProblemCollector
     ) {
+        let probes = probes.of(policy)
         self.provider = provider
         self.mode = mode
         self.probes = probes
+        self.policy = policy
         targetsNode = node
         targets = node.map {
             TargetConfiguration.list($0, context: TargetContext(mode: mode, probes: probes), problems: &problems)
@@ -33,9 +37,12 @@ struct ConnectionContext: Sendable {
 
 extension ConnectionContext {
     /// The targets that a connection or a discovery has, or that it gets.
-    func targets(of section: ConfigurationSection, problems: inout ProblemCollector) -> [TargetConfiguration] {
+    func targets(
+        of section: ConfigurationSection, policy: ConnectionPolicy, problems: inout ProblemCollector
+    ) -> [TargetConfiguration] {
         let own = ProbeSettings(
-            section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems)
+            section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems
+        ).of(policy)
         let node = section.child(ConnectionConfiguration.targetsSection)
         if node == nil, own == probes, let targets { return targets }
         guard let node = node ?? targetsNode else {
@@ -47,5 +54,15 @@ extension ConnectionContext {
             return [TargetConfiguration(name: TargetConfiguration.peer, address: nil, probes: own)]
         }
         return TargetConfiguration.list(node, context: TargetContext(mode: mode, probes: own), problems: &problems)
+    }
+}
+
+extension ProbeSettings {
+    /// The same settings, for a connection with this policy.
+    fileprivate func of(_ policy: ConnectionPolicy) -> ProbeSettings {
+        var values = values
+        values.roundTripObjective = policy.objective.roundTrip
+        values.quorum = policy.quorum
+        return values == self.values ? self : ProbeSettings(values)
     }
 }

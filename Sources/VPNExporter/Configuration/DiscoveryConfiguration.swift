@@ -5,6 +5,7 @@ struct DiscoveryConfiguration: Sendable, Equatable {
     var labels: [String: String] = [:]
     /// What is probed of each of them; names are unique.
     var targets: [TargetConfiguration]
+    var policy = ConnectionPolicy()
 }
 
 extension DiscoveryConfiguration {
@@ -14,10 +15,11 @@ extension DiscoveryConfiguration {
             "In the place of name and id: takes the connections that the cloud lists and that fit, or all; needs monitors.mode ensure or observe."
     )
 
-    static let settings = [
-        discoverSection, ConnectionConfiguration.labelsSection, ConnectionConfiguration.probesSection,
-        ConnectionConfiguration.targetsSection,
-    ]
+    static let settings =
+        [
+            discoverSection, ConnectionConfiguration.labelsSection, ConnectionConfiguration.probesSection,
+            ConnectionConfiguration.targetsSection,
+        ] + ConnectionPolicy.settings
 
     /// The word that is a discovery of everything where a list, or an item of it, is expected.
     private static let word = "discover"
@@ -46,7 +48,8 @@ extension DiscoveryConfiguration {
         labels =
             section.child(ConnectionConfiguration.labelsSection)
             .map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
-        targets = context.targets(of: section, problems: &problems)
+        policy = ConnectionPolicy(section, inherited: context.policy, problems: &problems)
+        targets = context.targets(of: section, policy: policy, problems: &problems)
     }
 
     /// Finds discoveries that can never take a connection, for one before them takes all.

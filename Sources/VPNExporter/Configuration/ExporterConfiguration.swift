@@ -9,6 +9,8 @@ struct ExporterConfiguration: Sendable, Equatable {
     var connections: [ConnectionConfiguration]
     /// In the order of the file: the first that takes a connection says how it is watched.
     var discoveries: [DiscoveryConfiguration] = []
+    /// When connections are worked on.
+    var maintenance: [MaintenanceWindow] = []
 }
 
 extension ExporterConfiguration {
@@ -40,9 +42,16 @@ extension ExporterConfiguration {
         name: "connections",
         sentence: "The VPN connections to watch: at least one, or the word discover for all of the cloud; required.")
 
-    static let settings = [
-        cloudSection, monitorsSection, cloudEyeSection, icmpSection, probesSection, targetsSection, connectionsSection,
-    ]
+    static let maintenanceSection = SettingDescription(
+        name: "maintenance",
+        sentence: "When somebody works on connections, which vpn_connection_maintenance tells; optional.")
+
+    static let settings =
+        [
+            cloudSection, monitorsSection, cloudEyeSection, icmpSection, probesSection, targetsSection,
+            connectionsSection,
+            maintenanceSection,
+        ] + ConnectionPolicy.settings
 
     /// Reads the whole document; a result without a problem in `problems` obeys every rule.
     init?(_ root: ConfigurationNode, context reading: ReadingContext, problems: inout ProblemCollector) {
@@ -67,6 +76,7 @@ extension ExporterConfiguration {
             provider: cloudNode == nil ? .absent : provider.map(ConnectionContext.Provider.known) ?? .unreadable,
             mode: monitors.mode,
             probes: ProbeSettings(section.child(Self.probesSection), inherited: .standard, problems: &problems),
+            policy: ConnectionPolicy(section, inherited: ConnectionPolicy(), problems: &problems),
             targets: section.child(Self.targetsSection), problems: &problems)
         guard let node = section.child(Self.connectionsSection) else {
             problems.add(
@@ -76,5 +86,10 @@ extension ExporterConfiguration {
         let list = ConnectionList(node, context: context, problems: &problems)
         connections = list.connections
         discoveries = list.discoveries
+        maintenance =
+            section.child(Self.maintenanceSection).map {
+                MaintenanceWindow.list(
+                    $0, connections: discoveries.isEmpty ? Set(connections.map(\.name)) : nil, problems: &problems)
+            } ?? []
     }
 }

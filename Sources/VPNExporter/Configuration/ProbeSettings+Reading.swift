@@ -51,10 +51,29 @@ extension ProbeSettings {
         name: "resolve_interval", meaning: "Time between two resolutions of a host name",
         form: .duration(in: .seconds(5) ... .seconds(86_400)), need: .standard(standard.resolveInterval))
 
+    static let outageAfter = Setting<UInt32>(
+        name: "outage_after",
+        meaning: "Requests lost in a row that make an outage; it counts from the first of them",
+        form: .integer(in: 1...1_000), need: .standard(standard.outageAfter))
+    static let baseWindow = Setting(
+        name: "base_window",
+        meaning: "Time whose least round trip is taken for the path without queues",
+        form: .duration(in: .seconds(60) ... .seconds(86_400)), need: .standard(standard.baseWindow))
+    static let jitterHistogram = Setting(
+        name: "jitter_histogram",
+        meaning: "Whether the differences of consecutive round trips are served as a histogram, of 16 series, too",
+        form: .boolean, need: .standard(standard.hasJitterHistogram))
+    static let meanOpinionScore = Setting(
+        name: "mos",
+        meaning: "Whether it is estimated how a phone call over the connection would please (ITU-T G.107)",
+        form: .boolean, need: .standard(standard.hasMeanOpinionScore))
+
     static let settings = [
         interval.description, timeout.description, payloadSize.description, window.description,
         codePoint.description, hopLimit.description, forbidsFragmentation.description, source.description,
         interface.description, mark.description, addressFamily.description, resolveInterval.description,
+        outageAfter.description, baseWindow.description, jitterHistogram.description, meanOpinionScore.description,
+        PathMTUConfiguration.section, TraceConfiguration.section,
     ]
 
     /// Lays what `node` says over what it inherits.
@@ -65,8 +84,11 @@ extension ProbeSettings {
         }
         var values = inherited.values
         values.readTimes(section, problems: &problems)
+        values.readQuality(section, problems: &problems)
         values.packet.read(section, problems: &problems)
         values.path.read(section, problems: &problems)
+        values.pathMTU.read(section.child(PathMTUConfiguration.section), problems: &problems)
+        values.trace.read(section.child(TraceConfiguration.section), problems: &problems)
         // A section that says what is inherited anyway needs no storage of its own.
         if values != inherited.values { self = ProbeSettings(values) }
     }
@@ -87,6 +109,17 @@ extension ProbeSettings.Values {
             "the interval of \(DurationText.write(interval)) is longer than the window of"
                 + " \(DurationText.write(window)); set a window of at least one interval",
             at: culprit)
+    }
+}
+
+extension ProbeSettings.Values {
+    fileprivate mutating func readQuality(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        outageAfter = section.value(of: ProbeSettings.outageAfter, else: outageAfter, problems: &problems)
+        baseWindow = section.value(of: ProbeSettings.baseWindow, else: baseWindow, problems: &problems)
+        hasJitterHistogram = section.value(
+            of: ProbeSettings.jitterHistogram, else: hasJitterHistogram, problems: &problems)
+        hasMeanOpinionScore = section.value(
+            of: ProbeSettings.meanOpinionScore, else: hasMeanOpinionScore, problems: &problems)
     }
 }
 

@@ -23,6 +23,22 @@ struct ProbeSettings: Sendable {
         var addressFamily = AddressFamilyPreference.any
         /// Between two resolutions of a host name.
         var resolveInterval = Duration.seconds(60)
+        /// Losses in a row that make an outage, 1 or more.
+        var outageAfter: UInt32 = 3
+        /// The time whose least round trip is the path's base.
+        var baseWindow = Duration.seconds(600)
+        /// Whether the differences of consecutive round trips are served as a histogram too.
+        var hasJitterHistogram = false
+        /// Whether the mean opinion score of a call is estimated.
+        var hasMeanOpinionScore = false
+        /// Round trips up to this one are good; its connection's objective, `nil` where that has none.
+        var roundTripObjective: Duration?
+        /// How many targets of its connection must answer.
+        var quorum = AvailabilityQuorum.any
+        /// How the largest packet that passes is measured.
+        var pathMTU = PathMTUConfiguration()
+        /// When the path is traced.
+        var trace = TraceConfiguration()
     }
 
     private final class Storage: Sendable {

@@ -10,10 +10,12 @@ struct Collector: Sendable {
     let status: MonitorStatus
     let measurements: CloudMeasurements
     let pairs: PairStatus
+    let availability: AvailabilityStatus
     let calls: CloudCallRecorder
     let clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
     let configurationRead: Int64
+    var paths = PathStatus()
 
     /// The exposition at this moment.
     func scrape() -> [UInt8] { TextFormat.render(collect(process: .current())) }
@@ -25,6 +27,10 @@ struct Collector: Sendable {
         let connections = status.watched(or: configuration.connections)
         let probes = board.all.map { ProbeSnapshot($0, at: now.monotonic) }
         return ProbeFamilies.collect(probes) + [ProbeFamilies.presence(of: connections, among: probes)]
+            + QualityFamilies.collect(probes, at: now.monotonic)
+            + ObjectiveFamilies.collect(connections, probes, availability.snapshot)
+            + [ObjectiveFamilies.maintenance(connections, configuration.maintenance, at: now.realtime)]
+            + PathFamilies.collect(probes, paths.snapshot)
             + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(

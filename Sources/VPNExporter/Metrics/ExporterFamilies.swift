@@ -30,6 +30,6 @@ enum ExporterFamilies {
     private static func histogram(_ histogram: DelayHistogram) -> HistogramValue {
         HistogramValue(
             buckets: delayBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
-            sumNanoseconds: histogram.sum)
+            sum: histogram.sum)
     }
 }

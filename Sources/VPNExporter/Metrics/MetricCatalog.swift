@@ -5,7 +5,10 @@ import Exposition
 /// Dashboards, rules and documentation name only what stands here, which a test checks.
 enum MetricCatalog {
     /// All metrics, in the order of their names.
-    static let all = (probe + window + monitor + measured + measuredGateways + pairs + cloud + exporter + process)
+    static let all =
+        (probe + window + quality + objectives + paths + monitor + measured + measuredGateways + pairs + cloud
+        + exporter
+        + process)
         .sorted { $0.name < $1.name }
 
     // MARK: Probes, by connection and target
@@ -94,7 +97,9 @@ enum MetricCatalog {
         "vpn_connection_loss_ratio", .gauge,
         "Lost by completed echo requests over vpn_probe_window_seconds, 0 to 1; absent while none was completed.")
     static let up = MetricDescription(
-        "vpn_connection_up", .gauge, "1 while the target sent at least one reply in vpn_probe_window_seconds, else 0.")
+        "vpn_connection_up", .gauge,
+        "1 while the target answers, 0 while it is in outage (as many losses in a row as outage_after says), and before it "
+            + "has answered.")
     static let windowLength = MetricDescription(
         "vpn_probe_window_seconds", .gauge, "Length of the window that the gauges of a target cover.")
 

@@ -37,13 +37,13 @@ enum ProbeFamilies {
 
     private static func counters(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
-            family(MetricCatalog.sent, probes) { .count($0.statistics.sent) },
-            family(MetricCatalog.completed, probes) { .count($0.statistics.completed) },
-            family(MetricCatalog.lateReplies, probes) { .count($0.statistics.lateReplies) },
-            family(MetricCatalog.duplicateReplies, probes) { .count($0.statistics.duplicateReplies) },
-            family(MetricCatalog.reorderedReplies, probes) { .count($0.statistics.reorderedReplies) },
-            family(MetricCatalog.corruptedReplies, probes) { .count($0.statistics.corruptedReplies) },
-            family(MetricCatalog.roundTrip, probes) { .histogram(histogram($0.statistics.roundTrips)) },
+            probes.family(MetricCatalog.sent) { .count($0.statistics.sent) },
+            probes.family(MetricCatalog.completed) { .count($0.statistics.completed) },
+            probes.family(MetricCatalog.lateReplies) { .count($0.statistics.lateReplies) },
+            probes.family(MetricCatalog.duplicateReplies) { .count($0.statistics.duplicateReplies) },
+            probes.family(MetricCatalog.reorderedReplies) { .count($0.statistics.reorderedReplies) },
+            probes.family(MetricCatalog.corruptedReplies) { .count($0.statistics.corruptedReplies) },
+            probes.family(MetricCatalog.roundTrip) { .histogram(histogram($0.statistics.roundTrips)) },
         ]
     }
 
@@ -70,58 +70,57 @@ enum ProbeFamilies {
 
     private static func gauges(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
-            family(MetricCatalog.inFlight, probes) { .count($0.statistics.inFlight) },
-            family(MetricCatalog.hopLimit, probes) { $0.statistics.hopLimit.map { .count(UInt64($0)) } },
-            family(MetricCatalog.reportedMTU, probes) { $0.statistics.reportedMTU.map { .count(UInt64($0)) } },
-            family(MetricCatalog.lastReply, probes) { $0.statistics.lastReply.map { .nanoseconds($0) } },
-            family(MetricCatalog.timeout, probes) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
-            family(MetricCatalog.interval, probes) { .nanoseconds($0.target.settings.interval.nanoseconds) },
-            family(MetricCatalog.windowLength, probes) { .nanoseconds($0.target.settings.window.nanoseconds) },
+            probes.family(MetricCatalog.inFlight) { .count($0.statistics.inFlight) },
+            probes.family(MetricCatalog.hopLimit) { $0.statistics.hopLimit.map { .count(UInt64($0)) } },
+            probes.family(MetricCatalog.reportedMTU) { $0.statistics.reportedMTU.map { .count(UInt64($0)) } },
+            probes.family(MetricCatalog.lastReply) { $0.statistics.lastReply.map { .nanoseconds($0) } },
+            probes.family(MetricCatalog.timeout) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
+            probes.family(MetricCatalog.interval) { .nanoseconds($0.target.settings.interval.nanoseconds) },
+            probes.family(MetricCatalog.windowLength) { .nanoseconds($0.target.settings.window.nanoseconds) },
         ]
     }
 
     private static func windows(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
-            family(MetricCatalog.meanRoundTrip, probes) { $0.window.mean.map { .nanoseconds($0) } },
-            family(MetricCatalog.minimumRoundTrip, probes) { $0.window.minimum.map { .nanoseconds($0) } },
-            family(MetricCatalog.maximumRoundTrip, probes) { $0.window.maximum.map { .nanoseconds($0) } },
-            family(MetricCatalog.roundTripDeviation, probes) {
+            probes.family(MetricCatalog.meanRoundTrip) { $0.window.mean.map { .nanoseconds($0) } },
+            probes.family(MetricCatalog.minimumRoundTrip) { $0.window.minimum.map { .nanoseconds($0) } },
+            probes.family(MetricCatalog.maximumRoundTrip) { $0.window.maximum.map { .nanoseconds($0) } },
+            probes.family(MetricCatalog.roundTripDeviation) {
                 $0.window.standardDeviation.map { .nanoseconds($0) }
             },
-            family(MetricCatalog.jitter, probes) { $0.window.jitter.map { .nanoseconds($0) } },
-            family(MetricCatalog.lossRatio, probes) { probe in
+            probes.family(MetricCatalog.jitter) { $0.window.jitter.map { .nanoseconds($0) } },
+            probes.family(MetricCatalog.lossRatio) { probe in
                 guard probe.window.completed > 0 else { return nil }
                 return .number(Double(probe.window.lost) / Double(probe.window.completed))
             },
-            family(MetricCatalog.up, probes) { .count($0.window.completed > $0.window.lost ? 1 : 0) },
         ]
     }
 
     private static func resolutions(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         let named = probes.filter { if case .name = $0.target.address { true } else { false } }
         return [
-            family(MetricCatalog.resolveFailures, named) { .count($0.statistics.resolution.failures) },
-            family(MetricCatalog.addressChanges, named) { .count($0.statistics.resolution.changes) },
-            family(MetricCatalog.lastResolution, named) {
+            named.family(MetricCatalog.resolveFailures) { .count($0.statistics.resolution.failures) },
+            named.family(MetricCatalog.addressChanges) { .count($0.statistics.resolution.changes) },
+            named.family(MetricCatalog.lastResolution) {
                 $0.statistics.resolution.lastSuccess.map { .nanoseconds($0) }
             },
         ]
     }
 
-    /// A sample for each probe that has the value.
-    private static func family(
-        _ metric: MetricDescription, _ probes: [ProbeSnapshot], value: (ProbeSnapshot) -> MetricValue?
-    ) -> MetricFamily {
-        metric.family(
-            probes.compactMap { probe in
-                value(probe).map { MetricSample(labels: probe.labels, value: $0) }
-            })
-    }
-
     private static func histogram(_ histogram: RoundTripHistogram) -> HistogramValue {
         HistogramValue(
             buckets: roundTripBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
-            sumNanoseconds: histogram.sum)
+            sum: histogram.sum)
+    }
+}
+
+extension [ProbeSnapshot] {
+    /// The family with a sample for each probe that has the value.
+    func family(_ metric: MetricDescription, value: (ProbeSnapshot) -> MetricValue?) -> MetricFamily {
+        metric.family(
+            compactMap { probe in
+                value(probe).map { MetricSample(labels: probe.labels, value: $0) }
+            })
     }
 }
 

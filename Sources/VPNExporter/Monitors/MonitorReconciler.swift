@@ -12,6 +12,7 @@ struct MonitorReconciler: Sendable {
     let monitors: MonitorsConfiguration
     let status: MonitorStatus
     let targets: ProbeTargets
+    let events: EventLog
     let logger: Logger
     /// Nanoseconds since the Unix epoch.
     let now: @Sendable () -> Int64
@@ -28,12 +29,14 @@ struct MonitorReconciler: Sendable {
             configured: connections, discoveries: discoveries, permit: CreationPermit(pause: creationPause))
         var pace = ReconcilePace(interval: monitors.interval)
         targets.publish(memory.targets)
+        var found = ReconcileEvents()
         var lastFailure: CreateFailure?
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let result = await reconcile(&memory)
             if Task.isCancelled { return }
             record(result, memory, start: start)
+            for event in found.look(memory, at: now()) { events.record(event) }
             log.ended(result.error, after: lastFailure)
             lastFailure = result.error.map { CreateFailure($0) }
             let wait = pace.wait(

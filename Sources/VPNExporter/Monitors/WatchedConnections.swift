@@ -76,7 +76,8 @@ struct WatchedConnections: Sendable {
     private func connection(_ id: String, _ taken: Taken) -> ConnectionConfiguration {
         let discovery = discoveries[taken.discovery]
         return ConnectionConfiguration(
-            name: taken.name, id: id, labels: discovery.labels, simulated: nil, targets: discovery.targets)
+            name: taken.name, id: id, labels: discovery.labels, simulated: nil, targets: discovery.targets,
+            policy: discovery.policy)
     }
 }
 

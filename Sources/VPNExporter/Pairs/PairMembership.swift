@@ -4,17 +4,18 @@ import CloudAPI
 enum PairMembership {
     /// - Parameters:
     ///   - connections: those that are watched.
-    ///   - windows: what the probes of each connection show now, by its name: those that ever had an answer.
+    ///   - answers: whether the probes of each connection find it available, by its name: those that know.
     static func members(
-        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
-        windows: [String: [ProbeWindow.Summary]]
+        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport], answers: [String: Bool]
     ) -> [PairBook.Key: [PairMember]] {
         var members: [PairBook.Key: [PairMember]] = [:]
         for connection in connections {
             guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let gateway = listed.gatewayID,
                 let customerGateway = listed.customerGatewayID
             else { continue }
-            let isUp = isUp(status: listed.status, windows: windows[connection.name] ?? [])
+            let known = [listed.status.flatMap(isUp), answers[connection.name]].compactMap(\.self)
+            // Both the cloud and the own probes must say so, as far as they know.
+            let isUp = known.isEmpty ? nil : known.allSatisfy(\.self)
             members[PairBook.Key(gateway: gateway, customerGateway: customerGateway), default: []]
                 .append(PairMember(connection: connection.name, role: listed.haRole, isUp: isUp))
         }
@@ -33,16 +34,12 @@ enum PairMembership {
             }.map(\.name))
     }
 
-    /// A connection that is being changed may carry traffic or not.
-    private static let saysNothing: Set<VPNConnection.Status> = [.unknown, .pendingUpdate]
-
-    /// Both the cloud and the own probes must say so, as far as they know: the cloud does where its status tells, the
-    /// probes where any target had a verdict within its window.
-    private static func isUp(status: VPNConnection.Status?, windows: [ProbeWindow.Summary]) -> Bool? {
-        let judged = windows.filter { $0.completed > 0 }
-        let probes = judged.isEmpty ? nil : judged.contains { $0.completed > $0.lost }
-        let cloud = status.flatMap { Self.saysNothing.contains($0) ? nil : $0 == .active }
-        let known = [cloud, probes].compactMap(\.self)
-        return known.isEmpty ? nil : known.allSatisfy(\.self)
+    /// A connection that is changed may be up or not meanwhile, and a state that is new here says nothing.
+    private static func isUp(_ status: VPNConnection.Status) -> Bool? {
+        switch status {
+        case .active: true
+        case .down, .error, .frozen, .pendingCreate, .pendingDelete: false
+        default: nil
+        }
     }
 }

@@ -9,6 +9,7 @@ struct PairWatch: Sendable {
     let board: ProbeBoard
     let pairs: PairStatus
     let logger: Logger
+    let events: EventLog
     let clock: PingClock
 
     private static let interval = Duration.seconds(5)
@@ -27,7 +28,7 @@ struct PairWatch: Sendable {
         let status = status.snapshot
         let watched = status.watched(or: connections)
         let changes = book.update(
-            PairMembership.members(watched, reports: status.reports, windows: windows),
+            PairMembership.members(watched, reports: status.reports, answers: answers),
             missing: PairMembership.missing(watched, discovered: status.discovered, reports: status.reports))
         pairs.record(book)
         let names = status.gatewayNames
@@ -35,24 +36,35 @@ struct PairWatch: Sendable {
     }
 
     /// A target that never answered says nothing: many customer gateways drop echo requests while their tunnels are up.
-    private var windows: [String: [ProbeWindow.Summary]] {
-        let now = clock.now().monotonic
-        return Dictionary(grouping: board.all, by: \.target.id.connection)
-            .mapValues { recorders in
-                recorders.map(\.snapshot).filter { $0.replies > 0 }.map { $0.window.summary(at: now) }
-            }
+    private var answers: [String: Bool] {
+        var states: [String: [OutageState.State]] = [:]
+        var quorums: [String: AvailabilityQuorum] = [:]
+        for recorder in board.all {
+            guard let state = recorder.answering else { continue }
+            states[recorder.target.id.connection, default: []].append(state)
+            quorums[recorder.target.id.connection] = recorder.quorum
+        }
+        return states.reduce(into: [:]) { answers, entry in
+            answers[entry.key] = quorums[entry.key]?.isAvailable(entry.value)
+        }
     }
 
     private func report(_ change: PairBook.Change, _ names: GatewayNames) {
+        let (gateway, customer) = (
+            names.gateway(change.key.gateway), names.customerGateway(change.key.customerGateway)
+        )
         let metadata: Logger.Metadata = [
-            "gateway": "\(names.gateway(change.key.gateway))",
-            "customer_gateway": "\(names.customerGateway(change.key.customerGateway))",
-            "up": "\(change.up)", "members": "\(change.members)",
+            "gateway": "\(gateway)", "customer_gateway": "\(customer)", "up": "\(change.up)",
+            "members": "\(change.members)",
         ]
         switch change.new {
         case .protected: logger.info("pair of connections is protected", metadata: metadata)
         case .degraded: logger.warning("pair of connections has only one that is up", metadata: metadata)
         case .down: logger.warning("pair of connections has none that is up", metadata: metadata)
         }
+        // How it stands at the start is no event.
+        guard let old = change.old else { return }
+        let text = "pair of \(gateway) and \(customer) went from \(old.rawValue) to \(change.new.rawValue)"
+        events.record(Event(time: clock.now().realtime, kind: .pairChanged, connection: nil, text: text))
     }
 }

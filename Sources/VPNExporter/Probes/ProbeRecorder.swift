@@ -10,13 +10,36 @@ final class ProbeRecorder: EchoObserver {
     let target: ProbeTarget
     /// The labels of each of the target's series, joined once.
     let labels: Labels
+    /// How many targets of the connection must answer.
+    let quorum: AvailabilityQuorum
+    /// How long it may take until verdicts are settled, in nanoseconds: as many requests as make an outage, the last one's
+    /// timeout, and some time for a host that is busy.
+    let patience: Int64
     private let health: ProbingHealth
     private let state: Mutex<State>
 
     private struct State {
         var statistics: ProbeStatistics
+        private(set) var history = ProbeHistory()
         /// Of targets that share the flow; locked after this one, and with none of their own.
         var followers: [Follower] = []
+
+        init(_ statistics: ProbeStatistics) {
+            self.statistics = statistics
+        }
+
+        /// Returns whether there are changes of outages that nobody was told of.
+        mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) -> Bool {
+            if case .verdict(let verdict) = event {
+                if history.isOver(at: time.monotonic) {
+                    history.begin(
+                        at: time.monotonic, roundTrips: statistics.window.latest(history.replies))
+                }
+                history.record(verdict)
+            }
+            statistics.record(event, of: sequence, at: time)
+            return statistics.hasOutageChanges
+        }
     }
 
     /// The recorder of a target that joined a flow: what happens to requests from before is none of its business.
@@ -25,14 +48,14 @@ final class ProbeRecorder: EchoObserver {
         /// The number of the first request that was sent since it joined.
         var first: UInt64?
 
-        mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
+        mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) -> Bool {
             switch event {
             case .sent: first = first ?? sequence
             case .sendFailed, .timestamps: break
             default:
-                guard let first, sequence >= first else { return }
+                guard let first, sequence >= first else { return false }
             }
-            recorder.state.withLock { $0.statistics.record(event, at: time) }
+            return recorder.state.withLock { $0.record(event, of: sequence, at: time) }
         }
     }
 
@@ -41,21 +64,45 @@ final class ProbeRecorder: EchoObserver {
         self.target = target
         labels = Labels(["connection": target.id.connection, "target": target.id.target])
         self.health = health
+        let settings = target.settings.values
+        quorum = settings.quorum
+        patience =
+            settings.interval.nanoseconds * Int64(settings.outageAfter + 1) + settings.timeout.nanoseconds
+            + 10_000_000_000
         let address: IPAddress? = if case .literal(let address) = target.address { address } else { nil }
-        state = Mutex(
-            State(
-                statistics: ProbeStatistics(
-                    window: target.settings.window.nanoseconds, address: address, timestamps: timestamps)))
+        state = Mutex(State(ProbeStatistics(target.settings, address: address, timestamps: timestamps)))
     }
 
     /// The statistics at one moment.
     var snapshot: ProbeStatistics { state.withLock { $0.statistics } }
 
+    /// The last hour, oldest minute first.
+    ///
+    /// - Parameter now: monotonic nanoseconds.
+    func history(at now: Int64) -> [ProbeHistory.Minute] {
+        let (history, window) = state.withLock { ($0.history, $0.statistics.window) }
+        return history.minutes(at: now, roundTrips: window.latest(history.replies))
+    }
+
+    /// Whether the target is in outage; `nil` where it never answered.
+    var answering: OutageState.State? {
+        state.withLock { $0.statistics.replies > 0 ? $0.statistics.quality.outages.state.state : nil }
+    }
+
+    /// Whether the target is in outage, with the changes of that since the last call.
+    func takeOutage() -> (state: OutageState, changes: [OutageChange]) {
+        state.withLock { ($0.statistics.quality.outages.state, $0.statistics.takeOutageChanges()) }
+    }
+
     func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
-        state.withLock { state in
-            state.statistics.record(event, at: time)
-            for index in state.followers.indices { state.followers[index].record(event, of: sequence, at: time) }
+        let hasChanged = state.withLock { state in
+            var hasChanged = state.record(event, of: sequence, at: time)
+            for index in state.followers.indices where state.followers[index].record(event, of: sequence, at: time) {
+                hasChanged = true
+            }
+            return hasChanged
         }
+        if hasChanged { health.outages.raise() }
         switch event {
         case .sent(let lag): health.requestSent(lag: lag, at: time.monotonic)
         case .sendFailed(.noBuffers): health.requestUnbuffered(at: time.monotonic)

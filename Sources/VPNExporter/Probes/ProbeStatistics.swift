@@ -23,15 +23,19 @@ struct ProbeStatistics: Sendable {
     private(set) var address: IPAddress?
     private(set) var resolution = NameResolution()
     private(set) var window: ProbeWindow
+    private(set) var quality: ProbeQuality
     private var losses = InlineArray<6, UInt64>(repeating: 0)
     private var failures = InlineArray<5, UInt64>(repeating: 0)
 
     /// - Parameters:
-    ///   - window: the length of the sliding window in nanoseconds.
+    ///   - settings: how the target is probed.
     ///   - address: whom the requests go to, where that is known yet.
     ///   - timestamps: which clock is asked to stamp the packets.
-    init(window: Int64, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto)) {
-        self.window = ProbeWindow(length: window)
+    init(
+        _ settings: ProbeSettings, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto)
+    ) {
+        window = ProbeWindow(length: settings.window.nanoseconds)
+        quality = ProbeQuality(settings.values)
         self.address = address
         self.timestamps = timestamps
     }
@@ -51,13 +55,17 @@ struct ProbeStatistics: Sendable {
     func lost(for reason: LossReason) -> UInt64 { losses[reason.place] }
     func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }
 
-    mutating func record(_ event: EchoEvent, at time: ClockReading) {
+    /// - Parameter sequence: of the request that it happened to.
+    mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
         switch event {
-        case .sent: sent += 1
+        case .sent:
+            sent += 1
+            quality.recordSent(sequence, at: time.monotonic)
         case .sendFailed(let failure): failures[failure.place] += 1
         case .verdict(.lost(let reason)):
             losses[reason.place] += 1
             window.recordLoss(at: time.monotonic)
+            recordEnd(of: sequence, isReply: false, at: time)
         case .verdict(.reply(let reply)): record(reply, at: time)
         case .lateReply: lateReplies += 1
         case .duplicateReply: duplicateReplies += 1
@@ -81,10 +89,23 @@ struct ProbeStatistics: Sendable {
 
     private mutating func record(_ reply: EchoReply, at time: ClockReading) {
         roundTrips.observe(reply.roundTripTime)
-        window.recordReply(reply.roundTripTime, sequence: reply.sequence, at: time.monotonic)
+        let difference = window.recordReply(reply.roundTripTime, sequence: reply.sequence, at: time.monotonic)
+        quality.record(reply, difference: difference, former: hopLimit, at: time.monotonic)
+        recordEnd(of: reply.sequence, isReply: true, at: time)
         if reply.isReordered { reorderedReplies += 1 }
         if let limit = reply.hopLimit { hopLimit = limit }
         lastReply = time.realtime
+    }
+
+    /// Whether there are such that nobody was told of.
+    var hasOutageChanges: Bool { quality.outages.hasUntold }
+
+    /// Takes the changes between up and outage that nobody was told of.
+    mutating func takeOutageChanges() -> [OutageChange] { quality.takeChanges() }
+
+    private mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) {
+        let burst = quality.recordEnd(of: sequence, isReply: isReply, at: time)
+        if burst > 0 { window.recordBurst(burst, at: time.monotonic) }
     }
 }
 

@@ -14,6 +14,13 @@ struct ProbeWindow: Sendable {
         var standardDeviation: Int64?
         /// Mean absolute difference of the round trips of consecutive requests (RFC 5481 IPDV).
         var jitter: Int64?
+        /// The most requests in a row that were lost, as far as they were so within the window.
+        var longestBurst: UInt64 = 0
+        /// Quantiles by the nearest rank.
+        var median: Int64?
+        var p90: Int64?
+        var p95: Int64?
+        var p99: Int64?
     }
 
     private struct Slot: Sendable {
@@ -25,6 +32,7 @@ struct ProbeWindow: Sendable {
         var minimum: Int64 = .max
         var maximum: Int64 = .min
         var sumOfDifferences: Int64 = 0
+        var longestBurst: UInt32 = 0
     }
 
     private static let steps: Int64 = 12
@@ -33,35 +41,54 @@ struct ProbeWindow: Sendable {
     /// The number of the newest slot: the time divided by their length.
     private var newest = Int64.min / 2
     private var previous: (sequence: UInt64, time: Int64)?
+    /// In all slots.
+    private var replies = 0
+    /// The round trips of all slots, oldest first.
+    private var roundTrips = RoundTripRing()
 
     init(length: Int64) {
         slotLength = max(1, length / Self.steps)
     }
 
     /// Enters a reply that took `time` nanoseconds. A pair counts for jitter where no request lies between the two.
-    mutating func recordReply(_ time: Int64, sequence: UInt64, at now: Int64) {
+    ///
+    /// - Returns: the pair's difference in nanoseconds.
+    @discardableResult
+    mutating func recordReply(_ time: Int64, sequence: UInt64, at now: Int64) -> Int64? {
         let index = slot(at: now)
+        roundTrips.append(RoundTripCode(nanoseconds: time))
         slots[index].replies += 1
+        replies += 1
         slots[index].sum += time
         slots[index].sumOfSquares += Double(time) * Double(time)
         slots[index].minimum = min(time, slots[index].minimum)
         slots[index].maximum = max(time, slots[index].maximum)
-        if let previous, sequence == previous.sequence + 1 || sequence + 1 == previous.sequence {
-            slots[index].differences += 1
-            slots[index].sumOfDifferences += abs(time - previous.time)
-        }
-        previous = (sequence, time)
+        defer { previous = (sequence, time) }
+        guard let previous, sequence == previous.sequence + 1 || sequence + 1 == previous.sequence else { return nil }
+        let difference = abs(time - previous.time)
+        slots[index].differences += 1
+        slots[index].sumOfDifferences += difference
+        return difference
     }
 
     mutating func recordLoss(at now: Int64) {
         slots[slot(at: now)].lost += 1
     }
 
+    /// `length` requests in a row are lost by now.
+    mutating func recordBurst(_ length: UInt64, at now: Int64) {
+        let index = slot(at: now)
+        slots[index].longestBurst = max(slots[index].longestBurst, UInt32(clamping: length))
+    }
+
+    /// The newest round trips, as many of `number` as the window has.
+    func latest(_ number: Int) -> [RoundTripCode] { roundTrips.newest(number) }
+
     func summary(at now: Int64) -> Summary {
         var total = Slot()
         let current = now / slotLength
         let oldest = max(current - Self.steps, newest - Self.steps)
-        guard oldest <= newest else { return Self.summarise(total) }
+        guard oldest <= newest else { return Self.summarise(total, roundTrips: []) }
         for number in oldest...newest {
             let slot = slots[Self.index(of: number)]
             total.lost += slot.lost
@@ -72,12 +99,14 @@ struct ProbeWindow: Sendable {
             total.maximum = max(slot.maximum, total.maximum)
             total.differences += slot.differences
             total.sumOfDifferences += slot.sumOfDifferences
+            total.longestBurst = max(total.longestBurst, slot.longestBurst)
         }
-        return Self.summarise(total)
+        return Self.summarise(total, roundTrips: roundTrips.newest(Int(total.replies)).sorted())
     }
 
-    private static func summarise(_ total: Slot) -> Summary {
+    private static func summarise(_ total: Slot, roundTrips: [RoundTripCode]) -> Summary {
         var summary = Summary(completed: UInt64(total.lost) + UInt64(total.replies), lost: UInt64(total.lost))
+        summary.longestBurst = UInt64(total.longestBurst)
         guard total.replies > 0 else { return summary }
         let mean = Double(total.sum) / Double(total.replies)
         summary.mean = total.sum / Int64(total.replies)
@@ -85,6 +114,10 @@ struct ProbeWindow: Sendable {
         summary.maximum = total.maximum
         summary.standardDeviation = Int64(max(0, total.sumOfSquares / Double(total.replies) - mean * mean).squareRoot())
         if total.differences > 0 { summary.jitter = total.sumOfDifferences / Int64(total.differences) }
+        summary.median = roundTrips.quantile(0.5)
+        summary.p90 = roundTrips.quantile(0.9)
+        summary.p95 = roundTrips.quantile(0.95)
+        summary.p99 = roundTrips.quantile(0.99)
         return summary
     }
 
@@ -92,8 +125,12 @@ struct ProbeWindow: Sendable {
     private mutating func slot(at now: Int64) -> Int {
         let number = now / slotLength
         if number > newest {
-            for passed in max(newest + 1, number - Self.steps)...number { slots[Self.index(of: passed)] = Slot() }
+            for passed in max(newest + 1, number - Self.steps)...number {
+                replies -= Int(slots[Self.index(of: passed)].replies)
+                slots[Self.index(of: passed)] = Slot()
+            }
             newest = number
+            roundTrips.dropFirst(roundTrips.count - replies)
         }
         return Self.index(of: number)
     }

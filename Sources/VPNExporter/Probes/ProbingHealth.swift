@@ -23,6 +23,8 @@ final class ProbingHealth: PingObserver {
     /// A delay of a request or of the reading of a reply, in nanoseconds, that only a starved process has.
     static let impairingDelay: Int64 = 100_000_000
 
+    /// Raised by every target.
+    let outages = OutageSignal()
     private let state = Mutex(Snapshot())
     private let clock: PingClock
     private let logger: Logger

@@ -1,4 +1,5 @@
 import Exposition
+import FoundationEssentials
 
 /// What a request is answered with, before it becomes HTTP.
 struct WebResponse: Sendable, Hashable {
@@ -28,6 +29,14 @@ struct WebResponse: Sendable, Hashable {
 
     static func metrics(_ body: [UInt8]) -> WebResponse {
         WebResponse(status: .ok, contentType: TextFormat.contentType, body: body)
+    }
+
+    /// A document whose encoding cannot fail: texts and numbers.
+    static func json(_ document: some Encodable) -> WebResponse {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let body = (try? encoder.encode(document)) ?? Data("{}".utf8)
+        return WebResponse(status: .ok, contentType: "application/json", body: Array(body) + [UInt8(ascii: "\n")])
     }
 
     static func methodNotAllowed(allow: String) -> WebResponse {

@@ -5,17 +5,25 @@ struct WebRoutes: Sendable {
     /// The exposition at this instant.
     let scrape: @Sendable () async -> [UInt8]
     let readiness: @Sendable () -> Readiness
+    /// Newest first.
+    let events: @Sendable () -> [Event]
+    /// `nil` where nothing is told of connections.
+    let connections: ConnectionReporter?
 
     init(
         landingPage: LandingPage,
         telemetryPath: TelemetryPath = .standard,
         scrape: @escaping @Sendable () async -> [UInt8],
-        readiness: @escaping @Sendable () -> Readiness
+        readiness: @escaping @Sendable () -> Readiness,
+        events: @escaping @Sendable () -> [Event] = { [] },
+        connections: ConnectionReporter? = nil
     ) {
         self.landingPage = landingPage
         self.telemetryPath = telemetryPath
         self.scrape = scrape
         self.readiness = readiness
+        self.events = events
+        self.connections = connections
     }
 
     /// - Parameters:
@@ -36,10 +44,20 @@ struct WebRoutes: Sendable {
         switch path {
         case telemetryPath.text[...]: { .metrics(await scrape()) }
         case "/": { .html(landingPage.html(telemetryPath: telemetryPath)) }
+        case "/api/v1/connections": connections.map { reporter in { .json(reporter.all()) } }
+        case let path where path.hasPrefix(Self.connectionPrefix): connectionPage(path)
+        case "/api/v1/events": { .json(EventDocument(events())) }
         case "/-/healthy": { .text(.ok, "healthy\n") }
         case "/-/ready": { Self.response(to: readiness()) }
         default: nil
         }
+    }
+
+    private static let connectionPrefix = "/api/v1/connections/"
+
+    private func connectionPage(_ path: Substring) -> (() async -> WebResponse)? {
+        guard let document = connections?.connection(path.dropFirst(Self.connectionPrefix.count)) else { return nil }
+        return { .json(document) }
     }
 
     private static func response(to readiness: Readiness) -> WebResponse {

@@ -48,9 +48,12 @@ struct NamespacedExporter: Sendable {
         return Privileges.nobody + [folder + "/vpn-exporter"]
     }
 
-    func scrape() async throws -> Scrape {
-        try Scrape(text: try await namespace.run("curl", "-s", "http://\(address)/metrics"))
+    /// The body of what a path is answered with.
+    func get(_ path: String) async throws -> String {
+        try await namespace.run("curl", "-s", "http://\(address)\(path)")
     }
+
+    func scrape() async throws -> Scrape { try Scrape(text: try await get("/metrics")) }
 
     /// A scrape with targets in which the condition holds; the identities hold in it and in all that were made before it.
     func scrape(

@@ -16,6 +16,8 @@ struct TargetList: Sendable {
     /// The same, of what holds for all targets.
     var probes = ""
     var targets: [Target]
+    /// Whether paths are traced: the network sees requests then that no target's figures count.
+    var areTraced = false
 
     static func labels(of connection: String) -> [String: String] { ["connection": connection, "target": "peer"] }
 
@@ -27,7 +29,7 @@ struct TargetList: Sendable {
         return """
             monitors: { mode: none }
             icmp: { \(icmp) }
-            probes: { \(probes) }
+            probes: { trace: { enabled: \(areTraced) }, \(probes) }
             connections:
             \(connections.joined())
             """

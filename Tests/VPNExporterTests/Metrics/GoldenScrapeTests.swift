@@ -61,12 +61,13 @@ struct GoldenScrapeTests {
         calls.tokenExpires(at: CloudTimestamp(nanoseconds: 1_767_409_445_000_000_000))
         return Collector(
             configuration: configuration, board: board, health: health, status: status,
-            measurements: measured(), pairs: pairs(status, board), calls: calls, clock: clock,
-            configurationRead: 1_767_323_000_500_000_000)
+            measurements: measured(), pairs: pairs(status, board), availability: availability(board), calls: calls,
+            clock: clock,
+            configurationRead: 1_767_323_000_500_000_000, paths: try paths())
     }
 
     private static var configuration: ExporterConfiguration {
-        ExporterConfiguration(
+        var configuration = ExporterConfiguration(
             cloud: nil, monitors: MonitorsConfiguration(),
             connections: [
                 .fixture("berlin-rome", id: rome),
@@ -75,23 +76,30 @@ struct GoldenScrapeTests {
                 .fixture("unwatched", id: nil),
                 .fixture("nowhere", id: nil),
             ])
+        configuration.connections[1].policy.objective = ServiceObjective(
+            loss: 0.001, roundTrip: .milliseconds(200), availability: 0.999)
+        configuration.maintenance = [
+            MaintenanceWindow(time: .once(from: 0, until: .max), connections: ["berlin-rome"])
+        ]
+        return configuration
     }
 
     private static func fill(_ board: ProbeBoard, _ health: ProbingHealth) throws {
         let paris = try recorder("berlin-paris", "203.0.113.32", health)
         let now = clock.now()
-        for (number, time) in [20, 22, 21].enumerated() {
-            paris.observe(.sent(lag: 40_000), of: 0, at: now)
+        for (number, time) in [(UInt64(0), 20), (1, 22), (2, 21), (9, 205)] {
+            if number == 9 { lose(LossReason.allCases, of: paris, at: now) }
+            paris.observe(.sent(lag: 40_000), of: number, at: now)
             let reply = EchoReply(
-                sequence: UInt64(number), roundTripTime: Int64(time) * 1_000_000, hopLimit: 61, isReordered: number == 2
-            )
-            paris.observe(.verdict(.reply(reply)), of: 0, at: now)
+                sequence: number, roundTripTime: Int64(time) * 1_000_000, hopLimit: number == 1 ? 60 : 61,
+                codePoint: number == 2 ? 46 : 0, isReordered: number == 2)
+            paris.observe(.verdict(.reply(reply)), of: number, at: now)
         }
-        for reason in LossReason.allCases {
-            paris.observe(.sent(lag: 2_000_000), of: 0, at: now)
-            paris.observe(.verdict(.lost(reason)), of: 0, at: now)
-        }
-        for event in [EchoEvent.sent(lag: 0), .lateReply, .duplicateReply, .duplicateReply, .corruptedReply] {
+        paris.observe(.sent(lag: 0), of: 10, at: now)
+        paris.observe(.verdict(.lost(.timeout)), of: 10, at: now)
+        for event in [
+            EchoEvent.lateReply, EchoEvent.duplicateReply, EchoEvent.duplicateReply, EchoEvent.corruptedReply,
+        ] {
             paris.observe(event, of: 0, at: now)
         }
         paris.observe(.packetTooBig(mtu: 1_400), of: 0, at: now)
@@ -108,6 +116,36 @@ struct GoldenScrapeTests {
         health.dropped(SocketDrops(unbuffered: 2, rawIPv6: 1))
     }
 
+    /// Larger packets to Paris get lost in silence, and it is two hops away.
+    private static func paths() throws -> PathStatus {
+        let paths = PathStatus()
+        let target = ProbeTarget.ID(connection: "berlin-paris", target: "peer")
+        var mtu = PathMTUState()
+        for _ in 0..<2 { mtu.record(.found(1_380, .silence)) }
+        paths.record(mtu, of: target)
+        let destination = try #require(IPAddress("203.0.113.32"))
+        let hops = [PathTrace.Hop(address: IPAddress("10.0.0.1")), PathTrace.Hop(address: destination)]
+        _ = paths.record(
+            PathTrace(time: 0, destination: destination, occasion: .baseline, hops: hops, isComplete: true), of: target)
+        return paths
+    }
+
+    private static func lose(_ reasons: [LossReason], of recorder: ProbeRecorder, at time: ClockReading) {
+        for (index, reason) in reasons.enumerated() {
+            recorder.observe(.sent(lag: 2_000_000), of: UInt64(3 + index), at: time)
+            recorder.observe(.verdict(.lost(reason)), of: UInt64(3 + index), at: time)
+        }
+    }
+
+    private static func availability(_ board: ProbeBoard) -> AvailabilityStatus {
+        let status = AvailabilityStatus()
+        let watch = ConnectionWatch(
+            board: board, signal: OutageSignal(), availability: status, events: EventLog(),
+            logger: LogRecorder().logger, clock: clock)
+        watch.look()
+        return status
+    }
+
     private static func recorder(
         _ connection: String, _ address: String, _ health: ProbingHealth
     ) throws -> ProbeRecorder {
@@ -117,8 +155,15 @@ struct GoldenScrapeTests {
     private static func recorder(
         _ connection: String, _ address: ProbeAddress, _ health: ProbingHealth
     ) throws -> ProbeRecorder {
+        var settings = ProbeSettings.standard
+        if connection == "berlin-paris" {
+            settings.hasJitterHistogram = true
+            settings.hasMeanOpinionScore = true
+            settings.roundTripObjective = .milliseconds(200)
+            settings.pathMTU.isEnabled = true
+        }
         let target = ProbeTarget(
-            id: .init(connection: connection, target: "peer"), address: address, settings: .standard)
+            id: .init(connection: connection, target: "peer"), address: address, settings: settings)
         return ProbeRecorder(target, health: health)
     }
 
@@ -171,7 +216,7 @@ struct GoldenScrapeTests {
         _ = book.update([.init(gateway: "g-1", customerGateway: "c-1"): both])
         let watch = PairWatch(
             connections: configuration.connections, status: status, board: board, pairs: pairs,
-            logger: LogRecorder().logger, clock: clock)
+            logger: LogRecorder().logger, events: EventLog(), clock: clock)
         watch.look(&book)
         return pairs
     }

@@ -172,7 +172,7 @@ struct MonitorReconcilerTests {
                         let reconciler = MonitorReconciler(
                             client: cloud.client, connections: Self.configured,
                             monitors: .init(mode: .ensure, interval: .milliseconds(20)), status: status,
-                            targets: ProbeTargets(), logger: cloud.log.logger,
+                            targets: ProbeTargets(), events: EventLog(), logger: cloud.log.logger,
                             now: { PingClock.system.now().realtime })
                         return await Self.run(reconciler, status)
                     }

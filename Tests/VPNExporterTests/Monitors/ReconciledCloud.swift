@@ -19,6 +19,7 @@ struct ReconciledCloud: Sendable {
     let status = MonitorStatus()
     let targets = ProbeTargets()
     let calls = CloudCallRecorder()
+    let events = EventLog()
     let log = LogRecorder()
 
     private static let projectID = "0123456789abcdef0123456789abcdef"
@@ -71,7 +72,8 @@ struct ReconciledCloud: Sendable {
     ) async throws {
         let reconciler = MonitorReconciler(
             client: client, connections: connections, discoveries: discoveries,
-            monitors: .init(mode: mode, interval: interval), status: status, targets: targets, logger: log.logger,
+            monitors: .init(mode: mode, interval: interval), status: status, targets: targets, events: events,
+            logger: log.logger,
             now: { PingClock.system.now().realtime }, creationPause: creationPause,
             progressInterval: progressInterval)
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -22,7 +22,7 @@ struct PairWatchTests {
         board.show(try verdicts.map { try recorder($0, $1) })
         return PairWatch(
             connections: [], status: MonitorStatus(known), board: board, pairs: PairStatus(), logger: log.logger,
-            clock: clock)
+            events: EventLog(), clock: clock)
     }
 
     private static func recorder(_ connection: String, _ verdicts: [Bool]) throws -> ProbeRecorder {
@@ -65,24 +65,18 @@ struct PairWatchTests {
         known.discovered = ["a", "b"]
         PairWatch(
             connections: [], status: MonitorStatus(known), board: gone.board, pairs: gone.pairs, logger: gone.logger,
-            clock: Self.clock
+            events: EventLog(), clock: Self.clock
         ).look(&discovered)
         #expect(discovered.pairs.isEmpty)
     }
 
-    @Test func `a connection whose peer answered, and does no more, is down`() throws {
-        var watch = try Self.watch(["a": .active, "b": .active], ["a": [true], "b": [true]])
+    @Test func `a connection whose peer answered, and is in outage, is down`() throws {
         var book = PairBook()
-        watch.look(&book)
+        try Self.watch(["a": .active, "b": .active], ["a": [true], "b": [true]]).look(&book)
         #expect(book.pairs[Self.key]?.state == .protected)
-        let later = PingClock { ClockReading(monotonic: 1_100_000_000_000, realtime: 0) }
-        let board = ProbeBoard()
-        let recorder = try Self.recorder("a", [true])
-        recorder.observe(.sent(lag: 0), of: 9, at: later.now())
-        recorder.observe(.verdict(.lost(.timeout)), of: 9, at: later.now())
-        board.show([recorder, try Self.recorder("b", [true])])
-        watch = PairWatch(
-            connections: [], status: watch.status, board: board, pairs: watch.pairs, logger: watch.logger, clock: later)
+        try Self.watch(["a": .active, "b": .active], ["a": [true, false, false], "b": [true]]).look(&book)
+        #expect(book.pairs[Self.key]?.state == .protected)
+        let watch = try Self.watch(["a": .active, "b": .active], ["a": [true, false, false, false], "b": [true]])
         watch.look(&book)
         #expect(book.pairs[Self.key]?.state == .degraded)
         #expect(watch.pairs.snapshot == book)

@@ -12,17 +12,21 @@ struct ProbeStatisticsTests {
     }
 
     private static func record(_ events: [EchoEvent]) -> ProbeStatistics {
-        var statistics = ProbeStatistics(window: 60_000_000_000)
-        for event in events { statistics.record(event, at: time) }
+        var statistics = ProbeStatistics(.standard)
+        var sent: UInt64 = 0
+        for event in events {
+            if case .sent = event { sent += 1 }
+            statistics.record(event, of: sent, at: time)
+        }
         return statistics
     }
 
     @Test func `a verdict that is told before its request leaves nothing in flight`() {
-        var statistics = ProbeStatistics(window: 60_000_000_000)
+        var statistics = ProbeStatistics(.standard)
         let now = ClockReading(monotonic: 1_000_000_000_000, realtime: 0)
-        statistics.record(.verdict(.lost(.destinationUnreachable)), at: now)
+        statistics.record(.verdict(.lost(.destinationUnreachable)), of: 0, at: now)
         #expect(statistics.inFlight == 0)
-        statistics.record(.sent(lag: 0), at: now)
+        statistics.record(.sent(lag: 0), of: 0, at: now)
         #expect(statistics.inFlight == 0)
         #expect(statistics.sent == statistics.completed)
     }

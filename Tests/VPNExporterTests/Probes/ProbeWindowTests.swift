@@ -16,11 +16,37 @@ struct ProbeWindowTests {
             window.recordReply(Int64(time) * 1_000_000, sequence: UInt64(number), at: Self.start)
         }
         window.recordLoss(at: Self.start)
+        window.recordBurst(1, at: Self.start)
+        let code = { (time: Int64) in RoundTripCode(nanoseconds: time).nanoseconds }
         #expect(
             window.summary(at: Self.start)
                 == ProbeWindow.Summary(
                     completed: 5, lost: 1, mean: 14_000_000, minimum: 10_000_000, maximum: 20_000_000,
-                    standardDeviation: 3_741_657, jitter: 4_666_666))
+                    standardDeviation: 3_741_657, jitter: 4_666_666, longestBurst: 1, median: code(12_000_000),
+                    p90: code(20_000_000), p95: code(20_000_000), p99: code(20_000_000)))
+    }
+
+    @Test func `quantiles are of the replies in the window, also where more came than are kept and then none`() {
+        var window = ProbeWindow(length: 60 * Self.second)
+        for number in 0..<12_000 {
+            let time = Self.start + Int64(number) * 5_000_000
+            window.recordReply(number < 6_000 ? 1_000_000 : 9_000_000, sequence: UInt64(number), at: time)
+        }
+        let end = Self.start + 60 * Self.second
+        #expect(window.summary(at: end).median == RoundTripCode(nanoseconds: 9_000_000).nanoseconds)
+        window.recordLoss(at: end + 50 * Self.second)
+        let later = window.summary(at: end + 50 * Self.second)
+        #expect(later.completed > 1 && later.median == RoundTripCode(nanoseconds: 9_000_000).nanoseconds)
+        #expect(window.summary(at: end + 200 * Self.second) == ProbeWindow.Summary())
+    }
+
+    @Test func `the longest burst leaves the window as verdicts do`() {
+        var window = ProbeWindow(length: 60 * Self.second)
+        for length in [UInt64(1), 2, 3] { window.recordBurst(length, at: Self.start) }
+        window.recordBurst(1, at: Self.start + 30 * Self.second)
+        #expect(window.summary(at: Self.start + 59 * Self.second).longestBurst == 3)
+        #expect(window.summary(at: Self.start + 70 * Self.second).longestBurst == 1)
+        #expect(window.summary(at: Self.start + 100 * Self.second).longestBurst == 0)
     }
 
     @Test func `a pair with a loss between its two replies is left out of jitter`() {

@@ -9,11 +9,11 @@ enum RunningServer {
 
     static func routes(
         scrape: @escaping @Sendable () async -> [UInt8] = { body },
-        readiness: @escaping @Sendable () -> Readiness = { .ready }
+        readiness: @escaping @Sendable () -> Readiness = { .ready }, connections: ConnectionReporter? = nil
     ) -> WebRoutes {
         WebRoutes(
             landingPage: LandingPage(name: "vpn-exporter", version: "1.2.3", summary: "Probes."),
-            scrape: scrape, readiness: readiness)
+            scrape: scrape, readiness: readiness, connections: connections)
     }
 
     /// Runs `test` with the port, then cancels the server.

@@ -1,0 +1,59 @@
+/// Counts the seconds in which one connection was available, and those of which that is known.
+///
+/// A loss is known only after its timeout, and an outage only after several, so that a second is counted some seconds after
+/// it has passed, once and for all. A second that an outage touched is not good.
+struct AvailabilityCount: Sendable, Equatable {
+    /// Seconds of which it is known whether the connection was available.
+    private(set) var total: UInt64 = 0
+    /// Those in which it was.
+    private(set) var good: UInt64 = 0
+    /// All seconds before this one are counted or left out; `nil` before anything was known.
+    private var next: Int64?
+
+    /// What is known of one of the connection's targets.
+    struct Target: Sendable {
+        let outage: OutageState
+        /// How long its verdicts may take to settle, in nanoseconds. After that the target is taken for one that cannot be
+        /// asked, which holds up nobody.
+        let patience: Int64
+    }
+
+    private static let second: Int64 = 1_000_000_000
+
+    /// Counts what has become known by `now`, in monotonic nanoseconds.
+    mutating func update(_ targets: [Target], quorum: AvailabilityQuorum, at now: Int64) {
+        var settled = Int64.max
+        var patience: Int64 = 0
+        for target in targets where target.isAsked(at: now) {
+            settled = min(settled, target.outage.settled ?? .max)
+            patience = max(patience, target.patience)
+        }
+        guard settled < .max else { return }
+        // The second that is settled in part begins what is counted.
+        let end = settled / Self.second
+        guard var current = next else { return next = end + 1 }
+        // Of a longer time nobody was asked.
+        if end - current > patience / Self.second { current = end }
+        while current < end {
+            count(current, targets, quorum, at: now)
+            current += 1
+        }
+        next = max(current, next ?? current)
+    }
+
+    private mutating func count(_ second: Int64, _ targets: [Target], _ quorum: AvailabilityQuorum, at now: Int64) {
+        let start = second * Self.second
+        let states = targets.lazy.map { target in
+            if !target.isAsked(at: now) { return OutageState.State.unknown }
+            return target.outage.wasInOutage(from: start, to: start + Self.second) ? .outage : .up
+        }
+        guard let isAvailable = quorum.isAvailable(states) else { return }
+        total += 1
+        if isAvailable { good += 1 }
+    }
+}
+
+extension AvailabilityCount.Target {
+    /// Whether verdicts of it have settled lately.
+    fileprivate func isAsked(at now: Int64) -> Bool { outage.settled.map { $0 >= now - patience } ?? false }
+}

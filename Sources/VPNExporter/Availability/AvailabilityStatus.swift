@@ -1,0 +1,13 @@
+import Synchronization
+
+/// The hand-off of which connections are available: ``ConnectionWatch`` writes, a scrape reads.
+final class AvailabilityStatus: Sendable {
+    private let state = Mutex(AvailabilityBook())
+
+    var snapshot: AvailabilityBook { state.withLock { $0 } }
+
+    /// Changes the book where it lies: to copy it each second would cost more than what is changed.
+    func update(_ change: (inout AvailabilityBook) -> Void) {
+        state.withLock { change(&$0) }
+    }
+}

@@ -1,0 +1,52 @@
+/// What is asked of a connection as a whole: when it counts as available, and which figures are good enough.
+struct ConnectionPolicy: Sendable, Equatable {
+    var quorum = AvailabilityQuorum.any
+    var objective = ServiceObjective()
+}
+
+extension ConnectionPolicy {
+    static let quorum = Setting(
+        name: "quorum",
+        meaning: "How many of a connection's targets must answer for the connection to be available",
+        form: .quorum, need: .standard(.any))
+    static let objectiveSection = SettingDescription(
+        name: "objective", sentence: "Which figures are good, for burn rates of an error budget; optional.")
+
+    static let settings = [quorum.description, objectiveSection]
+
+    /// Lays what the file or a connection says over what it inherits.
+    init(_ section: ConfigurationSection, inherited: ConnectionPolicy, problems: inout ProblemCollector) {
+        self = inherited
+        quorum = section.value(of: Self.quorum, else: quorum, problems: &problems)
+        guard let node = section.child(Self.objectiveSection) else { return }
+        objective = ServiceObjective(node, inherited: objective, problems: &problems)
+    }
+}
+
+extension SettingForm where Value == AvailabilityQuorum {
+    static var quorum: SettingForm {
+        let number = SettingForm<Int>.integer(in: 1...64)
+        let bound = "any, all, or \(number.bound)"
+        return SettingForm(bound: bound, write: \.text) { node throws(SettingRefusal) in
+            switch node.content {
+            case .text("any", _): return .any
+            case .text("all", _): return .all
+            case .text(let text, isQuoted: false) where text.utf8.contains(where: \.isASCIIDigit):
+                return .number(try number.parse(node))
+            case .text(let text, _): throw SettingRefusal("\(shown(text)) is no quorum: write \(bound)")
+            default: throw SettingRefusal("is \(node.kind) where a quorum is expected: \(bound)")
+            }
+        }
+    }
+}
+
+extension AvailabilityQuorum {
+    /// As the file writes it.
+    fileprivate var text: String {
+        switch self {
+        case .any: "any"
+        case .all: "all"
+        case .number(let number): "\(number)"
+        }
+    }
+}

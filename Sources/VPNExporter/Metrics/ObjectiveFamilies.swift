@@ -1,0 +1,88 @@
+import Exposition
+
+/// The families of connections as a whole: whether they are available or worked on, and how they meet their objectives.
+enum ObjectiveFamilies {
+    static func collect(
+        _ connections: [ConnectionConfiguration], _ probes: [ProbeSnapshot], _ book: AvailabilityBook
+    ) -> [MetricFamily] {
+        let asked = connections.map {
+            Asked(connection: $0, count: book.entries[$0.name]?.count ?? AvailabilityCount())
+        }
+        return [
+            MetricCatalog.available.family(
+                connections.compactMap { connection in
+                    guard let isAvailable = book.entries[connection.name]?.isAvailable else { return nil }
+                    return MetricSample(labels: connection.label, value: .count(isAvailable ? 1 : 0))
+                })
+        ] + counters(asked, probes) + objectives(asked)
+    }
+
+    /// - Parameter now: nanoseconds since the Unix epoch.
+    static func maintenance(
+        _ connections: [ConnectionConfiguration], _ windows: [MaintenanceWindow], at now: Int64
+    ) -> MetricFamily {
+        let open = windows.filter { $0.isOpen(at: now) }
+        return MetricCatalog.maintenance.family(
+            connections.map { connection in
+                let isOpen = open.contains { $0.concerns(connection.name) }
+                return MetricSample(labels: connection.label, value: .count(isOpen ? 1 : 0))
+            })
+    }
+
+    /// A connection with what is asked of it.
+    private struct Asked {
+        let connection: ConnectionConfiguration
+        let count: AvailabilityCount
+
+        var objective: ServiceObjective { connection.policy.objective }
+    }
+
+    private static func counters(_ asked: [Asked], _ probes: [ProbeSnapshot]) -> [MetricFamily] {
+        let objectives = Dictionary(asked.map { ($0.connection.name, $0.objective) }) { first, _ in first }
+        var good: [MetricSample] = []
+        var total: [MetricSample] = []
+        func add(_ labels: Labels, _ kind: String, _ goods: UInt64, of all: UInt64) {
+            let labels = labels.adding("objective", kind)
+            good.append(MetricSample(labels: labels, value: .count(goods)))
+            total.append(MetricSample(labels: labels, value: .count(all)))
+        }
+        for probe in probes {
+            guard let objective = objectives[probe.target.id.connection] else { continue }
+            let statistics = probe.statistics
+            if objective.loss != nil { add(probe.labels, "loss", statistics.replies, of: statistics.completed) }
+            if objective.roundTrip != nil {
+                add(probe.labels, "rtt", statistics.quality.goodRoundTrips, of: statistics.completed)
+            }
+        }
+        for asked in asked where asked.objective.availability != nil {
+            add(asked.connection.label, "availability", asked.count.good, of: asked.count.total)
+        }
+        return [MetricCatalog.good.family(good), MetricCatalog.judged.family(total)]
+    }
+
+    private static func objectives(_ asked: [Asked]) -> [MetricFamily] {
+        let ratios = asked.flatMap { asked -> [MetricSample] in
+            let objective = asked.objective
+            let parts: [(String, Double?)] = [
+                ("loss", objective.loss.map { 1 - $0 }),
+                ("rtt", objective.roundTrip == nil ? nil : objective.roundTripShare),
+                ("availability", objective.availability),
+            ]
+            return parts.compactMap { kind, ratio in
+                ratio.map {
+                    MetricSample(labels: asked.connection.label.adding("objective", kind), value: .number($0))
+                }
+            }
+        }
+        let times = asked.compactMap { asked in
+            asked.objective.roundTrip.map {
+                MetricSample(labels: asked.connection.label, value: .nanoseconds($0.nanoseconds))
+            }
+        }
+        return [MetricCatalog.objectiveRatio.family(ratios), MetricCatalog.objectiveRoundTrip.family(times)]
+    }
+}
+
+extension ConnectionConfiguration {
+    fileprivate var label: Labels { Labels(["connection": name]) }
+}

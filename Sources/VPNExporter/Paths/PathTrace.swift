@@ -1,0 +1,51 @@
+import ICMP
+
+/// The routers on the way to a target as one trace found them.
+struct PathTrace: Sendable, Hashable {
+    /// Why a path is traced.
+    enum Occasion: String, Sendable, CaseIterable {
+        /// The target answers, and its path is not known yet.
+        case baseline
+        case outageBegan = "outage_began"
+        case outageEnded = "outage_ended"
+    }
+
+    struct Hop: Sendable, Hashable {
+        /// Who answered; `nil` where nobody did.
+        var address: IPAddress?
+        /// In nanoseconds.
+        var roundTripTime: Int64?
+    }
+
+    /// When it began, in nanoseconds since the Unix epoch.
+    let time: Int64
+    let destination: IPAddress
+    let occasion: Occasion
+    /// From the first router on; where the destination was reached, it is the last.
+    let hops: [Hop]
+    /// Whether the destination answered.
+    let isComplete: Bool
+
+    /// Whether it shows another way than `former`, which is complete: hops that did not answer may be any, and a trace that
+    /// did not reach the destination is compared as far as it came.
+    func differs(from former: PathTrace) -> Bool {
+        guard destination == former.destination else { return false }
+        if isComplete, hops.count != former.hops.count { return true }
+        return zip(hops, former.hops).contains { new, old in
+            guard let new = new.address, let old = old.address else { return false }
+            return new != old
+        }
+    }
+
+    /// As a log line tells it: `10.0.0.1 0.324ms, *, 192.0.2.1 12.041ms`.
+    var text: String {
+        hops.map { hop in
+            guard let address = hop.address else { return "*" }
+            guard let time = hop.roundTripTime else { return address.description }
+            let microseconds = String(time / 1_000 % 1_000)
+            let fraction = String(repeating: "0", count: 3 - microseconds.utf8.count) + microseconds
+            return "\(address) \(time / 1_000_000).\(fraction)ms"
+        }
+        .joined(separator: ", ")
+    }
+}

@@ -1,0 +1,32 @@
+/// The traces of all targets: the last complete one and the newest of each, and how often the way was another.
+struct TraceBook: Sendable {
+    struct Entry: Sendable {
+        /// The last trace that reached the target.
+        fileprivate(set) var complete: PathTrace?
+        /// The newest ones, oldest first.
+        fileprivate(set) var newest: [PathTrace] = []
+        /// Traces that showed another way than the last complete one before them.
+        fileprivate(set) var changes: UInt64 = 0
+    }
+
+    /// As many as are kept of a target: before an outage, in it, and after it.
+    static let kept = 3
+
+    private var entries: [ProbeTarget.ID: Entry] = [:]
+
+    subscript(target: ProbeTarget.ID) -> Entry? { entries[target] }
+
+    /// Takes over a trace; whether it shows another way than the last complete one.
+    mutating func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
+        var entry = entries[target] ?? Entry()
+        defer { entries[target] = entry }
+        let differs = entry.complete.map(trace.differs(from:)) ?? false
+        if differs { entry.changes += 1 }
+        if trace.isComplete { entry.complete = trace }
+        entry.newest = entry.newest.suffix(Self.kept - 1) + [trace]
+        return differs
+    }
+
+    /// Forgets all targets but `targets`.
+    mutating func keep(_ targets: Set<ProbeTarget.ID>) { entries = entries.filter { targets.contains($0.key) } }
+}

@@ -1,0 +1,14 @@
+/// An outage of a target that began or ended, or its first answer.
+struct OutageChange: Sendable, Equatable {
+    enum Kind: Sendable, Equatable {
+        /// The first thing that is known of the target, and it answers.
+        case answers
+        case began
+        /// After so many nanoseconds.
+        case ended(after: Int64)
+    }
+
+    let kind: Kind
+    /// When the request was sent that it is known by, in nanoseconds since the Unix epoch.
+    let time: Int64
+}

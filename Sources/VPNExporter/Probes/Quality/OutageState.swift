@@ -1,0 +1,97 @@
+/// Whether a target is in outage: it is from some losses in a row on, until the next reply.
+///
+/// An outage lasts from the sending of its first lost request until the sending of the first request that was answered
+/// again, so that neither timeout nor round trip is a part of it.
+struct OutageState: Sendable {
+    enum State: String, Sendable {
+        /// Neither a reply nor enough losses yet.
+        case unknown
+        case up
+        case outage
+    }
+
+    /// What a verdict changed.
+    enum Change: Sendable, Equatable {
+        /// The first thing that is known of the target, and it answers.
+        case answers
+        case began
+        case ended
+    }
+
+    /// Losses in a row that make an outage.
+    private let threshold: UInt32
+    private(set) var state = State.unknown
+    /// Outages that began.
+    private(set) var outages: UInt64 = 0
+    /// Changes between up and outage.
+    private(set) var changes: UInt64 = 0
+    /// When the newest outage began and when one last ended, in monotonic nanoseconds.
+    private(set) var lastStart: Int64?
+    private(set) var lastEnd: Int64?
+    /// Of the one that ended at `lastEnd`.
+    private var lastEndedStart: Int64 = 0
+    /// Of the outages that have ended, in nanoseconds.
+    private var ended: Int64 = 0
+    private var losses: UInt32 = 0
+    private var firstLoss: Int64 = 0
+    private var newestLoss: Int64 = 0
+    /// When the newest request that has ended was sent; `nil` before the first.
+    private var newest: Int64?
+
+    /// - Parameter threshold: 1 or more.
+    init(threshold: UInt32) {
+        self.threshold = threshold
+    }
+
+    /// The time in outage, in nanoseconds. While one goes on it is counted up to its newest lost request, which is never
+    /// more than what it comes to in the end.
+    var total: Int64 { state == .outage ? ended + newestLoss - (lastStart ?? newestLoss) : ended }
+
+    /// Of the outage that ended last, in nanoseconds; 0 before one has.
+    var lastDuration: Int64 { lastEnd.map { $0 - lastEndedStart } ?? 0 }
+
+    /// Until when it is settled whether the target was in outage: losses that are still too few may yet become one.
+    var settled: Int64? { state != .outage && losses > 0 ? firstLoss : newest }
+
+    /// Whether the target was in outage at any moment from `start` to `end`, as far as the newest two outages tell.
+    func wasInOutage(from start: Int64, to end: Int64) -> Bool {
+        guard let lastStart else { return false }
+        if state == .outage, lastStart < end { return true }
+        guard let lastEnd, lastEnd > start else { return false }
+        // The outage that ended last is the newest one, or where that goes on, the one before it.
+        return state == .outage ? lastEndedStart < end : lastStart < end
+    }
+
+    /// Enters the end of the next request in the order of sending.
+    mutating func record(_ ending: VerdictOrder.Ending) -> Change? {
+        newest = ending.sent
+        return ending.isReply ? recordReply(ending.sent) : recordLoss(ending.sent)
+    }
+
+    private mutating func recordReply(_ time: Int64) -> Change? {
+        losses = 0
+        defer { state = .up }
+        switch state {
+        case .up: return nil
+        case .unknown: return .answers
+        case .outage:
+            ended += time - (lastStart ?? time)
+            lastEnd = time
+            lastEndedStart = lastStart ?? time
+            changes += 1
+            return .ended
+        }
+    }
+
+    private mutating func recordLoss(_ time: Int64) -> Change? {
+        if losses == 0 { firstLoss = time }
+        newestLoss = time
+        if losses < threshold { losses += 1 }
+        guard state != .outage, losses == threshold else { return nil }
+        if state == .up { changes += 1 }
+        state = .outage
+        outages += 1
+        lastStart = firstLoss
+        return .began
+    }
+}

@@ -1,0 +1,64 @@
+import ICMP
+
+/// What the verdicts of one target show beyond their numbers: how losses follow one another, when the target was in outage,
+/// and what became of the path.
+struct ProbeQuality: Sendable {
+    private(set) var bursts = LossBursts()
+    private(set) var outages: OutageLog
+    private(set) var smoothedJitter = SmoothedJitter()
+    /// `nil` where it is not asked for.
+    private(set) var jitters: JitterHistogram?
+    private(set) var base: BaseRoundTrip
+    /// How often a reply had another TTL or hop limit than the one before.
+    private(set) var hopLimitChanges: UInt64 = 0
+    /// Replies with another code point than their requests.
+    private(set) var remarked: UInt64 = 0
+    /// Replies within the objective's round-trip time.
+    private(set) var goodRoundTrips: UInt64 = 0
+    private let codePoint: UInt8
+    /// In nanoseconds; the greatest number where there is no objective.
+    private let goodRoundTrip: Int64
+    private var order = VerdictOrder()
+
+    init(_ settings: ProbeSettings.Values) {
+        outages = OutageLog(threshold: settings.outageAfter)
+        base = BaseRoundTrip(window: settings.baseWindow.nanoseconds)
+        jitters = settings.hasJitterHistogram ? JitterHistogram() : nil
+        codePoint = settings.packet.codePoint
+        goodRoundTrip = settings.roundTripObjective?.nanoseconds ?? .max
+    }
+
+    mutating func recordSent(_ sequence: UInt64, at now: Int64) { order.sent(sequence, at: now) }
+
+    /// Enters a reply in time.
+    ///
+    /// - Parameters:
+    ///   - difference: from the round trip of the request before or after it, where that was answered last.
+    ///   - former: the hop limit of the reply before.
+    mutating func record(_ reply: EchoReply, difference: Int64?, former: UInt8?, at now: Int64) {
+        base.record(reply.roundTripTime, at: now)
+        if let difference {
+            smoothedJitter.record(difference: difference)
+            jitters?.observe(difference)
+        }
+        if let former, let limit = reply.hopLimit, limit != former { hopLimitChanges += 1 }
+        if let codePoint = reply.codePoint, codePoint != self.codePoint { remarked += 1 }
+        if reply.roundTripTime <= goodRoundTrip { goodRoundTrips += 1 }
+    }
+
+    /// Enters how a request ended, for what depends on the order in which requests were sent.
+    ///
+    /// - Returns: the most losses in a row that this made known, those included that go on; 0 for none.
+    mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
+        var longest: UInt64 = 0
+        order.ended(sequence, isReply: isReply, at: time.monotonic) { ending in
+            bursts.record(isReply: ending.isReply)
+            longest = max(longest, bursts.consecutive)
+            outages.record(ending, at: time)
+        }
+        return longest
+    }
+
+    /// Takes the changes between up and outage that nobody was told of.
+    mutating func takeChanges() -> [OutageChange] { outages.takeChanges() }
+}

@@ -1,0 +1,93 @@
+/// Puts the ends of one target's requests into the order in which they were sent, where losses in a row can be counted:
+/// a loss is known only after its timeout, when later requests have long had their replies.
+///
+/// It holds the requests that are under way, and those whose end is known before that of an earlier one.
+struct VerdictOrder: Sendable {
+    /// How one request ended, told in the order of sending.
+    struct Ending: Sendable, Equatable {
+        /// When the request was sent, in monotonic nanoseconds.
+        let sent: Int64
+        let isReply: Bool
+    }
+
+    private enum State: UInt8 { case underWay, replied, lost }
+
+    private struct Request {
+        let sequence: UInt64
+        let sent: Int64
+        var state: State
+    }
+
+    /// The oldest request, apart from the others: mostly there is no other, and then no other memory is touched.
+    private var oldest: Request?
+    /// A ring of the later ones: from `first` on, by rising sequence. It has as many places as a power of two, or none.
+    private var requests: [Request?] = []
+    private var first = 0
+    private var count = 0
+    private static let keptPlaces = 16
+    /// All sequences before this one are known.
+    private var next: UInt64 = 0
+
+    /// A request was sent; sequences rise, and may leave some out.
+    mutating func sent(_ sequence: UInt64, at time: Int64) {
+        append(Request(sequence: sequence, sent: time, state: .underWay))
+    }
+
+    /// A request ended by `time`. What is now known without a gap is told, in order; an older sequence that is not under
+    /// way is none of ours.
+    mutating func ended(_ sequence: UInt64, isReply: Bool, at time: Int64, _ tell: (Ending) -> Void) {
+        let state: State = isReply ? .replied : .lost
+        if sequence >= next {
+            // A network error can be read a moment before its request is told of.
+            append(Request(sequence: sequence, sent: time, state: state))
+        } else if oldest?.sequence == sequence {
+            oldest?.state = state
+        } else if let index = index(of: sequence), requests[place(index)]?.state == .underWay {
+            requests[place(index)]?.state = state
+        }
+        while let known = oldest, known.state != .underWay {
+            oldest = popFirst()
+            tell(Ending(sent: known.sent, isReply: known.state == .replied))
+        }
+    }
+
+    private mutating func append(_ request: Request) {
+        guard request.sequence >= next else { return }
+        next = request.sequence &+ 1
+        guard oldest != nil else { return oldest = request }
+        if count == requests.count { grow() }
+        requests[place(count)] = request
+        count += 1
+    }
+
+    private mutating func popFirst() -> Request? {
+        guard count > 0 else { return nil }
+        let request = requests[first]
+        requests[first] = nil
+        first = place(1)
+        count -= 1
+        // What a long wait once needed is not kept for ever.
+        if count == 0, requests.count > Self.keptPlaces { (requests, first) = ([], 0) }
+        return request
+    }
+
+    private func place(_ index: Int) -> Int { (first + index) & (requests.count - 1) }
+
+    private func index(of sequence: UInt64) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            guard let request = requests[place(middle)] else { return nil }
+            if request.sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        guard low < count, requests[place(low)]?.sequence == sequence else { return nil }
+        return low
+    }
+
+    private mutating func grow() {
+        let ordered = (0..<count).map { requests[place($0)] }
+        requests = ordered + Array(repeating: nil, count: max(2, count))
+        first = 0
+    }
+}

@@ -1,0 +1,51 @@
+import Testing
+
+/// The path MTU and the way to a peer behind two routers, on the built binary.
+@Suite(
+    .serialized, .timeLimit(.minutes(4)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct PathTests {
+    private static let targets = zip(["v4", "v6"], RouterChain.peers).map { name, peer in
+        TargetList.Target(connection: name, address: peer)
+    }
+
+    @Test(arguments: [("raw", NamespacedExporter.User.root), ("datagram", .nobody)])
+    func `a narrow link is found whether its router tells it or not, and hops are counted`(
+        socket: String, user: NamespacedExporter.User
+    ) async throws {
+        let list = TargetList(
+            icmp: "socket: \(socket)",
+            probes: "interval: 100ms, timeout: 1s, window: 10s, path_mtu: { enabled: true, interval: 5s }",
+            targets: Self.targets, areTraced: true)
+        try await RouterChain.with { chain in
+            try await NamespacedExporter.with(list.text, in: chain.near, as: user) { exporter in
+                try await expect(exporter, mtu: 1_500, isBlackHole: false)
+                try await chain.setMTU(1_400)
+                try await expect(exporter, mtu: 1_400, isBlackHole: false)
+                try await chain.setSilent(true)
+                try await chain.setMTU(1_350)
+                try await expect(exporter, mtu: 1_350, isBlackHole: true)
+                try await chain.setSilent(false)
+                try await chain.setMTU(1_500)
+                let last = try await expect(exporter, mtu: 1_500, isBlackHole: false)
+                for target in list.targets {
+                    #expect(last["vpn_probe_path_mtu_reported_bytes", target.labels] == 1_400)
+                    #expect(last["vpn_path_hops", target.labels] == RouterChain.hops)
+                    #expect(last["vpn_path_changes_total", target.labels] == 0)
+                    #expect(
+                        last["vpn_probe_lost_total", target.labels.merging(["reason": "packet_too_big"]) { $1 }] == 0)
+                }
+            }
+        }
+    }
+
+    @discardableResult
+    private func expect(_ exporter: NamespacedExporter, mtu: Double, isBlackHole: Bool) async throws -> Scrape {
+        try await exporter.scrape(inWhich: "the path MTU is \(mtu)", within: .seconds(70)) { scrape in
+            Self.targets.allSatisfy { target in
+                scrape["vpn_probe_path_mtu_bytes", target.labels] == mtu
+                    && scrape["vpn_probe_path_mtu_black_hole", target.labels] == (isBlackHole ? 1 : 0)
+            }
+        }
+    }
+}

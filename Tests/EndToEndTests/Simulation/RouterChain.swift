@@ -1,0 +1,73 @@
+import Testing
+
+/// Four network namespaces in a row: the exporter's, two routers, and a peer whose kernel answers by itself. The link to the
+/// peer can be made narrow, and the router before it silent.
+struct RouterChain: Sendable {
+    private let namespaces: [NetworkNamespace]
+
+    /// The exporter's end.
+    var near: NetworkNamespace { namespaces[0] }
+
+    /// The peer's addresses.
+    static let peers = ["10.3.2.2", "fd03:2::2"]
+    /// Hops to the peer, itself included.
+    static let hops = 3.0
+
+    static func with<Value>(_ body: (RouterChain) async throws -> Value) async throws -> Value {
+        try await with(namespaces: [], body)
+    }
+
+    private static func with<Value>(
+        namespaces: [NetworkNamespace], _ body: (RouterChain) async throws -> Value
+    ) async throws -> Value {
+        if namespaces.count == 4 {
+            let chain = RouterChain(namespaces: namespaces)
+            try await chain.prepare()
+            return try await body(chain)
+        }
+        return try await NetworkNamespace.with { try await with(namespaces: namespaces + [$0], body) }
+    }
+
+    private func prepare() async throws {
+        for namespace in namespaces {
+            for (setting, value) in [
+                ("ipv6/conf/all/disable_ipv6", "0"), ("ipv6/conf/default/disable_ipv6", "0"),
+                ("ipv6/conf/default/accept_dad", "0"), ("ipv6/conf/all/forwarding", "1"), ("ipv4/ip_forward", "1"),
+                ("ipv4/ping_group_range", "0 2147483647"), ("ipv4/icmp_ratelimit", "0"), ("ipv6/icmp/ratelimit", "0"),
+            ] {
+                try await namespace.run("sh", "-c", "echo \(value) > /proc/sys/net/\(setting)")
+            }
+            try await namespace.ip("link set lo up")
+        }
+        for link in 0..<3 { try await addLink(link) }
+        try await namespaces[0].ip("route add default via 10.3.0.2", "route add default via fd03:0::2")
+        try await namespaces[1].ip("route add 10.3.2.0/24 via 10.3.1.2", "route add fd03:2::/64 via fd03:1::2")
+        try await namespaces[2].ip("route add 10.3.0.0/24 via 10.3.1.1", "route add fd03:0::/64 via fd03:1::1")
+        try await namespaces[3].ip("route add default via 10.3.2.1", "route add default via fd03:2::1")
+    }
+
+    private func addLink(_ link: Int) async throws {
+        let (left, right) = (namespaces[link], namespaces[link + 1])
+        try await left.ip("link add right\(link) type veth peer name left\(link) netns \(right.name)")
+        for (end, device, host) in [(left, "right\(link)", 1), (right, "left\(link)", 2)] {
+            try await end.ip(
+                "address add 10.3.\(link).\(host)/24 dev \(device)",
+                "address add fd03:\(link)::\(host)/64 dev \(device) nodad", "link set \(device) up")
+        }
+    }
+
+    /// Sets the MTU of the link to the peer.
+    func setMTU(_ bytes: Int) async throws {
+        try await namespaces[2].ip("link set right2 mtu \(bytes)")
+        try await namespaces[3].ip("link set left2 mtu \(bytes)")
+    }
+
+    /// Keeps the router before the peer from sending anything of its own, ICMP errors included; or lets it again.
+    func setSilent(_ isSilent: Bool) async throws {
+        let verb = isSilent ? "add" : "del"
+        for family in ["-4", "-6"] {
+            try await namespaces[2].ip(
+                "\(family) rule \(verb) iif lo lookup 200", "\(family) route \(verb) blackhole default table 200")
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import ICMP
+import Synchronization
+import Testing
+
+@testable import VPNExporter
+
+@Suite struct ConnectionWatchTests {
+    private static let second: Int64 = 1_000_000_000
+    private static let epoch: Int64 = 1_767_323_000_000_000_000
+
+    /// A connection with two targets, and what watches it, at a time that the test sets.
+    private struct Watched {
+        let recorders: [ProbeRecorder]
+        let log = LogRecorder()
+        let events = EventLog()
+        let availability = AvailabilityStatus()
+        let watch: ConnectionWatch
+        private let now: TestTime
+        private var sequence: UInt64 = 0
+
+        init(quorum: AvailabilityQuorum = .any) throws {
+            let now = TestTime()
+            self.now = now
+            let clock = PingClock { ClockReading(monotonic: now.value, realtime: epoch + now.value) }
+            let health = ProbingHealth.silent(clock: clock)
+            var settings = ProbeSettings.standard
+            settings.quorum = quorum
+            recorders = try ["lan", "peer"].map { name in
+                let address = try #require(IPAddress("192.0.2.1"))
+                let id = ProbeTarget.ID(connection: "berlin-paris", target: name)
+                return ProbeRecorder(
+                    ProbeTarget(id: id, address: .literal(address), settings: settings), health: health)
+            }
+            let board = ProbeBoard()
+            board.show(recorders)
+            watch = ConnectionWatch(
+                board: board, signal: health.outages, availability: availability, events: events, logger: log.logger,
+                clock: clock)
+        }
+
+        /// A request to each target and a look each second; `.` is a reply, `x` a loss.
+        mutating func run(_ lan: String, _ peer: String) {
+            for (first, second) in zip(lan, peer) {
+                for (recorder, verdict) in zip(recorders, [first, second]) {
+                    let time = ClockReading(monotonic: now.value, realtime: epoch + now.value)
+                    recorder.observe(.sent(lag: 0), of: sequence, at: time)
+                    let reply = EchoReply(sequence: sequence, roundTripTime: 1, hopLimit: 60, isReordered: false)
+                    recorder.observe(.verdict(verdict == "." ? .reply(reply) : .lost(.timeout)), of: sequence, at: time)
+                }
+                sequence += 1
+                now.value += ConnectionWatchTests.second
+                watch.look()
+            }
+        }
+
+        var entry: AvailabilityBook.Entry? { availability.snapshot.entries["berlin-paris"] }
+    }
+
+    @Test func `an outage is one event and one line when it begins, and when it ends`() throws {
+        var watched = try Watched()
+        watched.run("......xxxx..", "............")
+        let events = watched.events.newestFirst
+        #expect(events.map(\.kind) == [.outageEnded, .outageBegan])
+        #expect(events.map(\.time) == [10, 6].map { Self.epoch + $0 * Self.second })
+        #expect(events.map(\.connection) == ["berlin-paris", "berlin-paris"])
+        #expect(events.map(\.text) == ["target lan answers again after 4s", "target lan does not answer"])
+        #expect(watched.log.all == ["warning: outage began berlin-paris", "info: outage ended berlin-paris"])
+    }
+
+    @Test func `one host that is away is no outage of the connection, unless its quorum says so`() throws {
+        var any = try Watched(quorum: .any)
+        var all = try Watched(quorum: .all)
+        any.run("......xxxx", "..........")
+        all.run("......xxxx", "..........")
+        #expect(any.entry?.isAvailable == true && all.entry?.isAvailable == false)
+        #expect(any.entry?.count.good == 8 && any.entry?.count.total == 8)
+        #expect(all.entry?.count.good == 5 && all.entry?.count.total == 8)
+    }
+
+    @Test func `the signal is raised by each change of state, of whichever target, and by nothing else`() throws {
+        var watched = try Watched()
+        let signal = watched.watch.signal
+        #expect(!signal.take())
+        for (lan, peer, isChange) in [(".", ".", true), (".", ".", false), ("x", ".", false), ("xx", "..", true)] {
+            watched.run(lan, peer)
+            #expect(signal.take() == isChange)
+        }
+        #expect(!signal.take())
+    }
+
+    @Test func `nothing is said before a target has shown anything`() throws {
+        var watched = try Watched(quorum: .all)
+        watched.run("x", ".")
+        #expect(watched.entry?.isAvailable == nil)
+        #expect(watched.events.newestFirst.isEmpty && watched.log.all.isEmpty)
+    }
+
+    @Test func `a connection that is gone is forgotten`() throws {
+        var watched = try Watched()
+        watched.run("..", "..")
+        watched.watch.board.show([])
+        watched.watch.look()
+        #expect(watched.availability.snapshot.entries.isEmpty)
+    }
+}
+
+/// A time in nanoseconds that a test sets.
+private final class TestTime: Sendable {
+    private let time = Mutex<Int64>(0)
+
+    var value: Int64 {
+        get { time.withLock { $0 } }
+        set { time.withLock { $0 = newValue } }
+    }
+}

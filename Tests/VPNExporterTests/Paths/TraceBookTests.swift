@@ -1,0 +1,73 @@
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct TraceBookTests {
+    private static let id = ProbeTarget.ID(connection: "c", target: "t")
+
+    /// A trace whose hops have addresses by number, 0 for silence.
+    private static func trace(
+        _ hops: [Int], isComplete: Bool = true, time: Int64 = 0, to destination: String = "192.0.2.250"
+    ) throws -> PathTrace {
+        PathTrace(
+            time: time, destination: try #require(IPAddress(destination)), occasion: .baseline,
+            hops: hops.map { PathTrace.Hop(address: $0 == 0 ? nil : IPAddress("192.0.2.\($0)"), roundTripTime: nil) },
+            isComplete: isComplete)
+    }
+
+    @Test(arguments: [
+        ([1, 2, 3], true, false), ([1, 0, 3], true, false), ([1, 9, 3], true, true), ([1, 2, 3, 4], true, true),
+        ([1, 3], true, true), ([], false, false), ([1], false, false), ([1, 9], false, true), ([0, 0], false, false),
+    ])
+    func `a trace differs by an address that answers, or by its length where it is complete`(
+        hops: [Int], isComplete: Bool, differs: Bool
+    ) throws {
+        #expect(try Self.trace(hops, isComplete: isComplete).differs(from: Self.trace([1, 2, 3])) == differs)
+    }
+
+    @Test func `a silent hop of the former trace may be any`() throws {
+        #expect(try !Self.trace([1, 7, 3]).differs(from: Self.trace([1, 0, 3])))
+    }
+
+    @Test func `the way to another address is no change`() throws {
+        #expect(try !Self.trace([7], to: "192.0.2.7").differs(from: Self.trace([1, 2])))
+    }
+
+    @Test func `changes are counted against the last complete trace`() throws {
+        var book = TraceBook()
+        #expect(book[Self.id] == nil)
+        let traces = [
+            try Self.trace([1, 9], isComplete: false), try Self.trace([1, 2, 3]),
+            try Self.trace([1], isComplete: false),
+            try Self.trace([4, 5], isComplete: false), try Self.trace([1, 2, 3]), try Self.trace([4, 5, 3]),
+            try Self.trace([4, 5, 3]),
+        ]
+        let differs = traces.map { book.record($0, of: Self.id) }
+        #expect(differs == [false, false, false, true, false, true, false])
+        #expect(book[Self.id]?.changes == 2)
+        #expect(book[Self.id]?.complete == traces[6])
+        #expect(book[Self.id]?.newest == Array(traces.suffix(TraceBook.kept)))
+    }
+
+    @Test func `targets that are gone are forgotten`() throws {
+        var book = TraceBook()
+        _ = book.record(try Self.trace([1]), of: Self.id)
+        book.keep([Self.id])
+        #expect(book[Self.id] != nil)
+        book.keep([])
+        #expect(book[Self.id] == nil)
+    }
+
+    @Test func `a trace reads as its hops with their times`() throws {
+        let hops = [
+            PathTrace.Hop(address: IPAddress("192.0.2.1"), roundTripTime: 324_567), PathTrace.Hop(),
+            PathTrace.Hop(address: IPAddress("2001:db8::1"), roundTripTime: 12_041_000),
+            PathTrace.Hop(address: IPAddress("192.0.2.9"), roundTripTime: nil),
+        ]
+        let trace = PathTrace(
+            time: 0, destination: try #require(IPAddress("192.0.2.9")), occasion: .outageBegan, hops: hops,
+            isComplete: true)
+        #expect(trace.text == "192.0.2.1 0.324ms, *, 2001:db8::1 12.041ms, 192.0.2.9")
+    }
+}

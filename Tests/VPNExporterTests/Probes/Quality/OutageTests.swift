@@ -1,0 +1,103 @@
+import Testing
+
+@testable import VPNExporter
+
+@Suite struct OutageTests {
+    private static let second: Int64 = 1_000_000_000
+
+    /// `.` is a reply, `x` a loss, one each second.
+    private func run(_ verdicts: String, threshold: UInt32 = 3) -> (OutageState, [OutageState.Change]) {
+        var outage = OutageState(threshold: threshold)
+        var changes: [OutageState.Change] = []
+        for (index, verdict) in verdicts.enumerated() {
+            let ending = VerdictOrder.Ending(sent: Int64(index) * Self.second, isReply: verdict == ".")
+            if let change = outage.record(ending) { changes.append(change) }
+        }
+        return (outage, changes)
+    }
+
+    @Test func `losses below the threshold are no outage`() {
+        let (outage, changes) = run("..xx..x.xx.")
+        #expect(outage.state == .up)
+        #expect(changes == [.answers])
+        #expect(outage.outages == 0 && outage.total == 0 && outage.changes == 0)
+    }
+
+    @Test func `an outage lasts from its first lost request to the first request answered again`() {
+        let (outage, changes) = run("..xxxxx..")
+        #expect(changes == [.answers, .began, .ended])
+        #expect(outage.outages == 1 && outage.changes == 2)
+        #expect(outage.total == 5 * Self.second)
+        #expect(outage.lastStart == 2 * Self.second && outage.lastEnd == 7 * Self.second)
+    }
+
+    @Test func `the time in outage never falls, whenever it is read`() {
+        var outage = OutageState(threshold: 3)
+        var before: Int64 = 0
+        for (index, verdict) in "..xxxx.xxxxx.....xxx.x.xxx".enumerated() {
+            _ = outage.record(.init(sent: Int64(index) * Self.second, isReply: verdict == "."))
+            #expect(outage.total >= before)
+            before = outage.total
+        }
+        #expect(outage.total == (4 + 5 + 3 + 2) * Self.second)
+    }
+
+    @Test func `a target that never answered is in outage from its first request`() {
+        let (outage, changes) = run("xxx")
+        #expect(outage.state == .outage && outage.lastStart == 0 && changes == [.began])
+        #expect(outage.changes == 0 && outage.outages == 1 && outage.total == 2 * Self.second)
+    }
+
+    @Test func `before enough is known there is no state`() {
+        #expect(run("").0.state == .unknown)
+        #expect(run("xx").0.state == .unknown)
+        #expect(run("x", threshold: 1).0.state == .outage)
+    }
+}
+
+@Suite struct LossBurstTests {
+    @Test func `a burst is counted by its length when it ends`() {
+        var bursts = LossBursts()
+        for verdict in "x.xx.xxx.xxxx.." + String(repeating: "x", count: 2_000) + ".x" {
+            bursts.record(isReply: verdict == ".")
+        }
+        #expect((0..<10).map { bursts.counts[$0] } == [1, 1, 1, 1, 0, 0, 0, 0, 0, 1])
+        #expect(bursts.sum == 1 + 2 + 3 + 4 + 2_000)
+        #expect(bursts.consecutive == 1)
+    }
+}
+
+@Suite struct FlapDampingTests {
+    private static let minute: Int64 = 60_000_000_000
+
+    @Test func `two outages in an hour are no flapping`() {
+        var damping = FlapDamping()
+        for minute in [0, 1, 30, 31] as [Int64] { damping.recordChange(at: minute * Self.minute) }
+        #expect(!damping.isFlapping(at: 31 * Self.minute))
+    }
+
+    @Test func `changes within minutes are, until they have been absent for a while`() {
+        var damping = FlapDamping()
+        for change in 0..<6 as Range<Int64> { damping.recordChange(at: change * Self.minute / 2) }
+        #expect(damping.isFlapping(at: 3 * Self.minute))
+        #expect(damping.isFlapping(at: 6 * Self.minute))
+        #expect(!damping.isFlapping(at: 20 * Self.minute))
+        damping.recordChange(at: 21 * Self.minute)
+        #expect(!damping.isFlapping(at: 21 * Self.minute))
+    }
+}
+
+@Suite struct AvailabilityQuorumTests {
+    @Test(
+        arguments: [
+            (AvailabilityQuorum.any, "uo", true), (.any, "oo", false), (.any, "o?", nil), (.any, "", nil),
+            (.all, "uu", true), (.all, "uo", false), (.all, "u?", nil), (.all, "o?", false),
+            (.number(2), "uuo", true), (.number(2), "uoo", false), (.number(2), "uo?", nil), (.number(5), "uu", true),
+        ] as [(AvailabilityQuorum, String, Bool?)])
+    func `as many targets as the quorum asks for must be up`(
+        quorum: AvailabilityQuorum, states: String, isAvailable: Bool?
+    ) {
+        let states = states.map { $0 == "u" ? OutageState.State.up : $0 == "o" ? .outage : .unknown }
+        #expect(quorum.isAvailable(states) == isAvailable)
+    }
+}

@@ -1,0 +1,132 @@
+import Testing
+
+@testable import VPNExporter
+
+@Suite struct RoundTripRingTests {
+    @Test func `a time comes back within the error that is stated`() {
+        for exponent in stride(from: 3.0, through: 11.0, by: 0.01) {
+            let time = Int64(Double.pow10(exponent))
+            let error = Double(RoundTripCode(nanoseconds: time).nanoseconds - time) / Double(time)
+            #expect(abs(error) <= RoundTripCode.relativeError, "\(time) ns")
+        }
+        for (time, shown) in [(Int64(0), Int64(256)), (-5, 256), (256, 256), (4_096, 4_096), (1 << 39, 1 << 39)] {
+            #expect(RoundTripCode(nanoseconds: time).nanoseconds == shown)
+        }
+        // The scale ends below two to the fortieth, with its last code.
+        #expect(RoundTripCode(nanoseconds: .max).nanoseconds == (1 << 40) - (1 << 28))
+        #expect(RoundTripCode(nanoseconds: (1 << 30) - 1).nanoseconds == 1 << 30)
+    }
+
+    @Test func `codes are in the order of the times`() {
+        let codes = (0..<40_000).map { RoundTripCode(nanoseconds: Int64($0) * Int64($0)) }
+        #expect(zip(codes, codes.dropFirst()).allSatisfy { $0 <= $1 })
+    }
+
+    @Test func `quantiles are those of the nearest rank`() {
+        var ring = RoundTripRing()
+        #expect(ring.all.quantile(0.5) == nil)
+        for time in (1...100).shuffled() { ring.append(RoundTripCode(nanoseconds: Int64(time) * 1_000_000)) }
+        let sorted = ring.all
+        for (share, wanted) in [(0.5, 50.0), (0.9, 90), (0.95, 95), (0.99, 99), (1, 100), (0, 1)] {
+            let quantile = Double(sorted.quantile(share) ?? 0) / 1e6
+            #expect(abs(quantile - wanted) <= wanted * RoundTripCode.relativeError)
+        }
+    }
+
+    @Test func `it forgets the oldest, on demand and above its bound`() {
+        var ring = RoundTripRing()
+        for time in 1...5_000 { ring.append(RoundTripCode(nanoseconds: Int64(time) * 1_000)) }
+        #expect(ring.count == RoundTripRing.mostRoundTrips)
+        #expect(ring.all.first == RoundTripCode(nanoseconds: Int64(5_000 - 4_096 + 1) * 1_000))
+        ring.dropFirst(4_000)
+        #expect(ring.count == 96)
+        ring.append(RoundTripCode(nanoseconds: 1_000))
+        #expect(ring.all.first == RoundTripCode(nanoseconds: 1_000))
+        ring.dropFirst(1_000)
+        #expect(ring.count == 0 && ring.all.isEmpty)
+    }
+}
+
+@Suite struct BaseRoundTripTests {
+    private static let millisecond: Int64 = 1_000_000
+    private static let second: Int64 = 1_000_000_000
+
+    /// One reply each second; the base afterwards, in milliseconds.
+    private func base(_ base: inout BaseRoundTrip, from start: Int64, _ times: [Double]) -> Double? {
+        for (index, time) in times.enumerated() {
+            base.record(Int64(time * 1e6), at: (start + Int64(index)) * Self.second)
+        }
+        return base.value(at: (start + Int64(times.count) - 1) * Self.second).map { Double($0) / 1e6 }
+    }
+
+    @Test func `it is the least of the window, and absent without one`() {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        #expect(minimum.value(at: 0) == nil)
+        #expect(base(&minimum, from: 0, [22, 20, 25]) == 20)
+        #expect(minimum.value(at: 700 * Self.second) == nil)
+    }
+
+    @Test func `a queue that builds up does not raise it`() {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        _ = base(&minimum, from: 0, Array(repeating: 20, count: 300))
+        let queue = (0..<250).map { 30 + 40 * Double($0 % 25) / 25 }
+        #expect(base(&minimum, from: 300, queue) == 20)
+    }
+
+    @Test func `a longer route raises it within half of the window, a shorter one lowers it at once`() {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
+        #expect(base(&minimum, from: 600, (0..<260).map { 35 + Double($0 % 5) / 10 }) == 35)
+        #expect(base(&minimum, from: 860, [12]) == 12)
+    }
+}
+
+@Suite struct SmoothedJitterTests {
+    @Test func `each difference moves it by a sixteenth`() {
+        var jitter = SmoothedJitter()
+        #expect(jitter.value == nil)
+        jitter.record(difference: -1_600)
+        #expect(jitter.value == 1_600)
+        jitter.record(difference: 0)
+        #expect(jitter.value == 1_500)
+    }
+}
+
+@Suite struct MeanOpinionScoreTests {
+    @Test func `a short path without loss is as good as the model knows`() {
+        let score = MeanOpinionScore.estimate(roundTrip: 0, jitter: 0, loss: 0)
+        #expect(abs(score - 4.41) < 0.01)
+    }
+
+    @Test func `it falls with delay, jitter and loss, and stays within 1 to 4.5`() {
+        let times: [Int64] = [0, 50_000_000, 300_000_000, 600_000_000, 5_000_000_000]
+        let byDelay = times.map { MeanOpinionScore.estimate(roundTrip: $0, jitter: 0, loss: 0) }
+        #expect(byDelay == byDelay.sorted(by: >))
+        let byLoss = [0, 0.001, 0.01, 0.05, 0.2, 1].map {
+            MeanOpinionScore.estimate(roundTrip: 40_000_000, jitter: 1_000_000, loss: $0)
+        }
+        #expect(byLoss == byLoss.sorted(by: >))
+        #expect((byDelay + byLoss).allSatisfy { 1...4.5 ~= $0 })
+    }
+}
+
+extension Double {
+    fileprivate static func pow10(_ exponent: Double) -> Double {
+        var result = 1.0
+        let whole = exponent.rounded(.down)
+        for _ in 0..<Int(whole) { result *= 10 }
+        // ln 10
+        var term = 1.0
+        var sum = 1.0
+        let power = (exponent - whole) * 2.302_585_092_994_046
+        for index in 1...30 {
+            term *= power / Double(index)
+            sum += term
+        }
+        return result * sum
+    }
+}
+
+extension RoundTripRing {
+    fileprivate var all: [RoundTripCode] { newest(count).sorted() }
+}
