@@ -46,13 +46,22 @@ final class ProbeRecorder: EchoObserver {
     private struct Follower {
         let recorder: ProbeRecorder
         /// The number of the first request that was sent since it joined.
-        var first: UInt64?
+        private var first: UInt64?
+        /// The least number that this can be: a request may be told to have ended a moment before it is told of.
+        private var leastFirst: UInt64 = 0
+
+        init(_ recorder: ProbeRecorder) {
+            self.recorder = recorder
+        }
 
         mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) -> Bool {
             switch event {
-            case .sent: first = first ?? sequence
+            case .sent:
+                if first == nil, sequence >= leastFirst { first = sequence }
+                guard first != nil else { return false }
             case .sendFailed, .timestamps: break
             default:
+                if first == nil, case .verdict = event { leastFirst = max(leastFirst, sequence + 1) }
                 guard let first, sequence >= first else { return false }
             }
             return recorder.state.withLock { $0.record(event, of: sequence, at: time) }
@@ -116,7 +125,7 @@ final class ProbeRecorder: EchoObserver {
         state.withLock { state in
             let timestamps = state.statistics.timestamps
             follower.state.withLock { $0.statistics.adopt(timestamps) }
-            state.followers.append(Follower(recorder: follower))
+            state.followers.append(Follower(follower))
         }
     }
 
