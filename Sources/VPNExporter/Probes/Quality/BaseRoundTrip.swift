@@ -51,16 +51,17 @@ struct BaseRoundTrip: Sendable {
         let proof = (newest - Self.proof)...(newest - 1)
         guard let base = value(at: newest * slotLength) else { return }
         var minimum = Int64.max
-        var spread: Int64 = 0
+        var maximum = Int64.min
         for number in proof {
             let slot = slots[Self.index(of: number)]
             if slot.isEmpty { return }
             minimum = min(minimum, slot.minimum)
-            spread = max(spread, slot.maximum - slot.minimum)
+            // Of all of them: a queue that fills slowly varies little within each.
+            maximum = max(maximum, slot.maximum)
         }
         let rise = minimum - base
         // A tenth of the base, and at least 1 ms: less is no other route that matters.
-        if rise > max(base / 10, 1_000_000), spread < rise / 2 { oldestOfRoute = proof.lowerBound }
+        if rise > max(base / 10, 1_000_000), maximum - minimum < rise / 2 { oldestOfRoute = proof.lowerBound }
     }
 
     private static func index(of number: Int64) -> Int {

@@ -73,6 +73,12 @@ import Testing
         #expect(base(&minimum, from: 300, queue) == 20)
     }
 
+    @Test func `a queue that fills slowly does not raise it, however little it varies in a slot`() {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        _ = base(&minimum, from: 0, Array(repeating: 20, count: 120))
+        #expect(base(&minimum, from: 120, (0..<470).map { 20 + Double($0) / 10 }) == 20)
+    }
+
     @Test func `a longer route raises it within half of the window, a shorter one lowers it at once`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
