@@ -57,7 +57,7 @@ extension ProbeSettings {
         form: .integer(in: 1...1_000), need: .standard(standard.outageAfter))
     static let baseWindow = Setting(
         name: "base_window",
-        meaning: "Time whose least round trip is taken for the path without queues",
+        meaning: "Time whose least round trip is taken for the path without queues; where window is longer, that",
         form: .duration(in: .seconds(60) ... .seconds(86_400)), need: .standard(standard.baseWindow))
     static let jitterHistogram = Setting(
         name: "jitter_histogram",

@@ -22,7 +22,9 @@ struct ProbeQuality: Sendable {
 
     init(_ settings: ProbeSettings.Values) {
         outages = OutageLog(threshold: settings.outageAfter)
-        base = BaseRoundTrip(window: settings.baseWindow.nanoseconds)
+        // A base of a shorter time than the figures that are compared with it would be no base, and fall empty between
+        // two verdicts.
+        base = BaseRoundTrip(window: max(settings.baseWindow, settings.window).nanoseconds)
         jitters = settings.hasJitterHistogram ? JitterHistogram() : nil
         codePoint = settings.packet.codePoint
         goodRoundTrip = settings.roundTripObjective?.nanoseconds ?? .max

@@ -128,6 +128,17 @@ import Testing
         #expect(targets == [0, 3, 3])
     }
 
+    @Test func `the base of a target that is rarely asked is there between two replies`() {
+        let hour = 3_600 * Self.second
+        var values = ProbeSettings.Values()
+        (values.interval, values.window, values.baseWindow) = (.seconds(3_600), .seconds(3_600), .seconds(600))
+        var quality = ProbeQuality(values)
+        let reply = EchoReply(sequence: 0, roundTripTime: 20_000_000, hopLimit: 60, isReordered: false)
+        quality.record(reply, difference: nil, former: nil, at: 5 * hour)
+        #expect(quality.base.value(at: 6 * hour) == 20_000_000)
+        #expect(quality.base.value(at: 7 * hour) == nil)
+    }
+
     @Test(arguments: 1...20) func `no sequence of verdicts breaks an identity or a bound`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var target = Target { $0.outageAfter = UInt32.random(in: 1...6, using: &generator) }
