@@ -42,7 +42,10 @@ enum ClockText {
         parts.calendar = calendar
         parts.timeZone = zone
         guard parts.isValidDate, let date = calendar.date(from: parts) else { return nil }
-        return Int64(date.timeIntervalSince1970) * 1_000_000_000
+        // Nanoseconds reach from 1677 to 2262; who writes 9999 means for ever.
+        let seconds = Int64(date.timeIntervalSince1970)
+        let (nanoseconds, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
+        return isBeyond ? (seconds < 0 ? .min : .max) : nanoseconds
     }
 
     private static func number(_ text: Substring, digits: ClosedRange<Int>) -> Int? {

@@ -27,6 +27,13 @@ import Testing
         #expect(!window.isOpen(for: "berlin-rome", at: from))
     }
 
+    @Test func `a moment that is beyond what nanoseconds reach is the last or the first`() {
+        #expect(ClockText.moment("9999-12-31T23:59", in: .gmt) == .max)
+        #expect(ClockText.moment("2262-04-11T23:47", in: .gmt) == 9_223_372_020_000_000_000)
+        #expect(ClockText.moment("2262-04-11T23:48", in: .gmt) == .max)
+        #expect(ClockText.moment("1000-01-01T00:00Z", in: .gmt) == .min)
+    }
+
     @Test(arguments: [
         // 2026-11-22 is a Sunday.
         ("2026-11-22T00:59:00Z", false), ("2026-11-22T01:00:00Z", true), ("2026-11-22T02:59:59Z", true),
