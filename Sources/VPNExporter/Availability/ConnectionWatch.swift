@@ -30,26 +30,30 @@ struct ConnectionWatch: Sendable {
         }
     }
 
-    /// One look.
+    /// One look. Changes are told when the book is given back: who hears of them may take his time, and read it.
     func look() {
         let recorders = board.all
+        var changed: [(recorder: ProbeRecorder, changes: [OutageChange])] = []
         availability.update { book in
             var targets: [AvailabilityCount.Target] = []
             for (index, recorder) in recorders.enumerated() {
-                let id = recorder.target.id
+                let connection = recorder.target.id.connection
                 let outage = recorder.takeOutage()
                 targets.append(.init(outage: outage.state, patience: recorder.patience))
-                for change in outage.changes {
-                    tell(change, of: id)
-                    onChange(change, recorder)
-                }
+                if !outage.changes.isEmpty { changed.append((recorder, outage.changes)) }
                 // A connection's targets stand together.
                 let next = index + 1 < recorders.count ? recorders[index + 1].target.id.connection : nil
-                guard next != id.connection else { continue }
-                book.update(id.connection, targets, quorum: recorder.quorum, at: clock.now().monotonic)
+                guard next != connection else { continue }
+                book.update(connection, targets, quorum: recorder.quorum, at: clock.now().monotonic)
                 targets.removeAll(keepingCapacity: true)
             }
             book.endLook()
+        }
+        for (recorder, changes) in changed {
+            for change in changes {
+                tell(change, of: recorder.target.id)
+                onChange(change, recorder)
+            }
         }
     }
 

@@ -15,6 +15,8 @@ import Testing
         let events = EventLog()
         let availability = AvailabilityStatus()
         let watch: ConnectionWatch
+        /// What was available for whom hears of each change.
+        let heard = HeardStates()
         private let now: TestTime
         private var sequence: UInt64 = 0
 
@@ -35,7 +37,10 @@ import Testing
             board.show(recorders)
             watch = ConnectionWatch(
                 board: board, signal: health.outages, availability: availability, events: events, logger: log.logger,
-                clock: clock)
+                clock: clock
+            ) { [availability, heard] _, recorder in
+                heard.append(availability.snapshot.entries[recorder.target.id.connection]?.isAvailable)
+            }
         }
 
         /// A request to each target and a look each second; `.` is a reply, `x` a loss.
@@ -95,6 +100,12 @@ import Testing
         #expect(watched.events.newestFirst.isEmpty && watched.log.all.isEmpty)
     }
 
+    @Test func `who hears of a change finds it in the book`() throws {
+        var watched = try Watched()
+        watched.run("...xxx.", "...xxx.")
+        #expect(watched.heard.all == [true, true, false, false, true, true])
+    }
+
     @Test func `a connection that is gone is forgotten`() throws {
         var watched = try Watched()
         watched.run("..", "..")
@@ -112,4 +123,13 @@ private final class TestTime: Sendable {
         get { time.withLock { $0 } }
         set { time.withLock { $0 = newValue } }
     }
+}
+
+/// What was available at each change.
+private final class HeardStates: Sendable {
+    private let states = Mutex<[Bool?]>([])
+
+    var all: [Bool?] { states.withLock { $0 } }
+
+    func append(_ state: Bool?) { states.withLock { $0.append(state) } }
 }
