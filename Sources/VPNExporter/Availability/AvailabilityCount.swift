@@ -9,6 +9,8 @@ struct AvailabilityCount: Sendable, Equatable {
     private(set) var good: UInt64 = 0
     /// All seconds before this one are counted or left out; `nil` before anything was known.
     private var next: Int64?
+    /// The longest of the targets' at the last look, in nanoseconds.
+    private var patience: Int64 = 0
 
     /// What is known of one of the connection's targets.
     struct Target: Sendable {
@@ -19,21 +21,23 @@ struct AvailabilityCount: Sendable, Equatable {
     }
 
     private static let second: Int64 = 1_000_000_000
+    /// Seconds that may pass between two looks, and one that is begun.
+    private static let lookSpan: Int64 = 6
 
     /// Counts what has become known by `now`, in monotonic nanoseconds.
     mutating func update(_ targets: [Target], quorum: AvailabilityQuorum, at now: Int64) {
         var settled = Int64.max
-        var patience: Int64 = 0
-        for target in targets where target.isAsked(at: now) {
-            settled = min(settled, target.outage.settled ?? .max)
-            patience = max(patience, target.patience)
-        }
+        for target in targets where target.isAsked(at: now) { settled = min(settled, target.outage.settled ?? .max) }
         guard settled < .max else { return }
+        // Who held up the count may have been given up meanwhile, or be gone: then it goes on where it stood.
+        let longest = targets.map(\.patience).max() ?? 0
+        let patience = max(longest, self.patience)
+        self.patience = longest
         // The second that is settled in part begins what is counted.
         let end = settled / Self.second
         guard var current = next else { return next = end + 1 }
         // Of a longer time nobody was asked.
-        if end - current > patience / Self.second { current = end }
+        if end - current > patience / Self.second + Self.lookSpan { current = end }
         while current < end {
             count(current, targets, quorum, at: now)
             current += 1
@@ -42,10 +46,9 @@ struct AvailabilityCount: Sendable, Equatable {
     }
 
     private mutating func count(_ second: Int64, _ targets: [Target], _ quorum: AvailabilityQuorum, at now: Int64) {
-        let start = second * Self.second
         let states = targets.lazy.map { target in
             if !target.isAsked(at: now) { return OutageState.State.unknown }
-            return target.outage.wasInOutage(from: start, to: start + Self.second) ? .outage : .up
+            return target.outage.wasInOutage(in: second) ? .outage : .up
         }
         guard let isAvailable = quorum.isAvailable(states) else { return }
         total += 1

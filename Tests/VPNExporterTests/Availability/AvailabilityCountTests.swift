@@ -74,6 +74,98 @@ import Testing
         #expect(count.total == before.total + 2 && count.good == count.total)
     }
 
+    @Test func `the seconds that a target held up until it was given up are counted`() {
+        var count = AvailabilityCount()
+        // One can be asked for 5 seconds only, and is waited for longer than the other.
+        for length in 1...60 {
+            let steady = Self.target(String(repeating: ".", count: length))
+            let lost = Self.target(String(repeating: ".", count: min(length, 5)), patience: 40)
+            count.update([steady, lost], quorum: .any, at: Int64(length) * Self.second)
+        }
+        #expect([count.total, count.good] == [58, 58])
+    }
+
+    @Test func `the seconds that a target held up until it was removed are counted`() {
+        var count = AvailabilityCount()
+        for length in 1...40 {
+            let steady = Self.target(String(repeating: ".", count: length))
+            let gone = Self.target(String(repeating: ".", count: min(length, 5)), patience: 40)
+            count.update(length < 35 ? [steady, gone] : [steady], quorum: .any, at: Int64(length) * Self.second)
+        }
+        #expect([count.total, count.good] == [38, 38])
+    }
+
+    @Test(arguments: UInt64(1)...30)
+    func `each second that an outage touched is bad, however the outages of the targets follow one another`(
+        seed: UInt64
+    ) {
+        var generator = SeededGenerator(seed: seed)
+        var targets = (0..<Int.random(in: 1...3, using: &generator)).map { _ in SimulatedTarget(&generator) }
+        let quorum = [AvailabilityQuorum.any, .all, .number(2)].randomElement(using: &generator) ?? .any
+        var count = AvailabilityCount()
+        // By then something is known of each.
+        for second in 20...200 as ClosedRange<Int64> {
+            let known = targets.indices.map { targets[$0].known(at: second * Self.second) }
+            count.update(known, quorum: quorum, at: second * Self.second)
+        }
+        let end = (targets.compactMap(\.outage.settled).min() ?? 0) / Self.second
+        let counted = (end - Int64(count.total))..<end
+        #expect(count.total > 140)
+        let bad = targets.map(\.badSeconds)
+        let good = counted.count { second in
+            quorum.isAvailable(bad.map { $0.contains(second) ? .outage : .up }) == true
+        }
+        #expect(count.good == good)
+    }
+
+    /// A target with a pace, a timeout and losses of its own, whose verdicts become known as those of requests do.
+    private struct SimulatedTarget {
+        private(set) var outage: OutageState
+        private let interval: Int64
+        private let timeout: Int64
+        private let threshold: Int
+        /// Of all requests, in order.
+        private let replies: [Bool]
+        private var told = 0
+
+        init(_ generator: inout SeededGenerator) {
+            interval = [10, 100, 300, 1_000, 5_000].randomElement(using: &generator).map { $0 * 1_000_000 } ?? second
+            timeout = [100, 1_000, 7_000].randomElement(using: &generator).map { $0 * 1_000_000 } ?? second
+            threshold = .random(in: 1...4, using: &generator)
+            outage = OutageState(threshold: UInt32(threshold))
+            let stays = Double.random(in: 0.5...0.999, using: &generator)
+            var isReply = true
+            replies = (0..<Int(200 * second / interval)).map { _ in
+                if Double.random(in: 0...1, using: &generator) > stays { isReply.toggle() }
+                return isReply
+            }
+        }
+
+        mutating func known(at now: Int64) -> AvailabilityCount.Target {
+            while told < replies.count {
+                let sent = Int64(told) * interval
+                guard sent + (replies[told] ? 0 : timeout) <= now else { break }
+                _ = outage.record(.init(sent: sent, isReply: replies[told]))
+                told += 1
+            }
+            return .init(outage: outage, patience: interval * Int64(threshold + 1) + timeout + 10 * second)
+        }
+
+        /// The seconds that an outage touched, by what was sent and answered, whoever knows it when.
+        var badSeconds: Set<Int64> {
+            var found: Set<Int64> = []
+            var losses = 0
+            for (number, isReply) in (replies.prefix(told) + [true]).enumerated() {
+                if isReply, losses >= threshold {
+                    let times = Int64(number - losses) * interval..<Int64(number) * interval
+                    found.formUnion(times.lowerBound / second...(times.upperBound - 1) / second)
+                }
+                losses = isReply ? 0 : losses + 1
+            }
+            return found
+        }
+    }
+
     @Test func `nothing is counted before anything is known`() {
         var count = AvailabilityCount()
         count.update([], quorum: .any, at: 5 * Self.second)

@@ -28,6 +28,7 @@ struct OutageState: Sendable {
     /// When the newest outage began and when one last ended, in monotonic nanoseconds.
     private(set) var lastStart: Int64?
     private(set) var lastEnd: Int64?
+    private var past = OutageSpans()
     /// Of the one that ended at `lastEnd`.
     private var lastEndedStart: Int64 = 0
     /// Of the outages that have ended, in nanoseconds.
@@ -53,13 +54,12 @@ struct OutageState: Sendable {
     /// Until when it is settled whether the target was in outage: losses that are still too few may yet become one.
     var settled: Int64? { state != .outage && losses > 0 ? firstLoss : newest }
 
-    /// Whether the target was in outage at any moment from `start` to `end`, as far as the newest two outages tell.
-    func wasInOutage(from start: Int64, to end: Int64) -> Bool {
-        guard let lastStart else { return false }
-        if state == .outage, lastStart < end { return true }
-        guard let lastEnd, lastEnd > start else { return false }
-        // The outage that ended last is the newest one, or where that goes on, the one before it.
-        return state == .outage ? lastEndedStart < end : lastStart < end
+    /// Whether the target was in outage at any moment of a second that is settled, of late.
+    ///
+    /// - Parameter second: monotonic time in whole seconds.
+    func wasInOutage(in second: Int64) -> Bool {
+        if state == .outage, let lastStart, lastStart / 1_000_000_000 <= second { return true }
+        return past.touch(second)
     }
 
     /// Enters the end of the next request in the order of sending.
@@ -78,6 +78,7 @@ struct OutageState: Sendable {
             ended += time - (lastStart ?? time)
             lastEnd = time
             lastEndedStart = lastStart ?? time
+            past.append(from: lastEndedStart, to: time)
             changes += 1
             return .ended
         }
