@@ -19,7 +19,7 @@ struct AvailabilityBook: Sendable, Equatable {
         _ connection: String, _ targets: [AvailabilityCount.Target], quorum: AvailabilityQuorum, at now: Int64
     ) {
         var entry = entries[connection] ?? Entry()
-        entry.isAvailable = quorum.isAvailable(targets.lazy.map(\.outage.state))
+        entry.isAvailable = quorum.isAvailable(targets.lazy.map { $0.outage.state(at: now, patience: $0.patience) })
         entry.count.update(targets, quorum: quorum, at: now)
         entry.look = look
         entries[connection] = entry

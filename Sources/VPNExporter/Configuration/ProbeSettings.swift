@@ -39,6 +39,12 @@ struct ProbeSettings: Sendable {
         var pathMTU = PathMTUConfiguration()
         /// When the path is traced.
         var trace = TraceConfiguration()
+
+        /// How long it may take until verdicts are settled, in nanoseconds: as many requests as make an outage, the last
+        /// one's timeout, and some time for a host that is busy.
+        var patience: Int64 {
+            interval.nanoseconds * Int64(outageAfter + 1) + timeout.nanoseconds + 10_000_000_000
+        }
     }
 
     private final class Storage: Sendable {

@@ -98,8 +98,8 @@ enum MetricCatalog {
         "Lost by completed echo requests over vpn_probe_window_seconds, 0 to 1; absent while none was completed.")
     static let up = MetricDescription(
         "vpn_connection_up", .gauge,
-        "1 while the target answers, 0 while it is in outage (as many losses in a row as outage_after says), and before it "
-            + "has answered.")
+        "1 while the target answers, 0 while it is in outage (as many losses in a row as outage_after says), and while nothing "
+            + "is known of it: before it has answered, and when no request could be sent for a while.")
     static let windowLength = MetricDescription(
         "vpn_probe_window_seconds", .gauge, "Length of the window that the gauges of a target cover.")
 

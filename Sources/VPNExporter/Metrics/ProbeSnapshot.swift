@@ -16,4 +16,9 @@ struct ProbeSnapshot: Sendable {
         statistics = recorder.snapshot
         window = statistics.window.summary(at: now)
     }
+
+    /// Whether the target answers, as far as that is known.
+    func state(at now: Int64) -> OutageState.State {
+        statistics.quality.outages.state.state(at: now, patience: target.settings.values.patience)
+    }
 }

@@ -20,7 +20,7 @@ enum QualityFamilies {
 
     private static func outages(_ probes: [ProbeSnapshot], at now: Int64) -> [MetricFamily] {
         [
-            probes.family(MetricCatalog.up) { .count($0.quality.outages.state.state == .up ? 1 : 0) },
+            probes.family(MetricCatalog.up) { .count($0.state(at: now) == .up ? 1 : 0) },
             probes.family(MetricCatalog.outages) { .count($0.quality.outages.state.outages) },
             probes.family(MetricCatalog.outageTime) { .nanoseconds($0.quality.outages.state.total) },
             probes.family(MetricCatalog.lastOutageStart) { $0.quality.outages.lastStart.map { .nanoseconds($0) } },

@@ -35,12 +35,14 @@ struct PairWatch: Sendable {
         for change in changes { report(change, names) }
     }
 
-    /// A target that never answered says nothing: many customer gateways drop echo requests while their tunnels are up.
+    /// A target that never answered says nothing: many customer gateways drop echo requests while their tunnels are up. Nor
+    /// does one that can no longer be asked.
     private var answers: [String: Bool] {
         var states: [String: [OutageState.State]] = [:]
         var quorums: [String: AvailabilityQuorum] = [:]
+        let now = clock.now().monotonic
         for recorder in board.all {
-            guard let state = recorder.answering else { continue }
+            guard let state = recorder.answering(at: now) else { continue }
             states[recorder.target.id.connection, default: []].append(state)
             quorums[recorder.target.id.connection] = recorder.quorum
         }

@@ -12,8 +12,7 @@ final class ProbeRecorder: EchoObserver {
     let labels: Labels
     /// How many targets of the connection must answer.
     let quorum: AvailabilityQuorum
-    /// How long it may take until verdicts are settled, in nanoseconds: as many requests as make an outage, the last one's
-    /// timeout, and some time for a host that is busy.
+    /// How long it may take until verdicts are settled, in nanoseconds.
     let patience: Int64
     private let health: ProbingHealth
     private let state: Mutex<State>
@@ -75,9 +74,7 @@ final class ProbeRecorder: EchoObserver {
         self.health = health
         let settings = target.settings.values
         quorum = settings.quorum
-        patience =
-            settings.interval.nanoseconds * Int64(settings.outageAfter + 1) + settings.timeout.nanoseconds
-            + 10_000_000_000
+        patience = settings.patience
         let address: IPAddress? = if case .literal(let address) = target.address { address } else { nil }
         state = Mutex(State(ProbeStatistics(target.settings, address: address, timestamps: timestamps)))
     }
@@ -94,8 +91,13 @@ final class ProbeRecorder: EchoObserver {
     }
 
     /// Whether the target is in outage; `nil` where it never answered.
-    var answering: OutageState.State? {
-        state.withLock { $0.statistics.replies > 0 ? $0.statistics.quality.outages.state.state : nil }
+    ///
+    /// - Parameter now: monotonic nanoseconds.
+    func answering(at now: Int64) -> OutageState.State? {
+        state.withLock { state in
+            guard state.statistics.replies > 0 else { return nil }
+            return state.statistics.quality.outages.state.state(at: now, patience: patience)
+        }
     }
 
     /// Whether the target is in outage, with the changes of that since the last call.

@@ -82,7 +82,7 @@ extension ConnectionDocument.Target {
         let outages = statistics.quality.outages
         name = recorder.target.id.target
         address = statistics.address?.description
-        state = outages.state.state.rawValue
+        state = probe.state(at: now).rawValue
         rtt = window.mean.map(seconds)
         rttMedian = window.median.map(seconds)
         rttP99 = window.p99.map(seconds)

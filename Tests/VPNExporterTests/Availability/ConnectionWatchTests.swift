@@ -58,6 +58,14 @@ import Testing
             }
         }
 
+        /// A look after so many seconds in which no request could be sent.
+        func wait(seconds: Int64) {
+            now.value += seconds * ConnectionWatchTests.second
+            watch.look()
+        }
+
+        var time: Int64 { now.value }
+
         var entry: AvailabilityBook.Entry? { availability.snapshot.entries["berlin-paris"] }
     }
 
@@ -104,6 +112,23 @@ import Testing
         var watched = try Watched()
         watched.run("...xxx.", "...xxx.")
         #expect(watched.heard.all == [true, true, false, false, true, true])
+    }
+
+    @Test func `a target that cannot be asked any more is not available for ever`() throws {
+        var watched = try Watched()
+        watched.run("....", "....")
+        #expect(watched.entry?.isAvailable == true)
+        watched.wait(seconds: 15)
+        #expect(watched.entry?.isAvailable == true)
+        watched.wait(seconds: 10)
+        #expect(watched.entry?.isAvailable == nil)
+        let states = watched.recorders.map { $0.answering(at: watched.time) }
+        #expect(states == [.unknown, .unknown])
+        watched.run(".", ".")
+        #expect(watched.entry?.isAvailable == true)
+        watched.run("xxx", "xxx")
+        watched.wait(seconds: 1_000)
+        #expect(watched.entry?.isAvailable == false)
     }
 
     @Test func `a connection that is gone is forgotten`() throws {

@@ -54,6 +54,17 @@ struct OutageState: Sendable {
     /// Until when it is settled whether the target was in outage: losses that are still too few may yet become one.
     var settled: Int64? { state != .outage && losses > 0 ? firstLoss : newest }
 
+    /// The state as far as it still says something: who answered, but could not be asked for longer than verdicts take to
+    /// settle, is not known to answer.
+    ///
+    /// - Parameters:
+    ///   - now: monotonic nanoseconds.
+    ///   - patience: how long its verdicts may take to settle, in nanoseconds.
+    func state(at now: Int64, patience: Int64) -> State {
+        guard state == .up, let settled, settled < now - patience else { return state }
+        return .unknown
+    }
+
     /// Whether the target was in outage at any moment of a second that is settled, of late.
     ///
     /// - Parameter second: monotonic time in whole seconds.
