@@ -12,11 +12,13 @@ struct ReconcileEvents: Sendable {
     /// Of one kind from one run; more of them are one event.
     private static let mostEvents = 10
 
-    /// By the connection's id; `nil` before the first run.
+    /// By the connection's id; `nil` before the first list.
     private var known: [String: Known]?
 
     /// - Parameter now: nanoseconds since the Unix epoch.
     mutating func look(_ memory: ReconcileMemory, at now: Int64) -> [Event] {
+        // What a cloud lists that was away at the start was there before.
+        guard memory.hasWatched else { return [] }
         let before = known ?? [:]
         var current: [String: Known] = [:]
         var names: [Event.Kind: [String]] = [:]

@@ -8,6 +8,8 @@ struct ReconcileMemory: Sendable {
     var customerGateways = GatewayRegister<CustomerGateway>()
     private(set) var gatewayNames = GatewayNames()
     var permit: CreationPermit
+    /// Whether a list of connections was taken over yet.
+    private(set) var hasWatched = false
     private var listHadConnections = false
     private var isListDoubted = false
     /// Lists without any monitor in a row, where connections named theirs.
@@ -58,6 +60,7 @@ struct ReconcileMemory: Sendable {
 
     /// Takes over which connections are watched.
     mutating func watch(_ listed: [VPNConnection]) -> WatchedConnections.Change {
+        hasWatched = true
         let change = watched.update(listed: listed, gateways: gateways.gateways)
         gatewayNames.update(gateways.gateways, customerGateways.gateways)
         state.follow(watched.ids)

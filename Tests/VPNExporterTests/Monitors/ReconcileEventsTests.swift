@@ -38,6 +38,14 @@ struct ReconcileEventsTests {
         #expect(Self.told(events.look(memory, at: 3)) == ["connection_gone c1 3"])
     }
 
+    @Test mutating func `what the first list has is no event, however many runs failed before`() {
+        #expect(Self.told(events.look(memory, at: 1)) == [])
+        _ = memory.watch([Self.connection(1), Self.connection(2)])
+        #expect(Self.told(events.look(memory, at: 2)) == [])
+        _ = memory.watch([Self.connection(1)])
+        #expect(Self.told(events.look(memory, at: 3)) == ["connection_gone c2 3"])
+    }
+
     @Test mutating func `many at once are one event`() throws {
         let all = (1...11).map(Self.connection)
         _ = memory.watch(all)
