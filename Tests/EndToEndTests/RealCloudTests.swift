@@ -57,7 +57,8 @@ import Testing
     ) async throws {
         let launcher = ["env", "-i", "PATH=/usr/bin:/bin"] + environment
         try await ExporterProcess.with(configuration: path, launcher: launcher) { exporter in
-            let scrape = try await exporter.scrape(inWhich: "all is well") {
+            // Cloud Eye is read each 15 seconds, and on a busy machine the first time may be too early.
+            let scrape = try await exporter.scrape(inWhich: "all is well", within: .seconds(60)) {
                 $0["vpn_reconcile_success"] == 1 && $0["vpn_cloud_eye_success"] == 1
                     && $0["vpn_connection_up", Self.peer] == 1
             }

@@ -30,7 +30,9 @@ import Testing
             }
             child.send(SIGTERM)
             #expect(try await child.exit(within: .seconds(5)) == .code(0))
-            #expect(child.errorLines.filter { !$0.contains("level=info") } == [])
+            // One of the quick start's targets never answers, which is told where the machine is slow enough.
+            let warnings = child.errorLines.filter { !$0.contains("level=info") && !$0.contains("outage began") }
+            #expect(warnings == [])
         }
     }
 
