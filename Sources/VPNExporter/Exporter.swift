@@ -10,8 +10,7 @@ import UnixSignals
 /// The whole exporter: builds every part, and runs them in the order in which they need each other.
 struct Exporter: Sendable {
     let configuration: ExporterConfiguration
-    let listenAddresses: [ListenAddress]
-    let telemetryPath: TelemetryPath
+    let web: WebFlags
     let logger: Logger
 
     /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
@@ -55,7 +54,8 @@ struct Exporter: Sendable {
         let reporter = ConnectionReporter(
             configuration: configuration, board: board, status: status, availability: availability, clock: clock)
         let server = try await WebServer.bind(
-            addresses: listenAddresses, routes: routes(collector, gate, events, reporter), logger: logger)
+            addresses: web.listenAddresses.isEmpty ? [WebFlags.standardAddress] : web.listenAddresses,
+            routes: routes(collector, gate, events, reporter), logger: logger)
         let supervisor = ProbeSupervisor(
             targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
             timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
@@ -121,7 +121,7 @@ struct Exporter: Sendable {
             landingPage: LandingPage(
                 name: "vpn-exporter", version: BuildInformation.version,
                 summary: "Round-trip time and loss of site-to-site VPN connections, for Prometheus."),
-            telemetryPath: telemetryPath, scrape: { collector.scrape() }, readiness: { gate.readiness },
+            telemetryPath: web.telemetryPath, scrape: { collector.scrape() }, readiness: { gate.readiness },
             events: { events.newestFirst }, connections: connections)
     }
 }

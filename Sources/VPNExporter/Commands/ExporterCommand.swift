@@ -25,16 +25,7 @@ struct ExporterCommand: AsyncParsableCommand {
     )
     var isDryRun = false
 
-    @Option(
-        name: .customLong("web.listen-address"),
-        help: "Address to listen on: :PORT, HOST:PORT or [IPV6]:PORT; may be repeated. (default: :10033)",
-        transform: { try ListenAddress($0) })
-    var listenAddresses: [ListenAddress] = []
-
-    @Option(
-        name: .customLong("web.telemetry-path"),
-        help: "Path under which the metrics are served. (default: /metrics)", transform: { try TelemetryPath($0) })
-    var telemetryPath = TelemetryPath.standard
+    @OptionGroup var web: WebFlags
 
     @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
     var logLevel = LogLevel.info
@@ -62,11 +53,8 @@ struct ExporterCommand: AsyncParsableCommand {
         LoggingSystem.bootstrap { _ in handler }
         let logger = Logger(label: "vpn-exporter")
         if isDryRun { return try await printPlan(settings, logger) }
-        let addresses = listenAddresses.isEmpty ? [ListenAddress(host: nil, port: 10_033)] : listenAddresses
         do {
-            try await Exporter(
-                configuration: settings, listenAddresses: addresses, telemetryPath: telemetryPath, logger: logger
-            ).run()
+            try await Exporter(configuration: settings, web: web, logger: logger).run()
         } catch {
             logger.error("exporter failed", metadata: ["error": "\(error)"])
             throw ExitCode(1)

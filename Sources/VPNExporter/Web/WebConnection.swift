@@ -63,12 +63,14 @@ struct WebConnection: Sendable {
     private func answer(_ request: Request) async throws -> Bool {
         let head = request.head
         let response =
-            request.isTooLarge ? .contentTooLarge : await routes.response(method: head.method.rawValue, uri: head.uri)
+            request.isTooLarge ? .contentTooLarge : await routes.response(to: WebRequest(head))
         let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled
         var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
         responseHead.headers.add(name: "Content-Type", value: response.contentType)
         responseHead.headers.add(name: "Content-Length", value: String(response.body.count))
-        if let allow = response.allow { responseHead.headers.add(name: "Allow", value: allow) }
+        for (name, value) in response.headers.sorted(by: { $0.key < $1.key }) {
+            responseHead.headers.add(name: name, value: value)
+        }
         if !isKeptAlive {
             responseHead.headers.add(name: "Connection", value: "close")
         } else if head.version == .http1_0 {
@@ -95,5 +97,11 @@ struct WebConnection: Sendable {
         let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bound)) { channel.close(promise: nil) }
         defer { deadline.cancel() }
         return try await operation()
+    }
+}
+
+extension WebRequest {
+    fileprivate init(_ head: HTTPRequestHead) {
+        self.init(method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 })
     }
 }

@@ -16,8 +16,8 @@ struct WebResponse: Sendable, Hashable {
     var contentType: String
     /// `HEAD` is answered with this body's length, without the body.
     var body: [UInt8]
-    /// Methods for the `Allow` header, which 405 must have (RFC 9110, 15.5.6).
-    var allow: String?
+    /// Beside those that every response has.
+    var headers: [String: String] = [:]
 
     static func text(_ status: Status, _ body: String) -> WebResponse {
         WebResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(body.utf8))
@@ -39,9 +39,10 @@ struct WebResponse: Sendable, Hashable {
         return WebResponse(status: .ok, contentType: "application/json", body: Array(body) + [UInt8(ascii: "\n")])
     }
 
+    /// With the header that this status must have (RFC 9110, 15.5.6).
     static func methodNotAllowed(allow: String) -> WebResponse {
         var response = text(.methodNotAllowed, "method not allowed; use \(allow)\n")
-        response.allow = allow
+        response.headers["Allow"] = allow
         return response
     }
 

@@ -26,23 +26,19 @@ struct WebRoutes: Sendable {
         self.connections = connections
     }
 
-    /// - Parameters:
-    ///   - method: as in the request line; `HEAD` gets the response of `GET`, its body's length included.
-    ///   - uri: the request's target: a path with a query, which is ignored, or an absolute URI.
-    func response(method: String, uri: String) async -> WebResponse {
-        let path = Self.path(of: uri)
-        guard let page = page(at: path) else {
+    func response(to request: WebRequest) async -> WebResponse {
+        guard let page = page(for: request) else {
             return .text(.notFound, "not found; the metrics are at \(telemetryPath.text)\n")
         }
-        guard method == "GET" || method == "HEAD" else {
+        guard request.method == "GET" || request.method == "HEAD" else {
             return .methodNotAllowed(allow: "GET, HEAD")
         }
         return await page()
     }
 
-    private func page(at path: Substring) -> (() async -> WebResponse)? {
-        switch path {
-        case telemetryPath.text[...]: { .metrics(await scrape()) }
+    private func page(for request: WebRequest) -> (() async -> WebResponse)? {
+        switch request.path {
+        case telemetryPath.text: { .metrics(await scrape()) }
         case "/": { .html(landingPage.html(telemetryPath: telemetryPath)) }
         case "/api/v1/connections": connections.map { reporter in { .json(reporter.all()) } }
         case let path where path.hasPrefix(Self.connectionPrefix): connectionPage(path)
@@ -55,7 +51,7 @@ struct WebRoutes: Sendable {
 
     private static let connectionPrefix = "/api/v1/connections/"
 
-    private func connectionPage(_ path: Substring) -> (() async -> WebResponse)? {
+    private func connectionPage(_ path: String) -> (() async -> WebResponse)? {
         guard let document = connections?.connection(path.dropFirst(Self.connectionPrefix.count)) else { return nil }
         return { .json(document) }
     }
@@ -66,13 +62,5 @@ struct WebRoutes: Sendable {
         case .notReady(let reasons):
             .text(.serviceUnavailable, "not ready\n" + reasons.map { "- \($0)\n" }.joined())
         }
-    }
-
-    /// A server must take the absolute form too (RFC 9112, 3.2.2): `http://host:port/path`.
-    private static func path(of uri: String) -> Substring {
-        let target = uri.prefix { $0 != "?" && $0 != "#" }
-        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target }
-        let path = target[scheme.upperBound...].drop { $0 != "/" }
-        return path.isEmpty ? "/" : path
     }
 }

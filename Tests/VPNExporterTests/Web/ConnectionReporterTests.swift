@@ -57,10 +57,10 @@ import Testing
     @Test func `the paths answer, and an unknown connection is not found`() async throws {
         let routes = RunningServer.routes(connections: try Self.reporter())
         let answers = await [
-            routes.response(method: "GET", uri: "/api/v1/connections"),
-            routes.response(method: "GET", uri: "/api/v1/connections/berlin-rome"),
-            routes.response(method: "GET", uri: "/api/v1/connections/nowhere"),
-            routes.response(method: "POST", uri: "/api/v1/connections"),
+            routes.response(to: WebRequest(method: "GET", uri: "/api/v1/connections")),
+            routes.response(to: WebRequest(method: "GET", uri: "/api/v1/connections/berlin-rome")),
+            routes.response(to: WebRequest(method: "GET", uri: "/api/v1/connections/nowhere")),
+            routes.response(to: WebRequest(method: "POST", uri: "/api/v1/connections")),
         ]
         #expect(answers.map(\.status) == [.ok, .ok, .notFound, .methodNotAllowed])
     }

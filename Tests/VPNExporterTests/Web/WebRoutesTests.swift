@@ -14,29 +14,29 @@ struct WebRoutesTests {
             ("/-/healthy", "healthy\n"), ("/-/ready?", "ready\n"), ("http://localhost:10033/-/ready?a", "ready\n"),
         ])
     func pages(uri: String, body: String) async {
-        let response = await routes.response(method: "GET", uri: uri)
+        let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
         #expect(response.status == .ok)
         #expect(String(decoding: response.body, as: UTF8.self) == body)
     }
 
     @Test("the metrics have the content type of the text format")
     func contentType() async {
-        let response = await routes.response(method: "GET", uri: "/metrics")
+        let response = await routes.response(to: WebRequest(method: "GET", uri: "/metrics"))
         #expect(response.contentType == "text/plain; version=0.0.4; charset=utf-8")
     }
 
     @Test("HEAD is answered as GET")
     func head() async {
         for path in ["/", "/metrics", "/-/healthy", "/-/ready", "/nothing"] {
-            let head = await routes.response(method: "HEAD", uri: path)
-            #expect(head == (await routes.response(method: "GET", uri: path)))
+            let head = await routes.response(to: WebRequest(method: "HEAD", uri: path))
+            #expect(head == (await routes.response(to: WebRequest(method: "GET", uri: path))))
         }
     }
 
     @Test("not ready names every reason")
     func notReady() async {
         let routes = RunningServer.routes(readiness: { .notReady(["no reconciliation yet", "no probe yet"]) })
-        let response = await routes.response(method: "GET", uri: "/-/ready")
+        let response = await routes.response(to: WebRequest(method: "GET", uri: "/-/ready"))
         #expect(response == .text(.serviceUnavailable, "not ready\n- no reconciliation yet\n- no probe yet\n"))
     }
 
@@ -45,16 +45,16 @@ struct WebRoutesTests {
         arguments: ["", "*", "/metrics/", "//metrics", "/Metrics", "/-/", "/%6detrics", "metrics"])
     func notFound(uri: String) async {
         for method in ["GET", "POST"] {
-            let response = await routes.response(method: method, uri: uri)
+            let response = await routes.response(to: WebRequest(method: method, uri: uri))
             #expect(response == .text(.notFound, "not found; the metrics are at /metrics\n"))
         }
     }
 
     @Test("other methods are refused", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""])
     func method(method: String) async {
-        let response = await routes.response(method: method, uri: "/metrics")
+        let response = await routes.response(to: WebRequest(method: method, uri: "/metrics"))
         #expect(response.status == .methodNotAllowed)
-        #expect(response.allow == "GET, HEAD")
+        #expect(response.headers["Allow"] == "GET, HEAD")
     }
 
     @Test("the landing page, whole, with everything escaped")
@@ -63,7 +63,7 @@ struct WebRoutesTests {
             landingPage: LandingPage(name: "<b>&", version: "1.0 \"x\"", summary: "It's > that."),
             telemetryPath: try TelemetryPath("/a&b'"), scrape: { [] }, readiness: { .ready })
         for uri in ["/", "/?<script>", "http://localhost"] {
-            let response = await routes.response(method: "GET", uri: uri)
+            let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
             #expect(response.contentType == "text/html; charset=utf-8")
             #expect(
                 String(decoding: response.body, as: UTF8.self) == """
@@ -98,7 +98,7 @@ struct WebRoutesTests {
         let path = try TelemetryPath("/probe/metrics")
         let routes = WebRoutes(
             landingPage: routes.landingPage, telemetryPath: path, scrape: { [1] }, readiness: { .ready })
-        #expect(await routes.response(method: "GET", uri: "/probe/metrics").body == [1])
-        #expect(await routes.response(method: "GET", uri: "/metrics").status == .notFound)
+        #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
+        #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
     }
 }

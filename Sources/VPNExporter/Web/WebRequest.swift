@@ -1,0 +1,26 @@
+/// What is asked of the web server, once it has been HTTP; a body is never looked at.
+struct WebRequest: Sendable {
+    /// As in the request line; `HEAD` gets the response of `GET`, its body's length included.
+    let method: String
+    /// Without a query.
+    let path: String
+    /// Names in lower case; the values of fields of one name are joined by commas (RFC 9110, 5.3).
+    let headers: [String: String]
+
+    /// - Parameters:
+    ///   - uri: the request's target: a path with a query, which is ignored, or an absolute URI.
+    ///   - headers: in their order, names in any case.
+    init(method: String, uri: String, headers: [(name: String, value: String)] = []) {
+        self.method = method
+        path = String(Self.path(of: uri))
+        self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
+    }
+
+    /// A server must take the absolute form too (RFC 9112, 3.2.2): `http://host:port/path`.
+    private static func path(of uri: String) -> Substring {
+        let target = uri.prefix { $0 != "?" && $0 != "#" }
+        guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target }
+        let path = target[scheme.upperBound...].drop { $0 != "/" }
+        return path.isEmpty ? "/" : path
+    }
+}
