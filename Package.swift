@@ -103,6 +103,7 @@ let package = Package(
             name: "VPNExporterTests",
             dependencies: [
                 "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP", "VPNExporter",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
             ],

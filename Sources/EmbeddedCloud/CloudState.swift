@@ -41,6 +41,11 @@ struct CloudState: Sendable {
         return response
     }
 
+    /// Makes these the connections that the cloud was configured with.
+    mutating func replaceConnections(_ connections: [SimulatedConnection], at now: CloudTime) {
+        vpn.replaceConnections(connections, at: now + control.clockOffset)
+    }
+
     private mutating func respond(
         to request: CloudRequest, _ route: Route, requestID: String, at now: CloudTime
     ) -> CloudResponse {

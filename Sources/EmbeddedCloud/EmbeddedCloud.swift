@@ -67,6 +67,12 @@ package struct EmbeddedCloud: Sendable {
         try result.get()
     }
 
+    /// Makes these the connections that the cloud was configured with: those that were and are so no more go, with their
+    /// monitors; those that the control path made stay.
+    package func replaceConnections(_ connections: [SimulatedConnection]) {
+        state.replaceConnections(connections)
+    }
+
     /// Gives the port back, for a cloud that is not run after all.
     package func close() async {
         listener.channel.close(promise: nil)

@@ -15,4 +15,9 @@ final class SharedCloudState: Sendable {
         let now = CloudTime(sinceEpoch: now())
         return state.withLock { $0.respond(to: request, at: now) }
     }
+
+    func replaceConnections(_ connections: [SimulatedConnection]) {
+        let now = CloudTime(sinceEpoch: now())
+        state.withLock { $0.replaceConnections(connections, at: now) }
+    }
 }

@@ -172,6 +172,20 @@ extension VPNService {
         return CloudResponse(status: 204)
     }
 
+    /// Makes these the connections of the configuration. One that is as it was configured before stays as it has become.
+    mutating func replaceConnections(_ configured: [SimulatedConnection], at now: CloudTime) {
+        let before = Dictionary(configuration.connections.map { ($0.id, $0) }) { first, _ in first }
+        let after = Set(configured.map(\.id))
+        for id in before.keys where !after.contains(id) && connections.remove(id) {
+            if let monitor = monitors[connectionID: id] { _ = monitors.delete(id: monitor.id) }
+        }
+        for connection in configured where before[connection.id] != connection {
+            _ = connections.set(connection, at: now)
+        }
+        configuration.connections = configured
+        update()
+    }
+
     /// `PUT /control/connections/{id}/measurements`
     mutating func putMeasurement(id: String, _ request: CloudRequest) throws(CloudFault) -> CloudResponse {
         guard let connection = connections[id]?.connection else { throw .notFound }

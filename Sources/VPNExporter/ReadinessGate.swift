@@ -4,14 +4,19 @@ import Synchronization
 /// on creating monitors for minutes, something is known of what is to be watched, and every target that was known then
 /// has had its first result. Once ready it stays so: what fails later is told by metrics.
 final class ReadinessGate: Sendable {
-    private let status: MonitorStatus?
+    private let status: MonitorStatus
+    private let reconciles: @Sendable () -> Bool
     private let targets: ProbeTargets
     private let board: ProbeBoard
     private let isOpen = Mutex(false)
 
-    /// - Parameter status: `nil` where there is nothing to reconcile.
-    init(status: MonitorStatus?, targets: ProbeTargets, board: ProbeBoard) {
+    /// - Parameter reconciles: whether there is anything to reconcile.
+    init(
+        status: MonitorStatus, targets: ProbeTargets, board: ProbeBoard,
+        reconciles: @escaping @Sendable () -> Bool = { true }
+    ) {
         self.status = status
+        self.reconciles = reconciles
         self.targets = targets
         self.board = board
     }
@@ -26,7 +31,8 @@ final class ReadinessGate: Sendable {
     }
 
     private var missing: [String] {
-        if let snapshot = status?.snapshot {
+        if reconciles() {
+            let snapshot = status.snapshot
             let hasProgress = snapshot.hasList && targets.current?.isEmpty == false
             if snapshot.lastRun == nil && !hasProgress { return ["the first reconciliation has not ended"] }
             // Connections of the file are served as far as they are known; without one, only the cloud knows any.

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Glibc
 import ICMP
 import Testing
@@ -34,7 +35,8 @@ struct ExporterResourceTests {
         let log = LogRecorder()
         let exporter = Exporter(
             configuration: try configuration(targets: targets),
-            listenAddresses: [ListenAddress(host: "127.0.0.1", port: 0)], telemetryPath: .standard, logger: log.logger)
+            configurationFile: FollowedFile(path: "none", watchInterval: nil),
+            web: try WebFlags.parse(["--web.listen-address", "127.0.0.1:0"]), logger: log.logger)
         let begin = try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask {
                 do { try await exporter.run() } catch is CancellationError {}

@@ -60,7 +60,8 @@ struct ReadinessGateTests {
         let (one, other) = (try recorder("a"), try recorder("b"))
         board.show([one, other])
         let targets = ProbeTargets()
-        let gate = ReadinessGate(status: nil, targets: targets, board: board)
+        let gate = ReadinessGate(
+            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .notReady(["no list of targets is known"]))
         targets.publish([one.target, other.target])
         one.observe(.sent(lag: 0), of: 0, at: Self.time)
@@ -74,7 +75,8 @@ struct ReadinessGateTests {
     @Test func `targets that are published and not yet begun are waited for`() throws {
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
-        let gate = ReadinessGate(status: nil, targets: targets, board: ProbeBoard())
+        let gate = ReadinessGate(
+            status: MonitorStatus(), targets: targets, board: ProbeBoard(), reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
     }
 
@@ -87,7 +89,8 @@ struct ReadinessGateTests {
         board.show([recorder])
         let targets = ProbeTargets()
         targets.publish([target])
-        let gate = ReadinessGate(status: nil, targets: targets, board: board)
+        let gate = ReadinessGate(
+            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
         recorder.resolutionFailed()
         #expect(gate.readiness == .ready)
@@ -97,7 +100,8 @@ struct ReadinessGateTests {
         let board = ProbeBoard()
         let targets = ProbeTargets()
         targets.publish([])
-        let gate = ReadinessGate(status: nil, targets: targets, board: board)
+        let gate = ReadinessGate(
+            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .ready)
         targets.publish([try recorder("a").target])
         board.show([try recorder("a")])

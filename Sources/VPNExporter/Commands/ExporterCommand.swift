@@ -25,6 +25,14 @@ struct ExporterCommand: AsyncParsableCommand {
     )
     var isDryRun = false
 
+    @Option(
+        name: .customLong("config.auto-reload-interval"),
+        help: ArgumentHelp(
+            "How often it is looked whether the configuration file, or one that it names, has changed: then it is read "
+                + "again. 0s is never.", valueName: "duration"),
+        transform: { try ReloadInterval($0) })
+    var reloadInterval = ReloadInterval.never
+
     @OptionGroup var web: WebFlags
 
     @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
@@ -45,7 +53,8 @@ struct ExporterCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = try readConfiguration()
+        let file = FollowedFile(path: configurationFile, watchInterval: reloadInterval.duration)
+        let settings = try readConfiguration(file)
         if checksConfiguration {
             return print("\(configurationFile): valid (\(settings.summary))")
         }
@@ -54,7 +63,7 @@ struct ExporterCommand: AsyncParsableCommand {
         let logger = Logger(label: "vpn-exporter")
         if isDryRun { return try await printPlan(settings, logger) }
         do {
-            try await Exporter(configuration: settings, web: web, logger: logger).run()
+            try await Exporter(configuration: settings, configurationFile: file, web: web, logger: logger).run()
         } catch {
             logger.error("exporter failed", metadata: ["error": "\(error)"])
             throw ExitCode(1)
@@ -73,9 +82,9 @@ struct ExporterCommand: AsyncParsableCommand {
         }
     }
 
-    private func readConfiguration() throws -> ExporterConfiguration {
+    private func readConfiguration(_ file: FollowedFile) throws -> ExporterConfiguration {
         do throws(ConfigurationProblems) {
-            return try ConfigurationFile.read(path: configurationFile)
+            return try file.read()
         } catch {
             StandardError.write("\(error)")
             throw ExitCode(1)

@@ -4,16 +4,20 @@ enum ConfigurationFile {
     static let maximumSize = 32 * 1024 * 1024
 
     /// Reads the file at `path`, the files with secrets that it may name, and what it leaves to its surroundings.
+    ///
+    /// - Parameter files: is told of each of these files.
     static func read(
-        path: String, surroundings: ProcessSurroundings = .process
+        path: String, surroundings: ProcessSurroundings = .process, files: FileNotes = FileNotes()
     ) throws(ConfigurationProblems) -> ExporterConfiguration {
+        files.begin(path)
         let bytes: [UInt8]
         do throws(BoundedFile.Failure) {
             bytes = try BoundedFile.read(path, maximumSize: maximumSize)
         } catch {
             throw problem(error.reason, file: path, position: nil)
         }
-        let context = ReadingContext(secrets: SecretReader(besides: path), surroundings: surroundings)
+        let context = ReadingContext(
+            secrets: SecretReader(besides: path).noting(files), surroundings: surroundings.noting(files))
         return try parse(bytes, file: path, context: context)
     }
 

@@ -23,6 +23,14 @@ extension ProcessSurroundings {
         try BoundedFile.read(path, maximumSize: 1_048_576)
     }
 
+    /// The same ones, which note what is read of them.
+    func noting(_ files: FileNotes) -> ProcessSurroundings {
+        ProcessSurroundings(lookUp: lookUp) { [readFile] path throws(BoundedFile.Failure) in
+            files.note(path)
+            return try readFile(path)
+        }
+    }
+
     /// A variable's value; `nil` where it is not set, or empty.
     func variable(_ name: String) -> String? {
         lookUp(name).flatMap { $0.isEmpty ? nil : $0 }

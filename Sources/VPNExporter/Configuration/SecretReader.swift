@@ -23,6 +23,14 @@ struct SecretReader: Sendable {
         }
     }
 
+    /// The same one, which notes what it reads.
+    func noting(_ files: FileNotes) -> SecretReader {
+        SecretReader(folder: folder) { [readFile] path throws(SettingRefusal) in
+            files.note(path)
+            return try readFile(path)
+        }
+    }
+
     /// Room for a security token.
     static let maximumSize = 16_384
 

@@ -12,6 +12,8 @@ struct Event: Sendable, Equatable {
         case pathChanged = "path_changed"
         case pathMTUChanged = "path_mtu_changed"
         case pathMTUBlackHole = "path_mtu_black_hole"
+        case configurationReloaded = "configuration_reloaded"
+        case configurationRefused = "configuration_refused"
     }
 
     /// Nanoseconds since the Unix epoch.

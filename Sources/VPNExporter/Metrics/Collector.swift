@@ -4,7 +4,7 @@ import ICMP
 
 /// What a scrape shows: takes a snapshot of every hand-off and makes families of them. It waits for nobody.
 struct Collector: Sendable {
-    let configuration: ExporterConfiguration
+    var configuration: ExporterConfiguration
     let board: ProbeBoard
     let health: ProbingHealth
     let status: MonitorStatus
@@ -14,8 +14,19 @@ struct Collector: Sendable {
     let calls: CloudCallRecorder
     let clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
-    let configurationRead: Int64
+    var configurationRead: Int64
+    /// Whether the configuration's file had no problem the last time that it was read.
+    var isLastReadSuccessful = true
     var paths = PathStatus()
+
+    /// The same one, by the configuration in force.
+    func going(by current: CurrentConfiguration.Snapshot) -> Collector {
+        var collector = self
+        collector.configuration = current.configuration
+        collector.configurationRead = current.read
+        collector.isLastReadSuccessful = current.isLastReadSuccessful
+        return collector
+    }
 
     /// The exposition at this moment.
     func scrape() -> [UInt8] { TextFormat.render(collect(process: .current())) }
@@ -34,7 +45,8 @@ struct Collector: Sendable {
             + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
-                health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead)
+                health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
+                isLastReadSuccessful: isLastReadSuccessful)
             + ProcessFamilies.collect(process)
     }
 

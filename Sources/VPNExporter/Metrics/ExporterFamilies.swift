@@ -5,7 +5,8 @@ import ICMP
 enum ExporterFamilies {
     /// - Parameter now: monotonic nanoseconds.
     static func collect(
-        health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64
+        health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
+        isLastReadSuccessful: Bool = true
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -20,7 +21,7 @@ enum ExporterFamilies {
             MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),
             MetricCatalog.impaired.family(.count(health.isImpaired(at: now) ? 1 : 0)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
-            MetricCatalog.configReloadSuccessful.family(.count(1)),
+            MetricCatalog.configReloadSuccessful.family(.count(isLastReadSuccessful ? 1 : 0)),
             MetricCatalog.configReloadTimestamp.family(.nanoseconds(configurationRead)),
         ]
     }

@@ -33,6 +33,14 @@ struct CloudConnection: Sendable {
             session(caller, endpoints, credentials, project: cloud.project), embedded: nil)
     }
 
+    /// Runs the embedded cloud; returns at once where the cloud is a real one.
+    func run() async throws { try await embedded?.run() }
+
+    /// Makes the embedded cloud have the connections of another configuration.
+    func follow(_ connections: [ConnectionConfiguration]) {
+        embedded?.replaceConnections(EmbeddedCloudConfiguration.connections(connections))
+    }
+
     private init(_ session: CloudSession, embedded: EmbeddedCloud?) {
         client = VPNClient(session: session)
         cloudEye = CloudEyeClient(session: session)

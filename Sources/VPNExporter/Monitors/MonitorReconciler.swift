@@ -23,18 +23,23 @@ struct MonitorReconciler: Sendable {
 
     private var log: ReconcileLog { ReconcileLog(logger: logger) }
 
-    /// Runs until it is cancelled. Targets with an address of their own are handed on before the first call.
-    func run() async {
-        var memory = ReconcileMemory(
-            configured: connections, discoveries: discoveries, permit: CreationPermit(pause: creationPause))
+    /// Runs until it is cancelled. Targets with an address that is known are handed on before the first call.
+    ///
+    /// - Parameter known: what is remembered at the start; `nil` is nothing.
+    /// - Returns: what is remembered at the end.
+    @discardableResult
+    func run(from known: ReconcileMemory? = nil) async -> ReconcileMemory {
+        var memory = known ?? ReconcileMemory(configured: connections, discoveries: discoveries)
+        memory.permit = CreationPermit(pause: creationPause)
         var pace = ReconcilePace(interval: monitors.interval)
         targets.publish(memory.targets)
-        var found = ReconcileEvents()
+        if memory.hasWatched { status.record(memory) } else { status.begin(connections) }
+        var found = ReconcileEvents(after: memory)
         var lastFailure: CreateFailure?
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let result = await reconcile(&memory)
-            if Task.isCancelled { return }
+            if Task.isCancelled { return memory }
             record(result, memory, start: start)
             for event in found.look(memory, at: now()) { events.record(event) }
             log.ended(result.error, after: lastFailure)
@@ -43,6 +48,7 @@ struct MonitorReconciler: Sendable {
                 after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
         }
+        return memory
     }
 
     private func reconcile(_ memory: inout ReconcileMemory) async -> ReconcileResult {

@@ -41,6 +41,13 @@ final class MonitorStatus: Sendable {
 
     var snapshot: Snapshot { state.withLock { $0 } }
 
+    /// Begins anew, with nothing known but the connections of the file.
+    func begin(_ connections: [ConnectionConfiguration]) {
+        state.withLock { state in
+            state = Snapshot(connections: connections, lastRun: state.lastRun, lastSuccess: state.lastSuccess)
+        }
+    }
+
     /// Enters the end of a run; `reports` is `nil` where the lists could not be read, and what was known stays.
     func record(_ run: Run, reports: [String: ConnectionReport]?) {
         state.withLock { state in

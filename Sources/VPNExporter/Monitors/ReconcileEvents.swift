@@ -15,6 +15,16 @@ struct ReconcileEvents: Sendable {
     /// By the connection's id; `nil` before the first list.
     private var known: [String: Known]?
 
+    /// - Parameter memory: what was known before the first run that is looked at.
+    init(after memory: ReconcileMemory? = nil) {
+        guard let memory, memory.hasWatched else { return }
+        known = memory.state.reports.reduce(into: [:]) { known, entry in
+            known[entry.key] = Known(
+                name: memory.names[entry.key] ?? entry.key, created: entry.value.created,
+                adopted: entry.value.adopted, hadMonitor: entry.value.monitor != nil)
+        }
+    }
+
     /// - Parameter now: nanoseconds since the Unix epoch.
     mutating func look(_ memory: ReconcileMemory, at now: Int64) -> [Event] {
         // What a cloud lists that was away at the start was there before.

@@ -10,6 +10,8 @@ struct ReconcileMemory: Sendable {
     var permit: CreationPermit
     /// Whether a list of connections was taken over yet.
     private(set) var hasWatched = false
+    /// The list that was taken over last.
+    private var listed: [VPNConnection] = []
     private var listHadConnections = false
     private var isListDoubted = false
     /// Lists without any monitor in a row, where connections named theirs.
@@ -61,11 +63,27 @@ struct ReconcileMemory: Sendable {
     /// Takes over which connections are watched.
     mutating func watch(_ listed: [VPNConnection]) -> WatchedConnections.Change {
         hasWatched = true
+        self.listed = listed
         let change = watched.update(listed: listed, gateways: gateways.gateways)
         gatewayNames.update(gateways.gateways, customerGateways.gateways)
         state.follow(watched.ids)
         rename()
         return change
+    }
+
+    /// The same, for another configuration of the same project: what the cloud said last is looked at by its rules.
+    func going(
+        by configured: [ConnectionConfiguration], _ discoveries: [DiscoveryConfiguration]
+    ) -> ReconcileMemory {
+        var memory = self
+        memory.watched = WatchedConnections(configured: configured, discoveries: discoveries, former: watched)
+        guard hasWatched else {
+            memory.state = ReconcileState(ids: memory.watched.ids)
+            memory.rename()
+            return memory
+        }
+        _ = memory.watch(listed)
+        return memory
     }
 
     private mutating func rename() {

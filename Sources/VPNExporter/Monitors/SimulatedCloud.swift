@@ -7,7 +7,12 @@ extension EmbeddedCloudConfiguration {
         self.init(
             projectID: cloud.project.id, region: cloud.region, userName: Self.userName, password: Self.password,
             domainName: Self.domainName, accessKeys: Self.accessKeys,
-            connections: connections.compactMap { SimulatedConnection($0) }, pendingCreateTime: cloud.pendingCreate)
+            connections: Self.connections(connections), pendingCreateTime: cloud.pendingCreate)
+    }
+
+    /// Those that say how they are simulated, and that are not hidden from the cloud.
+    static func connections(_ connections: [ConnectionConfiguration]) -> [SimulatedConnection] {
+        connections.compactMap { SimulatedConnection($0) }
     }
 
     /// Of the embedded cloud's one user, as its password. No secret: that cloud listens on loopback alone and holds

@@ -26,11 +26,18 @@ struct WatchedConnections: Sendable {
         var gone: [String] = []
     }
 
-    init(configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration]) {
+    /// - Parameter former: what was watched by another configuration: what both take keeps its name.
+    init(
+        configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration], former: WatchedConnections? = nil
+    ) {
         self.configured = configured
         self.discoveries = discoveries
         configuredIDs = Set(configured.compactMap(\.id))
         connections = configured
+        let names = Set(configured.map(\.name))
+        // A discovery that is not there any more is none that a connection could stay with.
+        taken = (former?.taken ?? [:]).filter { !names.contains($0.value.name) }
+            .mapValues { Taken(discovery: $0.discovery < discoveries.count ? $0.discovery : 0, name: $0.name) }
     }
 
     /// Takes over a list that was read successfully: what a discovery takes is watched, what is listed no more is gone.

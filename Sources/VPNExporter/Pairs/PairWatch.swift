@@ -14,9 +14,9 @@ struct PairWatch: Sendable {
 
     private static let interval = Duration.seconds(5)
 
-    /// Runs until it is cancelled.
+    /// Runs until it is cancelled; goes on from how the pairs were left.
     func run() async {
-        var book = PairBook()
+        var book = pairs.snapshot
         while !Task.isCancelled {
             look(&book)
             try? await Task.sleep(for: Self.interval, tolerance: .milliseconds(500))

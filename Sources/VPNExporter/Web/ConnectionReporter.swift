@@ -3,11 +3,18 @@ import ICMP
 
 /// Tells how connections stand now, for people and for programs other than Prometheus.
 struct ConnectionReporter: Sendable {
-    let configuration: ExporterConfiguration
+    var configuration: ExporterConfiguration
     let board: ProbeBoard
     let status: MonitorStatus
     let availability: AvailabilityStatus
     let clock: PingClock
+
+    /// The same one, by the configuration in force.
+    func going(by current: CurrentConfiguration.Snapshot) -> ConnectionReporter {
+        var reporter = self
+        reporter.configuration = current.configuration
+        return reporter
+    }
 
     /// All connections, those of the file first.
     func all() -> ConnectionListDocument {

@@ -39,3 +39,10 @@ struct LandingPage: Sendable, Hashable {
         }
     }
 }
+
+extension LandingPage {
+    /// This program's.
+    static let standard = LandingPage(
+        name: "vpn-exporter", version: BuildInformation.version,
+        summary: "Round-trip time and loss of site-to-site VPN connections, for Prometheus.")
+}

@@ -9,6 +9,7 @@ struct WebResponse: Sendable, Hashable {
         case notFound = 404
         case methodNotAllowed = 405
         case contentTooLarge = 413
+        case internalServerError = 500
         case serviceUnavailable = 503
     }
 

@@ -8,7 +8,9 @@ struct WebRoutes: Sendable {
     /// Newest first.
     let events: @Sendable () -> [Event]
     /// `nil` where nothing is told of connections.
-    let connections: ConnectionReporter?
+    let connections: (@Sendable () -> ConnectionReporter)?
+    /// Reads the configuration again; `nil` where it cannot be.
+    let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
 
     init(
         landingPage: LandingPage,
@@ -16,7 +18,8 @@ struct WebRoutes: Sendable {
         scrape: @escaping @Sendable () async -> [UInt8],
         readiness: @escaping @Sendable () -> Readiness,
         events: @escaping @Sendable () -> [Event] = { [] },
-        connections: ConnectionReporter? = nil
+        connections: (@Sendable () -> ConnectionReporter)? = nil,
+        reload: (@Sendable () async -> ConfigurationReloader.Outcome)? = nil
     ) {
         self.landingPage = landingPage
         self.telemetryPath = telemetryPath
@@ -24,9 +27,16 @@ struct WebRoutes: Sendable {
         self.readiness = readiness
         self.events = events
         self.connections = connections
+        self.reload = reload
     }
 
     func response(to request: WebRequest) async -> WebResponse {
+        if request.path == "/-/reload", let reload {
+            guard request.method == "POST" || request.method == "PUT" else {
+                return .methodNotAllowed(allow: "POST, PUT")
+            }
+            return Self.response(to: await reload())
+        }
         guard let page = page(for: request) else {
             return .text(.notFound, "not found; the metrics are at \(telemetryPath.text)\n")
         }
@@ -40,7 +50,7 @@ struct WebRoutes: Sendable {
         switch request.path {
         case telemetryPath.text: { .metrics(await scrape()) }
         case "/": { .html(landingPage.html(telemetryPath: telemetryPath)) }
-        case "/api/v1/connections": connections.map { reporter in { .json(reporter.all()) } }
+        case "/api/v1/connections": connections.map { reporter in { .json(reporter().all()) } }
         case let path where path.hasPrefix(Self.connectionPrefix): connectionPage(path)
         case "/api/v1/events": { .json(EventDocument(events())) }
         case "/-/healthy": { .text(.ok, "healthy\n") }
@@ -52,8 +62,16 @@ struct WebRoutes: Sendable {
     private static let connectionPrefix = "/api/v1/connections/"
 
     private func connectionPage(_ path: String) -> (() async -> WebResponse)? {
-        guard let document = connections?.connection(path.dropFirst(Self.connectionPrefix.count)) else { return nil }
+        guard let document = connections?().connection(path.dropFirst(Self.connectionPrefix.count)) else { return nil }
         return { .json(document) }
+    }
+
+    private static func response(to outcome: ConfigurationReloader.Outcome) -> WebResponse {
+        switch outcome {
+        case .reloaded(let change): .text(.ok, "configuration read again: \(change)\n")
+        case .refused(let problems):
+            .text(.internalServerError, "configuration cannot be used, the former one stays:\n\(problems)\n")
+        }
     }
 
     private static func response(to readiness: Readiness) -> WebResponse {

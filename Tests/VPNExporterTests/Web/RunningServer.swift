@@ -9,11 +9,14 @@ enum RunningServer {
 
     static func routes(
         scrape: @escaping @Sendable () async -> [UInt8] = { body },
-        readiness: @escaping @Sendable () -> Readiness = { .ready }, connections: ConnectionReporter? = nil
+        readiness: @escaping @Sendable () -> Readiness = { .ready }, connections: ConnectionReporter? = nil,
+        reload: (@Sendable () async -> ConfigurationReloader.Outcome)? = nil
     ) -> WebRoutes {
-        WebRoutes(
+        let reporter = connections
+        return WebRoutes(
             landingPage: LandingPage(name: "vpn-exporter", version: "1.2.3", summary: "Probes."),
-            scrape: scrape, readiness: readiness, connections: connections)
+            scrape: scrape, readiness: readiness, connections: reporter.map { known -> (@Sendable () -> ConnectionReporter) in { known } },
+            reload: reload)
     }
 
     /// Runs `test` with the port, then cancels the server.

@@ -1,0 +1,94 @@
+import CloudAPI
+import Logging
+
+/// Reads the configuration again when somebody asks, one time after the other, and puts it into force as a whole or not at
+/// all.
+actor ConfigurationReloader {
+    /// Who asked.
+    enum Cause: String, Sendable {
+        case request = "request"
+        case signal = "SIGHUP"
+        case file = "the file changed"
+    }
+
+    enum Outcome: Sendable, Equatable {
+        case reloaded(ConfigurationChange)
+        /// What was in force stays.
+        case refused(ConfigurationProblems)
+    }
+
+    private let current: CurrentConfiguration
+    private let file: String
+    private let read: @Sendable () throws(ConfigurationProblems) -> ExporterConfiguration
+    private let events: EventLog
+    private let logger: Logger
+    private let now: @Sendable () -> Int64
+
+    /// - Parameters:
+    ///   - file: the name that problems show.
+    ///   - read: reads the file; may block.
+    ///   - now: nanoseconds since the Unix epoch.
+    init(
+        _ current: CurrentConfiguration, file: String,
+        read: @escaping @Sendable () throws(ConfigurationProblems) -> ExporterConfiguration, events: EventLog,
+        logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        self.current = current
+        self.file = file
+        self.read = read
+        self.events = events
+        self.logger = logger
+        self.now = now
+    }
+
+    /// Reads once and says what came of it.
+    func reload(_ cause: Cause) -> Outcome {
+        let old = current.snapshot.configuration
+        do throws(ConfigurationProblems) {
+            let new = try readUsable(insteadOf: old)
+            let change = ConfigurationChange(from: old, to: new)
+            if change.isEmpty { current.confirm(read: now()) } else { current.replace(new, read: now()) }
+            report(change, cause)
+            return .reloaded(change)
+        } catch {
+            current.recordFailure()
+            report(error, cause)
+            return .refused(error)
+        }
+    }
+
+    private func readUsable(
+        insteadOf old: ExporterConfiguration
+    ) throws(ConfigurationProblems) -> ExporterConfiguration {
+        let new = try read()
+        var problems = RestartRule.problems(from: old, to: new, file: file)
+        do {
+            _ = try new.cloud?.transportOptions(.process)
+        } catch {
+            problems.append(
+                ConfigurationProblem(
+                    file: file, position: nil, path: ExporterConfiguration.cloudSection.name, message: "\(error)"))
+        }
+        guard problems.isEmpty else { throw ConfigurationProblems(problems: problems) }
+        return new
+    }
+
+    private func report(_ change: ConfigurationChange, _ cause: Cause) {
+        logger.info(
+            "configuration read again", metadata: ["cause": "\(cause.rawValue)", "change": "\(change)"])
+        record(.configurationReloaded, "configuration read again: \(change)")
+    }
+
+    private func report(_ problems: ConfigurationProblems, _ cause: Cause) {
+        logger.error(
+            "configuration cannot be used, the former one stays",
+            metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
+        let count = problems.problems.count
+        let more = count > 1 ? " (and \(count - 1) more)" : ""
+        record(.configurationRefused, "configuration cannot be used: \(problems.problems[0])\(more)")
+    }
+
+    private func record(_ kind: Event.Kind, _ text: String) {
+        events.record(Event(time: now(), kind: kind, connection: nil, text: text))
+    }
+}

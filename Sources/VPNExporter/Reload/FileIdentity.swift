@@ -1,0 +1,22 @@
+import Glibc
+
+/// What tells a file from what it was, without reading it: also where a symbolic link on the way points elsewhere, as
+/// Kubernetes changes the files of a ConfigMap.
+struct FileIdentity: Sendable, Hashable {
+    private let device: dev_t
+    private let inode: ino_t
+    private let size: off_t
+    private let seconds: time_t
+    private let nanoseconds: Int
+
+    /// `nil` where there is no file at `path`, or it cannot be looked at.
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = status.st_dev
+        inode = status.st_ino
+        size = status.st_size
+        seconds = status.st_mtim.tv_sec
+        nanoseconds = status.st_mtim.tv_nsec
+    }
+}

@@ -1,0 +1,12 @@
+/// The configuration's file as the exporter follows it.
+struct FollowedFile: Sendable {
+    let path: String
+    /// How often it is looked whether the files have changed; `nil` is never.
+    let watchInterval: Duration?
+    /// Those that the configuration was read from last.
+    let notes = FileNotes()
+
+    func read() throws(ConfigurationProblems) -> ExporterConfiguration {
+        try ConfigurationFile.read(path: path, files: notes)
+    }
+}
