@@ -49,21 +49,22 @@ struct Exporter: Sendable {
         let collector = Collector(
             configuration: configuration, board: board, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: clock.now().realtime, paths: paths)
+            configurationRead: clock.now().realtime, paths: paths, showsProcess: !web.hidesProcess)
         let gate = ReadinessGate(
             status: status, targets: targets, board: board,
             reconciles: { current.snapshot.configuration.monitors.mode != .none })
         let reporter = ConnectionReporter(
             configuration: configuration, board: board, status: status, availability: availability, clock: clock)
         let reloader = reloader(current, events, clock)
-        let routes = WebRoutes(
+        var routes = WebRoutes(
             landingPage: .standard, telemetryPath: web.telemetryPath,
             scrape: { collector.going(by: current.snapshot).scrape() }, readiness: { gate.readiness },
             events: { events.newestFirst }, connections: { reporter.going(by: current.snapshot) },
             reload: { await reloader.reload(.request) })
+        routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
+        routes.externalURL = web.externalURL
         let server = try await WebServer.bind(
-            addresses: web.listenAddresses.isEmpty ? [WebFlags.standardAddress] : web.listenAddresses,
-            routes: routes, logger: logger)
+            addresses: web.addresses(), routes: routes, limits: web.limits, logger: logger)
         let supervisor = ProbeSupervisor(
             targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
             timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)

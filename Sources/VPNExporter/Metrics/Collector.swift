@@ -18,6 +18,8 @@ struct Collector: Sendable {
     /// Whether the configuration's file had no problem the last time that it was read.
     var isLastReadSuccessful = true
     var paths = PathStatus()
+    /// Whether the metrics of the process itself are shown.
+    var showsProcess = true
 
     /// The same one, by the configuration in force.
     func going(by current: CurrentConfiguration.Snapshot) -> Collector {
@@ -29,7 +31,7 @@ struct Collector: Sendable {
     }
 
     /// The exposition at this moment.
-    func scrape() -> [UInt8] { TextFormat.render(collect(process: .current())) }
+    func scrape() -> [UInt8] { TextFormat.render(collect(process: showsProcess ? .current() : nil)) }
 
     /// All families that have something to show, in any order.
     func collect(process: ProcessStatistics?) -> [MetricFamily] {

@@ -1,17 +1,28 @@
-/// Where the web server listens: `HOST:PORT`, `[IPV6]:PORT`, or `:PORT` for all addresses of the machine.
-struct ListenAddress: Sendable, Hashable {
-    /// A name, an IPv4 or an IPv6 address without brackets; `nil` for all addresses.
-    let host: String?
-    /// 0 lets the system choose.
-    let port: Int
+/// Where the web server listens: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
+enum ListenAddress: Sendable, Hashable {
+    /// A name, an IPv4 or an IPv6 address without brackets, or `nil` for all addresses; port 0 lets the system choose.
+    case internet(host: String?, port: Int)
+    case unix(path: String)
+    /// The socket that systemd opened and handed over under this number.
+    case inherited(descriptor: Int32)
+
+    /// The longest path of a socket, in bytes (unix(7)).
+    private static let longestPath = 107
+    private static let unixPrefix = "unix:"
 
     init(host: String?, port: Int) {
-        self.host = host
-        self.port = port
+        self = .internet(host: host, port: port)
     }
+
+    /// 0 where there is none.
+    var port: Int { if case .internet(_, let port) = self { port } else { 0 } }
 
     /// Reads the text form.
     init(_ text: String) throws(Problem) {
+        if text.hasPrefix(Self.unixPrefix) {
+            self = .unix(path: try Self.path(text.dropFirst(Self.unixPrefix.count), of: text))
+            return
+        }
         guard let colon = text.lastIndex(of: ":") else {
             throw Problem(text: text, reason: "it has no port")
         }
@@ -19,8 +30,22 @@ struct ListenAddress: Sendable, Hashable {
         guard !port.isEmpty, port.utf8.allSatisfy(Self.isDigit), let number = UInt16(port) else {
             throw Problem(text: text, reason: "the port is \"\(port)\", not a number from 0 to 65535")
         }
-        self.host = try Self.host(text[..<colon], of: text)
-        self.port = Int(number)
+        self = .internet(host: try Self.host(text[..<colon], of: text), port: Int(number))
+    }
+
+    private static func path(_ path: Substring, of text: String) throws(Problem) -> String {
+        // As a URL has it, too.
+        let path = path.hasPrefix("///") ? path.dropFirst(2) : path
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.hasSuffix("/") else {
+            throw Problem(text: text, reason: "the path of a socket begins with one / and ends with its name")
+        }
+        guard path.utf8.count <= longestPath else {
+            throw Problem(text: text, reason: "the path of a socket has at most \(longestPath) bytes")
+        }
+        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw Problem(text: text, reason: "the path has blanks or control characters")
+        }
+        return String(path)
     }
 
     private static func host(_ host: Substring, of text: String) throws(Problem) -> String? {
@@ -62,14 +87,18 @@ struct ListenAddress: Sendable, Hashable {
         let reason: String
 
         var description: String {
-            "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT or :PORT, for example :10033"
+            "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
         }
     }
 }
 
 extension ListenAddress: CustomStringConvertible {
     var description: String {
-        guard let host else { return ":\(port)" }
-        return host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        switch self {
+        case .internet(nil, let port): ":\(port)"
+        case .internet(let host?, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): Self.unixPrefix + path
+        case .inherited(let descriptor): "systemd socket \(descriptor)"
+        }
     }
 }

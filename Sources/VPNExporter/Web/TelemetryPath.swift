@@ -11,8 +11,9 @@ struct TelemetryPath: Sendable, Hashable {
 
     init(_ text: String) throws(Problem) {
         guard text.hasPrefix("/") else { throw Problem(text: text, reason: "it does not begin with /") }
-        guard text != "/", !text.hasPrefix("/-/") else {
-            throw Problem(text: text, reason: "/ and the paths under /-/ are the exporter's own pages")
+        guard text != "/", !["/-/", "/api/", "/connections/"].contains(where: text.hasPrefix) else {
+            throw Problem(
+                text: text, reason: "/ and the paths below /-/, /api/ and /connections/ are the exporter's own pages")
         }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !text.contains(where: { "?#\"<>\\^`{|}%".contains($0) })

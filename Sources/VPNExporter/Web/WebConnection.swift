@@ -10,6 +10,10 @@ struct WebConnection: Sendable {
     let stream: Stream
     let routes: WebRoutes
     let limits: WebLimits
+    let inFlight: ResponsesInFlight
+
+    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have.
+    private static let chunk = 262_144
 
     /// Sets a new connection up, on its event loop.
     static func configure(_ channel: any Channel) throws -> Stream {
@@ -62,8 +66,18 @@ struct WebConnection: Sendable {
     /// Answers, and tells whether the connection goes on.
     private func answer(_ request: Request) async throws -> Bool {
         let head = request.head
+        let isScrape = routes.isScrape(WebRequest(head))
+        if isScrape, !inFlight.beginScrape() { return try await send(.tooManyScrapes, to: request) }
+        defer { if isScrape { inFlight.endScrape() } }
         let response =
             request.isTooLarge ? .contentTooLarge : await routes.response(to: WebRequest(head))
+        guard inFlight.begin(bytes: response.body.count) else { return try await send(.tooMuchAtATime, to: request) }
+        defer { inFlight.end(bytes: response.body.count) }
+        return try await send(response, to: request)
+    }
+
+    private func send(_ response: WebResponse, to request: Request) async throws -> Bool {
+        let head = request.head
         let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled
         var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
         responseHead.headers.add(name: "Content-Type", value: response.contentType)
@@ -84,8 +98,14 @@ struct WebConnection: Sendable {
         let channel = stream.channel
         try await within(limits.response) {
             channel.write(HTTPServerResponsePart.head(head), promise: nil)
-            if !body.isEmpty {
-                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: body))), promise: nil)
+            var rest = body[...]
+            while rest.count > Self.chunk {
+                let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(Self.chunk))))
+                try await channel.writeAndFlush(part).get()
+                rest = rest.dropFirst(Self.chunk)
+            }
+            if !rest.isEmpty {
+                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest))), promise: nil)
             }
             try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
         }

@@ -11,6 +11,10 @@ struct WebLimits: Sendable, Hashable {
     var drain: Duration = .seconds(2)
     /// At once, over all addresses.
     var connections = 512
+    /// At once, from the request to the last byte of the answer; 0 is no limit.
+    var scrapes = 40
+    /// Of all bodies that are being sent; a single one may be larger.
+    var bodiesInFlight = 256 * 1_048_576
     /// Of a request; no page takes one, so that it is read and dropped.
     var bodyBytes = 65_536
 }

@@ -16,37 +16,70 @@ struct WebListener: Sendable {
         _ address: ListenAddress, connections: OpenConnections, logger: Logger
     ) async throws(Problem) -> WebListener {
         do {
-            let stream = try await bind(to: address.host ?? "::", address, connections, logger)
+            let accept: Accept = { channel in try Self.accept(channel, connections, logger) }
+            let stream = try await listen(on: address, logger, accept)
             return WebListener(address: address, stream: stream)
-        } catch let error as IOError where address.host == nil && meansNoIPv6(error) {
-            return try await bindIPv4(address, connections, logger)
         } catch {
             throw Problem(address: address, error: error)
         }
     }
 
     private init(address: ListenAddress, stream: Stream) {
-        self.address = ListenAddress(host: address.host, port: stream.channel.localAddress?.port ?? address.port)
+        self.address =
+            switch address {
+            case .internet(let host, let port): .internet(host: host, port: stream.channel.localAddress?.port ?? port)
+            case .unix, .inherited: address
+            }
         self.stream = stream
     }
 
-    private static func bindIPv4(
-        _ address: ListenAddress, _ connections: OpenConnections, _ logger: Logger
-    ) async throws(Problem) -> WebListener {
-        do {
-            let stream = try await bind(to: "0.0.0.0", address, connections, logger)
-            return WebListener(address: address, stream: stream)
-        } catch {
-            throw Problem(address: address, error: error)
+    /// Listens no more. The file of a Unix socket goes with it.
+    func close() async {
+        stream.channel.close(promise: nil)
+        try? await stream.channel.closeFuture.get()
+        if case .unix(let path) = address { UnixSocketFile(path: path).remove() }
+    }
+
+    private typealias Accept = @Sendable (any Channel) throws -> WebConnection.Stream
+
+    private static func listen(
+        on address: ListenAddress, _ logger: Logger, _ accept: @escaping Accept
+    ) async throws -> Stream {
+        switch address {
+        case .internet(let host?, let port): return try await bind(to: host, port, logger, accept)
+        case .internet(nil, let port):
+            do {
+                // A socket of IPv6 takes IPv4 too: SwiftNIO clears IPV6_V6ONLY, whatever the system's default is.
+                return try await bind(to: "::", port, logger, accept)
+            } catch let error as IOError where meansNoIPv6(error) {
+                return try await bind(to: "0.0.0.0", port, logger, accept)
+            }
+        case .unix(let path):
+            try UnixSocketFile(path: path).removeIfDead()
+            return try await bootstrap(logger).bind(unixDomainSocketPath: path) { channel in
+                channel.eventLoop.makeCompletedFuture { try accept(channel) }
+            }
+        case .inherited(let descriptor):
+            return try await bootstrap(logger).bind(descriptor) { channel in
+                channel.eventLoop.makeCompletedFuture { try accept(channel) }
+            }
         }
     }
 
-    /// A socket of IPv6 takes IPv4 too: SwiftNIO clears IPV6_V6ONLY, whatever the system's default is. A resolver may
-    /// take many seconds, on a thread made for that.
+    /// A resolver may take many seconds, on a thread made for that.
     private static func bind(
-        to host: String, _ address: ListenAddress, _ connections: OpenConnections, _ logger: Logger
+        to host: String, _ port: Int, _ logger: Logger, _ accept: @escaping Accept
     ) async throws -> Stream {
-        let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+        let address = try await NIOThreadPool.singleton.runIfActive {
+            try SocketAddress.makeAddressResolvingHost(host, port: port)
+        }
+        return try await bootstrap(logger).bind(to: address) { channel in
+            channel.eventLoop.makeCompletedFuture { try accept(channel) }
+        }
+    }
+
+    private static func bootstrap(_ logger: Logger) -> ServerBootstrap {
+        ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 256)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .serverChannelInitializer { channel in
@@ -54,12 +87,6 @@ struct WebListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
                 }
             }
-        let socketAddress = try await NIOThreadPool.singleton.runIfActive {
-            try SocketAddress.makeAddressResolvingHost(host, port: address.port)
-        }
-        return try await bootstrap.bind(to: socketAddress) { channel in
-            channel.eventLoop.makeCompletedFuture { try accept(channel, connections, logger) }
-        }
     }
 
     /// An error from here is dropped by the server's channel: the connection is closed before.

@@ -3,7 +3,7 @@ struct WebRequest: Sendable {
     /// As in the request line; `HEAD` gets the response of `GET`, its body's length included.
     let method: String
     /// Without a query.
-    let path: String
+    private(set) var path: String
     /// Names in lower case; the values of fields of one name are joined by commas (RFC 9110, 5.3).
     let headers: [String: String]
 
@@ -14,6 +14,15 @@ struct WebRequest: Sendable {
         self.method = method
         path = String(Self.path(of: uri))
         self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
+    }
+
+    /// The same request as it is below `prefix`; `nil` where it is elsewhere.
+    func below(_ prefix: RoutePrefix) -> WebRequest? {
+        if prefix == .none { return self }
+        guard path.hasPrefix(prefix.text + "/") else { return nil }
+        var request = self
+        request.path = String(path.dropFirst(prefix.text.count))
+        return request
     }
 
     /// A server must take the absolute form too (RFC 9112, 3.2.2): `http://host:port/path`.

@@ -6,6 +6,7 @@ struct WebResponse: Sendable, Hashable {
     /// The HTTP status codes in use here.
     enum Status: Int, Sendable {
         case ok = 200
+        case found = 302
         case notFound = 404
         case methodNotAllowed = 405
         case contentTooLarge = 413
@@ -40,6 +41,13 @@ struct WebResponse: Sendable, Hashable {
         return WebResponse(status: .ok, contentType: "application/json", body: Array(body) + [UInt8(ascii: "\n")])
     }
 
+    /// - Parameter location: absolute, or a path.
+    static func redirect(to location: String) -> WebResponse {
+        var response = text(.found, "see \(location)\n")
+        response.headers["Location"] = location
+        return response
+    }
+
     /// With the header that this status must have (RFC 9110, 15.5.6).
     static func methodNotAllowed(allow: String) -> WebResponse {
         var response = text(.methodNotAllowed, "method not allowed; use \(allow)\n")
@@ -47,5 +55,8 @@ struct WebResponse: Sendable, Hashable {
         return response
     }
 
+    static let tooManyScrapes = text(
+        .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n")
+    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n")
 }

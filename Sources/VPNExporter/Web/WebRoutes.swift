@@ -2,6 +2,10 @@
 struct WebRoutes: Sendable {
     let landingPage: LandingPage
     let telemetryPath: TelemetryPath
+    /// Below which all pages are.
+    var prefix = RoutePrefix.none
+    /// Where `/` leads to, where it is no page itself.
+    var externalURL: ExternalURL?
     /// The exposition at this instant.
     let scrape: @Sendable () async -> [UInt8]
     let readiness: @Sendable () -> Readiness
@@ -31,6 +35,19 @@ struct WebRoutes: Sendable {
     }
 
     func response(to request: WebRequest) async -> WebResponse {
+        guard let request = request.below(prefix) else {
+            guard request.path == "/" || request.path == prefix.text else {
+                return .text(.notFound, "not found; everything is below \(prefix)/\n")
+            }
+            return .redirect(to: (externalURL?.text ?? prefix.text) + "/")
+        }
+        return await response(below: request)
+    }
+
+    /// Whether the request is for the metrics.
+    func isScrape(_ request: WebRequest) -> Bool { request.below(prefix)?.path == telemetryPath.text }
+
+    private func response(below request: WebRequest) async -> WebResponse {
         if request.path == "/-/reload", let reload {
             guard request.method == "POST" || request.method == "PUT" else {
                 return .methodNotAllowed(allow: "POST, PUT")
@@ -38,7 +55,7 @@ struct WebRoutes: Sendable {
             return Self.response(to: await reload())
         }
         guard let page = page(for: request) else {
-            return .text(.notFound, "not found; the metrics are at \(telemetryPath.text)\n")
+            return .text(.notFound, "not found; the metrics are at \(prefix.text)\(telemetryPath.text)\n")
         }
         guard request.method == "GET" || request.method == "HEAD" else {
             return .methodNotAllowed(allow: "GET, HEAD")

@@ -7,6 +7,7 @@ struct WebServer: Sendable {
     let connections: OpenConnections
     let routes: WebRoutes
     let limits: WebLimits
+    let inFlight: ResponsesInFlight
     let logger: Logger
 
     /// The addresses, each with its real port, in the order in which they were given.
@@ -27,7 +28,8 @@ struct WebServer: Sendable {
             }
         }
         let server = WebServer(
-            listeners: listeners, connections: connections, routes: routes, limits: limits, logger: logger)
+            listeners: listeners, connections: connections, routes: routes, limits: limits,
+            inFlight: ResponsesInFlight(mostScrapes: limits.scrapes, mostBytes: limits.bodiesInFlight), logger: logger)
         guard problems.isEmpty else {
             await server.close()
             throw BindingError(problems: problems)
@@ -52,10 +54,7 @@ struct WebServer: Sendable {
 
     /// Gives the addresses back, for a server that is not run after all.
     func close() async {
-        for listener in listeners {
-            listener.stream.channel.close(promise: nil)
-            try? await listener.stream.channel.closeFuture.get()
-        }
+        for listener in listeners { await listener.close() }
         await connections.closeNow()
     }
 
@@ -78,7 +77,8 @@ struct WebServer: Sendable {
             do {
                 try await listener.stream.executeThenClose { streams in
                     for try await stream in streams {
-                        let connection = WebConnection(stream: stream, routes: routes, limits: limits)
+                        let connection = WebConnection(
+                            stream: stream, routes: routes, limits: limits, inFlight: inFlight)
                         group.addTask { await connection.serve() }
                     }
                 }

@@ -152,4 +152,27 @@ struct WatchedConnectionsTests {
         _ = watched.update(listed: [VPNConnection(id: a, name: "a", status: .down)], gateways: [:])
         #expect(watched.connections.map(\.labels) == [["discovery": "1"]])
     }
+
+    @Test func `another configuration leaves what it takes as well its name, whatever the cloud calls it now`() {
+        var former = watched(ConnectionSelector())
+        _ = former.update(
+            listed: [
+                VPNConnection(id: a, name: "a"), VPNConnection(id: b, name: "b"), VPNConnection(id: c, name: "c"),
+            ],
+            gateways: [:])
+        var next = WatchedConnections(
+            configured: [.fixture("c", id: c)],
+            discoveries: [
+                DiscoveryConfiguration(
+                    selector: ConnectionSelector(), labels: ["new": "yes"], targets: [.gatewayTarget])
+            ], former: former)
+        _ = next.update(
+            listed: [
+                VPNConnection(id: a, name: "renamed"), VPNConnection(id: b, name: "b"), VPNConnection(id: c, name: "x"),
+            ], gateways: [:])
+        #expect(names(next) == [a: "a", b: "b", c: "c"])
+        #expect(next.connections.map(\.labels) == [[:], ["new": "yes"], ["new": "yes"]])
+        let without = WatchedConnections(configured: [], discoveries: [], former: former)
+        #expect(without.connections.isEmpty)
+    }
 }

@@ -18,6 +18,34 @@ struct ListenAddressTests {
         #expect(address.description == text)
     }
 
+    @Test("a Unix socket is its absolute path, as a URL or without slashes")
+    func unix() throws {
+        #expect(try ListenAddress("unix:/run/a.sock") == .unix(path: "/run/a.sock"))
+        #expect(try ListenAddress("unix:///run/a.sock") == .unix(path: "/run/a.sock"))
+        #expect(try ListenAddress("unix:/run/a.sock").description == "unix:/run/a.sock")
+        let long = "unix:/" + String(repeating: "a", count: 107)
+        for text in ["unix:", "unix:a", "unix:/", "unix:/a/", "unix://a/b", "unix:/a b", "unix:/a\n", long] {
+            #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
+        }
+    }
+
+    @Test("systemd's sockets are those from 3 on, and meant for this process alone")
+    func systemd() throws {
+        func addresses(_ variables: [String: String]) throws -> [ListenAddress] {
+            let surroundings = ProcessSurroundings(lookUp: { variables[$0] }) { _ throws(BoundedFile.Failure) in [] }
+            return try SystemdSockets.addresses(surroundings, process: 7)
+        }
+        #expect(
+            try addresses(["LISTEN_PID": "7", "LISTEN_FDS": "2"])
+                == [.inherited(descriptor: 3), .inherited(descriptor: 4)])
+        for variables in [
+            [:], ["LISTEN_PID": "7"], ["LISTEN_PID": "8", "LISTEN_FDS": "1"], ["LISTEN_PID": "7", "LISTEN_FDS": "0"],
+            ["LISTEN_PID": "7", "LISTEN_FDS": "x"], ["LISTEN_PID": "7", "LISTEN_FDS": "1000"],
+        ] {
+            #expect(throws: SystemdSockets.Missing.self) { try addresses(variables) }
+        }
+    }
+
     @Test(
         "what is no address is told why",
         arguments: [
@@ -40,6 +68,7 @@ struct ListenAddressTests {
         let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
         #expect(
             error?.description
-                == "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT or :PORT, for example :10033")
+                == "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+        )
     }
 }

@@ -102,7 +102,8 @@ struct WebBindingTests {
         let client = try WebClient(port: listener.address.port)
         let server = WebServer(
             listeners: [listener], connections: OpenConnections(limit: 9), routes: RunningServer.routes(),
-            limits: WebLimits(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            limits: WebLimits(), inFlight: ResponsesInFlight(mostScrapes: 1, mostBytes: 1_000),
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             #expect(try await client.exchange(RunningServer.get("/-/healthy")).status == 200)

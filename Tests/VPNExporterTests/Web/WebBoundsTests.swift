@@ -58,6 +58,50 @@ struct WebBoundsTests {
         }
     }
 
+    @Test("scrapes beyond the limit are told to come later, other pages are not; one that is read makes room")
+    func scrapes() async throws {
+        let limits = WebLimits(response: .seconds(20), scrapes: 1)
+        let size = 64_000_000
+        try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
+        { port, _ in
+            let reader = try WebClient(port: port, receiveBuffer: 4096)
+            try await reader.send(RunningServer.get("/metrics", "Connection: close"))
+            #expect(try await reader.response(toHead: true).status == 200)
+            let other = try WebClient(port: port)
+            let refusal = try await other.exchange(RunningServer.get("/metrics"))
+            #expect(refusal.status == 503 && refusal.text.hasPrefix("too many scrapes at a time"))
+            #expect(try await other.exchange(RunningServer.get("/-/healthy")).status == 200)
+            #expect(try await reader.rest().count == size)
+            #expect(try await scrapeStatus(other, not: 503) == 200)
+        }
+    }
+
+    @Test("bodies that nobody reads are bounded together")
+    func bodies() async throws {
+        let size = 64_000_000
+        let limits = WebLimits(response: .seconds(20), scrapes: 0, bodiesInFlight: size + 1000)
+        try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
+        { port, _ in
+            let reader = try WebClient(port: port, receiveBuffer: 4096)
+            try await reader.send(RunningServer.get("/metrics"))
+            #expect(try await reader.response(toHead: true).status == 200)
+            let other = try WebClient(port: port)
+            let refusal = try await other.exchange(RunningServer.get("/metrics"))
+            #expect(refusal.status == 503 && refusal.text.hasPrefix("too much is being sent"))
+            #expect(try await other.exchange(RunningServer.get("/-/healthy")).status == 200)
+        }
+    }
+
+    /// Of a scrape that may be refused for a moment yet.
+    private func scrapeStatus(_ client: WebClient, not refusal: Int) async throws -> Int {
+        let start = ContinuousClock.now
+        while true {
+            let status = try await client.exchange(RunningServer.get("/metrics")).status
+            if status != refusal || start.duration(to: .now) > .seconds(10) { return status }
+            try await Task.sleep(for: .milliseconds(10))
+        }
+    }
+
     @Test("a request's body may not be of any size")
     func body() async throws {
         let limits = WebLimits(bodyBytes: 1000)

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import VPNExporter
@@ -88,7 +89,7 @@ struct WebRoutesTests {
 
     @Test(
         "a telemetry path that could not be reached is refused",
-        arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#"])
+        arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#", "/api/x", "/connections/x"])
     func badTelemetryPath(text: String) {
         #expect(throws: TelemetryPath.Problem.self) { try TelemetryPath(text) }
     }
@@ -100,5 +101,72 @@ struct WebRoutesTests {
             landingPage: routes.landingPage, telemetryPath: path, scrape: { [1] }, readiness: { .ready })
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
+    }
+
+    @Test("below a prefix everything is as without one, the root leads there, and nothing is elsewhere")
+    func prefix() async throws {
+        var routes = routes
+        routes.prefix = try RoutePrefix("/vpn/berlin/")
+        #expect(await routes.response(to: WebRequest(method: "GET", uri: "/vpn/berlin/-/healthy")).status == .ok)
+        #expect(await routes.response(to: WebRequest(method: "GET", uri: "/vpn/berlin/metrics?x=1")).status == .ok)
+        for uri in ["/", "/vpn/berlin", "http://host/"] {
+            let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
+            #expect(response.status == .found && response.headers == ["Location": "/vpn/berlin/"], "\(uri)")
+        }
+        for uri in ["/metrics", "/vpn/berlinmetrics", "/vpn/metrics", "/vpn", "*"] {
+            #expect(await routes.response(to: WebRequest(method: "GET", uri: uri)).status == .notFound, "\(uri)")
+        }
+        routes.externalURL = try ExternalURL("https://example.net/berlin/")
+        #expect(
+            await routes.response(to: WebRequest(method: "GET", uri: "/")).headers["Location"]
+                == "https://example.net/berlin/")
+        #expect(routes.isScrape(WebRequest(method: "GET", uri: "/vpn/berlin/metrics")))
+        #expect(!routes.isScrape(WebRequest(method: "GET", uri: "/metrics")))
+    }
+
+    @Test("the text of a prefix, and of an external URL")
+    func prefixTexts() throws {
+        #expect(try ["", "/", "//", "/a", "/a/b/"].map { try RoutePrefix($0).text } == ["", "", "", "/a", "/a/b"])
+        for text in ["a", "/a b", "/a?b", "/a//b", "/ä", "/\"", "/%41"] {
+            #expect(throws: RoutePrefix.Problem.self) { try RoutePrefix(text) }
+        }
+        for (text, path) in [
+            ("http://h", ""), ("https://h:1/a/", "/a"), ("/x", "/x"), ("http://[::1]:80/a/b", "/a/b"), ("/", ""),
+        ] {
+            #expect(try ExternalURL(text).path.text == path)
+        }
+        for text in ["ftp://h", "http://", "h/a", "", "http:///a", "http://u@h/", "http://h/a b", "http://h/?q"] {
+            #expect(throws: (any Error).self) { try ExternalURL(text) }
+        }
+    }
+
+    @Test("only POST and PUT read the configuration again, and the answer says what came of it")
+    func reload() async throws {
+        let empty = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
+        let outcome = Mutex(ConfigurationReloader.Outcome.reloaded(ConfigurationChange(from: empty, to: empty)))
+        let count = Mutex(0)
+        let routes = RunningServer.routes(reload: {
+            count.withLock { $0 += 1 }
+            return outcome.withLock { $0 }
+        })
+        for method in ["GET", "HEAD", "DELETE"] {
+            let response = await routes.response(to: WebRequest(method: method, uri: "/-/reload"))
+            #expect(response.status == .methodNotAllowed && response.headers["Allow"] == "POST, PUT")
+        }
+        #expect(count.withLock { $0 } == 0)
+        let answer = await routes.response(to: WebRequest(method: "POST", uri: "/-/reload"))
+        #expect(answer == .text(.ok, "configuration read again: nothing changed\n"))
+        outcome.withLock {
+            $0 = .refused(
+                ConfigurationProblems(
+                    problems: [ConfigurationProblem(file: "f", position: nil, path: "p", message: "is wrong")]))
+        }
+        let refusal = await routes.response(to: WebRequest(method: "PUT", uri: "/-/reload"))
+        #expect(
+            refusal
+                == .text(
+                    .internalServerError, "configuration cannot be used, the former one stays:\nf: p: is wrong\n"))
+        #expect(count.withLock { $0 } == 2)
+        #expect(await self.routes.response(to: WebRequest(method: "POST", uri: "/-/reload")).status == .notFound)
     }
 }

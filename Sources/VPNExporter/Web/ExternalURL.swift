@@ -1,0 +1,34 @@
+/// Where people reach the exporter, if that is not where it listens: `https://HOST[:PORT][/PATH]`, or the path alone.
+struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
+    /// Without a `/` at its end.
+    let text: String
+    let path: RoutePrefix
+
+    init(_ text: String) throws {
+        var rest = text[...]
+        while rest.hasSuffix("/") { rest = rest.dropLast() }
+        self.text = String(rest)
+        guard let scheme = ["http://", "https://"].first(where: rest.hasPrefix) else {
+            guard text.hasPrefix("/") else { throw Problem(text: text) }
+            path = try RoutePrefix(text)
+            return
+        }
+        let authority = rest.dropFirst(scheme.count).prefix { $0 != "/" }
+        guard !authority.isEmpty, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            !authority.contains(where: { "\"<>\\^`{|}@?#".contains($0) })
+        else { throw Problem(text: text) }
+        path = try RoutePrefix(String(rest.dropFirst(scheme.count + authority.count)))
+    }
+
+    var description: String { text }
+
+    /// A text that is no such URL.
+    struct Problem: Error, Hashable, CustomStringConvertible {
+        let text: String
+
+        var description: String {
+            "external URL \"\(text)\": it is neither http://HOST/PATH, https://HOST/PATH nor a path;"
+                + " for example https://monitoring.example.net/vpn"
+        }
+    }
+}
