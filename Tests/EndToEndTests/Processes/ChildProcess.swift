@@ -11,6 +11,8 @@ final class ChildProcess: Sendable {
     }
 
     let name: String
+    /// Its process id, the child's as long as the body runs.
+    var id: pid_t { processID }
     private let processID: pid_t
     private let outputPath: String
     private let errorPath: String
