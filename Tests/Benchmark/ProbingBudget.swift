@@ -6,8 +6,9 @@ struct ProbingBudget {
     let ratio: Double?
     /// Requests lost, and messages dropped by the kernel.
     let lost: Double?
-    /// Resident memory of a target, beyond that of the process with a single one.
-    let bytesPerTarget: Double = 4096
+    /// Resident memory of a target, beyond that of the process with a single one: an hour of history, the round trips of
+    /// the window, outages and the native histogram are a third of it.
+    let bytesPerTarget: Double = 6144
 
     init(targets: Int) {
         microseconds = [1000: 15, 10_000: 10.7][targets]
