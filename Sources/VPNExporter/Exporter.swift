@@ -13,6 +13,8 @@ struct Exporter: Sendable {
     /// Where `configuration` is from, and is read again.
     let configurationFile: FollowedFile
     let web: WebFlags
+    /// `nil` where the web server is open to everybody.
+    var policyWatch: WebPolicyWatch?
     let logger: Logger
 
     /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
@@ -64,7 +66,8 @@ struct Exporter: Sendable {
         routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
         routes.externalURL = web.externalURL
         let server = try await WebServer.bind(
-            addresses: web.addresses(), routes: routes, limits: web.limits, logger: logger)
+            addresses: web.addresses(), routes: routes, limits: web.limits, webGuard: policyWatch?.webGuard ?? .open,
+            logger: logger)
         let supervisor = ProbeSupervisor(
             targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
             timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
@@ -87,6 +90,7 @@ struct Exporter: Sendable {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
             parts.append(Part { await watch.run() })
         }
+        if let policyWatch { parts.append(Part { await policyWatch.run(logger: logger) }) }
         parts.append(Part { try await server.run() })
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
         try await runGroup(parts)

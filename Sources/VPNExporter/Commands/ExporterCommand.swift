@@ -55,7 +55,9 @@ struct ExporterCommand: AsyncParsableCommand {
     func run() async throws {
         let file = FollowedFile(path: configurationFile, watchInterval: reloadInterval.duration)
         let settings = try readConfiguration(file)
+        let policyWatch = try readWebConfiguration()
         if checksConfiguration {
+            if let file = web.configurationFile { print("\(file): valid") }
             return print("\(configurationFile): valid (\(settings.summary))")
         }
         let handler = LineLogHandler(format: logFormat, level: logLevel.level)
@@ -63,7 +65,9 @@ struct ExporterCommand: AsyncParsableCommand {
         let logger = Logger(label: "vpn-exporter")
         if isDryRun { return try await printPlan(settings, logger) }
         do {
-            try await Exporter(configuration: settings, configurationFile: file, web: web, logger: logger).run()
+            let exporter = Exporter(
+                configuration: settings, configurationFile: file, web: web, policyWatch: policyWatch, logger: logger)
+            try await exporter.run()
         } catch {
             logger.error("exporter failed", metadata: ["error": "\(error)"])
             throw ExitCode(1)
@@ -78,6 +82,16 @@ struct ExporterCommand: AsyncParsableCommand {
             print(plan, terminator: "")
         } catch {
             StandardError.write("the cloud's lists could not be read: \(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    private func readWebConfiguration() throws -> WebPolicyWatch? {
+        do throws(ConfigurationProblems) {
+            guard let file = web.configurationFile else { return nil }
+            return try WebPolicyWatch(file: file)
+        } catch {
+            StandardError.write("\(error)")
             throw ExitCode(1)
         }
     }

@@ -10,6 +10,14 @@ struct WebFlags: ParsableArguments {
     var listenAddresses: [ListenAddress] = []
 
     @Option(
+        name: .customLong("web.config.file"),
+        help: """
+            File with TLS, users, headers and rate limit of the web server, in the format of Prometheus' exporter toolkit. \
+            (default: plain HTTP for everybody)
+            """)
+    var configurationFile: String?
+
+    @Option(
         name: .customLong("web.telemetry-path"),
         help: "Path under which the metrics are served. (default: /metrics)", transform: { try TelemetryPath($0) })
     var telemetryPath = TelemetryPath.standard

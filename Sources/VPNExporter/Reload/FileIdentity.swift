@@ -6,8 +6,8 @@ struct FileIdentity: Sendable, Hashable {
     private let device: dev_t
     private let inode: ino_t
     private let size: off_t
-    private let seconds: time_t
-    private let nanoseconds: Int
+    /// Of the content, and of the rights to it.
+    private let times: [Int]
 
     /// `nil` where there is no file at `path`, or it cannot be looked at.
     init?(_ path: String) {
@@ -16,7 +16,6 @@ struct FileIdentity: Sendable, Hashable {
         device = status.st_dev
         inode = status.st_ino
         size = status.st_size
-        seconds = status.st_mtim.tv_sec
-        nanoseconds = status.st_mtim.tv_nsec
+        times = [status.st_mtim, status.st_ctim].flatMap { [$0.tv_sec, $0.tv_nsec] }
     }
 }

@@ -1,127 +1,143 @@
+import Logging
 import NIOCore
 import NIOHTTP1
+import NIOHTTP2
+import NIOSSL
+import NIOTLS
 
-/// One client's connection: its requests are answered one after another, in their order.
+/// One client's connection: plain HTTP/1.1, or encrypted and then HTTP/1.1 or HTTP/2, as the handshake finds.
 struct WebConnection: Sendable {
-    /// What the connection brings. Responses are written to the channel itself, whose writes a cancelled task can still
-    /// finish: that is what lets a request in flight end well when the server is stopped.
-    typealias Stream = NIOAsyncChannel<HTTPServerRequestPart, Never>
+    typealias Multiplexer = NIOHTTP2Handler.AsyncStreamMultiplexer<WebExchange.Stream>
+
+    /// What is spoken after the handshake.
+    enum Negotiated: Sendable {
+        case http1(WebExchange.Stream)
+        case http2(Multiplexer, HTTP2Streams)
+    }
+
+    /// A connection that is set up, for `serve`.
+    struct Stream: Sendable {
+        enum Beginning: Sendable {
+            case plain(WebExchange.Stream)
+            case handshake(EventLoopFuture<Negotiated>)
+        }
+
+        let channel: any Channel
+        let ticket: WebGuard.Ticket
+        let beginning: Beginning
+    }
 
     let stream: Stream
     let routes: WebRoutes
     let limits: WebLimits
     let inFlight: ResponsesInFlight
+    let webGuard: WebGuard
+    let logger: Logger
 
-    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have.
-    private static let chunk = 262_144
-
-    /// Sets a new connection up, on its event loop.
-    static func configure(_ channel: any Channel) throws -> Stream {
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: true)
-        return try Stream(wrappingChannelSynchronously: channel)
+    /// Sets a new connection up, on its event loop. Throws where none is to be taken.
+    static func configure(_ channel: any Channel, _ webGuard: WebGuard, _ limits: WebLimits) throws -> Stream {
+        let (entrance, generation) = webGuard.entrance()
+        switch entrance {
+        case .plain:
+            let ticket = WebGuard.Ticket(isEncrypted: false, generation: generation)
+            return Stream(channel: channel, ticket: ticket, beginning: .plain(try configureHTTP1(channel)))
+        case .encrypted(let tls):
+            let ticket = WebGuard.Ticket(isEncrypted: true, generation: generation)
+            let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try result == .negotiated("h2")
+                        ? configureHTTP2(channel, limits) : .http1(configureHTTP1(channel))
+                }
+            }
+            try channel.pipeline.syncOperations.addHandlers([tls.makeHandler(), negotiation])
+            return Stream(
+                channel: channel, ticket: ticket, beginning: .handshake(negotiation.protocolNegotiationResult))
+        case .closed:
+            throw ChannelError.ioOnClosedChannel
+        }
     }
 
     /// Returns when the connection is closed: by the client, by a bound, or by cancellation once a request that was
     /// received is answered. What a client does wrong ends its connection and concerns nobody else.
     func serve() async {
-        try? await stream.executeThenClose { parts in
-            var parts = parts.makeAsyncIterator()
-            var patience = limits.firstRequest
-            while let request = try await within(patience, { try await Self.receive(from: &parts, limits) }) {
-                guard try await answer(request) else { return }
-                patience = limits.nextRequest
-            }
-        }
-    }
-
-    private struct Request {
-        var head: HTTPRequestHead
-        var isTooLarge = false
-    }
-
-    /// The next request, its body dropped; `nil` when there is none.
-    private static func receive(
-        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, _ limits: WebLimits
-    ) async throws -> Request? {
-        var request: Request?
-        var bodyBytes = 0
-        while let part = try await parts.next(isolation: #isolation) {
-            switch part {
-            case .head(let head):
-                request = Request(head: head)
-            case .body(let bytes):
-                bodyBytes += bytes.readableBytes
-                if bodyBytes > limits.bodyBytes {
-                    request?.isTooLarge = true
-                    return request
+        switch stream.beginning {
+        case .plain(let requests):
+            await exchange(on: requests).serveAll()
+        case .handshake(let result):
+            do {
+                switch try await negotiated(result) {
+                case .http1(let requests): await exchange(on: requests).serveAll()
+                case .http2(let multiplexer, let streams): try await serve(multiplexer, streams)
                 }
-            case .end:
-                return request
+            } catch {
+                logger.debug("TLS connection ended", metadata: ["error": "\(error)"])
             }
+            stream.channel.close(promise: nil)
+            try? await stream.channel.closeFuture.get()
         }
-        return nil
     }
 
-    /// Answers, and tells whether the connection goes on.
-    private func answer(_ request: Request) async throws -> Bool {
-        let head = request.head
-        let isScrape = routes.isScrape(WebRequest(head))
-        if isScrape, !inFlight.beginScrape() { return try await send(.tooManyScrapes, to: request) }
-        defer { if isScrape { inFlight.endScrape() } }
-        let response =
-            request.isTooLarge ? .contentTooLarge : await routes.response(to: WebRequest(head))
-        guard inFlight.begin(bytes: response.body.count) else { return try await send(.tooMuchAtATime, to: request) }
-        defer { inFlight.end(bytes: response.body.count) }
-        return try await send(response, to: request)
+    private func exchange(on requests: WebExchange.Stream, among streams: HTTP2Streams? = nil) -> WebExchange {
+        WebExchange(
+            stream: requests, ticket: stream.ticket, streams: streams, routes: routes, limits: limits,
+            inFlight: inFlight, webGuard: webGuard)
     }
 
-    private func send(_ response: WebResponse, to request: Request) async throws -> Bool {
-        let head = request.head
-        let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled
-        var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
-        responseHead.headers.add(name: "Content-Type", value: response.contentType)
-        responseHead.headers.add(name: "Content-Length", value: String(response.body.count))
-        for (name, value) in response.headers.sorted(by: { $0.key < $1.key }) {
-            responseHead.headers.add(name: name, value: value)
-        }
-        if !isKeptAlive {
-            responseHead.headers.add(name: "Connection", value: "close")
-        } else if head.version == .http1_0 {
-            responseHead.headers.add(name: "Connection", value: "keep-alive")
-        }
-        try await write(responseHead, head.method == .HEAD ? [] : response.body)
-        return isKeptAlive
-    }
-
-    private func write(_ head: HTTPResponseHead, _ body: [UInt8]) async throws {
+    private func negotiated(_ result: EventLoopFuture<Negotiated>) async throws -> Negotiated {
         let channel = stream.channel
-        try await within(limits.response) {
-            channel.write(HTTPServerResponsePart.head(head), promise: nil)
-            var rest = body[...]
-            while rest.count > Self.chunk {
-                let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(Self.chunk))))
-                try await channel.writeAndFlush(part).get()
-                rest = rest.dropFirst(Self.chunk)
+        return try await stream.channel.within(limits.handshake) {
+            try await withTaskCancellationHandler {
+                try await result.get()
+            } onCancel: {
+                channel.close(promise: nil)
             }
-            if !rest.isEmpty {
-                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest))), promise: nil)
-            }
-            try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
         }
     }
 
-    /// Closes the connection, which ends every wait on it, when `operation` takes longer than `bound`.
-    private func within<Value>(_ bound: Duration, _ operation: () async throws -> Value) async throws -> Value {
-        let channel = stream.channel
-        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bound)) { channel.close(promise: nil) }
-        defer { deadline.cancel() }
-        return try await operation()
+    private static func configureHTTP1(_ channel: any Channel) throws -> WebExchange.Stream {
+        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withErrorHandling: true)
+        return try WebExchange.Stream(wrappingChannelSynchronously: channel)
     }
 }
 
-extension WebRequest {
-    fileprivate init(_ head: HTTPRequestHead) {
-        self.init(method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 })
+extension WebConnection {
+    /// HTTP/2: a client may reset streams, send settings and pings, and break rules now and then, but not all the time.
+    private static func configureHTTP2(_ channel: any Channel, _ limits: WebLimits) throws -> Negotiated {
+        let streams = HTTP2Streams(of: channel, limits: limits)
+        let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
+            mode: .server, configuration: http2Configuration(limits)
+        ) { stream in
+            stream.eventLoop.makeCompletedFuture {
+                guard streams.admit(stream) else { throw ChannelError.ioOnClosedChannel }
+                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
+                return try WebExchange.Stream(wrappingChannelSynchronously: stream)
+            }
+        }
+        try channel.pipeline.syncOperations.addHandler(HTTP2ErrorHandler())
+        return .http2(multiplexer, streams)
+    }
+
+    private static func http2Configuration(_ limits: WebLimits) -> NIOHTTP2Handler.Configuration {
+        var configuration = NIOHTTP2Handler.Configuration()
+        configuration.connection.initialSettings = [
+            HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streams),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: 16_384),
+        ]
+        configuration.connection.maximumBufferedControlFrames = 200
+        configuration.connection.maximumRecentlyResetStreams = limits.streams
+        configuration.connection.controlFrameRateLimit.maximumCount = 100
+        configuration.stream.streamResetFrameRateLimit.maximumCount = 100
+        configuration.stream.streamErrorRateLimit.maximumCount = 100
+        return configuration
+    }
+
+    /// Each stream is one request.
+    private func serve(_ multiplexer: Multiplexer, _ streams: HTTP2Streams) async throws {
+        try await withThrowingDiscardingTaskGroup { group in
+            for try await requests in multiplexer.inbound {
+                group.addTask { await exchange(on: requests, among: streams).serveOne() }
+            }
+        }
     }
 }

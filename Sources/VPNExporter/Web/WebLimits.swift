@@ -1,6 +1,8 @@
 /// The bounds within which the web server serves: what no client can make it exceed.
 struct WebLimits: Sendable, Hashable {
-    /// From a connection's opening to the end of its first request: ends clients that send slowly or nothing.
+    /// From a connection's opening to the end of its TLS handshake.
+    var handshake: Duration = .seconds(10)
+    /// From there, or from the opening of a plain one, to the end of its first request: ends clients that send slowly or nothing.
     var firstRequest: Duration = .seconds(30)
     /// From a response to the end of the next request. Longer than the usual scrape intervals and equal to none: a
     /// connection that closes at the moment of the next request can cost that request.
@@ -11,6 +13,8 @@ struct WebLimits: Sendable, Hashable {
     var drain: Duration = .seconds(2)
     /// At once, over all addresses.
     var connections = 512
+    /// At once, of one connection of HTTP/2; twice as many end it.
+    var streams = 50
     /// At once, from the request to the last byte of the answer; 0 is no limit.
     var scrapes = 40
     /// Of all bodies that are being sent; a single one may be larger.

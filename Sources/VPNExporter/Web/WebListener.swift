@@ -13,10 +13,13 @@ struct WebListener: Sendable {
 
     /// Binds and listens. The kernel queues what connects until `stream` is read.
     static func bind(
-        _ address: ListenAddress, connections: OpenConnections, logger: Logger
+        _ address: ListenAddress, connections: OpenConnections, limits: WebLimits = WebLimits(),
+        webGuard: WebGuard = .open, logger: Logger
     ) async throws(Problem) -> WebListener {
         do {
-            let accept: Accept = { channel in try Self.accept(channel, connections, logger) }
+            let accept: Accept = { channel in
+                try Self.accept(channel, connections, logger) { try WebConnection.configure($0, webGuard, limits) }
+            }
             let stream = try await listen(on: address, logger, accept)
             return WebListener(address: address, stream: stream)
         } catch {
@@ -91,12 +94,12 @@ struct WebListener: Sendable {
 
     /// An error from here is dropped by the server's channel: the connection is closed before.
     private static func accept(
-        _ channel: any Channel, _ connections: OpenConnections, _ logger: Logger
+        _ channel: any Channel, _ connections: OpenConnections, _ logger: Logger, configure: Accept
     ) throws -> WebConnection.Stream {
         let admission = connections.admit(channel)
         do {
             guard admission == .admitted else { throw ChannelError.ioOnClosedChannel }
-            return try WebConnection.configure(channel)
+            return try configure(channel)
         } catch {
             channel.close(promise: nil)
             if admission == .refused(isNews: true) {

@@ -7,9 +7,12 @@ struct WebResponse: Sendable, Hashable {
     enum Status: Int, Sendable {
         case ok = 200
         case found = 302
+        case badRequest = 400
+        case unauthorized = 401
         case notFound = 404
         case methodNotAllowed = 405
         case contentTooLarge = 413
+        case tooManyRequests = 429
         case internalServerError = 500
         case serviceUnavailable = 503
     }

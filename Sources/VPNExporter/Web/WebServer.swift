@@ -8,6 +8,7 @@ struct WebServer: Sendable {
     let routes: WebRoutes
     let limits: WebLimits
     let inFlight: ResponsesInFlight
+    var webGuard = WebGuard.open
     let logger: Logger
 
     /// The addresses, each with its real port, in the order in which they were given.
@@ -15,21 +16,25 @@ struct WebServer: Sendable {
 
     /// Listens on all addresses, or on none: then the error names every one that cannot be had.
     static func bind(
-        addresses: [ListenAddress], routes: WebRoutes, limits: WebLimits = WebLimits(), logger: Logger
+        addresses: [ListenAddress], routes: WebRoutes, limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
+        logger: Logger
     ) async throws(BindingError) -> WebServer {
         let connections = OpenConnections(limit: limits.connections)
         var listeners: [WebListener] = []
         var problems: [WebListener.Problem] = []
         for address in addresses {
             do {
-                listeners.append(try await WebListener.bind(address, connections: connections, logger: logger))
+                listeners.append(
+                    try await WebListener.bind(
+                        address, connections: connections, limits: limits, webGuard: webGuard, logger: logger))
             } catch {
                 problems.append(error)
             }
         }
         let server = WebServer(
             listeners: listeners, connections: connections, routes: routes, limits: limits,
-            inFlight: ResponsesInFlight(mostScrapes: limits.scrapes, mostBytes: limits.bodiesInFlight), logger: logger)
+            inFlight: ResponsesInFlight(mostScrapes: limits.scrapes, mostBytes: limits.bodiesInFlight),
+            webGuard: webGuard, logger: logger)
         guard problems.isEmpty else {
             await server.close()
             throw BindingError(problems: problems)
@@ -78,7 +83,8 @@ struct WebServer: Sendable {
                 try await listener.stream.executeThenClose { streams in
                     for try await stream in streams {
                         let connection = WebConnection(
-                            stream: stream, routes: routes, limits: limits, inFlight: inFlight)
+                            stream: stream, routes: routes, limits: limits, inFlight: inFlight, webGuard: webGuard,
+                            logger: logger)
                         group.addTask { await connection.serve() }
                     }
                 }

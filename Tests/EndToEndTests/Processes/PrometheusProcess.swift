@@ -5,8 +5,10 @@ struct PrometheusProcess: Sendable {
     private let http: HTTPText
 
     /// Runs the body beside it.
+    ///
+    /// - Parameter settings: further lines of the scrape configuration, indented by four.
     static func with<Value>(
-        scraping target: HTTPText, _ body: (PrometheusProcess) async throws -> Value
+        scraping target: HTTPText, settings: String = "", _ body: (PrometheusProcess) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
             let configuration = """
@@ -14,7 +16,7 @@ struct PrometheusProcess: Sendable {
                 scrape_configs:
                   - job_name: vpn
                     static_configs: [ { targets: ["\(target.address)"] } ]
-
+                \(settings)
                 """
             let path = folder + "/prometheus.yml"
             try configuration.write(toFile: path, atomically: false, encoding: .utf8)

@@ -25,12 +25,12 @@ enum RunningServer {
     /// - Returns: how long the server took to end.
     @discardableResult
     static func with(
-        _ routes: WebRoutes = routes(), limits: WebLimits = WebLimits(),
+        _ routes: WebRoutes = routes(), limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
         _ test: (_ port: Int, _ cancel: () -> Void) async throws -> Void
     ) async throws -> Duration {
         let server = try await WebServer.bind(
             addresses: [ListenAddress(host: "127.0.0.1", port: 0)], routes: routes, limits: limits,
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            webGuard: webGuard, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let port = server.boundAddresses[0].port
         #expect(port != 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -1,0 +1,69 @@
+import NIOCore
+import NIOHTTP2
+import Synchronization
+
+/// The open streams of one connection of HTTP/2: there are never too many, and a connection without any is closed after a
+/// while, or at once where it is to be given up.
+final class HTTP2Streams: Sendable {
+    private struct State {
+        var open = 0
+        var isLeaving = false
+        var deadline: Scheduled<Void>?
+    }
+
+    private let channel: any Channel
+    private let limits: WebLimits
+    private let state = Mutex(State())
+
+    /// For a connection whose handshake has just ended.
+    init(of channel: any Channel, limits: WebLimits) {
+        self.channel = channel
+        self.limits = limits
+        waitForStream(limits.firstRequest)
+        channel.closeFuture.whenComplete { _ in self.state.withLock { $0.deadline.take() }?.cancel() }
+    }
+
+    /// Takes a stream up until it closes; with one too many the connection ends. SwiftNIO keeps to its number of streams once
+    /// the client has agreed to it, which it need not do.
+    func admit(_ stream: any Channel) -> Bool {
+        let deadline = state.withLock { state in
+            state.open += 1
+            return state.deadline.take()
+        }
+        deadline?.cancel()
+        stream.closeFuture.whenComplete { _ in self.remove() }
+        guard state.withLock({ $0.open <= 2 * limits.streams }) else {
+            channel.close(promise: nil)
+            return false
+        }
+        return true
+    }
+
+    /// Tells the client to take another connection, and closes this one once nothing is open.
+    func leave() {
+        let isNews = state.withLock { state in
+            defer { state.isLeaving = true }
+            return !state.isLeaving
+        }
+        guard isNews else { return }
+        let farewell = HTTP2Frame.FramePayload.goAway(lastStreamID: .maxID, errorCode: .noError, opaqueData: nil)
+        channel.writeAndFlush(HTTP2Frame(streamID: .rootStream, payload: farewell), promise: nil)
+    }
+
+    private func remove() {
+        let (isIdle, isLeaving) = state.withLock { state in
+            state.open -= 1
+            return (state.open == 0, state.isLeaving)
+        }
+        guard isIdle, channel.isActive else { return }
+        if isLeaving { channel.close(promise: nil) } else { waitForStream(limits.nextRequest) }
+    }
+
+    private func waitForStream(_ bound: Duration) {
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(bound)) {
+            self.leave()
+            self.channel.close(promise: nil)
+        }
+        state.withLock { $0.deadline = deadline }
+    }
+}

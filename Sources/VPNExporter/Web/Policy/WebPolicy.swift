@@ -1,0 +1,25 @@
+/// How the web server may be used: encrypted or not, by whom, how often, and with which headers on each answer.
+struct WebPolicy: Sendable {
+    /// `nil` is plain HTTP.
+    var tls: TLSPolicy?
+    /// On each answer, in the place of a page's own of the same name.
+    var headers: [WebHeader: String] = [:]
+    /// By name; none is that nobody has to say who they are.
+    var users: [String: PasswordHash] = [:]
+    var rateLimit: RateLimit?
+
+    /// What this policy would take away of what another protects; `nil` where it takes nothing away. A file that is being
+    /// written is empty for a moment, and an empty file is valid.
+    func loss(since other: WebPolicy) -> String? {
+        if tls == nil, other.tls != nil {
+            return "tls_server_config is gone; encryption ends with a restart only"
+        }
+        if users.isEmpty, !other.users.isEmpty {
+            return "basic_auth_users is gone; authentication ends with a restart only"
+        }
+        if let tls, let before = other.tls, before.requiresCertificates, !tls.requiresCertificates {
+            return "client_auth_type does not ask for certificates any more; that takes a restart"
+        }
+        return nil
+    }
+}

@@ -1,0 +1,31 @@
+/// The answers to what may not come through. None tells more than a client must know.
+extension WebResponse {
+    static let brokenPolicy = text(
+        .internalServerError, "the web configuration cannot be used; the exporter's log says why\n")
+    static let notEncrypted = text(.badRequest, "this server takes HTTPS only\n")
+
+    static let unauthorized: WebResponse = {
+        var response = text(.unauthorized, "unauthorized\n")
+        // RFC 7617, section 2: the realm is required.
+        response.headers["WWW-Authenticate"] = "Basic realm=\"vpn-exporter\", charset=\"UTF-8\""
+        return response
+    }()
+
+    static let tooManyPasswords: WebResponse = {
+        var response = text(.serviceUnavailable, "too many passwords to check\n")
+        response.headers["Retry-After"] = "1"
+        return response
+    }()
+
+    static func tooManyRequests(after wait: Duration) -> WebResponse {
+        var response = text(.tooManyRequests, "too many requests\n")
+        response.headers["Retry-After"] = String(max(1, Int((wait / .seconds(1)).rounded(.up))))
+        return response
+    }
+
+    /// Puts a header in the place of one of the same name in any case (RFC 9110, 5.1).
+    mutating func setHeader(_ name: String, _ value: String) {
+        headers = headers.filter { $0.key.lowercased() != name.lowercased() }
+        headers[name] = value
+    }
+}

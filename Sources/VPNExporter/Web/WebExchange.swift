@@ -1,0 +1,153 @@
+import NIOCore
+import NIOHTTP1
+
+/// Requests and their answers on one stream: all those of a connection of HTTP/1.1, one after another in their order, or the
+/// one of a stream of HTTP/2.
+struct WebExchange: Sendable {
+    /// What the client sends. Responses are written to the channel itself, whose writes a cancelled task can still finish:
+    /// that is what lets a request in flight end well when the server is stopped.
+    typealias Stream = NIOAsyncChannel<HTTPServerRequestPart, Never>
+
+    let stream: Stream
+    let ticket: WebGuard.Ticket
+    /// Among which it is one, in HTTP/2; there is no `Connection` header then.
+    let streams: HTTP2Streams?
+    let routes: WebRoutes
+    let limits: WebLimits
+    let inFlight: ResponsesInFlight
+    let webGuard: WebGuard
+
+    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have.
+    private static let chunk = 262_144
+
+    /// Answers until the client or a bound ends it.
+    func serveAll() async {
+        try? await stream.executeThenClose { parts in
+            var parts = parts.makeAsyncIterator()
+            var patience = limits.firstRequest
+            while let request = try await stream.channel.within(
+                patience, { try await Self.receive(from: &parts, limits) })
+            {
+                guard try await answer(request) else { return }
+                patience = limits.nextRequest
+            }
+        }
+    }
+
+    /// Answers one request.
+    func serveOne() async {
+        try? await stream.executeThenClose { parts in
+            var parts = parts.makeAsyncIterator()
+            guard
+                let request = try await stream.channel.within(
+                    limits.firstRequest, { try await Self.receive(from: &parts, limits) })
+            else { return }
+            _ = try await answer(request)
+        }
+    }
+
+    private struct Request {
+        var head: HTTPRequestHead
+        var isTooLarge = false
+    }
+
+    /// The next request, its body dropped; `nil` when there is none.
+    private static func receive(
+        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, _ limits: WebLimits
+    ) async throws -> Request? {
+        var request: Request?
+        var bodyBytes = 0
+        while let part = try await parts.next(isolation: #isolation) {
+            switch part {
+            case .head(let head):
+                request = Request(head: head)
+            case .body(let bytes):
+                bodyBytes += bytes.readableBytes
+                if bodyBytes > limits.bodyBytes {
+                    request?.isTooLarge = true
+                    return request
+                }
+            case .end:
+                return request
+            }
+        }
+        return nil
+    }
+
+    /// Answers, and tells whether the connection goes on.
+    private func answer(_ request: Request) async throws -> Bool {
+        let webRequest = WebRequest(request.head)
+        var isScrape = false
+        // Who may not come in takes nobody's place.
+        defer { if isScrape { inFlight.endScrape() } }
+        let response =
+            request.isTooLarge
+            ? webGuard.withHeaders(.contentTooLarge)
+            : await webGuard.answer(webRequest, from: ticket) {
+                if routes.isScrape(webRequest) {
+                    guard inFlight.beginScrape() else { return .tooManyScrapes }
+                    isScrape = true
+                }
+                return await routes.response(to: webRequest)
+            }
+        guard inFlight.begin(bytes: response.body.count) else {
+            return try await send(webGuard.withHeaders(.tooMuchAtATime), to: request)
+        }
+        defer { inFlight.end(bytes: response.body.count) }
+        return try await send(response, to: request)
+    }
+
+    private func send(_ response: WebResponse, to request: Request) async throws -> Bool {
+        let head = request.head
+        // Under another policy a connection would not be taken as this one was.
+        let isOutdated = webGuard.isOutdated(ticket)
+        let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled && !isOutdated
+        var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
+        responseHead.headers.add(name: "Content-Type", value: response.contentType)
+        responseHead.headers.add(name: "Content-Length", value: String(response.body.count))
+        for (name, value) in response.headers.sorted(by: { $0.key < $1.key }) {
+            responseHead.headers.add(name: name, value: value)
+        }
+        if let streams {
+            if isOutdated { streams.leave() }
+        } else if !isKeptAlive {
+            responseHead.headers.add(name: "Connection", value: "close")
+        } else if head.version == .http1_0 {
+            responseHead.headers.add(name: "Connection", value: "keep-alive")
+        }
+        try await write(responseHead, head.method == .HEAD ? [] : response.body)
+        return isKeptAlive
+    }
+
+    private func write(_ head: HTTPResponseHead, _ body: [UInt8]) async throws {
+        let channel = stream.channel
+        try await channel.within(limits.response) {
+            channel.write(HTTPServerResponsePart.head(head), promise: nil)
+            var rest = body[...]
+            while rest.count > Self.chunk {
+                let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(Self.chunk))))
+                try await channel.writeAndFlush(part).get()
+                rest = rest.dropFirst(Self.chunk)
+            }
+            if !rest.isEmpty {
+                channel.write(HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest))), promise: nil)
+            }
+            try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
+        }
+    }
+}
+
+extension Channel {
+    /// Closes the channel, which ends every wait on it, when `operation` takes longer than `bound`.
+    func within<Value>(_ bound: Duration, _ operation: () async throws -> Value) async throws -> Value {
+        let deadline = eventLoop.scheduleTask(in: TimeAmount(bound)) { self.close(promise: nil) }
+        defer { deadline.cancel() }
+        return try await operation()
+    }
+}
+
+extension WebRequest {
+    fileprivate init(_ head: HTTPRequestHead) {
+        self.init(method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 })
+    }
+}

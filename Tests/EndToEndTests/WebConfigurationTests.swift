@@ -1,0 +1,317 @@
+import Foundation
+import Testing
+
+/// The web configuration at the built binary, as curl, openssl and Prometheus see it.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct WebConfigurationTests {
+    private static let paths = ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/connections", "/no-such-page"]
+
+    @Test("TLS serves HTTP/2 and HTTP/1.1 on every path, and nothing without TLS")
+    func encryption() async throws {
+        try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
+            for path in Self.paths {
+                let newer = try await guarded.curl.get(path, "--http2")
+                let older = try await guarded.curl.get(path, "--http1.1")
+                #expect((newer.version, older.version) == ("2", "1.1"))
+                #expect(newer.status == older.status && newer.status != 0, "\(path) \(newer.complaint)")
+                #expect(try await guarded.curl.getPlainly(path).status == 0)
+            }
+            let body = try await guarded.curl.get("/metrics").body
+            #expect(body.contains("vpn_exporter_build_info"))
+            let head = try await guarded.curl.get("/-/healthy", "--head")
+            #expect(head.status == 200 && head.headers["content-length"] == "8")
+            #expect(try await guarded.curl.get("/metrics", "-X", "POST", "-d", "x=1").status == 405)
+            #expect(try await guarded.exporter.stop() == .code(0))
+        }
+    }
+
+    @Test("HTTP/2 can be turned off")
+    func withoutHTTP2() async throws {
+        try await GuardedExporter.with(GuardedExporter.encrypted + "http_server_config: {http2: false}\n") { guarded in
+            let answer = try await guarded.curl.get("/-/healthy", "--http2")
+            #expect(answer.status == 200 && answer.version == "1.1")
+        }
+    }
+
+    @Test("versions and suites are those of the file")
+    func versions() async throws {
+        let text = """
+            tls_server_config:
+              cert_file: server.crt
+              key_file: server.key
+              min_version: TLS12
+              max_version: TLS12
+              cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]
+              curve_preferences: [CurveP384]
+
+            """
+        try await GuardedExporter.with(text) { guarded in
+            let accepted = try await guarded.handshake()
+            #expect(accepted.contains("ECDHE-ECDSA-AES128-GCM-SHA256") && accepted.contains("TLSv1.2"))
+            #expect(accepted.contains("Server Temp Key: ECDH, secp384r1"))
+            #expect(accepted.contains("200 OK"))
+            #expect(try await !guarded.handshake("-tls1_3").contains("200 OK"))
+            #expect(try await !guarded.handshake("-tls1_1", "-cipher", "ALL:@SECLEVEL=0").contains("200 OK"))
+            #expect(try await !guarded.handshake("-cipher", "ECDHE-ECDSA-AES256-GCM-SHA384").contains("200 OK"))
+            #expect(try await !guarded.handshake("-groups", "P-256").contains("200 OK"))
+        }
+        try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
+            let newest = try await guarded.handshake()
+            #expect(newest.contains("TLSv1.3"))
+            #expect(try await guarded.handshake("-tls1_2").contains("200 OK"))
+            #expect(try await !guarded.handshake("-tls1_1", "-cipher", "ALL:@SECLEVEL=0").contains("200 OK"))
+            #expect(try await !guarded.handshake("-tls1_2", "-cipher", "AES128-SHA").contains("200 OK"))
+        }
+    }
+
+    @Test("clients come in with a certificate of the right authority that has an allowed name")
+    func clients() async throws {
+        let text = """
+            tls_server_config:
+              cert_file: server.crt
+              key_file: server.key
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: authority.crt
+              client_allowed_sans: [prometheus.example.com, 192.0.2.7, ops@example.com, spiffe://example.com/a]
+
+            """
+        try await GuardedExporter.with(text) { guarded in
+            let names = [
+                ("dns", "DNS:other.example.com,DNS:prometheus.example.com", true), ("ip", "IP:192.0.2.7", true),
+                ("mail", "email:ops@example.com", true), ("uri", "URI:spiffe://example.com/a", true),
+                ("other", "DNS:other.example.com,IP:192.0.2.8", false),
+                ("text", "DNS:192.0.2.7.example.com,URI:prometheus.example.com.x:y", false),
+            ]
+            for (name, alternatives, isAllowed) in names {
+                try await guarded.authority.issue(name, commonName: "prometheus.example.com", for: alternatives)
+                for version in ["--http2", "--http1.1"] {
+                    let answer = try await guarded.get("/metrics", by: name, version)
+                    #expect((answer.status == 200) == isAllowed, "\(name) \(version): \(answer.complaint)")
+                }
+                #expect(try await (guarded.get("/metrics", by: name, "--tls-max", "1.2").status == 200) == isAllowed)
+            }
+            #expect(try await guarded.curl.get("/metrics").status == 0)
+            #expect(try await guarded.curl.get("/metrics", "--tls-max", "1.2").status == 0)
+            let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
+            try await stranger.issue("strange", for: "DNS:prometheus.example.com")
+            #expect(try await guarded.get("/metrics", by: "strange", "--http2").status == 0)
+        }
+    }
+
+    @Test("a client that resumes its session is who it was, and stays so")
+    func resumption() async throws {
+        let text = """
+            tls_server_config:
+              cert_file: server.crt
+              key_file: server.key
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: authority.crt
+              client_allowed_sans: [prometheus.example.com]
+
+            """
+        try await GuardedExporter.with(text) { guarded in
+            try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
+            try await guarded.authority.issue("other", for: "DNS:other.example.com")
+            for version in ["-tls1_2", "-tls1_3"] {
+                let session = guarded.folder + "/session"
+                let (certificate, key) = (guarded.folder + "/client.crt", guarded.folder + "/client.key")
+                let first = try await guarded.handshake(
+                    version, "-cert", certificate, "-key", key, "-sess_out", session)
+                #expect(first.contains("200 OK"))
+                let second = try await guarded.handshake(
+                    version, "-cert", certificate, "-key", key, "-sess_in", session)
+                #expect(second.contains("200 OK"))
+                let refused = try await guarded.handshake(
+                    version, "-cert", guarded.folder + "/other.crt", "-key", guarded.folder + "/other.key", "-sess_out",
+                    session + ".other")
+                #expect(!refused.contains("200 OK"))
+            }
+        }
+    }
+
+    @Test("a certificate may be asked for without being required, or required without being known")
+    func otherClients() async throws {
+        func text(_ kind: String, _ more: String = "") -> String {
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind)\(more)}\n"
+        }
+        let cases = [
+            (text("RequestClientCert"), none: true, stranger: true),
+            (text("RequireAnyClientCert"), none: false, stranger: true),
+            (text("RequireClientCert"), none: false, stranger: true),
+            (text("VerifyClientCertIfGiven", ", client_ca_file: authority.crt"), none: true, stranger: false),
+            (text("RequireAndVerifyClientCert"), none: false, stranger: false),
+        ]
+        for (text, none, stranger) in cases {
+            try await GuardedExporter.with(text) { guarded in
+                let other = try await TestAuthority(in: guarded.folder, named: "stranger")
+                try await other.issue("strange", for: "DNS:prometheus.example.com")
+                #expect(try await (guarded.curl.get("/-/healthy").status == 200) == none, "\(text)")
+                let answer = try await guarded.get("/-/healthy", by: "strange", "--http2")
+                #expect((answer.status == 200) == stranger, "\(text)")
+            }
+        }
+    }
+
+    @Test("every path asks for a password, and every answer has the headers")
+    func passwords() async throws {
+        let headers = "http_server_config: {headers: {X-Frame-Options: deny, X-Content-Type-Options: nosniff}}\n"
+        try await GuardedExporter.with(GuardedExporter.users + headers) { guarded in
+            for path in Self.paths {
+                let refused = try await guarded.curl.getPlainly(path)
+                #expect(refused.status == 401)
+                #expect(refused.headers["www-authenticate"] == "Basic realm=\"vpn-exporter\", charset=\"UTF-8\"")
+                let answer = try await guarded.curl.getPlainly(path, "-u", "prometheus:s3cret")
+                #expect(answer.status == (path == "/no-such-page" ? 404 : path == "/-/ready" ? answer.status : 200))
+                #expect(answer.status != 401)
+                for answer in [refused, answer] {
+                    #expect(answer.headers["x-frame-options"] == "deny")
+                    #expect(answer.headers["x-content-type-options"] == "nosniff")
+                }
+            }
+            for wrong in ["prometheus:S3cret", "prometheus:", "Prometheus:s3cret", ":s3cret", "nobody:s3cret"] {
+                #expect(try await guarded.curl.getPlainly("/metrics", "-u", wrong).status == 401, "\(wrong)")
+            }
+            let said = guarded.exporter.child.errorText
+            #expect(!said.contains("s3cret") && !said.contains("$2y$") && !said.contains("abcdefghijkl"))
+        }
+    }
+
+    @Test("who asks too often is sent away until the interval is over")
+    func rateLimit() async throws {
+        try await GuardedExporter.with("rate_limit: {interval: 1h, burst: 3}\n") { guarded in
+            var statuses: [Int] = []
+            for path in ["/metrics", "/-/healthy", "/", "/metrics", "/-/healthy"] {
+                statuses.append(try await guarded.curl.getPlainly(path).status)
+            }
+            #expect(statuses == [200, 200, 200, 429, 429])
+            let refused = try await guarded.curl.getPlainly("/metrics")
+            let seconds = try #require(refused.headers["retry-after"].flatMap { Int($0) })
+            #expect(3500...3600 ~= seconds)
+        }
+    }
+
+    @Test("a certificate that is replaced is served without a restart")
+    func renewal() async throws {
+        try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
+            #expect(try await guarded.handshake().contains("CN = server"))
+            try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
+            _ = try await eventually("the new certificate is served", within: .seconds(10)) {
+                try await guarded.handshake().contains("CN = renewed") ? true : nil
+            }
+            #expect(try await guarded.curl.get("/metrics").status == 200)
+            let line = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
+            #expect(line.contains("level=info") && line.contains("tls=true"))
+        }
+    }
+
+    @Test("a broken file answers 500 and lets nobody in, is told once, and mends itself")
+    func broken() async throws {
+        try await GuardedExporter.with(GuardedExporter.users) { guarded in
+            let curl = guarded.curl
+            #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200)
+            let users = "basic_auth_users: {prometheus: s3cret}\n"
+            for (bad, problem) in [(users, "is no bcrypt hash"), ("", "basic_auth_users is gone"), ("x", "is text where")]
+            {
+                try guarded.write(bad)
+                let line = try await guarded.exporter.child.errorLine(containing: problem)
+                #expect(line.contains("level=error") && line.contains("answering 500"))
+                #expect(try await curl.getPlainly("/-/healthy").status == 500)
+                #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 500)
+            }
+            try FileManager.default.removeItem(atPath: guarded.file)
+            _ = try await guarded.exporter.child.errorLine(containing: "No such file")
+            #expect(try await curl.getPlainly("/metrics").status == 500)
+            try guarded.write(GuardedExporter.users)
+            _ = try await eventually("the users are back", within: .seconds(10)) {
+                try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200 ? true : nil
+            }
+            #expect(try await curl.getPlainly("/metrics").status == 401)
+            let lines = guarded.exporter.child.errorLines.filter { $0.contains("web configuration") }
+            #expect(lines.count { $0.contains("level=error") } == 4)
+            #expect(lines.count { $0.contains("level=info") } == 2)
+            #expect(!guarded.exporter.child.errorText.contains("s3cret"))
+            #expect(try await guarded.exporter.stop() == .code(0))
+        }
+    }
+
+    @Test("with TLS a broken file takes no connection, in plain HTTP neither, until key and certificate fit again")
+    func brokenEncryption() async throws {
+        try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
+            let curl = guarded.curl
+            #expect(try await curl.get("/metrics").status == 200)
+            let certificate = try String(contentsOfFile: guarded.folder + "/server.crt", encoding: .utf8)
+            let authority = try String(contentsOfFile: guarded.folder + "/authority.crt", encoding: .utf8)
+            for (bad, file) in [(authority, "server.crt"), ("", "server.crt"), ("", "web.yml")] {
+                let path = "\(guarded.folder)/\(file)"
+                try bad.write(toFile: path, atomically: false, encoding: .utf8)
+                _ = try await eventually("no connection is taken", within: .seconds(10)) {
+                    #expect(try await curl.getPlainly("/metrics").status == 0)
+                    return try await curl.get("/metrics").status == 0 ? true : nil
+                }
+                #expect(try await curl.getPlainly("/metrics").status == 0)
+                try certificate.write(toFile: guarded.folder + "/server.crt", atomically: false, encoding: .utf8)
+                try guarded.write(GuardedExporter.encrypted)
+                _ = try await eventually("connections are taken again", within: .seconds(10)) {
+                    try await curl.get("/metrics").status == 200 ? true : nil
+                }
+            }
+        }
+    }
+
+    @Test("a file that is wrong prevents the start, and --config.check tells all of it")
+    func start() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/web.yml"
+            let bad = "tls_server_config: {cert_file: server.crt}\nbasic_auth_users: {a: hunter2}\nx: 1\n"
+            try bad.write(toFile: path, atomically: true, encoding: .utf8)
+            for arguments in [["--config.check"], ["--web.listen-address", "127.0.0.1:0"]] {
+                let command = try [Checkout.exporter, "--config.file", Checkout.quickStart, "--web.config.file", path]
+                let result = try await ChildProcess.output(of: command + arguments)
+                #expect(result.exit == .code(1))
+                #expect(result.error.split(separator: "\n").count == 4)
+                #expect(
+                    result.error.contains("\(path):1:32: tls_server_config.cert_file: the file \(folder)/server.crt"))
+                #expect(!result.error.contains("hunter2") && result.output == "")
+            }
+            try "".write(toFile: path, atomically: true, encoding: .utf8)
+            let check = try await ChildProcess.output(of: [
+                Checkout.exporter, "--config.file", Checkout.quickStart, "--web.config.file", path, "--config.check",
+            ])
+            #expect(check.exit == .code(0))
+            #expect(check.output.contains("\(path): valid"))
+        }
+    }
+
+    @Test("Prometheus scrapes with TLS, a certificate of its own, and a password")
+    func prometheus() async throws {
+        let text =
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"
+            + " client_auth_type: RequireAndVerifyClientCert, client_allowed_sans: [prometheus.example.com]}\n"
+        try await GuardedExporter.with(text + GuardedExporter.users) { guarded in
+            try await guarded.authority.issue("prometheus", for: "DNS:prometheus.example.com")
+            let (folder, target) = (guarded.folder, guarded.exporter.web)
+            let settings = """
+                    scheme: https
+                    tls_config: {ca_file: \(folder)/authority.crt, cert_file: \(folder)/prometheus.crt, key_file: \(folder)/prometheus.key}
+                    basic_auth: {username: prometheus, password: s3cret}
+
+                """
+            try await PrometheusProcess.with(scraping: target, settings: settings) { prometheus in
+                let scrape = try await eventually("Prometheus has a target", within: .seconds(60)) {
+                    let scrape = try await prometheus.query(#"{__name__=~"vpn_connection_up|up"}"#)
+                    return scrape["up"] == 1 && scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+                        ? scrape : nil
+                }
+                #expect(scrape["up"] == 1)
+            }
+        }
+    }
+}
+
+extension GuardedExporter {
+    /// With a client's certificate in the folder.
+    fileprivate func get(_ path: String, by client: String, _ version: String...) async throws -> Curl.Answer {
+        var curl = curl
+        curl.options = ["--cert", "\(folder)/\(client).crt", "--key", "\(folder)/\(client).key"] + version
+        return try await curl.get(path)
+    }
+}

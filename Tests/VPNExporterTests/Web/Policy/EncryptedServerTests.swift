@@ -1,0 +1,186 @@
+import Testing
+
+@testable import VPNExporter
+
+/// What no client of TLS and HTTP/2 can make the server exceed.
+@Suite(.timeLimit(.minutes(1)))
+struct EncryptedServerTests {
+    private static func webGuard() throws -> WebGuard {
+        WebGuard(try WebPolicyFixture.parse("tls_server_config: {cert_file: server.crt, key_file: server.key}"))
+    }
+
+    private static let hello = HTTP2Bytes.preface + HTTP2Bytes.settings
+
+    /// Runs the test, and sees that somebody else is served meanwhile and afterwards.
+    private func serve(
+        _ routes: WebRoutes = RunningServer.routes(), limits: WebLimits = WebLimits(),
+        _ test: (_ port: Int) async throws -> Void
+    ) async throws {
+        try await RunningServer.with(routes, limits: limits, webGuard: try Self.webGuard()) { port, _ in
+            let bystander = try await TLSClient(port: port, protocols: ["h2"])
+            try await bystander.send(Self.hello)
+            for stream in [1, 3] {
+                if stream == 3 { try await test(port) }
+                try await bystander.send(HTTP2Bytes.request("/-/healthy", stream: stream))
+                let isAnswer = { (frame: HTTP2Bytes.Frame) in frame.type == 0 && frame.stream == stream }
+                let bytes = try await bystander.received { HTTP2Bytes.frames($0).contains(where: isAnswer) }
+                #expect(HTTP2Bytes.frames(bytes).first(where: isAnswer)?.payload == Array("healthy\n".utf8))
+            }
+            bystander.close()
+        }
+    }
+
+    @Test(
+        "a client that begins no handshake, or speaks plainly, is cut off",
+        arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+    func noHandshake(beginning: String) async throws {
+        try await serve(limits: WebLimits(handshake: .milliseconds(300))) { port in
+            let client = try WebClient(port: port)
+            try await client.send(beginning)
+            #expect(try await !String(decoding: client.rest(), as: UTF8.self).contains("HTTP/1.1"))
+        }
+    }
+
+    @Test(
+        "a client that asks nothing after the handshake is cut off, whatever was agreed on",
+        arguments: [["h2"], ["http/1.1"], []])
+    func silence(protocols: [String]) async throws {
+        try await RunningServer.with(limits: WebLimits(firstRequest: .milliseconds(300)), webGuard: try Self.webGuard())
+        {
+            port, _ in
+            let client = try await TLSClient(port: port, protocols: protocols)
+            if protocols == ["h2"] { try await client.send(Self.hello) }
+            _ = try await client.rest()
+        }
+    }
+
+    @Test("HTTP/1.1 is served to who offers nothing else, and as plainly as without TLS")
+    func http1() async throws {
+        try await serve { port in
+            let client = try await TLSClient(port: port, protocols: [])
+            try await client.send(Array(RunningServer.get("/-/healthy", "Connection: close").utf8))
+            let text = String(decoding: try await client.rest(), as: UTF8.self)
+            #expect(text.hasPrefix("HTTP/1.1 200 OK\r\n") && text.hasSuffix("healthy\n"))
+        }
+    }
+
+    @Test("a stream whose request never ends is reset, and its connection goes on")
+    func slowStream() async throws {
+        try await serve(limits: WebLimits(firstRequest: .milliseconds(300))) { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
+            let bytes = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 3 && $0.stream == 1 } }
+            #expect(HTTP2Bytes.frames(bytes).contains { $0.type == 3 && $0.stream == 1 })
+            try await client.send(HTTP2Bytes.request("/metrics", stream: 3))
+            let more = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 0 && $0.stream == 3 } }
+            #expect(HTTP2Bytes.frames(more).contains { $0.stream == 3 && $0.payload == RunningServer.body })
+            client.close()
+        }
+    }
+
+    @Test("an answer that is not read is given up")
+    func unread() async throws {
+        let size = 10_000_000
+        let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: size) })
+        try await serve(routes, limits: WebLimits(response: .milliseconds(500))) { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            // The window of a stream is 65,535 bytes until the client says otherwise, which it does not.
+            try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1))
+            let bytes = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 3 && $0.stream == 1 } }
+            let frames = HTTP2Bytes.frames(bytes)
+            #expect(frames.contains { $0.type == 3 && $0.stream == 1 })
+            #expect(frames.filter { $0.type == 0 }.map(\.payload.count).reduce(0, +) <= 65_535)
+            client.close()
+        }
+    }
+
+    @Test("streams that are opened and reset at once end their connection")
+    func rapidReset() async throws {
+        try await serve { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            let flood = (0..<2000).flatMap { number in
+                HTTP2Bytes.request("/metrics", stream: 2 * number + 1) + HTTP2Bytes.reset(stream: 2 * number + 1)
+            }
+            try? await client.send(Self.hello + flood)
+            _ = try await client.rest()
+        }
+    }
+
+    @Test("a flood of settings or pings ends its connection", arguments: [HTTP2Bytes.settings, HTTP2Bytes.ping])
+    func controlFrames(frame: [UInt8]) async throws {
+        try await serve { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            try? await client.send(Self.hello + (0..<5000).flatMap { _ in frame })
+            _ = try await client.rest()
+        }
+    }
+
+    @Test("headers without an end, or of any size, end their connection")
+    func headers() async throws {
+        try await serve { port in
+            let endless = try await TLSClient(port: port, protocols: ["h2"])
+            let beginning = HTTP2Bytes.frame(type: 1, stream: 1, payload: [0x82])
+            let continuation = HTTP2Bytes.frame(type: 9, stream: 1, payload: Array(repeating: 0x82, count: 100))
+            try? await endless.send(Self.hello + beginning + (0..<1000).flatMap { _ in continuation })
+            _ = try await endless.rest()
+            let large = try await TLSClient(port: port, protocols: ["h2"])
+            // Each literal field of five bytes counts as 34 (RFC 9113, 6.5.2).
+            let fields = (0..<3000).flatMap { _ in [0, 1, UInt8(ascii: "a"), 1, UInt8(ascii: "b")] }
+            try? await large.send(Self.hello + HTTP2Bytes.request("/", stream: 1, more: fields))
+            _ = try await large.rest()
+        }
+    }
+
+    @Test("a client that takes no notice of the number of streams is cut off at twice as many")
+    func streams() async throws {
+        try await serve(limits: WebLimits(streams: 4)) { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            func requests(_ numbers: Range<Int>) -> [UInt8] {
+                numbers.flatMap { HTTP2Bytes.request("/metrics", stream: 2 * $0 + 1, isEnd: false) }
+            }
+            try await client.send(Self.hello + requests(0..<8) + HTTP2Bytes.request("/-/healthy", stream: 17))
+            _ = try await client.rest()
+            let agreed = try await TLSClient(port: port, protocols: ["h2"])
+            let answer = HTTP2Bytes.frame(type: 4, flags: 1)
+            _ = try await agreed.received { !HTTP2Bytes.frames($0).isEmpty }
+            try await agreed.send(Self.hello + answer + requests(0..<5))
+            _ = try await agreed.rest()
+        }
+    }
+
+    @Test("a connection that was taken under another policy is closed after its next answer", arguments: [["h2"], []])
+    func outdated(protocols: [String]) async throws {
+        let webGuard = try Self.webGuard()
+        try await RunningServer.with(webGuard: webGuard) { port, _ in
+            let client = try await TLSClient(port: port, protocols: protocols)
+            let isHTTP2 = !protocols.isEmpty
+            func request(_ number: Int) -> [UInt8] {
+                isHTTP2
+                    ? HTTP2Bytes.request("/-/healthy", stream: 2 * number + 1)
+                    : Array(RunningServer.get("/-/healthy").utf8)
+            }
+            try await client.send((isHTTP2 ? Self.hello : []) + request(0))
+            _ = try await client.received { String(decoding: $0, as: UTF8.self).contains("healthy\n") }
+            webGuard.replace(by: webGuard.policy)
+            try await client.send(request(1))
+            let text = String(decoding: try await client.rest(), as: UTF8.self)
+            #expect(text.split(separator: "healthy\n", omittingEmptySubsequences: false).count == 3)
+        }
+    }
+
+    @Test("the server stops in time although clients of each kind are connected")
+    func shutdown() async throws {
+        let took = try await RunningServer.with(webGuard: try Self.webGuard()) { port, cancel in
+            let silent = try WebClient(port: port)
+            let idle = try await TLSClient(port: port, protocols: ["h2"])
+            try await idle.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1))
+            _ = try await idle.received { HTTP2Bytes.frames($0).contains { $0.type == 0 } }
+            let older = try await TLSClient(port: port, protocols: [])
+            try await older.send(Array(RunningServer.get("/metrics").utf8))
+            _ = try await older.received { !$0.isEmpty }
+            cancel()
+            _ = try await (silent.rest(), idle.rest(), older.rest())
+        }
+        #expect(took < .seconds(3))
+    }
+}

@@ -1,0 +1,52 @@
+import Foundation
+import Testing
+
+@testable import VPNExporter
+
+/// When files that change are read again.
+struct FileSettlingTests {
+    private func withFile(_ body: (_ path: String) throws -> Void) throws {
+        let path = FileManager.default.temporaryDirectory.appending(path: "settling-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try "1".write(toFile: path, atomically: false, encoding: .utf8)
+        try body(path)
+    }
+
+    private func look(_ path: String) -> [String: FileIdentity?] { [path: FileIdentity(path)] }
+
+    private func expect(
+        _ answers: [Bool], of settling: inout FileSettling, at looks: [[String: FileIdentity?]]
+    ) {
+        for (answer, look) in zip(answers, looks) {
+            let found = settling.look(look)
+            #expect(found == answer)
+        }
+    }
+
+    @Test("a file is read again once it is the same twice, and then not again")
+    func settled() throws {
+        try withFile { path in
+            var settling = FileSettling(known: look(path))
+            #expect(settling.paths == [path])
+            expect([false, false], of: &settling, at: [look(path), look(path)])
+            try "12".write(toFile: path, atomically: false, encoding: .utf8)
+            expect([false], of: &settling, at: [look(path)])
+            try "123".write(toFile: path, atomically: true, encoding: .utf8)
+            expect([false], of: &settling, at: [look(path)])
+            expect([true], of: &settling, at: [look(path)])
+            settling.read(look(path))
+            expect([false, false], of: &settling, at: [look(path), look(path)])
+        }
+    }
+
+    @Test("a file that goes is as good as one that changes, and one that comes back as it was is none")
+    func gone() throws {
+        try withFile { path in
+            let known = look(path)
+            var settling = FileSettling(known: known)
+            expect([false], of: &settling, at: [[path: nil]])
+            expect([true], of: &settling, at: [[path: nil]])
+            expect([false, false], of: &settling, at: [known, known])
+        }
+    }
+}

@@ -1,0 +1,152 @@
+import Synchronization
+import Testing
+
+@testable import VPNExporter
+
+/// Who may come in, and what it costs to ask.
+@Suite(.timeLimit(.minutes(1)))
+struct PasswordCheckerTests {
+    /// Counts hashes, and holds each until it is let go.
+    private final class Hashing: Sendable {
+        private let state = Mutex((running: 0, most: 0, costs: [Int](), isHeld: false))
+
+        var costs: [Int] { state.withLock { $0.costs } }
+        var most: Int { state.withLock { $0.most } }
+
+        func hold(_ isHeld: Bool) { state.withLock { $0.isHeld = isHeld } }
+
+        func matches(_ hash: PasswordHash, _ password: String) -> Bool {
+            state.withLock {
+                $0.running += 1
+                $0.most = max($0.most, $0.running)
+                $0.costs.append(hash.cost)
+            }
+            while state.withLock({ $0.isHeld }) {}
+            state.withLock { $0.running -= 1 }
+            return password == "right"
+        }
+    }
+
+    private static func users() throws -> [String: PasswordHash] {
+        ["alice": try PasswordHash(PasswordHashTests.hash), "bob": .impossible(cost: 12)]
+    }
+
+    private static func credentials(_ name: String, _ password: String) throws -> BasicCredentials {
+        let bytes = Array("\(name):\(password)".utf8)
+        let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        let text = stride(from: 0, to: bytes.count, by: 3).map { start in
+            let group = Array(bytes[start..<min(start + 3, bytes.count)])
+            let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
+            return String((0..<4).map { $0 <= group.count ? digits[bits >> (18 - 6 * $0) & 63] : "=" })
+        }
+        return try #require(BasicCredentials("Basic " + text.joined()))
+    }
+
+    @Test("each password is hashed once, right or wrong")
+    func once() async throws {
+        let hashing = Hashing()
+        let checker = PasswordChecker(matches: hashing.matches)
+        let users = try Self.users()
+        for _ in 0..<3 {
+            #expect(await checker.check(try Self.credentials("alice", "right"), users: users) == .right)
+            #expect(await checker.check(try Self.credentials("alice", "wrong"), users: users) == .wrong)
+        }
+        #expect(hashing.costs == [5, 5])
+        var changed = users
+        changed["alice"] = .impossible(cost: 6)
+        #expect(await checker.check(try Self.credentials("alice", "right"), users: changed) == .right)
+        #expect(hashing.costs == [5, 5, 6])
+        #expect(
+            await checker.check(try Self.credentials("alice", "right"), users: ["bob": .impossible(cost: 6)]) == .wrong)
+    }
+
+    @Test("a name that nobody has costs a hash, of the slowest user, and is never right")
+    func unknown() async throws {
+        let hashing = Hashing()
+        let checker = PasswordChecker(matches: hashing.matches)
+        let users = try Self.users()
+        #expect(await checker.check(try Self.credentials("eve", "right"), users: users) == .wrong)
+        #expect(await checker.check(try Self.credentials("eve", "right"), users: users) == .wrong)
+        #expect(hashing.costs == [12])
+    }
+
+    @Test("hashes are made one at a time, and who finds too many waiting is sent away")
+    func oneAtATime() async throws {
+        let hashing = Hashing()
+        hashing.hold(true)
+        let checker = PasswordChecker(waiting: 3, matches: hashing.matches)
+        let users = try Self.users()
+        let verdicts = try await withThrowingTaskGroup(of: PasswordChecker.Verdict.self) { group in
+            for number in 0..<10 {
+                let credentials = try Self.credentials("alice", "wrong \(number)")
+                group.addTask { await checker.check(credentials, users: users) }
+            }
+            var verdicts: [PasswordChecker.Verdict] = []
+            // One is being made and three wait: the other six need not be waited for.
+            while verdicts.count < 6, let verdict = try await group.next() { verdicts.append(verdict) }
+            #expect(verdicts == Array(repeating: .busy, count: 6))
+            hashing.hold(false)
+            while let verdict = try await group.next() { verdicts.append(verdict) }
+            return verdicts
+        }
+        #expect(verdicts.suffix(4) == Array(repeating: .wrong, count: 4))
+        #expect(hashing.most == 1)
+        #expect(hashing.costs.count == 4)
+    }
+
+    @Test("who comes with a password that was right does not wait behind those who guess")
+    func known() async throws {
+        let hashing = Hashing()
+        let checker = PasswordChecker(waiting: 1, matches: hashing.matches)
+        let users = try Self.users()
+        let alice = try Self.credentials("alice", "right")
+        #expect(await checker.check(alice, users: users) == .right)
+        for number in 0..<300 {
+            #expect(await checker.check(try Self.credentials("alice", "\(number)"), users: users) == .wrong)
+        }
+        hashing.hold(true)
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 1000..<1004 {
+                let guess = try Self.credentials("alice", "\(number)")
+                group.addTask { _ = await checker.check(guess, users: users) }
+            }
+            #expect(await checker.check(alice, users: users) == .right)
+            hashing.hold(false)
+            try await group.waitForAll()
+        }
+    }
+
+    @Test("requests that nobody waits for any more are not hashed")
+    func cancelled() async throws {
+        let hashing = Hashing()
+        hashing.hold(true)
+        let checker = PasswordChecker(waiting: 8, matches: hashing.matches)
+        let users = try Self.users()
+        await withTaskGroup(of: PasswordChecker.Verdict.self) { group in
+            for number in 0..<5 {
+                guard let credentials = try? Self.credentials("alice", "\(number)") else { continue }
+                group.addTask { await checker.check(credentials, users: users) }
+            }
+            while hashing.costs.isEmpty { await Task.yield() }
+            group.cancelAll()
+            hashing.hold(false)
+            var verdicts: [PasswordChecker.Verdict] = []
+            for await verdict in group { verdicts.append(verdict) }
+            #expect(verdicts.filter { $0 == .wrong }.count <= 1)
+        }
+        #expect(hashing.costs.count == 1)
+    }
+
+    @Test("what is remembered is bounded, the oldest guess goes first, and a guess displaces none that was right")
+    func memory() throws {
+        var memory = PasswordMemory(limit: 3)
+        let hash = try PasswordHash(PasswordHashTests.hash)
+        let keys = try (0..<6).map { memory.key(try Self.credentials("a", "\($0)"), hash) }
+        memory.remember(keys[0], isRight: true)
+        for key in keys.dropFirst() { memory.remember(key, isRight: false) }
+        #expect(keys.map { memory.result(of: $0) } == [true, nil, nil, false, false, false])
+        let other = PasswordMemory(limit: 3)
+        #expect(other.key(try Self.credentials("a", "0"), hash) != keys[0])
+        #expect(memory.key(try Self.credentials("a", "0"), hash) == keys[0])
+    }
+}

@@ -1,0 +1,143 @@
+import Foundation
+import NIOSSL
+import Testing
+
+@testable import VPNExporter
+
+/// The web configuration as it is read: what is good arrives, what is bad is told.
+struct WebPolicyFileTests {
+    private static let bad = WebPolicyFixture.folder + "/bad"
+    private static let badNames = names(in: bad, ending: ".yml")
+
+    private static func names(in folder: String, ending: String) -> [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(ending) }.map { String($0.dropLast(ending.count)) }.sorted()
+    }
+
+    private func problems(_ bytes: [UInt8], file: String) -> String {
+        do throws(ConfigurationProblems) {
+            _ = try WebPolicyFixture.parse(bytes, file: file)
+            return "no problem"
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    @Test("each bad file gives exactly the lines beside it", arguments: badNames)
+    func problemsOfBadFile(name: String) throws {
+        let found = problems(try ConfigurationFixture.bytes("\(Self.bad)/\(name).yml"), file: name + ".yml")
+        #expect(try found + "\n" == ConfigurationFixture.text("\(Self.bad)/\(name).txt"))
+    }
+
+    @Test("there are bad files, each with its lines, and none shows a password or a hash")
+    func badFiles() throws {
+        #expect(Self.badNames.count == 25)
+        #expect(Self.names(in: Self.bad, ending: ".txt") == Self.badNames)
+        for name in Self.badNames {
+            let text = try ConfigurationFixture.text("\(Self.bad)/\(name).txt")
+            #expect(!text.contains("hunter2"), "\(name)")
+            #expect(!text.contains("abcdefghijklmnopqrst"), "\(name)")
+        }
+    }
+
+    private func good(_ name: String) throws -> WebPolicy {
+        try WebPolicyFixture.parse(
+            ConfigurationFixture.bytes("\(WebPolicyFixture.folder)/good/\(name).yml"), file: name + ".yml")
+    }
+
+    @Test("everything that the format has arrives")
+    func everything() throws {
+        let policy = try good("everything")
+        let tls = try #require(policy.tls)
+        #expect(tls.clients == .requiredAndVerified)
+        #expect(tls.offersHTTP2)
+        #expect(tls.clientNames?.allow(["2001:db8::1"]) == true)
+        #expect(
+            policy.headers == [
+                .contentSecurityPolicy: "default-src 'self'", .frameOptions: "sameorigin",
+                .contentTypeOptions: "nosniff", .xssProtection: "1",
+                .strictTransportSecurity: "max-age=31536000; includeSubDomains",
+            ])
+        #expect(policy.users.mapValues(\.cost) == ["alice": 5, "bob": 14, "carol": 4])
+        #expect(policy.rateLimit == RateLimit(interval: .milliseconds(1500), burst: 10))
+    }
+
+    @Test(
+        "an empty file, one of comments, and blank sections ask for nothing",
+        arguments: ["", "\n", "# tls_server_config:\n", "---\n", "{}\n", "tls_server_config: {}\n"])
+    func empty(text: String) throws {
+        let policy = try WebPolicyFixture.parse(text)
+        #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
+    }
+
+    @Test("settings that are blank are not there")
+    func blanks() throws {
+        let policy = try good("blanks")
+        #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
+    }
+
+    @Test("suites of TLS 1.3 alone leave TLS 1.3 alone, and HTTP/2 can be turned off")
+    func newestOnly() throws {
+        let tls = try #require(try good("newest-only").tls)
+        #expect(tls.clients == .none)
+        #expect(!tls.offersHTTP2)
+    }
+
+    @Test("each kind of asking for certificates has Go's name", arguments: ClientAuthentication.allCases)
+    func clients(kind: ClientAuthentication) throws {
+        let text =
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind.rawValue)}"
+        #expect(try WebPolicyFixture.parse(text).tls?.clients == kind)
+    }
+
+    @Test("a certificate and a key may stand in the file itself")
+    func inline() throws {
+        func indented(_ pem: String) -> String {
+            pem.split(separator: "\n").map { "    \($0)\n" }.joined()
+        }
+        let text =
+            "tls_server_config:\n  cert: |\n\(indented(WebPolicyFixture.server))"
+            + "  key: |\n\(indented(WebPolicyFixture.key))  client_ca: |\n\(indented(WebPolicyFixture.authority))"
+            + "  client_auth_type: VerifyClientCertIfGiven\n"
+        #expect(try WebPolicyFixture.parse(text).tls?.clients == .verifiedIfGiven)
+    }
+
+    @Test("a file that is not there is told, and known as missing")
+    func missing() throws {
+        let path = "/no-such-folder/web.yml"
+        let reading = WebPolicyFile.read(path: path)
+        #expect(throws: ConfigurationProblems.self) { try reading.result.get() }
+        #expect(reading.identities == [path: nil])
+    }
+
+    @Test("the names in a client's certificate are those that can be compared")
+    func clientNames() throws {
+        let certificate = try NIOSSLCertificate(bytes: Array(WebPolicyFixture.client.utf8), format: .pem)
+        let names = ClientNames.names(of: certificate)
+        #expect(
+            names == [
+                "prometheus.example.com", "ops@example.com", "spiffe://example.com/prometheus", "192.0.2.7",
+                "2001:db8::1",
+            ])
+        #expect(ClientNames(["x", "2001:0DB8:0::1"]).allow(names))
+        #expect(ClientNames(["spiffe://example.com/prometheus"]).allow(names))
+        #expect(!ClientNames(["example.com", "Prometheus.example.com", "hidden", "*", ""]).allow(names))
+        #expect(!ClientNames([]).allow(names))
+        #expect(!ClientNames(["x"]).allow([]))
+    }
+
+    @Test("what protects cannot be taken away, and all else can be changed")
+    func loss() throws {
+        let plain = WebPolicy()
+        let users = try WebPolicyFixture.parse("basic_auth_users: {a: \(PasswordHashTests.hash)}")
+        let tls = try WebPolicyFixture.parse("tls_server_config: {cert_file: server.crt, key_file: server.key}")
+        let clients = try WebPolicyFixture.parse(
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: RequireAnyClientCert}")
+        #expect(plain.loss(since: users) != nil)
+        #expect(plain.loss(since: tls) != nil)
+        #expect(tls.loss(since: clients) != nil)
+        for (after, before) in [(plain, plain), (users, plain), (tls, plain), (clients, tls), (users, users)] {
+            #expect(after.loss(since: before) == nil)
+        }
+    }
+}
