@@ -74,7 +74,7 @@ import Testing
               client_allowed_sans: [prometheus.example.com, 192.0.2.7, ops@example.com, spiffe://example.com/a]
 
             """
-        try await GuardedExporter.with(text) { guarded in
+        try await GuardedExporter.with(text, ["--log.level", "debug"]) { guarded in
             let names = [
                 ("dns", "DNS:other.example.com,DNS:prometheus.example.com", true), ("ip", "IP:192.0.2.7", true),
                 ("mail", "email:ops@example.com", true), ("uri", "URI:spiffe://example.com/a", true),
@@ -89,6 +89,8 @@ import Testing
                 }
                 #expect(try await (guarded.get("/metrics", by: name, "--tls-max", "1.2").status == 200) == isAllowed)
             }
+            let line = try await guarded.exporter.child.errorLine(containing: "is in client_allowed_sans")
+            #expect(line.contains("level=debug") && line.contains("other.example.com"))
             #expect(try await guarded.curl.get("/metrics").status == 0)
             #expect(try await guarded.curl.get("/metrics", "--tls-max", "1.2").status == 0)
             let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
@@ -209,8 +211,9 @@ import Testing
             let curl = guarded.curl
             #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200)
             let users = "basic_auth_users: {prometheus: s3cret}\n"
-            for (bad, problem) in [(users, "is no bcrypt hash"), ("", "basic_auth_users is gone"), ("x", "is text where")]
-            {
+            for (bad, problem) in [
+                (users, "is no bcrypt hash"), ("", "basic_auth_users is gone"), ("x", "is text where"),
+            ] {
                 try guarded.write(bad)
                 let line = try await guarded.exporter.child.errorLine(containing: problem)
                 #expect(line.contains("level=error") && line.contains("answering 500"))

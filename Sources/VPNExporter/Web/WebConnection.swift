@@ -32,10 +32,11 @@ struct WebConnection: Sendable {
     let limits: WebLimits
     let inFlight: ResponsesInFlight
     let webGuard: WebGuard
-    let logger: Logger
 
     /// Sets a new connection up, on its event loop. Throws where none is to be taken.
-    static func configure(_ channel: any Channel, _ webGuard: WebGuard, _ limits: WebLimits) throws -> Stream {
+    static func configure(_ channel: any Channel, _ webGuard: WebGuard, _ limits: WebLimits, _ logger: Logger) throws
+        -> Stream
+    {
         let (entrance, generation) = webGuard.entrance()
         switch entrance {
         case .plain:
@@ -49,7 +50,9 @@ struct WebConnection: Sendable {
                         ? configureHTTP2(channel, limits) : .http1(configureHTTP1(channel))
                 }
             }
-            try channel.pipeline.syncOperations.addHandlers([tls.makeHandler(), negotiation])
+            try channel.pipeline.syncOperations.addHandlers([
+                tls.makeHandler(), negotiation, HandshakeLog(logger: logger),
+            ])
             return Stream(
                 channel: channel, ticket: ticket, beginning: .handshake(negotiation.protocolNegotiationResult))
         case .closed:
@@ -64,13 +67,10 @@ struct WebConnection: Sendable {
         case .plain(let requests):
             await exchange(on: requests).serveAll()
         case .handshake(let result):
-            do {
-                switch try await negotiated(result) {
-                case .http1(let requests): await exchange(on: requests).serveAll()
-                case .http2(let multiplexer, let streams): try await serve(multiplexer, streams)
-                }
-            } catch {
-                logger.debug("TLS connection ended", metadata: ["error": "\(error)"])
+            switch try? await negotiated(result) {
+            case .http1(let requests): await exchange(on: requests).serveAll()
+            case .http2(let multiplexer, let streams): try? await serve(multiplexer, streams)
+            case nil: break
             }
             stream.channel.close(promise: nil)
             try? await stream.channel.closeFuture.get()

@@ -18,7 +18,9 @@ struct WebListener: Sendable {
     ) async throws(Problem) -> WebListener {
         do {
             let accept: Accept = { channel in
-                try Self.accept(channel, connections, logger) { try WebConnection.configure($0, webGuard, limits) }
+                try Self.accept(channel, connections, logger) {
+                    try WebConnection.configure($0, webGuard, limits, logger)
+                }
             }
             let stream = try await listen(on: address, logger, accept)
             return WebListener(address: address, stream: stream)

@@ -83,8 +83,7 @@ struct WebServer: Sendable {
                 try await listener.stream.executeThenClose { streams in
                     for try await stream in streams {
                         let connection = WebConnection(
-                            stream: stream, routes: routes, limits: limits, inFlight: inFlight, webGuard: webGuard,
-                            logger: logger)
+                            stream: stream, routes: routes, limits: limits, inFlight: inFlight, webGuard: webGuard)
                         group.addTask { await connection.serve() }
                     }
                 }

@@ -34,7 +34,7 @@ struct EncryptedServerTests {
         "a client that begins no handshake, or speaks plainly, is cut off",
         arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
     func noHandshake(beginning: String) async throws {
-        try await serve(limits: WebLimits(handshake: .milliseconds(300))) { port in
+        try await serve(limits: WebLimits(handshake: .seconds(2))) { port in
             let client = try WebClient(port: port)
             try await client.send(beginning)
             #expect(try await !String(decoding: client.rest(), as: UTF8.self).contains("HTTP/1.1"))
@@ -54,6 +54,19 @@ struct EncryptedServerTests {
         }
     }
 
+    @Test("a connection of HTTP/2 that asks nothing more is closed, with a farewell")
+    func idle() async throws {
+        try await RunningServer.with(limits: WebLimits(nextRequest: .milliseconds(300)), webGuard: try Self.webGuard())
+        {
+            port, _ in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            try await client.send(Self.hello + HTTP2Bytes.request("/-/healthy", stream: 1))
+            let frames = HTTP2Bytes.frames(try await client.rest())
+            #expect(frames.contains { $0.type == 0 && $0.payload == Array("healthy\n".utf8) })
+            #expect(frames.last?.type == 7)
+        }
+    }
+
     @Test("HTTP/1.1 is served to who offers nothing else, and as plainly as without TLS")
     func http1() async throws {
         try await serve { port in
@@ -66,7 +79,7 @@ struct EncryptedServerTests {
 
     @Test("a stream whose request never ends is reset, and its connection goes on")
     func slowStream() async throws {
-        try await serve(limits: WebLimits(firstRequest: .milliseconds(300))) { port in
+        try await serve(limits: WebLimits(firstRequest: .seconds(3))) { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
             let bytes = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 3 && $0.stream == 1 } }

@@ -1,0 +1,29 @@
+import Testing
+
+@testable import VPNExporter
+
+/// The documentation of the web configuration, held against the code.
+struct WebPolicyDocumentTests {
+    private static let document =
+        ConfigurationFixture.deploy.dropLast("/deploy".count)
+        + "/Sources/VPNExporter/Documentation.docc/Web.md"
+
+    @Test("the page says of every setting what the code says, and names every suite")
+    func settings() throws {
+        let page = try ConfigurationFixture.text(String(Self.document))
+        for setting in WebPolicyFile.sections.flatMap(\.settings) {
+            #expect(page.contains("\n| `\(setting.name)` | \(setting.sentence) |\n"), "\(setting.sentence)")
+        }
+        for cipher in TLSCipher.allCases where cipher.suite != nil {
+            #expect(page.contains("\n- `\(cipher.rawValue)`\n"))
+        }
+        for kind in ClientAuthentication.allCases where kind != .requiredFormerly {
+            #expect(page.contains("\n| `\(kind.rawValue)` |"))
+        }
+        let limits = WebLimits()
+        for bound in [limits.handshake, limits.firstRequest, limits.nextRequest, limits.response] {
+            #expect(page.contains("| \(bound.components.seconds) s |"))
+        }
+        #expect(page.contains("| \(limits.streams); twice as many end it |"))
+    }
+}
