@@ -36,7 +36,7 @@ struct EncryptedServerTests {
     func noHandshake(beginning: String) async throws {
         try await serve(limits: WebLimits(handshake: .seconds(2))) { port in
             let client = try WebClient(port: port)
-            try await client.send(beginning)
+            try? await client.send(beginning)
             #expect(try await !String(decoding: client.rest(), as: UTF8.self).contains("HTTP/1.1"))
         }
     }
@@ -49,7 +49,7 @@ struct EncryptedServerTests {
         {
             port, _ in
             let client = try await TLSClient(port: port, protocols: protocols)
-            if protocols == ["h2"] { try await client.send(Self.hello) }
+            if protocols == ["h2"] { try? await client.send(Self.hello) }
             _ = try await client.rest()
         }
     }
@@ -79,7 +79,9 @@ struct EncryptedServerTests {
 
     @Test("a stream whose request never ends is reset, and its connection goes on")
     func slowStream() async throws {
-        try await serve(limits: WebLimits(firstRequest: .seconds(3))) { port in
+        // Long enough that a busy machine opens the stream in time.
+        try await RunningServer.with(limits: WebLimits(firstRequest: .seconds(5)), webGuard: try Self.webGuard()) {
+            port, _ in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
             let bytes = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 3 && $0.stream == 1 } }
@@ -151,12 +153,12 @@ struct EncryptedServerTests {
             func requests(_ numbers: Range<Int>) -> [UInt8] {
                 numbers.flatMap { HTTP2Bytes.request("/metrics", stream: 2 * $0 + 1, isEnd: false) }
             }
-            try await client.send(Self.hello + requests(0..<8) + HTTP2Bytes.request("/-/healthy", stream: 17))
+            try? await client.send(Self.hello + requests(0..<8) + HTTP2Bytes.request("/-/healthy", stream: 17))
             _ = try await client.rest()
             let agreed = try await TLSClient(port: port, protocols: ["h2"])
             let answer = HTTP2Bytes.frame(type: 4, flags: 1)
             _ = try await agreed.received { !HTTP2Bytes.frames($0).isEmpty }
-            try await agreed.send(Self.hello + answer + requests(0..<5))
+            try? await agreed.send(Self.hello + answer + requests(0..<5))
             _ = try await agreed.rest()
         }
     }
