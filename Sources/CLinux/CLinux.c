@@ -16,6 +16,7 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/timex.h>
 #include <time.h>
 
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns) {
@@ -166,6 +167,14 @@ int clinux_stamp_all(int fd) {
     if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &without, sizeof without) != 0) return -1;
     int flags = without | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+}
+
+int clinux_clock_synchronised(int64_t *error_us) {
+    struct timex state = {.modes = 0};
+    int result = adjtimex(&state);
+    if (result < 0) return -1;
+    *error_us = state.maxerror;
+    return result != TIME_ERROR && (state.status & STA_UNSYNC) == 0;
 }
 
 void clinux_trim_memory(void) { malloc_trim(0); }

@@ -1,7 +1,7 @@
 /// What a person can do about a failed call.
 extension CloudError {
     /// A sentence or two; `nil` where there is nothing to do but wait, or where the message says it.
-    var wayOut: String? {
+    package var wayOut: String? {
         switch disposition {
         case .badCredentials:
             AccessKeyProblem(message: message)?.wayOut ?? givenTokenWayOut ?? credentialsWayOut

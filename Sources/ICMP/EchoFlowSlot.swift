@@ -7,6 +7,8 @@ final class EchoFlowSlot {
     let packet: EchoPacketOptions
     let payloadSize: Int
     let keepsChecksum: Bool
+    /// How many requests may still go; `nil` for any number.
+    private var remaining: UInt64?
     /// Whether a request of its waits in the batch.
     var isInBatch = false
     /// The part of the checksum that all its requests share.
@@ -37,11 +39,20 @@ final class EchoFlowSlot {
         pace = parameters.pace
         packet = parameters.packet
         keepsChecksum = parameters.keepsChecksum
+        remaining = parameters.requests
         let least = EchoMessages.minimumPayloadSize + (keepsChecksum ? EchoMessages.compensationSize : 0)
         payloadSize = min(max(parameters.payloadSize, least), EchoMessages.maximumPayloadSize)
         flow = EchoFlow(
             interval: parameters.pace.interval, timeout: parameters.timeout, firstSequence: firstSequence)
         ladder = TimestampLadder(timestamps)
+    }
+
+    /// Whether another request may go, which then counts as gone.
+    func takeRequest() -> Bool {
+        guard let remaining else { return true }
+        guard remaining > 0 else { return false }
+        self.remaining = remaining - 1
+        return true
     }
 
     /// Whether a packet at the time `now` may come from, or quote, one of the flow's addresses.

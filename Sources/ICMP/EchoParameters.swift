@@ -14,6 +14,9 @@ package struct EchoParameters: Sendable, Hashable {
     /// identifier it is what routers tell flows apart by that they spread over several ways ("Paris traceroute", Augustin
     /// et al., 2006). Two bytes of the payload make up for what differs.
     package var keepsChecksum = false
+    /// How many requests go, those that cannot be sent included; `nil` for as many as the flow lasts. The flow stays open
+    /// for the replies until it is stopped.
+    package var requests: UInt64?
 
     package init(
         pace: EchoPace, timeout: Int64, payloadSize: Int, packet: EchoPacketOptions = EchoPacketOptions(),

@@ -200,6 +200,7 @@ package actor Pinger: PingLoop.Engine {
         guard let slot = table[entry.flow] else { return }
         switch entry.purpose {
         case .send:
+            guard slot.takeRequest() else { return }
             transmit(slot, due: entry.due, now: now)
             schedule(.send, of: slot, at: slot.pace.next(after: entry.due, now: now))
         case .expire:

@@ -81,6 +81,12 @@ enum {
 /// and errno.
 int clinux_stamp_all(int fd);
 
+// adjtimex(2)
+
+/// Whether the kernel's clock is kept by NTP or the like (STA_UNSYNC): 1, 0, or -1 and errno. How far it may be off at most
+/// is left in `error_us`, in microseconds.
+int clinux_clock_synchronised(int64_t *error_us);
+
 // malloc_trim(3)
 
 /// Gives memory that is free back to the system.

@@ -9,7 +9,7 @@ import UnixSignals
 /// `vpn-exporter embedded-cloud`: the simulated cloud without an exporter, for clients and tests of one's own.
 struct EmbeddedCloudCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "embedded-cloud",
+        commandName: "embedded-cloud", _superCommandName: ExporterCommand.name,
         abstract: "Run the embedded cloud alone, until SIGTERM or SIGINT.",
         discussion: """
             It listens on a loopback address, holds nothing real, and prints where it is and what to log in with as \
@@ -36,7 +36,7 @@ struct EmbeddedCloudCommand: AsyncParsableCommand {
         help: """
             A configuration file with cloud.provider embedded, whose simulated connections the cloud has. Without it, \
             there are a few built-in ones.
-            """)
+            """, completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
     @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")

@@ -5,16 +5,23 @@ import Logging
 @main
 struct ExporterCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "vpn-exporter",
+        commandName: name,
         abstract: "Prometheus exporter for the quality of site-to-site VPN connections.",
         discussion: """
             Ensures that the cloud's own connection monitor exists for each configured VPN connection, probes the \
             monitors' addresses with ICMP echo requests, and serves round-trip time and loss on /metrics.
             """,
-        version: BuildInformation.summary, subcommands: [EmbeddedCloudCommand.self])
+        version: BuildInformation.summary,
+        subcommands: [CheckCommand.self, DoctorCommand.self, ProbeCommand.self, EmbeddedCloudCommand.self])
 
-    @Option(name: .customLong("config.file"), help: "The configuration file.")
-    var configurationFile = "vpn-exporter.yml"
+    static let name = "vpn-exporter"
+    /// Where the configuration is, where no flag says so.
+    static let standardFile = "vpn-exporter.yml"
+
+    @Option(
+        name: .customLong("config.file"), help: "The configuration file.",
+        completion: .file(extensions: ["yml", "yaml"]))
+    var configurationFile = standardFile
 
     @Flag(name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is right, else 1.")
     var checksConfiguration = false
@@ -41,20 +48,13 @@ struct ExporterCommand: AsyncParsableCommand {
     @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
     var logFormat = LogFormat.logfmt
 
-    /// Parses a subcommand's arguments without this command's: they have flags of one name, and the outer one would
-    /// take the value.
     static func main() async {
-        let arguments = Array(CommandLine.arguments.dropFirst())
-        if arguments.first == EmbeddedCloudCommand.configuration.commandName {
-            await EmbeddedCloudCommand.main(Array(arguments.dropFirst()))
-        } else {
-            await main(arguments)
-        }
+        await CommandDispatch(root: Self.self).run(Array(CommandLine.arguments.dropFirst()))
     }
 
     func run() async throws {
         let file = FollowedFile(path: configurationFile, watchInterval: reloadInterval.duration)
-        let settings = try readConfiguration(file)
+        let settings = try Self.read(file)
         let policyWatch = try readWebConfiguration()
         if checksConfiguration {
             if let file = web.configurationFile { print("\(file): valid") }
@@ -96,7 +96,10 @@ struct ExporterCommand: AsyncParsableCommand {
         }
     }
 
-    private func readConfiguration(_ file: FollowedFile) throws -> ExporterConfiguration {
+    /// The settings of a file; what is wrong with it is told on standard error.
+    ///
+    /// - Throws: the exit code 1.
+    static func read(_ file: FollowedFile) throws -> ExporterConfiguration {
         do throws(ConfigurationProblems) {
             return try file.read()
         } catch {

@@ -1,0 +1,48 @@
+import ArgumentParser
+import Glibc
+
+/// `vpn-exporter check`: whether everything that a configuration needs works.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", _superCommandName: ExporterCommand.name,
+        abstract: "Try once everything that a configuration needs, and tell what does not work.",
+        discussion: """
+            It reads the configuration, asks the cloud for its lists and Cloud Eye for readings, resolves host names, asks \
+            for routes, and sends echo requests to every target. Nothing is changed: whether the role may create \
+            monitors is not tried. It ends with 1 where something fails, and with 0 otherwise.
+            """)
+
+    @Option(
+        name: .customLong("config.file"), help: "The configuration file.",
+        completion: .file(extensions: ["yml", "yaml"]))
+    var configurationFile = ExporterCommand.standardFile
+
+    @Option(name: .customLong("output"), help: "For whom to write: text or json.")
+    var output = OutputFormat.text
+
+    func run() async throws {
+        let progress = Progress.standardError
+        let findings = try await findings(progress)
+        progress.clear()
+        StandardOutput.write(output.report(findings, style: .standardOutput))
+        throw ExitCode(findings.exitCode)
+    }
+
+    private func findings(_ progress: Progress) async throws -> [Finding] {
+        let settings: ExporterConfiguration
+        do throws(ConfigurationProblems) {
+            settings = try ConfigurationFile.read(path: configurationFile)
+        } catch {
+            return error.problems.map { Finding(.fail, "configuration", $0.place, $0.shortDescription) }
+        }
+        return try await Check(file: configurationFile, configuration: settings, progress: progress).run()
+    }
+}
+
+extension ConfigurationProblem {
+    /// The file, with line and column where they are known.
+    fileprivate var place: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
+
+    /// What is wrong, without the place.
+    fileprivate var shortDescription: String { path.isEmpty ? message : "\(path): \(message)" }
+}

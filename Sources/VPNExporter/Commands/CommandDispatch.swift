@@ -1,0 +1,47 @@
+import ArgumentParser
+import Glibc
+
+/// Finds the command that arguments mean, and runs it.
+///
+/// A subcommand's arguments are parsed without the root command's: they have flags of one name, of which the outer one
+/// would take the value.
+struct CommandDispatch: Sendable {
+    /// What the process ends with where its arguments are wrong.
+    static let usageError: Int32 = 2
+
+    let root: any ParsableCommand.Type
+
+    /// The command whose name stands first, with the arguments behind it; else the root command, with all of them.
+    func command(for arguments: [String]) -> (type: any ParsableCommand.Type, arguments: [String]) {
+        let named = root.configuration.subcommands.first { $0.configuration.commandName == arguments.first }
+        guard let named else { return (root, arguments) }
+        return (named, Array(arguments.dropFirst()))
+    }
+
+    /// Runs it, and does not return where it fails.
+    func run(_ arguments: [String]) async {
+        let (type, rest) = command(for: arguments)
+        do {
+            let command = try parse(type, rest)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                var command = command
+                try command.run()
+            }
+        } catch {
+            guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
+            StandardError.write(type.fullMessage(for: error))
+            exit(Self.usageError)
+        }
+    }
+
+    /// - Throws: where a subcommand stands behind flags, which then would not be its own.
+    func parse(_ type: any ParsableCommand.Type, _ arguments: [String]) throws -> any ParsableCommand {
+        let command = try type.parseAsRoot(arguments)
+        let parsed = Swift.type(of: command)
+        guard parsed != type, root.configuration.subcommands.contains(where: { $0 == parsed }) else { return command }
+        let name = parsed.configuration.commandName ?? ""
+        throw ValidationError("write \(name) first, and its flags behind it: vpn-exporter \(name) …")
+    }
+}

@@ -1,0 +1,88 @@
+import ArgumentParser
+import ICMP
+
+/// How a live probe asks, where that is not to be as the configuration says; names and bounds are those of its settings.
+struct ProbeFlags: ParsableArguments {
+    @Option(
+        name: [.customShort("i"), .customLong("interval")],
+        help: "Time between two requests, as 200ms or 1s. (default: the target's, else 1s)",
+        transform: { try read($0, ProbeSettings.interval) })
+    var interval: Duration?
+
+    @Option(
+        name: [.customShort("W"), .customLong("timeout")],
+        help: "Time after which a request without a reply is lost. (default: the target's, else 5s)",
+        transform: { try read($0, ProbeSettings.timeout) })
+    var timeout: Duration?
+
+    @Option(
+        name: [.customShort("s"), .customLong("size")],
+        help: "Bytes of payload, 16 to 65507. (default: the target's, else 56)",
+        transform: { try read($0, ProbeSettings.payloadSize) })
+    var size: Int?
+
+    @Option(
+        name: .customLong("dscp"), help: "Differentiated services code point: 0 to 63, or a name as EF.",
+        transform: { try read($0, ProbeSettings.codePoint) })
+    var codePoint: UInt8?
+
+    @Option(
+        name: [.customShort("t"), .customLong("ttl")], help: "Time to live, or hop limit, of the requests: 1 to 255.",
+        transform: { try read($0, ProbeSettings.hopLimit) })
+    var hopLimit: UInt8?
+
+    @Flag(
+        name: .customLong("dont-fragment"),
+        help: "Whether a request that is too long for a link on the path is lost, and not cut.")
+    var forbidsFragmentation = false
+
+    @Option(
+        name: .customLong("source"), help: "Address of this host that the requests come from.",
+        transform: { try read($0, ProbeSettings.source) })
+    var source: IPAddress?
+
+    @Option(
+        name: [.customShort("I"), .customLong("interface")],
+        help: "Interface or VRF that the requests leave by, and the replies come in by.",
+        transform: { try read($0, ProbeSettings.interface) })
+    var interface: String?
+
+    @Option(
+        name: .customLong("mark"), help: "Firewall mark of the requests, as 42 or 0x2a.",
+        transform: { try read($0, ProbeSettings.mark) })
+    var mark: UInt32?
+
+    @Option(
+        name: .customLong("address-family"),
+        help: "Which address of a host name: any, ipv4, ipv6, prefer-ipv4 or prefer-ipv6.",
+        completion: .list(AddressFamilyPreference.allCases.map(\.rawValue)),
+        transform: { try read($0, ProbeSettings.addressFamily) })
+    var addressFamily: AddressFamilyPreference?
+
+    /// The value that a text means to a setting of the configuration.
+    private static func read<Value>(_ text: String, _ setting: Setting<Value>) throws -> Value {
+        let node = ConfigurationNode(
+            content: .text(text, isQuoted: false), position: .init(line: 1, column: 1), path: .root)
+        do throws(SettingRefusal) {
+            return try setting.form.parse(node)
+        } catch {
+            throw ValidationError(error.message)
+        }
+    }
+
+    /// Lays what was given over what a target has.
+    func applied(to settings: ProbeSettings) -> ProbeSettings {
+        var values = settings.values
+        values.interval = interval ?? values.interval
+        values.timeout = timeout ?? values.timeout
+        values.payloadSize = size ?? values.payloadSize
+        values.packet.codePoint = codePoint ?? values.packet.codePoint
+        values.packet.hopLimit = hopLimit ?? values.packet.hopLimit
+        values.packet.forbidsFragmentation = forbidsFragmentation || values.packet.forbidsFragmentation
+        values.packet.mark = mark ?? values.packet.mark
+        values.path.source = source ?? values.path.source
+        values.path.interface = interface ?? values.path.interface
+        values.addressFamily = addressFamily ?? values.addressFamily
+        return ProbeSettings(values)
+    }
+}

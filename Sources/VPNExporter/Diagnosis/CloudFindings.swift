@@ -1,0 +1,158 @@
+import CloudAPI
+
+/// Judges what the cloud said. Pure.
+struct CloudFindings: Sendable {
+    let configuration: ExporterConfiguration
+    let inventory: CloudInventory
+    let view: CloudInventory.View
+
+    init(_ configuration: ExporterConfiguration, _ inventory: CloudInventory) {
+        self.configuration = configuration
+        self.inventory = inventory
+        view = inventory.view(configuration)
+    }
+
+    var all: [Finding] {
+        if let failure = inventory.failure { return transport + [Finding(.fail, "cloud", "access", failure)] }
+        return transport + [credentials].compactMap(\.self) + lists + creation + connections + discoveries + cloudEye
+    }
+
+    private var transport: [Finding] {
+        guard configuration.cloud?.insecureSkipVerify == true else { return [] }
+        return [
+            Finding(
+                .warn, "cloud", "certificates", "insecure_skip_verify is on: whoever answers gets the credentials",
+                wayOut: "Give cloud.ca_file, and take insecure_skip_verify out")
+        ]
+    }
+
+    /// Refused for who asks, or not; `nil` where no call got so far.
+    private var credentials: Finding? {
+        switch inventory.fatal?.disposition {
+        case .badCredentials?, .reauthenticate?:
+            return inventory.fatal.map { finding(.fail, "credentials", $0) }
+        case .forbidden? where inventory.fatal?.operation.service == .identity:
+            return inventory.fatal.map { finding(.fail, "credentials", $0) }
+        default:
+            let answered = inventory.connections?.failure.map { $0.httpStatus != nil } ?? true
+            return answered ? Finding(.ok, "cloud", "credentials", "accepted, \(project)") : nil
+        }
+    }
+
+    private var project: String {
+        switch configuration.cloud?.project {
+        case .id(let id)?: "project \(id)"
+        case .name(let name)?: "project \(name)"
+        case nil: "no project"
+        }
+    }
+
+    private func finding(_ grade: Finding.Grade, _ subject: String, _ error: CloudError) -> Finding {
+        Finding(grade, "cloud", subject, error.withoutWayOut, wayOut: error.wayOut)
+    }
+
+    /// The rights to read. Without names the exporter works, without the other two lists it does not.
+    private var lists: [Finding] {
+        [
+            list("list connections", inventory.connections, grade: .fail),
+            list("list monitors", inventory.monitors, grade: .fail),
+            list("list gateways", inventory.gateways, grade: needsGateways ? .fail : .warn),
+            list("list customer gateways", inventory.customerGateways, grade: .warn),
+        ]
+    }
+
+    private var needsGateways: Bool { configuration.discoveries.contains { $0.selector.gateway != nil } }
+
+    private func list<Element: Sendable>(
+        _ subject: String, _ answer: CloudInventory.Answer<[Element]>?, grade: Finding.Grade
+    ) -> Finding {
+        switch answer {
+        case .success(let elements)?: Finding(.ok, "cloud", subject, "allowed, \(elements.count) listed")
+        case .failure(let error)?: finding(grade, subject, error)
+        case nil: Finding(.warn, "cloud", subject, "not tried after what went wrong before")
+        }
+    }
+
+    /// Nothing but creating shows whether the role may create.
+    private var creation: [Finding] {
+        guard configuration.monitors.mode == .ensure else {
+            return [Finding(.ok, "cloud", "create monitors", "not needed: monitors.mode is observe")]
+        }
+        guard let plan = view.plan else { return [] }
+        if plan.creations.isEmpty {
+            return [Finding(.ok, "cloud", "create monitors", "not needed now: no connection waits for one")]
+        }
+        return [
+            Finding(
+                .warn, "cloud", "create monitors",
+                "\(plan.creations.count) to create; whether the role may, only the first creation shows",
+                wayOut: "The role VPN FullAccess, or the permission vpn:connectionMonitors:create, is needed")
+        ]
+    }
+
+    private var connections: [Finding] {
+        guard let plan = view.plan else { return [] }
+        return view.connections.compactMap { connection in
+            let subject = connection.name
+            switch connection.id.flatMap({ plan.findings[$0] }) {
+            case .unknown?:
+                return Finding(
+                    .fail, "connection", subject, "the cloud does not list it",
+                    wayOut: "Check the connection's id, and the project and region under cloud")
+            case .monitored(let listed, let monitor)?:
+                let state = monitor.status?.rawValue ?? "without a status"
+                return self.connection(subject, listed, "its monitor is \(state)")
+            case .toCreate(let listed)?: return self.connection(subject, listed, "its monitor is to be created")
+            case .unmonitored(let listed)?: return self.connection(subject, listed, "it has no monitor")
+            case nil: return nil
+            }
+        }
+    }
+
+    private func connection(_ subject: String, _ listed: VPNConnection, _ monitor: String) -> Finding {
+        let status = listed.status?.rawValue ?? "unknown"
+        let isUp = status == "ACTIVE"
+        return Finding(
+            isUp ? .ok : .warn, "connection", subject, "the cloud says \(status), \(monitor)",
+            wayOut: isUp ? nil : "Look at the tunnel's negotiation in the console and at the customer gateway")
+    }
+
+    private var discoveries: [Finding] {
+        guard !configuration.discoveries.isEmpty, inventory.connections?.success != nil else { return [] }
+        let count = view.discovered
+        return [
+            count > 0
+                ? Finding(.ok, "cloud", "discovery", "\(count) connections found")
+                : Finding(
+                    .warn, "cloud", "discovery", "no connection found",
+                    wayOut: "Check the selectors of discover against the names, gateways, tags and states in the cloud")
+        ]
+    }
+
+    private var cloudEye: [Finding] {
+        switch inventory.readings {
+        case .success(let count)?:
+            [
+                count > 0
+                    ? Finding(.ok, "cloud eye", "read", "allowed, \(count) readings of the last hour")
+                    : Finding(.warn, "cloud eye", "read", "allowed, but it has no reading of the last hour")
+            ]
+        case .failure(let error)?:
+            [
+                Finding(
+                    .warn, "cloud eye", "read", error.withoutWayOut,
+                    wayOut: error.wayOut.map { "\($0) Or turn it off: cloud_eye.enabled: false" })
+            ]
+        case nil: []
+        }
+    }
+}
+
+extension CloudError {
+    /// What happened, without what to do about it.
+    var withoutWayOut: String {
+        let text = description
+        guard let wayOut, text.hasSuffix(". \(wayOut)") else { return text }
+        return String(text.dropLast(wayOut.count + 2))
+    }
+}

@@ -1,0 +1,94 @@
+import CloudAPI
+import EmbeddedCloud
+import Glibc
+import Logging
+
+/// Asks the cloud for everything that the exporter reads, within a bound, and changes nothing there: besides lists it posts
+/// for a token, and for Cloud Eye's readings.
+struct CloudInspection: Sendable {
+    let configuration: ExporterConfiguration
+    let progress: Progress
+    /// Whether Cloud Eye is asked too.
+    var asksCloudEye = true
+
+    private static let bound = Duration.seconds(60)
+    private static let lookBack = Duration.seconds(3_600)
+
+    /// `nil` where the configuration needs no cloud.
+    func run() async -> CloudInventory? {
+        guard configuration.cloud != nil, configuration.monitors.mode != .none else { return nil }
+        // A connection that the cloud closed is an error of the call.
+        signal(SIGPIPE, SIG_IGN)
+        return await withTaskGroup(of: CloudInventory?.self) { group in
+            group.addTask { await inventory() }
+            group.addTask {
+                try? await Task.sleep(for: Self.bound)
+                return Task.isCancelled
+                    ? nil
+                    : CloudInventory(failure: "it did not answer everything within \(DurationText.write(Self.bound))")
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+
+    private func inventory() async -> CloudInventory {
+        do {
+            let options = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
+            return try await AsyncHTTPTransport.withTransport(options) { transport in
+                let cloud = try await CloudConnection.open(
+                    configuration, transport: transport, observer: CloudCallRecorder(),
+                    logger: Logger(label: "cloud") { _ in SwiftLogNoOpLogHandler() })
+                guard let cloud else { return CloudInventory() }
+                return await withThrowingTaskGroup(of: Void.self) { group in
+                    if let embedded = cloud.embedded { group.addTask { try await embedded.run() } }
+                    defer { group.cancelAll() }
+                    return await ask(cloud)
+                }
+            }
+        } catch {
+            return CloudInventory(failure: "\(error)")
+        }
+    }
+
+    private func ask(_ cloud: CloudConnection) async -> CloudInventory {
+        var inventory = CloudInventory()
+        progress.show("asking the cloud for its connections")
+        inventory.connections = await answer(cloud.client.connections)
+        guard inventory.fatal == nil else { return inventory }
+        progress.show("asking the cloud for its monitors and gateways")
+        inventory.monitors = await answer(cloud.client.connectionMonitors)
+        guard inventory.fatal == nil else { return inventory }
+        inventory.gateways = await answer(cloud.client.gateways)
+        guard inventory.fatal == nil, asksCloudEye else { return inventory }
+        inventory.customerGateways = await answer(cloud.client.customerGateways)
+        if inventory.fatal == nil, configuration.cloudEye.isEnabled {
+            inventory.readings = await readings(inventory, cloud.cloudEye)
+        }
+        return inventory
+    }
+
+    /// One call for as many connections as one call has: whether they are UP, which Cloud Eye has of every connection.
+    private func readings(_ inventory: CloudInventory, _ client: CloudEyeClient) async -> CloudInventory.Answer<Int>? {
+        let watched = inventory.view(configuration).connections.compactMap(\.id)
+        let listed = Set(inventory.connections?.success?.map(\.id) ?? [])
+        let ids = watched.filter(listed.contains).prefix(configuration.cloudEye.batchSize)
+        guard !ids.isEmpty else { return nil }
+        progress.show("asking Cloud Eye")
+        let series = ids.map { CloudMeasure.connectionStatus.series(of: $0) }
+        return await answer { () async throws(CloudError) in
+            let now = CloudTimestamp.now
+            return try await client.newest(of: series, from: now.advanced(by: .zero - Self.lookBack), to: now).count
+        }
+    }
+
+    private func answer<Value: Sendable>(
+        _ call: () async throws(CloudError) -> Value
+    ) async -> CloudInventory.Answer<Value> {
+        do throws(CloudError) {
+            return .success(try await call())
+        } catch {
+            return .failure(error)
+        }
+    }
+}

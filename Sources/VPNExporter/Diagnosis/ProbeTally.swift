@@ -1,0 +1,133 @@
+import ICMP
+
+/// What became of the echo requests of one live probe so far, and what each event means to a person. Pure.
+struct ProbeTally: Sendable {
+    private(set) var sent = 0
+    private(set) var replies = 0
+    private(set) var lost: [LossReason: Int] = [:]
+    /// Requests that never left this host.
+    private(set) var notSent: [SendFailure: Int] = [:]
+    private(set) var late = 0
+    private(set) var duplicates = 0
+    private(set) var reordered = 0
+    private(set) var corrupted = 0
+    private(set) var shortest: Int64?
+    private(set) var longest: Int64?
+    private(set) var timestamps: PingTimestamps
+    /// Each within 0.025 %, so that a probe of weeks needs no more memory than one of a minute.
+    private var roundTrips: [RoundTripCode: Int] = [:]
+    private var differences: (sum: Int64, count: Int) = (0, 0)
+    /// Round trips of late, by sequence number, whose neighbours are still to come.
+    private var recent: [UInt64: Int64] = [:]
+    private var firstSequence: UInt64?
+    private var error: (sequence: UInt64, error: EchoError)?
+
+    private static let mostRecent = 65_536
+
+    init(timestamps: PingTimestamps) {
+        self.timestamps = timestamps
+    }
+
+    /// Something that a person is told.
+    struct Message: Sendable, Equatable {
+        enum Content: Sendable, Equatable {
+            case reply(EchoReply)
+            /// With the error, where one told it.
+            case lost(LossReason, EchoError?)
+            case notSent(SendFailure)
+            case lateReply
+            case duplicateReply
+            case corruptedReply
+            case timestamps(PingTimestamps)
+        }
+
+        /// The request's number, from 0.
+        let sequence: UInt64
+        let content: Content
+    }
+
+    var lostCount: Int { lost.values.reduce(0, +) }
+    var notSentCount: Int { notSent.values.reduce(0, +) }
+    /// Requests without a verdict.
+    var inFlight: Int { sent - replies - lostCount }
+    /// Requests that will not be heard of again, but for late replies and duplicates.
+    var ended: Int { replies + lostCount + notSentCount }
+    /// Of the requests with a verdict; `nil` before the first.
+    var lossRatio: Double? {
+        let decided = replies + lostCount
+        return decided > 0 ? Double(lostCount) / Double(decided) : nil
+    }
+
+    /// The mean difference of consecutive round trips in nanoseconds (RFC 3393, RFC 5481); pairs with a loss between are
+    /// left out.
+    var jitter: Int64? { differences.count > 0 ? differences.sum / Int64(differences.count) : nil }
+
+    /// The least round trip in nanoseconds that `share` of them, 0 to 1, do not exceed.
+    func quantile(_ share: Double) -> Int64? {
+        guard replies > 0, let shortest, let longest else { return nil }
+        var rank = max(1, Int((share * Double(replies)).rounded(.up)))
+        for (code, count) in roundTrips.sorted(by: { $0.key < $1.key }) {
+            rank -= count
+            if rank <= 0 { return min(max(code.nanoseconds, shortest), longest) }
+        }
+        return longest
+    }
+
+    /// Keeps an ICMP error for the verdict that follows it.
+    mutating func record(_ error: EchoError, of sequence: UInt64) { self.error = (sequence, error) }
+
+    /// Counts an event; what a person is told of it.
+    mutating func record(_ event: EchoEvent, of sequence: UInt64) -> Message? {
+        let first = firstSequence ?? sequence
+        firstSequence = first
+        return content(event, sequence).map { Message(sequence: sequence &- first, content: $0) }
+    }
+
+    private mutating func content(_ event: EchoEvent, _ sequence: UInt64) -> Message.Content? {
+        switch event {
+        case .sent:
+            sent += 1
+            return nil
+        case .sendFailed(let failure):
+            notSent[failure, default: 0] += 1
+            return .notSent(failure)
+        case .verdict(.reply(let reply)):
+            record(reply)
+            return .reply(reply)
+        case .verdict(.lost(let reason)):
+            lost[reason, default: 0] += 1
+            return .lost(reason, error?.sequence == sequence ? error?.error : nil)
+        case .lateReply:
+            late += 1
+            return .lateReply
+        case .duplicateReply:
+            duplicates += 1
+            return .duplicateReply
+        case .corruptedReply:
+            corrupted += 1
+            return .corruptedReply
+        case .packetTooBig: return nil
+        case .timestamps(let timestamps):
+            self.timestamps = timestamps
+            return .timestamps(timestamps)
+        }
+    }
+
+    private mutating func record(_ reply: EchoReply) {
+        let time = reply.roundTripTime
+        replies += 1
+        if reply.isReordered { reordered += 1 }
+        shortest = min(shortest ?? time, time)
+        longest = max(longest ?? time, time)
+        roundTrips[RoundTripCode(nanoseconds: time), default: 0] += 1
+        for neighbour in [reply.sequence &- 1, reply.sequence &+ 1] {
+            guard let other = recent[neighbour] else { continue }
+            differences.sum += abs(time - other)
+            differences.count += 1
+        }
+        recent[reply.sequence] = time
+        if recent.count > Self.mostRecent {
+            recent = recent.filter { $0.key &+ UInt64(Self.mostRecent / 2) > reply.sequence }
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import ICMP
+
+/// A live probe for people, line by line in the manner of ping(8). Pure.
+struct ProbeText: Sendable {
+    let target: LiveTarget
+    /// Whether the lines of several targets stand among each other.
+    let isOneOfSeveral: Bool
+    let style: TerminalStyle
+
+    var head: String {
+        let settings = target.settings
+        return "PROBE \(target.title): \(settings.payloadSize) bytes of payload, one each "
+            + "\(DurationText.write(settings.interval)), lost after \(DurationText.write(settings.timeout))\n"
+    }
+
+    func line(_ message: ProbeTally.Message) -> String {
+        let name = isOneOfSeveral ? "\(TerminalText.harmless(target.name)): " : ""
+        return "\(name)seq=\(message.sequence) \(text(message.content))\n"
+    }
+
+    private func text(_ content: ProbeTally.Message.Content) -> String {
+        switch content {
+        case .reply(let reply):
+            let ttl = reply.hopLimit.map { " ttl=\($0)" } ?? ""
+            let dscp = reply.codePoint.map { $0 == target.settings.packet.codePoint ? "" : " dscp=\($0)" } ?? ""
+            let order = reply.isReordered ? style.paint(" reordered", .doubtful) : ""
+            return "rtt=\(reply.roundTripTime.milliseconds)\(ttl)\(dscp)\(order)"
+        case .lost(let reason, let error):
+            return style.paint("lost", .bad) + ": " + (error?.sentence ?? reason.sentence)
+        case .notSent(let failure): return style.paint("not sent", .bad) + ": " + failure.sentence
+        case .lateReply: return style.paint("late reply", .doubtful) + ": it counts as lost"
+        case .duplicateReply: return style.paint("duplicate reply", .doubtful)
+        case .corruptedReply: return style.paint("corrupted reply", .doubtful) + ": the payload is not what was sent"
+        case .timestamps(let timestamps): return "from here on " + timestamps.sentence
+        }
+    }
+
+    func summary(_ tally: ProbeTally) -> String {
+        var lines = ["--- \(target.title) ---", counts(tally)]
+        let reasons =
+            tally.lost.map { ($0.key.sentence, $0.value) }
+            + tally.notSent.map { ("not sent, " + $0.key.sentence, $0.value) }
+        if !reasons.isEmpty {
+            lines.append(reasons.sorted { $0 < $1 }.map { "\($0): \($1)" }.joined(separator: "; "))
+        }
+        let oddities = [
+            (tally.late, "late"), (tally.duplicates, "duplicate"), (tally.reordered, "reordered"),
+            (tally.corrupted, "corrupted"),
+        ].filter { $0.0 > 0 }
+        if !oddities.isEmpty { lines.append(oddities.map { "\($0) \($1)" }.joined(separator: ", ")) }
+        if let times = times(tally) { lines.append(times) }
+        return lines.map { $0 + "\n" }.joined()
+    }
+
+    private func counts(_ tally: ProbeTally) -> String {
+        var text = "\(tally.sent) sent, \(tally.replies) replies, \(tally.lostCount) lost"
+        if let ratio = tally.lossRatio {
+            let share = "\(Self.percent(ratio)) loss"
+            text += " (\(tally.lostCount == 0 ? share : style.paint(share, .bad)))"
+        }
+        if tally.notSentCount > 0 { text += ", \(tally.notSentCount) not sent" }
+        return tally.inFlight > 0 ? text + ", \(tally.inFlight) in flight" : text
+    }
+
+    /// With one digit behind the point; what is not none never reads 0.
+    static func percent(_ ratio: Double) -> String {
+        let tenths = Int((ratio * 1_000).rounded())
+        if tenths == 0, ratio > 0 { return "<0.1 %" }
+        if tenths == 1_000, ratio < 1 { return ">99.9 %" }
+        return "\(tenths / 10).\(tenths % 10) %"
+    }
+
+    private func times(_ tally: ProbeTally) -> String? {
+        guard let shortest = tally.shortest, let longest = tally.longest, let median = tally.quantile(0.5),
+            let high = tally.quantile(0.99)
+        else { return nil }
+        let times = [shortest, median, high, longest].map { $0.milliseconds.dropLast(3) }.joined(separator: "/")
+        let jitter = tally.jitter.map { ", jitter \($0.milliseconds)" } ?? ""
+        return "rtt min/median/p99/max \(times) ms\(jitter); \(tally.timestamps.sentence)"
+    }
+}

@@ -1,0 +1,9 @@
+import ICMP
+
+/// Hears how the engine itself does where nobody asks.
+final class UnheardObserver: PingObserver {
+    func received(after delay: Int64) {}
+    func dropped(_ drops: SocketDrops) {}
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {}
+    func receiveBuffer(wanted: Int32, granted: Int32) {}
+}
