@@ -3,6 +3,10 @@ SHELL := /bin/bash
 CONFIG ?= deploy/quickstart.yml
 LISTEN ?= 127.0.0.1:10033
 
+# What --version tells of the commit beside its hash.
+export VPN_EXPORTER_BRANCH ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
+export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
+
 .PHONY: run build test bench accuracy fuzz sanitize lint format tools clients clean
 
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.

@@ -10,6 +10,11 @@ let swiftSettings: [SwiftSetting] = [
 ]
 let cSettings: [CSetting] = [.treatAllWarnings(as: .error)]
 let revision = Context.gitInformation?.currentCommit ?? "unknown"
+// Told by make, from the commit: a date of the clock's would make each build another one.
+let branch = (Context.environment["VPN_EXPORTER_BRANCH"] ?? "").filter {
+    $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0))
+}
+let commitTime = Context.environment["SOURCE_DATE_EPOCH"].flatMap { Int($0) } ?? 0
 
 let package = Package(
     name: "vpn-exporter",
@@ -32,7 +37,11 @@ let package = Package(
         .target(name: "CLinux", cSettings: cSettings),
         .target(
             name: "CRevision",
-            cSettings: cSettings + [.define("VPN_EXPORTER_REVISION", to: "\"\(revision)\"")]
+            cSettings: cSettings + [
+                .define("VPN_EXPORTER_REVISION", to: "\"\(revision)\""),
+                .define("VPN_EXPORTER_BRANCH", to: "\"\(branch)\""),
+                .define("VPN_EXPORTER_COMMIT_TIME", to: "\(commitTime)"),
+            ]
         ),
         .target(name: "ICMP", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .target(name: "Exposition", swiftSettings: swiftSettings),

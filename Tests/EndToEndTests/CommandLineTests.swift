@@ -17,12 +17,14 @@ import Testing
         }
     }
 
-    @Test("--version tells version, revision and compiler")
+    @Test("--version tells version, branch, revision, the commit's date, platform and compiler")
     func version() async throws {
         let result = try await run("--version")
         #expect(result.exit == .code(0))
-        let form = /vpn-exporter, version \d+\.\d+\.\d+ \(revision: \w+, swift: \d\.\d\)\n/
-        #expect(try form.wholeMatch(in: result.output) != nil, "\(result.output)")
+        let details = #/(branch: [\w./-]+), (revision: \w+), (date: [-\w:]+), (platform: linux/\w+), (swift: \d\.\d)/#
+        let form = #/vpn-exporter, version \d+\.\d+\.\d+ \((.*)\)\n/#
+        let match = try #require(try form.wholeMatch(in: result.output), "\(result.output)")
+        #expect(try details.wholeMatch(in: match.1) != nil, "\(result.output)")
         #expect(result.error == "")
     }
 

@@ -18,6 +18,32 @@ enum BuildInformation {
         #endif
     }
 
+    /// The branch, or `unknown` where the build was not told.
+    static let branch = {
+        let text = String(cString: vpn_exporter_branch())
+        return text.isEmpty ? "unknown" : text
+    }()
+
+    /// When the commit was made, in UTC, or `unknown` where the build was not told: the same sources give the same binary
+    /// at any time.
+    static let date = {
+        let seconds = vpn_exporter_commit_time()
+        return seconds > 0 ? LogTime(milliseconds: seconds * 1_000).description.prefix(19) + "Z" : "unknown"
+    }()
+
+    /// The system and processor that it runs on, in Go's words, as other exporters have them.
+    static var platform: String {
+        #if arch(x86_64)
+            "linux/amd64"
+        #elseif arch(arm64)
+            "linux/arm64"
+        #else
+            "linux"
+        #endif
+    }
+
     /// What `--version` prints.
-    static let summary = "vpn-exporter, version \(version) (revision: \(revision), swift: \(swiftVersion))"
+    static let summary =
+        "vpn-exporter, version \(version) (branch: \(branch), revision: \(revision), date: \(date), "
+        + "platform: \(platform), swift: \(swiftVersion))"
 }
