@@ -40,6 +40,19 @@ struct PingerFlowTests {
         #expect(probe.recorder.replies.count == 1)
     }
 
+    @Test("a flow with a number of requests sends so many, and stays open", arguments: [0, 1, 3] as [UInt64])
+    func numberOfRequests(requests: UInt64) async throws {
+        let limited = try TestProbe("127.0.0.1", requests: requests)
+        let other = try TestProbe("127.0.0.1")
+        try await TestProbe.withPinger { pinger in
+            await TestProbe.run([limited], on: pinger) {
+                await TestProbe.run([other], on: pinger, verdicts: 40)
+                #expect(await pinger.openFlows == 1)
+            }
+        }
+        #expect(limited.recorder.replies.count == Int(requests))
+    }
+
     @Test("stopping twice is stopping once, and stops no other flow")
     func stopTwice() async throws {
         let (stopped, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))

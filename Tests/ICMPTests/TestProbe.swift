@@ -26,13 +26,16 @@ struct TestProbe: Sendable {
     ///   - timeout: in milliseconds.
     init(
         _ text: String?, interval: Int64 = 5, timeout: Int64 = 30_000, payloadSize: Int = 56,
-        spread: UInt64 = 0, packet: EchoPacketOptions = EchoPacketOptions(), path: EchoPath = EchoPath()
+        spread: UInt64 = 0, packet: EchoPacketOptions = EchoPacketOptions(), path: EchoPath = EchoPath(),
+        requests: UInt64? = nil
     ) throws {
         key = EchoFlowKey(.random(in: 0 ... .max / 2))
         destination = try text.map { try #require(IPAddress($0)) }
-        parameters = EchoParameters(
+        var parameters = EchoParameters(
             pace: EchoPace(interval: interval * Self.millisecond, spread: spread), timeout: timeout * Self.millisecond,
             payloadSize: payloadSize, packet: packet, path: path)
+        parameters.requests = requests
+        self.parameters = parameters
         recorder = FlowRecorder()
     }
 

@@ -1,0 +1,93 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+struct CloudFindingsTests {
+    private static let a = "aaaaaaaa-0000-4000-8000-000000000001"
+    private static let gone = "bbbbbbbb-0000-4000-8000-000000000002"
+
+    private func configuration(mode: MonitorsConfiguration.Mode = .ensure, ids: [String] = [a]) -> ExporterConfiguration
+    {
+        ExporterConfiguration(
+            cloud: CloudConfiguration(provider: .embedded, region: "eu-de", project: .id("p")),
+            monitors: MonitorsConfiguration(mode: mode),
+            connections: ids.enumerated().map { .fixture("c\($0.offset)", id: $0.element) })
+    }
+
+    private func inventory(monitored: Bool = true, status: String = "ACTIVE") throws -> CloudInventory {
+        CloudInventory(
+            connections: .success([try .fixture(Self.a, status: status)]),
+            monitors: .success(monitored ? [try .fixture("m", of: Self.a)] : []), gateways: .success([]),
+            customerGateways: .success([]), readings: .success(1))
+    }
+
+    private func error(_ operation: CloudOperation, _ status: Int?, _ disposition: Disposition) -> CloudError {
+        CloudError(operation, httpStatus: status, message: "words", disposition: disposition)
+    }
+
+    @Test func `a cloud that allows everything has nothing but good findings`() throws {
+        let all = CloudFindings(configuration(), try inventory()).all
+        #expect(all.allSatisfy { $0.grade == .ok && $0.wayOut == nil }, "\(all)")
+        #expect(
+            all.map(\.subject) == [
+                "credentials", "list connections", "list monitors", "list gateways", "list customer gateways",
+                "create monitors", "c0", "read",
+            ])
+    }
+
+    @Test func `a right that cannot be tried is told as not known, with the permission`() throws {
+        let all = CloudFindings(configuration(), try inventory(monitored: false)).all
+        let creation = all.first { $0.subject == "create monitors" }
+        #expect(creation?.grade == .warn)
+        #expect(creation?.text == "1 to create; whether the role may, only the first creation shows")
+        #expect(creation?.wayOut?.contains("vpn:connectionMonitors:create") == true)
+        let observed = CloudFindings(configuration(mode: .observe), try inventory(monitored: false)).all
+        #expect(observed.first { $0.subject == "create monitors" }?.grade == .ok)
+    }
+
+    @Test func `refused credentials fail once, and what was not asked is told as that`() {
+        var inventory = CloudInventory()
+        inventory.connections = .failure(error(.createToken, 401, .badCredentials))
+        let all = CloudFindings(configuration(), inventory).all
+        #expect(all.first?.subject == "credentials" && all.first?.grade == .fail)
+        #expect(all.first?.wayOut?.hasPrefix("Check the user's name, password") == true)
+        #expect(all.first?.text.contains("Check the user's name") == false)
+        #expect(all.filter { $0.text.hasPrefix("not tried") }.map(\.grade) == [.warn, .warn, .warn])
+    }
+
+    @Test func `a list that is forbidden fails with the role, names that are forbidden warn`() throws {
+        var inventory = try inventory()
+        inventory.monitors = .failure(error(.listConnectionMonitors, 403, .forbidden))
+        inventory.customerGateways = .failure(error(.listCustomerGateways, 403, .forbidden))
+        inventory.readings = .failure(error(.queryMetricData, 403, .forbidden))
+        let all = CloudFindings(configuration(), inventory).all
+        let grades = Dictionary(uniqueKeysWithValues: all.map { ($0.subject, $0.grade) })
+        #expect(grades["credentials"] == .ok)
+        #expect(
+            grades["list monitors"] == .fail && grades["list customer gateways"] == .warn && grades["read"] == .warn)
+        #expect(all.first { $0.subject == "list monitors" }?.wayOut?.contains("VPN ReadOnlyAccess") == true)
+        #expect(grades["create monitors"] == nil && grades["c0"] == nil)
+    }
+
+    @Test func `a connection that is not listed fails, one that is down warns`() throws {
+        let all = CloudFindings(configuration(ids: [Self.a, Self.gone]), try inventory(status: "DOWN")).all
+        let connections = all.filter { $0.area == "connection" }
+        #expect(connections.map(\.grade) == [.warn, .fail])
+        #expect(
+            connections.map(\.text) == ["the cloud says DOWN, its monitor is ACTIVE", "the cloud does not list it"])
+    }
+
+    @Test func `a cloud that does not answer is one failure`() {
+        let all = CloudFindings(configuration(), CloudInventory(failure: "no answer")).all
+        #expect(all == [Finding(.fail, "cloud", "access", "no answer")])
+    }
+
+    @Test func `a network that fails says nothing of the credentials`() {
+        var inventory = CloudInventory()
+        inventory.connections = .failure(error(.createToken, nil, .retry))
+        let all = CloudFindings(configuration(), inventory).all
+        #expect(!all.contains { $0.subject == "credentials" })
+        #expect(all.first?.grade == .fail)
+    }
+}

@@ -1,0 +1,77 @@
+import Testing
+
+@testable import VPNExporter
+
+struct FindingTests {
+    private static let findings = [
+        Finding(.ok, "configuration", "vpn-exporter.yml", "valid"),
+        Finding(.warn, "cloud", "list gateways", "VPN.0007", wayOut: "Give the user a role"),
+        Finding(.fail, "echo", "a/peer", "no reply to 3 requests"),
+    ]
+
+    @Test func `people read one line for each, with the way out under it and a count at the end`() {
+        let table = """
+            OK    configuration  vpn-exporter.yml  valid
+            WARN  cloud          list gateways     VPN.0007
+                  -> Give the user a role
+            FAIL  echo           a/peer            no reply to 3 requests
+            3 looked at: 1 ok, 1 warn, 1 fail
+
+            """
+        #expect(OutputFormat.text.report(Self.findings, style: .plain) == table)
+    }
+
+    @Test func `colours are around the grade alone`() {
+        let style = TerminalStyle(isTerminal: true) { _ in nil }
+        let table = """
+            \u{1b}[32mOK  \u{1b}[0m  configuration  vpn-exporter.yml  valid
+            \u{1b}[33mWARN\u{1b}[0m  cloud          list gateways     VPN.0007
+                  -> Give the user a role
+            \u{1b}[31mFAIL\u{1b}[0m  echo           a/peer            no reply to 3 requests
+            3 looked at: 1 ok, 1 warn, 1 fail
+
+            """
+        #expect(OutputFormat.text.report(Self.findings, style: style) == table)
+    }
+
+    @Test func `machines read one object on one line`() {
+        let document = """
+            {"counts":{"fail":1,"ok":1,"warn":1},"findings":[\
+            {"area":"configuration","grade":"ok","subject":"vpn-exporter.yml","text":"valid"},\
+            {"area":"cloud","grade":"warn","subject":"list gateways","text":"VPN.0007","way_out":"Give the user a role"},\
+            {"area":"echo","grade":"fail","subject":"a/peer","text":"no reply to 3 requests"}],"grade":"fail"}
+
+            """
+        #expect(OutputFormat.json.report(Self.findings, style: .plain) == document)
+    }
+
+    @Test func `nothing looked at is nothing wrong`() {
+        #expect(OutputFormat.text.report([], style: .plain) == "0 looked at: 0 ok, 0 warn, 0 fail\n")
+        #expect([Finding]().exitCode == 0)
+    }
+
+    @Test func `only what fails ends with 1`() {
+        #expect(Array(Self.findings.prefix(2)).exitCode == 0)
+        #expect(Self.findings.exitCode == 1)
+    }
+
+    @Test func `a long text makes its own column give way, and no other line wider than 40`() {
+        let long = String(repeating: "x", count: 60)
+        let table = FindingTable(
+            findings: [Finding(.ok, "dns", long, "a"), Finding(.ok, "dns", "short", "b")], style: .plain)
+        let padding = String(repeating: " ", count: 35)
+        #expect(table.description.hasPrefix("OK    dns  \(long)  a\nOK    dns  short\(padding)  b\n"))
+    }
+
+    @Test(arguments: OutputFormat.allCases)
+    func `no text of others speaks to the terminal`(format: OutputFormat) {
+        let hostile = "a\u{1b}]0;title\u{7}\u{9b}31m\r\nOK\u{202e}\u{2028}\u{200b}\u{feff}z"
+        let report = format.report(
+            [Finding(.fail, hostile, hostile, hostile, wayOut: hostile)], style: .plain)
+        let harmful = report.unicodeScalars.filter { scalar in
+            scalar != "\n" && (scalar.isControl || scalar.properties.generalCategory == .format)
+        }
+        #expect(harmful.isEmpty)
+        #expect(report.split(separator: "\n").count == (format == .text ? 3 : 1))
+    }
+}

@@ -1,0 +1,167 @@
+import Glibc
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct HostDoctorTests {
+    /// A host that lacks nothing.
+    private static let healthy = HostFacts(
+        groups: [1000], pingGroups: .init(first: 0, last: 2_147_483_647), capabilities: 1 << 12 | 1 << 13,
+        access: access(raw: nil, datagram: nil), receiveBufferLimit: 212_992, load: nil, isClockSynchronised: true,
+        clockStep: 1_000,
+        loopback: [trial(.ipv4, 20, send: true, receive: true), trial(.ipv6, 20, send: true, receive: true)],
+        openFileLimit: 65_536, hasIPv6: true, trackedConnections: .init(count: 79, limit: 100), hasTimeZones: true)
+
+    private static func access(raw: SystemError?, datagram: SystemError?) -> [HostFacts.Access] {
+        IPAddress.Family.allCases.flatMap { family in
+            [
+                HostFacts.Access(family: family, isRaw: true, refusal: raw),
+                HostFacts.Access(family: family, isRaw: false, refusal: datagram),
+            ]
+        }
+    }
+
+    private static func trial(
+        _ family: IPAddress.Family, _ replies: Int, send: Bool, receive: Bool
+    ) -> HostFacts.LoopbackTrial {
+        HostFacts.LoopbackTrial(
+            family: family, sent: 20, replies: replies,
+            timestamps: PingTimestamps(hasSendStamps: send, hasReceiveStamps: receive))
+    }
+
+    private func findings(_ change: (inout HostFacts) -> Void) -> [Finding] {
+        var facts = Self.healthy
+        change(&facts)
+        return HostDoctor(facts: facts).findings.filter { $0.grade != .ok }
+    }
+
+    @Test func `a host that lacks nothing has nothing but good findings`() {
+        #expect(HostDoctor(facts: Self.healthy).findings.count == 13)
+        #expect(findings { _ in } == [])
+    }
+
+    @Test func `where no socket may be opened it fails with both ways out`() {
+        let found = findings { facts in
+            facts.capabilities = 0
+            facts.pingGroups = .init(first: 1, last: 0)
+            facts.access = Self.access(raw: SystemError(EPERM), datagram: SystemError(EACCES))
+            facts.loopback = []
+        }
+        #expect(found.map(\.grade) == [.fail, .fail, .warn, .warn])
+        #expect(
+            found.map(\.subject) == ["ICMP sockets, IPv4", "ICMP sockets, IPv6", "ping_group_range", "CAP_NET_RAW"])
+        #expect(found[0].text == "none: Operation not permitted, Permission denied")
+        let wayOut = found[0].wayOut ?? ""
+        #expect(wayOut.contains("sysctl -w net.ipv4.ping_group_range") && wayOut.contains("CAP_NET_RAW"))
+    }
+
+    @Test func `datagram sockets alone are enough`() {
+        let found = findings { facts in
+            facts.capabilities = 0
+            facts.access = Self.access(raw: SystemError(EPERM), datagram: nil)
+        }
+        #expect(found == [])
+    }
+
+    @Test func `a group outside of the range is told with the range and the own groups`() {
+        let found = findings { facts in
+            facts.capabilities = 0
+            facts.groups = [65_534, 100]
+            facts.pingGroups = .init(first: 0, last: 99)
+        }
+        #expect(found.map(\.subject) == ["ping_group_range", "CAP_NET_RAW"])
+        #expect(found.first?.text == "allows groups 0 to 99, and this process has 65534, 100")
+    }
+
+    @Test func `without IPv6 its sockets are a warning`() {
+        let found = findings { facts in
+            facts.hasIPv6 = false
+            facts.access = facts.access.map { access in
+                HostFacts.Access(
+                    family: access.family, isRaw: access.isRaw,
+                    refusal: access.family == .ipv6 ? SystemError(EAFNOSUPPORT) : nil)
+            }
+        }
+        #expect(found.map(\.grade) == [.warn, .warn])
+        #expect(found.map(\.subject) == ["ICMP sockets, IPv6", "IPv6"])
+    }
+
+    @Test(arguments: [(425_984, [] as [String]), (425_985, ["receive buffer"])])
+    func `a receive buffer is enough up to twice the limit, as the kernel grants it`(need: Int, subjects: [String]) {
+        let found = findings { facts in
+            facts.capabilities = 1 << 13
+            facts.load = .init(targets: 500, bufferBytes: need)
+        }
+        #expect(found.map(\.subject) == subjects)
+        if let finding = found.first {
+            #expect(finding.wayOut == "sysctl -w net.core.rmem_max=425985, or give the process CAP_NET_ADMIN")
+        }
+    }
+
+    @Test func `CAP_NET_ADMIN makes the limit no limit`() {
+        #expect(findings { $0.load = .init(targets: 100_000, bufferBytes: 100_000_000) } == [])
+    }
+
+    @Test func `a loopback that is silent fails, and one without stamps warns`() {
+        let found = findings { facts in
+            facts.loopback = [
+                Self.trial(.ipv4, 0, send: true, receive: true), Self.trial(.ipv4, 20, send: false, receive: true),
+                Self.trial(.ipv6, 20, send: false, receive: false),
+            ]
+        }
+        #expect(found.map(\.grade) == [.fail, .warn, .warn])
+        #expect(found.first?.wayOut?.hasPrefix("ip link set lo up") == true)
+    }
+
+    @Test(arguments: [false, nil])
+    func `a clock that nothing keeps is told`(isSynchronised: Bool?) {
+        #expect(findings { $0.isClockSynchronised = isSynchronised }.map(\.subject) == ["synchronisation"])
+    }
+
+    @Test(arguments: [(999_999, 0), (1_000_000, 1), (-1_000_000, 1), (Int64.min, 1)] as [(Int64, Int)])
+    func `a step of a millisecond is one, in either direction`(step: Int64, count: Int) {
+        #expect(findings { $0.clockStep = step }.count == count)
+    }
+
+    @Test func `few files, a full table and missing time zones are told, each with its command`() {
+        let found = findings { facts in
+            facts.openFileLimit = 1_023
+            facts.trackedConnections = .init(count: 80, limit: 100)
+            facts.hasTimeZones = false
+        }
+        #expect(found.map(\.subject) == ["open files", "connection tracking", "time zones"])
+        #expect(found.allSatisfy { $0.grade == .warn && $0.wayOut != nil })
+    }
+
+    @Test func `what cannot be read is a warning, and no finding is lost`() {
+        let found = findings { facts in
+            facts.pingGroups = nil
+            facts.capabilities = 1 << 13
+            facts.receiveBufferLimit = nil
+            facts.openFileLimit = nil
+            facts.trackedConnections = nil
+        }
+        #expect(found.map(\.subject) == ["ping_group_range", "receive buffer", "open files"])
+    }
+
+    @Test(
+        arguments: [
+            ("1\t0\n", 1, 0), ("0 2147483647", 0, 2_147_483_647), (" 100\t4294967295 \n", 100, 4_294_967_295),
+        ] as [(String, UInt32, UInt32)])
+    func `a range of groups is read as the kernel writes it`(text: String, first: UInt32, last: UInt32) {
+        #expect(HostFacts.GroupRange(text) == .init(first: first, last: last))
+    }
+
+    @Test(arguments: ["", "1", "1 2 3", "a b", "-1 0", "0 4294967296"])
+    func `what is no range of groups is none`(text: String) {
+        #expect(HostFacts.GroupRange(text) == nil)
+    }
+
+    @Test func `capabilities are the effective ones`() {
+        let status = "Name:\tx\nCapInh:\t00000000000000ff\nCapPrm:\t00000000000000ff\nCapEff:\t0000000000002000\n"
+        #expect(HostFacts.capabilities(inStatus: status) == 1 << 13)
+        #expect(HostFacts.capabilities(inStatus: "Name:\tx\n") == 0)
+        #expect(HostFacts.capabilities(inStatus: "CapEff:\tzz\n") == 0)
+    }
+}

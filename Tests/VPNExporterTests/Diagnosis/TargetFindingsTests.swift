@@ -1,0 +1,104 @@
+import Glibc
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct TargetFindingsTests {
+    private func trial(_ name: String = "a/peer", _ change: (inout TargetTrial) -> Void = { _ in }) throws
+        -> TargetTrial
+    {
+        let address = try #require(IPAddress("192.0.2.1"))
+        var trial = TargetTrial(name: name, settings: .standard)
+        trial.target = .literal(address)
+        trial.address = address
+        trial.source = IPAddress("10.0.0.1")
+        trial.outcomes = [reply]
+        change(&trial)
+        return trial
+    }
+
+    private var reply: SingleEchoOutcome {
+        .reply(EchoReply(sequence: 1, roundTripTime: 2_500_000, hopLimit: 60, isReordered: false))
+    }
+
+    private func findings(_ change: (inout TargetTrial) -> Void) throws -> [Finding] {
+        TargetFindings(trials: [try trial("a/peer", change)]).all
+    }
+
+    @Test func `a target that answers is good, and its route is told once for all`() throws {
+        let all = TargetFindings(trials: [try trial("a/peer"), try trial("b/peer")]).all
+        #expect(
+            all == [
+                Finding(.ok, "route", "10.0.0.1", "2 targets are asked from here"),
+                Finding(.ok, "echo", "a/peer", "192.0.2.1 in 2.500 ms, ttl 60"),
+                Finding(.ok, "echo", "b/peer", "192.0.2.1 in 2.500 ms, ttl 60"),
+            ])
+    }
+
+    @Test func `a name is told once with its address`() throws {
+        let name = try #require(HostName("peer.test"))
+        let all = TargetFindings(trials: try ["a", "b"].map { try trial($0) { $0.target = .name(name) } }).all
+        #expect(all.filter { $0.area == "dns" } == [Finding(.ok, "dns", "peer.test", "192.0.2.1")])
+    }
+
+    @Test func `a late answer is doubtful, silence fails`() throws {
+        let late = try findings { $0.outcomes = [.silence, reply] }.last
+        #expect(late?.grade == .warn && late?.text == "192.0.2.1 in 2.500 ms, ttl 60, after 1 without a reply")
+        let silent = try findings { $0.outcomes = [.silence, .silence, .silence] }.last
+        #expect(silent?.grade == .fail && silent?.text == "192.0.2.1: no reply to 3 requests" && silent?.wayOut != nil)
+    }
+
+    @Test(arguments: LossReason.allCases)
+    func `an ICMP error fails with who says it and what to do`(reason: LossReason) throws {
+        let error = EchoError(reason: reason, sender: IPAddress("192.0.2.254"), roundTripTime: 1)
+        let finding = try findings { $0.outcomes = [.error(error)] }.last
+        #expect(finding?.grade == .fail && finding?.wayOut != nil)
+        #expect(finding?.text == "192.0.2.1: \(reason.sentence), says 192.0.2.254")
+    }
+
+    @Test(arguments: SendFailure.allCases)
+    func `a request that does not leave fails with what to do`(failure: SendFailure) throws {
+        let finding = try findings { $0.outcomes = [.notSent(failure)] }.last
+        #expect(finding?.grade == .fail && finding?.wayOut != nil)
+        #expect(finding?.text == "192.0.2.1: not sent, \(failure.sentence)")
+    }
+
+    @Test(arguments: [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENODEV, EPERM, EACCES])
+    func `a route that is missing fails, and nothing is sent`(code: Int32) throws {
+        let all = try findings { trial in
+            trial.source = nil
+            trial.noRoute = SystemError(code)
+            trial.outcomes = []
+        }
+        #expect(all.map(\.area) == ["route"] && all[0].grade == .fail && all[0].wayOut != nil)
+        #expect(all[0].text == "to 192.0.2.1: \(SystemError(code))")
+    }
+
+    @Test func `a name without an address fails, and nothing else is told of it`() throws {
+        let all = try findings { trial in
+            trial.target = HostName("missing.test").map(ProbeAddress.name)
+            trial.address = nil
+            trial.source = nil
+            trial.resolution = "missing.test: Name or service not known"
+            trial.outcomes = []
+        }
+        #expect(all.map(\.area) == ["dns"] && all[0].grade == .fail)
+    }
+
+    @Test(
+        arguments: [
+            (nil, Finding.Grade.warn), ("", .fail), ("0.0.0.0", .fail),
+        ] as [(String?, Finding.Grade)])
+    func `an address that only the cloud can tell is waited for, or missing`(text: String?, grade: Finding.Grade) throws
+    {
+        let all = try findings { trial in
+            trial.target = nil
+            trial.address = nil
+            trial.source = nil
+            trial.cloudText = text
+            trial.outcomes = []
+        }
+        #expect(all.map(\.grade) == [grade])
+    }
+}
