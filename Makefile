@@ -67,6 +67,12 @@ sanitize:
 # Under the sanitizers Swift's own backtraces hang.
 fuzz sanitize: export SWIFT_BACKTRACE := enable=no
 
+# The manual page and the completions, from what the binary says of its command line.
+.PHONY: reference
+reference:
+	mkdir -p deploy/man deploy/completions
+	WRITE_REFERENCE=1 swift test --filter ReferenceTests
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 

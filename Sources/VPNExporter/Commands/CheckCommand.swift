@@ -10,7 +10,7 @@ struct CheckCommand: AsyncParsableCommand {
             It reads the configuration, asks the cloud for its lists and Cloud Eye for readings, resolves host names, asks \
             for routes, and sends echo requests to every target. Nothing is changed: whether the role may create \
             monitors is not tried. It ends with 1 where something fails, and with 0 otherwise.
-            """)
+            """, version: BuildInformation.summary)
 
     @Option(
         name: .customLong("config.file"), help: "The configuration file.",

@@ -10,7 +10,7 @@ struct DoctorCommand: AsyncParsableCommand {
             It looks at sockets, capabilities, buffers, the clock and the kernel's timestamps, with a few echo requests to \
             this host itself, and changes nothing. Run it as the user, and in the container or unit, that the exporter \
             runs in. It ends with 1 where something fails, and with 0 otherwise.
-            """)
+            """, version: BuildInformation.summary)
 
     @Option(
         name: .customLong("config.file"),

@@ -17,7 +17,7 @@ struct EmbeddedCloudCommand: AsyncParsableCommand {
 
               vpn-exporter embedded-cloud --listen 127.0.0.1:10034 > cloud.env &
               . ./cloud.env
-            """)
+            """, version: BuildInformation.summary)
 
     @Option(
         name: .customLong("listen"),

@@ -11,7 +11,7 @@ struct ProbeCommand: AsyncParsableCommand {
             It measures as the exporter does, with the kernel's timestamps. It ends after --count requests, or with Ctrl-C, \
             and tells loss, the least, median, 99th percentile and greatest round-trip time, and jitter. It ends with 0 \
             where every target has answered, with 1 where one has not, and with 2 where it could not probe.
-            """)
+            """, version: BuildInformation.summary)
 
     @Argument(
         help: """

@@ -1,0 +1,195 @@
+import Foundation
+import Testing
+
+/// `check` on the built binary: against the embedded cloud as if it were a real one, and in namespaces that lack something.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct CheckTests {
+    private struct Report: Decodable {
+        struct Finding: Decodable {
+            let grade: String
+            let area: String
+            let subject: String
+            let text: String
+            let wayOut: String?
+        }
+
+        let grade: String
+        let findings: [Finding]
+
+        /// What is not good, as `area subject`.
+        func subjects(_ grade: String) -> [String] {
+            findings.filter { $0.grade == grade }.map { "\($0.area) \($0.subject)" }
+        }
+    }
+
+    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let secret = "hunter2-never-shown"
+
+    private func configuration(_ cloud: HTTPText, password: String = "embedded", more: String = "") -> String {
+        let url = "http://127.0.0.1:\(cloud.port)"
+        return """
+            cloud:
+              provider: open-telekom-cloud
+              region: eu-de
+              project_id: 0123456789abcdef0123456789abcdef
+              credentials: { user_name: exporter, password: \(password), domain_name: embedded }
+              endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
+            probes: { timeout: 1s }
+            connections:
+              - { name: berlin-paris, id: \(Self.paris) }
+            \(more)
+
+            """
+    }
+
+    /// The report on a configuration, and how the command ended.
+    private func check(
+        _ text: String, launcher: [String] = [], program: String? = nil
+    ) async throws -> (report: Report, exit: ChildProcess.Exit, output: String) {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/configuration.yml"
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            let command = [try program ?? Checkout.exporter, "check", "--config.file", path, "--output", "json"]
+            let result = try await ChildProcess.output(of: launcher + command, within: .seconds(60))
+            #expect(result.error == "")
+            let decoder = JSONDecoder()
+            decoder.keyDecodingStrategy = .convertFromSnakeCase
+            let report = try decoder.decode(Report.self, from: Data(result.output.utf8))
+            return (report, result.exit, result.output)
+        }
+    }
+
+    @Test func `where everything works all is good, and nothing is changed in the cloud`() async throws {
+        try await CloudProcess.with { cloud in
+            try await CloudUser.signIn(at: cloud.http).createMonitor(for: Self.paris)
+            try await cloud.control.resetCalls()
+            let (report, exit, _) = try await check(configuration(cloud.http))
+            #expect(exit == .code(0))
+            #expect(report.grade == "ok", "\(report.findings)")
+            let echo = report.findings.filter { $0.area == "echo" }
+            #expect(echo.map(\.subject) == ["berlin-paris/peer"] && echo[0].text.hasPrefix("127.0.0.11 in "))
+            let calls = try await cloud.control.calls()
+            #expect(
+                Set(calls.calls.map(\.operation)) == [
+                    "issueToken", "listVpnConnections", "listConnectionMonitors", "listVgws", "listCgws",
+                    "batchListMetricData",
+                ])
+            #expect(calls.calls.allSatisfy { $0.count == 1 })
+        }
+    }
+
+    @Test func `a monitor that is missing is not created, and what is not known is said`() async throws {
+        try await CloudProcess.with { cloud in
+            let (report, exit, _) = try await check(configuration(cloud.http))
+            #expect(exit == .code(0))
+            #expect(report.subjects("warn") == ["cloud create monitors", "echo berlin-paris/peer"])
+            #expect(try await cloud.control.monitors(of: Self.paris) == [])
+        }
+    }
+
+    @Test func `a wrong password fails after one call, with a way out, and is not shown`() async throws {
+        try await CloudProcess.with { cloud in
+            let (report, exit, output) = try await check(configuration(cloud.http, password: Self.secret))
+            #expect(exit == .code(1))
+            let credentials = report.findings.first { $0.subject == "credentials" }
+            #expect(credentials?.grade == "fail" && credentials?.wayOut?.contains("password") == true)
+            #expect(!output.contains(Self.secret))
+            #expect(try await cloud.control.calls().calls.reduce(0) { $0 + $1.count } == 1)
+        }
+    }
+
+    @Test func `a role that may not list monitors fails with the role that may`() async throws {
+        try await CloudProcess.with { cloud in
+            try await cloud.control.set(
+                fault: #"{"kind": "refuse", "status": 403, "code": "VPN.0007", "message": "no"}"#,
+                on: "listConnectionMonitors")
+            let (report, exit, _) = try await check(configuration(cloud.http))
+            #expect(exit == .code(1))
+            #expect(report.subjects("fail") == ["cloud list monitors"])
+            let finding = report.findings.first { $0.subject == "list monitors" }
+            #expect(finding?.wayOut?.contains("vpn:connectionMonitors:list") == true)
+        }
+    }
+
+    @Test func `a cloud that nobody answers for fails, and the addresses of the file are tried all the same`()
+        async throws
+    {
+        let nobody = LoopbackSocket.unusedAddress()
+        let more =
+            "  - { name: own, id: 5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27, targets: [ { name: a, address: 127.0.0.5 } ] }"
+        let (report, exit, _) = try await check(configuration(nobody, more: more))
+        #expect(exit == .code(1))
+        #expect(report.subjects("fail") == ["cloud list connections"])
+        #expect(report.findings.contains { $0.subject == "own/a" && $0.grade == "ok" })
+    }
+
+    @Test func `each problem of the file is a finding with its place`() async throws {
+        let (report, exit, _) = try await check("monitors: { mode: none, intervall: 1m }\nconnections: []\n")
+        #expect(exit == .code(1))
+        #expect(report.findings.count == 2)
+        #expect(report.findings.allSatisfy { $0.grade == "fail" && $0.area == "configuration" })
+        #expect(report.findings[0].subject.hasSuffix("/configuration.yml:1:25"))
+    }
+
+    @Test(arguments: [("text", "", true), ("text", "NO_COLOR=1", false), ("json", "", false)])
+    func `only a terminal gets colours, and NO_COLOR forbids them`(
+        output: String, variable: String, hasColours: Bool
+    ) async throws {
+        let command = "\(try Checkout.exporter) check --config.file \(Checkout.quickStart) --output \(output)"
+        for isTerminal in [true, false] {
+            let launcher = ["env", "-u", "NO_COLOR", "TERM=xterm"] + (variable.isEmpty ? [] : [variable])
+            let shell = isTerminal ? ["script", "-qec", command, "/dev/null"] : ["sh", "-c", command]
+            let result = try await ChildProcess.output(of: launcher + shell)
+            #expect(result.exit == .code(0) && result.error == "")
+            #expect(result.output.contains("\u{1b}[32m") == (hasColours && isTerminal))
+            // Progress is for terminals too; it goes to standard error, which is one here.
+            #expect(result.output.contains("\u{1b}[2K") == isTerminal)
+        }
+    }
+
+    @Test(arguments: [
+        ["check", "--bogus"], ["check", "--output", "xml"], ["--config.file", "x", "check"], ["check", "x"],
+    ])
+    func `wrong usage ends with 2`(arguments: [String]) async throws {
+        let result = try await ChildProcess.output(of: [try Checkout.exporter] + arguments)
+        #expect(result.exit == .code(2) && result.output == "" && result.error.hasPrefix("Error: "))
+    }
+
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    func `a name without an address and an address without a route are told, each with what to do`() async throws {
+        let list = TargetList(
+            probes: "timeout: 1s",
+            targets: [
+                .init(connection: "named", address: "peer.test"), .init(connection: "missing", address: "missing.test"),
+                .init(connection: "far", address: "192.0.2.1"), .init(connection: "bound", address: "127.0.0.1"),
+                .init(connection: "bad", address: "127.0.0.1", probes: "interface: nothing0"),
+            ])
+        try await NetworkNamespace.with { namespace in
+            try await namespace.ip("link set lo up")
+            try await HostsFile.with("127.0.0.7 peer.test\n") { hosts in
+                let (report, exit, _) = try await check(list.text, launcher: namespace.launcher + hosts.launcher)
+                #expect(exit == .code(1))
+                #expect(report.subjects("fail") == ["dns missing/peer", "route far/peer", "route bad/peer"])
+                #expect(report.findings.filter { $0.grade == "fail" }.allSatisfy { $0.wayOut != nil })
+                #expect(report.subjects("ok").contains("dns peer.test"))
+                #expect(report.subjects("ok").suffix(2) == ["echo named/peer", "echo bound/peer"])
+            }
+        }
+    }
+
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    func `without the permission to ping it fails, and names the doctor`() async throws {
+        let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
+        try await TemporaryFolder.with { folder in
+            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
+            try #require(copying.exit == .code(0), "\(copying.error)")
+            try await NetworkNamespace.with { namespace in
+                let (report, exit, _) = try await check(
+                    list.text, launcher: namespace.launcher + Privileges.nobody, program: folder + "/vpn-exporter")
+                #expect(exit == .code(1))
+                #expect(report.subjects("fail") == ["permission ICMP sockets"])
+                #expect(report.findings.last?.text.contains("net.ipv4.ping_group_range") == true)
+                #expect(report.findings.last?.wayOut == "vpn-exporter doctor")
+            }
+        }
+    }
+}

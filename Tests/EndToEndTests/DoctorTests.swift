@@ -1,0 +1,90 @@
+import Foundation
+import Testing
+
+/// `doctor` on the built binary, in namespaces that lack something.
+@Suite(
+    .serialized, .timeLimit(.minutes(2)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct DoctorTests {
+    /// The lines by what was looked at, and how it ended.
+    private func examine(
+        _ namespace: NetworkNamespace, as user: [String] = [], _ arguments: [String] = []
+    ) async throws -> (lines: [Substring], exit: ChildProcess.Exit) {
+        try await TemporaryFolder.with { folder in
+            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
+            try #require(copying.exit == .code(0), "\(copying.error)")
+            let command = namespace.launcher + user + [folder + "/vpn-exporter", "doctor"] + arguments
+            let result = try await ChildProcess.output(of: command)
+            #expect(result.error == "")
+            return (result.output.split(separator: "\n"), result.exit)
+        }
+    }
+
+    private func grade(_ subject: String, _ lines: [Substring]) -> String? {
+        lines.first { $0.contains(subject) }.map { String($0.prefix(4)) }
+    }
+
+    @Test func `a host that answers itself is well, and its kernel stamps`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.ip("link set lo up")
+            let (lines, exit) = try await examine(namespace)
+            #expect(exit == .code(0))
+            for subject in ["ICMP sockets, IPv4", "CAP_NET_RAW", "timestamps, IPv4", "receive buffer"] {
+                #expect(grade(subject, lines) == "OK  ", "\(subject): \(lines)")
+            }
+            #expect(lines.last?.hasSuffix(" 0 fail") == true)
+        }
+    }
+
+    @Test func `datagram sockets are looked at as they are for nobody`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.ip("link set lo up")
+            try await namespace.run("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
+            let (lines, exit) = try await examine(namespace, as: Privileges.nobody)
+            #expect(exit == .code(0))
+            #expect(lines.contains { $0.contains("ICMP sockets, IPv4") && $0.hasSuffix("  datagram") })
+            #expect(grade("timestamps, IPv4", lines) == "OK  ")
+            #expect(lines.contains { $0.contains("of which this process has 65534") })
+        }
+    }
+
+    @Test func `who may open no socket is told the setting and the capability`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.ip("link set lo up")
+            let (lines, exit) = try await examine(namespace, as: Privileges.nobody)
+            #expect(exit == .code(1))
+            #expect(grade("ICMP sockets, IPv4", lines) == "FAIL")
+            #expect(
+                lines.contains { $0.contains("-> sysctl -w net.ipv4.ping_group_range=") && $0.contains("CAP_NET_RAW") })
+            #expect(grade("timestamps", lines) == nil)
+        }
+    }
+
+    @Test func `a loopback that is down fails with the command that mends it`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all")
+            try await namespace.ip("link set lo up")
+            let (lines, exit) = try await examine(namespace)
+            #expect(exit == .code(1))
+            #expect(grade("timestamps, IPv4", lines) == "FAIL")
+            #expect(lines.contains { $0.contains("icmp_echo_ignore_all=0") })
+        }
+    }
+
+    @Test func `a configuration that needs more buffer than there is is told how much`() async throws {
+        let list = TargetList(
+            probes: "interval: 10ms, payload_size: 65507",
+            targets: (1...20).map {
+                .init(connection: "c\($0)", address: "192.0.2.\($0)")
+            })
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/vpn-exporter.yml"
+            try list.text.write(toFile: file, atomically: false, encoding: .utf8)
+            try await NetworkNamespace.with { namespace in
+                let (lines, _) = try await examine(
+                    namespace, as: Privileges.nobody, ["--config.file", file, "--output", "text"])
+                #expect(lines.contains { $0.contains("20 targets need 67171000 bytes") })
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+/// The manual page (man(7)): what the binary says of its flags, between what only people can say.
+struct ManualPage {
+    let command: CommandDump.Command
+
+    var text: String {
+        let name = command.commandName
+        var lines = [".TH VPN\\-EXPORTER 1 2026-11-23 \(name) \"User Commands\"", ".SH NAME"]
+        lines.append("\(Self.escaped(name)) \\- \(Self.escaped(sentence(command.abstract)))")
+        lines.append(".SH SYNOPSIS")
+        lines += synopsis
+        lines.append(".SH DESCRIPTION")
+        lines += paragraphs(command.discussion)
+        lines.append(".SH OPTIONS")
+        lines += options(command)
+        lines.append(".SH COMMANDS")
+        for subcommand in command.described { lines += section(subcommand) }
+        lines += Self.ending
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    private var synopsis: [String] {
+        let own = [".B \(Self.escaped(command.commandName))", "[\\fIoptions\\fR]"]
+        return own
+            + command.described.flatMap { subcommand in
+                let positional = (subcommand.arguments ?? []).filter { $0.kind == "positional" }
+                let values = positional.map { " \\fI\(Self.escaped($0.valueName ?? ""))\\fR" }.joined()
+                return [
+                    ".br", ".B \(Self.escaped(command.commandName)) \(Self.escaped(subcommand.commandName))",
+                    "[\\fIoptions\\fR]\(values)",
+                ]
+            }
+    }
+
+    private func section(_ subcommand: CommandDump.Command) -> [String] {
+        [".SS \(Self.escaped(subcommand.commandName))"] + paragraphs(subcommand.abstract) + [".PP"]
+            + paragraphs(subcommand.discussion) + options(subcommand)
+    }
+
+    private func options(_ command: CommandDump.Command) -> [String] {
+        (command.arguments ?? []).flatMap { argument in
+            [".TP", head(argument), Self.escaped(body(argument))]
+        }
+    }
+
+    private func head(_ argument: CommandDump.Argument) -> String {
+        let value = Self.escaped(argument.valueName ?? "value")
+        guard let names = argument.names else { return "\\fI\(value)\\fR" }
+        let flags = names.map { "\\fB\(Self.escaped($0.text))\\fR" }.joined(separator: ", ")
+        return argument.kind == "option" ? "\(flags) \\fI\(value)\\fR" : flags
+    }
+
+    private func body(_ argument: CommandDump.Argument) -> String {
+        let text = argument.abstract ?? ""
+        return argument.defaultValue.map { "\(text) (default: \($0))" } ?? text
+    }
+
+    private func sentence(_ text: String?) -> String {
+        let text = text ?? ""
+        return text.hasSuffix(".") ? String(text.dropLast()) : text
+    }
+
+    /// Lines as they stand in the source; those that are indented are examples.
+    private func paragraphs(_ text: String?) -> [String] {
+        (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
+            if line.isEmpty { return [".PP"] }
+            if line.hasPrefix("  ") { return [".EX", Self.escaped(String(line)), ".EE"] }
+            return [Self.escaped(String(line))]
+        }
+    }
+
+    /// Text that roff takes as it is: no escape, no request, and a hyphen that can be copied.
+    static func escaped(_ text: String) -> String {
+        let safe = text.reduce(into: "") { result, character in
+            switch character {
+            case "\\": result += "\\e"
+            case "-": result += "\\-"
+            default: result.append(character)
+            }
+        }
+        return safe.hasPrefix(".") || safe.hasPrefix("'") ? "\\&\(safe)" : safe
+    }
+
+    private static let ending = """
+        .SS help
+        Show the help of the command that is named behind it.
+        .SH EXIT STATUS
+        .TP
+        0
+        It did what it was asked to. \\fBcheck\\fR and \\fBdoctor\\fR: nothing fails. \\fBprobe\\fR: every target has answered.
+        .TP
+        1
+        It could not, and standard error says why. \\fBcheck\\fR and \\fBdoctor\\fR: something fails. \\fBprobe\\fR: a target has
+        not answered.
+        .TP
+        2
+        The command line is wrong, or \\fBprobe\\fR could not probe.
+        .SH ENVIRONMENT
+        .TP
+        \\fBNO_COLOR\\fR
+        Set to anything, it keeps colours out of what is written to a terminal.
+        .TP
+        \\fBOS_CLOUD\\fR, \\fBOS_CLIENT_CONFIG_FILE\\fR, \\fBOS_USERNAME\\fR, \\fBOS_PASSWORD\\fR, \\fBOS_ACCESS_KEY\\fR and others
+        Where the credentials of the cloud are, if the configuration does not say it; the chapter on configuration lists them.
+        .TP
+        \\fBHTTPS_PROXY\\fR, \\fBNO_PROXY\\fR
+        The way to the cloud, if the configuration does not say it.
+        .SH FILES
+        .TP
+        \\fIvpn\\-exporter.yml\\fR
+        The configuration, where no flag names another one.
+        .SH SIGNALS
+        .TP
+        \\fBSIGTERM\\fR, \\fBSIGINT\\fR
+        The exporter answers what it has begun to answer, and ends. \\fBprobe\\fR prints its summary, and ends.
+        .TP
+        \\fBSIGHUP\\fR
+        The exporter reads its configuration again.
+        .SH EXAMPLES
+        .EX
+        vpn\\-exporter doctor
+        vpn\\-exporter check \\-\\-config.file /etc/vpn\\-exporter/vpn\\-exporter.yml
+        vpn\\-exporter probe berlin\\-paris \\-c 10
+        vpn\\-exporter probe 192.0.2.1 \\-i 100ms \\-\\-dscp EF \\-\\-output json
+        .EE
+        .SH SEE ALSO
+        .BR ping (8),
+        .BR prometheus (1)
+        """.split(separator: "\n").map(String.init)
+}
