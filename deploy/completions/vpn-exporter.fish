@@ -46,18 +46,18 @@ end
 
 function __vpn-exporter_parse_subcommand -S -a positional_count
     argparse -s r -- $argv
-    set -l option_specs $argv[2..]
+    set -l option_specs (string replace -a . _ -- $argv[2..])
     set -l is_repeating_positional $_flag_r
     set -el _flag_r
     set -a commands $unparsed_tokens[1]
     set positional_index 0
     while true
         set -e unparsed_tokens[1]
-        argparse -sn "$commands" $option_specs -- $unparsed_tokens 2> /dev/null
+        argparse -sn "$commands" $option_specs -- (string replace -a . _ -- $unparsed_tokens) 2> /dev/null
         set unparsed_tokens $argv
         set positional_index (math $positional_index + 1)
         for non_repeating_flag_or_option in $non_repeating_flags_or_options
-            if set -ql "_flag_$(string replace -a - _ -- $non_repeating_flag_or_option)"
+            if set -ql "_flag_$(string replace -ar '[-.]' _ -- $non_repeating_flag_or_option)"
                 set non_repeating_flags_or_options_absent 1
                 break
             end

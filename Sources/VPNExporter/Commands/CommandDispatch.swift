@@ -20,6 +20,10 @@ struct CommandDispatch: Sendable {
 
     /// Runs it, and does not return where it fails.
     func run(_ arguments: [String]) async {
+        if let script = CompletionScript(askedFor: arguments) {
+            StandardOutput.write(script.text + "\n")
+            return
+        }
         let (type, rest) = command(for: arguments)
         do {
             let command = try parse(type, rest)

@@ -32,6 +32,22 @@ struct CommandDispatchTests {
         }
     }
 
+    @Test(arguments: [["--generate-completion-script", "fish"], ["--generate-completion-script=fish"]])
+    func `a completion script is asked for by either form`(arguments: [String]) throws {
+        let script = try #require(CompletionScript(askedFor: arguments))
+        #expect(script.shell == .fish)
+        // Each of the changes for fish has found its place.
+        #expect(script.text.split(separator: "string replace -a . _").count == 3)
+        #expect(script.text.contains("string replace -ar '[-.]' _"))
+    }
+
+    @Test(arguments: [
+        ["--generate-completion-script", "csh"], ["--generate-completion-script"], ["probe"], [], ["", "fish"],
+    ])
+    func `anything else is no question for a script`(arguments: [String]) {
+        #expect(CompletionScript(askedFor: arguments) == nil)
+    }
+
     @Test(arguments: ["probe", "check", "doctor"])
     func `an unknown flag of a subcommand is an error of usage`(name: String) {
         let (type, _) = dispatch.command(for: [name])
