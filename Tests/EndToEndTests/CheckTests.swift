@@ -110,6 +110,18 @@ import Testing
         }
     }
 
+    @Test func `what the cloud says speaks to no terminal`() async throws {
+        try await CloudProcess.with { cloud in
+            let effect =
+                #"{"kind": "refuse", "status": 403, "code": "VPN.\u001b[2J", "message": "a\u001b]0;b\u0007\u202ec"}"#
+            try await cloud.control.set(fault: effect, on: "listVgws")
+            let (report, exit, output) = try await check(configuration(cloud.http))
+            #expect(exit == .code(0))
+            #expect(report.subjects("warn").contains("cloud list gateways"))
+            #expect(!output.unicodeScalars.contains { $0 != "\n" && ($0.value < 0x20 || $0.value == 0x202e) })
+        }
+    }
+
     @Test func `a cloud that nobody answers for fails, and the addresses of the file are tried all the same`()
         async throws
     {

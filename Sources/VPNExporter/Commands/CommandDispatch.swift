@@ -35,9 +35,19 @@ struct CommandDispatch: Sendable {
             }
         } catch {
             guard type.exitCode(for: error) == .validationFailure else { type.exit(withError: error) }
-            StandardError.write(type.fullMessage(for: error))
+            StandardError.write(Self.message(type, error))
             exit(Self.usageError)
         }
+    }
+
+    /// What is wrong with the arguments. Where the parser names the command whose help to see, it leaves out the root's
+    /// name.
+    static func message(_ type: any ParsableCommand.Type, _ error: any Error) -> String {
+        let message = type.fullMessage(for: error)
+        guard let outer = type.configuration._superCommandName, let name = type.configuration.commandName else {
+            return message
+        }
+        return message.replacing("See '\(name) --help'", with: "See '\(outer) \(name) --help'")
     }
 
     /// - Throws: where a subcommand stands behind flags, which then would not be its own.

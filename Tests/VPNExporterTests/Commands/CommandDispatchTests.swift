@@ -51,7 +51,11 @@ struct CommandDispatchTests {
     @Test(arguments: ["probe", "check", "doctor"])
     func `an unknown flag of a subcommand is an error of usage`(name: String) {
         let (type, _) = dispatch.command(for: [name])
-        #expect { try dispatch.parse(type, ["--bogus"]) } throws: { type.exitCode(for: $0) == .validationFailure }
+        #expect { try dispatch.parse(type, ["--bogus"]) } throws: { error in
+            let message = CommandDispatch.message(type, error)
+            return type.exitCode(for: error) == .validationFailure
+                && message.contains("See 'vpn-exporter \(name) --help' for more information.")
+        }
     }
 
     @Test(arguments: [
