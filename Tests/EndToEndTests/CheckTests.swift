@@ -142,6 +142,21 @@ import Testing
         #expect(report.findings[0].subject.hasSuffix("/configuration.yml:1:25"))
     }
 
+    @Test func `the web server's file is read too where it is given`() async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/web.yml"
+            try "basic_auth_users: 7\n".write(toFile: path, atomically: false, encoding: .utf8)
+            let command = [
+                try Checkout.exporter, "check", "--config.file", Checkout.quickStart, "--web.config.file", path,
+            ]
+            let bad = try await ChildProcess.output(of: command)
+            #expect(bad.exit == .code(1) && bad.output.hasPrefix("FAIL  configuration  \(path):1:"), "\(bad.output)")
+            try "{}\n".write(toFile: path, atomically: false, encoding: .utf8)
+            let good = try await ChildProcess.output(of: command)
+            #expect(good.exit == .code(0) && good.output.hasPrefix("OK    configuration  \(path)"), "\(good.output)")
+        }
+    }
+
     @Test(arguments: [("text", "", true), ("text", "NO_COLOR=1", false), ("json", "", false)])
     func `only a terminal gets colours, and NO_COLOR forbids them`(
         output: String, variable: String, hasColours: Bool

@@ -165,7 +165,7 @@ _vpn-exporter() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--config.check --dry-run --web.systemd-socket --web.disable-exporter-metrics --version -h --help)
     local -a repeating_options=(--web.listen-address)
-    local -a non_repeating_options=(--config.file --config.auto-reload-interval --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --log.level --log.format)
+    local -a non_repeating_options=(--config.file --config.auto-reload-interval --web.config.file --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --log.level --log.format)
     __vpn-exporter_offer_flags_options 0
 
     # Offer option value completions
@@ -178,6 +178,9 @@ _vpn-exporter() {
         return
         ;;
     '--web.listen-address')
+        return
+        ;;
+    '--web.config.file')
         return
         ;;
     '--web.telemetry-path')
@@ -222,12 +225,16 @@ _vpn-exporter_check() {
     repeating_flags=()
     non_repeating_flags=(--version -h --help)
     repeating_options=()
-    non_repeating_options=(--config.file --output)
+    non_repeating_options=(--config.file --web.config.file --output)
     __vpn-exporter_offer_flags_options 0
 
     # Offer option value completions
     case "${prev}" in
     '--config.file')
+        __vpn-exporter_add_completions -o plusdirs -fX '!*.@(yml|yaml)'
+        return
+        ;;
+    '--web.config.file')
         __vpn-exporter_add_completions -o plusdirs -fX '!*.@(yml|yaml)'
         return
         ;;

@@ -20,10 +20,10 @@ function __vpn-exporter_parse_tokens -S
     set -l unparsed_tokens (__vpn-exporter_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vpn-exporter'
-        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'web.listen-address=+' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
+        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
-            __vpn-exporter_parse_subcommand 0 'config.file=' 'output=' 'version' 'h/help'
+            __vpn-exporter_parse_subcommand 0 'config.file=' 'web.config.file=' 'output=' 'version' 'h/help'
         case 'doctor'
             __vpn-exporter_parse_subcommand 0 'config.file=' 'output=' 'version' 'h/help'
         case 'probe'
@@ -90,6 +90,7 @@ complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" dry-run' -l 'dry-run' -d 'Print what would be done about connection monitors, change nothing, and exit: 1 if the cloud cannot say.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.auto-reload-interval' -l 'config.auto-reload-interval' -d 'How often it is looked whether the configuration file, or one that it names, has changed: then it is read again. 0s is never.' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter"' -l 'web.listen-address' -d 'Address to listen on: :PORT, HOST:PORT, [IPV6]:PORT or unix:PATH; may be repeated. (default: :10033)' -rfka ''
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.config.file' -l 'web.config.file' -d 'File with TLS, users, headers and rate limit of the web server, in the format of Prometheus\' exporter toolkit. (default: plain HTTP for everybody)' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.telemetry-path' -l 'web.telemetry-path' -d 'Path under which the metrics are served. (default: /metrics)' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.systemd-socket' -l 'web.systemd-socket' -d 'Listen on the sockets that systemd hands over, in the place of --web.listen-address.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.external-url' -l 'web.external-url' -d 'Where people reach the exporter, as behind a reverse proxy; its path is the default of --web.route-prefix.' -rfka ''
@@ -106,6 +107,7 @@ complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_posit
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_positional "vpn-exporter" -eq 1' -fa 'embedded-cloud' -d 'Run the embedded cloud alone, until SIGTERM or SIGINT.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_positional "vpn-exporter" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" config.file' -l 'config.file' -d 'The configuration file.' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" web.config.file' -l 'web.config.file' -d 'The file with TLS and passwords of the web server, if there is one.' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" output' -l 'output' -d 'For whom to write: text or json.' -rfka 'text json'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" version' -l 'version' -d 'Show the version.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" h help' -s 'h' -l 'help' -d 'Show help information.'

@@ -17,6 +17,12 @@ struct CheckCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile = ExporterCommand.standardFile
 
+    @Option(
+        name: .customLong("web.config.file"),
+        help: "The file with TLS and passwords of the web server, if there is one.",
+        completion: .file(extensions: ["yml", "yaml"]))
+    var webConfigurationFile: String?
+
     @Option(name: .customLong("output"), help: "For whom to write: text or json.")
     var output = OutputFormat.text
 
@@ -33,9 +39,26 @@ struct CheckCommand: AsyncParsableCommand {
         do throws(ConfigurationProblems) {
             settings = try ConfigurationFile.read(path: configurationFile)
         } catch {
-            return error.problems.map { Finding(.fail, "configuration", $0.place, $0.shortDescription) }
+            return webFindings + error.findings
         }
-        return try await Check(file: configurationFile, configuration: settings, progress: progress).run()
+        let check = Check(file: configurationFile, configuration: settings, progress: progress)
+        return webFindings + (try await check.run())
+    }
+
+    private var webFindings: [Finding] {
+        guard let webConfigurationFile else { return [] }
+        do throws(ConfigurationProblems) {
+            _ = try WebPolicyWatch(file: webConfigurationFile)
+            return [Finding(.ok, "configuration", webConfigurationFile, "valid")]
+        } catch {
+            return error.findings
+        }
+    }
+}
+
+extension ConfigurationProblems {
+    fileprivate var findings: [Finding] {
+        problems.map { Finding(.fail, "configuration", $0.place, $0.shortDescription) }
     }
 }
 
