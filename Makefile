@@ -80,7 +80,8 @@ format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, the tools that make test networks, HTTPS and a
-# proxy before the embedded cloud, the shells that have completions, a judge of the manual page, and Python for the clients that others wrote for the real one.
+# proxy before the embedded cloud, the shells that have completions, a judge of the manual page, and Python for the clients
+# that others wrote for the real one.
 TOOLS := prometheus iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish
 tools:
 	@missing=$$(for tool in prometheus promtool ip curl tcpdump stress-ng openssl socat tinyproxy mandoc zsh fish; do \
