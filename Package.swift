@@ -44,7 +44,8 @@ let package = Package(
             ]
         ),
         .target(name: "ICMP", dependencies: ["CLinux"], swiftSettings: swiftSettings),
-        .target(name: "Exposition", swiftSettings: swiftSettings),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "CloudAPI",
             dependencies: [

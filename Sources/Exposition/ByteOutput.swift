@@ -1,10 +1,15 @@
-/// A growing array of bytes that is written through a cursor, a line at a time. An exposition has 100,000s of lines, and
-/// appending to the array itself costs ten times as much: so this file, and no other, uses unsafe pointers.
+/// A growing array of bytes that is written through a cursor, many lines at a time. An exposition has 100,000s of lines, and
+/// appending to the array itself costs ten times as much: so this file, and no other of the formats, uses unsafe pointers.
 struct ByteOutput {
     private(set) var bytes: [UInt8] = []
 
     mutating func reserve(_ capacity: Int) {
         bytes.reserveCapacity(capacity)
+    }
+
+    /// Forgets what was written, and keeps its memory.
+    mutating func removeAll() {
+        bytes.removeAll(keepingCapacity: true)
     }
 
     /// Appends what `write` puts at the cursor: at most `limit` bytes, or the process stops (never a write out of bounds).
@@ -30,6 +35,18 @@ struct ByteCursor {
         self.end = end
     }
 
+    /// A place that was written at before.
+    struct Mark {
+        fileprivate let position: UnsafeMutablePointer<UInt8>
+    }
+
+    var mark: Mark { Mark(position: position) }
+
+    /// Writes once more what was written between two marks.
+    mutating func append(from start: Mark, to end: Mark) {
+        append(UnsafeBufferPointer(start: start.position, count: end.position - start.position))
+    }
+
     mutating func append(_ byte: UInt8) {
         precondition(position < end)
         position.initialize(to: byte)
@@ -37,6 +54,10 @@ struct ByteCursor {
     }
 
     mutating func append(_ bytes: [UInt8]) {
+        bytes.withUnsafeBufferPointer { append($0) }
+    }
+
+    mutating func append(_ bytes: ArraySlice<UInt8>) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
@@ -60,6 +81,28 @@ struct ByteCursor {
         position += digits
     }
 
+    /// Takes back the zeros that were written last.
+    mutating func dropTrailingZeros() {
+        while (position - 1).pointee == UInt8(ascii: "0") { position -= 1 }
+    }
+
+    /// Writes what `body` writes, with its length as a varint before it.
+    mutating func appendWithLength(_ body: (inout ByteCursor) -> Void) {
+        precondition(position < end)
+        let start = position
+        position += 1
+        body(&self)
+        let length = position - start - 1
+        guard length >= 0x80 else { return start.initialize(to: UInt8(length)) }
+        // Few messages are that long: theirs are moved to where the longer length ends.
+        let size = Varint.length(UInt64(length))
+        precondition(size - 1 <= end - position)
+        (start + size).update(from: start + 1, count: length)
+        position = start
+        append(varint: UInt64(length))
+        position += length
+    }
+
     private mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) {
         precondition(buffer.count <= end - position)
         guard let base = buffer.baseAddress else { return }
@@ -80,6 +123,11 @@ enum RawBytes {
             }
         }
         return order == 0 ? left.count < right.count : order < 0
+    }
+
+    /// Whether both are the same memory, which says more than that they are equal, and at once.
+    static func areOne(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+        left.withUnsafeBytes { first in right.withUnsafeBytes { first.baseAddress == $0.baseAddress } }
     }
 
     /// Eight bytes at a time, as numbers whose first byte weighs most.

@@ -19,14 +19,9 @@ enum DecimalText {
         let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
         append(seconds, to: &cursor)
         guard rest != 0 else { return }
-        var fraction = rest
-        var digits = 9
-        while fraction.isMultiple(of: 10) {
-            fraction /= 10
-            digits -= 1
-        }
         cursor.append(UInt8(ascii: "."))
-        cursor.append(decimal: fraction, digits: digits)
+        cursor.append(decimal: rest, digits: 9)
+        cursor.dropTrailingZeros()
     }
 
     static func append(_ count: UInt64, to cursor: inout ByteCursor) {

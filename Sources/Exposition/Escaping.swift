@@ -20,4 +20,18 @@ enum Escaping {
             }
         }
     }
+
+    /// Writes a label's value as it was before.
+    static func appendUnescaped(_ value: ArraySlice<UInt8>, to cursor: inout ByteCursor) {
+        guard value.contains(UInt8(ascii: "\\")) else { return cursor.append(value) }
+        var isEscaped = false
+        for byte in value {
+            if byte == UInt8(ascii: "\\"), !isEscaped {
+                isEscaped = true
+            } else {
+                cursor.append(isEscaped && byte == UInt8(ascii: "n") ? UInt8(ascii: "\n") : byte)
+                isEscaped = false
+            }
+        }
+    }
 }

@@ -6,24 +6,36 @@ package final class HistogramBuckets: Sendable {
     let unit: Unit
     /// Inclusive upper bounds, rising, without the last bucket's `+Inf`.
     package let bounds: [Int64]
+    /// The bounds as they are served, and infinity.
+    let limits: [Double]
     /// What follows the other labels on each bucket's line, one more than `bounds`: `le="0.005"} `, …, `le="+Inf"} `.
-    let lineEnds: [[UInt8]]
+    private let lineEnds: [[UInt8]]
+    /// The same in OpenMetrics' canonical numbers, which have a point: `le="1.0"} `.
+    private let canonicalLineEnds: [[UInt8]]
 
     /// Takes the bounds of times in nanoseconds, sorts them and drops doubles; they are served in seconds.
     package convenience init(nanoseconds: [Int64]) {
-        self.init(nanoseconds, .nanoseconds) { DecimalText.seconds(nanoseconds: $0) }
+        self.init(nanoseconds, .nanoseconds, limit: { Double($0) / 1e9 }) { DecimalText.seconds(nanoseconds: $0) }
     }
 
     /// Takes the bounds of whole numbers, as of packets, sorts them and drops doubles.
     package convenience init(whole: [Int64]) {
-        self.init(whole, .whole) { Array(String($0).utf8) }
+        self.init(whole, .whole, limit: Double.init) { Array(String($0).utf8) }
     }
 
-    private init(_ bounds: [Int64], _ unit: Unit, text: (Int64) -> [UInt8]) {
+    private init(_ bounds: [Int64], _ unit: Unit, limit: (Int64) -> Double, text: (Int64) -> [UInt8]) {
         self.unit = unit
         self.bounds = Set(bounds).sorted()
-        let texts = self.bounds.map(text) + [Array("+Inf".utf8)]
-        lineEnds = texts.map { Array(#"le=""#.utf8) + $0 + Array(#""} "#.utf8) }
+        limits = self.bounds.map(limit) + [.infinity]
+        let texts = self.bounds.map(text)
+        lineEnds = Self.lineEnds(texts)
+        canonicalLineEnds = Self.lineEnds(
+            texts.map { $0.contains(UInt8(ascii: ".")) ? $0 : $0 + Array(".0".utf8) })
+    }
+
+    /// What follows the other labels on each bucket's line.
+    func lineEnds(_ dialect: TextDialect) -> [[UInt8]] {
+        dialect == .openMetrics ? canonicalLineEnds : lineEnds
     }
 
     /// The place in a histogram's `counts` of a value.
@@ -35,5 +47,9 @@ package final class HistogramBuckets: Sendable {
             if bounds[middle] < value { low = middle + 1 } else { high = middle }
         }
         return low
+    }
+
+    private static func lineEnds(_ texts: [[UInt8]]) -> [[UInt8]] {
+        (texts + [Array("+Inf".utf8)]).map { Array(#"le=""#.utf8) + $0 + Array(#""} "#.utf8) }
     }
 }

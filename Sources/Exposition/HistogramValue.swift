@@ -6,6 +6,8 @@ package struct HistogramValue: Sendable {
     package private(set) var counts: [UInt64]
     /// The sum of all values, of times in nanoseconds (584 years fit); it stays at the greatest value rather than overflow.
     package private(set) var sum: UInt64
+    /// The same values in finer buckets, where these are kept; only the protobuf format shows them.
+    package let native: NativeHistogram?
 
     /// A histogram that has seen nothing.
     package init(buckets: HistogramBuckets) {
@@ -17,13 +19,15 @@ package struct HistogramValue: Sendable {
     /// - Parameters:
     ///   - counts: values per bucket, not cumulative. Missing ones are 0, surplus ones are added to `+Inf`.
     ///   - sum: of all values, of times in nanoseconds.
-    package init(buckets: HistogramBuckets, counts: [UInt64], sum: UInt64) {
+    ///   - native: of the same values.
+    package init(buckets: HistogramBuckets, counts: [UInt64], sum: UInt64, native: NativeHistogram? = nil) {
         let last = buckets.bounds.count
         self.buckets = buckets
         self.counts = Array(counts.prefix(last + 1))
         self.counts.append(contentsOf: repeatElement(0, count: last + 1 - self.counts.count))
         self.counts[last] = counts.dropFirst(last + 1).reduce(self.counts[last]) { $0.addingSaturated($1) }
         self.sum = sum
+        self.native = native
     }
 
     /// Counts one value; a negative one adds nothing to the sum, which as a counter must not fall.

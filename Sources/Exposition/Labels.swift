@@ -44,6 +44,18 @@ package struct Labels: Sendable, Hashable {
         return utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
     }
 
+    /// Each name with its value, which is escaped still, in their order.
+    func forEachPair(_ body: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
+        var start = 0
+        while let equals = text[start...].firstIndex(of: UInt8(ascii: "=")) {
+            let opening = equals + 1
+            var closing = opening + 1
+            while text[closing] != UInt8(ascii: "\"") { closing += text[closing] == UInt8(ascii: "\\") ? 2 : 1 }
+            body(text[start..<equals], text[opening + 1..<closing])
+            start = min(closing + 2, text.count)
+        }
+    }
+
     private static func append(_ name: String, _ value: String, to text: inout [UInt8]) {
         if !text.isEmpty { text.append(UInt8(ascii: ",")) }
         text.append(contentsOf: name.utf8)

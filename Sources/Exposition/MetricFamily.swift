@@ -19,4 +19,13 @@ package struct MetricFamily: Sendable {
         self.unit = unit
         self.samples = samples
     }
+
+    /// The family with a time of creation for the samples that have none.
+    ///
+    /// - Parameter time: in nanoseconds since the Unix epoch; `nil` changes nothing.
+    package func created(at time: Int64?) -> MetricFamily {
+        var family = self
+        for index in samples.indices where samples[index].created == nil { family.samples[index].created = time }
+        return family
+    }
 }

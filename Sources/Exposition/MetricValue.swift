@@ -7,5 +7,5 @@ package enum MetricValue: Sendable {
     /// Anything else, infinities and NaN included.
     case number(Double)
     /// The value of a `histogram` family's sample, and only there.
-    case histogram(HistogramValue)
+    indirect case histogram(HistogramValue)
 }

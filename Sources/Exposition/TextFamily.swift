@@ -1,18 +1,38 @@
-/// One family in the text format: its two comment lines, then its samples in the order of their labels.
+/// One family in a text format: its comment lines, then its samples in the order in which they are given.
 struct TextFamily {
     private let family: MetricFamily
+    private let dialect: TextDialect
+    /// Of plain samples: a counter's with its `_total`.
     private let name: [UInt8]
+    /// Of what has a suffix of its own: a counter's without its `_total`.
+    private let base: [UInt8]
     private let comments: [UInt8]
 
-    init(_ family: MetricFamily) {
+    /// What a line takes beyond name, labels and a bucket's `le`: the longest suffix, braces, a comma, a space, a number, a
+    /// line feed.
+    private static let maximumAddition = "_created".utf8.count + 5 + DecimalText.maximumLength
+    /// Samples whose lines are written in one go.
+    private static let batch = 64
+
+    init(_ family: MetricFamily, _ dialect: TextDialect) {
         self.family = family
-        name = Array(family.name.utf8)
+        self.dialect = dialect
+        let stem = family.name.hasSuffix("_total") ? family.name.dropLast("_total".count) : family.name[...]
+        base = Array((family.type == .counter ? stem : family.name[...]).utf8)
+        let isNamedForOpenMetrics = dialect == .openMetrics && family.type == .counter
+        name = isNamedForOpenMetrics ? base + Array("_total".utf8) : Array(family.name.utf8)
+        comments = Self.comments(family, name: isNamedForOpenMetrics ? base : name, dialect)
+    }
+
+    private static func comments(_ family: MetricFamily, name: [UInt8], _ dialect: TextDialect) -> [UInt8] {
+        func line(_ keyword: String, _ text: [UInt8]) -> [UInt8] {
+            Array("# \(keyword) ".utf8) + name + Array(" ".utf8) + text + Array("\n".utf8)
+        }
         var help: [UInt8] = []
-        Escaping.help.append(family.help, to: &help)
-        comments = [
-            Array("# HELP ".utf8), name, Array(" ".utf8), help,
-            Array("\n# TYPE ".utf8), name, Array(" \(family.type.rawValue)\n".utf8),
-        ].flatMap(\.self)
+        (dialect == .openMetrics ? Escaping.labelValue : .help).append(family.help, to: &help)
+        let (typeLine, helpLine) = (line("TYPE", Array(family.type.rawValue.utf8)), line("HELP", help))
+        guard dialect == .openMetrics else { return helpLine + typeLine }
+        return typeLine + (family.unit.map { line("UNIT", Array($0.rawValue.utf8)) } ?? []) + helpLine
     }
 
     /// What the family takes at most, in bytes.
@@ -20,54 +40,82 @@ struct TextFamily {
         family.samples.reduce(comments.count) { $0 + maximumLength(of: $1) }
     }
 
-    func append(to output: inout ByteOutput) {
+    /// - Parameter afterEach: is called after each batch of samples.
+    func append(_ samples: [MetricSample], to output: inout ByteOutput, _ afterEach: (inout ByteOutput) -> Void) {
         output.append(upTo: comments.count) { $0.append(comments) }
-        for sample in family.samples.inExpositionOrder() {
-            output.append(upTo: maximumLength(of: sample)) { append(sample, to: &$0) }
+        for start in stride(from: 0, to: samples.count, by: Self.batch) {
+            let range = start..<min(start + Self.batch, samples.count)
+            let limit = range.reduce(0) { $0 + maximumLength(of: samples[$1]) }
+            output.append(upTo: limit) { cursor in
+                for index in range { append(samples[index], to: &cursor) }
+            }
+            afterEach(&output)
         }
     }
 
     private func maximumLength(of sample: MetricSample) -> Int {
-        let line = name.count + sample.labels.text.count + TextLine.maximumAddition
-        guard case .histogram(let histogram) = sample.value else { return line }
-        let ends = histogram.buckets.lineEnds.reduce(0) { $0 + $1.count }
-        return line * (histogram.counts.count + 2) + ends
+        let line = name.count + sample.labels.text.count + Self.maximumAddition
+        guard case .histogram(let histogram) = sample.value else { return line * 2 }
+        let ends = histogram.buckets.lineEnds(dialect).reduce(0) { $0 + $1.count }
+        return line * (histogram.counts.count + 3) + ends
     }
 
     private func append(_ sample: MetricSample, to cursor: inout ByteCursor) {
-        let line = TextLine(name: name, labels: sample.labels.text)
         switch sample.value {
         case .count(let count):
-            line.append(suffix: "", to: &cursor) { DecimalText.append(count, to: &$0) }
+            line(name, "", sample.labels, &cursor) { DecimalText.append(count, to: &$0) }
         case .nanoseconds(let nanoseconds):
-            line.append(suffix: "", to: &cursor) { DecimalText.append(nanoseconds: nanoseconds, to: &$0) }
+            line(name, "", sample.labels, &cursor) { DecimalText.append(nanoseconds: nanoseconds, to: &$0) }
         case .number(let number):
-            line.append(suffix: "", to: &cursor) { DecimalText.append(number, to: &$0) }
+            line(name, "", sample.labels, &cursor) { DecimalText.append(number, to: &$0) }
         case .histogram(let histogram):
-            append(histogram, line, to: &cursor)
+            append(histogram, sample.labels, to: &cursor)
         }
+        guard dialect == .openMetrics, family.type != .gauge, let created = sample.created else { return }
+        line(base, "_created", sample.labels, &cursor) { DecimalText.append(nanoseconds: created, to: &$0) }
     }
 
-    private func append(_ histogram: HistogramValue, _ line: TextLine, to cursor: inout ByteCursor) {
-        var total: UInt64 = 0
-        for (lineEnd, count) in zip(histogram.buckets.lineEnds, histogram.counts) {
-            total = total.addingSaturated(count)
-            line.appendBucket(lineEnd, count: total, to: &cursor)
+    private func append(_ histogram: HistogramValue, _ labels: Labels, to cursor: inout ByteCursor) {
+        let start = cursor.mark
+        cursor.append(name)
+        cursor.append("_bucket{")
+        if !labels.text.isEmpty {
+            cursor.append(labels.text)
+            cursor.append(UInt8(ascii: ","))
         }
-        line.append(suffix: "_sum", to: &cursor) {
+        let end = cursor.mark
+        let lineEnds = histogram.buckets.lineEnds(dialect)
+        var total: UInt64 = 0
+        for index in lineEnds.indices {
+            // All but the ends of the lines is alike.
+            if index > 0 { cursor.append(from: start, to: end) }
+            cursor.append(lineEnds[index])
+            total = total.addingSaturated(histogram.counts[index])
+            DecimalText.append(total, to: &cursor)
+            cursor.append(UInt8(ascii: "\n"))
+        }
+        line(name, "_sum", labels, &cursor) {
             switch histogram.buckets.unit {
             case .nanoseconds: DecimalText.append(nanoseconds: histogram.sum, to: &$0)
             case .whole: DecimalText.append(histogram.sum, to: &$0)
             }
         }
-        line.append(suffix: "_count", to: &cursor) { DecimalText.append(total, to: &$0) }
+        line(name, "_count", labels, &cursor) { DecimalText.append(total, to: &$0) }
     }
-}
 
-extension [MetricSample] {
-    /// Sorted by labels; a collector that walks its targets in order has them so already, and then nothing is moved.
-    fileprivate func inExpositionOrder() -> [MetricSample] {
-        let isSorted = zip(self, dropFirst()).allSatisfy { !($1.labels < $0.labels) }
-        return isSorted ? self : sorted { $0.labels < $1.labels }
+    private func line(
+        _ name: [UInt8], _ suffix: StaticString, _ labels: Labels, _ cursor: inout ByteCursor,
+        value: (inout ByteCursor) -> Void
+    ) {
+        cursor.append(name)
+        cursor.append(suffix)
+        if !labels.text.isEmpty {
+            cursor.append(UInt8(ascii: "{"))
+            cursor.append(labels.text)
+            cursor.append(UInt8(ascii: "}"))
+        }
+        cursor.append(UInt8(ascii: " "))
+        value(&cursor)
+        cursor.append(UInt8(ascii: "\n"))
     }
 }

@@ -9,12 +9,6 @@ package enum TextFormat {
     ///
     /// - Parameter families: no two of one name.
     package static func render(_ families: [MetricFamily]) -> [UInt8] {
-        let filled = families.filter { !$0.samples.isEmpty }.sorted { $0.name < $1.name }
-        var output = ByteOutput()
-        output.reserve(filled.reduce(0) { $0 + TextFamily($1).maximumLength })
-        for family in filled {
-            TextFamily(family).append(to: &output)
-        }
-        return output.bytes
+        ExpositionFormat.text.render(families)
     }
 }

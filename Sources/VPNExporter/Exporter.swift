@@ -51,16 +51,18 @@ struct Exporter: Sendable {
         let collector = Collector(
             configuration: configuration, board: board, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: clock.now().realtime, paths: paths, showsProcess: !web.hidesProcess)
+            configurationRead: clock.now().realtime, paths: paths, showsProcess: !web.hidesProcess,
+            started: clock.now().realtime)
         let gate = ReadinessGate(
             status: status, targets: targets, board: board,
             reconciles: { current.snapshot.configuration.monitors.mode != .none })
         let reporter = ConnectionReporter(
             configuration: configuration, board: board, status: status, availability: availability, clock: clock)
         let reloader = reloader(current, events, clock)
+        let scrapes = ScrapeService { collector.going(by: current.snapshot).families() }
         var routes = WebRoutes(
             landingPage: .standard, telemetryPath: web.telemetryPath,
-            scrape: { collector.going(by: current.snapshot).scrape() }, readiness: { gate.readiness },
+            scrape: { await scrapes.response(to: $0) }, readiness: { gate.readiness },
             events: { events.newestFirst }, connections: { reporter.going(by: current.snapshot) },
             reload: { await reloader.reload(.request) })
         routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none

@@ -20,6 +20,8 @@ struct Collector: Sendable {
     var paths = PathStatus()
     /// Whether the metrics of the process itself are shown.
     var showsProcess = true
+    /// When this process began to count, in nanoseconds since the Unix epoch.
+    var started: Int64?
 
     /// The same one, by the configuration in force.
     func going(by current: CurrentConfiguration.Snapshot) -> Collector {
@@ -30,8 +32,8 @@ struct Collector: Sendable {
         return collector
     }
 
-    /// The exposition at this moment.
-    func scrape() -> [UInt8] { TextFormat.render(collect(process: showsProcess ? .current() : nil)) }
+    /// What is shown at this moment.
+    func families() -> [MetricFamily] { collect(process: showsProcess ? .current() : nil) }
 
     /// All families that have something to show, in any order.
     func collect(process: ProcessStatistics?) -> [MetricFamily] {
@@ -48,8 +50,8 @@ struct Collector: Sendable {
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
-                isLastReadSuccessful: isLastReadSuccessful)
-            + ProcessFamilies.collect(process)
+                isLastReadSuccessful: isLastReadSuccessful
+            ).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }
 
     /// Nothing is said of a cloud that nobody asks.
@@ -58,7 +60,8 @@ struct Collector: Sendable {
     ) -> [MetricFamily] {
         guard configuration.monitors.mode != .none else { return [] }
         return MonitorFamilies.collect(connections, status) + MonitorFamilies.gateways(status)
-            + CloudFamilies.collect(calls.snapshot) + PairFamilies.collect(pairs.snapshot, status.gatewayNames)
+            + CloudFamilies.collect(calls.snapshot).map { $0.created(at: started) }
+            + PairFamilies.collect(pairs.snapshot, status.gatewayNames)
     }
 
     private func cloudEyeFamilies(

@@ -41,17 +41,21 @@ enum ObjectiveFamilies {
         let objectives = Dictionary(asked.map { ($0.connection.name, $0.objective) }) { first, _ in first }
         var good: [MetricSample] = []
         var total: [MetricSample] = []
-        func add(_ labels: Labels, _ kind: String, _ goods: UInt64, of all: UInt64) {
+        func add(_ labels: Labels, _ kind: String, _ goods: UInt64, of all: UInt64, since created: Int64? = nil) {
             let labels = labels.adding("objective", kind)
-            good.append(MetricSample(labels: labels, value: .count(goods)))
-            total.append(MetricSample(labels: labels, value: .count(all)))
+            good.append(MetricSample(labels: labels, value: .count(goods), created: created))
+            total.append(MetricSample(labels: labels, value: .count(all), created: created))
         }
         for probe in probes {
             guard let objective = objectives[probe.target.id.connection] else { continue }
             let statistics = probe.statistics
-            if objective.loss != nil { add(probe.labels, "loss", statistics.replies, of: statistics.completed) }
+            if objective.loss != nil {
+                add(probe.labels, "loss", statistics.replies, of: statistics.completed, since: probe.created)
+            }
             if objective.roundTrip != nil {
-                add(probe.labels, "rtt", statistics.quality.goodRoundTrips, of: statistics.completed)
+                add(
+                    probe.labels, "rtt", statistics.quality.goodRoundTrips, of: statistics.completed,
+                    since: probe.created)
             }
         }
         for asked in asked where asked.objective.availability != nil {

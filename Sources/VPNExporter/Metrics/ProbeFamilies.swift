@@ -54,7 +54,7 @@ enum ProbeFamilies {
                     LossReason.allCases.map { reason in
                         MetricSample(
                             labels: probe.labels.adding("reason", reason.label),
-                            value: .count(probe.statistics.lost(for: reason)))
+                            value: .count(probe.statistics.lost(for: reason)), created: probe.created)
                     }
                 }),
             MetricCatalog.sendErrors.family(
@@ -62,7 +62,7 @@ enum ProbeFamilies {
                     SendFailure.allCases.map { failure in
                         MetricSample(
                             labels: probe.labels.adding("reason", failure.label),
-                            value: .count(probe.statistics.sendFailures(for: failure)))
+                            value: .count(probe.statistics.sendFailures(for: failure)), created: probe.created)
                     }
                 }),
         ]
@@ -119,7 +119,7 @@ extension [ProbeSnapshot] {
     func family(_ metric: MetricDescription, value: (ProbeSnapshot) -> MetricValue?) -> MetricFamily {
         metric.family(
             compactMap { probe in
-                value(probe).map { MetricSample(labels: probe.labels, value: $0) }
+                value(probe).map { MetricSample(labels: probe.labels, value: $0, created: probe.created) }
             })
     }
 }

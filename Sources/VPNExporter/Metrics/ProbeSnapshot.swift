@@ -8,11 +8,14 @@ struct ProbeSnapshot: Sendable {
     let labels: Labels
     let statistics: ProbeStatistics
     let window: ProbeWindow.Summary
+    /// When the target's counters began, in nanoseconds since the Unix epoch.
+    let created: Int64
 
     /// - Parameter now: monotonic nanoseconds.
     init(_ recorder: ProbeRecorder, at now: Int64) {
         target = recorder.target
         labels = recorder.labels
+        created = recorder.created
         statistics = recorder.snapshot
         window = statistics.window.summary(at: now)
     }

@@ -6,7 +6,8 @@ enum ProcessFamilies {
     static func collect(_ process: ProcessStatistics?) -> [MetricFamily] {
         guard let process else { return [] }
         return [
-            MetricCatalog.processCPU.family(.nanoseconds(process.cpuNanoseconds)),
+            MetricCatalog.processCPU.family(.nanoseconds(process.cpuNanoseconds))
+                .created(at: process.startTimeNanoseconds),
             MetricCatalog.processStart.family(.nanoseconds(process.startTimeNanoseconds)),
             MetricCatalog.processResident.family(.count(process.residentBytes)),
             MetricCatalog.processVirtual.family(.count(process.virtualBytes)),

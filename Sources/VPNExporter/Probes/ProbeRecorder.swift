@@ -10,6 +10,8 @@ final class ProbeRecorder: EchoObserver {
     let target: ProbeTarget
     /// The labels of each of the target's series, joined once.
     let labels: Labels
+    /// When the target's counters began, in nanoseconds since the Unix epoch.
+    let created: Int64
     /// How many targets of the connection must answer.
     let quorum: AvailabilityQuorum
     /// How long it may take until verdicts are settled, in nanoseconds.
@@ -71,6 +73,7 @@ final class ProbeRecorder: EchoObserver {
     init(_ target: ProbeTarget, health: ProbingHealth, timestamps: PingTimestamps = PingTimestamps(.auto)) {
         self.target = target
         labels = Labels(["connection": target.id.connection, "target": target.id.target])
+        created = health.now.realtime
         self.health = health
         let settings = target.settings.values
         quorum = settings.quorum

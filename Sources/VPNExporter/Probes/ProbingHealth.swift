@@ -36,6 +36,9 @@ final class ProbingHealth: PingObserver {
 
     var snapshot: Snapshot { state.withLock { $0 } }
 
+    /// The time by the clock that all of it goes by.
+    var now: ClockReading { clock.now() }
+
     func requestSent(lag: Int64, at time: Int64) {
         state.withLock {
             $0.scheduleLag.observe(lag)

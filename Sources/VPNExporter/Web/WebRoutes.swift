@@ -6,8 +6,8 @@ struct WebRoutes: Sendable {
     var prefix = RoutePrefix.none
     /// Where `/` leads to, where it is no page itself.
     var externalURL: ExternalURL?
-    /// The exposition at this instant.
-    let scrape: @Sendable () async -> [UInt8]
+    /// The exposition, in the form that is asked for.
+    let scrape: @Sendable (WebRequest) async -> WebResponse
     let readiness: @Sendable () -> Readiness
     /// Newest first.
     let events: @Sendable () -> [Event]
@@ -19,7 +19,7 @@ struct WebRoutes: Sendable {
     init(
         landingPage: LandingPage,
         telemetryPath: TelemetryPath = .standard,
-        scrape: @escaping @Sendable () async -> [UInt8],
+        scrape: @escaping @Sendable (WebRequest) async -> WebResponse,
         readiness: @escaping @Sendable () -> Readiness,
         events: @escaping @Sendable () -> [Event] = { [] },
         connections: (@Sendable () -> ConnectionReporter)? = nil,
@@ -65,7 +65,7 @@ struct WebRoutes: Sendable {
 
     private func page(for request: WebRequest) -> (() async -> WebResponse)? {
         switch request.path {
-        case telemetryPath.text: { .metrics(await scrape()) }
+        case telemetryPath.text: { await scrape(request) }
         case "/": { .html(landingPage.html(telemetryPath: telemetryPath)) }
         case "/api/v1/connections": connections.map { reporter in { .json(reporter().all()) } }
         case let path where path.hasPrefix(Self.connectionPrefix): connectionPage(path)

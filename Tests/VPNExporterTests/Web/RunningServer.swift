@@ -15,7 +15,7 @@ enum RunningServer {
         let reporter = connections
         return WebRoutes(
             landingPage: LandingPage(name: "vpn-exporter", version: "1.2.3", summary: "Probes."),
-            scrape: scrape, readiness: readiness,
+            scrape: { _ in .metrics(await scrape()) }, readiness: readiness,
             connections: reporter.map { known -> (@Sendable () -> ConnectionReporter) in { known } },
             reload: reload)
     }

@@ -62,7 +62,7 @@ struct WebRoutesTests {
     func landingPage() async throws {
         let routes = WebRoutes(
             landingPage: LandingPage(name: "<b>&", version: "1.0 \"x\"", summary: "It's > that."),
-            telemetryPath: try TelemetryPath("/a&b'"), scrape: { [] }, readiness: { .ready })
+            telemetryPath: try TelemetryPath("/a&b'"), scrape: { _ in .metrics([]) }, readiness: { .ready })
         for uri in ["/", "/?<script>", "http://localhost"] {
             let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
             #expect(response.contentType == "text/html; charset=utf-8")
@@ -98,7 +98,7 @@ struct WebRoutesTests {
     func telemetryPath() async throws {
         let path = try TelemetryPath("/probe/metrics")
         let routes = WebRoutes(
-            landingPage: routes.landingPage, telemetryPath: path, scrape: { [1] }, readiness: { .ready })
+            landingPage: routes.landingPage, telemetryPath: path, scrape: { _ in .metrics([1]) }, readiness: { .ready })
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
     }
