@@ -28,4 +28,11 @@ package struct MetricFamily: Sendable {
         for index in samples.indices where samples[index].created == nil { family.samples[index].created = time }
         return family
     }
+
+    /// The family without what says when its samples began.
+    package var withoutTimesOfCreation: MetricFamily {
+        var family = self
+        for index in samples.indices { family.samples[index].created = nil }
+        return family
+    }
 }

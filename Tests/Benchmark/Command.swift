@@ -19,7 +19,7 @@ enum Command {
 
         probing: the exporter beside a minimal C program that sends the same packets at the same moments, in turn, each in
         a network namespace of its own that answers all requests itself. As root; it needs iproute2 and util-linux.
-        exposition: the rendering of the metrics' text, beside the copying of the same bytes.
+        exposition: the rendering of the metrics in each format, with and without gzip, beside the copying of the same bytes.
 
           --targets LIST    numbers of targets, separated by commas, each 1 to 200000, each asked once a second;
                             default 1000,10000,50000,100000 (probing) and 1000,10000,100000 (exposition)

@@ -1,7 +1,7 @@
 import Exposition
 import Glibc
 
-/// Measures the rendering of a scrape's text beside the copying of the same bytes.
+/// Measures the rendering of a scrape in each format, with and without gzip, beside the copying of the same bytes.
 struct ExpositionBenchmark {
     private static let targets = [1000, 10_000, 100_000]
     private static let repetitions = 5
@@ -17,33 +17,42 @@ struct ExpositionBenchmark {
             """
             Exposition: \(ExpositionShape.description) for each target.
             \(Machine.description). CPU time of this process, medians of \(Self.repetitions).
-            memcpy: of the body into memory that has been written before; to new memory: into fresh memory, as rendering does.
+            render: in parts, as it is sent in gzip. whole: in one block of new memory. copy: memcpy of the same bytes.
 
             """)
         let table = TextTable([
-            .init("targets", 7), .init("lines", 9), .init("bytes", 11), .init("render ns/line", 14),
-            .init("memcpy ns/line", 14), .init("to new memory", 13), .init("ratio", 6), .init("to new", 6),
+            .init("targets", 7), .init("format", 11), .init("bytes", 10), .init("render ms", 9), .init("ns/line", 7),
+            .init("whole ms", 8), .init("copy ms", 7), .init("gzip ms", 7), .init("gzip bytes", 10),
         ])
         for targets in options.targets ?? Self.targets {
-            try Interruption.check()
-            table.add(try row(targets))
+            let families = ExpositionShape.families(targets: targets)
+            for format in ExpositionFormat.allCases {
+                try Interruption.check()
+                table.add(try row(families, targets, format))
+            }
         }
         TextTable.write("")
     }
 
-    private func row(_ targets: Int) throws -> [String] {
-        let families = ExpositionShape.families(targets: targets)
-        let body = TextFormat.render(families)
-        let lines = body.count { $0 == UInt8(ascii: "\n") }
-        let render = try median { TextFormat.render(families).count }
-        var copy = body
-        let warm = try median { Self.copy(body, to: &copy) }
-        let fresh = try median {
-            [UInt8](unsafeUninitializedCapacity: body.count) { Self.copy(body, to: &$0, &$1) }.count
+    private func row(_ families: [MetricFamily], _ targets: Int, _ format: ExpositionFormat) throws -> [String] {
+        let body = format.render(families)
+        let parts = try median {
+            var count = 0
+            format.write(families) { count += $0.count }
+            return count
         }
-        let figures = [render, warm, fresh].map { Figure($0 / Double(lines), digits: 1).description }
-        let ratios = [render / warm, render / fresh].map { Figure($0, digits: 2).description }
-        return [String(targets), String(lines), String(body.count)] + figures + ratios
+        let whole = try median { format.render(families).count }
+        var copy = body
+        let copying = try median { Self.copy(body, to: &copy) }
+        var size = 0
+        let gzip = try median {
+            size = RenderedScrape(families, format, isCompressed: true).body.count
+            return size
+        }
+        let lines = Double(targets * ExpositionShape.lines)
+        let figures = [parts / 1e6, parts / lines, whole / 1e6, copying / 1e6, gzip / 1e6]
+            .map { Figure($0, digits: 1).description }
+        return [String(targets), "\(format)", String(body.count)] + figures + [String(size)]
     }
 
     private static func copy(_ body: [UInt8], to copy: inout [UInt8]) -> Int {
@@ -51,11 +60,6 @@ struct ExpositionBenchmark {
             body.withUnsafeBytes { target.copyMemory(from: $0) }
         }
         return copy.count
-    }
-
-    private static func copy(_ body: [UInt8], to target: inout UnsafeMutableBufferPointer<UInt8>, _ count: inout Int) {
-        body.withUnsafeBytes { UnsafeMutableRawBufferPointer(target).copyMemory(from: $0) }
-        count = body.count
     }
 
     /// Nanoseconds of CPU time.

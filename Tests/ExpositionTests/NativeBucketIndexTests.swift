@@ -10,13 +10,7 @@ struct NativeBucketIndexTests {
     }
 
     /// Whether t <= 2^(i/2^s) s, by whole numbers: both sides to the power of 2^s.
-    private func isWithin(_ nanoseconds: UInt64, _ index: Int, _ schema: Int) -> Bool {
-        var time: [UInt32] = [1]
-        var second: [UInt32] = [1]
-        for _ in 0..<(1 << schema) {
-            time = LongNumber.product(time, nanoseconds)
-            second = LongNumber.product(second, 1_000_000_000)
-        }
+    private func isWithin(_ time: [UInt32], _ index: Int, of second: [UInt32]) -> Bool {
         let shift = UInt(index.magnitude)
         return index < 0
             ? LongNumber.isNotAbove(LongNumber.shifted(time, shift), second)
@@ -25,14 +19,17 @@ struct NativeBucketIndexTests {
 
     @Test("at the edges of the buckets, to the nanosecond", arguments: 0...8)
     func edges(schema: Int) {
-        let step = schema < 6 ? 1 : 1 << (schema - 5)
+        let second = LongNumber.power(1_000_000_000, 1 << schema)
+        // All of the coarser schemas, and of the finer ones some at ever other places between two powers of two.
+        let step = schema < 4 ? 1 : (1 << schema) - 13
         for index in stride(from: -20 << schema, through: 33 << schema, by: step) {
             // Where the edge is to a part in 10^15, and what is next to it.
             let edge = exp2(Double(index) / Double(1 << schema)) * 1e9
             for time in [edge - 1, edge, edge + 1].map({ UInt64($0) }) where time > 0 {
                 let found = self.index(time, schema)
-                #expect(isWithin(time, found, schema), "\(time) ns is above bucket \(found)")
-                #expect(!isWithin(time, found - 1, schema), "\(time) ns is below bucket \(found)")
+                let power = LongNumber.power(time, 1 << schema)
+                #expect(isWithin(power, found, of: second), "\(time) ns is above bucket \(found)")
+                #expect(!isWithin(power, found - 1, of: second), "\(time) ns is below bucket \(found)")
             }
         }
     }
@@ -52,8 +49,12 @@ struct NativeBucketIndexTests {
     @Test func `the ends of the scale have buckets`() {
         #expect(index(1, 0) == -29)
         #expect(index(.max, 0) == 35)
-        #expect(isWithin(1, index(1, 4), 4) && !isWithin(1, index(1, 4) - 1, 4))
-        #expect(isWithin(.max, index(.max, 4), 4) && !isWithin(.max, index(.max, 4) - 1, 4))
+        let second = LongNumber.power(1_000_000_000, 16)
+        for time in [1, UInt64.max] {
+            let power = LongNumber.power(time, 16)
+            #expect(isWithin(power, index(time, 4), of: second))
+            #expect(!isWithin(power, index(time, 4) - 1, of: second))
+        }
     }
 
     @Test func `lower schemas have whole buckets of higher ones`() {
@@ -74,6 +75,10 @@ struct NativeBucketIndexTests {
 
 /// Whole numbers of any length, lowest digits first.
 private enum LongNumber {
+    static func power(_ number: UInt64, _ exponent: Int) -> [UInt32] {
+        (0..<exponent).reduce([1]) { power, _ in product(power, number) }
+    }
+
     static func product(_ left: [UInt32], _ right: UInt64) -> [UInt32] {
         var digits: [UInt32] = []
         var carry: UInt128 = 0

@@ -9,6 +9,8 @@ enum ConfigurationSchema {
         ("monitors", MonitorsConfiguration.settings),
         ("cloud_eye", CloudEyeConfiguration.settings),
         ("icmp", ICMPConfiguration.settings),
+        ("metrics", MetricsConfiguration.settings),
+        ("metrics.native_histogram", NativeHistogramConfiguration.settings),
         ("probes", ProbeSettings.settings),
         ("objective", ServiceObjective.settings),
         ("maintenance[]", MaintenanceWindow.settings),

@@ -5,6 +5,7 @@ struct ExporterConfiguration: Sendable, Equatable {
     var monitors: MonitorsConfiguration
     var icmp = ICMPConfiguration()
     var cloudEye = CloudEyeConfiguration()
+    var metrics = MetricsConfiguration()
     /// Names and ids are unique; empty only where `discoveries` is not.
     var connections: [ConnectionConfiguration]
     /// In the order of the file: the first that takes a connection says how it is watched.
@@ -32,6 +33,8 @@ extension ExporterConfiguration {
         sentence: "How what the cloud measured itself is read from its service Cloud Eye; optional.")
     static let icmpSection = SettingDescription(
         name: "icmp", sentence: "How the exporter pings, whatever the target; optional.")
+    static let metricsSection = SettingDescription(
+        name: "metrics", sentence: "What is served of what is measured, and how finely; optional.")
     static let probesSection = SettingDescription(
         name: "probes",
         sentence: "How every target is probed, where its connection or itself does not say otherwise; optional.")
@@ -48,7 +51,7 @@ extension ExporterConfiguration {
 
     static let settings =
         [
-            cloudSection, monitorsSection, cloudEyeSection, icmpSection, probesSection, targetsSection,
+            cloudSection, monitorsSection, cloudEyeSection, icmpSection, metricsSection, probesSection, targetsSection,
             connectionsSection,
             maintenanceSection,
         ] + ConnectionPolicy.settings
@@ -66,6 +69,7 @@ extension ExporterConfiguration {
                 CloudEyeConfiguration($0, provider: provider, problems: &problems)
             } ?? cloudEye
         icmp = section.child(Self.icmpSection).map { ICMPConfiguration($0, problems: &problems) } ?? icmp
+        metrics = section.child(Self.metricsSection).map { MetricsConfiguration($0, problems: &problems) } ?? metrics
         if cloudNode == nil, monitors.mode != .none {
             problems.add(
                 "is required unless monitors.mode is none; write cloud: NAME for an entry of clouds.yaml, or a section with"
@@ -75,7 +79,7 @@ extension ExporterConfiguration {
         let context = ConnectionContext(
             provider: cloudNode == nil ? .absent : provider.map(ConnectionContext.Provider.known) ?? .unreadable,
             mode: monitors.mode,
-            probes: ProbeSettings(section.child(Self.probesSection), inherited: .standard, problems: &problems),
+            probes: ProbeSettings(section.child(Self.probesSection), inherited: metrics.probes, problems: &problems),
             policy: ConnectionPolicy(section, inherited: ConnectionPolicy(), problems: &problems),
             targets: section.child(Self.targetsSection), problems: &problems)
         guard let node = section.child(Self.connectionsSection) else {

@@ -39,6 +39,8 @@ struct ProbeSettings: Sendable {
         var pathMTU = PathMTUConfiguration()
         /// When the path is traced.
         var trace = TraceConfiguration()
+        /// How its histograms divide times, as the file says for all.
+        var histograms = HistogramLayout.standard
 
         /// How long it may take until verdicts are settled, in nanoseconds: as many requests as make an outage, the last
         /// one's timeout, and some time for a host that is busy.

@@ -33,7 +33,13 @@ struct Collector: Sendable {
     }
 
     /// What is shown at this moment.
-    func families() -> [MetricFamily] { collect(process: showsProcess ? .current() : nil) }
+    func families() -> [MetricFamily] {
+        let all = collect(process: showsProcess ? .current() : nil)
+        let profile = configuration.metrics.profile
+        guard profile == .minimal else { return all }
+        // A time of creation is one more series in OpenMetrics.
+        return all.filter { profile.shows($0.name) }.map(\.withoutTimesOfCreation)
+    }
 
     /// All families that have something to show, in any order.
     func collect(process: ProcessStatistics?) -> [MetricFamily] {

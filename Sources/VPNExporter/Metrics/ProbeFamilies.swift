@@ -33,8 +33,6 @@ enum ProbeFamilies {
             })
     }
 
-    private static let roundTripBuckets = HistogramBuckets(nanoseconds: RoundTripHistogram.bounds)
-
     private static func counters(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
             probes.family(MetricCatalog.sent) { .count($0.statistics.sent) },
@@ -43,7 +41,7 @@ enum ProbeFamilies {
             probes.family(MetricCatalog.duplicateReplies) { .count($0.statistics.duplicateReplies) },
             probes.family(MetricCatalog.reorderedReplies) { .count($0.statistics.reorderedReplies) },
             probes.family(MetricCatalog.corruptedReplies) { .count($0.statistics.corruptedReplies) },
-            probes.family(MetricCatalog.roundTrip) { .histogram(histogram($0.statistics.roundTrips)) },
+            probes.family(MetricCatalog.roundTrip) { .histogram($0.statistics.roundTrips.value) },
         ]
     }
 
@@ -105,12 +103,6 @@ enum ProbeFamilies {
                 $0.statistics.resolution.lastSuccess.map { .nanoseconds($0) }
             },
         ]
-    }
-
-    private static func histogram(_ histogram: RoundTripHistogram) -> HistogramValue {
-        HistogramValue(
-            buckets: roundTripBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
-            sum: histogram.sum)
     }
 }
 

@@ -63,7 +63,7 @@ enum QualityFamilies {
     }
 
     private static func histogram(_ jitters: JitterHistogram) -> HistogramValue {
-        HistogramValue(buckets: jitterBuckets, counts: jitters.counts, sum: jitters.sum)
+        HistogramValue(buckets: jitterBuckets, counts: jitters.counts, sum: jitters.sum, native: jitters.native)
     }
 }
 

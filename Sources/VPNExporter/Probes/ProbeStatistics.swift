@@ -10,7 +10,7 @@ struct ProbeStatistics: Sendable {
     private(set) var reorderedReplies: UInt64 = 0
     private(set) var corruptedReplies: UInt64 = 0
     /// The round trips of replies in time.
-    private(set) var roundTrips = RoundTripHistogram()
+    private(set) var roundTrips: RoundTripHistogram
     /// TTL or hop limit of the last reply in time.
     private(set) var hopLimit: UInt8?
     /// The MTU that the last "packet too big" told, in bytes.
@@ -34,6 +34,7 @@ struct ProbeStatistics: Sendable {
     init(
         _ settings: ProbeSettings, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto)
     ) {
+        roundTrips = RoundTripHistogram(settings.values.histograms)
         window = ProbeWindow(length: settings.window.nanoseconds)
         quality = ProbeQuality(settings.values)
         self.address = address

@@ -19,6 +19,7 @@ struct ConfigurationChange: Sendable, Equatable {
             (ExporterConfiguration.monitorsSection, old.monitors == new.monitors),
             (ExporterConfiguration.cloudEyeSection, old.cloudEye == new.cloudEye),
             (ExporterConfiguration.icmpSection, old.icmp == new.icmp),
+            (ExporterConfiguration.metricsSection, old.metrics == new.metrics),
             (ExporterConfiguration.maintenanceSection, old.maintenance == new.maintenance),
         ]
         let discoveries = old.discoveries == new.discoveries ? [] : ["discoveries"]

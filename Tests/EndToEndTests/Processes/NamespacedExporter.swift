@@ -11,7 +11,8 @@ struct NamespacedExporter: Sendable {
 
     let child: ChildProcess
     private let namespace: NetworkNamespace
-    private let address: Substring
+    /// Host and port.
+    let address: String
 
     /// Runs the body beside an exporter that listens, and expects that it ends well when it is asked to afterwards.
     ///
@@ -29,7 +30,7 @@ struct NamespacedExporter: Sendable {
             let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"]
             return try await ChildProcess.with(launcher + namespace.launcher + program + flags) { child in
                 let line = try await child.errorLine(containing: "msg=listening")
-                let address = try #require(line.split(separator: "address=").last)
+                let address = String(try #require(line.split(separator: "address=").last))
                 let exporter = NamespacedExporter(child: child, namespace: namespace, address: address)
                 let value = try await body(exporter)
                 child.send(SIGTERM)

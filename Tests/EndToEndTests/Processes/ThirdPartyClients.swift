@@ -13,6 +13,13 @@ enum ThirdPartyClients {
         return asked != nil && asked == FileManager.default.contents(atPath: environment + "/requirements.txt")
     }
 
+    /// What reads metrics in OpenMetrics.
+    static func openMetrics(of exporter: HTTPText) -> [String] {
+        [
+            environment + "/bin/python", "-B", folder + "/openmetrics.py", "http://127.0.0.1:\(exporter.port)/metrics",
+        ]
+    }
+
     static func command(cloud: HTTPText) -> [String] {
         // Without -B it would leave compiled files among the sources.
         [environment + "/bin/python", "-B", folder + "/clients.py", "http://127.0.0.1:\(cloud.port)"]

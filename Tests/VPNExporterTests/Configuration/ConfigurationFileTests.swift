@@ -14,6 +14,7 @@ struct ConfigurationFileTests {
         "credentials", "default-targets", "discovery", "discovery-without-cloud", "duplicate-key",
         "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document",
         "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "maintenance", "measured-paths",
+        "metrics",
         "missing-keys",
         "mode-none",
         "names-and-ids", "no-access-key", "no-cloud-no-connections", "no-connection", "no-credentials", "no-password",

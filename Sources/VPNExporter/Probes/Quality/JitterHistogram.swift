@@ -1,3 +1,5 @@
+import Exposition
+
 /// How many differences of consecutive round trips were how large. Its counts are on the heap: few targets have one.
 struct JitterHistogram: Sendable {
     /// Upper bounds in nanoseconds, inclusive: up to 30 ms a voice stream's buffer makes up for it (ITU-T Y.1541: 50 ms).
@@ -10,9 +12,16 @@ struct JitterHistogram: Sendable {
     private(set) var counts = [UInt64](repeating: 0, count: bounds.count + 1)
     /// The sum of all observations in nanoseconds.
     private(set) var sum: UInt64 = 0
+    private(set) var native: NativeHistogram?
+
+    /// - Parameter layout: of the finer buckets, where there are such.
+    init(native layout: NativeHistogramLayout? = nil) {
+        native = layout.map { NativeHistogram($0) }
+    }
 
     mutating func observe(_ nanoseconds: Int64) {
         counts[Self.bounds.firstIndex { nanoseconds <= $0 } ?? Self.bounds.count] += 1
         sum &+= nanoseconds.magnitude
+        native?.record(nanoseconds: nanoseconds)
     }
 }

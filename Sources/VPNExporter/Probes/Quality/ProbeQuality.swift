@@ -25,7 +25,7 @@ struct ProbeQuality: Sendable {
         // A base of a shorter time than the figures that are compared with it would be no base, and fall empty between
         // two verdicts.
         base = BaseRoundTrip(window: max(settings.baseWindow, settings.window).nanoseconds)
-        jitters = settings.hasJitterHistogram ? JitterHistogram() : nil
+        jitters = settings.hasJitterHistogram ? JitterHistogram(native: settings.histograms.native) : nil
         codePoint = settings.packet.codePoint
         goodRoundTrip = settings.roundTripObjective?.nanoseconds ?? .max
     }

@@ -1,0 +1,41 @@
+import Foundation
+import Testing
+
+/// A real Prometheus with native histograms on, inside a network namespace, that scrapes one exporter each second.
+struct NamespacedPrometheus: Sendable {
+    private static let address = "127.0.0.1:9090"
+    private let namespace: NetworkNamespace
+
+    /// Runs the body beside it.
+    static func with<Value>(
+        scraping target: String, in namespace: NetworkNamespace, _ body: (NamespacedPrometheus) async throws -> Value
+    ) async throws -> Value {
+        try await TemporaryFolder.with { folder in
+            let configuration = """
+                global: { scrape_interval: 1s, scrape_timeout: 1s }
+                scrape_configs: [ { job_name: vpn, static_configs: [ { targets: ["\(target)"] } ] } ]
+
+                """
+            let path = folder + "/prometheus.yml"
+            try configuration.write(toFile: path, atomically: false, encoding: .utf8)
+            // Without this flag, Prometheus 2 neither asks for protobuf nor takes native histograms.
+            let command = [
+                "prometheus", "--enable-feature=native-histograms", "--config.file=\(path)",
+                "--storage.tsdb.path=\(folder)/data", "--web.listen-address=\(address)",
+            ]
+            return try await ChildProcess.with(namespace.launcher + command) { child in
+                _ = try await child.errorLine(containing: "Server is ready to receive web requests")
+                return try await body(NamespacedPrometheus(namespace: namespace))
+            }
+        }
+    }
+
+    /// The value of the only sample of an instant vector now; `nil` where there is none.
+    func value(_ expression: String) async throws -> Double? {
+        let text = try await namespace.run(
+            "curl", "-s", "--noproxy", "*", "--data-urlencode", "query=\(expression)",
+            "http://\(Self.address)/api/v1/query")
+        let answer = try JSONDecoder().decode(PrometheusAnswer.self, from: Data(text.utf8))
+        return answer.data.result.first?.value?.number
+    }
+}

@@ -1,0 +1,42 @@
+"""Reads an exporter's metrics in OpenMetrics with the parser of Prometheus' own client library for Python.
+
+Usage: openmetrics.py http://127.0.0.1:PORT/metrics
+Prints `ok FAMILIES COUNTERS`, the numbers of families and of series with a time of creation, or what is wrong.
+"""
+
+import gzip
+import sys
+import urllib.request
+
+from prometheus_client.openmetrics import parser as openmetrics
+from prometheus_client import parser as text
+
+
+def fetch(url, accept):
+    request = urllib.request.Request(url, headers={"Accept": accept, "Accept-Encoding": "gzip"})
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+        assert answer.headers["Content-Encoding"] == "gzip", answer.headers
+        assert answer.headers["Vary"] == "Accept, Accept-Encoding", answer.headers
+        return answer.headers["Content-Type"], gzip.decompress(answer.read()).decode()
+
+
+def main():
+    url = sys.argv[1]
+    kind, body = fetch(url, "application/openmetrics-text;version=1.0.0;q=0.9,text/plain;q=0.5")
+    assert kind == "application/openmetrics-text; version=1.0.0; charset=utf-8", kind
+    families = list(openmetrics.text_string_to_metric_families(body))
+    plain = list(text.text_string_to_metric_families(fetch(url, "text/plain")[1]))
+    names = {family.name for family in families}
+    # Labelled series may come and go between two scrapes, families of a settled exporter do not.
+    assert names == {family.name for family in plain}, names ^ {family.name for family in plain}
+    for family in families:
+        assert family.documentation, family.name
+        if family.name.endswith("_seconds") or family.name.endswith("_bytes") or family.name.endswith("_ratio"):
+            assert family.name.endswith("_" + family.unit), family.name
+    created = [sample for family in families for sample in family.samples if sample.name.endswith("_created")]
+    assert all(1_500_000_000 < sample.value < 5_000_000_000 for sample in created)
+    print("ok", len(families), len(created))
+
+
+if __name__ == "__main__":
+    main()
