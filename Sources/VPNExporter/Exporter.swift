@@ -56,14 +56,18 @@ struct Exporter: Sendable {
         let gate = ReadinessGate(
             status: status, targets: targets, board: board,
             reconciles: { current.snapshot.configuration.monitors.mode != .none })
-        let reporter = ConnectionReporter(
-            configuration: configuration, board: board, status: status, availability: availability, clock: clock)
+        let reporter = StatusReporter(
+            connections: ConnectionReporter(
+                configuration: configuration, board: board, status: status, availability: availability, clock: clock,
+                measurements: measurements, pairs: pairs, paths: paths),
+            current: current, health: health, calls: calls, start: clock.now(), readiness: { gate.readiness },
+            events: { events.newestFirst })
         let reloader = reloader(current, events, clock)
         let scrapes = ScrapeService { collector.going(by: current.snapshot).families() }
         var routes = WebRoutes(
-            landingPage: .standard, telemetryPath: web.telemetryPath,
+            telemetryPath: web.telemetryPath,
             scrape: { await scrapes.response(to: $0) }, readiness: { gate.readiness },
-            events: { events.newestFirst }, connections: { reporter.going(by: current.snapshot) },
+            events: { events.newestFirst }, pages: WebPages(reporter: reporter, links: web.links),
             reload: { await reloader.reload(.request) })
         routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
         routes.externalURL = web.externalURL

@@ -68,6 +68,11 @@ struct WebFlags: ParsableArguments {
         return limits
     }
 
+    /// Where the pages' links lead.
+    var links: PageLinks {
+        PageLinks(prefix: (externalURL?.path ?? routePrefix ?? .none).text, telemetryPath: telemetryPath)
+    }
+
     /// Where to listen when no flag says so: a port that no other exporter has.
     static let standardAddress = ListenAddress(host: nil, port: 10_033)
 }

@@ -195,7 +195,8 @@ struct MonitorReconciler: Sendable {
 
     private func record(_ result: ReconcileResult, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
         let run = MonitorStatus.Run(
-            isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now())
+            isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now(),
+            problem: result.problem)
         guard result.error == nil, !result.isDoubtful else {
             status.record(run, reports: nil)
             return

@@ -10,6 +10,8 @@ final class MonitorStatus: Sendable {
         let duration: Int64
         /// When it ended, in nanoseconds since the Unix epoch.
         let end: Int64
+        /// Why it failed, for people; `nil` where it did not.
+        var problem: String?
     }
 
     struct Snapshot: Sendable, Equatable {

@@ -18,6 +18,14 @@ struct ReconcileResult: Sendable {
 
     var isSuccess: Bool { error == nil && failures.isEmpty && !isHeldBack && !isDoubtful }
 
+    /// The first thing that spoiled it, as the log tells it.
+    var problem: String? {
+        if let error { return "\(error)" }
+        if isDoubtful { return "the cloud lists less than before, which is not believed yet" }
+        let failed = failures.sorted { $0.key < $1.key }.first
+        return failed.map { "the monitor of connection \($0.key) could not be created: \($0.value)" }
+    }
+
     var minimumWait: Duration {
         (failures.values + nameErrors + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
     }

@@ -4,15 +4,18 @@ struct WebRequest: Sendable {
     let method: String
     /// Without a query.
     private(set) var path: String
+    /// Behind the path's `?`, without it; empty where there is none.
+    let query: String
     /// Names in lower case; the values of fields of one name are joined by commas (RFC 9110, 5.3).
     let headers: [String: String]
 
     /// - Parameters:
-    ///   - uri: the request's target: a path with a query, which is ignored, or an absolute URI.
+    ///   - uri: the request's target: a path with a query, or an absolute URI.
     ///   - headers: in their order, names in any case.
     init(method: String, uri: String, headers: [(name: String, value: String)] = []) {
         self.method = method
         path = String(Self.path(of: uri))
+        query = String(uri.prefix { $0 != "#" }.drop { $0 != "?" }.dropFirst())
         self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
     }
 

@@ -7,6 +7,7 @@ struct WebResponse: Sendable, Hashable {
     enum Status: Int, Sendable {
         case ok = 200
         case found = 302
+        case notModified = 304
         case badRequest = 400
         case unauthorized = 401
         case notFound = 404
@@ -26,10 +27,6 @@ struct WebResponse: Sendable, Hashable {
 
     static func text(_ status: Status, _ body: String) -> WebResponse {
         WebResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(body.utf8))
-    }
-
-    static func html(_ body: String) -> WebResponse {
-        WebResponse(status: .ok, contentType: "text/html; charset=utf-8", body: Array(body.utf8))
     }
 
     static func metrics(_ body: [UInt8]) -> WebResponse {

@@ -1,6 +1,5 @@
 /// Which answer belongs to which method and path.
 struct WebRoutes: Sendable {
-    let landingPage: LandingPage
     let telemetryPath: TelemetryPath
     /// Below which all pages are.
     var prefix = RoutePrefix.none
@@ -11,26 +10,24 @@ struct WebRoutes: Sendable {
     let readiness: @Sendable () -> Readiness
     /// Newest first.
     let events: @Sendable () -> [Event]
-    /// `nil` where nothing is told of connections.
-    let connections: (@Sendable () -> ConnectionReporter)?
+    /// `nil` where nothing is shown to people.
+    let pages: WebPages?
     /// Reads the configuration again; `nil` where it cannot be.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
 
     init(
-        landingPage: LandingPage,
         telemetryPath: TelemetryPath = .standard,
         scrape: @escaping @Sendable (WebRequest) async -> WebResponse,
         readiness: @escaping @Sendable () -> Readiness,
         events: @escaping @Sendable () -> [Event] = { [] },
-        connections: (@Sendable () -> ConnectionReporter)? = nil,
+        pages: WebPages? = nil,
         reload: (@Sendable () async -> ConfigurationReloader.Outcome)? = nil
     ) {
-        self.landingPage = landingPage
         self.telemetryPath = telemetryPath
         self.scrape = scrape
         self.readiness = readiness
         self.events = events
-        self.connections = connections
+        self.pages = pages
         self.reload = reload
     }
 
@@ -66,21 +63,11 @@ struct WebRoutes: Sendable {
     private func page(for request: WebRequest) -> (() async -> WebResponse)? {
         switch request.path {
         case telemetryPath.text: { await scrape(request) }
-        case "/": { .html(landingPage.html(telemetryPath: telemetryPath)) }
-        case "/api/v1/connections": connections.map { reporter in { .json(reporter().all()) } }
-        case let path where path.hasPrefix(Self.connectionPrefix): connectionPage(path)
         case "/api/v1/events": { .json(EventDocument(events())) }
         case "/-/healthy": { .text(.ok, "healthy\n") }
         case "/-/ready": { Self.response(to: readiness()) }
-        default: nil
+        default: pages?.answer(to: request)
         }
-    }
-
-    private static let connectionPrefix = "/api/v1/connections/"
-
-    private func connectionPage(_ path: String) -> (() async -> WebResponse)? {
-        guard let document = connections?().connection(path.dropFirst(Self.connectionPrefix.count)) else { return nil }
-        return { .json(document) }
     }
 
     private static func response(to outcome: ConfigurationReloader.Outcome) -> WebResponse {

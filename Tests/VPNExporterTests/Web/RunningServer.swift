@@ -9,15 +9,11 @@ enum RunningServer {
 
     static func routes(
         scrape: @escaping @Sendable () async -> [UInt8] = { body },
-        readiness: @escaping @Sendable () -> Readiness = { .ready }, connections: ConnectionReporter? = nil,
+        readiness: @escaping @Sendable () -> Readiness = { .ready }, pages: WebPages? = nil,
         reload: (@Sendable () async -> ConfigurationReloader.Outcome)? = nil
     ) -> WebRoutes {
-        let reporter = connections
-        return WebRoutes(
-            landingPage: LandingPage(name: "vpn-exporter", version: "1.2.3", summary: "Probes."),
-            scrape: { _ in .metrics(await scrape()) }, readiness: readiness,
-            connections: reporter.map { known -> (@Sendable () -> ConnectionReporter) in { known } },
-            reload: reload)
+        WebRoutes(
+            scrape: { _ in .metrics(await scrape()) }, readiness: readiness, pages: pages, reload: reload)
     }
 
     /// Runs `test` with the port, then cancels the server.

@@ -58,35 +58,6 @@ struct WebRoutesTests {
         #expect(response.headers["Allow"] == "GET, HEAD")
     }
 
-    @Test("the landing page, whole, with everything escaped")
-    func landingPage() async throws {
-        let routes = WebRoutes(
-            landingPage: LandingPage(name: "<b>&", version: "1.0 \"x\"", summary: "It's > that."),
-            telemetryPath: try TelemetryPath("/a&b'"), scrape: { _ in .metrics([]) }, readiness: { .ready })
-        for uri in ["/", "/?<script>", "http://localhost"] {
-            let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
-            #expect(response.contentType == "text/html; charset=utf-8")
-            #expect(
-                String(decoding: response.body, as: UTF8.self) == """
-                    <!DOCTYPE html>
-                    <html lang="en">
-                    <head><meta charset="utf-8"><title>&lt;b&gt;&amp;</title></head>
-                    <body>
-                    <h1>&lt;b&gt;&amp;</h1>
-                    <p>It&#39;s &gt; that.</p>
-                    <p>Version 1.0 &quot;x&quot;</p>
-                    <ul>
-                    <li><a href="/a&amp;b&#39;">/a&amp;b&#39;</a> (metrics)</li>
-                    <li><a href="/-/ready">/-/ready</a> (readiness)</li>
-                    <li><a href="/-/healthy">/-/healthy</a> (liveness)</li>
-                    </ul>
-                    </body>
-                    </html>
-
-                    """)
-        }
-    }
-
     @Test(
         "a telemetry path that could not be reached is refused",
         arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#", "/api/x", "/connections/x"])
@@ -97,8 +68,7 @@ struct WebRoutesTests {
     @Test("the metrics can be served elsewhere")
     func telemetryPath() async throws {
         let path = try TelemetryPath("/probe/metrics")
-        let routes = WebRoutes(
-            landingPage: routes.landingPage, telemetryPath: path, scrape: { _ in .metrics([1]) }, readiness: { .ready })
+        let routes = WebRoutes(telemetryPath: path, scrape: { _ in .metrics([1]) }, readiness: { .ready })
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
     }

@@ -1,0 +1,119 @@
+import CloudAPI
+
+/// What the pages and `/api/v1/connections` say of a connection and its targets: in seconds, shares from 0 to 1, and
+/// RFC 3339 in UTC; what is not known is left out.
+struct ConnectionDocument: Encodable, Sendable {
+    let name: String
+    let id: String?
+    let state: ConnectionStanding.State
+    /// Why it is not simply `up`: phrases for people.
+    let problems: [String]
+    /// Whether as many targets answer as the quorum says.
+    let available: Bool?
+    let maintenance: Bool
+    /// Whether the cloud's list brought it, not the file.
+    let isDiscovered: Bool
+    let labels: [String: String]
+    let gateway: String?
+    let customerGateway: String?
+    /// `POLICY`, `STATIC` or `BGP`.
+    let style: String?
+    /// `master` or `slave`.
+    let haRole: String?
+    /// As the cloud's list had it last.
+    let cloudStatus: String?
+    let monitorStatus: String?
+    let monitor: Monitor?
+    /// `nil` where it belongs to none.
+    let pair: PairDocument?
+    let cloudFigures: CloudFiguresDocument?
+    let objective: Objective?
+    let targets: [TargetDocument]
+    /// Newest first; only where one connection is asked for.
+    var events: [EventDocument.Item]?
+
+    /// The cloud's own watch over the connection.
+    struct Monitor: Encodable, Sendable {
+        let id: String
+        let source: String?
+        let destination: String?
+        /// By this exporter since its start.
+        let created: UInt64
+        let adopted: UInt64
+
+        init(_ monitor: ConnectionMonitor, _ report: ConnectionReport) {
+            id = monitor.id
+            source = monitor.sourceIP
+            destination = monitor.destinationIP
+            created = report.created
+            adopted = report.adopted
+        }
+
+        enum CodingKeys: String, CodingKey {
+            case id, created, adopted
+            case source = "source_ip"
+            case destination = "destination_ip"
+        }
+    }
+
+    /// What is asked of the connection, and in how many seconds it was available of those that were judged.
+    struct Objective: Encodable, Sendable {
+        let loss: Double?
+        let roundTrip: Double?
+        let roundTripShare: Double?
+        let availability: Double?
+        let goodSeconds: UInt64?
+        let judgedSeconds: UInt64?
+
+        enum CodingKeys: String, CodingKey {
+            case availability
+            case loss = "loss_ratio"
+            case roundTrip = "rtt_seconds"
+            case roundTripShare = "rtt_share"
+            case goodSeconds = "available_seconds"
+            case judgedSeconds = "judged_seconds"
+        }
+    }
+
+    enum CodingKeys: String, CodingKey {
+        case name, id, state, problems, available, maintenance, labels, gateway, style, monitor, pair, objective
+        case targets, events
+        case isDiscovered = "discovered"
+        case customerGateway = "customer_gateway"
+        case haRole = "ha_role"
+        case cloudStatus = "cloud_status"
+        case monitorStatus = "monitor_status"
+        case cloudFigures = "cloud_figures"
+    }
+}
+
+/// The whole answer.
+struct ConnectionListDocument: Encodable {
+    let connections: [ConnectionDocument]
+}
+
+extension ConnectionDocument.Objective {
+    /// `nil` where nothing is asked for.
+    init?(_ objective: ServiceObjective, _ count: AvailabilityCount?) {
+        guard objective != ServiceObjective() else { return nil }
+        loss = objective.loss
+        roundTrip = objective.roundTrip.map(\.inSeconds)
+        roundTripShare = objective.roundTrip == nil ? nil : objective.roundTripShare
+        availability = objective.availability
+        goodSeconds = objective.availability == nil ? nil : count?.good
+        judgedSeconds = objective.availability == nil ? nil : count?.total
+    }
+}
+
+extension Duration {
+    /// As documents tell it.
+    var inSeconds: Double { nanoseconds.inSeconds }
+}
+
+extension Int64 {
+    /// Nanoseconds as documents tell them.
+    var inSeconds: Double { Double(self) / 1e9 }
+
+    /// Nanoseconds since the Unix epoch as documents tell them.
+    var asTime: String { LogTime(milliseconds: self / 1_000_000).description }
+}

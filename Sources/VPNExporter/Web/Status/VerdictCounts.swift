@@ -1,0 +1,47 @@
+import ICMP
+
+/// How the requests of one target ended since its first one.
+struct VerdictCounts: Encodable, Sendable {
+    let sent: UInt64
+    let inFlight: UInt64
+    let replies: UInt64
+    /// Within the objective's round-trip time; all replies where there is none.
+    let goodReplies: UInt64
+    let lost: UInt64
+    /// As the metrics' label `reason` has them; without those that never occurred.
+    let lostByReason: [String: UInt64]
+    let sendFailures: [String: UInt64]
+    let late: UInt64
+    let duplicates: UInt64
+    let reordered: UInt64
+    let corrupted: UInt64
+    /// Replies with another code point than their requests.
+    let remarked: UInt64
+
+    enum CodingKeys: String, CodingKey {
+        case sent, replies, lost, late, duplicates, reordered, corrupted, remarked
+        case inFlight = "in_flight"
+        case goodReplies = "good_replies"
+        case lostByReason = "lost_by_reason"
+        case sendFailures = "send_failures"
+    }
+
+    init(_ statistics: ProbeStatistics) {
+        sent = statistics.sent
+        inFlight = statistics.inFlight
+        replies = statistics.replies
+        goodReplies = statistics.quality.goodRoundTrips
+        lost = statistics.lost
+        lostByReason = Self.counted(LossReason.allCases.map { ($0.label, statistics.lost(for: $0)) })
+        sendFailures = Self.counted(SendFailure.allCases.map { ($0.label, statistics.sendFailures(for: $0)) })
+        late = statistics.lateReplies
+        duplicates = statistics.duplicateReplies
+        reordered = statistics.reorderedReplies
+        corrupted = statistics.corruptedReplies
+        remarked = statistics.quality.remarked
+    }
+
+    private static func counted(_ counts: [(String, UInt64)]) -> [String: UInt64] {
+        Dictionary(uniqueKeysWithValues: counts.filter { $0.1 > 0 })
+    }
+}

@@ -1,0 +1,21 @@
+import Foundation
+import Testing
+
+@testable import VPNExporter
+
+/// Whole pages of a scripted hour, held against files: the same state gives the same bytes.
+struct GoldenPageTests {
+    @Test(
+        arguments: [
+            ("/", "status.html"), ("/connections/berlin-paris", "connection.html"),
+            ("/api/v1/connections/berlin-rome", "connection.json"), ("/api/v1/status", "status.json"),
+        ])
+    func `a scripted state gives the recorded page`(uri: String, file: String) async throws {
+        let recorded = URL(filePath: #filePath).deletingLastPathComponent().appending(
+            path: "../../Fixtures/web/\(file)")
+        let page = try await PageScene().answer(uri)
+            .replacing("\"\(BuildInformation.revision)\"", with: "\"0123abcd\"")
+            .replacing("\"\(BuildInformation.version)\"", with: "\"1.2.3\"")
+        #expect(try String(contentsOf: recorded, encoding: .utf8) == page)
+    }
+}
