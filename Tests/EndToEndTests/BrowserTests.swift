@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+/// The pages for people in a real browser.
+@Suite(
+    .serialized, .timeLimit(.minutes(5)),
+    .enabled(if: Browser.isInstalled, "chromium is not there; `make tools` installs it"))
+struct BrowserTests {
+    private static let connections = ["berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-rome"]
+
+    /// The names in the table, in its order.
+    private static func rows(_ document: String) -> [String] {
+        document.matches(of: #/<th scope="row"><a href="\/connections\/([^"]+)"/#).map { String($0.1) }
+    }
+
+    @Test func `the quick start's page shows each connection and is rendered without a complaint`() async throws {
+        try await ExporterProcess.with { exporter in
+            _ = try await exporter.scrape(inWhich: "all is settled", QuickStart.isSettled)
+            let url = "http://\(exporter.web.address)"
+            let visit = try await Browser.visit(url + "/")
+            #expect(visit.messages == [])
+            #expect(Self.rows(visit.document) == Self.connections)
+            #expect(visit.document.matches(of: #/<svg class="k"/#).count == 6)
+            #expect(visit.document.contains("monitor created") && visit.document.contains("reconciled"))
+            for name in Self.connections {
+                let visit = try await Browser.visit(url + "/connections/\(name)")
+                #expect(visit.messages == [])
+                #expect(visit.document.contains("<h1><bdi>\(name)</bdi></h1>"))
+                #expect(visit.document.contains("Requests since the start"))
+            }
+        }
+    }
+
+    @Test func `the pages work below a prefix, dark, on a phone and with another refresh`() async throws {
+        let options = ["--window-size=390,844", "--force-dark-mode", "--blink-settings=preferredColorScheme=0"]
+        try await ExporterProcess.with(["--web.external-url", "http://127.0.0.1/vpn/"]) { exporter in
+            let url = "http://\(exporter.web.address)/vpn"
+            for path in ["/?refresh=60&state=trouble", "/connections/berlin-rome"] {
+                #expect(try await Browser.visit(url + path, options).messages == [])
+            }
+            let answer = try await exporter.web.get("/vpn/assets/status.css")
+            #expect(answer.status == 200 && answer.headers["content-type"] == "text/css; charset=utf-8")
+        }
+    }
+
+    @Test func `a complaint of the browser would be seen`() async throws {
+        let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><style>b{}</style>"
+        let visit = try await Browser.visit("data:text/html," + page)
+        #expect(visit.messages.count == 1 && visit.messages[0].contains("Content Security Policy"))
+    }
+
+    @Test func `a thousand connections are shown, by pages or all at once`() async throws {
+        let connections = (0..<1_000).map { number in
+            "  - { name: c-\(number), targets: [{ name: peer, address: 127.1.\(number / 250).\(number % 250 + 1) }] }"
+        }
+        let text = (["monitors: { mode: none }", "connections:"] + connections).joined(separator: "\n") + "\n"
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/thousand.yml"
+            try text.write(toFile: file, atomically: true, encoding: .utf8)
+            try await ExporterProcess.with(configuration: file) { exporter in
+                _ = try await exporter.scrape(inWhich: "all connections are up") { scrape in
+                    scrape.series("vpn_connection_up").values.reduce(0, +) == 1_000
+                }
+                let page = try await exporter.web.get("/")
+                #expect(page.text.contains("1 to 100 of 1000") && page.body.count < 400_000)
+                let start = ContinuousClock.now
+                let all = try await exporter.web.get("/?rows=1000")
+                // Of a build without optimisation.
+                #expect(.now - start < .seconds(5))
+                #expect(all.body.count < 3_000_000)
+                let visit = try await Browser.visit("http://\(exporter.web.address)/?rows=1000&sort=name")
+                #expect(visit.messages == [])
+                #expect(Set(Self.rows(visit.document)).count == 1_000)
+                let json = try JSONSerialization.jsonObject(
+                    with: Data(try await exporter.web.get("/api/v1/connections").body))
+                #expect(((json as? [String: Any])?["connections"] as? [Any])?.count == 1_000)
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+import Foundation
+
+/// Debian's Chromium without a window.
+enum Browser {
+    /// What a page came to.
+    struct Visit: Sendable {
+        /// After everything was loaded.
+        let document: String
+        /// What the browser told its console: errors, resources that failed, what a policy forbade.
+        let messages: [String]
+    }
+
+    static var isInstalled: Bool {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/chromium") }
+    }
+
+    /// - Parameter options: the browser's own, beside those that every visit needs.
+    static func visit(_ url: String, _ options: [String] = []) async throws -> Visit {
+        try await TemporaryFolder.with { folder in
+            // The sandbox needs what containers and root seldom have; all pages are our own.
+            let command =
+                [
+                    "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                    "--no-first-run",
+                    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+                    "--no-proxy-server", "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+                    "--user-data-dir=\(folder)", "--enable-logging=stderr", "--v=0", "--dump-dom",
+                ] + options + [url]
+            let run = try await ChildProcess.output(of: command, within: .seconds(90))
+            guard run.exit == .code(0) else { throw Failure(url: url, error: run.error) }
+            let messages = run.error.split(separator: "\n").filter { $0.contains("CONSOLE") }.map(String.init)
+            return Visit(document: run.output, messages: messages)
+        }
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let url: String
+        let error: String
+
+        var description: String { "no document of \(url): \(error)" }
+    }
+}
