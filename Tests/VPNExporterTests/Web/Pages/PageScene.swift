@@ -85,7 +85,7 @@ struct PageScene {
 
     /// What the server answers, as text, but for the build's own words.
     func answer(_ uri: String) async throws -> String {
-        let routes = WebRoutes(scrape: { _ in .text(.ok, "") }, readiness: { .ready }, pages: try pages())
+        let routes = WebRoutes(scrape: { _ in .metrics([]) }, readiness: { .ready }, pages: try pages())
         let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
         #expect(response.status == .ok)
         return String(decoding: response.body, as: UTF8.self)

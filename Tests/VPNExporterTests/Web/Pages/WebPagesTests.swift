@@ -5,7 +5,7 @@ import Testing
 
 struct WebPagesTests {
     private func routes(_ links: PageLinks = PageLinks()) throws -> WebRoutes {
-        WebRoutes(scrape: { _ in .text(.ok, "") }, readiness: { .ready }, pages: try PageScene(links: links).pages())
+        WebRoutes(scrape: { _ in .metrics([]) }, readiness: { .ready }, pages: try PageScene(links: links).pages())
     }
 
     private func get(_ uri: String, _ headers: [(name: String, value: String)] = []) async throws -> WebResponse {
