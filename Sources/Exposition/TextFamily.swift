@@ -4,6 +4,8 @@ struct TextFamily {
     private let dialect: TextDialect
     /// Of plain samples: a counter's with its `_total`.
     private let name: [UInt8]
+    /// The same with the brace that labels begin with.
+    private let opening: [UInt8]
     /// Of what has a suffix of its own: a counter's without its `_total`.
     private let base: [UInt8]
     private let comments: [UInt8]
@@ -21,6 +23,7 @@ struct TextFamily {
         base = Array((family.type == .counter ? stem : family.name[...]).utf8)
         let isNamedForOpenMetrics = dialect == .openMetrics && family.type == .counter
         name = isNamedForOpenMetrics ? base + Array("_total".utf8) : Array(family.name.utf8)
+        opening = name + [UInt8(ascii: "{")]
         comments = Self.comments(family, name: isNamedForOpenMetrics ? base : name, dialect)
     }
 
@@ -63,11 +66,11 @@ struct TextFamily {
     private func append(_ sample: MetricSample, to cursor: inout ByteCursor) {
         switch sample.value {
         case .count(let count):
-            line(name, "", sample.labels, &cursor) { DecimalText.append(count, to: &$0) }
+            line(sample.labels, &cursor) { DecimalText.append(count, to: &$0) }
         case .nanoseconds(let nanoseconds):
-            line(name, "", sample.labels, &cursor) { DecimalText.append(nanoseconds: nanoseconds, to: &$0) }
+            line(sample.labels, &cursor) { DecimalText.append(nanoseconds: nanoseconds, to: &$0) }
         case .number(let number):
-            line(name, "", sample.labels, &cursor) { DecimalText.append(number, to: &$0) }
+            line(sample.labels, &cursor) { DecimalText.append(number, to: &$0) }
         case .histogram(let histogram):
             append(histogram, sample.labels, to: &cursor)
         }
@@ -101,6 +104,16 @@ struct TextFamily {
             }
         }
         line(name, "_count", labels, &cursor) { DecimalText.append(total, to: &$0) }
+    }
+
+    /// A line without a suffix, as most are.
+    private func line(_ labels: Labels, _ cursor: inout ByteCursor, value: (inout ByteCursor) -> Void) {
+        guard !labels.text.isEmpty else { return line(name, "", labels, &cursor, value: value) }
+        cursor.append(opening)
+        cursor.append(labels.text)
+        cursor.append("} ")
+        value(&cursor)
+        cursor.append(UInt8(ascii: "\n"))
     }
 
     private func line(

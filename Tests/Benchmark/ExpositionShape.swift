@@ -25,10 +25,10 @@ enum ExpositionShape {
         "vpn_probe_path_mtu_bytes", "vpn_connection_outage_seconds",
     ]
     private static let reasons = [
-        "timeout", "destination_unreachable", "administratively_prohibited", "time_exceeded", "packet_too_big",
-        "other_icmp_error",
+        "administratively_prohibited", "destination_unreachable", "other_icmp_error", "packet_too_big", "time_exceeded",
+        "timeout",
     ]
-    private static let failures = ["no_route", "permission", "no_buffers", "message_size", "other"]
+    private static let failures = ["message_size", "no_buffers", "no_route", "other", "permission"]
     private static let bounds: [Int64] = [
         500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 15_000_000, 20_000_000, 30_000_000, 50_000_000,
         75_000_000, 100_000_000, 150_000_000, 200_000_000, 300_000_000, 500_000_000, 1_000_000_000, 2_000_000_000,

@@ -45,11 +45,15 @@ enum ProbeFamilies {
         ]
     }
 
+    // In the order of their labels, so that nobody has to sort the samples.
+    private static let reasons = LossReason.allCases.sorted { $0.label < $1.label }
+    private static let failures = SendFailure.allCases.sorted { $0.label < $1.label }
+
     private static func verdicts(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
             MetricCatalog.lost.family(
                 probes.flatMap { probe in
-                    LossReason.allCases.map { reason in
+                    reasons.map { reason in
                         MetricSample(
                             labels: probe.labels.adding("reason", reason.label),
                             value: .count(probe.statistics.lost(for: reason)), created: probe.created)
@@ -57,7 +61,7 @@ enum ProbeFamilies {
                 }),
             MetricCatalog.sendErrors.family(
                 probes.flatMap { probe in
-                    SendFailure.allCases.map { failure in
+                    failures.map { failure in
                         MetricSample(
                             labels: probe.labels.adding("reason", failure.label),
                             value: .count(probe.statistics.sendFailures(for: failure)), created: probe.created)
