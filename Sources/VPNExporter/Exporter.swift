@@ -63,7 +63,9 @@ struct Exporter: Sendable {
             current: current, health: health, calls: calls, start: clock.now(), readiness: { gate.readiness },
             events: { events.newestFirst })
         let reloader = reloader(current, events, clock)
-        let scrapes = ScrapeService { collector.going(by: current.snapshot).families() }
+        let scrapes = ScrapeService {
+            collector.going(by: current.snapshot, isReady: gate.readiness == .ready).families()
+        }
         var routes = WebRoutes(
             telemetryPath: web.telemetryPath,
             scrape: { await scrapes.response(to: $0) }, readiness: { gate.readiness },

@@ -17,6 +17,8 @@ struct Collector: Sendable {
     var configurationRead: Int64
     /// Whether the configuration's file had no problem the last time that it was read.
     var isLastReadSuccessful = true
+    /// Whether there is a first result of all that is watched.
+    var isReady = true
     var paths = PathStatus()
     /// Whether the metrics of the process itself are shown.
     var showsProcess = true
@@ -24,8 +26,9 @@ struct Collector: Sendable {
     var started: Int64?
 
     /// The same one, by the configuration in force.
-    func going(by current: CurrentConfiguration.Snapshot) -> Collector {
+    func going(by current: CurrentConfiguration.Snapshot, isReady: Bool) -> Collector {
         var collector = self
+        collector.isReady = isReady
         collector.configuration = current.configuration
         collector.configurationRead = current.read
         collector.isLastReadSuccessful = current.isLastReadSuccessful
@@ -56,7 +59,7 @@ struct Collector: Sendable {
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
-                isLastReadSuccessful: isLastReadSuccessful
+                isLastReadSuccessful: isLastReadSuccessful, isReady: isReady
             ).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }
 

@@ -6,7 +6,7 @@ enum ExporterFamilies {
     /// - Parameter now: monotonic nanoseconds.
     static func collect(
         health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
-        isLastReadSuccessful: Bool = true
+        isLastReadSuccessful: Bool = true, isReady: Bool = true
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -16,6 +16,7 @@ enum ExporterFamilies {
                         "swift_version": BuildInformation.swiftVersion,
                     ]), value: .count(1))
             ]),
+            MetricCatalog.ready.family(.count(isReady ? 1 : 0)),
             MetricCatalog.scheduleLag.family(.histogram(histogram(health.scheduleLag))),
             MetricCatalog.receiveDelay.family(.histogram(histogram(health.receiveDelay))),
             MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),

@@ -166,12 +166,15 @@ enum MetricCatalog {
     // MARK: The exporter itself
 
     static let exporter = [
-        buildInfo, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful, configReloadTimestamp,
+        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful, configReloadTimestamp,
         targets,
     ]
 
     static let buildInfo = MetricDescription(
         "vpn_exporter_build_info", .gauge, "Version, source revision and Swift version of this exporter; always 1.")
+    static let ready = MetricDescription(
+        "vpn_exporter_ready", .gauge,
+        "1 once there is a first result of all that is watched, as /-/ready tells it, and from then on; 0 before.")
     static let scheduleLag = MetricDescription(
         "vpn_exporter_schedule_lag_seconds", .histogram,
         "From the planned to the real sending of echo requests: how honest the pace is.")
