@@ -166,7 +166,8 @@ enum MetricCatalog {
     // MARK: The exporter itself
 
     static let exporter = [
-        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful, configReloadTimestamp,
+        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful,
+        configReloadTimestamp,
         targets,
     ]
 

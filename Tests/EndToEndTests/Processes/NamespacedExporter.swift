@@ -13,6 +13,8 @@ struct NamespacedExporter: Sendable {
     private let namespace: NetworkNamespace
     /// Host and port.
     let address: String
+    /// The file of its configuration.
+    let file: String
 
     /// Runs the body beside an exporter that listens, and expects that it ends well when it is asked to afterwards.
     ///
@@ -31,7 +33,8 @@ struct NamespacedExporter: Sendable {
             return try await ChildProcess.with(launcher + namespace.launcher + program + flags) { child in
                 let line = try await child.errorLine(containing: "msg=listening")
                 let address = String(try #require(line.split(separator: "address=").last))
-                let exporter = NamespacedExporter(child: child, namespace: namespace, address: address)
+                let exporter = NamespacedExporter(
+                    child: child, namespace: namespace, address: address, file: file)
                 let value = try await body(exporter)
                 child.send(SIGTERM)
                 #expect(try await child.exit(within: .seconds(5)) == .code(0))

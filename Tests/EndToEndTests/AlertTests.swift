@@ -1,0 +1,116 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The shipped rules: Prometheus' own tests of them, and each alert once for a fault that is really there.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct AlertTests {
+    private static let folder = Checkout.root + "/deploy/prometheus"
+
+    @Test(arguments: ["check rules vpn-exporter.rules.yml vpn-exporter.alerts.yml", "check config prometheus.yml"])
+    func `Prometheus takes the files`(command: String) async throws {
+        let words = command.split(separator: " ").map(String.init)
+        let files = words.dropFirst(2).map { Self.folder + "/" + $0 }
+        let result = try await ChildProcess.output(of: ["promtool"] + words.prefix(2) + files)
+        #expect(result.exit == .code(0), "\(result.output)\(result.error)")
+    }
+
+    @Test func `the unit tests of the alerts pass`() async throws {
+        let command = ["promtool", "test", "rules", Self.folder + "/tests/alerts.test.yml"]
+        let result = try await ChildProcess.output(of: command, within: .seconds(120))
+        #expect(result.exit == .code(0), "\(result.output)\(result.error)")
+    }
+
+    @Test func `Alertmanager takes the example`() async throws {
+        let result = try await ChildProcess.output(of: ["amtool", "check-config", Self.folder + "/alertmanager.yml"])
+        #expect(result.exit == .code(0), "\(result.output)\(result.error)")
+    }
+
+    @Test func `times of the rules become shorter and nothing else does`() {
+        let text = "rate(x_rate5m[5m]) [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\nfor 10 minutes, 5m long"
+        let short = "rate(x_rate5m[5s]) [1m] [72m]\nfor: 2s\nkeep_firing_for: 3s\ninterval: 1s\nfor 10 minutes, 5m long"
+        #expect(ShortenedRules.shortened(text) == short)
+    }
+
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    func `each alert fires for what it is there for, and none for what is sound`() async throws {
+        try await NetworkNamespace.with { namespace in
+            try await namespace.run("ip", "link", "set", "lo", "up")
+            try await SimulatorProcess.with(try AlertScenario.network, in: namespace) { _ in
+                try await Self.withExporters(in: namespace) { exporters in
+                    try await AlertingPrometheus.with(scraping: exporters.all.map(\.address), in: namespace) {
+                        try await Self.provoke($0, exporters, namespace)
+                    }
+                }
+            }
+        }
+    }
+
+    private struct Exporters {
+        let network: NamespacedExporter
+        let cloud: NamespacedExporter
+        let dark: NamespacedExporter
+        let unready: NamespacedExporter
+
+        var all: [NamespacedExporter] { [network, cloud, dark, unready] }
+    }
+
+    private static func withExporters(
+        in namespace: NetworkNamespace, _ body: (Exporters) async throws -> Void
+    ) async throws {
+        try await NamespacedExporter.with(AlertScenario.networkConfiguration, in: namespace) { network in
+            try await NamespacedExporter.with(AlertScenario.cloudConfiguration, in: namespace) { cloud in
+                try await NamespacedExporter.with(AlertScenario.darkConfiguration, in: namespace) { dark in
+                    try await NamespacedExporter.with(AlertScenario.unreadyConfiguration, in: namespace) { unready in
+                        try await body(Exporters(network: network, cloud: cloud, dark: dark, unready: unready))
+                    }
+                }
+            }
+        }
+    }
+
+    private static func provoke(
+        _ prometheus: AlertingPrometheus, _ exporters: Exporters, _ namespace: NetworkNamespace
+    ) async throws {
+        try await control(
+            "connections/\(AlertScenario.staleID)/measurements", #"{"delay": 700}"#, namespace)
+        try "connections: []".write(toFile: exporters.network.file, atomically: true, encoding: .utf8)
+        exporters.network.child.send(SIGHUP)
+        try await stutter(exporters.dark)
+        try await prometheus.fires(AlertScenario.cloudAlerts + AlertScenario.exporterAlerts, within: .seconds(60))
+        let refusal = #"{"kind": "refuse", "status": 429, "code": "VPN.0429"}"#
+        let operations = #"["listVpnConnections", "batchListMetricData"]"#
+        try await control("faults", #"{"rules": [{"operations": \#(operations), "effect": \#(refusal)}]}"#, namespace)
+        let slow = AlertScenario.networkAlerts + AlertScenario.refusalAlerts
+        try await prometheus.fires(slow, within: .seconds(90))
+        let unsound = try await prometheus.fired().filter { AlertScenario.sound.contains($0.connection) }
+        #expect(unsound.map(\.description).sorted() == [])
+        exporters.dark.child.send(SIGTERM)
+        try await prometheus.fires([.init("VPNExporterDown")], within: .seconds(20))
+        for exporter in exporters.all { exporter.child.send(SIGTERM) }
+        try await prometheus.fires([.init("VPNExporterAbsent")], within: .seconds(30))
+        let names = Set(try await prometheus.fired().map(\.name))
+        #expect(try Self.alertNames().subtracting(names).sorted() == [])
+    }
+
+    /// Holds the process up for longer than its interval, again and again for some 20 seconds.
+    private static func stutter(_ exporter: NamespacedExporter) async throws {
+        for _ in 0..<50 {
+            exporter.child.send(SIGSTOP)
+            try await Task.sleep(for: .milliseconds(150))
+            exporter.child.send(SIGCONT)
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    /// Asks the embedded cloud within the namespace for something.
+    private static func control(_ path: String, _ body: String, _ namespace: NetworkNamespace) async throws {
+        try await namespace.run(
+            "curl", "-s", "-S", "-f", "-X", "PUT", "-H", "Content-Type: application/json", "--data", body,
+            AlertScenario.cloud + "/control/" + path)
+    }
+
+    private static func alertNames() throws -> Set<String> {
+        let text = try String(contentsOfFile: folder + "/vpn-exporter.alerts.yml", encoding: .utf8)
+        return Set(text.matches(of: #/- alert: (\w+)/#).map { String($0.1) })
+    }
+}

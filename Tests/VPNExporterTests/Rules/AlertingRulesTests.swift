@@ -1,0 +1,108 @@
+import Exposition
+import Foundation
+import Testing
+
+@testable import VPNExporter
+
+/// Holds the recording and alerting rules against the catalog and the runbooks. What Prometheus makes of them is tested
+/// from end to end.
+struct AlertingRulesTests {
+    private static let root = URL(filePath: #filePath).deletingLastPathComponent()
+        .appending(path: "../../..").standardized.path
+    private static let folder = root + "/deploy/prometheus"
+    private static let articles = root + "/Sources/VPNExporter/Documentation.docc"
+    private static let files = ["vpn-exporter.rules.yml", "vpn-exporter.alerts.yml"]
+
+    private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
+
+    /// The rules of a file by what they begin with, `alert` or `record`: the name and all up to the next one.
+    private static func rules(_ kind: String) throws -> [(name: String, text: String)] {
+        try files.flatMap { file in
+            try text(folder + "/" + file).components(separatedBy: "\n      - \(kind): ").dropFirst().map { rule in
+                let lines = rule.components(separatedBy: "\n")
+                return (lines[0], lines.dropFirst().joined(separator: "\n"))
+            }
+        }
+    }
+
+    /// Names with a colon are of recording rules. Comments do not count.
+    private static func names(in text: String) -> (metrics: Set<String>, recorded: Set<String>) {
+        let lines = text.split(separator: "\n").filter { !$0.trimmingPrefix(while: { $0 == " " }).hasPrefix("#") }
+        let words = lines.joined(separator: "\n").matches(of: /[A-Za-z_][A-Za-z0-9_:]*/).map { String($0.0) }
+        let recorded = words.filter { $0.contains(/.:./) && $0.contains("vpn_") }
+        let metrics = words.filter { ($0.hasPrefix("vpn_") || $0.hasPrefix("process_")) && !$0.contains(/.:./) }
+        return (Set(metrics), Set(recorded))
+    }
+
+    private static var served: Set<String> {
+        Set(
+            MetricCatalog.all.flatMap { metric in
+                let ends = metric.type == .histogram ? ["", "_bucket", "_sum", "_count"] : [""]
+                return ends.map { metric.name + $0 }
+            })
+    }
+
+    @Test(arguments: files) func `a file of rules names only what is served or recorded`(file: String) throws {
+        let names = Self.names(in: try Self.text(Self.folder + "/" + file))
+        #expect(!names.metrics.isEmpty)
+        #expect(names.metrics.subtracting(Self.served).sorted() == [])
+        #expect(names.recorded.subtracting(try Self.rules("record").map(\.name)).sorted() == [])
+    }
+
+    @Test func `a name is told apart from what is none`() {
+        let names = Self.names(in: "a:vpn_x:rate5m / vpn_y{z=\"1\"} # vpn-exporter\n  # vpn_none\nhttps://vpn.example")
+        #expect(names.metrics == ["vpn_y"])
+        #expect(names.recorded == ["a:vpn_x:rate5m"])
+    }
+
+    @Test func `a recording rule is named level, metric and operation, once`() throws {
+        let names = try Self.rules("record").map(\.name)
+        #expect(names.filter { $0.wholeMatch(of: /[a-z_]+:vpn_[a-z0-9_]+:[a-z0-9_]+/) == nil } == [])
+        #expect(Set(names).count == names.count)
+        #expect(names.count > 40)
+    }
+
+    @Test func `each alert has a severity, its words, a runbook and a time to wait`() throws {
+        let runbooks = try Self.text(Self.articles + "/Runbooks.md")
+        let alerts = try Self.rules("alert")
+        #expect(alerts.count > 30)
+        for (name, text) in alerts {
+            #expect(text.contains(/\n          severity: (critical|warning|info)\n/), "\(name)")
+            #expect(text.contains(/\n          summary: ./), "\(name)")
+            #expect(text.contains(/\n          description: ./), "\(name)")
+            #expect(
+                text.contains("\n          runbook_url: https://vpn-exporter.example/runbooks#\(name)\n"), "\(name)")
+            #expect(text.contains(/\n        for: ([2-9]|\d\d)m\n/), "\(name)")
+            #expect(runbooks.contains("\n### \(name)\n"), "\(name)")
+        }
+    }
+
+    @Test func `each runbook is of an alert, and says what it means, where to look, why, and what to do`() throws {
+        let sections = try Self.text(Self.articles + "/Runbooks.md").components(separatedBy: "\n### ").dropFirst()
+        let alerts = Set(try Self.rules("alert").map(\.name))
+        for section in sections {
+            let name = String(section.prefix { $0 != "\n" })
+            #expect(alerts.contains(name), "\(name)")
+            for word in ["Meaning.", "Look at", "Causes.", "Do."] {
+                #expect(section.contains("**\(word)**"), "\(name): \(word)")
+            }
+        }
+    }
+
+    /// An alert with a connection's series in it, unless it is of the whole exporter or its pair.
+    @Test func `what concerns a connection is silent in maintenance`() throws {
+        let alerts = try Self.rules("alert").filter { $0.text.contains("$labels.connection") }
+        #expect(alerts.count > 20)
+        for (name, text) in alerts {
+            #expect(text.contains("unless on (job, instance, connection) vpn_connection_maintenance == 1"), "\(name)")
+        }
+    }
+
+    @Test func `Alertmanager's example inhibits by alerts that exist`() throws {
+        let text = try Self.text(Self.folder + "/alertmanager.yml")
+        let alerts = Set(try Self.rules("alert").map(\.name))
+        let named = Set(text.matches(of: /VPN[A-Za-z]+/).map { String($0.0) })
+        #expect(named.subtracting(alerts).sorted() == [])
+        #expect(named.count > 20)
+    }
+}
