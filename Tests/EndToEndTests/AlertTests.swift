@@ -77,7 +77,7 @@ import Testing
         exporters.network.child.send(SIGHUP)
         try await stutter(exporters.dark)
         try await prometheus.fires(AlertScenario.cloudAlerts + AlertScenario.exporterAlerts, within: .seconds(60))
-        let refusal = #"{"kind": "refuse", "status": 429, "code": "VPN.0429"}"#
+        let refusal = #"{"kind": "refuse", "status": 429, "code": "VPN.0429", "retry_after": 1}"#
         let operations = #"["listVpnConnections", "batchListMetricData"]"#
         try await control("faults", #"{"rules": [{"operations": \#(operations), "effect": \#(refusal)}]}"#, namespace)
         let slow = AlertScenario.networkAlerts + AlertScenario.refusalAlerts
