@@ -31,6 +31,9 @@ struct Scrape: Sendable {
 
     var count: Int { families.values.reduce(0) { $0 + $1.count } }
 
+    /// Of every series.
+    var values: [Double] { families.values.flatMap(\.values) }
+
     /// The value of the series with exactly these labels.
     subscript(_ name: String, _ labels: [String: String] = [:]) -> Double? {
         get { families[name]?[Series(name: name, labels: labels)] }

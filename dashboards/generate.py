@@ -1,0 +1,36 @@
+#!/usr/bin/env python3
+"""Writes the dashboards beside it from the folder `source`; --check only tells which of them are not what it would write.
+
+It needs Python 3.9 or later and nothing else.
+"""
+
+import json
+import pathlib
+import sys
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER / "source"))
+sys.dont_write_bytecode = True
+
+from connection import connection  # noqa: E402
+from exporter import exporter  # noqa: E402
+from fleet import fleet  # noqa: E402
+from pair import pair  # noqa: E402
+from slo import slo  # noqa: E402
+
+
+def main():
+    boards = [fleet(), connection(), pair(), slo(), exporter()]
+    written = {FOLDER / f"{board['uid']}.json": json.dumps(board, indent=2) + "\n" for board in boards}
+    if "--check" not in sys.argv:
+        for path, text in written.items():
+            path.write_text(text)
+        return 0
+    stale = [path.name for path, text in written.items() if not path.exists() or path.read_text() != text]
+    stale += sorted({path.name for path in FOLDER.glob("*.json")} - {path.name for path in written})
+    for name in stale:
+        print(f"{name} is not what dashboards/generate.py writes; run it")
+    return 1 if stale else 0
+
+
+sys.exit(main())

@@ -1,0 +1,225 @@
+"""One connection, or a few: what its path does to packets, beside what the cloud saw of it."""
+
+from grafana import (
+    GREEN, GREY, ORANGE, RED, bars, board, heat_map, mapping, override, query, series, stat, states, steps)
+from queries import (
+    CONNECTION, EXPORTER, FAILOVERS, GATEWAY, INSTANCE, JOB, LOSS_STEPS, MAINTENANCE, OF_GATEWAY, OUTAGES, RELOADS,
+    REPAIRS, TARGET, TARGETS, UP, WAYS, lost)
+
+NAME = "{{connection}} {{target}}"
+GREY_LINE = {"mode": "fixed", "fixedColor": GREY}
+GATEWAYS = (
+    f"max by (job, instance, gateway) (vpn_connection_info{{{CONNECTION}}})")
+
+
+def of(metric):
+    return f"{metric}{{{TARGET}}}"
+
+
+def per_second(metric):
+    return f"rate({of(metric)}[$__rate_interval])"
+
+
+def now():
+    reasons = (
+        f"sum by (connection, target, reason) (increase({of('vpn_probe_lost_total')}[5m])) > 0"
+        f" or sum by (connection, target, reason) (increase({of('vpn_probe_send_errors_total')}[5m])) > 0")
+    outage = f"1000 * {of('vpn_connection_last_outage_start_timestamp_seconds')}"
+    return [
+        (5, [
+            (stat("State", "Whether each target answers. It is down from the outage's first lost request on, once "
+                  "as many in a row are lost as its outage_after says.", "none",
+                  [query(of("vpn_connection_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP)), 4),
+            (stat("Why requests were lost", "The reasons of the last 5 minutes, with the number of requests; a reason "
+                  "other than timeout is an ICMP error or a request that never left.", "short",
+                  [query(reasons, NAME + ": {{reason}}")], steps(ORANGE)), 5),
+            (stat("The cloud says", "The state of the connection in the cloud's list.", "none",
+                  [query(f"vpn_cloud_connection_status{{{CONNECTION}}} == 1", "{{connection}}: {{status}}")],
+                  text=True), 4),
+            (stat("Loss", "Over the exporter's window.", "percentunit",
+                  [query(of("vpn_connection_loss_ratio"), NAME)], LOSS_STEPS), 3),
+            (stat("Median round trip", "Over the exporter's window.", "s",
+                  [query(of("vpn_connection_rtt_p50_seconds"), NAME)]), 3),
+            (stat("Path MTU", "The largest IP packet that is known to pass whole; where path_mtu is measured.", "decbytes",
+                  [query(of("vpn_probe_path_mtu_bytes"), NAME)], decimals=0), 2),
+            (stat("Last outage", "When the newest outage began.", "dateTimeFromNow", [query(outage, NAME)]), 3),
+        ]),
+        (6, [
+            (states("States over time", "Each target, with the cloud's own view of its connections below.", [
+                query(of("vpn_connection_up"), NAME),
+                query(f"vpn_cloud_connection_up{{{CONNECTION}}}", "{{connection}} (Cloud Eye)"),
+            ], UP), 24),
+        ]),
+    ]
+
+
+def trips():
+    buckets = f"sum by (le) (increase({of('vpn_probe_rtt_seconds_bucket')}[$__rate_interval]))"
+    smoke = series(
+        "Smoke", "As SmokePing draws it: the median, a band from the least to the greatest round trip, a darker one from the "
+        "median to the 90th percentile, and loss as points on the right, each of the slowest or worst target chosen. "
+        "Choose one to read it well.", "s", [
+            query(f"min({of('vpn_connection_rtt_min_seconds')})", "least"),
+            query(f"max({of('vpn_connection_rtt_p50_seconds')})", "median"),
+            query(f"max({of('vpn_connection_rtt_p90_seconds')})", "p90"),
+            query(f"max({of('vpn_connection_rtt_max_seconds')})", "greatest"),
+            query(f"max({of('vpn_connection_loss_ratio')}) > 0", "loss"),
+        ], overrides=[
+            override("least", custom__lineWidth=0, color=GREY_LINE),
+            override("median", custom__lineWidth=2, color={"mode": "fixed", "fixedColor": GREEN}),
+            override("p90", custom__lineWidth=0, custom__fillOpacity=35, custom__fillBelowTo="median", color=GREY_LINE),
+            override("greatest", custom__lineWidth=0, custom__fillOpacity=15, custom__fillBelowTo="least",
+                     color=GREY_LINE),
+            override("loss", unit="percentunit", min=0, max=1, custom__drawStyle="points", custom__pointSize=6,
+                     custom__showPoints="always", custom__axisPlacement="right", thresholds=LOSS_STEPS,
+                     color={"mode": "thresholds"}),
+        ])
+    percentiles = series(
+        "Percentiles and base", "Percentiles over the exporter's window, and the base: what the path takes without "
+        "queues. A rise of all with the base is another route; a rise above the base is a queue.", "s", [
+            query(of("vpn_connection_rtt_p50_seconds"), "p50 " + NAME),
+            query(of("vpn_connection_rtt_p90_seconds"), "p90 " + NAME),
+            query(of("vpn_connection_rtt_p99_seconds"), "p99 " + NAME),
+            query(of("vpn_connection_base_rtt_seconds"), "base " + NAME),
+        ], log=True, overrides=[override("base .*", regexp=True, custom__lineStyle={"fill": "dash", "dash": [8, 6]})])
+    return [
+        (10, [(smoke, 12), (percentiles, 12)]),
+        (9, [
+            (heat_map("Round trips", "How many round trips were how long, from the classic buckets.", [query(buckets)]),
+             12),
+            (series("Own and the cloud's round trips", "The exporter's median beside the means that the cloud measured: "
+                    "outside the tunnel (link) and inside (tunnel). They go other ways, and the cloud's are minutes old.",
+                    "s", [
+                        query(of("vpn_connection_rtt_p50_seconds"), NAME),
+                        query(f"vpn_cloud_link_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, link"),
+                        query(f"vpn_cloud_tunnel_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, tunnel"),
+                    ]), 12),
+        ]),
+        (8, [
+            (series("Jitter", "Differences of consecutive round trips: the mean over the window, RFC 3550's smoothed one, "
+                    "and the 95th percentile where jitter_histogram is true.", "s", [
+                        query(of("vpn_connection_jitter_seconds"), "mean " + NAME),
+                        query(of("vpn_connection_smoothed_jitter_seconds"), "smoothed " + NAME),
+                        query("histogram_quantile(0.95, sum by (connection, target, le) "
+                              f"({per_second('vpn_probe_jitter_seconds_bucket')}))", "p95 " + NAME),
+                    ]), 8),
+            (series("Queueing", "How far the 95th percentile of the round trips is above the base: a line that fills up.",
+                    "s", [query(of("vpn_connection_queueing_seconds"), NAME)], least=0), 8),
+            (series("Mean opinion score", "Estimated score of a phone call, 1 (bad) to 4.5; where mos is true.", "none",
+                    [query(of("vpn_connection_mos"), NAME)], least=1, most=5), 8),
+        ]),
+    ]
+
+
+def losses():
+    bursts = f"sum by (le) (increase({of('vpn_probe_loss_burst_packets_bucket')}[$__range]))"
+    verdicts = series(
+        "Verdicts", "Requests per second by what became of them; send errors never left and are no loss.", "reqps", [
+            query(f"sum({per_second('vpn_probe_rtt_seconds_count')})", "answered"),
+            query(f"sum by (reason) ({per_second('vpn_probe_lost_total')})", "lost: {{reason}}"),
+            query(f"sum by (reason) ({per_second('vpn_probe_send_errors_total')})", "not sent: {{reason}}"),
+        ], stack=True, least=0,
+        overrides=[override("answered", color={"mode": "fixed", "fixedColor": GREEN})])
+    return [
+        (9, [
+            (series("Loss, own and the cloud's", "The exporter's loss beside that of the cloud. Link loss of 100 % is common "
+                    "where a customer gateway does not answer pings.", "percentunit", [
+                        query(lost(TARGET, by="job, instance, connection, target"), NAME),
+                        query(f"vpn_cloud_link_loss_ratio{{{CONNECTION}}}", "{{connection}} cloud, link"),
+                        query(f"vpn_cloud_tunnel_loss_ratio{{{CONNECTION}}}", "{{connection}} cloud, tunnel"),
+                    ], least=0), 12),
+            (verdicts, 12),
+        ]),
+        (8, [
+            (bars("Bursts by length", "Runs of lost requests of the time shown that were at most so long; all are at +Inf. "
+                  "Many of one request are random loss, long ones are holes, as of a rekeying.", "short",
+                  [query(bursts, "up to {{le}}", instant=True, form="heatmap")]), 8),
+            (series("Longest burst", "The longest run of losses of the window, and the run that goes on.", "short", [
+                query(of("vpn_connection_loss_burst_max_packets"), "longest " + NAME),
+                query(of("vpn_probe_consecutive_losses"), "now " + NAME),
+            ], least=0), 8),
+            (series("Late, twice, out of order, changed", "Replies per second that are not the plain case.", "reqps", [
+                query(per_second("vpn_probe_late_replies_total"), "late " + NAME),
+                query(per_second("vpn_probe_duplicate_replies_total"), "twice " + NAME),
+                query(per_second("vpn_probe_reordered_replies_total"), "out of order " + NAME),
+                query(per_second("vpn_probe_corrupted_replies_total"), "changed " + NAME),
+            ], least=0), 8),
+        ]),
+    ]
+
+
+def path():
+    return [
+        (8, [
+            (series("Hops", "Hops to the target by the last trace that reached it, and the hop limit of its replies, which "
+                    "falls by one for each router on their way.", "short", [
+                        query(of("vpn_path_hops"), "hops " + NAME),
+                        query(of("vpn_probe_reply_hop_limit"), "hop limit " + NAME),
+                    ], least=0), 8),
+            (series("Path MTU over time", "The largest IP packet that passes whole, and what an ICMP message claimed last. "
+                    "Below 1 on the right: larger packets vanish without a message (black hole).", "decbytes", [
+                        query(of("vpn_probe_path_mtu_bytes"), "measured " + NAME),
+                        query(of("vpn_probe_path_mtu_reported_bytes"), "claimed " + NAME),
+                        query(of("vpn_probe_path_mtu_black_hole"), "black hole " + NAME),
+                    ], overrides=[override("black hole .*", regexp=True, unit="none", custom__axisPlacement="right",
+                                           min=0, max=1, color={"mode": "fixed", "fixedColor": RED})]), 8),
+            (series("Changes of the path", "Changes in each interval: other hops, another hop limit of the replies, and "
+                    "replies whose DSCP is not what was sent.", "short", [
+                        query(f"increase({of('vpn_path_changes_total')}[$__rate_interval])", "way " + NAME),
+                        query(f"increase({of('vpn_probe_hop_limit_changes_total')}[$__rate_interval])",
+                              "hop limit " + NAME),
+                        query(f"increase({of('vpn_probe_dscp_remarked_total')}[$__rate_interval])", "DSCP " + NAME),
+                    ], least=0), 8),
+        ]),
+    ]
+
+
+def traffic():
+    def used(direction):
+        return (
+            f"vpn_cloud_gateway_{direction}_utilization_ratio{{{EXPORTER}}} and on (job, instance, gateway) {GATEWAYS}")
+    out_below = [override(".* out", regexp=True, custom__transform="negative-Y")]
+    return [
+        (8, [
+            (series("Traffic of the connections", "Bytes per second through the VPN gateway as the cloud counts them: in "
+                    "above, out below.", "Bps", [
+                        query(f"vpn_cloud_receive_bytes_per_second{{{CONNECTION}}}", "{{connection}} in"),
+                        query(f"vpn_cloud_transmit_bytes_per_second{{{CONNECTION}}}", "{{connection}} out"),
+                    ], overrides=out_below), 8),
+            (series("Packets of the connections", "Packets per second through the VPN gateway as the cloud counts them: in "
+                    "above, out below.", "pps", [
+                        query(f"vpn_cloud_receive_packets_per_second{{{CONNECTION}}}", "{{connection}} in"),
+                        query(f"vpn_cloud_transmit_packets_per_second{{{CONNECTION}}}", "{{connection}} out"),
+                    ], overrides=out_below), 8),
+            (series("Use of the gateways' bandwidth", "Share of its bandwidth that each connection's VPN gateway uses.",
+                    "percentunit", [
+                        query(used("receive"), "{{gateway}} in"), query(used("transmit"), "{{gateway}} out")],
+                    least=0, most=1), 8),
+        ]),
+    ]
+
+
+def native():
+    metric = per_second("vpn_probe_rtt_seconds")
+    return [
+        (9, [
+            (heat_map("Round trips, native histogram", "How many round trips were how long, from the native histogram. Empty "
+                      "unless Prometheus scrapes native histograms.",
+                      [query(f"sum(increase({of('vpn_probe_rtt_seconds')}[$__rate_interval]))")], native=True), 12),
+            (series("Percentiles, native histogram", "Exact within the width of a native bucket. Empty unless Prometheus "
+                    "scrapes native histograms.", "s", [
+                        query(f"histogram_quantile({q}, sum by (connection, target) ({metric}))", f"p{q * 100:g} " + NAME)
+                        for q in (0.5, 0.95, 0.99)], log=True), 12),
+        ]),
+    ]
+
+
+def connection():
+    return board(
+        "vpn-connection", "VPN / Connection",
+        "What the path of a VPN connection does to packets, beside what the cloud measured of it.",
+        [JOB, INSTANCE, GATEWAY, OF_GATEWAY, TARGETS],
+        [
+            ("Now", now()), ("Round trips", trips()), ("Losses", losses()), ("The path", path()),
+            ("Traffic, from the cloud", traffic()), ("Native histograms", native()),
+        ], [OUTAGES, MAINTENANCE, FAILOVERS, REPAIRS, WAYS, RELOADS])

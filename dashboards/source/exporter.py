@@ -1,0 +1,165 @@
+"""Whether the figures can be trusted: the exporter's pace, its calls to the cloud, and its process."""
+
+from grafana import GREEN, ORANGE, RED, board, query, series, stat, states, steps
+from queries import EXPORTER, INSTANCE, JOB, RELOADS
+
+ALL = "{{instance}}"
+YES = {0: ("failed", RED), 1: ("well", GREEN)}
+NO = {0: ("no", GREEN), 1: ("yes", ORANGE)}
+WARN_IF_ANY = steps(GREEN, (1e-9, ORANGE))
+
+
+def of(metric):
+    return f"{metric}{{{EXPORTER}}}"
+
+
+def rate(metric, by):
+    return f"sum by ({by}) (rate({of(metric)}[$__rate_interval]))"
+
+
+def quantile(q, metric, by="instance"):
+    return f"histogram_quantile({q}, {rate(metric + '_bucket', by + ', le')})"
+
+
+def age(metric):
+    return f"time() - {of(metric)}"
+
+
+def percentiles(metric, name=ALL, by="instance"):
+    return [query(quantile(q, metric, by), f"p{q * 100:g} {name}") for q in (0.5, 0.99)]
+
+
+def numbers():
+    return [
+        (4, [
+            (stat("Scraped", "Whether Prometheus could scrape each exporter.", "none", [query(of("up"), ALL)],
+                  steps(RED, (1, GREEN))), 4),
+            (stat("Version", "The versions that run.", "none",
+                  [query(f"count by (version, revision) ({of('vpn_exporter_build_info')})", "{{version}} {{revision}}")],
+                  text=True), 4),
+            (stat("Targets", "Targets that are probed.", "short", [query(of("vpn_exporter_targets"), ALL)]), 4),
+            (stat("Discovered", "Connections that are watched since the cloud lists them.", "short",
+                  [query(of("vpn_discovered_connections"), ALL)]), 4),
+            (stat("Token's rest", "Time until the cloud's token expires; it is renewed before. Empty with an access key.",
+                  "s", [query(f"{of('vpn_cloud_token_expiry_timestamp_seconds')} - time()", ALL)],
+                  steps(RED, (300, ORANGE), (1800, GREEN))), 4),
+            (stat("Configuration's age", "Time since the configuration was read with success.", "s",
+                  [query(age("vpn_exporter_config_last_reload_success_timestamp_seconds"), ALL)]), 4),
+        ]),
+        (6, [
+            (states("Last reload of the configuration", "Whether it was taken.",
+                    [query(of("vpn_exporter_config_last_reload_successful"), ALL)], YES), 6),
+            (states("Last reconciliation", "Whether the lists were read and every monitor was created that was to be.",
+                    [query(of("vpn_reconcile_success"), ALL)], YES), 6),
+            (states("Last reading of Cloud Eye", "Whether every call was answered.",
+                    [query(of("vpn_cloud_eye_success"), ALL)], YES), 6),
+            (states("Measuring impaired", "Whether requests left or replies were read 0.1 s or more too late within the last "
+                    "minute, or buffers ran out: the figures may show this host in the place of the network.",
+                    [query(of("vpn_exporter_measurement_impaired"), ALL)], NO), 6),
+        ]),
+    ]
+
+
+def probing():
+    return [
+        (8, [
+            (series("Requests", "Echo requests per second.", "reqps", [query(rate("vpn_probe_sent_total", "instance"), ALL)],
+                    least=0), 8),
+            (series("In flight", "Requests that have no verdict yet.", "short",
+                    [query(f"sum by (instance) ({of('vpn_probe_in_flight')})", ALL)], least=0), 8),
+            (series("Not sent", "Requests per second that never left this host, by reason.", "reqps",
+                    [query(rate("vpn_probe_send_errors_total", "instance, reason"), ALL + " {{reason}}")], least=0), 8),
+        ]),
+        (8, [
+            (series("Lag of sending", "From the planned to the real sending of requests.", "s",
+                    percentiles("vpn_exporter_schedule_lag_seconds"), log=True), 8),
+            (series("Delay of receiving", "From the kernel's stamp to the reading of a reply; no part of the round trips, and "
+                    "up to 40 ms by intent.", "s", percentiles("vpn_exporter_receive_delay_seconds"), log=True), 8),
+            (series("Dropped by the kernel", "Messages per second that the kernel dropped on the exporter's sockets for want "
+                    "of buffer.", "reqps", [query(rate("vpn_exporter_socket_drops_total", "instance"), ALL)], least=0), 8),
+        ]),
+        (8, [
+            (series("Host names not resolved", "Failed resolutions of targets' host names, in each interval.", "short", [
+                query("sum by (instance, connection, target) "
+                      f"(increase({of('vpn_target_resolve_failures_total')}[$__rate_interval]))",
+                      "{{connection}} {{target}}")], least=0), 12),
+            (series("Targets without an address", "Configured targets that are not probed, for they have no address.",
+                    "short", [query(f"count by (instance) ({of('vpn_target_present')})"
+                                    f" - sum by (instance) ({of('vpn_target_present')})", ALL)], least=0), 12),
+        ]),
+    ]
+
+
+def cloud():
+    return [
+        (8, [
+            (series("Calls to the cloud", "Calls per second by operation and HTTP status; none is no answer.", "reqps", [
+                query(rate("vpn_cloud_api_requests_total", "service, operation, code"),
+                      "{{service}} {{operation}} {{code}}")], stack=True, least=0), 12),
+            (series("Duration of the calls", "The 95th percentile.", "s", [
+                query(quantile(0.95, "vpn_cloud_api_request_duration_seconds", "service, operation"),
+                      "{{service}} {{operation}}")], log=True), 12),
+        ]),
+        (8, [
+            (series("Refused and unreadable", "Calls per second refused for a rate limit, and items per second that were left "
+                    "out since they cannot be read.", "reqps", [
+                        query(rate("vpn_cloud_api_throttled_total", "service, operation"),
+                              "refused {{service}} {{operation}}"),
+                        query(rate("vpn_cloud_unreadable_items_total", "service, operation"),
+                              "unreadable {{service}} {{operation}}"),
+                    ], least=0), 8),
+            (series("Monitors created", "What reconciliation did, in each interval.", "short", [
+                query(f"sum by (instance) (increase({of('vpn_monitor_created_total')}[$__rate_interval]))",
+                      "created " + ALL),
+                query(f"sum by (instance) (increase({of('vpn_monitor_adopted_total')}[$__rate_interval]))",
+                      "adopted " + ALL),
+                query(f"sum by (instance, reason) (increase({of('vpn_monitor_create_failures_total')}[$__rate_interval]))",
+                      "failed: {{reason}} " + ALL),
+            ], least=0), 8),
+            (series("Duration of reconciliation", "Of the last one.", "s",
+                    [query(of("vpn_reconcile_duration_seconds"), ALL)], least=0), 8),
+        ]),
+        (8, [
+            (series("Age of what the cloud said", "Time since the last good reconciliation and the last good reading of Cloud "
+                    "Eye.", "s", [
+                        query(age("vpn_reconcile_last_success_timestamp_seconds"), "reconciliation " + ALL),
+                        query(age("vpn_cloud_eye_last_success_timestamp_seconds"), "Cloud Eye " + ALL),
+                    ], least=0), 12),
+            (series("Age of the cloud's figures", "Of the oldest figure of each source that is served.", "s", [
+                query(f"max by (instance, source) ({age('vpn_cloud_sample_timestamp_seconds')})", ALL + " {{source}}"),
+                query(f"max by (instance) ({age('vpn_cloud_gateway_sample_timestamp_seconds')})", ALL + " gateways"),
+            ], least=0), 12),
+        ]),
+    ]
+
+
+def process():
+    return [
+        (8, [
+            (series("Processor", "Share of one processor.", "percentunit",
+                    [query(rate("process_cpu_seconds_total", "instance"), ALL)], least=0), 6),
+            (series("Memory", "Resident memory.", "bytes", [query(of("process_resident_memory_bytes"), ALL)], least=0), 6),
+            (series("File descriptors and threads", "Open file descriptors, their limit, and threads.", "short", [
+                query(of("process_open_fds"), "open " + ALL), query(of("process_max_fds"), "limit " + ALL),
+                query(of("process_threads"), "threads " + ALL)], log=True), 6),
+            (series("Scrapes", "Samples of a scrape, and its duration on the right.", "short", [
+                query(of("scrape_samples_scraped"), "samples " + ALL),
+                query(of("scrape_duration_seconds"), "duration " + ALL),
+            ], least=0, overrides=[RIGHT]), 6),
+        ]),
+    ]
+
+
+RIGHT = {
+    "matcher": {"id": "byRegexp", "options": "duration .*"},
+    "properties": [{"id": "unit", "value": "s"}, {"id": "custom.axisPlacement", "value": "right"}],
+}
+
+
+def exporter():
+    return board(
+        "vpn-exporter", "VPN / Exporter", "Whether vpn-exporter's figures can be trusted: its pace, its cloud, its process.",
+        [JOB, INSTANCE],
+        [
+            ("Now", numbers()), ("Probing", probing()), ("The cloud", cloud()), ("The process", process()),
+        ], [RELOADS])

@@ -1,0 +1,108 @@
+"""Connections that stand in for each other: whether one more failure would cut the site off."""
+
+from grafana import GREEN, ORANGE, RED, board, mapping, override, query, series, stat, states, steps, table, variable
+from queries import (
+    BY_CONNECTION, BY_PAIR, EXPORTER, FAILOVERS, INSTANCE, JOB, LOSS_STEPS, PAIR, PAIR_STATES, RELOADS, UP, lost,
+    of_members, pair_state)
+
+GATEWAY = variable("gateway", "Gateway", f"label_values(vpn_pair_members{{{EXPORTER}}}, gateway)")
+CUSTOMER = variable(
+    "customer_gateway", "Customer gateway",
+    f'label_values(vpn_pair_members{{{EXPORTER},gateway=~"$gateway"}}, customer_gateway)')
+
+NAME = "{{gateway}} - {{customer_gateway}}"
+MEMBER = "{{connection}} ({{ha_role}})"
+MIRROR = override(".*\\((slave|standby)\\)", regexp=True, custom__transform="negative-Y")
+
+OFTEN = steps(GREEN, (1, ORANGE), (4, RED))
+
+
+def member(metric):
+    return of_members(f"max by ({BY_CONNECTION}) ({metric}{{{EXPORTER}}})")
+
+
+def numbers():
+    alone = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state=~"degraded|down"}}[$__range]))'
+    cut = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state="down"}}[$__range]))'
+    return [
+        (6, [
+            (stat("State", "Protected with two or more connections up, degraded with one, down with none.", "none",
+                  [query(pair_state(PAIR), NAME)], steps(RED, (1, ORANGE), (2, GREEN)), mapping(PAIR_STATES)), 6),
+            (stat("Connections up", "Connections of the pair that are up.", "short",
+                  [query(f"vpn_pair_members_up{{{PAIR}}}", NAME)], steps(RED, (1, ORANGE), (2, GREEN))), 4),
+            (stat("Time without redundancy", "Of the time shown, with one connection up or none.", "s",
+                  [query(f"{alone} * $__range_s", NAME)], steps(GREEN, (1, ORANGE))), 5),
+            (stat("Time cut off", "Of the time shown, with no connection up.", "s",
+                  [query(f"{cut} * $__range_s", NAME)], steps(GREEN, (1, RED))), 4),
+            (stat("Changes of state", "How often the pair went from one state to another in the time shown.", "short",
+                  [query(f"increase(vpn_pair_state_changes_total{{{PAIR}}}[$__range])", NAME)], OFTEN, decimals=0), 5),
+        ]),
+    ]
+
+
+def timelines():
+    return [
+        (6, [
+            (states("The pairs over time", "Protected, degraded or down.", [query(pair_state(PAIR), NAME)], PAIR_STATES),
+             24),
+        ]),
+        (7, [
+            (states("Their connections, by own probes", "Whether as many targets answer as the quorum says.",
+                    [query(member("vpn_connection_available"), MEMBER)], UP), 12),
+            (states("Their connections, by the cloud", "Whether the cloud lists the connection as ACTIVE.", [
+                query(of_members(f'max by ({BY_CONNECTION}) (vpn_cloud_connection_status{{{EXPORTER},status="ACTIVE"}})'),
+                      MEMBER)], UP), 12),
+        ]),
+    ]
+
+
+def quality():
+    median = of_members(f"max by ({BY_CONNECTION}) (vpn_connection_rtt_p50_seconds{{{EXPORTER}}})")
+    losses = of_members(lost(EXPORTER))
+    return [
+        (9, [
+            (series("Median round trip, mirrored", "The first connection's above, the second's (ha_role slave) below.", "s",
+                    [query(median, MEMBER)], overrides=[MIRROR]), 12),
+            (series("Loss, mirrored", "The first connection's above, the second's (ha_role slave) below.", "percentunit",
+                    [query(losses, MEMBER)], overrides=[MIRROR]), 12),
+        ]),
+        (9, [
+            (series("Difference in quality", "The slowest member's median round trip less the fastest's, and the worst "
+                    "member's loss less the best's (on the right): what a switch-over would change.", "s", [
+                        query(f"max by ({BY_PAIR}) ({median}) - min by ({BY_PAIR}) ({median})", "round trip " + NAME),
+                        query(f"max by ({BY_PAIR}) ({losses}) - min by ({BY_PAIR}) ({losses})", "loss " + NAME),
+                    ], least=0, overrides=[
+                        override("loss .*", regexp=True, unit="percentunit", custom__axisPlacement="right")]), 12),
+            (series("Traffic", "Bytes per second through each connection, in and out, as the cloud counts them: where the "
+                    "traffic went over to the other one.", "Bps", [
+                        query(of_members(
+                            f"max by ({BY_CONNECTION}) (vpn_cloud_receive_bytes_per_second{{{EXPORTER}}}"
+                            f" + vpn_cloud_transmit_bytes_per_second{{{EXPORTER}}})"), MEMBER),
+                    ], overrides=[MIRROR]), 12),
+        ]),
+        (8, [
+            (table(
+                "Members", "The connections of the pairs, by own probes and by the cloud.",
+                {"gateway": "Gateway", "customer_gateway": "Customer gateway", "connection": "Connection",
+                 "ha_role": "Role", "instance": "Exporter", "job": None},
+                [
+                    ("Available", member("vpn_connection_available"),
+                     {"mappings": mapping(UP), "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
+                    ("Loss 5 m", of_members(lost(EXPORTER, "5m")),
+                     {"unit": "percentunit", "thresholds": LOSS_STEPS,
+                      "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
+                    ("Median", median, {"unit": "s"}),
+                    ("Jitter", member("vpn_connection_jitter_seconds"), {"unit": "s"}),
+                    ("In outage", of_members(
+                        f"max by ({BY_CONNECTION}) (increase(vpn_connection_outage_seconds_total{{{EXPORTER}}}[$__range]))"),
+                     {"unit": "s"}),
+                ], sort="Gateway", descending=False), 24),
+        ]),
+    ]
+
+
+def pair():
+    return board(
+        "vpn-pair", "VPN / HA pair", "Pairs of VPN connections: whether each stands in for the other, and how alike they are.",
+        [JOB, INSTANCE, GATEWAY, CUSTOMER],
+        [("Now", numbers()), ("Over time", timelines()), ("Quality", quality())], [FAILOVERS, RELOADS])
