@@ -80,9 +80,10 @@ format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, Alertmanager's amtool, the tools that make test
-# networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python for the clients
-# that others wrote for the real one, and a browser (some 400 MB).
-TOOLS := prometheus prometheus-alertmanager iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish chromium
+# networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python
+# for the clients that others wrote for the real one, and a browser (some 400 MB).
+TOOLS := prometheus prometheus-alertmanager iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish \
+	chromium
 tools:
 	@missing=$$(for tool in prometheus promtool amtool ip curl tcpdump stress-ng openssl socat tinyproxy mandoc \
 	  zsh fish chromium; do \

@@ -16,11 +16,17 @@ from connection import connection  # noqa: E402
 from exporter import exporter  # noqa: E402
 from fleet import fleet  # noqa: E402
 from pair import pair  # noqa: E402
+from rules import problems  # noqa: E402
 from slo import slo  # noqa: E402
 
 
 def main():
     boards = [fleet(), connection(), pair(), slo(), exporter()]
+    wrong = list(problems(boards))
+    for problem in wrong:
+        print(problem)
+    if wrong:
+        return 1
     written = {FOLDER / f"{board['uid']}.json": json.dumps(board, indent=2) + "\n" for board in boards}
     if "--check" not in sys.argv:
         for path, text in written.items():

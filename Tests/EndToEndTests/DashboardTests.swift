@@ -20,7 +20,7 @@ import Testing
             try Self.configuration.write(toFile: file, atomically: true, encoding: .utf8)
             try await ExporterProcess.with(configuration: file) { exporter in
                 try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
-                    try await expectEventually(within: .seconds(90)) {
+                    _ = try await expectEventually(within: .seconds(90)) {
                         try await Self.unanswered(questions, prometheus)
                     } deviations: {
                         $0

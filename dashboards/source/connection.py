@@ -32,10 +32,11 @@ def now():
                   [query(of("vpn_connection_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP)), 4),
             (stat("Why requests were lost", "The reasons of the last 5 minutes, with the number of requests; a reason "
                   "other than timeout is an ICMP error or a request that never left.", "short",
-                  [query(reasons, NAME + ": {{reason}}")], steps(ORANGE)), 5),
+                  [query(reasons, NAME + ": {{reason}}")], steps(ORANGE),
+                  text="value_and_name", decimals=0), 5),
             (stat("The cloud says", "The state of the connection in the cloud's list.", "none",
                   [query(f"vpn_cloud_connection_status{{{CONNECTION}}} == 1", "{{connection}}: {{status}}")],
-                  text=True), 4),
+                  text="name"), 4),
             (stat("Loss", "Over the exporter's window.", "percentunit",
                   [query(of("vpn_connection_loss_ratio"), NAME)], LOSS_STEPS), 3),
             (stat("Median round trip", "Over the exporter's window.", "s",
@@ -111,8 +112,21 @@ def trips():
     ]
 
 
+def bursts():
+    """Between neighbouring buckets, whose edges some expositions write as 5.0."""
+    def up_to(edge):
+        edge = edge.replace("+", "[+]")
+        return f"sum(increase(vpn_probe_loss_burst_packets_bucket{{{TARGET},le=~\"{edge}([.]0)?\"}}[$__range]))"
+    edges = ["1", "2", "3", "5", "10", "30", "60", "300", "1800", "+Inf"]
+    queries = [query(up_to("1"), "1", instant=True)]
+    for below, edge in zip(edges, edges[1:]):
+        least = int(below) + 1
+        name = f"{least} and more" if edge == "+Inf" else edge if least == int(edge) else f"{least} to {edge}"
+        queries.append(query(f"{up_to(edge)} - {up_to(below)}", name, instant=True))
+    return queries
+
+
 def losses():
-    bursts = f"sum by (le) (increase({of('vpn_probe_loss_burst_packets_bucket')}[$__range]))"
     verdicts = series(
         "Verdicts", "Requests per second by what became of them; send errors never left and are no loss.", "reqps", [
             query(f"sum({per_second('vpn_probe_rtt_seconds_count')})", "answered"),
@@ -131,9 +145,8 @@ def losses():
             (verdicts, 12),
         ]),
         (8, [
-            (bars("Bursts by length", "Runs of lost requests of the time shown that were at most so long; all are at +Inf. "
-                  "Many of one request are random loss, long ones are holes, as of a rekeying.", "short",
-                  [query(bursts, "up to {{le}}", instant=True, form="heatmap")]), 8),
+            (bars("Bursts by length", "How many runs of so many lost requests ended in the time shown. Many of one request are "
+                  "random loss, long ones are holes, as of a rekeying.", "short", bursts(), decimals=0), 8),
             (series("Longest burst", "The longest run of losses of the window, and the run that goes on.", "short", [
                 query(of("vpn_connection_loss_burst_max_packets"), "longest " + NAME),
                 query(of("vpn_probe_consecutive_losses"), "now " + NAME),

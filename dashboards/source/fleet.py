@@ -109,7 +109,7 @@ def leaders():
         (bars("Most changes of state", "The ten targets that went between up and outage most often in the time shown.",
               "short",
               [query(f"topk(10, increase(vpn_connection_state_changes_total{{{CONNECTION}}}[$__range]))",
-                     "{{connection}} {{target}}", instant=True)], steps(GREEN, (1, ORANGE), (6, RED))), 8),
+                     "{{connection}} {{target}}", instant=True)], steps(GREEN, (0.5, ORANGE), (6, RED)), 0), 8),
     ]
 
 

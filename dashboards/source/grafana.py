@@ -57,8 +57,8 @@ def override(name, *, regexp=False, **properties):
     }
 
 
-def stat(title, description, unit, queries, thresholds=None, mappings=None, text=False, decimals=None):
-    """One number, or with `text` the names of the series that there are."""
+def stat(title, description, unit, queries, thresholds=None, mappings=None, text="auto", decimals=None):
+    """One number; `text` says whether the name of its series stands there in its place (name) or beside it."""
     defaults = {"thresholds": thresholds or steps("text"), "color": {"mode": "thresholds"}}
     if mappings:
         defaults["mappings"] = mappings
@@ -66,7 +66,7 @@ def stat(title, description, unit, queries, thresholds=None, mappings=None, text
         defaults["decimals"] = decimals
     options = {
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "textMode": "name" if text else "auto", "colorMode": "value", "graphMode": "none" if text else "area",
+        "textMode": text, "colorMode": "value", "graphMode": "area" if text == "auto" else "none",
         "justifyMode": "auto", "orientation": "auto",
     }
     return panel("stat", title, description, unit, queries, options=options, defaults=defaults)
@@ -132,9 +132,11 @@ def heat_map(title, description, queries, native=False):
     return panel("heatmap", title, description, "s", queries, options=options)
 
 
-def bars(title, description, unit, queries, thresholds=None, least=0):
+def bars(title, description, unit, queries, thresholds=None, decimals=None):
     """One bar for each series: its value at the end of the time shown."""
-    defaults = {"min": least, "thresholds": thresholds or steps(BLUE), "color": {"mode": "thresholds"}}
+    defaults = {"min": 0, "thresholds": thresholds or steps(BLUE), "color": {"mode": "thresholds"}}
+    if decimals is not None:
+        defaults["decimals"] = decimals
     options = {
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}, "orientation": "horizontal",
         "displayMode": "basic", "valueMode": "color", "showUnfilled": True, "minVizHeight": 10, "minVizWidth": 0,

@@ -21,6 +21,12 @@ def member(metric):
     return of_members(f"max by ({BY_CONNECTION}) ({metric}{{{EXPORTER}}})")
 
 
+def apart(figure):
+    """How far the members are apart, where two of them at least have the figure."""
+    return (
+        f"(max by ({BY_PAIR}) ({figure}) - min by ({BY_PAIR}) ({figure})) and (count by ({BY_PAIR}) ({figure}) > 1)")
+
+
 def numbers():
     alone = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state=~"degraded|down"}}[$__range]))'
     cut = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state="down"}}[$__range]))'
@@ -69,8 +75,7 @@ def quality():
         (9, [
             (series("Difference in quality", "The slowest member's median round trip less the fastest's, and the worst "
                     "member's loss less the best's (on the right): what a switch-over would change.", "s", [
-                        query(f"max by ({BY_PAIR}) ({median}) - min by ({BY_PAIR}) ({median})", "round trip " + NAME),
-                        query(f"max by ({BY_PAIR}) ({losses}) - min by ({BY_PAIR}) ({losses})", "loss " + NAME),
+                        query(apart(median), "round trip " + NAME), query(apart(losses), "loss " + NAME),
                     ], least=0, overrides=[
                         override("loss .*", regexp=True, unit="percentunit", custom__axisPlacement="right")]), 12),
             (series("Traffic", "Bytes per second through each connection, in and out, as the cloud counts them: where the "

@@ -1,0 +1,75 @@
+#!/usr/bin/env python3
+"""Draws dashboards from what a Prometheus has, for documentation: draw.py URL START END FOLDER.
+
+It needs matplotlib. URL is Prometheus' address, START and END are Unix times. It draws what Grafana would, by and large: every
+query is sent as Grafana sends it, and what comes back is all that is drawn.
+"""
+
+import json
+import pathlib
+import re
+import sys
+import urllib.parse
+import urllib.request
+
+FOLDER = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(FOLDER / "source"))
+sys.dont_write_bytecode = True
+
+import pictures  # noqa: E402
+
+# What is chosen on each board, and the headings of the rows that are drawn.
+CHOSEN = {
+    "vpn-fleet": ({}, ["Now", "States", "Connections", "The worst", "Over time"]),
+    "vpn-connection": ({"connection": "berlin-paris-1"}, ["Now", "Round trips", "Losses"]),
+    "vpn-pair": ({}, ["Now", "Over time", "Quality"]),
+    "vpn-slo": ({}, ["In the time shown", "Report", "Over time"]),
+    "vpn-exporter": ({}, ["Now", "Probing", "The cloud"]),
+}
+
+
+class Prometheus:
+    def __init__(self, url, start, end):
+        self.url, self.start, self.end = url, start, end
+        self.step = max(1, (end - start) // 240)
+
+    def ask(self, query, choices, over_time):
+        expression = self.fill(query["expr"], choices)
+        path, asked = "query", {"query": expression, "time": self.end}
+        if over_time:
+            path, asked = "query_range", {"query": expression, "start": self.start, "end": self.end, "step": self.step}
+        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(asked)}") as answer:
+            return json.load(answer)["data"]["result"]
+
+    def fill(self, expression, choices):
+        spans = {"__rate_interval": "15s", "__range_s": str(self.end - self.start), "__range": f"{self.end - self.start}s"}
+        for name, value in spans.items():
+            expression = re.sub(rf"\${name}\b", value, expression)
+        expression = expression.replace("$loss", "0.05")
+        return re.sub(r'=~"\$(\w+)"', lambda found: f'=~"{choices.get(found[1], ".*")}"', expression)
+
+
+def rows(board, headings):
+    """The panels below these headings, moved together to the top; and the height of all."""
+    kept, top, taking, start = [], 0, False, 0
+    for panel in board["panels"] + [{"type": "row", "title": "", "gridPos": {"y": 10_000}}]:
+        if panel["type"] == "row":
+            if taking:
+                top += max(p["gridPos"]["y"] + p["gridPos"]["h"] for p in kept if p["gridPos"]["y"] >= start) - start
+            taking, start = panel["title"] in headings, panel["gridPos"]["y"] + 1
+            offset = start - top
+        elif taking:
+            kept.append(panel | {"shown": panel["gridPos"] | {"y": panel["gridPos"]["y"] - offset}})
+    return kept, top
+
+
+def main():
+    url, start, end, folder = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), pathlib.Path(sys.argv[4])
+    prometheus = Prometheus(url, start, end)
+    for uid, (choices, headings) in CHOSEN.items():
+        board = json.loads((FOLDER / f"{uid}.json").read_text())
+        panels, height = rows(board, headings)
+        pictures.draw(board["title"], panels, height, lambda *asked: prometheus.ask(*asked), choices, folder / f"{uid}.png")
+
+
+main()
