@@ -31,6 +31,21 @@ import Testing
         }
     }
 
+    @Test func `the percentiles of native histograms have data where Prometheus takes them`() async throws {
+        let native = try DashboardQuestion.all().filter { $0.place.contains("Percentiles, native histogram") }
+        try #require(native.count == 3)
+        try await ExporterProcess.with { exporter in
+            let taking = ["--enable-feature=native-histograms"]
+            try await PrometheusProcess.with(scraping: exporter.web, arguments: taking) { prometheus in
+                _ = try await expectEventually(within: .seconds(60)) {
+                    try await Self.unanswered(native, prometheus, except: [:])
+                } deviations: {
+                    $0
+                }
+            }
+        }
+    }
+
     @Test func `a query that cannot be parsed, and one of a metric that is not there, are told`() async throws {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
@@ -67,7 +82,7 @@ import Testing
 
     /// What Prometheus did not take, or had no number for.
     private static func unanswered(
-        _ questions: [DashboardQuestion], _ prometheus: PrometheusProcess
+        _ questions: [DashboardQuestion], _ prometheus: PrometheusProcess, except empty: [String: String] = empty
     ) async throws -> [String] {
         var unanswered: [String] = []
         for question in questions {

@@ -6,9 +6,12 @@ struct PrometheusProcess: Sendable {
 
     /// Runs the body beside it.
     ///
-    /// - Parameter settings: further lines of the scrape configuration, indented by four.
+    /// - Parameters:
+    ///   - settings: further lines of the scrape configuration, indented by four.
+    ///   - arguments: further arguments of the command.
     static func with<Value>(
-        scraping target: HTTPText, settings: String = "", _ body: (PrometheusProcess) async throws -> Value
+        scraping target: HTTPText, settings: String = "", arguments: [String] = [],
+        _ body: (PrometheusProcess) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
             let configuration = """
@@ -24,7 +27,7 @@ struct PrometheusProcess: Sendable {
                 "prometheus", "--config.file=\(path)", "--storage.tsdb.path=\(folder)/data",
                 "--web.listen-address=127.0.0.1:0",
             ]
-            return try await ChildProcess.with(command) { child in
+            return try await ChildProcess.with(command + arguments) { child in
                 let line = try await child.errorLine(containing: "msg=\"Listening on\"")
                 let address = line.split(separator: "address=").last ?? ""
                 guard let http = HTTPText(address) else { throw ExporterProcess.NoAddress(line: line) }
