@@ -22,10 +22,11 @@ build:
 	swift build -c release --product vpn-exporter
 
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
-# those processes would inherit; the end-to-end tests measure besides.
+# those processes would inherit; the end-to-end tests measure besides. A few tests at a time are enough for any machine, and
+# keep those apart that wait from those that compute.
 test: tools clients lint
 	swift build --build-tests --explicit-target-dependency-import-check error
-	swift test --skip-build --skip EndToEndTests --skip ResourceTests
+	swift test --skip-build --experimental-maximum-parallelization-width 4 --skip EndToEndTests --skip ResourceTests
 	swift test --skip-build --filter ResourceTests
 	swift test --skip-build --filter EndToEndTests
 

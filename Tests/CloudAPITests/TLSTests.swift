@@ -15,7 +15,7 @@ import Testing
             try await AsyncHTTPTransport.withTransport(options) { transport in
                 do throws(TransportError) {
                     let request = HTTPRequest(.get, server.url)
-                    return .success(try await transport.send(request, timeout: .seconds(20)).status)
+                    return .success(try await transport.send(request, timeout: .seconds(60)).status)
                 } catch {
                     return .failure(error)
                 }
@@ -79,7 +79,7 @@ import Testing
             options.proxies = ProxyEnvironment(everythingThrough: try HTTPProxy(address))
             let status = try await AsyncHTTPTransport.withTransport(options) { transport in
                 let request = HTTPRequest(.get, "http://vpn.example.invalid/v5/p")
-                return try await transport.send(request, timeout: .seconds(20)).status
+                return try await transport.send(request, timeout: .seconds(60)).status
             }
             #expect(status == 200)
             let lines = proxy.requests.map { $0.split(separator: "\r\n").map { $0.lowercased() } }

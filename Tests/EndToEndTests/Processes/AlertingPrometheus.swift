@@ -23,7 +23,7 @@ struct AlertingPrometheus: Sendable {
     /// - Parameters:
     ///   - targets: the addresses of exporters, each of which becomes the job `vpn`'s.
     static func with<Value>(
-        scraping targets: [Substring], in namespace: NetworkNamespace,
+        scraping targets: [String], in namespace: NetworkNamespace,
         _ body: (AlertingPrometheus) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
@@ -42,7 +42,7 @@ struct AlertingPrometheus: Sendable {
         }
     }
 
-    private static func configuration(_ targets: [Substring]) -> String {
+    private static func configuration(_ targets: [String]) -> String {
         """
         global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
         rule_files: [\(ShortenedRules.names.joined(separator: ", "))]

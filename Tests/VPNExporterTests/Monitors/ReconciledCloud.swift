@@ -83,11 +83,11 @@ struct ReconciledCloud: Sendable {
         }
     }
 
-    /// Waits until what reconciliation shows is as asked for, at most 20 seconds.
+    /// Waits until what reconciliation shows is as asked for, at most a minute.
     func until(
         _ what: String, _ condition: (MonitorStatus.Snapshot) -> Bool
     ) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while !condition(status.snapshot) {
             guard ContinuousClock.now < deadline else {
                 Issue.record("never: \(what); \(status.snapshot)")

@@ -20,9 +20,9 @@ struct PathTracerTests {
                 board: board, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
         }
 
-        /// Waits until what is known of the paths is as asked for, at most 20 seconds.
+        /// Waits until what is known of the paths is as asked for, at most a minute.
         func until(_ what: String, _ condition: (PathStatus.Snapshot) -> Bool) async throws {
-            let deadline = ContinuousClock.now + .seconds(20)
+            let deadline = ContinuousClock.now + .seconds(60)
             while !condition(status.snapshot) {
                 guard ContinuousClock.now < deadline else {
                     Issue.record("never: \(what)")

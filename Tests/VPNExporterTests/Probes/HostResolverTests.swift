@@ -36,17 +36,17 @@ struct HostResolverTests {
 
         func open() { state.withLock { $0.isOpen = true } }
 
-        /// Blocks at most 20 seconds, so that a test that fails ends.
+        /// Blocks at most a minute, so that a test that fails ends.
         func pass() -> HostResolver.Answer {
             state.withLock { $0.entered += 1 }
-            let end = ContinuousClock.now + .seconds(20)
+            let end = ContinuousClock.now + .seconds(60)
             while !state.withLock(\.isOpen), ContinuousClock.now < end { usleep(500) }
             return answer
         }
 
-        /// Waits until `count` threads are in it, at most 20 seconds.
+        /// Waits until `count` threads are in it, at most a minute.
         func waitForEntries(_ count: Int) async throws {
-            let end = ContinuousClock.now + .seconds(20)
+            let end = ContinuousClock.now + .seconds(60)
             while entered < count {
                 guard ContinuousClock.now < end else {
                     Issue.record("never \(count) lookups")

@@ -116,7 +116,7 @@ struct ConfigurationReloaderTests {
 
 extension ConfigurationReloaderTests.Scene {
     fileprivate func until(events count: Int) async throws {
-        let deadline = ContinuousClock.now + .seconds(20)
+        let deadline = ContinuousClock.now + .seconds(60)
         while events.newestFirst.count < count, ContinuousClock.now < deadline {
             try await Task.sleep(for: .milliseconds(10))
         }

@@ -60,7 +60,7 @@ struct WebBoundsTests {
 
     @Test("scrapes beyond the limit are told to come later, other pages are not; one that is read makes room")
     func scrapes() async throws {
-        let limits = WebLimits(response: .seconds(20), scrapes: 1)
+        let limits = WebLimits(response: .seconds(60), scrapes: 1)
         let size = 64_000_000
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
         { port, _ in
@@ -79,7 +79,7 @@ struct WebBoundsTests {
     @Test("bodies that nobody reads are bounded together")
     func bodies() async throws {
         let size = 64_000_000
-        let limits = WebLimits(response: .seconds(20), scrapes: 0, bodiesInFlight: size + 1000)
+        let limits = WebLimits(response: .seconds(60), scrapes: 0, bodiesInFlight: size + 1000)
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
         { port, _ in
             let reader = try WebClient(port: port, receiveBuffer: 4096)
@@ -97,7 +97,7 @@ struct WebBoundsTests {
         let start = ContinuousClock.now
         while true {
             let status = try await client.exchange(RunningServer.get("/metrics")).status
-            if status != refusal || start.duration(to: .now) > .seconds(10) { return status }
+            if status != refusal || start.duration(to: .now) > .seconds(60) { return status }
             try await Task.sleep(for: .milliseconds(10))
         }
     }
