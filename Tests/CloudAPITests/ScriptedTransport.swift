@@ -15,6 +15,16 @@ final class ScriptedTransport: HTTPTransport {
 
     var requests: [HTTPRequest] { sent.withLock { $0 } }
 
+    /// Returns once so many requests were sent, or false after ten seconds.
+    func wait(forRequests count: Int) async -> Bool {
+        let deadline = ContinuousClock.now + .seconds(10)
+        while requests.count < count {
+            if Task.isCancelled || ContinuousClock.now > deadline { return false }
+            await Task.yield()
+        }
+        return true
+    }
+
     func requests(to part: String) -> [HTTPRequest] { requests.filter { $0.url.contains(part) } }
 
     func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {

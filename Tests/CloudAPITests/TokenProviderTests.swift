@@ -217,7 +217,7 @@ import Testing
         let transport = hangingTransport()
         let tokens = try Fixtures.tokens(transport, clock: clock)
         async let first = cancelledOutcome(tokens, atReads: 3, of: clock)
-        #expect(await clock.wait(forReads: 2))
+        #expect(await transport.wait(forRequests: 1))
         let second = await attempt(tokens)
         #expect(second == .success("MII-1"))
         #expect(await first == .failure(CloudError(.createToken, .cancelled)))
