@@ -12,8 +12,8 @@ export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
 run: build
 	@echo
+	@echo "  status:   http://$(LISTEN)/"
 	@echo "  metrics:  http://$(LISTEN)/metrics"
-	@echo "  status:   http://$(LISTEN)/-/ready"
 	@echo "  stop:     Ctrl-C"
 	@echo
 	@exec .build/release/vpn-exporter --config.file=$(CONFIG) --web.listen-address=$(LISTEN)
@@ -22,13 +22,15 @@ build:
 	swift build -c release --product vpn-exporter
 
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
-# those processes would inherit; the end-to-end tests measure besides. A few tests at a time are enough for any machine, and
-# keep those apart that wait from those that compute.
+# those processes would inherit, and those that load the machine, or judge what a loaded one measures, run alone. A few tests
+# at a time are enough for any machine, and keep those apart that wait from those that compute.
+ALONE := HostileClientTests|SideBySideTests
 test: tools clients lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --experimental-maximum-parallelization-width 4 --skip EndToEndTests --skip ResourceTests
 	swift test --skip-build --filter ResourceTests
-	swift test --skip-build --filter EndToEndTests
+	swift test --skip-build --experimental-maximum-parallelization-width 1 --filter '$(ALONE)'
+	swift test --skip-build --experimental-maximum-parallelization-width 3 --filter EndToEndTests --skip '$(ALONE)'
 
 # What probing costs beside the least that it can cost on this machine; it needs root and some six minutes.
 BENCH ?=
