@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// Asks the kernel which way packets would go, without sending any.

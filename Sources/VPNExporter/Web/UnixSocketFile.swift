@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The file by which a Unix socket is found.
