@@ -57,6 +57,10 @@ struct ByteCursor {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
+    mutating func append(_ bytes: [UInt8], _ range: Range<Int>) {
+        bytes.withUnsafeBufferPointer { append(UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         bytes.withUnsafeBufferPointer { append($0) }
     }
@@ -73,9 +77,11 @@ struct ByteCursor {
     mutating func append(decimal value: UInt64, digits: Int) {
         precondition(digits <= end - position)
         var rest = value
-        for index in stride(from: digits - 1, through: 0, by: -1) {
-            let (quotient, digit) = rest.quotientAndRemainder(dividingBy: 10)
-            (position + index).initialize(to: UInt8(ascii: "0") + UInt8(truncatingIfNeeded: digit))
+        var place = position + digits
+        while place > position {
+            let quotient = rest / 10
+            place -= 1
+            place.initialize(to: UInt8(truncatingIfNeeded: rest &- quotient &* 10) &+ UInt8(ascii: "0"))
             rest = quotient
         }
         position += digits

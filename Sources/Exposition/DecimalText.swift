@@ -1,7 +1,7 @@
 /// Numbers in the spelling of Prometheus: shortest, exact, without a thousand's sign or a needless `.0`.
 enum DecimalText {
     /// No number has a longer text: 20 digits, a point and a sign; a `Double` takes at most 24 characters.
-    static let maximumLength = 32
+    static var maximumLength: Int { 32 }
 
     /// Nanoseconds as seconds, for example `0.005`, `-1.5`, `12`.
     static func seconds(nanoseconds: Int64) -> [UInt8] {

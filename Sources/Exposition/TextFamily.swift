@@ -12,9 +12,9 @@ struct TextFamily {
 
     /// What a line takes beyond name, labels and a bucket's `le`: the longest suffix, braces, a comma, a space, a number, a
     /// line feed.
-    private static let maximumAddition = "_created".utf8.count + 5 + DecimalText.maximumLength
+    private static var maximumAddition: Int { "_created".utf8.count + 5 + DecimalText.maximumLength }
     /// Samples whose lines are written in one go.
-    private static let batch = 64
+    private static var batch: Int { 64 }
 
     init(_ family: MetricFamily, _ dialect: TextDialect) {
         self.family = family
@@ -46,9 +46,11 @@ struct TextFamily {
     /// - Parameter afterEach: is called after each batch of samples.
     func append(_ samples: [MetricSample], to output: inout ByteOutput, _ afterEach: (inout ByteOutput) -> Void) {
         output.append(upTo: comments.count) { $0.append(comments) }
+        let samples = samples.span
         for start in stride(from: 0, to: samples.count, by: Self.batch) {
             let range = start..<min(start + Self.batch, samples.count)
-            let limit = range.reduce(0) { $0 + maximumLength(of: samples[$1]) }
+            var limit = 0
+            for index in range { limit += maximumLength(of: samples[index]) }
             output.append(upTo: limit) { cursor in
                 for index in range { append(samples[index], to: &cursor) }
             }
@@ -59,8 +61,7 @@ struct TextFamily {
     private func maximumLength(of sample: MetricSample) -> Int {
         let line = name.count + sample.labels.text.count + Self.maximumAddition
         guard case .histogram(let histogram) = sample.value else { return line * 2 }
-        let ends = histogram.buckets.lineEnds(dialect).reduce(0) { $0 + $1.count }
-        return line * (histogram.counts.count + 3) + ends
+        return line * (histogram.counts.count + 3) + histogram.buckets.lineEnds(dialect).bytes.count
     }
 
     private func append(_ sample: MetricSample, to cursor: inout ByteCursor) {
@@ -89,10 +90,12 @@ struct TextFamily {
         let end = cursor.mark
         let lineEnds = histogram.buckets.lineEnds(dialect)
         var total: UInt64 = 0
-        for index in lineEnds.indices {
+        var written = 0
+        for (index, lineEnd) in lineEnds.ends.enumerated() {
             // All but the ends of the lines is alike.
             if index > 0 { cursor.append(from: start, to: end) }
-            cursor.append(lineEnds[index])
+            cursor.append(lineEnds.bytes, written..<lineEnd)
+            written = lineEnd
             total = total.addingSaturated(histogram.counts[index])
             DecimalText.append(total, to: &cursor)
             cursor.append(UInt8(ascii: "\n"))
