@@ -165,7 +165,7 @@ _vpn-exporter() {
     local -a repeating_flags=()
     local -a non_repeating_flags=(--config.check --dry-run --web.systemd-socket --web.disable-exporter-metrics --version -h --help)
     local -a repeating_options=(--web.listen-address)
-    local -a non_repeating_options=(--config.file --config.auto-reload-interval --web.config.file --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --log.level --log.format)
+    local -a non_repeating_options=(--config.file --config.auto-reload-interval --shard.index --shard.count --web.config.file --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --log.level --log.format)
     __vpn-exporter_offer_flags_options 0
 
     # Offer option value completions
@@ -175,6 +175,12 @@ _vpn-exporter() {
         return
         ;;
     '--config.auto-reload-interval')
+        return
+        ;;
+    '--shard.index')
+        return
+        ;;
+    '--shard.count')
         return
         ;;
     '--web.listen-address')

@@ -20,7 +20,7 @@ function __vpn-exporter_parse_tokens -S
     set -l unparsed_tokens (__vpn-exporter_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vpn-exporter'
-        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
+        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'shard.index=' 'shard.count=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
             __vpn-exporter_parse_subcommand 0 'config.file=' 'web.config.file=' 'output=' 'version' 'h/help'
@@ -89,6 +89,8 @@ complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.check' -l 'config.check' -d 'Check the configuration file and exit: 0 if it is right, else 1.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" dry-run' -l 'dry-run' -d 'Print what would be done about connection monitors, change nothing, and exit: 1 if the cloud cannot say.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.auto-reload-interval' -l 'config.auto-reload-interval' -d 'How often it is looked whether the configuration file, or one that it names, has changed: then it is read again. 0s is never.' -rfka ''
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" shard.index' -l 'shard.index' -d 'Which share of the connections this exporter watches, from 0 to one less than --shard.count.' -rfka ''
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" shard.count' -l 'shard.count' -d 'How many exporters share the connections, each with the same configuration and an index of its own.' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter"' -l 'web.listen-address' -d 'Address to listen on: :PORT, HOST:PORT, [IPV6]:PORT or unix:PATH; may be repeated. (default: :10033)' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.config.file' -l 'web.config.file' -d 'File with TLS, users, headers and rate limit of the web server, in the format of Prometheus\' exporter toolkit. (default: plain HTTP for everybody)' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.telemetry-path' -l 'web.telemetry-path' -d 'Path under which the metrics are served. (default: /metrics)' -rfka ''

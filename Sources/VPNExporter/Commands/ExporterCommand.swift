@@ -40,6 +40,8 @@ struct ExporterCommand: AsyncParsableCommand {
         transform: { try ReloadInterval($0) })
     var reloadInterval = ReloadInterval.never
 
+    @OptionGroup var shards: ShardFlags
+
     @OptionGroup var web: WebFlags
 
     @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
@@ -53,7 +55,8 @@ struct ExporterCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let file = FollowedFile(path: configurationFile, watchInterval: reloadInterval.duration)
+        let file = FollowedFile(
+            path: configurationFile, watchInterval: reloadInterval.duration, shard: shards.shard)
         let settings = try Self.read(file)
         let policyWatch = try readWebConfiguration()
         if checksConfiguration {

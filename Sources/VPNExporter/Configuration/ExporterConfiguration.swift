@@ -12,6 +12,10 @@ struct ExporterConfiguration: Sendable, Equatable {
     var discoveries: [DiscoveryConfiguration] = []
     /// When connections are worked on.
     var maintenance: [MaintenanceWindow] = []
+    /// Which share of the connections is watched; of the command line and not of the file.
+    var shard = Shard.whole
+    /// The file's connections that other shards watch.
+    var elsewhere: [ConnectionConfiguration] = []
 }
 
 extension ExporterConfiguration {

@@ -46,8 +46,7 @@ extension CloudInventory {
     func view(_ configuration: ExporterConfiguration) -> View {
         guard let listed = connections?.success else { return View(connections: configuration.connections) }
         let gateways = Dictionary((gateways?.success ?? []).map { ($0.id, $0) }) { first, _ in first }
-        var watched = WatchedConnections(
-            configured: configuration.connections, discoveries: configuration.discoveries)
+        var watched = WatchedConnections(configuration)
         _ = watched.update(listed: listed, gateways: gateways)
         var view = View(connections: watched.connections, discovered: watched.discovered.count)
         let ids = Set(watched.ids)

@@ -59,7 +59,8 @@ struct Collector: Sendable {
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
-                isLastReadSuccessful: isLastReadSuccessful, isReady: isReady
+                isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
+                shard: configuration.shard
             ).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }
 

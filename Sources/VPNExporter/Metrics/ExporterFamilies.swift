@@ -6,7 +6,7 @@ enum ExporterFamilies {
     /// - Parameter now: monotonic nanoseconds.
     static func collect(
         health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
-        isLastReadSuccessful: Bool = true, isReady: Bool = true
+        isLastReadSuccessful: Bool = true, isReady: Bool = true, shard: Shard = .whole
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -22,6 +22,8 @@ enum ExporterFamilies {
             MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),
             MetricCatalog.impaired.family(.count(health.isImpaired(at: now) ? 1 : 0)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
+            MetricCatalog.shardIndex.family(.count(UInt64(shard.index))),
+            MetricCatalog.shards.family(.count(UInt64(shard.count))),
             MetricCatalog.configReloadSuccessful.family(.count(isLastReadSuccessful ? 1 : 0)),
             MetricCatalog.configReloadTimestamp.family(.nanoseconds(configurationRead)),
         ]

@@ -167,8 +167,7 @@ enum MetricCatalog {
 
     static let exporter = [
         buildInfo, ready, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful,
-        configReloadTimestamp,
-        targets,
+        configReloadTimestamp, targets, shardIndex, shards,
     ]
 
     static let buildInfo = MetricDescription(
@@ -176,6 +175,10 @@ enum MetricCatalog {
     static let ready = MetricDescription(
         "vpn_exporter_ready", .gauge,
         "1 once there is a first result of all that is watched, as /-/ready tells it, and from then on; 0 before.")
+    static let shardIndex = MetricDescription(
+        "vpn_exporter_shard_index", .gauge, "Which share of the connections this exporter watches, from 0.")
+    static let shards = MetricDescription(
+        "vpn_exporter_shards", .gauge, "How many exporters share the connections; 1 where this one watches all.")
     static let scheduleLag = MetricDescription(
         "vpn_exporter_schedule_lag_seconds", .histogram,
         "From the planned to the real sending of echo requests: how honest the pace is.")

@@ -18,7 +18,7 @@ struct CloudConnection: Sendable {
         let caller = CloudCaller(transport: transport, observer: observer)
         guard let credentials = cloud.credentials else {
             let embedded = try await EmbeddedCloud.bind(
-                EmbeddedCloudConfiguration(cloud, connections: configuration.connections),
+                EmbeddedCloudConfiguration(cloud, connections: configuration.connections + configuration.elsewhere),
                 host: "\(cloud.listen.address)", port: Int(cloud.listen.port))
             logger.info("embedded cloud listening", metadata: ["url": "\(embedded.baseURL)"])
             let endpoint = try CloudEndpoint(embedded.baseURL)
@@ -37,8 +37,9 @@ struct CloudConnection: Sendable {
     func run() async throws { try await embedded?.run() }
 
     /// Makes the embedded cloud have the connections of another configuration.
-    func follow(_ connections: [ConnectionConfiguration]) {
-        embedded?.replaceConnections(EmbeddedCloudConfiguration.connections(connections))
+    func follow(_ configuration: ExporterConfiguration) {
+        embedded?.replaceConnections(
+            EmbeddedCloudConfiguration.connections(configuration.connections + configuration.elsewhere))
     }
 
     private init(_ session: CloudSession, embedded: EmbeddedCloud?) {

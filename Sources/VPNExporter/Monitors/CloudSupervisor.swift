@@ -59,7 +59,7 @@ struct CloudSupervisor: Sendable {
         while true {
             let next = try await reconcile(cloud, configuration, &memory)
             guard let next, next.cloud == configuration.cloud, next.monitors.mode != .none else { return next }
-            cloud.follow(next.connections)
+            cloud.follow(next)
             configuration = next
         }
     }
@@ -75,8 +75,7 @@ struct CloudSupervisor: Sendable {
     ) async throws -> ExporterConfiguration? {
         let reconciler = reconciler(cloud.client, configuration)
         let known =
-            memory?.going(by: configuration.connections, configuration.discoveries)
-            ?? ReconcileMemory(configured: configuration.connections, discoveries: configuration.discoveries)
+            memory?.going(by: configuration) ?? ReconcileMemory(watched: WatchedConnections(configuration))
         return await withTaskGroup(of: End.self) { group in
             group.addTask { .reconciler(await reconciler.run(from: known)) }
             group.addTask { .superseded(await nextConfiguration()) }

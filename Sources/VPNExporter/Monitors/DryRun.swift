@@ -30,8 +30,7 @@ struct DryRun: Sendable {
         if configuration.discoveries.contains(where: { $0.selector.gateway != nil }) {
             for gateway in try await client.gateways() { gateways[gateway.id] = gateway }
         }
-        var watched = WatchedConnections(
-            configured: configuration.connections, discoveries: configuration.discoveries)
+        var watched = WatchedConnections(configuration)
         _ = watched.update(listed: listed, gateways: gateways)
         let plan = MonitorPlan(
             configured: watched.ids, listed: listed, monitors: monitors,

@@ -19,6 +19,8 @@ final class MonitorStatus: Sendable {
         var connections: [ConnectionConfiguration] = []
         /// The ids of those that were discovered.
         var discovered: Set<String> = []
+        /// What other shards watch, as far as the cloud lists it.
+        var neighbours: [NeighbourConnection] = []
         /// By id, as far as the cloud told them.
         var gateways: [String: VPNGateway] = [:]
         /// By id, as far as the cloud told them.
@@ -81,6 +83,7 @@ extension MonitorStatus.Snapshot {
     fileprivate mutating func take(_ memory: ReconcileMemory) {
         connections = memory.watched.connections
         discovered = memory.watched.discovered
+        neighbours = memory.watched.neighbours
         gateways = memory.gateways.gateways
         customerGateways = memory.customerGateways.gateways
         gatewayNames = memory.gatewayNames

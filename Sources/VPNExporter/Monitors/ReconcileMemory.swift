@@ -25,7 +25,12 @@ struct ReconcileMemory: Sendable {
         configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration] = [],
         permit: CreationPermit = CreationPermit()
     ) {
-        watched = WatchedConnections(configured: configured, discoveries: discoveries)
+        self.init(
+            watched: WatchedConnections(configured: configured, discoveries: discoveries), permit: permit)
+    }
+
+    init(watched: WatchedConnections, permit: CreationPermit = CreationPermit()) {
+        self.watched = watched
         state = ReconcileState(ids: watched.ids)
         self.permit = permit
         rename()
@@ -72,11 +77,9 @@ struct ReconcileMemory: Sendable {
     }
 
     /// The same, for another configuration of the same project: what the cloud said last is looked at by its rules.
-    func going(
-        by configured: [ConnectionConfiguration], _ discoveries: [DiscoveryConfiguration]
-    ) -> ReconcileMemory {
+    func going(by configuration: ExporterConfiguration) -> ReconcileMemory {
         var memory = self
-        memory.watched = WatchedConnections(configured: configured, discoveries: discoveries, former: watched)
+        memory.watched = WatchedConnections(configuration, former: watched)
         guard hasWatched else {
             memory.state = ReconcileState(ids: memory.watched.ids)
             memory.rename()

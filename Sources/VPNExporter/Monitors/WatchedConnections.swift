@@ -3,16 +3,25 @@ import CloudAPI
 /// Which connections are watched: those of the file, then those of the cloud's list that a discovery takes.
 struct WatchedConnections: Sendable {
     private let configured: [ConnectionConfiguration]
+    /// Those of the file that other shards watch.
+    private let elsewhere: [ConnectionConfiguration]
+    private let shard: Shard
     private let discoveries: [DiscoveryConfiguration]
+    /// Of all connections of the file.
     private let configuredIDs: Set<String>
+    private let configuredNames: Set<String>
     /// By the connection's id. A name once given stays while the connection does, whatever it is renamed to: a label
     /// that changes would end one series and begin another.
     private var taken: [String: Taken] = [:]
+    /// Those of `taken` that belong to this shard.
+    private var owned: Set<String> = []
 
     /// Those of the file in its order, then the discovered ones by name.
     private(set) var connections: [ConnectionConfiguration]
+    /// Those that other shards watch, by name.
+    private(set) var neighbours: [NeighbourConnection] = []
     /// The ids of the discovered ones.
-    var discovered: Set<String> { Set(taken.keys) }
+    var discovered: Set<String> { owned }
     var ids: [String] { connections.compactMap(\.id) }
 
     private struct Taken: Sendable {
@@ -27,14 +36,28 @@ struct WatchedConnections: Sendable {
     }
 
     /// - Parameter former: what was watched by another configuration: what both take keeps its name.
+    init(_ configuration: ExporterConfiguration, former: WatchedConnections? = nil) {
+        self.init(
+            configured: configuration.connections, discoveries: configuration.discoveries, former: former,
+            elsewhere: configuration.elsewhere, shard: configuration.shard)
+    }
+
+    /// - Parameters:
+    ///   - former: what was watched by another configuration: what both take keeps its name.
+    ///   - elsewhere: those of the file that other shards watch.
     init(
-        configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration], former: WatchedConnections? = nil
+        configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration], former: WatchedConnections? = nil,
+        elsewhere: [ConnectionConfiguration] = [], shard: Shard = .whole
     ) {
         self.configured = configured
+        self.elsewhere = elsewhere
+        self.shard = shard
         self.discoveries = discoveries
-        configuredIDs = Set(configured.compactMap(\.id))
+        configuredIDs = Set((configured + elsewhere).compactMap(\.id))
+        configuredNames = Set((configured + elsewhere).map(\.name))
         connections = configured
-        let names = Set(configured.map(\.name))
+        owned = former?.owned ?? []
+        let names = configuredNames
         // A discovery that is not there any more is none that a connection could stay with.
         taken = (former?.taken ?? [:]).filter { !names.contains($0.value.name) }
             .mapValues { Taken(discovery: $0.discovery < discoveries.count ? $0.discovery : 0, name: $0.name) }
@@ -44,9 +67,9 @@ struct WatchedConnections: Sendable {
     ///
     /// - Parameter gateways: by id, for selectors that name one.
     mutating func update(listed: [VPNConnection], gateways: [String: VPNGateway]) -> Change {
-        let before = taken
+        let (before, ownedBefore) = (taken, owned)
         taken = [:]
-        var names = Set(configured.map(\.name))
+        var names = configuredNames
         var new: [(VPNConnection, Int)] = []
         for connection in listed where !configuredIDs.contains(connection.id) && taken[connection.id] == nil {
             guard let index = discovery(of: connection, known: before[connection.id], gateways) else { continue }
@@ -62,10 +85,22 @@ struct WatchedConnections: Sendable {
             names.insert(name)
             taken[connection.id] = Taken(discovery: index, name: name)
         }
-        connections = configured + taken.map(connection).sorted { $0.name < $1.name }
+        share(listed)
         return Change(
-            new: taken.filter { before[$0.key] == nil }.map(\.value.name).sorted(),
-            gone: before.filter { taken[$0.key] == nil }.map(\.value.name).sorted())
+            new: taken.filter { owned.contains($0.key) && !ownedBefore.contains($0.key) }.map(\.value.name).sorted(),
+            gone: before.filter { ownedBefore.contains($0.key) && !owned.contains($0.key) }.map(\.value.name).sorted())
+    }
+
+    /// Parts what is watched here from what other shards watch. Names are given before, so that no two shards give one.
+    private mutating func share(_ listed: [VPNConnection]) {
+        owned = Set(listed.filter { taken[$0.id] != nil && shard.has($0) }.map(\.id))
+        connections = configured + taken.filter { owned.contains($0.key) }.map(connection).sorted { $0.name < $1.name }
+        let names = Dictionary(elsewhere.compactMap { other in other.id.map { ($0, other.name) } }) { first, _ in first
+        }
+        .merging(taken.filter { !owned.contains($0.key) }.mapValues(\.name)) { first, _ in first }
+        neighbours = listed.compactMap { connection in
+            names[connection.id].map { NeighbourConnection(name: $0, listed: connection) }
+        }
     }
 
     /// The discovery that took the connection while it still does, else the first that does. The status matters only

@@ -5,21 +5,33 @@ enum PairMembership {
     /// - Parameters:
     ///   - connections: those that are watched.
     ///   - answers: whether the probes of each connection find it available, by its name: those that know.
+    ///   - neighbours: what other shards watch: their members of a pair that has one here stand as the cloud says.
     static func members(
-        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport], answers: [String: Bool]
+        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport], answers: [String: Bool],
+        neighbours: [NeighbourConnection] = []
     ) -> [PairBook.Key: [PairMember]] {
         var members: [PairBook.Key: [PairMember]] = [:]
         for connection in connections {
-            guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let gateway = listed.gatewayID,
-                let customerGateway = listed.customerGatewayID
-            else { continue }
+            guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let key = key(listed) else {
+                continue
+            }
             let known = [listed.status.flatMap(isUp), answers[connection.name]].compactMap(\.self)
             // Both the cloud and the own probes must say so, as far as they know.
             let isUp = known.isEmpty ? nil : known.allSatisfy(\.self)
-            members[PairBook.Key(gateway: gateway, customerGateway: customerGateway), default: []]
+            members[key, default: []]
                 .append(PairMember(connection: connection.name, role: listed.haRole, isUp: isUp))
         }
+        for neighbour in neighbours {
+            guard let key = key(neighbour.listed) else { continue }
+            let isUp = neighbour.listed.status.flatMap(isUp)
+            members[key]?.append(PairMember(connection: neighbour.name, role: neighbour.listed.haRole, isUp: isUp))
+        }
         return members
+    }
+
+    private static func key(_ listed: VPNConnection) -> PairBook.Key? {
+        guard let gateway = listed.gatewayID, let customerGateway = listed.customerGatewayID else { return nil }
+        return PairBook.Key(gateway: gateway, customerGateway: customerGateway)
     }
 
     /// The names of the connections that should be there and that the cloud's last list does not have: the file's own. A

@@ -28,7 +28,7 @@ struct PairWatch: Sendable {
         let status = status.snapshot
         let watched = status.watched(or: connections)
         let changes = book.update(
-            PairMembership.members(watched, reports: status.reports, answers: answers),
+            PairMembership.members(watched, reports: status.reports, answers: answers, neighbours: status.neighbours),
             missing: PairMembership.missing(watched, discovered: status.discovered, reports: status.reports))
         pairs.record(book)
         let names = status.gatewayNames

@@ -22,8 +22,11 @@ struct ConfigurationChange: Sendable, Equatable {
             (ExporterConfiguration.metricsSection, old.metrics == new.metrics),
             (ExporterConfiguration.maintenanceSection, old.maintenance == new.maintenance),
         ]
-        let discoveries = old.discoveries == new.discoveries ? [] : ["discoveries"]
-        sections = isEqual.filter { !$0.1 }.map(\.0.name) + discoveries
+        let others = [
+            ("discoveries", old.discoveries == new.discoveries),
+            ("connections of other shards", old.elsewhere == new.elsewhere),
+        ]
+        sections = isEqual.filter { !$0.1 }.map(\.0.name) + others.filter { !$0.1 }.map(\.0)
     }
 
     var isEmpty: Bool { added.isEmpty && removed.isEmpty && changed.isEmpty && sections.isEmpty }

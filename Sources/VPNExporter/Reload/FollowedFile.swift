@@ -3,10 +3,11 @@ struct FollowedFile: Sendable {
     let path: String
     /// How often it is looked whether the files have changed; `nil` is never.
     let watchInterval: Duration?
+    var shard = Shard.whole
     /// Those that the configuration was read from last.
     let notes = FileNotes()
 
     func read() throws(ConfigurationProblems) -> ExporterConfiguration {
-        try ConfigurationFile.read(path: path, files: notes)
+        try ConfigurationFile.read(path: path, files: notes).shared(shard)
     }
 }

@@ -1,0 +1,42 @@
+import Foundation
+import Testing
+
+/// Exporters that share the connections of one configuration.
+@Suite(.serialized, .timeLimit(.minutes(2))) struct ShardTests {
+    @Test func `together they watch each connection once, and each creates the monitors of its own`() async throws {
+        var connections: [String] = []
+        for index in 0..<3 {
+            let flags = ["--shard.count", "3", "--shard.index", "\(index)"]
+            try await ExporterProcess.with(flags) { exporter in
+                let scrape = try await exporter.scrape(inWhich: "it is ready") { $0["vpn_exporter_ready"] == 1 }
+                #expect(scrape["vpn_exporter_shard_index"] == Double(index))
+                #expect(scrape["vpn_exporter_shards"] == 3)
+                let own = scrape.series("vpn_connection_info").keys.compactMap { $0.labels["connection"] }
+                #expect(scrape.sum("vpn_monitor_created_total") == Double(own.count))
+                #expect(scrape.sum("vpn_monitor_present") == Double(own.count))
+                connections += own
+                #expect(try await exporter.stop() == .code(0))
+            }
+        }
+        #expect(
+            connections.sorted() == [
+                "berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-rome",
+            ])
+    }
+
+    @Test(
+        "flags that make no sense together are refused",
+        arguments: [
+            (["--shard.index", "1"], "--shard.index is 1, not from 0 to 0, as --shard.count 1 asks for"),
+            (["--shard.count", "0"], "--shard.count is 0, not from 1 to 1024"),
+            (
+                ["--shard.count", "3", "--shard.index=-1"],
+                "--shard.index is -1, not from 0 to 2, as --shard.count 3 asks for"
+            ),
+        ])
+    func refusal(flags: [String], message: String) async throws {
+        let run = try await ChildProcess.output(of: [try Checkout.exporter] + flags)
+        #expect(run.exit == .code(2))
+        #expect(run.error.contains(message), "\(run.error)")
+    }
+}

@@ -1,0 +1,93 @@
+import CloudAPI
+import Testing
+
+@testable import VPNExporter
+
+/// Several exporters with one configuration: together they watch everything once.
+@Suite struct ShardedConnectionsTests {
+    private static let count = 4
+    private static let configuration = ExporterConfiguration(
+        cloud: nil, monitors: MonitorsConfiguration(mode: .none),
+        connections: (0..<20).map { .fixture("file-\($0)", id: id($0)) },
+        discoveries: [DiscoveryConfiguration(selector: ConnectionSelector(), labels: [:], targets: [.peerTarget])])
+
+    private static func id(_ number: Int) -> String { "aaaaaaaa-0000-4000-8000-\(100_000_000_000 + number)" }
+
+    /// Twenty of the file and forty others, two to each customer gateway; the same name again and again.
+    private static let listed = (0..<60).map { number in
+        VPNConnection(
+            id: id(number), name: number < 30 ? "file-\(number % 25)" : "same", status: .active, gatewayID: "g",
+            customerGatewayID: "c\(number / 2)")
+    }
+
+    private static func watched(_ listed: [VPNConnection] = listed) -> [WatchedConnections] {
+        (0..<count).map { index in
+            var watched = WatchedConnections(configuration.shared(Shard(index: index, count: count)))
+            _ = watched.update(listed: listed, gateways: [:])
+            return watched
+        }
+    }
+
+    @Test func `each connection is watched once, by the name that one exporter alone would give it`() {
+        var whole = WatchedConnections(Self.configuration)
+        _ = whole.update(listed: Self.listed, gateways: [:])
+        let shards = Self.watched()
+        let names = shards.flatMap { $0.connections.map(\.name) }
+        #expect(names.sorted() == whole.connections.map(\.name).sorted())
+        #expect(Set(names).count == 60)
+        #expect(shards.allSatisfy { !$0.connections.isEmpty })
+        #expect(shards.reduce(0) { $0 + $1.discovered.count } == 40)
+    }
+
+    @Test func `what is watched elsewhere is known by the name that it has there`() {
+        let shards = Self.watched()
+        for (index, shard) in shards.enumerated() {
+            let others = shards.enumerated().filter { $0.offset != index }.flatMap {
+                $0.element.connections.map(\.name)
+            }
+            #expect(shard.neighbours.map(\.name).sorted() == others.sorted())
+        }
+    }
+
+    @Test func `only what is watched here comes and goes`() {
+        for index in 0..<Self.count {
+            var watched = WatchedConnections(Self.configuration.shared(Shard(index: index, count: Self.count)))
+            let all = watched.update(listed: Self.listed, gateways: [:])
+            let discovered = watched.connections.filter { watched.discovered.contains($0.id ?? "") }
+            let own = Set(discovered.map(\.name))
+            #expect(Set(all.new) == own)
+            let none = watched.update(listed: [], gateways: [:])
+            #expect(Set(none.gone) == own)
+            #expect(watched.neighbours.isEmpty)
+        }
+    }
+
+    @Test func `a member that another shard watches counts as the cloud says, where the pair has one here`() {
+        let key = PairBook.Key(gateway: "g", customerGateway: "c")
+        func listed(_ id: String, _ status: VPNConnection.Status) -> VPNConnection {
+            VPNConnection(id: id, status: status, gatewayID: "g", customerGatewayID: "c")
+        }
+        let own = [ConnectionConfiguration.fixture("a", id: "a")]
+        let reports = ["a": ConnectionReport(connection: listed("a", .active))]
+        for (status, state) in [(VPNConnection.Status.active, PairState.protected), (.down, .degraded)] {
+            let neighbours = [NeighbourConnection(name: "b", listed: listed("b", status))]
+            var book = PairBook()
+            _ = book.update(
+                PairMembership.members(own, reports: reports, answers: [:], neighbours: neighbours))
+            #expect(book.pairs[key]?.state == state)
+            #expect(book.pairs[key]?.members.map(\.connection) == ["a", "b"])
+            #expect(PairMembership.members([], reports: [:], answers: [:], neighbours: neighbours).isEmpty)
+        }
+    }
+
+    @Test func `a connection that moves between other shards' parts of the file is told by a reload`() throws {
+        var other = Self.configuration
+        other.connections.removeLast()
+        let shard = try #require(
+            (0..<Self.count).map { Shard(index: $0, count: Self.count) }
+                .first { !$0.has(Self.configuration.connections[19]) })
+        let change = ConfigurationChange(
+            from: Self.configuration.shared(shard), to: other.shared(shard))
+        #expect("\(change)" == "sections changed: connections of other shards")
+    }
+}
