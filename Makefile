@@ -70,7 +70,8 @@ sanitize:
 # Under the sanitizers Swift's own backtraces hang.
 fuzz sanitize: export SWIFT_BACKTRACE := enable=no
 
-# The manual page and the completions, from what the binary says of its command line.
+# The manual page and the completions, from what the binary says of its command line, and the JSON Schema of the
+# configuration file, from its settings.
 .PHONY: reference
 reference:
 	mkdir -p deploy/man deploy/completions

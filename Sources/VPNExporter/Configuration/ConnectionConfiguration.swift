@@ -22,8 +22,8 @@ extension ConnectionConfiguration {
     static let labelsSection = SettingDescription(
         name: "labels",
         sentence:
-            "Labels that vpn_connection_info gets besides its own: at most 32, values of 1 to 256 characters; optional."
-    )
+            "Labels that vpn_connection_info gets besides its own: at most 32, values of 1 to 256 characters; optional.",
+        shape: .texts(most: 32))
     static let simulatedSection = SettingDescription(
         name: "simulated",
         sentence:

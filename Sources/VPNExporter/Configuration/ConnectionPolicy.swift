@@ -27,7 +27,8 @@ extension SettingForm where Value == AvailabilityQuorum {
     static var quorum: SettingForm {
         let number = SettingForm<Int>.integer(in: 1...64)
         let bound = "any, all, or \(number.bound)"
-        return SettingForm(bound: bound, write: \.text) { node throws(SettingRefusal) in
+        let shape = ValueShape.either([number.shape, .choice(["any", "all"])])
+        return SettingForm(bound: bound, shape: shape, write: \.text) { node throws(SettingRefusal) in
             switch node.content {
             case .text("any", _): return .any
             case .text("all", _): return .all

@@ -7,12 +7,13 @@ extension ConnectionSelector {
         name: "gateway", meaning: "The name or the id of the VPN gateway", form: .text(maximumLength: 64),
         need: .optional)
     static let tagsSection = SettingDescription(
-        name: "tags", sentence: "Tags that a connection must have, by key, at most 20; optional.")
+        name: "tags", sentence: "Tags that a connection must have, by key, at most 20; optional.",
+        shape: .texts(most: 20))
     static let statusList = SettingDescription(
         name: "status",
         sentence:
-            "A list of states of which a connection must have one when it is found: \(SettingForm<ConnectionStatus>.connectionStatus.bound); optional."
-    )
+            "A list of states of which a connection must have one when it is found: \(SettingForm<ConnectionStatus>.connectionStatus.bound); optional.",
+        shape: .list(of: SettingForm<ConnectionStatus>.connectionStatus.shape, count: 1...1_000))
 
     static let settings = [name.description, gateway.description, tagsSection, statusList]
 
@@ -55,7 +56,7 @@ extension ConnectionSelector {
 extension SettingForm where Value == NamePattern {
     static var namePattern: SettingForm {
         let bound = "1 to 64 of A-Z a-z 0-9 _ . - * ?"
-        return SettingForm(bound: bound, write: \.text) { text throws(SettingRefusal) in
+        return SettingForm(bound: bound, shape: .word("A-Za-z0-9_.*?-"), write: \.text) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
             let isAllowed = text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "_.-*?".utf8.contains($0) }
             guard isAllowed, text.utf8.count <= 64 else {

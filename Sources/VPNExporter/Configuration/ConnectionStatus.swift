@@ -16,7 +16,8 @@ extension SettingForm where Value == ConnectionStatus {
     static var connectionStatus: SettingForm {
         let names = ConnectionStatus.allCases.map(\.rawValue)
         let bound = "one of " + names.joined(separator: ", ")
-        return SettingForm(bound: bound, write: \.rawValue) { text throws(SettingRefusal) in
+        let shape = ValueShape.choice(names + names.map { $0.lowercased() })
+        return SettingForm(bound: bound, shape: shape, write: \.rawValue) { text throws(SettingRefusal) in
             if let status = ConnectionStatus(rawValue: text.uppercased()) { return status }
             let closest = ClosestName.find(text, among: names.map { $0.lowercased() })
             let hint = closest.map { "; did you mean \($0.uppercased())?" } ?? ": write \(bound)"

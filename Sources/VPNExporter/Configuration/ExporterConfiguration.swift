@@ -47,7 +47,8 @@ extension ExporterConfiguration {
         sentence: "What is probed of each connection that has no targets of its own; default one, peer.")
     static let connectionsSection = SettingDescription(
         name: "connections",
-        sentence: "The VPN connections to watch: at least one, or the word discover for all of the cloud; required.")
+        sentence: "The VPN connections to watch: at least one, or the word discover for all of the cloud; required.",
+        isRequired: true)
 
     static let maintenanceSection = SettingDescription(
         name: "maintenance",

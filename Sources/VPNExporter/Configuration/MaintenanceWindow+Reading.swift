@@ -12,12 +12,14 @@ extension MaintenanceWindow {
         form: .text(maximumLength: 32), need: .required)
     static let daysList = SettingDescription(
         name: "days",
-        sentence: "The days of the week on which it begins, a list of mon to sun; without them it is once.")
+        sentence: "The days of the week on which it begins, a list of mon to sun; without them it is once.",
+        shape: .list(of: .pattern("^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)$"), count: 1...7))
     static let timeZone = Setting(
         name: "time_zone", meaning: "Where the clock that from and until are read from hangs",
         form: .timeZone, need: .standard(.gmt))
     static let connectionsList = SettingDescription(
-        name: "connections", sentence: "The names of the connections that are worked on; default all.")
+        name: "connections", sentence: "The names of the connections that are worked on; default all.",
+        shape: .list(of: .text(), count: 1...100_000))
 
     static let settings = [
         from.description, until.description, daysList, timeZone.description, connectionsList,

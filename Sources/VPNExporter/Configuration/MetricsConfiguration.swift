@@ -48,7 +48,9 @@ extension SettingForm where Value == [Int64] {
     static var bounds: SettingForm {
         let most = RoundTripHistogram.mostBounds
         let bound = "a list of 1 to \(most) rising numbers, each 0.000001 to 60"
-        return SettingForm(bound: bound, write: { "\($0.map { Double($0) / 1e9 })" }) { node throws(SettingRefusal) in
+        let shape = ValueShape.list(of: .number(0.000_001...60), count: 1...most)
+        return SettingForm(bound: bound, shape: shape, write: { "\($0.map { Double($0) / 1e9 })" }) {
+            node throws(SettingRefusal) in
             guard case .sequence(let items) = node.content else {
                 throw SettingRefusal("is \(node.kind) where a list of numbers is expected: \(bound)")
             }

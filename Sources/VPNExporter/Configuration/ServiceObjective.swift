@@ -82,7 +82,8 @@ extension SettingForm where Value == Double {
     /// A share, as 0.001.
     static var ratio: SettingForm {
         let bound = "0.000001 to 0.999999"
-        return SettingForm(bound: bound, write: { "\($0)" }) { node throws(SettingRefusal) in
+        let shape = ValueShape.number(0.000_001...0.999_999)
+        return SettingForm(bound: bound, shape: shape, write: { "\($0)" }) { node throws(SettingRefusal) in
             guard case .text(let text, let isQuoted) = node.content else {
                 throw SettingRefusal("is \(node.kind) where a share is expected: \(bound)")
             }

@@ -25,6 +25,12 @@ struct Setting<Value: Sendable>: Sendable {
             case .standard(let value): "default \(form.write(value))"
             }
         return SettingDescription(
-            name: name, sentence: "\(meaning) (\(form.bound); \(ending)).", standard: standard.map(form.write))
+            name: name, sentence: "\(meaning) (\(form.bound); \(ending)).", standard: standard.map(form.write),
+            shape: form.shape, isRequired: isRequired)
+    }
+
+    private var isRequired: Bool {
+        guard case .required = need else { return false }
+        return true
     }
 }

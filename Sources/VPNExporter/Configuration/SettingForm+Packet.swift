@@ -4,7 +4,9 @@ extension SettingForm where Value == UInt8 {
     static var codePoint: SettingForm {
         let number = integer(in: 0...63)
         let bound = "\(number.bound), or one of CS0 to CS7, AF11 to AF43, EF, VA, LE"
-        return SettingForm(bound: bound, write: number.write) { node throws(SettingRefusal) in
+        let names = ValueShape.pattern("^([Cc][Ss][0-7]|[Aa][Ff][1-4][1-3]|[Ee][Ff]|[Vv][Aa]|[Ll][Ee]|[0-9]+)$")
+        return SettingForm(bound: bound, shape: .either([number.shape, names]), write: number.write) {
+            node throws(SettingRefusal) in
             guard case .text(let text, _) = node.content,
                 !text.utf8.contains(where: \.isASCIIDigit)
                     || text.utf8.contains(where: \.isASCIILetter)
@@ -36,7 +38,7 @@ extension SettingForm where Value == UInt32 {
     static var mark: SettingForm {
         let number = integer(in: 0...Int(UInt32.max))
         let bound = "\(number.bound), or hexadecimal as 0x2a"
-        return SettingForm(bound: bound, write: number.write) { node throws(SettingRefusal) in
+        return SettingForm(bound: bound, shape: number.shape, write: number.write) { node throws(SettingRefusal) in
             guard case .text(let text, isQuoted: false) = node.content, text.hasPrefix("0x") else {
                 return try number.parse(node)
             }

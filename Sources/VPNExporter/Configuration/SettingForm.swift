@@ -2,24 +2,27 @@
 struct SettingForm<Value: Sendable>: Sendable {
     /// What is allowed, in words.
     let bound: String
+    /// The same as far as an editor can tell.
+    let shape: ValueShape
     let parse: @Sendable (ConfigurationNode) throws(SettingRefusal) -> Value
     let write: @Sendable (Value) -> String
 
     init(
-        bound: String, write: @escaping @Sendable (Value) -> String,
+        bound: String, shape: ValueShape, write: @escaping @Sendable (Value) -> String,
         parse: @escaping @Sendable (ConfigurationNode) throws(SettingRefusal) -> Value
     ) {
         self.bound = bound
+        self.shape = shape
         self.write = write
         self.parse = parse
     }
 
     /// A form whose values are any text that `convert` takes.
     init(
-        bound: String, write: @escaping @Sendable (Value) -> String,
+        bound: String, shape: ValueShape = .text(), write: @escaping @Sendable (Value) -> String,
         convert: @escaping @Sendable (String) throws(SettingRefusal) -> Value
     ) {
-        self.init(bound: bound, write: write) { node throws(SettingRefusal) in
+        self.init(bound: bound, shape: shape, write: write) { node throws(SettingRefusal) in
             guard case .text(let text, _) = node.content else {
                 throw SettingRefusal("is \(node.kind) where a value is expected: \(bound)")
             }
@@ -36,7 +39,8 @@ struct SettingForm<Value: Sendable>: Sendable {
 extension SettingForm where Value == Duration {
     static func duration(in range: ClosedRange<Duration>) -> SettingForm {
         let (least, most) = (DurationText.write(range.lowerBound), DurationText.write(range.upperBound))
-        return SettingForm(bound: "\(least) to \(most)", write: DurationText.write) { text throws(SettingRefusal) in
+        return SettingForm(bound: "\(least) to \(most)", shape: .duration, write: DurationText.write) {
+            text throws(SettingRefusal) in
             guard let duration = DurationText.parse(text) else { throw SettingRefusal(notDuration(text, least: least)) }
             if duration < range.lowerBound { throw SettingRefusal("\(shown(text)) is below the minimum of \(least)") }
             if duration > range.upperBound { throw SettingRefusal("\(shown(text)) is above the maximum of \(most)") }
@@ -61,7 +65,7 @@ extension SettingForm where Value: FixedWidthInteger {
     static func integer(in range: ClosedRange<Int>, unit: String? = nil) -> SettingForm {
         let ending = unit.map { " " + $0 } ?? ""
         let bound = "\(range.lowerBound) to \(range.upperBound)\(ending)"
-        return SettingForm(bound: bound, write: { String($0) }) { node throws(SettingRefusal) in
+        return SettingForm(bound: bound, shape: .integer(range), write: { String($0) }) { node throws(SettingRefusal) in
             guard case .text(let text, let isQuoted) = node.content else {
                 throw SettingRefusal("is \(node.kind) where a number is expected: \(bound)")
             }
@@ -85,8 +89,10 @@ extension SettingForm where Value: FixedWidthInteger {
 extension SettingForm {
     /// The same form, or the word `never`, which is `nil`.
     var orNever: SettingForm<Value?> {
-        SettingForm<Value?>(bound: "\(bound), or never", write: { $0.map(write) ?? "never" }) {
-            node throws(SettingRefusal) in
+        SettingForm<Value?>(
+            bound: "\(bound), or never", shape: .either([shape, .choice(["never"])]),
+            write: { $0.map(write) ?? "never" }
+        ) { node throws(SettingRefusal) in
             if case .text("never", _) = node.content { return nil }
             do throws(SettingRefusal) {
                 return try parse(node)
@@ -99,7 +105,7 @@ extension SettingForm {
 
 extension SettingForm where Value == Bool {
     static var boolean: SettingForm {
-        SettingForm(bound: "true or false", write: { String($0) }) { node throws(SettingRefusal) in
+        SettingForm(bound: "true or false", shape: .boolean, write: { String($0) }) { node throws(SettingRefusal) in
             switch node.content {
             case .text("true", isQuoted: false): return true
             case .text("false", isQuoted: false): return false
@@ -116,7 +122,7 @@ extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
     static func choice(_: Value.Type) -> SettingForm {
         let names = Value.allCases.map(\.rawValue)
         let bound = "one of " + names.joined(separator: ", ")
-        return SettingForm(bound: bound, write: \.rawValue) { text throws(SettingRefusal) in
+        return SettingForm(bound: bound, shape: .choice(names), write: \.rawValue) { text throws(SettingRefusal) in
             if let value = Value(rawValue: text) { return value }
             let hint = ClosestName.find(text, among: names).map { "; did you mean \($0)?" } ?? ": write \(bound)"
             throw SettingRefusal("\(shown(text)) is not allowed\(hint)")

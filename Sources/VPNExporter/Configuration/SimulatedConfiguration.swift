@@ -56,7 +56,8 @@ extension SimulatedConfiguration {
     static let status = Setting(
         name: "status", meaning: "The connection's state", form: .connectionStatus, need: .standard(.active))
     static let tagsSection = SettingDescription(
-        name: "tags", sentence: "The connection's tags by key, at most 20; optional.")
+        name: "tags", sentence: "The connection's tags by key, at most 20; optional.",
+        shape: .texts(most: 20))
     static let nqa = Setting(
         name: "nqa", meaning: "Whether the cloud measures within the tunnel, too, which only the style static has",
         form: .boolean, need: .standard(false))

@@ -20,6 +20,12 @@ enum ThirdPartyClients {
         ]
     }
 
+    /// What judges configuration files by the JSON Schema, one line for each.
+    static func schema(of files: [String]) -> [String] {
+        let schema = Checkout.root + "/deploy/vpn-exporter.schema.json"
+        return [environment + "/bin/python", "-B", folder + "/schema.py", schema] + files
+    }
+
     static func command(cloud: HTTPText) -> [String] {
         // Without -B it would leave compiled files among the sources.
         [environment + "/bin/python", "-B", folder + "/clients.py", "http://127.0.0.1:\(cloud.port)"]
