@@ -60,6 +60,12 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         }
     }
 
+    /// Returns when the loop's thread has taken a job; since the last one it has then also sent what was due and read what
+    /// came. While the thread hangs this does not return.
+    package func pass() async {
+        await withDiscardingTaskGroup { $0.addTask(executorPreference: self) {} }
+    }
+
     package func enqueue(_ job: UnownedJob) {
         if isCurrentThread {
             jobs.append(job)

@@ -62,7 +62,8 @@ struct Exporter: Sendable {
                 measurements: measurements, pairs: pairs, paths: paths),
             current: current, health: health, calls: calls, start: clock.now(), readiness: { gate.readiness },
             events: { events.newestFirst })
-        let reloader = reloader(current, events, clock)
+        let manager = ServiceManager(.process, process: getpid(), logger: logger)
+        let reloader = reloader(current, events, clock, manager)
         let scrapes = ScrapeService {
             collector.going(by: current.snapshot, isReady: gate.readiness == .ready).families()
         }
@@ -89,10 +90,11 @@ struct Exporter: Sendable {
         let connectionWatch = ConnectionWatch(
             board: board, signal: health.outages, availability: availability, events: events, logger: logger,
             clock: clock, onChange: { tracer.follow($0, of: $1) })
+        let (started, onStart) = AsyncStream.makeStream(of: Void.self)
         var parts = [
             Part { await supervisor.run() }, Part { await connectionWatch.run() }, Part { await tracer.run() },
             Part { await pathMTUWatch.run() }, Part { try await cloudSupervisor.run() },
-            Part { await ReloadSignal(reloader: reloader).run() },
+            Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) },
         ]
         if let interval = configurationFile.watchInterval {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
@@ -100,12 +102,27 @@ struct Exporter: Sendable {
         }
         if let policyWatch { parts.append(Part { await policyWatch.run(logger: logger) }) }
         parts.append(Part { try await server.run() })
+        if manager.socket != nil {
+            let notifier = ServiceNotifier(
+                manager: manager,
+                status: {
+                    ServiceStatus(
+                        readiness: gate.readiness, targets: board.all.count,
+                        isFileGood: current.snapshot.isLastReadSuccessful
+                    ).text
+                },
+                pulse: {
+                    await loop.pass()
+                    await server.pass()
+                })
+            parts.append(Part { await notifier.run(after: started) })
+        }
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
         try await runGroup(parts)
     }
 
     private func reloader(
-        _ current: CurrentConfiguration, _ events: EventLog, _ clock: PingClock
+        _ current: CurrentConfiguration, _ events: EventLog, _ clock: PingClock, _ manager: ServiceManager
     ) -> ConfigurationReloader {
         let file = configurationFile
         return ConfigurationReloader(
@@ -113,7 +130,7 @@ struct Exporter: Sendable {
             read: { () throws(ConfigurationProblems) in
                 defer { clinux_trim_memory() }
                 return try file.read()
-            }, events: events, logger: logger, now: { clock.now().realtime })
+            }, events: events, logger: logger, now: { clock.now().realtime }, manager: manager)
     }
 
     private func runGroup(_ parts: [Part]) async throws {

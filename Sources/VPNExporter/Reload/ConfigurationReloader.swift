@@ -1,4 +1,5 @@
 import CloudAPI
+import ICMP
 import Logging
 
 /// Reads the configuration again when somebody asks, one time after the other, and puts it into force as a whole or not at
@@ -23,15 +24,17 @@ actor ConfigurationReloader {
     private let events: EventLog
     private let logger: Logger
     private let now: @Sendable () -> Int64
+    private let manager: ServiceManager
 
     /// - Parameters:
     ///   - file: the name that problems show.
     ///   - read: reads the file; may block.
     ///   - now: nanoseconds since the Unix epoch.
+    ///   - manager: hears of each reload.
     init(
         _ current: CurrentConfiguration, file: String,
         read: @escaping @Sendable () throws(ConfigurationProblems) -> ExporterConfiguration, events: EventLog,
-        logger: Logger, now: @escaping @Sendable () -> Int64
+        logger: Logger, now: @escaping @Sendable () -> Int64, manager: ServiceManager = .absent
     ) {
         self.current = current
         self.file = file
@@ -39,10 +42,13 @@ actor ConfigurationReloader {
         self.events = events
         self.logger = logger
         self.now = now
+        self.manager = manager
     }
 
     /// Reads once and says what came of it.
     func reload(_ cause: Cause) -> Outcome {
+        manager.tellReloading(at: PingClock.system.now().monotonic)
+        defer { manager.tellReady() }
         let old = current.snapshot.configuration
         do throws(ConfigurationProblems) {
             let new = try readUsable(insteadOf: old)

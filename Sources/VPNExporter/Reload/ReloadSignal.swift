@@ -5,7 +5,11 @@ struct ReloadSignal: Sendable {
     let reloader: ConfigurationReloader
 
     /// Runs until it is cancelled.
-    func run() async {
-        for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reloader.reload(.signal) }
+    ///
+    /// - Parameter heard: called when a signal is no longer lost.
+    func run(heard: @Sendable () -> Void = {}) async {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        heard()
+        for await _ in signals { _ = await reloader.reload(.signal) }
     }
 }

@@ -57,6 +57,11 @@ struct WebServer: Sendable {
         try result.get()
     }
 
+    /// Returns when the threads of all listeners have taken a job: while one hangs, not before it goes on.
+    func pass() async {
+        for listener in listeners { try? await listener.stream.channel.eventLoop.submit {}.get() }
+    }
+
     /// Gives the addresses back, for a server that is not run after all.
     func close() async {
         for listener in listeners { await listener.close() }

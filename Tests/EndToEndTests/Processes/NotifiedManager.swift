@@ -1,0 +1,45 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// Plays the service manager that started an exporter: a socket for what it is told, and all that it heard.
+final class NotifiedManager: Sendable {
+    let path: String
+    private let descriptor: Int32
+    private let heard = Mutex<[String]>([])
+
+    /// Listens in a folder of the test's.
+    init(folder: String) throws {
+        path = folder + "/notify"
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let result = withUnsafeBytes(of: &address) { bytes in
+            bind(
+                descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+        guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EINVAL) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// Everything so far, each datagram as it came.
+    var messages: [String] {
+        heard.withLock { heard in
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = recv(descriptor, &buffer, buffer.count, 0), count >= 0 {
+                heard.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+            }
+            return heard
+        }
+    }
+
+    /// How many messages that begin with `text` it has heard, once they are `count`.
+    func hears(_ text: String, times count: Int = 1) async throws {
+        _ = try await eventually("\(text) is said \(count) times", within: .seconds(20)) {
+            self.messages.count { $0.hasPrefix(text) } >= count ? true : nil
+        }
+    }
+}
