@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:10033
 export VPN_EXPORTER_BRANCH ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 
-.PHONY: run build test bench accuracy fuzz sanitize lint format tools clients clean
+.PHONY: run build image static test bench accuracy fuzz sanitize lint format tools clients clean
 
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
 run: build
@@ -20,6 +20,14 @@ run: build
 
 build:
 	swift build -c release --product vpn-exporter
+
+# The container image, by docker, podman or buildah, of a binary with the Swift runtime in it, or of BINARY.
+IMAGE ?= vpn-exporter:latest
+image: $(if $(BINARY),,static)
+	deploy/container/build $(or $(BINARY),.build-static/release/vpn-exporter) $(IMAGE)
+
+static:
+	swift build -c release --product vpn-exporter --static-swift-stdlib --scratch-path .build-static
 
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
 # those processes would inherit, and those that load the machine, or judge what a loaded one measures, run alone. A few tests
@@ -75,7 +83,7 @@ fuzz sanitize: export SWIFT_BACKTRACE := enable=no
 .PHONY: reference
 reference:
 	mkdir -p deploy/man deploy/completions
-	WRITE_REFERENCE=1 swift test --filter ReferenceTests
+	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests'
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -87,10 +95,10 @@ format:
 # networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python
 # for the clients that others wrote for the real one, and a browser (some 400 MB).
 TOOLS := prometheus prometheus-alertmanager iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish \
-	chromium
+	chromium kubernetes-client buildah
 tools:
 	@missing=$$(for tool in prometheus promtool amtool ip curl tcpdump stress-ng openssl socat tinyproxy mandoc \
-	  zsh fish chromium; do \
+	  zsh fish chromium kubectl buildah; do \
 	  command -v $$tool >/dev/null || echo $$tool; done; python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \

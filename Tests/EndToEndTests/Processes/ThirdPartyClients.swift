@@ -26,6 +26,14 @@ enum ThirdPartyClients {
         return [environment + "/bin/python", "-B", folder + "/schema.py", schema] + files
     }
 
+    /// What judges Kubernetes manifests on its standard input, one line for each object.
+    static let kubernetes = [environment + "/bin/python", "-B", folder + "/kubernetes.py"]
+
+    /// What tells the parts of a compose file.
+    static func compose(_ file: String) -> [String] {
+        [environment + "/bin/python", "-B", folder + "/compose.py", file]
+    }
+
     static func command(cloud: HTTPText) -> [String] {
         // Without -B it would leave compiled files among the sources.
         [environment + "/bin/python", "-B", folder + "/clients.py", "http://127.0.0.1:\(cloud.port)"]

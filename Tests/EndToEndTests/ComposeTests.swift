@@ -1,0 +1,63 @@
+import Foundation
+import Testing
+
+/// The compose file: its parts fit together, and the exporter takes its command line. Nothing is run.
+@Suite(
+    .timeLimit(.minutes(1)),
+    .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
+struct ComposeTests {
+    private struct Parts: Decodable {
+        let images: [String: String]
+        let published: [String]
+        let sources: [String]
+        let rules: [String]
+        let prometheus: [String]
+        let scraped: [String]
+        let alertmanagers: [String]
+        let datasource: String
+        let dashboards: [String]
+        let command: [String]
+        let configuration: [String: String]
+    }
+
+    private func parts() async throws -> Parts {
+        let run = try await ChildProcess.output(
+            of: ThirdPartyClients.compose(Checkout.root + "/deploy/compose/compose.yml"))
+        #expect(run.exit == .code(0), "\(run.error)")
+        return try JSONDecoder().decode(Parts.self, from: Data(run.output.utf8))
+    }
+
+    @Test func `every file that is mounted is there, and every rule and dashboard is mounted`() async throws {
+        let parts = try await parts()
+        #expect(parts.sources.filter { !FileManager.default.fileExists(atPath: $0) } == [])
+        #expect(Set(parts.rules).isSubset(of: parts.prometheus))
+        let files = try FileManager.default.contentsOfDirectory(atPath: Checkout.root + "/dashboards")
+        let folder = "/var/lib/grafana/dashboards/vpn-exporter/"
+        #expect(parts.dashboards == files.filter { $0.hasSuffix(".json") }.map { folder + $0 }.sorted())
+    }
+
+    @Test func `who asks whom is right, and only this machine reaches any of it`() async throws {
+        let parts = try await parts()
+        #expect(parts.scraped == ["exporter:10033"])
+        #expect(parts.alertmanagers == ["alertmanager:9093"])
+        #expect(parts.datasource == "http://prometheus:9090")
+        #expect(
+            parts.published == [
+                "127.0.0.1:10033:10033", "127.0.0.1:3000:3000", "127.0.0.1:9090:9090", "127.0.0.1:9093:9093",
+            ])
+        #expect(parts.images["exporter"] == "vpn-exporter:latest")
+        #expect(parts.images.filter { $0.key != "exporter" }.values.allSatisfy { $0.contains(#/:v?\d+\.\d+\.\d+$/#) })
+    }
+
+    @Test func `the exporter takes its command line, and Prometheus its configuration`() async throws {
+        let parts = try await parts()
+        let arguments = parts.command.map { argument in
+            parts.configuration.reduce(argument) { $0.replacing($1.key, with: $1.value) }
+        }
+        let check = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + arguments)
+        #expect(check.exit == .code(0), "\(check.error)")
+        let file = Checkout.root + "/deploy/compose/prometheus.yml"
+        let judge = try await ChildProcess.output(of: ["promtool", "check", "config", "--syntax-only", file])
+        #expect(judge.exit == .code(0), "\(judge.error)")
+    }
+}

@@ -1,0 +1,89 @@
+import Foundation
+import Glibc
+import Testing
+
+/// The container image, built of this binary and run by buildah: without a daemon, root file system by chroot.
+@Suite(
+    .serialized, .timeLimit(.minutes(4)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+struct ContainerTests {
+    private static let image = "vpn-exporter:test"
+
+    /// Runs the body with the flags of a storage that has the image.
+    private func withImage(_ body: ([String]) async throws -> Void) async throws {
+        try await TemporaryFolder.with { folder in
+            let storage = ["--root", folder + "/root", "--runroot", folder + "/run", "--storage-driver", "vfs"]
+            let environment = [
+                "env", "ENGINE=buildah", "ENGINE_FLAGS=\(storage.joined(separator: " "))",
+                "SOURCE_DATE_EPOCH=1767225600",
+            ]
+            let script = [Checkout.root + "/deploy/container/build", try Checkout.exporter, Self.image]
+            let build = try await ChildProcess.output(of: environment + script, within: .seconds(120))
+            try #require(build.exit == .code(0), "\(build.error)")
+            try await body(storage)
+        }
+    }
+
+    private func buildah(_ storage: [String], _ arguments: String...) async throws -> String {
+        let run = try await ChildProcess.output(of: ["buildah"] + storage + arguments, within: .seconds(60))
+        #expect(run.exit == .code(0), "\(run.error)")
+        return run.output.trimmingCharacters(in: .whitespacesAndNewlines)
+    }
+
+    @Test func `the image runs as a user without privileges, pings, and has no shell`() async throws {
+        try await withImage { storage in
+            let container = try await buildah(storage, "from", Self.image)
+            try await NetworkNamespace.with { namespace in
+                try await namespace.ip("link set lo up")
+                try await namespace.run("sh", "-c", "echo 65532 65532 > /proc/sys/net/ipv4/ping_group_range")
+                let run =
+                    namespace.launcher + ["buildah"] + storage + ["run", "--isolation", "chroot", container, "--"]
+                let shell = try await ChildProcess.output(of: run + ["/bin/sh", "-c", "true"])
+                #expect(shell.exit != .code(0))
+                let command = ["/vpn-exporter", "--config.file=/etc/vpn-exporter/vpn-exporter.yml"]
+                try await ChildProcess.with(run + command) { child in
+                    let scrape = try await eventually("every target has shown what it is") {
+                        let text = try? await namespace.run("curl", "-s", "http://127.0.0.1:10033/metrics")
+                        guard let text, let scrape = try? Scrape(text: text) else { return nil as Scrape? }
+                        return QuickStart.isSettled(scrape) ? scrape : nil
+                    }
+                    #expect(QuickStart.deviations(in: scrape) == [])
+                    #expect(try await users(in: namespace) == ["65532"])
+                    child.send(SIGTERM)
+                    _ = try await child.exit(within: .seconds(10))
+                }
+                _ = try await eventually("nothing runs any more") {
+                    try await users(in: namespace).isEmpty ? true : nil
+                }
+            }
+        }
+    }
+
+    @Test func `the image tells what it is, and is the same each time`() async throws {
+        var digests: Set<String> = []
+        for _ in 0..<2 {
+            try await withImage { storage in
+                let words = try await buildah(
+                    storage, "inspect", "--type", "image", "--format",
+                    #"{{.OCIv1.Config.User}} {{.OCIv1.Config.Entrypoint}} {{index .OCIv1.Config.Labels "#
+                        + #""org.opencontainers.image.version"}} {{.OCIv1.Created.Unix}}"#, Self.image)
+                #expect(words == "65532:65532 [/vpn-exporter] 0.1.0 1767225600")
+                digests.insert(
+                    try await buildah(storage, "inspect", "--type", "image", "--format", "{{.FromImageID}}", Self.image)
+                )
+            }
+        }
+        #expect(digests.count == 1)
+    }
+
+    /// Of the exporters that run in the namespace.
+    private func users(in namespace: NetworkNamespace) async throws -> [String] {
+        let list = try await ChildProcess.output(of: ["ip", "netns", "pids", namespace.launcher[3]])
+        return list.output.split(separator: "\n").compactMap { id in
+            let status = FileManager.default.contents(atPath: "/proc/\(id)/status") ?? Data()
+            let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+            guard lines.first?.hasSuffix("\tvpn-exporter") == true else { return nil }
+            return lines.first { $0.hasPrefix("Uid:") }?.split(separator: "\t")[1].description
+        }
+    }
+}

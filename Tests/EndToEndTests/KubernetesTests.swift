@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// The Kubernetes manifests, rendered by kubectl and judged by schemas of others.
+@Suite(.timeLimit(.minutes(2)))
+struct KubernetesTests {
+    private static let folder = Checkout.root + "/deploy/kubernetes"
+    private static let rules = folder + "/prometheus-operator/prometheus-rule.yaml"
+
+    private func rendered(_ overlay: String) async throws -> String {
+        let run = try await ChildProcess.output(of: ["kubectl", "kustomize", "\(Self.folder)/\(overlay)"])
+        #expect(run.exit == .code(0), "\(run.error)")
+        return run.output
+    }
+
+    private static let exporter = [
+        "ServiceAccount vpn-exporter", "ConfigMap vpn-exporter", "Service vpn-exporter", "StatefulSet vpn-exporter",
+        "PodDisruptionBudget vpn-exporter", "NetworkPolicy vpn-exporter",
+    ]
+    private static let monitoring = [
+        "ConfigMap vpn-connection-dashboard", "ConfigMap vpn-exporter-dashboard", "ConfigMap vpn-fleet-dashboard",
+        "ConfigMap vpn-pair-dashboard", "ConfigMap vpn-slo-dashboard", "PrometheusRule vpn-exporter",
+        "ServiceMonitor vpn-exporter", "ScrapeConfig vpn-exporter",
+    ]
+
+    @Test(
+        "each overlay is valid",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        arguments: [("single", exporter), ("sharded", exporter), ("prometheus-operator", monitoring)])
+    func validity(overlay: String, objects: [String]) async throws {
+        let text = try await rendered(overlay)
+        try await TemporaryFolder.with { folder in
+            try text.write(toFile: folder + "/manifests", atomically: false, encoding: .utf8)
+            let run = try await ChildProcess.output(
+                of: ThirdPartyClients.kubernetes, input: folder + "/manifests", within: .seconds(60))
+            #expect(run.exit == .code(0), "\(run.error)")
+            #expect(run.output.split(separator: "\n").map(String.init) == objects)
+        }
+    }
+
+    @Test("nothing selects what is not the exporter's, and a pod needs no privilege", arguments: ["single", "sharded"])
+    func restraint(overlay: String) async throws {
+        let text = try await rendered(overlay)
+        #expect(!text.contains(#/elector: ?\{\}/#))
+        #expect(!text.contains("add:") && !text.contains("privileged") && !text.contains("hostNetwork"))
+        for line in ["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "- ALL"] {
+            #expect(text.matches(of: try Regex("(?m)^ *\(line)$")).count == 1, "\(line)")
+        }
+    }
+
+    @Test(
+        "the exporter takes the command line and the configuration of a pod",
+        arguments: [("single", 1), ("sharded", 3)])
+    func command(overlay: String, shards: Int) async throws {
+        let text = try await rendered(overlay)
+        #expect(text.contains("replicas: \(shards)\n"))
+        let arguments = text.matches(of: #/(?m)^        - (--\S+)$/#).map { String($0.1) }
+        #expect(arguments.count == 4)
+        let own = arguments.map {
+            $0.replacing("/etc/vpn-exporter", with: Self.folder + "/single")
+                .replacing("$(SHARD_INDEX)", with: "\(shards - 1)").replacing("$(SHARD_COUNT)", with: "\(shards)")
+        }
+        #expect(text.contains("value: \"\(shards)\"\n"))
+        let run = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + own)
+        #expect(run.exit == .code(0), "\(run.error)")
+    }
+
+    @Test func `the operator's rules are the rules of Prometheus`() throws {
+        var text = """
+            # Made of ../../prometheus/vpn-exporter.rules.yml and vpn-exporter.alerts.yml by `make reference`.
+            apiVersion: monitoring.coreos.com/v1
+            kind: PrometheusRule
+            metadata:
+              name: vpn-exporter
+            spec:
+              groups:
+
+            """
+        for name in ["rules", "alerts"] {
+            let path = "\(Checkout.root)/deploy/prometheus/vpn-exporter.\(name).yml"
+            let file = try String(contentsOfFile: path, encoding: .utf8)
+            let groups = try #require(file.firstRange(of: "\ngroups:\n"))
+            for line in file[groups.upperBound...].split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                text += line.isEmpty ? "\n" : "  \(line)\n"
+            }
+        }
+        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+            try text.write(toFile: Self.rules, atomically: true, encoding: .utf8)
+        }
+        #expect(
+            try String(contentsOfFile: Self.rules, encoding: .utf8) == text,
+            "it is not up to date; `make reference` writes it")
+    }
+}
