@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// The socket on which a service manager wants to hear how its service does (sd_notify(3), "Notes": datagrams of lines
