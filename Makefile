@@ -85,6 +85,16 @@ reference:
 	mkdir -p deploy/man deploy/completions
 	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests'
 
+# The Debian package, from a binary that has the Swift runtime in it, or from one that is there.
+STATIC := .build-static/release/vpn-exporter
+BINARY ?= $(STATIC)
+.PHONY: static deb
+static:
+	swift build -c release --product vpn-exporter --static-swift-stdlib --scratch-path .build-static
+deb: $(if $(filter $(STATIC),$(BINARY)),static)
+	mkdir -p .build
+	deploy/debian/build $(BINARY) .build
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 
@@ -119,4 +129,4 @@ clients: tools
 
 clean:
 	swift package clean
-	rm -rf .build-fuzz .build-address .build-thread .build-python
+	rm -rf .build-fuzz .build-address .build-thread .build-python .build-static
