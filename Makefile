@@ -7,7 +7,7 @@ LISTEN ?= 127.0.0.1:10033
 export VPN_EXPORTER_BRANCH ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 
-.PHONY: run build image static test bench accuracy fuzz sanitize lint format tools clients clean
+.PHONY: run build test bench accuracy fuzz sanitize lint format tools clients clean
 
 # The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
 run: build
@@ -20,14 +20,6 @@ run: build
 
 build:
 	swift build -c release --product vpn-exporter
-
-# The container image, by docker, podman or buildah, of a binary with the Swift runtime in it, or of BINARY.
-IMAGE ?= vpn-exporter:latest
-image: $(if $(BINARY),,static)
-	deploy/container/build $(or $(BINARY),.build-static/release/vpn-exporter) $(IMAGE)
-
-static:
-	swift build -c release --product vpn-exporter --static-swift-stdlib --scratch-path .build-static
 
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
 # those processes would inherit, and those that load the machine, or judge what a loaded one measures, run alone. A few tests
@@ -94,6 +86,12 @@ static:
 deb: $(if $(filter $(STATIC),$(BINARY)),static)
 	mkdir -p .build
 	deploy/debian/build $(BINARY) .build
+
+# The container image, by docker, podman or buildah, of that binary or another one.
+IMAGE ?= vpn-exporter:latest
+.PHONY: image
+image: $(if $(filter $(STATIC),$(BINARY)),static)
+	deploy/container/build $(BINARY) $(IMAGE)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
