@@ -101,12 +101,13 @@ format:
 
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, Alertmanager's amtool, the tools that make test
 # networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python
-# for the clients that others wrote for the real one, and a browser (some 400 MB).
+# for the clients that others wrote for the real one, a browser, and what judges, builds and runs the packages, images and units
+# (some 500 MB).
 TOOLS := prometheus prometheus-alertmanager iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish \
-	chromium kubernetes-client buildah
+	chromium kubernetes-client buildah binutils dpkg-dev systemd
 tools:
 	@missing=$$(for tool in prometheus promtool amtool ip curl tcpdump stress-ng openssl socat tinyproxy mandoc \
-	  zsh fish chromium kubectl buildah; do \
+	  zsh fish chromium kubectl buildah strip dpkg-shlibdeps systemd-analyze; do \
 	  command -v $$tool >/dev/null || echo $$tool; done; python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv); \
 	if [ -z "$$missing" ]; then exit 0; fi; \
 	if [ "$$(id -u)" = 0 ]; then \

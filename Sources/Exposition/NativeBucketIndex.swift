@@ -55,13 +55,15 @@ enum NativeBucketIndex {
         return UInt64(exactly: high << UInt128(128 - shift) | low >> UInt128(shift))
     }
 
+    /// 2^(1/2), 2^(1/4) and so on to 2^(1/256), with 126 bits after the point: taken once, for the first round trip waits.
+    private static let roots: [UInt128] = (0..<8).reduce(into: []) { roots, _ in
+        roots.append(squareRoot(roots.last ?? 1 << 127))
+    }
+
     /// 2^(part/256) for parts below 256, with 126 bits after the point.
     private static func root(_ part: Int) -> UInt128 {
         var product: UInt128 = 1 << 126
-        var root: UInt128 = 1 << 127
-        for bit in (0..<8).reversed() {
-            root = squareRoot(root)
-            guard part >> bit & 1 == 1 else { continue }
+        for (place, root) in roots.enumerated() where part >> (7 - place) & 1 == 1 {
             let (high, low) = product.multipliedFullWidth(by: root)
             product = high << 2 | low >> 126
         }
