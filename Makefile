@@ -93,6 +93,14 @@ IMAGE ?= vpn-exporter:latest
 image: $(if $(filter $(STATIC),$(BINARY)),static)
 	deploy/container/build $(BINARY) $(IMAGE)
 
+# What a build contains, as CycloneDX: the packages, and the system's libraries where BINARY is there.
+.PHONY: sbom
+sbom:
+	mkdir -p .build
+	swift package show-dependencies --format json >.build/dependencies.json
+	VERSION=$$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/VPNExporter/Metrics/BuildInformation.swift) \
+	  python3 deploy/release/sbom.py Package.resolved $(wildcard $(BINARY)) <.build/dependencies.json >.build/vpn-exporter.cdx.json
+
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
 

@@ -29,6 +29,9 @@ enum ThirdPartyClients {
     /// What judges Kubernetes manifests on its standard input, one line for each object.
     static let kubernetes = [environment + "/bin/python", "-B", folder + "/kubernetes.py"]
 
+    /// What judges a software bill of materials on its standard input.
+    static let bill = [environment + "/bin/python", "-B", folder + "/bill.py"]
+
     /// What tells the parts of a compose file.
     static func compose(_ file: String) -> [String] {
         [environment + "/bin/python", "-B", folder + "/compose.py", file]
