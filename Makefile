@@ -101,7 +101,15 @@ sbom:
 	VERSION=$$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/VPNExporter/Metrics/BuildInformation.swift) \
 	  python3 deploy/release/sbom.py Package.resolved $(wildcard $(BINARY)) <.build/dependencies.json >.build/vpn-exporter.cdx.json
 
-lint:
+# The documentation as a web site, in .build/documentation; a warning is an error.
+DOCC := docc convert Sources/VPNExporter/Documentation.docc --warnings-as-errors --fallback-display-name vpn-exporter \
+	--fallback-bundle-identifier vpn-exporter
+.PHONY: documentation
+documentation:
+	mkdir -p .build
+	$(DOCC) --output-path .build/documentation
+
+lint: documentation
 	swift format lint --strict --recursive Package.swift Sources Tests
 
 format:
