@@ -35,67 +35,17 @@ struct Exporter: Sendable {
     }
 
     private func run(on loop: PingLoop, resolver: HostResolver) async throws {
-        let clock = PingClock.system
-        let current = CurrentConfiguration(configuration, read: clock.now().realtime)
-        let health = ProbingHealth(clock: clock, logger: logger)
-        let pinger = try Pinger(on: loop, options: pingOptions, clock: clock, observer: health)
-        let board = ProbeBoard()
-        let targets = ProbeTargets()
-        let status = MonitorStatus(.init(connections: configuration.connections))
-        let calls = CloudCallRecorder()
-        let measurements = CloudMeasurements()
-        let pairs = PairStatus()
-        let availability = AvailabilityStatus()
-        let events = EventLog()
-        let paths = PathStatus()
-        let collector = Collector(
-            configuration: configuration, board: board, health: health, status: status,
-            measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: clock.now().realtime, paths: paths, showsProcess: !web.hidesProcess,
-            started: clock.now().realtime)
-        let gate = ReadinessGate(
-            status: status, targets: targets, board: board,
-            reconciles: { current.snapshot.configuration.monitors.mode != .none })
-        let reporter = StatusReporter(
-            connections: ConnectionReporter(
-                configuration: configuration, board: board, status: status, availability: availability, clock: clock,
-                measurements: measurements, pairs: pairs, paths: paths),
-            current: current, health: health, calls: calls, start: clock.now(), readiness: { gate.readiness },
-            events: { events.newestFirst })
+        let shared = HandOffs(configuration, logger: logger)
+        let pinger = try Pinger(on: loop, options: pingOptions, clock: shared.clock, observer: shared.health)
         let manager = ServiceManager(.process, process: getpid(), logger: logger)
-        let reloader = reloader(current, events, clock, manager)
-        let scrapes = ScrapeService {
-            collector.going(by: current.snapshot, isReady: gate.readiness == .ready).families()
-        }
-        var routes = WebRoutes(
-            telemetryPath: web.telemetryPath,
-            scrape: { await scrapes.response(to: $0) }, readiness: { gate.readiness },
-            events: { events.newestFirst }, pages: WebPages(reporter: reporter, links: web.links),
-            reload: { await reloader.reload(.request) })
-        routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
-        routes.externalURL = web.externalURL
+        let reloader = reloader(shared, manager)
         let server = try await WebServer.bind(
-            addresses: web.addresses(), routes: routes, limits: web.limits, webGuard: policyWatch?.webGuard ?? .open,
-            logger: logger)
-        let supervisor = ProbeSupervisor(
-            targets: targets, board: board, pinger: pinger, loop: loop, resolver: resolver, health: health,
-            timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
-        let cloudSupervisor = CloudSupervisor(
-            current: current, status: status, targets: targets, board: board, measurements: measurements,
-            pairs: pairs, calls: calls, events: events, clock: clock, logger: logger)
-        let tracer = PathTracer(
-            board: board, pinger: pinger, status: paths, events: events, clock: clock, logger: logger)
-        let pathMTUWatch = PathMTUWatch(
-            board: board, pinger: pinger, status: paths, events: events, clock: clock, logger: logger)
-        let connectionWatch = ConnectionWatch(
-            board: board, signal: health.outages, availability: availability, events: events, logger: logger,
-            clock: clock, onChange: { tracer.follow($0, of: $1) })
+            addresses: web.addresses(), routes: routes(shared, reloader), limits: web.limits,
+            webGuard: policyWatch?.webGuard ?? .open, logger: logger)
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
-        var parts = [
-            Part { await supervisor.run() }, Part { await connectionWatch.run() }, Part { await tracer.run() },
-            Part { await pathMTUWatch.run() }, Part { try await cloudSupervisor.run() },
-            Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) },
-        ]
+        var parts = probing(shared, pinger, on: loop, resolver)
+        parts.append(Part { try await cloudSupervisor(shared).run() })
+        parts.append(Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) })
         if let interval = configurationFile.watchInterval {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
             parts.append(Part { await watch.run() })
@@ -104,13 +54,7 @@ struct Exporter: Sendable {
         parts.append(Part { try await server.run() })
         if manager.socket != nil {
             let notifier = ServiceNotifier(
-                manager: manager,
-                status: {
-                    ServiceStatus(
-                        readiness: gate.readiness, targets: board.all.count,
-                        isFileGood: current.snapshot.isLastReadSuccessful
-                    ).text
-                },
+                manager: manager, status: { shared.serviceStatus.text },
                 pulse: {
                     await loop.pass()
                     await server.pass()
@@ -121,16 +65,58 @@ struct Exporter: Sendable {
         try await runGroup(parts)
     }
 
-    private func reloader(
-        _ current: CurrentConfiguration, _ events: EventLog, _ clock: PingClock, _ manager: ServiceManager
-    ) -> ConfigurationReloader {
+    private func routes(_ shared: HandOffs, _ reloader: ConfigurationReloader) -> WebRoutes {
+        let collector = shared.collector(showsProcess: !web.hidesProcess)
+        let scrapes = ScrapeService {
+            collector.going(by: shared.current.snapshot, isReady: shared.gate.readiness == .ready).families()
+        }
+        var routes = WebRoutes(
+            telemetryPath: web.telemetryPath,
+            scrape: { await scrapes.response(to: $0) }, readiness: { shared.gate.readiness },
+            events: { shared.events.newestFirst }, pages: WebPages(reporter: shared.reporter, links: web.links),
+            reload: { await reloader.reload(.request) })
+        routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
+        routes.externalURL = web.externalURL
+        return routes
+    }
+
+    /// What sends requests, and what looks at their verdicts.
+    private func probing(
+        _ shared: HandOffs, _ pinger: Pinger, on loop: PingLoop, _ resolver: HostResolver
+    ) -> [Part] {
+        let supervisor = ProbeSupervisor(
+            targets: shared.targets, board: shared.board, pinger: pinger, loop: loop, resolver: resolver,
+            health: shared.health, timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
+        let tracer = PathTracer(
+            board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
+            logger: logger)
+        let pathMTUWatch = PathMTUWatch(
+            board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
+            logger: logger)
+        let connectionWatch = ConnectionWatch(
+            board: shared.board, signal: shared.health.outages, availability: shared.availability,
+            events: shared.events, logger: logger, clock: shared.clock, onChange: { tracer.follow($0, of: $1) })
+        return [
+            Part { await supervisor.run() }, Part { await connectionWatch.run() }, Part { await tracer.run() },
+            Part { await pathMTUWatch.run() },
+        ]
+    }
+
+    private func cloudSupervisor(_ shared: HandOffs) -> CloudSupervisor {
+        CloudSupervisor(
+            current: shared.current, status: shared.status, targets: shared.targets, board: shared.board,
+            measurements: shared.measurements, pairs: shared.pairs, calls: shared.calls, events: shared.events,
+            clock: shared.clock, logger: logger)
+    }
+
+    private func reloader(_ shared: HandOffs, _ manager: ServiceManager) -> ConfigurationReloader {
         let file = configurationFile
         return ConfigurationReloader(
-            current, file: file.path,
+            shared.current, file: file.path,
             read: { () throws(ConfigurationProblems) in
                 defer { clinux_trim_memory() }
                 return try file.read()
-            }, events: events, logger: logger, now: { clock.now().realtime }, manager: manager)
+            }, events: shared.events, logger: logger, now: { shared.clock.now().realtime }, manager: manager)
     }
 
     private func runGroup(_ parts: [Part]) async throws {

@@ -30,6 +30,7 @@ struct PrometheusProcess: Sendable {
             return try await ChildProcess.with(command + arguments) { child in
                 let line = try await child.errorLine(containing: "msg=\"Listening on\"")
                 let address = line.split(separator: "address=").last ?? ""
+                _ = try await child.errorLine(containing: "Server is ready to receive web requests")
                 guard let http = HTTPText(address) else { throw ExporterProcess.NoAddress(line: line) }
                 return try await body(PrometheusProcess(http: http))
             }

@@ -1,0 +1,57 @@
+import ICMP
+import Logging
+
+/// What the parts of a running exporter hand to each other: of each, few write and others read, and nobody waits.
+struct HandOffs: Sendable {
+    let clock: PingClock
+    let start: ClockReading
+    let current: CurrentConfiguration
+    let health: ProbingHealth
+    let board = ProbeBoard()
+    let targets = ProbeTargets()
+    let status: MonitorStatus
+    let calls = CloudCallRecorder()
+    let measurements = CloudMeasurements()
+    let pairs = PairStatus()
+    let availability = AvailabilityStatus()
+    let events = EventLog()
+    let paths = PathStatus()
+    let gate: ReadinessGate
+
+    /// The state before anything runs.
+    init(_ configuration: ExporterConfiguration, clock: PingClock = .system, logger: Logger) {
+        self.clock = clock
+        start = clock.now()
+        let current = CurrentConfiguration(configuration, read: start.realtime)
+        self.current = current
+        health = ProbingHealth(clock: clock, logger: logger)
+        status = MonitorStatus(.init(connections: configuration.connections))
+        gate = ReadinessGate(
+            status: status, targets: targets, board: board,
+            reconciles: { current.snapshot.configuration.monitors.mode != .none })
+    }
+
+    /// What a scrape shows, by the configuration in force then.
+    func collector(showsProcess: Bool) -> Collector {
+        Collector(
+            configuration: current.snapshot.configuration, board: board, health: health, status: status,
+            measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
+            configurationRead: start.realtime, paths: paths, showsProcess: showsProcess, started: start.realtime)
+    }
+
+    /// What the pages for people show.
+    var reporter: StatusReporter {
+        StatusReporter(
+            connections: ConnectionReporter(
+                configuration: current.snapshot.configuration, board: board, status: status,
+                availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths),
+            current: current, health: health, calls: calls, start: start, readiness: { gate.readiness },
+            events: { events.newestFirst })
+    }
+
+    /// How the exporter stands, for a service manager.
+    var serviceStatus: ServiceStatus {
+        ServiceStatus(
+            readiness: gate.readiness, targets: board.all.count, isFileGood: current.snapshot.isLastReadSuccessful)
+    }
+}
