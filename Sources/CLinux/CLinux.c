@@ -16,8 +16,10 @@
 #include <sys/eventfd.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <sys/timerfd.h>
 #include <sys/timex.h>
 #include <time.h>
+#include <unistd.h>
 
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns) {
     struct timespec timeout = {.tv_sec = timeout_ns / 1000000000, .tv_nsec = timeout_ns % 1000000000};
@@ -27,6 +29,21 @@ int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns) {
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 enum { CONTROL_SIZE = 512 };
+
+// What of one message the kernel shall stamp: its entry into the device's queue, and its leaving (socket.7, timestamping.rst).
+union queue_stamps {
+    struct cmsghdr header;
+    char bytes[CMSG_SPACE(sizeof(uint32_t))];
+};
+
+static void ask_for_queue_stamps(struct msghdr *message, union queue_stamps *control) {
+    uint32_t flags = SOF_TIMESTAMPING_TX_SCHED | SOF_TIMESTAMPING_TX_SOFTWARE;
+    message->msg_control = control;
+    message->msg_controllen = sizeof *control;
+    control->header = (struct cmsghdr){
+        .cmsg_len = CMSG_LEN(sizeof flags), .cmsg_level = SOL_SOCKET, .cmsg_type = SO_TIMESTAMPING};
+    memcpy(CMSG_DATA(&control->header), &flags, sizeof flags);
+}
 
 struct clinux_batch {
     struct mmsghdr headers[CLINUX_MESSAGES];
@@ -79,12 +96,14 @@ int clinux_batch_receive(struct clinux_batch *batch, int fd, int flags, int addr
 }
 
 int clinux_batch_send(struct clinux_batch *batch, int fd, int first, int count) {
+    union queue_stamps stamps[CLINUX_MESSAGES];
     for (int i = first; i < first + count; i++) {
         struct clinux_message *message = &batch->messages[i];
         struct msghdr *header = &batch->headers[i].msg_hdr;
         batch->vectors[i].iov_len = message->length;
         header->msg_control = NULL;
         header->msg_controllen = 0;
+        if (message->stamps_queue) ask_for_queue_stamps(header, &stamps[i]);
         header->msg_name = &message->address;
         header->msg_namelen = message->address.ss_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
     }
@@ -167,6 +186,21 @@ int clinux_stamp_all(int fd) {
     if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &without, sizeof without) != 0) return -1;
     int flags = without | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+}
+
+int clinux_clock_watch_create(void) {
+    int fd = timerfd_create(CLOCK_REALTIME, TFD_NONBLOCK | TFD_CLOEXEC);
+    if (fd >= 0 && clinux_clock_watch(fd) != 0) {
+        close(fd);
+        return -1;
+    }
+    return fd;
+}
+
+int clinux_clock_watch(int fd) {
+    // Far off, but so that no kernel's conversion overflows.
+    struct itimerspec never = {.it_value.tv_sec = INT32_MAX * 4LL};
+    return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }
 
 int clinux_clock_synchronised(int64_t *error_us) {

@@ -11,6 +11,8 @@ struct ControlInformation {
     private(set) var codePoint: UInt8?
     /// The number of the sent packet that `stamp` is of: how many were sent before it.
     private(set) var sendNumber: UInt32?
+    /// Whether `stamp` is of when that packet entered the device's queue (SCM_TSTAMP_SCHED), rather than of when it left it.
+    private(set) var isQueueStamp = false
     /// IP_RECVERR, IPV6_RECVERR: an ICMP error, as ip(7) tells it.
     struct ExtendedError {
         let type: UInt8
@@ -64,7 +66,9 @@ struct ControlInformation {
             error = ExtendedError(
                 type: extended.type, code: extended.code, information: extended.info,
                 sender: Self.sender(data))
-        case CLINUX_ORIGIN_TIMESTAMPING: sendNumber = extended.data
+        case CLINUX_ORIGIN_TIMESTAMPING:
+            sendNumber = extended.data
+            isQueueStamp = Int(extended.info) == CLINUX_STAMP_QUEUE
         default: return
         }
     }

@@ -4,8 +4,12 @@ package enum EchoEvent: Sendable, Hashable {
     case sent(lag: Int64)
     /// A request never left this host: no loss, since nothing was on the line.
     case sendFailed(SendFailure)
-    /// A request ended. Each sent request ends once, unless its flow is closed before.
+    /// A request ended. Each request that was handed to the kernel ends once, unless its flow is closed before.
     case verdict(EchoVerdict)
+    /// An ICMP error quoted a request that is remembered, whatever became, or becomes, of that.
+    case icmpError(LossReason)
+    /// A reply to a known request, with its token, from another address than the one that was asked. It is no verdict.
+    case foreignReply
     /// A reply to a request that had already been judged lost.
     case lateReply
     /// A further reply to a request that was already answered (RFC 5560).
@@ -22,6 +26,8 @@ package enum EchoEvent: Sendable, Hashable {
 package enum EchoVerdict: Sendable, Hashable {
     case reply(EchoReply)
     case lost(LossReason)
+    /// The kernel took it, but it never left this host, as the missing stamps of its sending show: no loss.
+    case notSent(SendFailure)
 }
 
 /// An echo reply that came in time.
@@ -36,10 +42,14 @@ package struct EchoReply: Sendable, Hashable {
     package let codePoint: UInt8?
     /// A reply to a later request came before this one (RFC 4737).
     package let isReordered: Bool
+    /// Its payload was cut, as hosts do that answer with so many bytes at most: what came is as it was sent.
+    package let isTruncated: Bool
 
     package init(
-        sequence: UInt64, roundTripTime: Int64, hopLimit: UInt8?, codePoint: UInt8? = nil, isReordered: Bool
+        sequence: UInt64, roundTripTime: Int64, hopLimit: UInt8?, codePoint: UInt8? = nil, isReordered: Bool,
+        isTruncated: Bool = false
     ) {
+        self.isTruncated = isTruncated
         self.sequence = sequence
         self.roundTripTime = roundTripTime
         self.hopLimit = hopLimit
@@ -64,6 +74,8 @@ package enum SendFailure: Sendable, Hashable, CaseIterable {
     case permission
     case noBuffers
     case messageSize
+    /// The kernel took the request, and it never came to the device, for a reason that is not known.
+    case notSent
     case other
 }
 
@@ -76,8 +88,12 @@ package protocol EchoObserver: AnyObject, Sendable {
 
     /// An ICMP error quoted a request. Told before what it means to the request; most observers need not know it.
     func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading)
+
+    /// A reply to a request came from `sender`, which was not asked. Told before the event.
+    func observe(replyFrom sender: IPAddress, of sequence: UInt64, at time: ClockReading)
 }
 
 extension EchoObserver {
     package func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading) {}
+    package func observe(replyFrom sender: IPAddress, of sequence: UInt64, at time: ClockReading) {}
 }

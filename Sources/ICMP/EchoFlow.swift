@@ -90,19 +90,31 @@ struct EchoFlow: Sendable {
         }
     }
 
-    /// Ends request `sequence` as lost for a reason that an ICMP error gave; `false` where it has its verdict already.
-    mutating func recordError(_ sequence: UInt64) -> Bool {
+    /// Keeps why request `sequence` is lost, should no reply come in time: a reply may take another branch of the path than
+    /// the error. The first error counts.
+    mutating func recordError(_ sequence: UInt64, _ reason: LossReason) {
+        let place = place(of: sequence)
+        guard requests[place].has(sequence), requests[place].state == .pending, requests[place].error == nil else {
+            return
+        }
+        requests[place].error = reason
+    }
+
+    /// Ends request `sequence` as lost, before its deadline; `false` where it has its verdict already.
+    mutating func end(_ sequence: UInt64) -> Bool {
         let place = place(of: sequence)
         guard requests[place].has(sequence), requests[place].state == .pending else { return false }
         end(place, as: .lost)
         return true
     }
 
-    /// Ends the oldest request whose deadline is at or before `time` (monotonic nanoseconds); its number, where there is one.
-    mutating func expireNext(at time: Int64) -> UInt64? {
+    /// Ends the oldest request whose deadline is at or before `time` (monotonic nanoseconds) as lost; it, where there is one.
+    mutating func expireNext(at time: Int64) -> (sequence: UInt64, request: EchoRequest)? {
         guard let deadline = nextDeadline, deadline <= time else { return nil }
-        end(place(of: oldestPending), as: .lost)
-        return oldestPending
+        let place = place(of: oldestPending)
+        let request = requests[place]
+        end(place, as: .lost)
+        return (oldestPending, request)
     }
 
     /// The earliest deadline of a request without a verdict, in monotonic nanoseconds; `nil` when there is none.

@@ -25,6 +25,32 @@ final class EchoFlowSlot {
     var flow: EchoFlow
     var ladder: TimestampLadder
     var isExpiryArmed = false
+    /// What is known of whether its requests leave this host.
+    var departures = DepartureEvidence()
+    /// Whether the kernel is to tell that its requests enter the device's queue. A single request's silence means no more
+    /// than that to anybody.
+    var asksQueue: Bool { !departures.isStamped && !key.isSingle }
+    /// The sockets that its last requests went by, with the first sequence number of each, newest first.
+    private var endpoints: (newest: Origin?, former: Origin?)
+
+    private struct Origin {
+        let endpoint: PingEndpoint
+        let first: UInt64
+    }
+
+    /// Request `sequence` goes by `endpoint`.
+    func goes(by endpoint: PingEndpoint, from sequence: UInt64) {
+        if endpoints.newest?.endpoint === endpoint { return }
+        endpoints = (Origin(endpoint: endpoint, first: sequence), endpoints.newest)
+    }
+
+    /// The socket that request `sequence` went by; `nil` where it was one before the last two.
+    func endpoint(of sequence: UInt64) -> PingEndpoint? {
+        for origin in [endpoints.newest, endpoints.former] {
+            if let origin, origin.first <= sequence { return origin.endpoint }
+        }
+        return nil
+    }
     /// Who waits for the flow's end.
     var waiter: UnsafeContinuation<Void, Never>?
 

@@ -2,8 +2,10 @@
 struct EchoFlowTable {
     /// Whose reply it is.
     enum Match {
-        case intact(EchoFlowSlot, sequence: UInt64, EchoRequest)
+        case intact(EchoFlowSlot, sequence: UInt64, EchoRequest, isTruncated: Bool)
         case corrupted(EchoFlowSlot, sequence: UInt64)
+        /// It answers the request, but the sender was not asked.
+        case otherSender(EchoFlowSlot, sequence: UInt64)
         case foreign
     }
 
@@ -74,10 +76,14 @@ struct EchoFlowTable {
     func match(
         _ payload: UnsafeRawBufferPointer, sender: IPAddress, sequence: UInt16, at now: Int64
     ) -> Match {
-        if let slot = claimed(payload), slot.hasAddress(sender, at: now), let found = slot.flow.find(sequence),
-            judge(payload, slot, found.sequence) == .intact
-        {
-            return .intact(slot, sequence: found.sequence, found.request)
+        if let slot = claimed(payload), let found = slot.flow.find(sequence) {
+            let judgement = judge(payload, slot, found.sequence)
+            if judgement == .intact || judgement == .truncated {
+                return slot.hasAddress(sender, at: now)
+                    ? .intact(
+                        slot, sequence: found.sequence, found.request, isTruncated: judgement == .truncated)
+                    : .otherSender(slot, sequence: found.sequence)
+            }
         }
         var place = firstOfAddress[sender.withoutZone]
         while let slot = place.flatMap({ slots[Int($0)] }) {
@@ -117,8 +123,8 @@ struct EchoFlowTable {
         _ payload: UnsafeRawBufferPointer, _ slot: EchoFlowSlot, _ sequence: UInt64
     ) -> EchoMessages.Judgement {
         if slot.keepsChecksum {
-            return messages.isCompensated(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
-                ? .intact : .foreign
+            return messages.judgeCompensated(
+                payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
         }
         return messages.judge(payload, flow: slot.id, sequence: sequence, payloadSize: slot.payloadSize)
     }

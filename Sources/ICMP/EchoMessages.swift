@@ -9,7 +9,7 @@ import Glibc
 /// the flow and the whole sequence number, so that nobody forges the reply to a request that he has not seen.
 final class EchoMessages {
     /// What a payload is to the request that it claims to answer.
-    enum Judgement { case intact, damaged, foreign }
+    enum Judgement { case intact, truncated, damaged, foreign }
 
     /// The least payload: the flow's place, sequence bits and token.
     static let minimumPayloadSize = 16
@@ -78,8 +78,8 @@ final class EchoMessages {
         }
     }
 
-    /// Whether `payload` came back as request `sequence` of `flow` carried it, or with more right than wrong bytes, both of
-    /// its token and of all.
+    /// Whether `payload` came back as request `sequence` of `flow` carried it, cut behind its token, or with more right than
+    /// wrong bytes, both of its token and of all.
     func judge(
         _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
     ) -> Judgement {
@@ -88,10 +88,10 @@ final class EchoMessages {
         let rest = min(payload.count, payloadSize) - Self.filler
         let bytes = UnsafeRawBufferPointer(rebasing: payload.dropFirst(Self.filler).prefix(rest))
         return fillerBytes.withUnsafeBytes { filler in
-            if payload.count == payloadSize, payload.word(at: 0) == expected.0, payload.word(at: 8) == expected.1,
+            if payload.count <= payloadSize, payload.word(at: 0) == expected.0, payload.word(at: 8) == expected.1,
                 memcmp(filler.baseAddress!, bytes.baseAddress ?? filler.baseAddress!, rest) == 0
             {
-                return .intact
+                return payload.count == payloadSize ? .intact : .truncated
             }
             // The token alone tells requests apart: all share the filler, and many the rest.
             let tokenBytes = Self.equalBytes(payload.word(at: 8), expected.1)
@@ -102,16 +102,18 @@ final class EchoMessages {
         }
     }
 
-    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it.
-    func isCompensated(
+    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it, or cut behind the bytes
+    /// that make up for it; else it is foreign.
+    func judgeCompensated(
         _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
-    ) -> Bool {
+    ) -> Judgement {
         let start = Self.filler + Self.compensationSize
-        guard payload.count == payloadSize, isQuote(payload, flow: flow, sequence: sequence),
-            payload.loadUnaligned(fromByteOffset: Self.filler, as: UInt16.self) == compensation(flow, sequence)
-        else { return false }
-        return payload.dropFirst(start).elementsEqual(
-            fillerBytes[Self.compensationSize..<(payloadSize - Self.filler)])
+        guard payload.count <= payloadSize, payload.count >= start, isQuote(payload, flow: flow, sequence: sequence),
+            payload.loadUnaligned(fromByteOffset: Self.filler, as: UInt16.self) == compensation(flow, sequence),
+            payload.dropFirst(start).elementsEqual(
+                fillerBytes[Self.compensationSize..<(payload.count - Self.filler)])
+        else { return .foreign }
+        return payload.count == payloadSize ? .intact : .truncated
     }
 
     /// What stands in the place of the first two bytes of filler, in memory order: the sum of it and all that differs from

@@ -5,8 +5,7 @@ package struct EchoPace: Sendable, Hashable {
     /// Nanoseconds after each multiple of the interval on the monotonic clock, 0 to less than the interval.
     package let phase: Int64
 
-    /// The longest that a first request is put off, in nanoseconds: a pace of minutes must not leave a target unknown so long.
-    private static let firstWithin: Int64 = 1_000_000_000
+    private static let second: Int64 = 1_000_000_000
 
     /// - Parameters:
     ///   - interval: in nanoseconds, positive.
@@ -17,12 +16,15 @@ package struct EchoPace: Sendable, Hashable {
         phase = Int64(spread % steps) * SendGrid.finest
     }
 
-    /// When the first request of a flow that begins at `now` is due: within a second.
-    func first(at now: Int64) -> Int64 {
-        let regular = next(after: now)
-        let latest = now + phase % Self.firstWithin
-        return interval > Self.firstWithin ? min(regular, latest) : regular
-    }
+    /// When the first request of a flow that begins at `now` is due by its pace: within the interval.
+    func first(at now: Int64) -> Int64 { next(after: now) }
+
+    /// Whether it takes more than a second from one request to the next: then ``OpeningSchedule`` lets the first one go
+    /// before its time.
+    var isLong: Bool { interval > Self.second }
+
+    /// A moment within a second after `now`, which the phase spreads.
+    func soon(after now: Int64) -> Int64 { now + phase % Self.second }
 
     /// When the request after one that was due at `due` is due. Those that were missed until `now` are left out, not made up
     /// for in a burst.

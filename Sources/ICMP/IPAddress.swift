@@ -2,24 +2,28 @@ package import Glibc
 
 /// An IPv4 or IPv6 address, so that nothing behind the door has to ask whether a text is one.
 ///
-/// An IPv6 address may carry a zone (RFC 4007), written `fe80::1%eth0`; the interface must exist when it is parsed.
-package struct IPAddress: Hashable, Sendable {
+/// An IPv6 address may carry a zone (RFC 4007), written `fe80::1%eth0`; the interface must exist when it is parsed. One that
+/// is deleted and made again has another index: ``withCurrentZone`` follows it.
+package struct IPAddress: Sendable {
     /// The protocol that carries the echo requests to an address.
     package enum Family: Sendable, Hashable, CaseIterable { case ipv4, ipv6 }
 
-    /// The version of the address.
-    package let family: Family
     /// The bytes in network order; an IPv4 address occupies the lower 32 bits of `low`.
     private let high: UInt64
     private let low: UInt64
+    /// The name that `scope` was made from; empty where it was not.
+    private let zone: InterfaceName
     /// The interface's index that an IPv6 link-local address is meant for; 0 is none.
     let scope: UInt32
+    /// The version of the address. It stands last, since configurations hold many addresses, and so they are smaller.
+    package let family: Family
 
-    private init(family: Family, high: UInt64, low: UInt64, scope: UInt32) {
+    private init(family: Family, high: UInt64, low: UInt64, scope: UInt32, zone: InterfaceName = InterfaceName()) {
         self.family = family
         self.high = high
         self.low = low
         self.scope = scope
+        self.zone = zone
     }
 
     /// An address from its four bytes in network order, as an `in_addr` holds them.
@@ -28,6 +32,7 @@ package struct IPAddress: Hashable, Sendable {
         high = 0
         low = UInt64(UInt32(bigEndian: address.s_addr))
         scope = 0
+        zone = InterfaceName()
     }
 
     /// An address from its sixteen bytes in network order, as an `in6_addr` holds them.
@@ -39,6 +44,7 @@ package struct IPAddress: Hashable, Sendable {
         high = UInt64(bigEndian: words.0)
         low = UInt64(bigEndian: words.1)
         self.scope = scope
+        zone = InterfaceName()
     }
 
     /// Parses the forms that `inet_pton(3)` reads; `nil` for anything else, host names included.
@@ -59,7 +65,9 @@ package struct IPAddress: Hashable, Sendable {
         }
         let index = if_nametoindex(String(parts[1]))
         guard index != 0 else { return nil }
-        self.init(six, scope: index)
+        let numbers = IPAddress(six)
+        self.init(
+            family: .ipv6, high: numbers.high, low: numbers.low, scope: index, zone: InterfaceName(String(parts[1])))
     }
 
     /// `0.0.0.0` or `::`.
@@ -76,6 +84,13 @@ package struct IPAddress: Hashable, Sendable {
 
     /// 255.255.255.255 (RFC 919).
     package var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
+
+    /// The same address in the zone that has its zone's name now; `nil` where it has no name or there is none.
+    var withCurrentZone: IPAddress? {
+        guard !zone.isEmpty else { return nil }
+        let index = if_nametoindex(zone.description)
+        return index == 0 ? nil : IPAddress(family: family, high: high, low: low, scope: index, zone: zone)
+    }
 
     /// The same address in no zone.
     var withoutZone: IPAddress { IPAddress(family: family, high: high, low: low, scope: 0) }
@@ -113,7 +128,7 @@ extension IPAddress: LosslessStringConvertible {
             inet_ntop(AF_INET6, &address, &buffer, socklen_t(buffer.count))
         }
         let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return scope == 0 ? text : text + "%" + zoneName
+        return scope == 0 ? text : text + "%" + (zone.isEmpty ? zoneName : zone.description)
     }
 
     private var zoneName: String {
@@ -121,6 +136,38 @@ extension IPAddress: LosslessStringConvertible {
         guard if_indextoname(scope, &buffer) != nil else { return String(scope) }
         return String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
+}
+
+extension IPAddress: Hashable {
+    /// A zone that has a name is the same as long as it has it, whatever its interface's index.
+    package static func == (left: IPAddress, right: IPAddress) -> Bool {
+        left.family == right.family && left.high == right.high && left.low == right.low
+            && (left.zone.isEmpty || right.zone.isEmpty ? left.scope == right.scope : left.zone == right.zone)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(high)
+        hasher.combine(low)
+    }
+}
+
+/// The name of a network interface, of at most 15 bytes (IFNAMSIZ), in place.
+private struct InterfaceName: Sendable, Equatable, CustomStringConvertible {
+    private var bytes: (UInt64, UInt64) = (0, 0)
+
+    init() {}
+
+    init(_ name: String) {
+        withUnsafeMutableBytes(of: &bytes) { $0.copyBytes(from: name.utf8.prefix(Int(IF_NAMESIZE) - 1)) }
+    }
+
+    var isEmpty: Bool { bytes.0 == 0 }
+
+    var description: String {
+        withUnsafeBytes(of: bytes) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+    }
+
+    static func == (left: InterfaceName, right: InterfaceName) -> Bool { left.bytes == right.bytes }
 }
 
 extension IPAddress: Comparable {

@@ -23,18 +23,20 @@ final class PathSockets {
     private var lastError: SystemError?
     /// When the interface was last looked for.
     private var lastLook = Int64.min / 2
-    /// What the kernel calls the path's interface by that the sockets were opened for; 0 is none.
-    private var interfaceIndex: UInt32 = 0
     /// Flows that go by these sockets.
     private var flows = 0
     /// Requests a second of all flows.
     private var rate = 0.0
     /// What the replies of all flows, and their send stamps, need of receive buffer in a second.
     private var bytesPerSecond = 0.0
+    /// What the requests of all flows carry in a second.
+    private var payloadPerSecond = 0.0
     /// What was asked for.
     private var receiveBuffer = PathSockets.leastBuffer
+    private var sendBuffer = PathSockets.leastBuffer
     /// What the kernel granted.
     private var grantedBuffer: Int32 = 0
+    private var grantedSendBuffer: Int32 = 0
 
     private static let second: Int64 = 1_000_000_000
     /// A spare socket is replaced only when it is as old: its flows get a new identifier, and a firewall new states.
@@ -43,6 +45,10 @@ final class PathSockets {
     private static let mostBuffer: Int32 = 1 << 28
     /// The longest standstill of this process, in seconds, that the receive buffer is to survive without loss.
     private static let standstill = 0.5
+    /// So long, in seconds, requests may wait for the link address of a next hop that is gone (RFC 4861, 10; arp(7)), and
+    /// what each takes of the send buffer meanwhile, in bytes, beside its payload.
+    private static let neighbourWait = 3.0
+    private static let requestCost = 1_024.0
 
     init(_ family: IPAddress.Family, _ path: EchoPath, registry: EndpointRegistry) {
         self.family = family
@@ -52,9 +58,27 @@ final class PathSockets {
 
     /// How much receive buffer is wanting, where the kernel granted less than the flows need; both in bytes.
     var shortage: (needed: Int32, granted: Int32)? {
-        let needed = Int32(min(bytesPerSecond * Self.standstill, Double(Self.mostBuffer)))
+        let needed = Self.bytes(bytesPerSecond * Self.standstill)
         return grantedBuffer > 0 && grantedBuffer < needed ? (needed, grantedBuffer) : nil
     }
+
+    /// What the kernel granted of the buffers, and what the flows need, in bytes; `nil` while no socket is open.
+    var buffers: SocketBuffers? {
+        guard main != nil else { return nil }
+        return SocketBuffers(
+            receive: .init(granted: grantedBuffer, needed: Self.bytes(bytesPerSecond * Self.standstill)),
+            send: .init(granted: grantedSendBuffer, needed: Self.bytes(sendNeed)))
+    }
+
+    /// How long, in nanoseconds, what comes may stay unread, so that it takes a quarter of the receive buffer at most.
+    var longestQuiet: Int64 {
+        guard grantedBuffer > 0, bytesPerSecond > 0 else { return .max }
+        return Int64(min(Double(grantedBuffer) / 2 / bytesPerSecond * 1e9, 1e18))
+    }
+
+    private var sendNeed: Double { (rate * Self.requestCost + payloadPerSecond) * Self.neighbourWait }
+
+    private static func bytes(_ need: Double) -> Int32 { Int32(min(max(need, 0), Double(mostBuffer))) }
 
     /// Whether no flow goes by them, though they are a path's that is not everybody's.
     var isUnused: Bool { flows == 0 && path != EchoPath() }
@@ -62,27 +86,36 @@ final class PathSockets {
     /// Adds a flow with what it needs.
     func add(_ flow: EchoFlowSlot) {
         flows += 1
-        change(rate: flow.rate, bytesPerSecond: flow.bytesPerSecond)
+        change(by: 1, flow)
     }
 
     /// Takes away a flow.
     func remove(_ flow: EchoFlowSlot) {
         flows -= 1
-        change(rate: -flow.rate, bytesPerSecond: -flow.bytesPerSecond)
+        change(by: -1, flow)
     }
 
-    /// Closes the sockets; they open again with the next request.
+    /// Closes the sockets of a path without flows, whose requests in flight nobody waits for.
     func close(at now: Int64) {
+        for former in [main, spare].compactMap(\.self) { registry.close(former, at: now) }
+        main = nil
+        spare = nil
+    }
+
+    /// Replaces the sockets, which are read until what may come by them is late.
+    private func retire(at now: Int64) {
         for former in [main, spare].compactMap(\.self) { registry.retire(former, at: now) }
         main = nil
         spare = nil
     }
 
-    private func change(rate: Double, bytesPerSecond: Double) {
-        self.rate += rate
-        self.bytesPerSecond += bytesPerSecond
-        let needed = self.bytesPerSecond * Self.standstill
+    private func change(by sign: Double, _ flow: EchoFlowSlot) {
+        rate += sign * flow.rate
+        bytesPerSecond += sign * flow.bytesPerSecond
+        payloadPerSecond += sign * flow.rate * Double(flow.payloadSize)
+        let needed = bytesPerSecond * Self.standstill
         while Double(receiveBuffer) < needed, receiveBuffer < Self.mostBuffer { receiveBuffer *= 2 }
+        while Double(sendBuffer) < sendNeed, sendBuffer < Self.mostBuffer { sendBuffer *= 2 }
         for endpoint in [main, spare].compactMap(\.self) { prepare(endpoint) }
     }
 
@@ -100,7 +133,7 @@ final class PathSockets {
     func openMain(at now: Int64) throws(SystemError) -> PingEndpoint {
         lastAttempt = now
         let endpoint = try open(at: now)
-        close(at: now)
+        retire(at: now)
         main = endpoint
         generation &+= 1
         return endpoint
@@ -127,12 +160,15 @@ final class PathSockets {
 
     /// A request could not be sent. Where the path's interface is another one than when the sockets were opened, though of
     /// the same name, they are opened again; a source address that comes back is the same to the kernel.
-    func recordFailure(_ error: SystemError, at now: Int64) {
+    ///
+    /// - Parameter endpoint: the socket that could not send it, where there was one.
+    func recordFailure(_ error: SystemError, of endpoint: PingEndpoint?, at now: Int64) {
         lastError = error
         guard let interface = path.interface, now - lastLook >= Self.second else { return }
         lastLook = now
         let index = if_nametoindex(interface)
-        if index != 0, index != interfaceIndex { _ = try? openMain(at: now) }
+        let isStale = [main, spare, endpoint].contains { $0.map { $0.interfaceIndex != index } ?? false }
+        if index != 0, isStale { _ = try? openMain(at: now) }
     }
 
     /// Requests were sent.
@@ -148,9 +184,7 @@ final class PathSockets {
 
     private func open(at now: Int64) throws(SystemError) -> PingEndpoint {
         do {
-            let index = path.interface.map { if_nametoindex($0) }
             let endpoint = try registry.open(family, path, at: now)
-            interfaceIndex = index ?? 0
             prepare(endpoint)
             failure = nil
             return endpoint
@@ -161,9 +195,15 @@ final class PathSockets {
     }
 
     private func prepare(_ endpoint: PingEndpoint) {
-        endpoint.makeRoom(rate: rate)
-        guard endpoint.receiveBuffer != receiveBuffer else { return }
-        endpoint.receiveBuffer = receiveBuffer
-        grantedBuffer = endpoint.socket.setReceiveBuffer(receiveBuffer)
+        endpoint.makeRoom(rate: rate, timeout: registry.longestTimeout)
+        if endpoint.receiveBuffer != receiveBuffer {
+            endpoint.receiveBuffer = receiveBuffer
+            grantedBuffer = endpoint.socket.setReceiveBuffer(receiveBuffer)
+            endpoint.room = Int32(clamping: 2 * Int64(grantedBuffer))
+        }
+        if endpoint.sendBuffer != sendBuffer {
+            endpoint.sendBuffer = sendBuffer
+            grantedSendBuffer = endpoint.socket.setSendBuffer(sendBuffer)
+        }
     }
 }

@@ -22,10 +22,27 @@ package struct PingClock: Sendable {
         self.now = now
     }
 
-    /// The system's clocks.
+    /// The system's clocks, read as one: the wall clock between two looks at the monotonic one. Where these lie far apart,
+    /// since the thread had to wait meanwhile, it looks again: else the wait would be taken for a step of the wall clock.
     package static let system = PingClock {
-        ClockReading(monotonic: read(CLOCK_MONOTONIC), realtime: read(CLOCK_REALTIME))
+        var narrowest = Int64.max
+        var best = ClockReading(monotonic: 0, realtime: 0)
+        for _ in 0..<attempts {
+            let before = read(CLOCK_MONOTONIC)
+            let realtime = read(CLOCK_REALTIME)
+            let width = read(CLOCK_MONOTONIC) - before
+            if width < narrowest {
+                narrowest = width
+                best = ClockReading(monotonic: before + width / 2, realtime: realtime)
+            }
+            if width <= wide { break }
+        }
+        return best
     }
+
+    /// Nanoseconds between the looks beyond which they are repeated, so often at most.
+    private static let wide: Int64 = 5_000
+    private static let attempts = 8
 
     private static func read(_ clock: clockid_t) -> Int64 {
         var time = timespec()

@@ -1,3 +1,4 @@
+import CLinux
 import Glibc
 
 /// One socket with what is known of the packets that it sent.
@@ -7,34 +8,71 @@ final class PingEndpoint {
     let number: UInt64
     /// When it was opened, in monotonic nanoseconds.
     let opened: Int64
-    /// Whether a reply may come that the kernel does not stamp: it begins to only a while after it was asked to, and what
-    /// is read late then is measured as late.
-    private(set) var awaitsStamps = false
-    /// The receive buffer that was asked for, in bytes; 0 is the system's default.
+    /// What the kernel calls the interface by that it was opened for; 0 is none.
+    let interfaceIndex: UInt32
+    /// The buffers that were asked for, in bytes; 0 is the system's default.
     var receiveBuffer: Int32 = 0
+    var sendBuffer: Int32 = 0
+    /// What the kernel lets its messages and stamps take, in bytes.
+    var room: Int32 = 0
     /// Whether the kernel stamps what is sent.
     let stampsSends: Bool
-    private var hasReceiveStamps = false
+    /// When its first request was sent, in monotonic nanoseconds.
+    private var firstSent: Int64?
+    /// Whether the last message that was received had no stamp; `nil` before the first.
+    private var isUnstamped: Bool?
+    /// When it was last so full that a stamp may have found no room, in monotonic nanoseconds.
+    private var lastCrowded = Int64.min / 2
+    /// Whether the kernel takes the wish for stamps of single packets.
+    private(set) var asksQueue: Bool
     /// How long a send stamp waits for the reply, in seconds at least.
     private static let stampMemory = 5.0
+    /// The kernel begins to stamp what is received within that time after it was asked to, in nanoseconds.
+    private static let stampsBegin: Int64 = 1_000_000_000
+    /// What a small message, or a stamp, takes of a buffer, in bytes.
+    static let messageCost = 832
     private var ledger = SendLedger()
     private var drops: UInt64 = 0
 
-    init(_ socket: PingSocket, number: UInt64, opened: Int64) {
+    init(_ socket: PingSocket, number: UInt64, opened: Int64, interfaceIndex: UInt32 = 0) {
         self.socket = socket
         self.number = number
         self.opened = opened
+        self.interfaceIndex = interfaceIndex
         stampsSends = socket.stampsSends
+        asksQueue = socket.stampsSends
+    }
+
+    /// Whether a reply may come that the kernel does not stamp: what is read late then is measured as late.
+    ///
+    /// - Parameter stampsFlow: whether the kernel stamped a message of any socket: then it stamps those of all.
+    func awaitsStamps(stampsFlow: Bool, at now: Int64) -> Bool {
+        guard let firstSent else { return false }
+        if let isUnstamped { return isUnstamped }
+        if !socket.stampsReceipts { return true }
+        return !stampsFlow && now - firstSent < Self.stampsBegin
     }
 
     /// Hands requests to the kernel, of which the first that it takes gets the number ``nextPacket``; how many it took.
     func send(
-        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
+        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions, at now: Int64
     ) throws(SystemError) -> Int {
         try socket.mark(options)
-        let count = try batch.send(range, over: socket.number)
-        if !hasReceiveStamps { awaitsStamps = true }
-        if stampsSends { ledger.record(count) }
+        let count: Int
+        do {
+            count = try batch.send(range, over: socket.number)
+        } catch {
+            guard error.code == EINVAL, asksQueue, range.contains(where: { batch[$0].pointee.stamps_queue != 0 }) else {
+                throw error
+            }
+            asksQueue = false
+            for index in range { batch[index].pointee.stamps_queue = 0 }
+            count = try batch.send(range, over: socket.number)
+        }
+        if firstSent == nil { firstSent = now }
+        if stampsSends {
+            for index in range.prefix(count) { ledger.record(asksQueue: batch[index].pointee.stamps_queue != 0) }
+        }
         return count
     }
 
@@ -53,12 +91,30 @@ final class PingEndpoint {
     /// The kernel's stamp of when packet `number` left, in nanoseconds since the Unix epoch, where it has come.
     func sendStamp(of number: UInt32) -> Int64? { stampsSends ? ledger.stamp(of: number) : nil }
 
-    /// Prepares for `rate` packets a second.
-    func makeRoom(rate: Double) { ledger.makeRoom(rate: rate, seconds: Self.stampMemory) }
+    /// How far packet `number`, which was sent at `sent`, came; unknown where its stamp may have found no room.
+    func departure(of number: UInt32, sent: Int64, at now: Int64) -> SendLedger.Departure {
+        guard stampsSends else { return .unknown }
+        let departure = ledger.departure(of: number)
+        if case .stamped = departure { return departure }
+        _ = countDrops(at: now)
+        return lastCrowded < sent ? departure : .unknown
+    }
+
+    /// Prepares for `rate` packets a second, whose replies are waited for so long, in nanoseconds.
+    func makeRoom(rate: Double, timeout: Int64) {
+        ledger.makeRoom(rate: rate, seconds: max(Self.stampMemory, Double(timeout) / 1e9 + 1))
+    }
+
+    private func countDrops(at now: Int64) -> UInt64 {
+        let more = socket.drops &- UInt32(truncatingIfNeeded: drops)
+        if more > 0 { lastCrowded = now }
+        drops += UInt64(more)
+        return drops
+    }
 
     /// Adds how many messages the kernel has dropped on the socket so far.
-    func addDrops(to sum: inout SocketDrops) {
-        drops += UInt64(socket.drops &- UInt32(truncatingIfNeeded: drops))
+    func addDrops(to sum: inout SocketDrops, at now: Int64) {
+        let drops = countDrops(at: now)
         if socket.isRaw && socket.family == .ipv6 { sum.rawIPv6 += drops } else { sum.unbuffered += drops }
     }
 
@@ -67,14 +123,30 @@ final class PingEndpoint {
         with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void
     ) -> PingSocketReader.Reading {
         reader.drain(socket) { arrival in
-            hasReceiveStamps = arrival.stamp != nil
-            awaitsStamps = arrival.stamp == nil
+            isUnstamped = arrival.stamp == nil
             handle(arrival)
         }
     }
 
+    /// Whether the kernel has stamped what came by this socket.
+    var hasReceiveStamps: Bool { isUnstamped == false }
+
     /// Reads the error queue: ICMP errors on a datagram socket, and send stamps.
-    func readErrors(with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void) {
-        reader.drainErrors(socket, handle: handle) { ledger.stamp($0.number, at: $0.time) }
+    func readErrors(
+        with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void
+    ) -> PingSocketReader.Reading {
+        reader.drainErrors(socket, handle: handle) {
+            if $0.isQueueStamp { ledger.enqueued($0.number) } else { ledger.stamp($0.number, at: $0.time) }
+        }
+    }
+
+    /// Notes that one reading of both queues found `count` messages: beyond half of what has room, more may have found none.
+    ///
+    /// - Returns: whether it is to be read more often.
+    func record(_ count: Int, at now: Int64) -> Bool {
+        guard room > 0 else { return false }
+        let bytes = count * Self.messageCost
+        if bytes > Int(room) / 2 { lastCrowded = now }
+        return bytes > Int(room) / 4
     }
 }

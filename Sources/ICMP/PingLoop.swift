@@ -31,6 +31,8 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
     private let inbox = Mutex(Inbox())
     private let engine = Mutex<(any Engine)?>(nil)
     private let wake: Descriptor
+    /// Readable when the wall clock is set, so that the loop knows of it at once; never where the system has no such thing.
+    private let clockWatch: Descriptor
     private let watched: Mutex<WatchedSockets>
     /// The loop's thread, 0 before it runs. Written once by that thread before it takes the first job.
     private let thread = Atomic<UInt>(0)
@@ -39,7 +41,9 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
 
     init() throws(SystemError) {
         wake = try Descriptor(clinux_eventfd())
-        watched = Mutex(WatchedSockets(wake: wake.number))
+        let watch = clinux_clock_watch_create()
+        clockWatch = try Descriptor(watch >= 0 ? watch : clinux_eventfd())
+        watched = Mutex(WatchedSockets(wake: wake.number, clock: clockWatch.number))
     }
 
     /// Runs `body` while a loop's thread runs, and ends the thread when `body` has ended.
@@ -189,7 +193,9 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         let deadline = [plan.deadline, isQuiet ? plan.quietUntil : nil].compactMap(\.self).min()
         let timeout = deadline.map { max(0, $0 - now) } ?? -1
         var sockets = watched.withLock { $0 }
-        guard sockets.waitForWake(orSockets: !isQuiet, timeout: timeout) else { return }
+        let woken = sockets.waitForWake(orSockets: !isQuiet, timeout: timeout)
+        if woken.isClockSet { _ = clinux_clock_watch(clockWatch.number) }
+        guard woken.isAsked else { return }
         var counter: UInt64 = 0
         read(wake.number, &counter, 8)
     }

@@ -8,4 +8,8 @@ package protocol PingObserver: AnyObject, Sendable {
     func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?)
     /// The kernel granted a socket less receive buffer than its targets ask for (net.core.rmem_max), both in bytes.
     func receiveBuffer(wanted: Int32, granted: Int32)
+    /// The buffers of the socket that is shortest of them. Told once a second.
+    func buffers(_ buffers: SocketBuffers)
+    /// The system refused options of sockets that are not needed. Told once for each set of them.
+    func refused(_ refusal: SocketRefusal)
 }

@@ -12,6 +12,10 @@ final class PingSocket {
     let identifier: UInt16
     /// Whether the kernel stamps what is sent.
     private(set) var stampsSends = false
+    /// Whether the kernel stamps what is received.
+    private(set) var stampsReceipts = false
+    /// The options that this system refused, by name: what they would have added is missing, or done here.
+    private(set) var refusedOptions: [String] = []
     private let descriptor: Descriptor
     /// What the socket's packets are marked with now.
     private var marking = EchoPacketOptions()
@@ -36,30 +40,59 @@ final class PingSocket {
         self.family = family
         self.isRaw = isRaw
         self.descriptor = descriptor
-        try prepare(options)
+        prepare(options)
     }
 
-    private func prepare(_ options: PingOptions) throws(SystemError) {
+    /// Sets what makes the socket better, but is not needed: sandboxes refuse many an option. What the filters would keep
+    /// away is looked through by ``EchoArrival``.
+    private func prepare(_ options: PingOptions) {
         let isIPv6 = family == .ipv6
-        stampsSends = options.timestamps == .auto && stampSends()
-        if !stampsSends && options.timestamps != .user { try SocketOption.set(number, SOL_SOCKET, SO_TIMESTAMPNS, 1) }
+        stampsSends = options.timestamps == .auto && isGranted("SO_TIMESTAMPING", stampSends())
+        stampsReceipts =
+            stampsSends || options.timestamps != .user && isSet("SO_TIMESTAMPNS", SOL_SOCKET, SO_TIMESTAMPNS)
         if !hasIPHeaders {
-            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVHOPLIMIT : IP_RECVTTL, 1)
-            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVTCLASS : IP_RECVTOS, 1)
+            isIPv6 ? add("IPV6_RECVHOPLIMIT", level, IPV6_RECVHOPLIMIT) : add("IP_RECVTTL", level, IP_RECVTTL)
+            isIPv6 ? add("IPV6_RECVTCLASS", level, IPV6_RECVTCLASS) : add("IP_RECVTOS", level, IP_RECVTOS)
         }
-        if options.allowsBroadcast { try SocketOption.set(number, SOL_SOCKET, SO_BROADCAST, 1) }
-        try setFragmentation(forbidden: false)
+        if options.allowsBroadcast { add("SO_BROADCAST", SOL_SOCKET, SO_BROADCAST) }
+        let isUnfixed = (try? setFragmentation(forbidden: false)) != nil
+        isGranted(isIPv6 ? "IPV6_MTU_DISCOVER, IPV6_DONTFRAG" : "IP_MTU_DISCOVER", isUnfixed)
         if isRaw {
-            guard clinux_filter_types(number, isIPv6 ? 1 : 0) == 0 else { throw SystemError.last }
-            guard clinux_filter_identifier(number, isIPv6 ? 1 : 0, identifier) == 0 else { throw SystemError.last }
-        } else {
-            try SocketOption.set(number, level, isIPv6 ? IPV6_RECVERR : IP_RECVERR, 1)
+            isGranted(isIPv6 ? "ICMP6_FILTER" : "ICMP_FILTER", clinux_filter_types(number, isIPv6 ? 1 : 0) == 0)
+            isGranted("SO_ATTACH_FILTER", clinux_filter_identifier(number, isIPv6 ? 1 : 0, identifier) == 0)
+        }
+        // On a datagram socket it is the only way to ICMP errors. On a raw IPv4 socket, which receives those as messages, it
+        // makes the kernel say ENOBUFS where the queue of a device is full, which it else keeps to itself (ip(7)).
+        if !isRaw || !isIPv6 {
+            isIPv6 ? add("IPV6_RECVERR", level, IPV6_RECVERR) : add("IP_RECVERR", level, IP_RECVERR)
         }
     }
+
+    private func add(_ name: String, _ level: Int32, _ option: Int32) { _ = isSet(name, level, option) }
+
+    private func isSet(_ name: String, _ level: Int32, _ option: Int32) -> Bool {
+        isGranted(name, (try? SocketOption.set(number, level, option, 1)) != nil)
+    }
+
+    @discardableResult
+    private func isGranted(_ name: String, _ isGranted: Bool) -> Bool {
+        if !isGranted { refusedOptions.append(name) }
+        return isGranted
+    }
+
+    /// Whether it is this socket's way to learn of ICMP errors: by the error queue.
+    var queuesICMPErrors: Bool { !isRaw }
+
+    /// Whether the output path may drop a request without an error to its sender: icmpv6_push_pending_frames() of the kernel
+    /// keeps what a queue or a firewall rule says to itself.
+    var hidesSendErrors: Bool { !isRaw && family == .ipv6 }
 
     /// Whether a send that failed so may be the victim of an ICMP error of an earlier request, which makes the next send
-    /// on a datagram socket fail once, whatever its target.
-    func mayBeAnother(_ error: SystemError) -> Bool { !isRaw && Self.pendingErrors.contains(error.code) }
+    /// fail once, whatever its target: not where the error is one that no ICMP error becomes.
+    static func mayBeAnother(_ error: SystemError) -> Bool { !ownErrors.contains(error.code) }
+
+    /// Takes such an error away; whether there was one.
+    func clearError() -> Bool { (SocketOption.get(number, SOL_SOCKET, SO_ERROR) ?? 0) != 0 }
 
     /// Messages that the kernel has dropped on this socket since it exists, modulo 2^32. SO_RXQ_OVFL would tell it beside
     /// each message, but never does on a datagram socket.
@@ -80,8 +113,16 @@ final class PingSocket {
         return (SocketOption.get(number, SOL_SOCKET, SO_RCVBUF) ?? 0) / 2
     }
 
-    private static let pendingErrors: Set<Int32> = [
-        EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EPROTO, ENOPROTOOPT, EMSGSIZE, EACCES, EOPNOTSUPP, EHOSTDOWN, ENONET,
+    /// Asks for a send buffer of `bytes`, beyond the system's limit where that is permitted; what was granted.
+    func setSendBuffer(_ bytes: Int32) -> Int32 {
+        if (try? SocketOption.set(number, SOL_SOCKET, SO_SNDBUFFORCE, bytes)) == nil {
+            try? SocketOption.set(number, SOL_SOCKET, SO_SNDBUF, bytes)
+        }
+        return (SocketOption.get(number, SOL_SOCKET, SO_SNDBUF) ?? 0) / 2
+    }
+
+    private static let ownErrors: Set<Int32> = [
+        EAGAIN, ENOBUFS, ENOMEM, EPERM, EINVAL, EADDRNOTAVAIL, ENODEV, ENXIO, EAFNOSUPPORT, EBADF, EFAULT,
     ]
 
     /// Marks what is sent from now on. Options belong to the socket, and flows that share it may differ: they are set when
@@ -145,7 +186,7 @@ final class PingSocket {
     private static func bind(
         _ number: Int32, _ family: IPAddress.Family, source: IPAddress?
     ) throws(SystemError) -> UInt16 {
-        let address = source ?? IPAddress.unspecified(family)
+        let address = source?.withCurrentZone ?? source ?? IPAddress.unspecified(family)
         // A raw IPv4 socket would take an IPv6 address for none.
         guard address.family == family else { throw SystemError(EAFNOSUPPORT) }
         guard address.withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else { throw SystemError.last }

@@ -18,16 +18,20 @@ final class PingSocketReader {
         let read: ClockReading
     }
 
-    /// When the kernel handed one of our packets to the device, in nanoseconds since the Unix epoch.
+    /// When one of our packets came so far, in nanoseconds since the Unix epoch.
     struct SendStamp {
         /// How many packets the socket had sent before it since it stamps, modulo 2^32.
         let number: UInt32
         let time: Int64
+        /// It entered the device's queue; else it reached the driver.
+        let isQueueStamp: Bool
     }
 
     /// How a reading ended.
     struct Reading {
         var count = 0
+        /// Those of them that are neither a message nor a stamp.
+        var errors = 0
         /// Nothing is left: `false` where the reading stopped at its bound.
         var isComplete = true
     }
@@ -52,15 +56,22 @@ final class PingSocketReader {
     }
 
     /// Reads the error queue: ICMP errors on datagram sockets, and the stamps of what was sent.
-    func drainErrors(_ socket: PingSocket, handle: (Arrival) -> Void, stamped: (SendStamp) -> Void) {
-        _ = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message, read in
+    func drainErrors(_ socket: PingSocket, handle: (Arrival) -> Void, stamped: (SendStamp) -> Void) -> Reading {
+        var errors = 0
+        var reading = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message, read in
             let information = ControlInformation(message.controlBytes)
             if let number = information.sendNumber {
-                if let stamp = information.stamp { stamped(SendStamp(number: number, time: stamp)) }
-            } else if let arrival = arrival(message, information, socket, read) {
-                handle(arrival)
+                guard let stamp = information.stamp else { return }
+                stamped(SendStamp(number: number, time: stamp, isQueueStamp: information.isQueueStamp))
+                return
             }
+            errors += 1
+            // A raw socket receives the same error as a message, with more of it.
+            guard socket.queuesICMPErrors, information.error != nil else { return }
+            if let arrival = arrival(message, information, socket, read) { handle(arrival) }
         }
+        reading.errors = errors
+        return reading
     }
 
     private func drain(

@@ -7,6 +7,7 @@ extension Pinger {
         slot.sockets = sockets(destination.family, slot.sockets.path)
         slot.sockets.add(slot)
         slot.lane = PathSockets.Lane()
+        slot.departures = DepartureEvidence()
     }
 
     /// The sockets of a path, which the first request opens.
@@ -33,6 +34,10 @@ extension Pinger {
             sockets.conclude()
             reports.report(on: sockets, to: observer)
         }
-        observer.dropped(registry.countDrops())
+        fitToRoom()
+        let buffers = sockets.values.compactMap(\.buffers)
+        if let first = buffers.first { observer.buffers(buffers.reduce(first) { $0.tighter($1) }) }
+        for refusal in registry.takeRefusals() { observer.refused(refusal) }
+        observer.dropped(registry.countDrops(at: now))
     }
 }

@@ -1,23 +1,35 @@
 extension Pinger {
     /// Reads the sockets that are ready; `false` where one still held something when the reading ended. The errors come
-    /// first: they end requests that are still open, and send stamps must be known before the replies are.
+    /// first, since send stamps must be known before the replies are.
     func readAll() -> Bool {
-        let ready = loop.ready()
-        for socket in ready where socket.hasErrors {
-            if let endpoint = registry[socket.number] { readErrors(endpoint) }
-        }
+        let now = clock.now().monotonic
         var isComplete = true
-        for socket in ready where socket.hasMessages {
+        var isCrowded = false
+        let ready = loop.ready()
+        var counts = ready.map { _ in 0 }
+        for (index, socket) in ready.enumerated() where socket.hasErrors {
+            guard let endpoint = registry[socket.number] else { continue }
+            let reading = readErrors(endpoint)
+            counts[index] = reading.count
+            // What is pending may be an error of the socket alone, which would make it ready for ever.
+            if reading.count == 0 { _ = endpoint.socket.clearError() }
+        }
+        for (index, socket) in ready.enumerated() where socket.hasMessages {
             guard let endpoint = registry[socket.number] else { continue }
             let reading = endpoint.readMessages(with: messageReader) { handle($0, of: endpoint) }
-            if reading.count > 0 { stayQuiet() }
+            counts[index] += reading.count
             isComplete = isComplete && reading.isComplete
         }
+        for (socket, count) in zip(ready, counts) where count > 0 {
+            isCrowded = (registry[socket.number]?.record(count, at: now) ?? false) || isCrowded
+        }
+        if counts.contains(where: { $0 > 0 }) { stayQuiet(isCrowded: isCrowded) }
         return isComplete
     }
 
     /// Reads an error queue: send stamps, and ICMP errors on a datagram socket.
-    func readErrors(_ endpoint: PingEndpoint) {
+    @discardableResult
+    func readErrors(_ endpoint: PingEndpoint) -> PingSocketReader.Reading {
         endpoint.readErrors(with: errorReader) { handle($0, of: endpoint) }
     }
 
@@ -28,19 +40,26 @@ extension Pinger {
         case .reply(let sequence, let payload):
             let now = arrival.read.monotonic
             switch table.match(payload, sender: arrival.sender, sequence: sequence, at: now) {
-            case .intact(let slot, let sequence, let request):
+            case .intact(let slot, let sequence, let request, let isTruncated):
                 let stamp = sendStamp(request, arrival, endpoint)
+                if stamp != nil { slot.departures.recordStamp() }
                 let trip = roundTrip(request, stamp, arrival)
                 let stamps = PingTimestamps(
                     hasSendStamps: stamp != nil && arrival.stamp != nil, hasReceiveStamps: arrival.stamp != nil)
-                reply(slot, sequence, trip.time, stamps, arrival)
+                reply(slot, sequence, trip.time, stamps, arrival, isTruncated: isTruncated)
             case .corrupted(let slot, let sequence):
                 slot.observer.observe(.corruptedReply, of: sequence, at: arrival.read)
+            case .otherSender(let slot, let sequence):
+                slot.observer.observe(replyFrom: arrival.sender, of: sequence, at: arrival.read)
+                slot.observer.observe(.foreignReply, of: sequence, at: arrival.read)
             case .foreign: return
             }
         case .error(let quoted):
             guard let (slot, sequence) = table.find(quoted, at: arrival.read.monotonic) else { return }
             if let request = slot.flow.find(quoted.sequence)?.request {
+                let departure = endpoint.departure(
+                    of: request.packet, sent: request.sent, at: arrival.read.monotonic)
+                slot.departures.recordError(departure, at: arrival.read.monotonic)
                 let trip = roundTrip(request, endpoint.sendStamp(of: request.packet), arrival)
                 let error = EchoError(
                     reason: quoted.verdict.reason, sender: quoted.verdict.sender, mtu: quoted.verdict.mtu,
@@ -54,7 +73,9 @@ extension Pinger {
     }
 
     private func roundTrip(_ request: EchoRequest, _ stamp: Int64?, _ arrival: PingSocketReader.Arrival) -> RoundTrip {
-        RoundTrip(sent: request.sent, sendStamp: stamp, receiveStamp: arrival.stamp, read: arrival.read, step: step)
+        RoundTrip(
+            sent: request.sent, sendStamp: stamp, receiveStamp: arrival.stamp, read: arrival.read,
+            steps: steps.steps(since: request.sent, until: arrival.read), isStepNews: hasStepped)
     }
 
     /// The kernel's stamp of a request's packet, even where that came into the error queue after this was read.
@@ -70,13 +91,13 @@ extension Pinger {
 
     private func reply(
         _ slot: EchoFlowSlot, _ sequence: UInt64, _ time: Int64, _ stamps: PingTimestamps,
-        _ arrival: PingSocketReader.Arrival
+        _ arrival: PingSocketReader.Arrival, isTruncated: Bool
     ) {
         switch slot.flow.recordReply(sequence, roundTripTime: time) {
         case .inTime(let isReordered):
             let reply = EchoReply(
                 sequence: sequence, roundTripTime: time, hopLimit: arrival.hopLimit, codePoint: arrival.codePoint,
-                isReordered: isReordered)
+                isReordered: isReordered, isTruncated: isTruncated)
             slot.observer.observe(.verdict(.reply(reply)), of: sequence, at: arrival.read)
             if slot.ladder.record(stamps) {
                 slot.observer.observe(.timestamps(stamps), of: sequence, at: arrival.read)
@@ -90,11 +111,12 @@ extension Pinger {
         }
     }
 
+    /// An ICMP error quoted a request. A reply may still come, by another branch of the path, and then counts: only a
+    /// single request, whose sender waits for nothing else, ends with it.
     private func fail(_ slot: EchoFlowSlot, _ sequence: UInt64, _ verdict: ICMPVerdict, at time: ClockReading) {
+        slot.observer.observe(.icmpError(verdict.reason), of: sequence, at: time)
         if let mtu = verdict.mtu { slot.observer.observe(.packetTooBig(mtu: mtu), of: sequence, at: time) }
-        let lossesBefore = slot.flow.lossesInRow
-        guard slot.flow.recordError(sequence) else { return }
-        slot.observer.observe(.verdict(.lost(verdict.reason)), of: sequence, at: time)
-        changeIdentifier(of: slot, lossesBefore: lossesBefore, at: time.monotonic)
+        guard slot.key.isSingle else { return slot.flow.recordError(sequence, verdict.reason) }
+        if slot.flow.end(sequence) { slot.observer.observe(.verdict(.lost(verdict.reason)), of: sequence, at: time) }
     }
 }

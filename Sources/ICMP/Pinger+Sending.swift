@@ -11,6 +11,7 @@ extension Pinger {
             guard let sequence = slot.flow.next else { throw SystemError(ENOBUFS) }
             if !batch.takes(slot, over: endpoint) { flush() }
             let entry = SendBatch.Entry(slot: slot, sequence: sequence, due: due)
+            slot.goes(by: endpoint, from: sequence)
             batch.add(entry, to: destination, over: endpoint, messages: table.messages)
             slot.isInBatch = true
             // One time is taken for the whole batch; a request that the kernel does not stamp needs its own.
@@ -26,25 +27,26 @@ extension Pinger {
         let start = clock.now()
         var time = start
         var index = 0
-        var isRetry = false
+        var attempts = SendAttempts()
         while index < batch.entries.count {
             let first = endpoint.nextPacket
             do {
-                let count = try batch.send(from: index)
+                let count = try batch.send(from: index, at: time.monotonic)
                 for offset in 0..<count {
                     batch.entries[index + offset].slot.flow.recordSent(
                         packet: first &+ UInt32(offset), at: time.monotonic)
                 }
                 index += count
-                isRetry = false
+                attempts = SendAttempts()
                 batch.entries[0].slot.sockets.recordSuccess()
                 // The kernel stopped at one that failed, and tells why only where that is the first.
-                if index < batch.entries.count { time = recount(endpoint) }
+                if index < batch.entries.count { time = recount(endpoint).time }
             } catch {
-                time = recount(endpoint)
-                isRetry = !isRetry && endpoint.socket.mayBeAnother(error)
-                if isRetry { continue }
-                fail(batch.entries[index].slot, error, at: time)
+                let (errors, now) = recount(endpoint)
+                time = now
+                if attempts.mayRepeat(after: error, foundErrors: errors || endpoint.socket.clearError()) { continue }
+                attempts = SendAttempts()
+                fail(batch.entries[index].slot, error, of: endpoint, at: time)
                 index += 1
             }
         }
@@ -52,18 +54,25 @@ extension Pinger {
         batch.clear()
     }
 
-    /// Counts packets anew after one that was not sent, and returns the time.
-    private func recount(_ endpoint: PingEndpoint) -> ClockReading {
-        readErrors(endpoint)
+    /// Counts packets anew after one that was not sent; whether its socket had ICMP errors, and the time.
+    private func recount(_ endpoint: PingEndpoint) -> (hasErrors: Bool, time: ClockReading) {
+        let reading = readErrors(endpoint)
         endpoint.recount()
-        return clock.now()
+        return (reading.errors > 0, clock.now())
     }
 
     /// The request at hand was not taken by the kernel.
-    private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
+    private func fail(_ slot: EchoFlowSlot, _ error: SystemError, of endpoint: PingEndpoint, at time: ClockReading) {
         slot.isInBatch = false
         // That a single request is too long, which its sender wants to find out, is no failure of the path.
-        if !slot.key.isSingle || error.code != EMSGSIZE { slot.sockets.recordFailure(error, at: time.monotonic) }
+        if !slot.key.isSingle || error.code != EMSGSIZE {
+            slot.sockets.recordFailure(error, of: endpoint, at: time.monotonic)
+        }
+        if let destination = slot.destination, let current = destination.withCurrentZone,
+            current.scope != destination.scope
+        {
+            direct(slot, to: current)
+        }
         slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: time)
     }
 
@@ -93,13 +102,29 @@ extension Pinger {
         let lossesBefore = slot.flow.lossesInRow
         let deadline = time == .min ? time : time - Self.batchSpan
         var now: ClockReading?
-        while let lost = slot.flow.expireNext(at: deadline) {
+        while let expired = slot.flow.expireNext(at: deadline) {
             let known = now ?? clock.now()
             now = known
-            slot.observer.observe(.verdict(.lost(.timeout)), of: lost, at: known)
+            let verdict = verdict(on: expired.request, expired.sequence, of: slot, at: known.monotonic)
+            slot.observer.observe(.verdict(verdict), of: expired.sequence, at: known)
         }
         if let now { changeIdentifier(of: slot, lossesBefore: lossesBefore, at: now.monotonic) }
         armExpiry(slot)
+    }
+
+    /// What became of a request without a reply in time.
+    private func verdict(
+        on request: EchoRequest, _ sequence: UInt64, of slot: EchoFlowSlot, at now: Int64
+    ) -> EchoVerdict {
+        let endpoint = slot.endpoint(of: sequence)
+        let departure = endpoint?.departure(of: request.packet, sent: request.sent, at: now) ?? .unknown
+        if let error = request.error { return .lost(error) }
+        let isSilent = endpoint?.socket.hidesSendErrors ?? false
+        switch slot.departures.recordSilence(departure, isSilent: isSilent, at: now) {
+        case .left: return .lost(.timeout)
+        case .unreachableNeighbour: return .lost(.destinationUnreachable)
+        case .notSent(let failure): return .notSent(failure)
+        }
     }
 
     /// Gives the flow another identifier each time as many requests more were lost in a row as the options say.

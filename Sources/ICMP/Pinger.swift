@@ -25,8 +25,15 @@ package actor Pinger: PingLoop.Engine {
     private var grid = SendGrid(rate: 0)
     /// Requests a second of all flows.
     private(set) var rate = 0.0
-    private var steps = ClockSteps()
+    private(set) var steps = ClockSteps()
     private var quietUntil: Int64 = 0
+    private var openings = OpeningSchedule()
+    /// First requests a second of flows with long intervals.
+    private var openingRate = OpeningSchedule.rate(room: 0)
+    /// Requests between two readings.
+    private var readingStep = Pinger.leastReadingStep
+    /// How long what comes may stay unread, in nanoseconds.
+    private var quietSpan = SendGrid.widest
     /// When the housekeeping is due next.
     var housekeepingDue: Int64 = 0
     var reports = PathReports()
@@ -114,7 +121,7 @@ package actor Pinger: PingLoop.Engine {
     ) {
         guard stoppedEarly.remove(key) == nil else { return }
         let slot = enter(parameters, to: destination, key: key, observer: observer)
-        schedule(.send, of: slot, at: slot.pace.first(at: clock.now().monotonic))
+        schedule(.send, of: slot, at: openings.book(slot.pace, at: clock.now().monotonic, rate: openingRate))
     }
 
     /// Opens a flow that sends nothing by itself.
@@ -156,10 +163,10 @@ package actor Pinger: PingLoop.Engine {
         keepHouse(at: now.monotonic)
         var isDrained = readAll()
         wheel.take(until: now.monotonic, into: &due)
-        for start in stride(from: 0, to: due.count, by: Self.readingStep) {
+        for start in stride(from: 0, to: due.count, by: readingStep) {
             // Where there is more to send than this host can, the replies must not wait for the end of it.
             if start > 0 { isDrained = readAll() && isDrained }
-            act(on: due[start..<min(start + Self.readingStep, due.count)], now: now.monotonic, isDrained: isDrained)
+            act(on: due[start..<min(start + readingStep, due.count)], now: now.monotonic, isDrained: isDrained)
         }
         if !due.isEmpty { stayQuiet() }
         due.removeAll(keepingCapacity: true)
@@ -175,12 +182,22 @@ package actor Pinger: PingLoop.Engine {
     /// Whether the wall clock was stepped since the turn before: what the kernel stamped until then is not comparable.
     private(set) var hasStepped = false
 
-    /// The last step of the wall clock.
-    var step: ClockSteps.Step? { steps.last }
-
     /// Lets what comes wait for the next wake-up, unless it would be measured the longer for it.
-    func stayQuiet() {
-        quietUntil = registry.awaitsStamps ? 0 : clock.now().monotonic + SendGrid.widest
+    ///
+    /// - Parameter isCrowded: whether so much comes that it soon finds no room.
+    func stayQuiet(isCrowded: Bool = false) {
+        let now = clock.now().monotonic
+        quietUntil = registry.awaitsStamps(at: now) ? 0 : now + (isCrowded ? SendGrid.finest : quietSpan)
+    }
+
+    /// Fits what is read, and how often, to the room that the kernel granted.
+    func fitToRoom() {
+        let room = registry.leastRoom ?? 0
+        openingRate = OpeningSchedule.rate(room: room)
+        // Each request may bring two stamps and its reply before it is read; a half of the room is for what comes besides.
+        readingStep = min(max(room / (6 * PingEndpoint.messageCost), Self.leastReadingStep), Self.mostReadingStep)
+        quietSpan = max(
+            sockets.values.reduce(SendGrid.widest) { min($0, $1.longestQuiet) }, SendGrid.finest)
     }
 
     func schedule(_ purpose: TimerWheel.Purpose, of slot: EchoFlowSlot, at due: Int64) {
@@ -188,8 +205,8 @@ package actor Pinger: PingLoop.Engine {
         wheel.insert(.init(due: line, flow: slot.id, purpose: purpose))
     }
 
-    /// Entries between two readings.
-    private static let readingStep = 1_024
+    private static let leastReadingStep = 16
+    private static let mostReadingStep = 1_024
 
     private func act(on entries: ArraySlice<TimerWheel.Entry>, now: Int64, isDrained: Bool) {
         for entry in entries { act(on: entry, now: now, isDrained: isDrained) }

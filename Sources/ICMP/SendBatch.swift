@@ -51,14 +51,15 @@ final class SendBatch {
         // It stands where the next request has filler.
         if slot.keepsChecksum { filled[index] = 0 }
         message.pointee.length = UInt32(EchoMessages.headerSize + slot.payloadSize)
+        message.pointee.stamps_queue = endpoint.asksQueue && slot.asksQueue ? 1 : 0
         destination.store(in: &message.pointee.address)
         entries.append(entry)
     }
 
     /// Hands the requests from `first` on to the kernel; how many it took.
-    func send(from first: Int) throws(SystemError) -> Int {
+    func send(from first: Int, at now: Int64) throws(SystemError) -> Int {
         guard let endpoint else { return 0 }
-        return try endpoint.send(batch, first..<entries.count, marked: packet)
+        return try endpoint.send(batch, first..<entries.count, marked: packet, at: now)
     }
 
     /// Empties the batch.

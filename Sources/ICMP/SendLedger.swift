@@ -1,49 +1,95 @@
-/// When the packets left that a socket has sent lately, by the numbers that the kernel counts them with.
+/// How far the packets came that a socket has sent lately, by the numbers that the kernel counts them with.
 ///
-/// The stamps come back by the error queue within milliseconds; they wait here until the reply asks for its request's.
+/// The kernel tells it by the error queue within milliseconds: always when a packet reached the device's driver, and where
+/// it was asked to, also when the packet entered the device's queue. It waits here until a reply, or its absence, asks.
 struct SendLedger: Sendable {
+    /// How far one packet came.
+    enum Departure: Sendable, Equatable {
+        /// It reached the driver, at this time in nanoseconds since the Unix epoch.
+        case stamped(Int64)
+        /// It entered the device's queue; the driver has not stamped it.
+        case queued
+        /// It did not even enter the queue.
+        case unqueued
+        /// The driver has not stamped it, and nobody asked about the queue.
+        case unstamped
+        /// Not one of the last packets.
+        case unknown
+    }
+
     /// Remembers at least as many packets; a power of two.
     private static let leastCapacity = 4_096
     private static let mostCapacity = 1 << 20
+    // What stands in the place of a stamp, which is positive.
+    private static let unstamped: Int64 = 0
+    private static let unqueued: Int64 = -1
+    private static let queued: Int64 = -2
 
-    /// In nanoseconds since the Unix epoch; 0 where there is none yet.
-    private var stamps: [Int64] = []
+    private var places: [Int64] = []
     /// The number of the packet that is sent next.
     private(set) var next: UInt32 = 0
+    /// The first packet that is not forgotten.
+    private var oldest: UInt32 = 0
     /// Whether the kernel ever gave a stamp.
     private(set) var hasStamps = false
     /// The number of the packet that the kernel calls 0.
     private var base: UInt32 = 0
 
-    /// Enters `count` packets that were sent now.
-    mutating func record(_ count: Int) {
-        if stamps.isEmpty { stamps = Array(repeating: 0, count: Self.leastCapacity) }
-        for _ in 0..<count {
-            stamps[place(of: next)] = 0
-            next &+= 1
-        }
+    /// Enters a packet that was sent now.
+    ///
+    /// - Parameter asksQueue: whether the kernel was asked to tell when it enters the device's queue.
+    mutating func record(asksQueue: Bool = false) {
+        if places.isEmpty { places = Array(repeating: Self.unstamped, count: Self.leastCapacity) }
+        places[place(of: next)] = asksQueue ? Self.unqueued : Self.unstamped
+        next &+= 1
+        if next &- oldest > UInt32(places.count) { oldest = next &- UInt32(places.count) }
     }
 
-    /// Takes down the stamp of the packet that the kernel counts as `kernelNumber`, where that is one of the last.
+    /// Takes down the driver's stamp of the packet that the kernel counts as `kernelNumber`, where that is one of the last.
     mutating func stamp(_ kernelNumber: UInt32, at time: Int64) {
         let number = base &+ kernelNumber
         hasStamps = true
         guard remembers(number) else { return }
-        stamps[place(of: number)] = time
+        places[place(of: number)] = time
     }
 
-    /// The kernel's stamp of packet `number`; `nil` where there is none, or the packet is none of the last.
+    /// The packet that the kernel counts as `kernelNumber` entered the device's queue.
+    mutating func enqueued(_ kernelNumber: UInt32) {
+        let number = base &+ kernelNumber
+        guard remembers(number), places[place(of: number)] == Self.unqueued else { return }
+        places[place(of: number)] = Self.queued
+    }
+
+    /// The driver's stamp of packet `number`; `nil` where there is none, or the packet is none of the last.
     func stamp(of number: UInt32) -> Int64? {
         guard remembers(number) else { return nil }
-        let stamp = stamps[place(of: number)]
-        return stamp == 0 ? nil : stamp
+        let stamp = places[place(of: number)]
+        return stamp > 0 ? stamp : nil
     }
 
-    /// Makes room for the packets of some seconds at `rate` packets a second, and forgets the stamps where that changes.
+    /// How far packet `number` came.
+    func departure(of number: UInt32) -> Departure {
+        guard remembers(number) else { return .unknown }
+        switch places[place(of: number)] {
+        case Self.unstamped: return .unstamped
+        case Self.unqueued: return .unqueued
+        case Self.queued: return .queued
+        case let stamp: return .stamped(stamp)
+        }
+    }
+
+    /// Makes room for the packets of some seconds at `rate` packets a second.
     mutating func makeRoom(rate: Double, seconds: Double) {
-        var capacity = max(stamps.count, Self.leastCapacity)
+        var capacity = max(places.count, Self.leastCapacity)
         while Double(capacity) < rate * seconds, capacity < Self.mostCapacity { capacity *= 2 }
-        if capacity != stamps.count { stamps = Array(repeating: 0, count: capacity) }
+        guard capacity != places.count else { return }
+        var larger = Array(repeating: Self.unstamped, count: capacity)
+        var number = oldest
+        while number != next {
+            larger[Int(number) & (capacity - 1)] = places[place(of: number)]
+            number &+= 1
+        }
+        places = larger
     }
 
     /// The kernel counts from 0 again. No number of ours comes twice for that.
@@ -51,8 +97,8 @@ struct SendLedger: Sendable {
 
     private func remembers(_ number: UInt32) -> Bool {
         let behind = next &- number
-        return behind >= 1 && behind <= UInt32(stamps.count)
+        return behind >= 1 && behind <= next &- oldest
     }
 
-    private func place(of number: UInt32) -> Int { Int(number) & (stamps.count - 1) }
+    private func place(of number: UInt32) -> Int { Int(number) & (places.count - 1) }
 }

@@ -14,14 +14,23 @@ struct WatchedSockets: Sendable {
         let hasErrors: Bool
     }
 
-    /// The first is what wakes the loop.
-    private var descriptors: [pollfd]
-    /// The sockets' numbers, with 0 for the first.
-    private var numbers: [UInt64] = [0]
+    /// What woke the loop.
+    struct Wake: Sendable {
+        let isAsked: Bool
+        /// The wall clock was set.
+        let isClockSet: Bool
+    }
 
-    /// - Parameter wake: the descriptor that wakes the loop.
-    init(wake: Int32) {
-        descriptors = [pollfd(fd: wake, events: Int16(POLLIN), revents: 0)]
+    /// The first is what wakes the loop, the second what watches the wall clock.
+    private var descriptors: [pollfd]
+    /// The sockets' numbers, with 0 for those two.
+    private var numbers: [UInt64] = [0, 0]
+
+    /// - Parameters:
+    ///   - wake: the descriptor that wakes the loop.
+    ///   - clock: the one that is readable when the wall clock is set.
+    init(wake: Int32, clock: Int32) {
+        descriptors = [wake, clock].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     }
 
     mutating func add(_ socket: Int32, number: UInt64) {
@@ -38,7 +47,7 @@ struct WatchedSockets: Sendable {
     /// The sockets that are ready within `timeout` nanoseconds.
     mutating func wait(timeout: Int64) -> [Ready] {
         guard clinux_poll(&descriptors, Int32(descriptors.count), timeout) > 0 else { return [] }
-        return zip(numbers, descriptors).dropFirst().compactMap { number, descriptor in
+        return zip(numbers, descriptors).dropFirst(2).compactMap { number, descriptor in
             guard descriptor.revents != 0 else { return nil }
             return Ready(
                 number: number, hasMessages: descriptor.revents & Int16(POLLIN) != 0,
@@ -47,10 +56,11 @@ struct WatchedSockets: Sendable {
     }
 
     /// Waits for the loop to be woken, or for a socket too; a negative timeout is for ever.
-    ///
-    /// - Returns: whether the loop was woken.
-    mutating func waitForWake(orSockets: Bool, timeout: Int64) -> Bool {
-        let count = orSockets ? descriptors.count : 1
-        return clinux_poll(&descriptors, Int32(count), timeout) > 0 && descriptors[0].revents != 0
+    mutating func waitForWake(orSockets: Bool, timeout: Int64) -> Wake {
+        let count = orSockets ? descriptors.count : 2
+        guard clinux_poll(&descriptors, Int32(count), timeout) > 0 else {
+            return Wake(isAsked: false, isClockSet: false)
+        }
+        return Wake(isAsked: descriptors[0].revents != 0, isClockSet: descriptors[1].revents != 0)
     }
 }

@@ -6,4 +6,6 @@ final class SilentObserver: PingObserver {
     func dropped(_ drops: SocketDrops) {}
     func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {}
     func receiveBuffer(wanted: Int32, granted: Int32) {}
+    func buffers(_ buffers: SocketBuffers) {}
+    func refused(_ refusal: SocketRefusal) {}
 }

@@ -84,4 +84,41 @@ struct PathAwayTests {
     private static func losses(_ scrape: Scrape, _ target: TargetList.Target) -> Double {
         scrape.sum("vpn_probe_lost_total", with: target.labels)
     }
+
+    @Test(arguments: ["raw", "datagram"])
+    func `an interface that is made again at once is probed by again, also where a lossy target opened a spare socket`(
+        socket: String
+    ) async throws {
+        try await LinkedNamespaces.with { network in
+            try await network.addLinkLocalPeer()
+            let bound = zip(["bound-v4", "bound-v6"], LinkedNamespaces.peers).map {
+                TargetList.Target(connection: $0, address: $1, probes: "interface: \(LinkedNamespaces.device(1))")
+            }
+            let silent = TargetList.Target(
+                connection: "silent", address: "10.8.0.77", probes: "interface: \(LinkedNamespaces.device(1))")
+            let zoned = TargetList.Target(
+                connection: "zoned", address: "\(LinkedNamespaces.linkLocalPeer)%\(LinkedNamespaces.device(1))")
+            let list = TargetList(
+                icmp: "socket: \(socket), identifier_interval: never, identifier_losses: 3",
+                probes: "interval: 50ms, timeout: 500ms, window: 10s", targets: bound + [silent, zoned])
+            try await NamespacedExporter.with(list.text, in: network.near) { exporter in
+                for _ in 0..<2 {
+                    try await awaitReplies(from: bound + [zoned], exporter)
+                    try await network.deleteLink(1)
+                    try await network.addLink(1)
+                    try await network.addLinkLocalPeer()
+                }
+                try await awaitReplies(from: bound + [zoned], exporter)
+            }
+        }
+    }
+}
+
+extension LinkedNamespaces {
+    /// An address of the peer that is valid on the second link alone.
+    fileprivate static let linkLocalPeer = "fe80::9"
+
+    fileprivate func addLinkLocalPeer() async throws {
+        try await far.ip("address add \(Self.linkLocalPeer)/64 dev far1 nodad")
+    }
 }

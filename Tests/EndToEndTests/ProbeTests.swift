@@ -19,6 +19,9 @@ struct ProbeTests {
         let duplicates: Int
         let reordered: Int
         let corrupted: Int
+        let truncated: Int
+        let foreign: Int
+        let icmpErrors: [String: Int]
         let rttMinSeconds: Double?
         let rttMedianSeconds: Double?
         let rttMaxSeconds: Double?
@@ -32,6 +35,9 @@ struct ProbeTests {
             figures.duplicates = duplicates
             figures.reordered = reordered
             figures.corrupted = corrupted
+            figures.truncated = truncated
+            figures.foreign = foreign
+            figures.errors = icmpErrors
             figures.lost = lost
             return figures
         }
@@ -73,7 +79,10 @@ struct ProbeTests {
             behaviour.loss = 0.2
             behaviour.corrupted = 0.05
             behaviour.corruptedOffset = 20
+            behaviour.truncated = 0.05
+            behaviour.wrongSender = 0.05
             behaviour.errors = [ErrorRule(kind: .hostUnreachable, probability: 0.1)]
+            behaviour.beside = .init(kind: .adminProhibited, probability: 0.3, microseconds: -2_000)
             behaviour.reordered = .init(probability: 0.1, microseconds: 120_000)
         } _: { namespace, network in
             let flags = ["-c", "\(Self.requests)", "-i", "20ms", "-W", "400ms", "--output", "json"]

@@ -96,6 +96,10 @@ extension ExpectedFigures {
         sum.late += right.late
         sum.duplicates += right.duplicates
         sum.corrupted += right.corrupted
+        sum.truncated += right.truncated
+        sum.foreign += right.foreign
+        sum.unsent += right.unsent
+        sum.errors.merge(right.errors) { $0 + $1 }
         sum.lost.merge(right.lost) { $0 + $1 }
         sum.reportedMTU = right.reportedMTU ?? left.reportedMTU
         return sum

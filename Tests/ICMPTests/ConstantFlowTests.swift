@@ -61,20 +61,22 @@ struct ConstantFlowTests {
         let messages = EchoMessages()
         let (flow, sequence) = (flow(&generator), generator.next())
         let sent = Array(request(messages, flow: flow, sequence: sequence, size: size, isChecksummed: true)[8...])
-        func isKnown(_ payload: [UInt8], sequence: UInt64) -> Bool {
+        func judge(_ payload: [UInt8], sequence: UInt64) -> EchoMessages.Judgement {
             payload.withUnsafeBytes {
-                messages.isCompensated($0, flow: flow, sequence: sequence, payloadSize: size)
+                messages.judgeCompensated($0, flow: flow, sequence: sequence, payloadSize: size)
             }
         }
-        #expect(isKnown(sent, sequence: sequence))
-        #expect(!isKnown(sent, sequence: sequence &+ 1))
-        #expect(!isKnown(Array(sent.dropLast()), sequence: sequence))
-        #expect(!isKnown(sent + [0], sequence: sequence))
-        #expect(!isKnown([], sequence: sequence))
+        #expect(judge(sent, sequence: sequence) == .intact)
+        #expect(judge(sent, sequence: sequence &+ 1) == .foreign)
+        #expect(judge(sent + [0], sequence: sequence) == .foreign)
+        for length in 0..<size {
+            let expected = length >= 18 ? EchoMessages.Judgement.truncated : .foreign
+            #expect(judge(Array(sent.prefix(length)), sequence: sequence) == expected, "\(length) bytes")
+        }
         for index in sent.indices {
             var changed = sent
             changed[index] ^= 1
-            #expect(!isKnown(changed, sequence: sequence), "byte \(index)")
+            #expect(judge(changed, sequence: sequence) == .foreign, "byte \(index)")
         }
     }
 }

@@ -23,6 +23,7 @@ struct EchoFlowPropertyTests {
 private struct EchoFlowCourse {
     private struct Request {
         let deadline: Int64
+        var error: LossReason?
         var isEnded = false
         var isAnswered = false
     }
@@ -109,9 +110,16 @@ private struct EchoFlowCourse {
     private mutating func fail() -> String? {
         let sequence = anySequence()
         let isPending = requests[sequence].map { !$0.isEnded } ?? false
+        guard Bool.random(using: &generator) else {
+            let reasons = LossReason.allCases.filter { $0 != .timeout }
+            guard let reason = reasons.randomElement(using: &generator) else { return nil }
+            if isPending, requests[sequence]?.error == nil { requests[sequence]?.error = reason }
+            flow.recordError(sequence, reason)
+            return nil
+        }
         requests[sequence]?.isEnded = true
         if isPending { lossesInRow += 1 }
-        return flow.recordError(sequence) == isPending ? nil : "an error for \(sequence) ended what it must not"
+        return flow.end(sequence) == isPending ? nil : "\(sequence) ended, though it must not"
     }
 
     private mutating func expire() -> String? {
@@ -127,7 +135,10 @@ private struct EchoFlowCourse {
         for sequence in overdue.keys { requests[sequence]?.isEnded = true }
         lossesInRow += UInt32(overdue.count)
         var expired = 0
-        while flow.expireNext(at: time) != nil { expired += 1 }
+        while let (sequence, request) = flow.expireNext(at: time) {
+            expired += 1
+            guard request.error == overdue[sequence]?.error else { return "\(sequence) expired for another reason" }
+        }
         return expired == overdue.count ? nil : "\(expired) expired instead of \(overdue.count)"
     }
 

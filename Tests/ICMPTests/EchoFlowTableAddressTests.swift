@@ -88,7 +88,7 @@ struct EchoFlowTableAddressTests {
         try table.direct(sent.flow, to: Self.present, until: 100)
         let moved = try table.send(sent.flow)
         #expect(table.owner(of: sent, at: 99) == sent.intact && table.quoted(sent, bytes: 56, at: 99) == sent.place)
-        #expect(table.owner(of: sent, at: 100) == .foreign && table.quoted(sent, bytes: 56, at: 100) == nil)
+        #expect(table.owner(of: sent, at: 100) == sent.fromElsewhere && table.quoted(sent, bytes: 56, at: 100) == nil)
         #expect(table.owner(of: moved, at: 99) == moved.intact && table.owner(of: moved, at: 100) == moved.intact)
     }
 
@@ -101,8 +101,8 @@ struct EchoFlowTableAddressTests {
         let third = try table.send(first.flow)
         let all = [first, second, third]
         #expect(all.map { table.owner(of: $0, at: 99) } == all.map(\.intact))
-        #expect(all.map { table.owner(of: $0, at: 100) } == [.foreign, second.intact, third.intact])
-        #expect(all.map { table.owner(of: $0, at: 150) } == [.foreign, .foreign, third.intact])
+        #expect(all.map { table.owner(of: $0, at: 100) } == [first.fromElsewhere, second.intact, third.intact])
+        #expect(all.map { table.owner(of: $0, at: 150) } == [first.fromElsewhere, second.fromElsewhere, third.intact])
         try table.direct(first.flow, to: "192.0.2.4", at: 150, until: 250)
         #expect(first.flow.former.count == 1)
     }

@@ -32,14 +32,14 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test("a reply from another address is foreign, were it another flow's")
+    @Test("a reply from another address is known as that, were it another flow's")
     func wrongSender() throws {
         let first = try table.send(to: "192.0.2.1", key: 1)
         let second = try table.send(to: "192.0.2.2", key: 2)
-        #expect(table.owner(of: first, from: second.address) == .foreign)
+        #expect(table.owner(of: first, from: second.address) == first.fromElsewhere)
         for text in ["192.0.2.3", "::ffff:192.0.2.1", "::c000:201"] {
             let sender: IPAddress = try #require(IPAddress(text))
-            #expect(table.owner(of: first, from: sender) == .foreign)
+            #expect(table.owner(of: first, from: sender) == first.fromElsewhere)
         }
     }
 
@@ -52,11 +52,34 @@ struct EchoFlowTableTests {
             damaged.payload[index] ^= 0x01
             #expect(table.owner(of: damaged) == .corrupted(sent.place), "byte \(index)")
         }
+    }
+
+    @Test("a reply that was cut is the flow's while its token is whole, unless the rest is damaged")
+    func cut() throws {
+        let sent = try table.send(to: "192.0.2.1", key: 1)
         var cut = sent
-        cut.payload.removeLast(40)
-        #expect(table.owner(of: cut) == .corrupted(sent.place))
+        cut.payload.removeLast()
+        #expect(table.owner(of: cut) == .truncated(sent.place, sequence: sent.sequence))
+        cut.payload.removeLast(39)
+        #expect(table.owner(of: cut) == .truncated(sent.place, sequence: sent.sequence))
+        var damaged = cut
+        damaged.payload[0] ^= 1
+        #expect(table.owner(of: damaged) == .corrupted(sent.place))
         cut.payload.removeLast()
         #expect(table.owner(of: cut) == .foreign)
+    }
+
+    @Test("a reply with a request's token from an address that was not asked is known as that, also where it was cut")
+    func otherSender() throws {
+        let sent = try table.send(to: "192.0.2.1", key: 1)
+        let elsewhere = try #require(IPAddress("192.0.2.9"))
+        #expect(table.owner(of: sent, from: elsewhere) == sent.fromElsewhere)
+        var cut = sent
+        cut.payload.removeLast(30)
+        #expect(table.owner(of: cut, from: elsewhere) == sent.fromElsewhere)
+        cut.payload[9] ^= 1
+        #expect(table.owner(of: cut, from: elsewhere) == .foreign)
+        #expect(table.owner(of: sent, from: elsewhere, numbered: sent.sequence + 1) == .foreign)
     }
 
     @Test(
@@ -122,7 +145,7 @@ struct EchoFlowTableTests {
     @Test("a short quotation of a request that has its verdict is not taken for another")
     func quotedEnded() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
-        _ = sent.flow.flow.recordError(sent.sequence)
+        _ = sent.flow.flow.end(sent.sequence)
         #expect(table.quoted(sent, bytes: 0) == nil)
     }
 

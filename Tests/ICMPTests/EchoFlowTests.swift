@@ -24,7 +24,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0 && flow.nextDeadline == nil)
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate)
         #expect(flow.recordReply(100, roundTripTime: Self.timeout + 1) == .duplicate)
-        #expect(!flow.recordError(100))
+        #expect(!flow.end(100))
         #expect(flow.expire(at: .max) == 0 && flow.inFlight == 0)
     }
 
@@ -49,12 +49,12 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test("an ICMP error ends its request once, and a reply after it is late")
-    func error() {
+    @Test("a request that is ended before its deadline ends once, and a reply after it is late")
+    func ended() {
         let flow = flow()
         flow.recordSent(at: time(0))
-        #expect(flow.recordError(100))
-        #expect(!flow.recordError(100))
+        #expect(flow.end(100))
+        #expect(!flow.end(100))
         #expect(flow.inFlight == 0 && flow.nextDeadline == nil && flow.expire(at: .max) == 0)
         #expect(flow.recordReply(100, roundTripTime: 5) == .late)
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate)
@@ -65,7 +65,7 @@ struct EchoFlowTests {
         let flow = flow(first: 0)
         #expect(flow.find(0) == nil && flow.find(.max) == nil)
         #expect(flow.recordReply(0, roundTripTime: 5) == .unknown)
-        #expect(!flow.recordError(0))
+        #expect(!flow.end(0))
         flow.recordSent(at: time(0))
         #expect(flow.find(0)?.sequence == 0)
         #expect(flow.find(1) == nil && flow.find(.max) == nil && flow.find(0x8000) == nil)
@@ -84,6 +84,25 @@ struct EchoFlowTests {
         #expect(flow.recordReply(102, roundTripTime: 5) == .inTime(isReordered: false))
     }
 
+    @Test("an ICMP error leaves a request open for a reply, and is why it is lost without one; the first counts")
+    func error() {
+        let flow = FlowUnderTest(EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: 100))
+        for _ in 0..<3 { flow.recordSent(at: 0) }
+        for sequence in [100, 101] as [UInt64] {
+            flow.recordError(sequence, .administrativelyProhibited)
+            flow.recordError(sequence, .destinationUnreachable)
+        }
+        #expect(flow.inFlight == 3)
+        #expect(flow.recordReply(100, roundTripTime: 5) == .inTime(isReordered: false))
+        let expired = (0..<3).map { _ in flow.expireNext(at: Self.timeout) }
+        #expect(expired.map { $0?.sequence } == [101, 102, nil])
+        #expect(expired.map { $0?.request.error } == [.administrativelyProhibited, nil, nil])
+        #expect(flow.recordReply(101, roundTripTime: 5) == .late)
+        // One that has its verdict keeps it.
+        flow.recordError(100, .timeExceeded)
+        #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate && flow.inFlight == 0)
+    }
+
     @Test("requests expire one by one in the order of sending, those with a verdict left out")
     func expiry() {
         let flow = flow()
@@ -92,7 +111,7 @@ struct EchoFlowTests {
         #expect(flow.nextDeadline == 3 * Self.second)
         #expect(flow.expire(at: 4 * Self.second) == 1)
         #expect(flow.nextDeadline == 5 * Self.second)
-        #expect(flow.recordError(103))
+        #expect(flow.end(103))
         #expect(flow.expire(at: 100 * Self.second) == 2)
         #expect(flow.inFlight == 0)
     }
@@ -129,14 +148,14 @@ struct EchoFlowTests {
         #expect(flow.lossesInRow == 0)
         _ = flow.expire(at: Self.timeout + Self.second)
         #expect(flow.lossesInRow == 2)
-        _ = flow.recordError(102)
+        _ = flow.end(102)
         _ = flow.recordReply(103, roundTripTime: Self.timeout + 1)
         #expect(flow.lossesInRow == 4)
         _ = flow.recordReply(100, roundTripTime: Self.timeout)
         #expect(flow.lossesInRow == 4)
         _ = flow.recordReply(104, roundTripTime: Self.timeout)
         #expect(flow.lossesInRow == 0)
-        _ = flow.recordError(105)
+        _ = flow.end(105)
         _ = flow.recordReply(104, roundTripTime: 5)
         #expect(flow.lossesInRow == 1)
     }
@@ -161,9 +180,9 @@ struct EchoFlowTests {
         let capacity = flow.capacity
         for _ in 0..<capacity { flow.recordSent(at: time(0)) }
         #expect(flow.next == nil && flow.inFlight == Int32(capacity))
-        #expect(flow.recordError(101))
+        #expect(flow.end(101))
         #expect(flow.next == nil)
-        #expect(flow.recordError(100))
+        #expect(flow.end(100))
         #expect(flow.next == 100 + capacity)
         #expect(flow.expire(at: Self.timeout) == Int(capacity) - 2)
     }
@@ -214,7 +233,9 @@ private final class FlowUnderTest {
     var nextDeadline: Int64? { flow.nextDeadline }
     func find(_ number: UInt16) -> (sequence: UInt64, request: EchoRequest)? { flow.find(number) }
     func recordSent(packet: UInt32 = 0, at time: Int64) { flow.recordSent(packet: packet, at: time) }
-    func recordError(_ sequence: UInt64) -> Bool { flow.recordError(sequence) }
+    func recordError(_ sequence: UInt64, _ reason: LossReason) { flow.recordError(sequence, reason) }
+    func end(_ sequence: UInt64) -> Bool { flow.end(sequence) }
+    func expireNext(at time: Int64) -> (sequence: UInt64, request: EchoRequest)? { flow.expireNext(at: time) }
     func expire(at time: Int64) -> Int {
         var count = 0
         while flow.expireNext(at: time) != nil { count += 1 }

@@ -89,11 +89,11 @@ struct EchoMessagesTests {
         #expect(judge(changed, size: 65_507) == .damaged)
     }
 
-    @Test("what is cut short is damaged while flow, number and token are there")
+    @Test("what is cut short is truncated while flow, number and token are there")
     func truncated() {
         let sent = payload()
         for length in 0..<56 {
-            #expect(judge(sent.prefix(length)) == (length >= 16 ? .damaged : .foreign), "\(length) bytes")
+            #expect(judge(sent.prefix(length)) == (length >= 16 ? .truncated : .foreign), "\(length) bytes")
         }
     }
 

@@ -14,7 +14,7 @@ struct EchoRequestTests {
 
     @Test(
         "it keeps its number whatever becomes of it",
-        arguments: [0, 1, 65_535, 65_536, 1 << 29 - 1, 1 << 29, .max] as [UInt64])
+        arguments: [0, 1, 65_535, 65_536, 1 << 26 - 1, 1 << 26, .max] as [UInt64])
     func number(sequence: UInt64) {
         var request = EchoRequest(sequence: sequence, packet: 7, sent: 9)
         #expect(request.state == .pending && request.packet == 7 && request.sent == 9)
@@ -22,8 +22,22 @@ struct EchoRequestTests {
             request.state = state
             #expect(request.state == state)
             #expect(request.has(sequence) == (state != .unused))
-            #expect(!request.has(sequence &+ 1) && !request.has(sequence &- 1) && !request.has(sequence ^ 1 << 28))
+            #expect(!request.has(sequence &+ 1) && !request.has(sequence &- 1) && !request.has(sequence ^ 1 << 25))
         }
+    }
+
+    @Test("it keeps what an ICMP error says whatever becomes of it", arguments: LossReason.allCases)
+    func error(reason: LossReason) {
+        var request = EchoRequest(sequence: .max, packet: 7, sent: 9)
+        #expect(request.error == nil)
+        request.error = reason
+        for state in Self.states {
+            request.state = state
+            #expect(request.error == (reason == .timeout ? nil : reason))
+            #expect(request.state == state && request.has(.max) == (state != .unused))
+        }
+        request.error = nil
+        #expect(request.error == nil)
     }
 
     @Test("a flow remembers a request in two words")

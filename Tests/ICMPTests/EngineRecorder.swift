@@ -24,6 +24,8 @@ final class EngineRecorder: PingObserver {
     func received(after delay: Int64) { longest.max(delay, ordering: .relaxed) }
     func dropped(_ drops: SocketDrops) { known.withLock { $0.append(drops) } }
     func receiveBuffer(wanted: Int32, granted: Int32) {}
+    func buffers(_ buffers: SocketBuffers) {}
+    func refused(_ refusal: SocketRefusal) {}
 
     func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {
         reports.withLock { $0.append(PathReport(path: path, family: family, error: error)) }

@@ -7,6 +7,8 @@ final class FlowTableUnderTest {
     /// Whose reply it is, by the place in the table.
     enum Owner: Equatable {
         case intact(Int32, sequence: UInt64)
+        case truncated(Int32, sequence: UInt64)
+        case otherSender(Int32, sequence: UInt64)
         case corrupted(Int32)
         case foreign
     }
@@ -21,6 +23,8 @@ final class FlowTableUnderTest {
         var place: Int32 { flow.id.place }
         /// Its owner while the flow is open and the reply as it was sent.
         var intact: Owner { .intact(place, sequence: sequence) }
+        /// Its owner where the reply comes from an address that was not asked.
+        var fromElsewhere: Owner { .otherSender(place, sequence: sequence) }
     }
 
     private static let second: Int64 = 1_000_000_000
@@ -83,7 +87,9 @@ final class FlowTableUnderTest {
         let number = UInt16(truncatingIfNeeded: sequence ?? sent.sequence)
         return sent.payload.withUnsafeBytes { payload in
             switch table.match(payload, sender: sender ?? sent.address, sequence: number, at: time) {
-            case .intact(let slot, let sequence, _): return .intact(slot.id.place, sequence: sequence)
+            case .intact(let slot, let sequence, _, false): return .intact(slot.id.place, sequence: sequence)
+            case .intact(let slot, let sequence, _, true): return .truncated(slot.id.place, sequence: sequence)
+            case .otherSender(let slot, let sequence): return .otherSender(slot.id.place, sequence: sequence)
             case .corrupted(let slot, _): return .corrupted(slot.id.place)
             case .foreign: return .foreign
             }

@@ -119,11 +119,11 @@ struct PathSocketsTests {
         try with(kind, EchoPath(interface: "lo")) { sockets, _ in
             var lane = PathSockets.Lane()
             let endpoint = try sockets.endpoint(&lane, at: 0)
-            sockets.recordFailure(SystemError(ENODEV), at: 5 * Self.second)
+            sockets.recordFailure(SystemError(ENODEV), of: endpoint, at: 5 * Self.second)
             sockets.recordSuccess()
             sockets.conclude()
             #expect(sockets.failure == nil)
-            sockets.recordFailure(SystemError(ENETUNREACH), at: 6 * Self.second)
+            sockets.recordFailure(SystemError(ENETUNREACH), of: endpoint, at: 6 * Self.second)
             sockets.conclude()
             #expect(sockets.failure == SystemError(ENETUNREACH))
             // Nothing was tried.
@@ -166,10 +166,10 @@ struct PathSocketsTests {
         try with(kind) { sockets, registry in
             var lane = PathSockets.Lane()
             _ = try sockets.endpoint(&lane, at: 0)
-            #expect(registry.countDrops() == SocketDrops())
+            #expect(registry.countDrops(at: 0) == SocketDrops())
             try sockets.openMain(at: Self.second)
             registry.closeRetired(at: 99 * Self.second)
-            #expect(registry.countDrops() == SocketDrops())
+            #expect(registry.countDrops(at: 99 * Self.second) == SocketDrops())
         }
     }
 }

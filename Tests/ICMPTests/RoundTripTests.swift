@@ -34,7 +34,13 @@ struct RoundTripTests {
         return RoundTrip(
             sent: base, sendStamp: hasSendStamp ? wallClock(course.leaves, course) : nil,
             receiveStamp: hasReceiveStamp ? wallClock(course.arrives, course) : nil, read: read,
-            step: course.seen.map { ClockSteps.Step(before: base + $0, by: course.by) }
+            steps: course.seen.map { seen in
+                [
+                    ClockSteps.Step(
+                        after: base + min(course.steps, seen) - 1, before: base + seen, formerOffset: Self.epoch - base,
+                        offset: Self.epoch - base + course.by)
+                ].filter { $0.before >= base }
+            } ?? []
         ).time
     }
 
@@ -67,6 +73,11 @@ struct RoundTripTests {
     @Test("a reply that seems to have come before its request left is measured by our clock")
     func reversed() {
         #expect(measure(Course(leaves: 20_000_000, arrives: 19_000_000)) == 19_000_000)
+    }
+
+    @Test("a reply that came within the clocks' precision of the sending took no time, however late it is read")
+    func precision() {
+        #expect(measure(Course(leaves: 0, arrives: -3_000), hasSendStamp: false) == 0)
     }
 
     @Test(

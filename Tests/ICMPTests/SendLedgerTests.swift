@@ -10,7 +10,7 @@ struct SendLedgerTests {
     private func ledger(packets: UInt32) -> SendLedger {
         var ledger = SendLedger()
         for number in 0..<packets {
-            ledger.record(1)
+            ledger.record()
             ledger.stamp(number, at: stamp(number))
         }
         return ledger
@@ -21,7 +21,7 @@ struct SendLedgerTests {
     @Test("each packet has the stamp that came with its number")
     func found() {
         var ledger = SendLedger()
-        for batch in 1...20 { ledger.record(batch) }
+        for _ in 0..<210 { ledger.record() }
         #expect(ledger.next == 210)
         for number in (0..<210 as Range<UInt32>).reversed() { ledger.stamp(number, at: stamp(number)) }
         #expect((0..<210).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
@@ -31,7 +31,7 @@ struct SendLedgerTests {
     func missing() {
         var ledger = SendLedger()
         #expect(ledger.stamp(of: 0) == nil && ledger.next == 0 && !ledger.hasStamps)
-        ledger.record(1)
+        ledger.record()
         #expect(ledger.stamp(of: 0) == nil && ledger.next == 1 && !ledger.hasStamps)
         ledger.stamp(0, at: 5)
         #expect(ledger.hasStamps)
@@ -41,7 +41,7 @@ struct SendLedgerTests {
     func unknown() {
         var ledger = SendLedger()
         ledger.stamp(0, at: 5)
-        ledger.record(1)
+        ledger.record()
         let unsent: [UInt32] = [1, 2, Self.capacity, .max / 2]
         for number in unsent { ledger.stamp(number, at: 5) }
         #expect(([0] + unsent).allSatisfy { ledger.stamp(of: $0) == nil })
@@ -60,7 +60,7 @@ struct SendLedgerTests {
     @Test("a packet does not have the stamp of the one whose place it took")
     func reused() {
         var ledger = ledger(packets: Self.capacity)
-        ledger.record(1)
+        ledger.record()
         #expect(ledger.stamp(of: Self.capacity) == nil && ledger.stamp(of: 0) == nil)
     }
 
@@ -68,7 +68,8 @@ struct SendLedgerTests {
     func restarted() {
         var ledger = ledger(packets: 10)
         ledger.restart()
-        ledger.record(2)
+        ledger.record()
+        ledger.record()
         ledger.stamp(0, at: 77)
         #expect(ledger.next == 12 && ledger.stamp(of: 10) == 77 && ledger.stamp(of: 11) == nil)
         #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
@@ -80,21 +81,42 @@ struct SendLedgerTests {
         ledger.makeRoom(rate: 1_000, seconds: 4)
         #expect(ledger.stamp(of: 9) == stamp(9))
         ledger.makeRoom(rate: 1_000, seconds: 20)
-        #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == nil })
+        #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
+        #expect(ledger.departure(of: 10) == .unknown)
         for number in 10..<20_010 as Range<UInt32> {
-            ledger.record(1)
+            ledger.record()
             ledger.stamp(number, at: stamp(number))
         }
         #expect((10..<20_010).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
+    }
+
+    @Test("how far a packet came is known as far as the kernel told, and was asked")
+    func departures() {
+        var ledger = SendLedger()
+        for asksQueue in [false, false, true, true, true] { ledger.record(asksQueue: asksQueue) }
+        ledger.stamp(0, at: 5)
+        ledger.enqueued(3)
+        ledger.enqueued(4)
+        ledger.stamp(4, at: 6)
+        // What nobody asked for, and what comes after the driver's stamp, changes nothing.
+        ledger.enqueued(1)
+        ledger.enqueued(4)
+        let expected: [SendLedger.Departure] = [
+            .stamped(5), .unstamped, .unqueued, .queued, .stamped(6), .unknown,
+        ]
+        #expect((0..<6).map { ledger.departure(of: $0) } == expected)
+        #expect((0..<6).map { ledger.stamp(of: $0) } == [5, nil, nil, nil, 6, nil])
+        ledger.makeRoom(rate: 9_000, seconds: 1)
+        #expect((0..<6).map { ledger.departure(of: $0) } == expected)
     }
 
     @Test("the room has a bound")
     func bound() {
         var ledger = SendLedger()
         ledger.makeRoom(rate: 1e9, seconds: 1e9)
-        ledger.record(1)
+        ledger.record()
         ledger.stamp(0, at: 5)
-        ledger.record(1 << 20)
+        for _ in 0..<(1 << 20) { ledger.record() }
         #expect(ledger.stamp(of: 0) == nil)
     }
 }

@@ -43,6 +43,10 @@
 /// Besides, for each plain, late or reordered reply:
 /// - `duplicates`: `{"probability": p, "by_us": N}`: a copy of it follows N later.
 ///
+/// Besides, for each plain reply:
+/// - `beside`: `{"kind": …, "probability": p, "by_us": N}`: an ICMP error of the router N after it, or before it where N is
+///   negative: another branch of the path refuses what this one passes.
+///
 /// A request without payload cannot be answered by `corrupted`, `truncated` or `wrong_token`: it is dropped then.
 struct Behaviour: Codable, Equatable, Sendable {
     /// Something that happens with a probability and adds to the delay.
@@ -65,6 +69,18 @@ struct Behaviour: Codable, Equatable, Sendable {
         fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
             case distribution
             case microseconds = "us"
+        }
+    }
+
+    /// An ICMP error beside a reply.
+    struct Companion: Codable, Equatable, Sendable {
+        var kind: ErrorRule.Kind
+        var probability: Double
+        var microseconds: Int64
+
+        fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
+            case kind, probability
+            case microseconds = "by_us"
         }
     }
 
@@ -158,6 +174,7 @@ struct Behaviour: Codable, Equatable, Sendable {
     var late: Postponement?
     var reordered: Postponement?
     var duplicates: Postponement?
+    var beside: Companion?
 
     fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
         case delayMicroseconds = "delay_us"
@@ -180,7 +197,7 @@ struct Behaviour: Codable, Equatable, Sendable {
         case wrongSender = "wrong_sender"
         case foreignIdentifier = "foreign_identifier"
         case wrongToken = "wrong_token"
-        case late, reordered, duplicates
+        case late, reordered, duplicates, beside
     }
 }
 
@@ -216,6 +233,7 @@ extension Behaviour {
         late = try values.decodeIfPresent(Postponement.self, forKey: .late)
         reordered = try values.decodeIfPresent(Postponement.self, forKey: .reordered)
         duplicates = try values.decodeIfPresent(Postponement.self, forKey: .duplicates)
+        beside = try values.decodeIfPresent(Companion.self, forKey: .beside)
         let sum = fates.reduce(0) { $0 + $1.probability }
         // A sum of decimal fractions that is meant to be 1 may be a little more in binary.
         guard sum <= 1 + 1e-9 else {
@@ -233,6 +251,15 @@ extension Behaviour.Postponement {
         let values = try decoder.strictContainer(of: CodingKeys.self)
         probability = try values.value(.probability, default: 1, in: 0...1)
         microseconds = try values.value(.microseconds, default: 0, in: 0...longestMicroseconds)
+    }
+}
+
+extension Behaviour.Companion {
+    init(from decoder: any Decoder) throws {
+        let values = try decoder.strictContainer(of: CodingKeys.self)
+        kind = try values.decode(ErrorRule.Kind.self, forKey: .kind)
+        probability = try values.value(.probability, default: 1, in: 0...1)
+        microseconds = try values.value(.microseconds, default: 0, in: -longestMicroseconds...longestMicroseconds)
     }
 }
 

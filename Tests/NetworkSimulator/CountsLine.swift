@@ -24,7 +24,8 @@ extension Truth {
             json += String(count).utf8
             separator = UInt8(ascii: ",")
         }
-        json += ",\"errors\":{\(Self.text(errors))},\"drop_runs\":{\(Self.text(dropRuns))}".utf8
+        json += ",\"errors\":{\(Self.text(errors))},\"errors_beside\":{\(Self.text(errorsBeside))}".utf8
+        json += ",\"drop_runs\":{\(Self.text(dropRuns))}".utf8
         json += ",\"drop_runs_ns\":{\(Self.text(dropRunTimes))}".utf8
         json += ",\"rtt_square_sum_ns2\":\(roundTripSquareSum)}".utf8
     }

@@ -11,11 +11,13 @@ struct Script: Sendable {
         var draws = SplitMix64(seed: SplitMix64.seed(stream, stream: UInt64(number)))
         // Drawn always and in this order, so that no setting changes what another one draws.
         let (fate, jitter, copy, entropy) = (draws.unit(), draws.unit(), draws.unit(), draws.next())
+        let companion = draws.unit()
         let delay = behaviour.delay(of: number, jitter: jitter)
         switch behaviour.fate(fate) {
         case .lost: return []
         case .answered(.intact):
-            return copied(Delivery(delay: delay, answer: .intact, entropy: entropy), draw: copy, as: behaviour)
+            let reply = Delivery(delay: delay, answer: .intact, entropy: entropy)
+            return copied(reply, draw: copy, as: behaviour) + beside(reply, draw: companion, as: behaviour)
         case .answered(let answer): return [Delivery(delay: delay, answer: answer, entropy: entropy)]
         case .late:
             let delay = delay + behaviour.late.nanoseconds
@@ -50,6 +52,13 @@ struct Script: Sendable {
         copy.delay += duplicates.microseconds * 1000
         copy.isDuplicate = true
         return [delivery, copy]
+    }
+
+    private func beside(_ reply: Delivery, draw: Double, as behaviour: Behaviour) -> [Delivery] {
+        guard let companion = behaviour.beside, draw < companion.probability else { return [] }
+        let rule = ErrorRule(kind: companion.kind, probability: companion.probability)
+        let delay = max(0, reply.delay + companion.microseconds * 1000)
+        return [Delivery(delay: delay, answer: .error(rule), isDuplicate: true, entropy: reply.entropy)]
     }
 
     private func stream(of address: Address) -> UInt64 {

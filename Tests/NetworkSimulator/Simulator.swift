@@ -6,7 +6,7 @@ struct Simulator: Sendable {
         /// The identifier of the first request.
         let firstIdentifier: UInt16
         var truth = Truth()
-        /// The last request, by number, that a clean reply was written for.
+        /// The last request, by number, that a clean or truncated reply was written for.
         var latestAnswered = 0
         var tokens: TokenBucket?
 
@@ -97,7 +97,7 @@ struct Simulator: Sendable {
         stations.values[place].truth.count(
             delivery, isLate: isLate, isOvertaken: transmission.number < stations.values[place].latestAnswered,
             roundTrip: now - transmission.requestedAt)
-        guard delivery.answer == .intact, !delivery.isDuplicate, !isLate else { return }
+        guard delivery.answer == .intact || delivery.answer == .truncated, !delivery.isDuplicate, !isLate else { return }
         stations.values[place].latestAnswered = max(transmission.number, stations.values[place].latestAnswered)
     }
 

@@ -20,7 +20,7 @@ struct Truth: Codable, Equatable, Sendable {
     var late = 0
     /// Copies of clean and late replies.
     var duplicates = 0
-    /// Clean replies that were written after a clean reply to a later request (RFC 4737).
+    /// Clean and truncated replies that were written after such a reply to a later request (RFC 4737).
     var reordered = 0
     /// Clean and late replies that the script held back to be overtaken, whether they were or not.
     var heldBack = 0
@@ -32,6 +32,8 @@ struct Truth: Codable, Equatable, Sendable {
     var wrongToken = 0
     /// ICMP errors by `ErrorRule.Kind`; a kind that was not sent is absent.
     var errors: [String: Int] = [:]
+    /// ICMP errors beside a reply, by `ErrorRule.Kind`.
+    var errorsBeside: [String: Int] = [:]
     /// From a request's read to its clean reply's write, in nanoseconds, over the clean replies.
     var roundTripSum: Int64 = 0
     /// In square nanoseconds; a floating-point number because squares of seconds exceed 64 bits.
@@ -59,6 +61,7 @@ struct Truth: Codable, Equatable, Sendable {
         case foreignIdentifier = "foreign_identifier"
         case wrongToken = "wrong_token"
         case errors
+        case errorsBeside = "errors_beside"
         case roundTripSum = "rtt_sum_ns"
         case roundTripSquareSum = "rtt_square_sum_ns2"
         case leastRoundTrip = "rtt_min_ns"
@@ -89,7 +92,11 @@ extension Truth {
     /// Counts what was written; `isLate` and `isOvertaken` are for intact replies.
     mutating func count(_ delivery: Delivery, isLate: Bool, isOvertaken: Bool, roundTrip: Int64) {
         if case .error(let rule) = delivery.answer {
-            errors[rule.kind.rawValue, default: 0] += 1
+            if delivery.isDuplicate {
+                errorsBeside[rule.kind.rawValue, default: 0] += 1
+            } else {
+                errors[rule.kind.rawValue, default: 0] += 1
+            }
             return
         }
         replies += 1
@@ -99,7 +106,9 @@ extension Truth {
             if delivery.isHeldBack { heldBack += 1 }
             if isLate { late += 1 } else { countClean(isOvertaken: isOvertaken, roundTrip: roundTrip) }
         case .corrupted: corrupted += 1
-        case .truncated: truncated += 1
+        case .truncated:
+            truncated += 1
+            if isOvertaken { reordered += 1 }
         case .badChecksum: badChecksum += 1
         case .wrongSender: wrongSender += 1
         case .foreignIdentifier: foreignIdentifier += 1

@@ -28,6 +28,8 @@ struct clinux_message {
     uint32_t control_length;
     void *control;
     struct sockaddr_storage address;
+    /// Not 0: of what is to be sent here, the kernel shall also stamp when it enters the device's queue.
+    int stamps_queue;
 };
 
 /// Messages that are received or sent by one call.
@@ -76,10 +78,20 @@ enum {
     CLINUX_ORIGIN_TIMESTAMPING = 4,
 };
 
+/// What `info` of a CLINUX_ORIGIN_TIMESTAMPING entry is where the packet entered the device's queue (SCM_TSTAMP_SCHED).
+enum { CLINUX_STAMP_QUEUE = 1 };
+
 /// Makes the kernel stamp each packet that `fd` receives, and each that it sends: the stamps of those come by the error
 /// queue under the packet's number, which starts at 0 with this call (SO_TIMESTAMPING with OPT_ID and OPT_TSONLY). 0, or -1
 /// and errno.
 int clinux_stamp_all(int fd);
+
+// timerfd_create(2)
+
+/// A non-blocking descriptor that becomes readable when the wall clock is set, and until clinux_clock_watch(); -1 and errno.
+int clinux_clock_watch_create(void);
+/// Watches the wall clock from now on; 0, or -1 and errno.
+int clinux_clock_watch(int fd);
 
 // adjtimex(2)
 

@@ -61,7 +61,7 @@ enum LoopbackTrials {
                     state.ended += 1
                     if case .reply = verdict { state.trial.replies += 1 }
                 case .timestamps(let timestamps): state.trial.timestamps = timestamps
-                case .lateReply, .duplicateReply, .corruptedReply, .packetTooBig: break
+                case .lateReply, .duplicateReply, .corruptedReply, .foreignReply, .packetTooBig, .icmpError: break
                 }
                 return state.ended == requests
             }

@@ -14,9 +14,10 @@ struct ProbeDocument: Encodable {
     var hopLimit: UInt8?
     var codePoint: UInt8?
     var isReordered: Bool?
+    var isTruncated: Bool?
     /// Why it was lost or not sent.
     var reason: String?
-    /// Who sent the ICMP error.
+    /// Who sent the ICMP error, or the reply that is another address's.
     var sender: String?
     /// What packet-too-big told.
     var mtuBytes: UInt32?
@@ -29,6 +30,7 @@ struct ProbeDocument: Encodable {
         case hopLimit = "ttl"
         case codePoint = "dscp"
         case isReordered = "reordered"
+        case isTruncated = "truncated"
         case mtuBytes = "mtu_bytes"
     }
 
@@ -44,6 +46,7 @@ struct ProbeDocument: Encodable {
             hopLimit = reply.hopLimit
             codePoint = reply.codePoint
             isReordered = reply.isReordered
+            isTruncated = reply.isTruncated
         case .lost(let reason, let error):
             event = "lost"
             self.reason = reason.label
@@ -55,6 +58,14 @@ struct ProbeDocument: Encodable {
         case .lateReply: event = "late_reply"
         case .duplicateReply: event = "duplicate_reply"
         case .corruptedReply: event = "corrupted_reply"
+        case .foreignReply(let sender):
+            event = "foreign_reply"
+            self.sender = sender?.description
+        case .icmpError(let reason, let error):
+            event = "icmp_error"
+            self.reason = reason.label
+            sender = error?.sender?.description
+            mtuBytes = error?.mtu
         case .timestamps(let timestamps):
             event = "timestamps"
             self.timestamps = timestamps.label

@@ -42,6 +42,10 @@ final class ProbeListener: EchoObserver {
         if let requests, ended >= requests { end() }
     }
 
+    func observe(replyFrom sender: IPAddress, of sequence: UInt64, at time: ClockReading) {
+        state.withLock { $0.record(replyFrom: sender) }
+    }
+
     func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading) {
         state.withLock { $0.record(error, of: sequence) }
     }

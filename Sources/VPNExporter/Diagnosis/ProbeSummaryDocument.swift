@@ -16,6 +16,10 @@ struct ProbeSummaryDocument: Encodable {
     let duplicates: Int
     let reordered: Int
     let corrupted: Int
+    let truncated: Int
+    let foreign: Int
+    /// By reason, also those to requests that were answered.
+    let icmpErrors: [String: Int]
     let lossRatio: Double?
     let rttMinimum: Double?
     let rttMedian: Double?
@@ -26,7 +30,9 @@ struct ProbeSummaryDocument: Encodable {
     let timestamps: String
 
     private enum CodingKeys: String, CodingKey {
-        case event, target, address, sent, replies, lost, late, duplicates, reordered, corrupted, timestamps
+        case event, target, address, sent, replies, lost, late, duplicates, reordered, corrupted, truncated, foreign
+        case timestamps
+        case icmpErrors = "icmp_errors"
         case notSent = "not_sent"
         case inFlight = "in_flight"
         case lossRatio = "loss_ratio"
@@ -50,6 +56,9 @@ struct ProbeSummaryDocument: Encodable {
         duplicates = tally.duplicates
         reordered = tally.reordered
         corrupted = tally.corrupted
+        truncated = tally.truncated
+        foreign = tally.foreign
+        icmpErrors = Dictionary(uniqueKeysWithValues: tally.errors.map { ($0.key.label, $0.value) })
         lossRatio = tally.lossRatio
         rttMinimum = seconds(tally.shortest)
         rttMedian = seconds(tally.quantile(0.5))

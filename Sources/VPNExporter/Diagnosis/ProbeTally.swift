@@ -11,6 +11,12 @@ struct ProbeTally: Sendable {
     private(set) var duplicates = 0
     private(set) var reordered = 0
     private(set) var corrupted = 0
+    private(set) var truncated = 0
+    private(set) var foreign = 0
+    /// ICMP errors, also those to requests that were answered.
+    private(set) var errors: [LossReason: Int] = [:]
+    /// Requests counted as sent that never left this host, as turned out.
+    private var withdrawn = 0
     private(set) var shortest: Int64?
     private(set) var longest: Int64?
     private(set) var timestamps: PingTimestamps
@@ -20,7 +26,9 @@ struct ProbeTally: Sendable {
     /// Round trips of late, by sequence number, whose neighbours are still to come.
     private var recent: [UInt64: Int64] = [:]
     private var firstSequence: UInt64?
-    private var error: (sequence: UInt64, error: EchoError)?
+    /// Of requests without a verdict.
+    private var lastErrors: [UInt64: EchoError] = [:]
+    private var otherSender: IPAddress?
 
     private static let mostRecent = 65_536
 
@@ -38,6 +46,10 @@ struct ProbeTally: Sendable {
             case lateReply
             case duplicateReply
             case corruptedReply
+            /// From whom it came.
+            case foreignReply(IPAddress?)
+            /// With all that it says, where that is known.
+            case icmpError(LossReason, EchoError?)
             case timestamps(PingTimestamps)
         }
 
@@ -49,7 +61,7 @@ struct ProbeTally: Sendable {
     var lostCount: Int { lost.values.reduce(0, +) }
     var notSentCount: Int { notSent.values.reduce(0, +) }
     /// Requests without a verdict.
-    var inFlight: Int { sent - replies - lostCount }
+    var inFlight: Int { sent - replies - lostCount - withdrawn }
     /// Requests that will not be heard of again, but for late replies and duplicates.
     var ended: Int { replies + lostCount + notSentCount }
     /// Of the requests with a verdict; `nil` before the first.
@@ -74,7 +86,13 @@ struct ProbeTally: Sendable {
     }
 
     /// Keeps an ICMP error for the verdict that follows it.
-    mutating func record(_ error: EchoError, of sequence: UInt64) { self.error = (sequence, error) }
+    mutating func record(_ error: EchoError, of sequence: UInt64) {
+        if lastErrors.count >= Self.mostRecent { lastErrors = [:] }
+        lastErrors[sequence] = error
+    }
+
+    /// Keeps who sent the reply that is told of next.
+    mutating func record(replyFrom sender: IPAddress) { otherSender = sender }
 
     /// Counts an event; what a person is told of it.
     mutating func record(_ event: EchoEvent, of sequence: UInt64) -> Message? {
@@ -96,7 +114,18 @@ struct ProbeTally: Sendable {
             return .reply(reply)
         case .verdict(.lost(let reason)):
             lost[reason, default: 0] += 1
-            return .lost(reason, error?.sequence == sequence ? error?.error : nil)
+            let error = lastErrors.removeValue(forKey: sequence)
+            return .lost(reason, error?.reason == reason ? error : nil)
+        case .verdict(.notSent(let failure)):
+            withdrawn += 1
+            notSent[failure, default: 0] += 1
+            return .notSent(failure)
+        case .icmpError(let reason):
+            errors[reason, default: 0] += 1
+            return .icmpError(reason, lastErrors[sequence])
+        case .foreignReply:
+            foreign += 1
+            return .foreignReply(otherSender)
         case .lateReply:
             late += 1
             return .lateReply
@@ -116,7 +145,9 @@ struct ProbeTally: Sendable {
     private mutating func record(_ reply: EchoReply) {
         let time = reply.roundTripTime
         replies += 1
+        lastErrors[reply.sequence] = nil
         if reply.isReordered { reordered += 1 }
+        if reply.isTruncated { truncated += 1 }
         shortest = min(shortest ?? time, time)
         longest = max(longest ?? time, time)
         roundTrips[RoundTripCode(nanoseconds: time), default: 0] += 1

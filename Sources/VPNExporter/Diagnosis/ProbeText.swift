@@ -24,13 +24,19 @@ struct ProbeText: Sendable {
             let ttl = reply.hopLimit.map { " ttl=\($0)" } ?? ""
             let dscp = reply.codePoint.map { $0 == target.settings.packet.codePoint ? "" : " dscp=\($0)" } ?? ""
             let order = reply.isReordered ? style.paint(" reordered", .doubtful) : ""
-            return "rtt=\(reply.roundTripTime.milliseconds)\(ttl)\(dscp)\(order)"
+            let cut = reply.isTruncated ? style.paint(" truncated", .doubtful) : ""
+            return "rtt=\(reply.roundTripTime.milliseconds)\(ttl)\(dscp)\(order)\(cut)"
         case .lost(let reason, let error):
             return style.paint("lost", .bad) + ": " + (error?.sentence ?? reason.sentence)
         case .notSent(let failure): return style.paint("not sent", .bad) + ": " + failure.sentence
         case .lateReply: return style.paint("late reply", .doubtful) + ": it counts as lost"
         case .duplicateReply: return style.paint("duplicate reply", .doubtful)
         case .corruptedReply: return style.paint("corrupted reply", .doubtful) + ": the payload is not what was sent"
+        case .foreignReply(let sender):
+            let from = sender.map { " from \($0)" } ?? ""
+            return style.paint("foreign reply", .doubtful) + from + ": it counts as none"
+        case .icmpError(let reason, let error):
+            return style.paint("ICMP error", .doubtful) + ": " + (error?.sentence ?? reason.sentence)
         case .timestamps(let timestamps): return "from here on " + timestamps.sentence
         }
     }
@@ -45,7 +51,8 @@ struct ProbeText: Sendable {
         }
         let oddities = [
             (tally.late, "late"), (tally.duplicates, "duplicate"), (tally.reordered, "reordered"),
-            (tally.corrupted, "corrupted"),
+            (tally.corrupted, "corrupted"), (tally.truncated, "truncated"), (tally.foreign, "from another address"),
+            (tally.errors.values.reduce(0, +), "ICMP errors"),
         ].filter { $0.0 > 0 }
         if !oddities.isEmpty { lines.append(oddities.map { "\($0) \($1)" }.joined(separator: ", ")) }
         if let times = times(tally) { lines.append(times) }

@@ -21,6 +21,7 @@ extension SendFailure {
         case .permission: "not permitted"
         case .noBuffers: "no buffers"
         case .messageSize: "too long for the first link"
+        case .notSent: "it did not leave this host"
         case .other: "the system failed"
         }
     }

@@ -87,6 +87,10 @@ struct TargetFindings: Sendable {
             return Finding(
                 .fail, "echo", trial.name, "\(address): no reply to \(trial.outcomes.count) requests",
                 wayOut: "Check that the tunnel is up, and that the far side's firewall lets ICMP echo pass")
+        case .otherSender(let sender)?:
+            return Finding(
+                .fail, "echo", trial.name, "\(address): the reply comes from \(sender)",
+                wayOut: "Probe \(sender), or mend the address translation or anycast that answers for \(address)")
         case .cancelled?, nil:
             return Finding(.warn, "echo", trial.name, "\(address): not tried to the end")
         }
@@ -109,6 +113,7 @@ struct TargetFindings: Sendable {
             "A firewall of this host refuses it: nft list ruleset; or a mark or interface needs CAP_NET_RAW"
         case .messageSize: "Make probes.payload_size smaller, or probes.dont_fragment false"
         case .noBuffers: "vpn-exporter doctor tells about buffers"
+        case .notSent: "Check this host's output: nft list ruleset, tc -s qdisc, ip neighbour"
         case .other: "vpn-exporter doctor tells about sockets"
         }
     }

@@ -20,6 +20,8 @@ enum ExporterFamilies {
             MetricCatalog.scheduleLag.family(.histogram(histogram(health.scheduleLag))),
             MetricCatalog.receiveDelay.family(.histogram(histogram(health.receiveDelay))),
             MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),
+            MetricCatalog.socketBuffer.family(buffers(health) { $0.granted }),
+            MetricCatalog.socketBufferNeeded.family(buffers(health) { $0.needed }),
             MetricCatalog.impaired.family(.count(health.isImpaired(at: now) ? 1 : 0)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
             MetricCatalog.shardIndex.family(.count(UInt64(shard.index))),
@@ -27,6 +29,15 @@ enum ExporterFamilies {
             MetricCatalog.configReloadSuccessful.family(.count(isLastReadSuccessful ? 1 : 0)),
             MetricCatalog.configReloadTimestamp.family(.nanoseconds(configurationRead)),
         ]
+    }
+
+    private static func buffers(
+        _ health: ProbingHealth.Snapshot, _ value: (SocketBuffers.Size) -> Int32
+    ) -> [MetricSample] {
+        guard let buffers = health.buffers else { return [] }
+        return [("receive", buffers.receive), ("send", buffers.send)].map { direction, size in
+            MetricSample(labels: Labels(["direction": direction]), value: .count(UInt64(max(0, value(size)))))
+        }
     }
 
     private static let delayBuckets = HistogramBuckets(nanoseconds: DelayHistogram.bounds)

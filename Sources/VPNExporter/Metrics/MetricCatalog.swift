@@ -14,13 +14,17 @@ enum MetricCatalog {
     // MARK: Probes, by connection and target
 
     static let probe = [
-        sent, completed, lost, sendErrors, inFlight, lateReplies, duplicateReplies, reorderedReplies, corruptedReplies,
+        sent, unsent, completed, lost, icmpErrors, sendErrors, inFlight, lateReplies, duplicateReplies,
+        reorderedReplies, corruptedReplies, truncatedReplies, foreignReplies,
         roundTrip, hopLimit, reportedMTU, lastReply, timeout, interval, targetInfo, targetPresent,
         resolveFailures, addressChanges, lastResolution,
     ]
 
     static let sent = MetricDescription(
         "vpn_probe_sent_total", .counter, "Echo requests handed to the kernel.")
+    static let unsent = MetricDescription(
+        "vpn_probe_unsent_total", .counter,
+        "Echo requests that the kernel accepted and that had not left this host by their deadline. They are not lost.")
     static let completed = MetricDescription(
         "vpn_probe_completed_total", .counter,
         "Echo requests with a verdict, replies and losses together: the divisor of loss.")
@@ -30,7 +34,10 @@ enum MetricCatalog {
     )
     static let sendErrors = MetricDescription(
         "vpn_probe_send_errors_total", .counter,
-        "Echo requests that never left this host, by reason. They are not counted as sent or lost.")
+        "Echo requests that never left this host, by reason. They are not counted as lost.")
+    static let icmpErrors = MetricDescription(
+        "vpn_probe_icmp_errors_total", .counter,
+        "ICMP errors received that quote an echo request, by reason, whether or not that was answered.")
     static let inFlight = MetricDescription(
         "vpn_probe_in_flight", .gauge, "Echo requests sent that have no verdict yet.")
     static let lateReplies = MetricDescription(
@@ -43,6 +50,12 @@ enum MetricCatalog {
     static let corruptedReplies = MetricDescription(
         "vpn_probe_corrupted_replies_total", .counter,
         "Replies to known echo requests whose payload is not what was sent. They do not count as replies.")
+    static let truncatedReplies = MetricDescription(
+        "vpn_probe_truncated_replies_total", .counter,
+        "Replies in time with less payload than was sent. They count as replies.")
+    static let foreignReplies = MetricDescription(
+        "vpn_probe_foreign_replies_total", .counter,
+        "Replies to an echo request from another address than the target's. They do not count as replies.")
     static let roundTrip = MetricDescription(
         "vpn_probe_rtt_seconds", .histogram, "Round-trip time of the replies in time (RFC 2681).")
     static let hopLimit = MetricDescription(
@@ -166,8 +179,8 @@ enum MetricCatalog {
     // MARK: The exporter itself
 
     static let exporter = [
-        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, impaired, configReloadSuccessful,
-        configReloadTimestamp, targets, shardIndex, shards,
+        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded, impaired,
+        configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
     ]
 
     static let buildInfo = MetricDescription(
@@ -189,10 +202,16 @@ enum MetricCatalog {
         "vpn_exporter_socket_drops_total", .counter,
         "Messages that the kernel dropped on this exporter's sockets: for want of receive buffer, or on a raw IPv6 "
             + "socket for a bad checksum.")
+    static let socketBuffer = MetricDescription(
+        "vpn_exporter_socket_buffer_bytes", .gauge,
+        "Buffer that the kernel granted the ICMP socket that is shortest of it, by direction.")
+    static let socketBufferNeeded = MetricDescription(
+        "vpn_exporter_socket_buffer_needed_bytes", .gauge,
+        "Buffer that the targets of the same socket need, by direction.")
     static let impaired = MetricDescription(
         "vpn_exporter_measurement_impaired", .gauge,
-        "1 if within the last minute a request left or a reply was read 0.1 s too late, or buffers ran out: figures may "
-            + "then show this host instead of the network. 0 else.")
+        "1 if within the last minute a request left or a reply was read 0.1 s too late, requests stayed on this host, or "
+            + "buffers ran out: figures may then show this host instead of the network. 0 else.")
     static let configReloadSuccessful = MetricDescription(
         "vpn_exporter_config_last_reload_successful", .gauge,
         "1 if the configuration was read without a problem the last time it was read, else 0.")

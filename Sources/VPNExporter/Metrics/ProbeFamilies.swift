@@ -36,17 +36,21 @@ enum ProbeFamilies {
     private static func counters(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
         [
             probes.family(MetricCatalog.sent) { .count($0.statistics.sent) },
+            probes.family(MetricCatalog.unsent) { .count($0.statistics.unsent) },
             probes.family(MetricCatalog.completed) { .count($0.statistics.completed) },
             probes.family(MetricCatalog.lateReplies) { .count($0.statistics.lateReplies) },
             probes.family(MetricCatalog.duplicateReplies) { .count($0.statistics.duplicateReplies) },
             probes.family(MetricCatalog.reorderedReplies) { .count($0.statistics.reorderedReplies) },
             probes.family(MetricCatalog.corruptedReplies) { .count($0.statistics.corruptedReplies) },
+            probes.family(MetricCatalog.truncatedReplies) { .count($0.statistics.truncatedReplies) },
+            probes.family(MetricCatalog.foreignReplies) { .count($0.statistics.foreignReplies) },
             probes.family(MetricCatalog.roundTrip) { .histogram($0.statistics.roundTrips.value) },
         ]
     }
 
     // In the order of their labels, so that nobody has to sort the samples.
     private static let reasons = LossReason.allCases.sorted { $0.label < $1.label }
+    private static let errors = reasons.filter { $0 != .timeout }
     private static let failures = SendFailure.allCases.sorted { $0.label < $1.label }
 
     private static func verdicts(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
@@ -57,6 +61,14 @@ enum ProbeFamilies {
                         MetricSample(
                             labels: probe.labels.adding("reason", reason.label),
                             value: .count(probe.statistics.lost(for: reason)), created: probe.created)
+                    }
+                }),
+            MetricCatalog.icmpErrors.family(
+                probes.flatMap { probe in
+                    errors.map { reason in
+                        MetricSample(
+                            labels: probe.labels.adding("reason", reason.label),
+                            value: .count(probe.statistics.icmpErrors(for: reason)), created: probe.created)
                     }
                 }),
             MetricCatalog.sendErrors.family(
@@ -147,6 +159,7 @@ extension SendFailure {
         case .permission: "permission"
         case .noBuffers: "no_buffers"
         case .messageSize: "message_size"
+        case .notSent: "not_sent"
         case .other: "other"
         }
     }

@@ -19,7 +19,7 @@ enum PathMTUOutcome: Sendable, Hashable {
             case .silence: .silent
             case .error(let error) where error.reason == .packetTooBig: .tooBig(mtu: error.mtu)
             case .notSent(.messageSize): .refusedHere
-            case .error, .notSent, .cancelled: .unclear
+            case .error, .otherSender, .notSent, .cancelled: .unclear
             }
     }
 }

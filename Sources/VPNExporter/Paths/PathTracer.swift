@@ -217,7 +217,7 @@ extension TraceProgress.Answer {
             case .error(let error) where error.reason == .timeExceeded:
                 .router(error.sender, roundTripTime: error.roundTripTime)
             case .error(let error): .refusal(error.sender, roundTripTime: error.roundTripTime)
-            case .silence, .notSent, .cancelled: .silence
+            case .silence, .otherSender, .notSent, .cancelled: .silence
             }
     }
 }

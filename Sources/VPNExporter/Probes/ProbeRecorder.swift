@@ -119,7 +119,7 @@ final class ProbeRecorder: EchoObserver {
         if hasChanged { health.outages.raise() }
         switch event {
         case .sent(let lag): health.requestSent(lag: lag, at: time.monotonic)
-        case .sendFailed(.noBuffers): health.requestUnbuffered(at: time.monotonic)
+        case .sendFailed(.noBuffers), .verdict(.notSent): health.requestStayedHere(at: time.monotonic)
         default: return
         }
     }

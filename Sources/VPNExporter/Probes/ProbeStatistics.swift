@@ -1,14 +1,20 @@
 import ICMP
 
 /// What one target's probes have shown since they began. At any moment:
-/// sent = completed + in flight, and completed = replies + lost.
+/// sent = completed + unsent + in flight, and completed = replies + lost.
 struct ProbeStatistics: Sendable {
     /// Echo requests handed to the kernel.
     private(set) var sent: UInt64 = 0
+    /// Those of them that never left this host, as turned out: each is a send failure, too.
+    private(set) var unsent: UInt64 = 0
     private(set) var lateReplies: UInt64 = 0
     private(set) var duplicateReplies: UInt64 = 0
     private(set) var reorderedReplies: UInt64 = 0
     private(set) var corruptedReplies: UInt64 = 0
+    /// Replies in time whose payload was cut.
+    private(set) var truncatedReplies: UInt64 = 0
+    /// Replies with a request's token from another address than the target's.
+    private(set) var foreignReplies: UInt64 = 0
     /// The round trips of replies in time.
     private(set) var roundTrips: RoundTripHistogram
     /// TTL or hop limit of the last reply in time.
@@ -25,7 +31,9 @@ struct ProbeStatistics: Sendable {
     private(set) var window: ProbeWindow
     private(set) var quality: ProbeQuality
     private var losses = InlineArray<6, UInt64>(repeating: 0)
-    private var failures = InlineArray<5, UInt64>(repeating: 0)
+    private var failures = InlineArray<6, UInt64>(repeating: 0)
+    /// ICMP errors that quoted a request, by what they say, whatever became of it.
+    private var errors = InlineArray<6, UInt64>(repeating: 0)
 
     /// - Parameters:
     ///   - settings: how the target is probed.
@@ -46,7 +54,7 @@ struct ProbeStatistics: Sendable {
     /// Requests with a verdict.
     var completed: UInt64 { replies + lost }
     /// Requests without one. A network error can be read a moment before its request is told of: that is none yet.
-    var inFlight: UInt64 { sent - min(sent, completed) }
+    var inFlight: UInt64 { sent - min(sent, completed + unsent) }
     /// Whether a first request has ended or failed to leave, or there is nobody to send one to.
     var hasFirstResult: Bool {
         completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }
@@ -55,6 +63,7 @@ struct ProbeStatistics: Sendable {
 
     func lost(for reason: LossReason) -> UInt64 { losses[reason.place] }
     func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }
+    func icmpErrors(for reason: LossReason) -> UInt64 { errors[reason.place] }
 
     /// - Parameter sequence: of the request that it happened to.
     mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
@@ -68,6 +77,12 @@ struct ProbeStatistics: Sendable {
             window.recordLoss(at: time.monotonic)
             recordEnd(of: sequence, isReply: false, at: time)
         case .verdict(.reply(let reply)): record(reply, at: time)
+        case .verdict(.notSent(let failure)):
+            unsent += 1
+            failures[failure.place] += 1
+            record(burst: quality.recordWithdrawal(of: sequence, at: time), at: time)
+        case .icmpError(let reason): errors[reason.place] += 1
+        case .foreignReply: foreignReplies += 1
         case .lateReply: lateReplies += 1
         case .duplicateReply: duplicateReplies += 1
         case .corruptedReply: corruptedReplies += 1
@@ -94,6 +109,7 @@ struct ProbeStatistics: Sendable {
         quality.record(reply, difference: difference, former: hopLimit, at: time.monotonic)
         recordEnd(of: reply.sequence, isReply: true, at: time)
         if reply.isReordered { reorderedReplies += 1 }
+        if reply.isTruncated { truncatedReplies += 1 }
         if let limit = reply.hopLimit { hopLimit = limit }
         lastReply = time.realtime
     }
@@ -105,7 +121,10 @@ struct ProbeStatistics: Sendable {
     mutating func takeOutageChanges() -> [OutageChange] { quality.takeChanges() }
 
     private mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) {
-        let burst = quality.recordEnd(of: sequence, isReply: isReply, at: time)
+        record(burst: quality.recordEnd(of: sequence, isReply: isReply, at: time), at: time)
+    }
+
+    private mutating func record(burst: UInt64, at time: ClockReading) {
         if burst > 0 { window.recordBurst(burst, at: time.monotonic) }
     }
 }
@@ -130,7 +149,8 @@ extension SendFailure {
         case .permission: 1
         case .noBuffers: 2
         case .messageSize: 3
-        case .other: 4
+        case .notSent: 4
+        case .other: 5
         }
     }
 }

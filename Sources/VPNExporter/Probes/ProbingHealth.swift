@@ -11,6 +11,8 @@ final class ProbingHealth: PingObserver {
         var receiveDelay = DelayHistogram()
         /// Messages that the kernel dropped on our sockets.
         var socketDrops = SocketDrops()
+        /// Of the socket that is shortest of them; `nil` before the first second.
+        var buffers: SocketBuffers?
         /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
         fileprivate(set) var lastImpairment: Int64?
 
@@ -46,8 +48,8 @@ final class ProbingHealth: PingObserver {
         }
     }
 
-    /// A request did not leave for want of buffers.
-    func requestUnbuffered(at time: Int64) { state.withLock { $0.lastImpairment = time } }
+    /// A request did not leave this host: for want of buffers, or though the kernel had taken it.
+    func requestStayedHere(at time: Int64) { state.withLock { $0.lastImpairment = time } }
 
     func received(after delay: Int64) {
         let impairment = delay >= Self.impairingDelay ? clock.now().monotonic : nil
@@ -64,6 +66,17 @@ final class ProbingHealth: PingObserver {
             if drops.unbuffered > $0.socketDrops.unbuffered { $0.lastImpairment = now }
             $0.socketDrops = drops
         }
+    }
+
+    func buffers(_ buffers: SocketBuffers) { state.withLock { $0.buffers = buffers } }
+
+    func refused(_ refusal: SocketRefusal) {
+        logger.warning(
+            "this system refuses socket options; probing goes on without what they add",
+            metadata: [
+                "family": "\(refusal.family)", "socket": refusal.isRaw ? "raw" : "datagram",
+                "options": "\(refusal.options.joined(separator: ", "))",
+            ])
     }
 
     func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {

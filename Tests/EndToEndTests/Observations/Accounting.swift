@@ -14,11 +14,12 @@ enum Accounting {
         of target: [String: String], sent: Double, lost: Double, in scrape: Scrape
     ) -> String? {
         guard let completed = scrape["vpn_probe_completed_total", target],
+            let unsent = scrape["vpn_probe_unsent_total", target],
             let inFlight = scrape["vpn_probe_in_flight", target],
             let replies = scrape["vpn_probe_rtt_seconds_count", target]
         else { return "\(target): a series is missing" }
-        guard sent == completed + inFlight, completed == replies + lost else {
-            return "\(target): sent \(sent), completed \(completed), in flight \(inFlight), "
+        guard sent == completed + unsent + inFlight, completed == replies + lost else {
+            return "\(target): sent \(sent), completed \(completed), unsent \(unsent), in flight \(inFlight), "
                 + "replies \(replies), lost \(lost)"
         }
         return nil

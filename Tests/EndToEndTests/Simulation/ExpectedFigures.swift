@@ -8,6 +8,11 @@ struct ExpectedFigures: Equatable {
     var duplicates = 0
     var reordered = 0
     var corrupted = 0
+    var truncated = 0
+    var foreign = 0
+    var unsent = 0
+    /// ICMP errors by the label `reason`; reasons that never occurred are left out.
+    var errors: [String: Int] = [:]
     /// By the label `reason`; reasons that never occurred are left out.
     var lost: [String: Int] = [:]
     /// The MTU that packet-too-big told; `nil` where none came.
@@ -17,14 +22,18 @@ struct ExpectedFigures: Equatable {
 
     init(_ truth: Truth) {
         sent = truth.requests
-        replies = truth.clean
+        replies = truth.clean + truth.truncated
         late = truth.late
         duplicates = truth.duplicates
         reordered = truth.reordered
-        corrupted = truth.corrupted + truth.truncated
+        corrupted = truth.corrupted
+        truncated = truth.truncated
+        foreign = truth.wrongSender
         lost = [:]
         for (kind, count) in truth.errors { lost[Self.reason(kind), default: 0] += count }
-        let answeredWrong = truth.corrupted + truth.truncated + truth.badChecksum + truth.wrongSender
+        errors = lost
+        for (kind, count) in truth.errorsBeside { errors[Self.reason(kind), default: 0] += count }
+        let answeredWrong = truth.corrupted + truth.badChecksum + truth.wrongSender
         lost["timeout"] =
             truth.dropped + truth.late + answeredWrong + truth.foreignIdentifier + truth.wrongToken
         lost = lost.filter { $0.value > 0 }
@@ -34,11 +43,14 @@ struct ExpectedFigures: Equatable {
     init(_ scrape: Scrape, connection: String) {
         let labels = TargetList.labels(of: connection)
         let losses = scrape.series("vpn_probe_lost_total", with: labels)
-        self.init(
-            scrape, labels, lost: Dictionary(uniqueKeysWithValues: losses.map { ($0.labels["reason"] ?? "", $1) }))
+        let errors = scrape.series("vpn_probe_icmp_errors_total", with: labels)
+        func byReason(_ series: some Sequence<(key: Scrape.Series, value: Double)>) -> [String: Double] {
+            Dictionary(uniqueKeysWithValues: series.map { ($0.key.labels["reason"] ?? "", $0.value) })
+        }
+        self.init(scrape, labels, lost: byReason(losses), errors: byReason(errors))
     }
 
-    private init(_ scrape: Scrape, _ labels: [String: String], lost: [String: Double]) {
+    private init(_ scrape: Scrape, _ labels: [String: String], lost: [String: Double], errors: [String: Double]) {
         func count(_ name: String) -> Int { Int(scrape[name, labels] ?? -1) }
         sent = count("vpn_probe_sent_total")
         replies = count("vpn_probe_rtt_seconds_count")
@@ -46,14 +58,21 @@ struct ExpectedFigures: Equatable {
         duplicates = count("vpn_probe_duplicate_replies_total")
         reordered = count("vpn_probe_reordered_replies_total")
         corrupted = count("vpn_probe_corrupted_replies_total")
+        truncated = count("vpn_probe_truncated_replies_total")
+        foreign = count("vpn_probe_foreign_replies_total")
+        unsent = count("vpn_probe_unsent_total")
         self.lost = lost.filter { $0.value > 0 }.mapValues { Int($0) }
+        self.errors = errors.filter { $0.value > 0 }.mapValues { Int($0) }
         reportedMTU = scrape["vpn_probe_path_mtu_reported_bytes", labels].map { Int($0) }
     }
 
     /// What is served of each target, in their order.
     static func served(_ scrape: Scrape, of targets: [TargetList.Target]) -> [ExpectedFigures] {
         let losses = scrape.values("vpn_probe_lost_total", by: "reason")
-        return targets.map { ExpectedFigures(scrape, $0.labels, lost: losses[$0.labels] ?? [:]) }
+        let errors = scrape.values("vpn_probe_icmp_errors_total", by: "reason")
+        return targets.map {
+            ExpectedFigures(scrape, $0.labels, lost: losses[$0.labels] ?? [:], errors: errors[$0.labels] ?? [:])
+        }
     }
 
     /// The targets whose counters are not what the network did: all of them are compared exactly.

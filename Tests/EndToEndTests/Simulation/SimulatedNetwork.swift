@@ -46,6 +46,10 @@ enum SimulatedNetwork {
             Kind("wrong-sender") { $0.wrongSender = 0.2 },
             Kind("foreign-identifier") { $0.foreignIdentifier = 0.2 },
             Kind("wrong-token") { $0.wrongToken = 0.2 },
+            Kind("error-before") {
+                $0.beside = .init(kind: .hostUnreachable, probability: 0.5, microseconds: -4_000)
+            },
+            Kind("error-after") { $0.beside = .init(kind: .adminProhibited, probability: 0.5, microseconds: 1_000) },
             Kind("everything") { behaviour in
                 behaviour.jitter = .init(distribution: .exponential, microseconds: 3_000)
                 behaviour.loss = 0.1

@@ -97,20 +97,28 @@ struct ProbeTextTests {
         }
         #expect(
             line(reply()) == head + #""dscp":0,"event":"reply","reordered":false,"rtt_seconds":0.012345678,"# + tail
-                + #","ttl":57}"#)
+                + #","truncated":false,"ttl":57}"#)
         let error = EchoError(reason: .packetTooBig, sender: IPAddress("192.0.2.9"), mtu: 1_400, roundTripTime: 1)
         #expect(
             line(.lost(.packetTooBig, error))
                 == head + #""event":"lost","mtu_bytes":1400,"reason":"packet_too_big","sender":"192.0.2.9","# + tail
                 + "}")
+        #expect(
+            line(.icmpError(.packetTooBig, error))
+                == head + #""event":"icmp_error","mtu_bytes":1400,"reason":"packet_too_big","sender":"192.0.2.9","#
+                + tail + "}")
+        #expect(
+            line(.foreignReply(IPAddress("192.0.2.9")))
+                == head + #""event":"foreign_reply","sender":"192.0.2.9","# + tail + "}")
         #expect(line(.notSent(.noRoute)) == head + #""event":"not_sent","reason":"no_route","# + tail + "}")
     }
 
     @Test func `machines get one summary, without times before the first reply`() throws {
         let tally = ProbeTally(timestamps: PingTimestamps(.auto))
         let line = """
-            {"address":"192.0.2.1","corrupted":0,"duplicates":0,"event":"summary","in_flight":0,"late":0,"lost":{},\
-            "not_sent":{},"reordered":0,"replies":0,"sent":0,"target":"berlin-paris/peer","timestamps":"kernel/kernel"}
+            {"address":"192.0.2.1","corrupted":0,"duplicates":0,"event":"summary","foreign":0,"icmp_errors":{},\
+            "in_flight":0,"late":0,"lost":{},"not_sent":{},"reordered":0,"replies":0,"sent":0,\
+            "target":"berlin-paris/peer","timestamps":"kernel/kernel","truncated":0}
             """
         #expect(JSONLine.text(ProbeSummaryDocument(try target(), tally)) == line)
     }

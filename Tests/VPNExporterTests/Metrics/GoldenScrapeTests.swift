@@ -92,19 +92,25 @@ struct GoldenScrapeTests {
             paris.observe(.sent(lag: 40_000), of: number, at: now)
             let reply = EchoReply(
                 sequence: number, roundTripTime: Int64(time) * 1_000_000, hopLimit: number == 1 ? 60 : 61,
-                codePoint: number == 2 ? 46 : 0, isReordered: number == 2)
+                codePoint: number == 2 ? 46 : 0, isReordered: number == 2, isTruncated: number == 1)
             paris.observe(.verdict(.reply(reply)), of: number, at: now)
         }
         paris.observe(.sent(lag: 0), of: 10, at: now)
         paris.observe(.verdict(.lost(.timeout)), of: 10, at: now)
         for event in [
             EchoEvent.lateReply, EchoEvent.duplicateReply, EchoEvent.duplicateReply, EchoEvent.corruptedReply,
+            EchoEvent.foreignReply, EchoEvent.icmpError(.timeExceeded),
         ] {
             paris.observe(event, of: 0, at: now)
         }
         paris.observe(.packetTooBig(mtu: 1_400), of: 0, at: now)
         let rome = try recorder("berlin-rome", "2001:db8::1", health)
         for failure in SendFailure.allCases { rome.observe(.sendFailed(failure), of: 0, at: now) }
+        rome.observe(.sent(lag: 0), of: 1, at: now)
+        rome.observe(.verdict(.notSent(.permission)), of: 1, at: now)
+        health.buffers(
+            SocketBuffers(
+                receive: .init(granted: 212_992, needed: 180_000), send: .init(granted: 212_992, needed: 307_200)))
         rome.observe(.timestamps(PingTimestamps(hasReceiveStamps: true)), of: 0, at: now)
         let oslo = try recorder("berlin-oslo", .name(#require(HostName("oslo.example.net"))), health)
         oslo.resolved(to: try #require(IPAddress("198.51.100.4")), at: now)

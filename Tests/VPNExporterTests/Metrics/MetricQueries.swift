@@ -143,6 +143,10 @@ enum MetricQueries {
             #"count by (job) (count_values by (job) ("shards", vpn_exporter_shards)) > 1"#,
         "vpn_exporter_socket_drops_total":
             #"rate(vpn_exporter_socket_drops_total[5m]) > 0"#,
+        "vpn_exporter_socket_buffer_bytes":
+            #"vpn_exporter_socket_buffer_bytes < vpn_exporter_socket_buffer_needed_bytes"#,
+        "vpn_exporter_socket_buffer_needed_bytes":
+            #"vpn_exporter_socket_buffer_needed_bytes / vpn_exporter_socket_buffer_bytes"#,
         "vpn_exporter_targets":
             #"sum by (job) (vpn_exporter_targets)"#,
         "vpn_gateway_info":
@@ -186,7 +190,7 @@ enum MetricQueries {
         "vpn_probe_hop_limit_changes_total":
             #"increase(vpn_probe_hop_limit_changes_total[1h]) > 0"#,
         "vpn_probe_in_flight":
-            #"vpn_probe_sent_total - vpn_probe_completed_total - vpn_probe_in_flight != 0"#,
+            #"vpn_probe_sent_total - vpn_probe_completed_total - vpn_probe_unsent_total - vpn_probe_in_flight != 0"#,
         "vpn_probe_interval_seconds":
             #"1 / vpn_probe_interval_seconds"#,
         "vpn_probe_jitter_seconds":
@@ -215,6 +219,14 @@ enum MetricQueries {
             #"sum by (connection, target, reason) (increase(vpn_probe_send_errors_total[15m])) > 0"#,
         "vpn_probe_sent_total":
             #"sum by (job, instance) (rate(vpn_probe_sent_total[5m]))"#,
+        "vpn_probe_foreign_replies_total":
+            #"increase(vpn_probe_foreign_replies_total[15m]) > 0"#,
+        "vpn_probe_icmp_errors_total":
+            #"sum by (connection, target, reason) (rate(vpn_probe_icmp_errors_total[5m])) > 0"#,
+        "vpn_probe_truncated_replies_total":
+            #"increase(vpn_probe_truncated_replies_total[15m]) > 0"#,
+        "vpn_probe_unsent_total":
+            #"rate(vpn_probe_unsent_total[5m]) / rate(vpn_probe_sent_total[5m]) > 0"#,
         "vpn_probe_timeout_seconds":
             #"vpn_connection_rtt_p99_seconds / vpn_probe_timeout_seconds > 0.5"#,
         "vpn_probe_window_seconds":

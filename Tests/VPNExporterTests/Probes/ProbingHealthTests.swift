@@ -34,7 +34,7 @@ struct ProbingHealthTests {
     @Test(arguments: [
         { @Sendable (health: ProbingHealth) in health.requestSent(lag: 100_000_000, at: now) },
         { @Sendable (health: ProbingHealth) in health.received(after: 100_000_000) },
-        { @Sendable (health: ProbingHealth) in health.requestUnbuffered(at: now) },
+        { @Sendable (health: ProbingHealth) in health.requestStayedHere(at: now) },
         { @Sendable (health: ProbingHealth) in health.dropped(SocketDrops(unbuffered: 1)) },
     ])
     func `a late request, a late reading, a want of buffers and a drop impair it for a minute`(

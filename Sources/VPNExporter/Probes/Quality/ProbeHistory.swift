@@ -61,6 +61,7 @@ struct ProbeHistory: Sendable {
     /// Enters a verdict that fell in the minute that was begun last.
     mutating func record(_ verdict: EchoVerdict) {
         switch verdict {
+        case .notSent: return
         case .lost:
             if current.lost < .max { current.lost += 1 }
         case .reply(let reply):

@@ -54,11 +54,28 @@ struct ProbeQuality: Sendable {
     mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
         order.ended(sequence, isReply: isReply, at: time.monotonic) { ending in
-            bursts.record(isReply: ending.isReply)
-            longest = max(longest, bursts.consecutive)
-            outages.record(ending, at: time)
+            longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
         }
         return longest
+    }
+
+    /// A request never left this host: the ends that waited for its own are entered.
+    ///
+    /// - Returns: as ``recordEnd(of:isReply:at:)``.
+    mutating func recordWithdrawal(of sequence: UInt64, at time: ClockReading) -> UInt64 {
+        var longest: UInt64 = 0
+        order.withdrew(sequence, at: time.monotonic) { ending in
+            longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
+        }
+        return longest
+    }
+
+    private static func enter(
+        _ ending: VerdictOrder.Ending, at time: ClockReading, _ bursts: inout LossBursts, _ outages: inout OutageLog
+    ) -> UInt64 {
+        bursts.record(isReply: ending.isReply)
+        outages.record(ending, at: time)
+        return bursts.consecutive
     }
 
     /// Takes the changes between up and outage that nobody was told of.

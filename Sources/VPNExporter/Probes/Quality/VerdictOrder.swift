@@ -10,7 +10,7 @@ struct VerdictOrder: Sendable {
         let isReply: Bool
     }
 
-    private enum State: UInt8 { case underWay, replied, lost }
+    private enum State: UInt8 { case underWay, replied, lost, withdrawn }
 
     private struct Request {
         let sequence: UInt64
@@ -36,7 +36,15 @@ struct VerdictOrder: Sendable {
     /// A request ended by `time`. What is now known without a gap is told, in order; an older sequence that is not under
     /// way is none of ours.
     mutating func ended(_ sequence: UInt64, isReply: Bool, at time: Int64, _ tell: (Ending) -> Void) {
-        let state: State = isReply ? .replied : .lost
+        end(sequence, as: isReply ? .replied : .lost, at: time, tell)
+    }
+
+    /// A request never left this host, as turned out by `time`: it is passed over in the order.
+    mutating func withdrew(_ sequence: UInt64, at time: Int64, _ tell: (Ending) -> Void) {
+        end(sequence, as: .withdrawn, at: time, tell)
+    }
+
+    private mutating func end(_ sequence: UInt64, as state: State, at time: Int64, _ tell: (Ending) -> Void) {
         if sequence >= next {
             // A network error can be read a moment before its request is told of.
             append(Request(sequence: sequence, sent: time, state: state))
@@ -47,7 +55,7 @@ struct VerdictOrder: Sendable {
         }
         while let known = oldest, known.state != .underWay {
             oldest = popFirst()
-            tell(Ending(sent: known.sent, isReply: known.state == .replied))
+            if known.state != .withdrawn { tell(Ending(sent: known.sent, isReply: known.state == .replied)) }
         }
     }
 

@@ -16,8 +16,13 @@ struct VerdictTable {
         }
         rows += [
             row("Late", counts.late), row("Duplicates", counts.duplicates), row("Reordered", counts.reordered),
-            row("Corrupted", counts.corrupted), row("Remarked", counts.remarked),
+            row("Corrupted", counts.corrupted), row("Truncated", counts.truncated),
+            row("From another address", counts.foreign), row("Remarked", counts.remarked),
         ]
+        if !counts.icmpErrors.isEmpty {
+            rows.append(row("ICMP errors", counts.icmpErrors.values.reduce(0, +)))
+            rows += Self.parts(counts.icmpErrors)
+        }
         return """
             <table class="counts"><caption>Requests since the start</caption><tbody>
             \(rows)</tbody></table>

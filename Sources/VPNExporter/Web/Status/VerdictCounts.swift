@@ -3,6 +3,8 @@ import ICMP
 /// How the requests of one target ended since its first one.
 struct VerdictCounts: Encodable, Sendable {
     let sent: UInt64
+    /// Of them, those that never left this host.
+    let unsent: UInt64
     let inFlight: UInt64
     let replies: UInt64
     /// Within the objective's round-trip time; all replies where there is none.
@@ -11,15 +13,22 @@ struct VerdictCounts: Encodable, Sendable {
     /// As the metrics' label `reason` has them; without those that never occurred.
     let lostByReason: [String: UInt64]
     let sendFailures: [String: UInt64]
+    /// ICMP errors received, by what they say, whether or not the request was answered.
+    let icmpErrors: [String: UInt64]
     let late: UInt64
     let duplicates: UInt64
     let reordered: UInt64
     let corrupted: UInt64
+    /// Replies whose payload was cut.
+    let truncated: UInt64
+    /// Replies from another address than the target's.
+    let foreign: UInt64
     /// Replies with another code point than their requests.
     let remarked: UInt64
 
     enum CodingKeys: String, CodingKey {
-        case sent, replies, lost, late, duplicates, reordered, corrupted, remarked
+        case sent, unsent, replies, lost, late, duplicates, reordered, corrupted, truncated, foreign, remarked
+        case icmpErrors = "icmp_errors"
         case inFlight = "in_flight"
         case goodReplies = "good_replies"
         case lostByReason = "lost_by_reason"
@@ -28,6 +37,10 @@ struct VerdictCounts: Encodable, Sendable {
 
     init(_ statistics: ProbeStatistics) {
         sent = statistics.sent
+        unsent = statistics.unsent
+        truncated = statistics.truncatedReplies
+        foreign = statistics.foreignReplies
+        icmpErrors = Self.counted(LossReason.allCases.map { ($0.label, statistics.icmpErrors(for: $0)) })
         inFlight = statistics.inFlight
         replies = statistics.replies
         goodReplies = statistics.quality.goodRoundTrips
