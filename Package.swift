@@ -19,7 +19,9 @@ let commitTime = Context.environment["SOURCE_DATE_EPOCH"].flatMap { Int($0) } ??
 let package = Package(
     name: "vpn-exporter",
     products: [
-        .executable(name: "vpn-exporter", targets: ["VPNExporter"])
+        .executable(name: "vpn-exporter", targets: ["VPNExporter"]),
+        // Loaded by a test into the exporter.
+        .library(name: "Sandbox", type: .dynamic, targets: ["CSandbox"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
@@ -87,6 +89,7 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .target(name: "CSandbox", path: "Tests/CSandbox", cSettings: cSettings),
         .target(name: "CTunnel", path: "Tests/CTunnel", cSettings: cSettings),
         .executableTarget(
             name: "NetworkSimulator",

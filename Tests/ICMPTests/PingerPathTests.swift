@@ -72,11 +72,9 @@ struct PingerPathTests {
                     await left.recorder.wait { !$0.verdicts.isEmpty }
                     return await pinger.socketNumber(of: left)
                 }
-                // The first look takes them out of use, a later one closes them: late replies may have come meanwhile.
-                for hours in [1, 2] as [Int64] {
-                    ahead.withLock { $0 = hours * 3_600_000_000_000 }
-                    await pinger.turn()
-                }
+                // Nobody waits for what may still come by them: many sources that come and go use up no descriptors.
+                ahead.withLock { $0 = 1_000_000_000 }
+                await pinger.turn()
                 #expect(await pinger.isOpen(socket: number) == false)
                 #expect(await pinger.isOpen(socket: pinger.socketNumber(of: kept)))
             }

@@ -97,7 +97,8 @@ struct Simulator: Sendable {
         stations.values[place].truth.count(
             delivery, isLate: isLate, isOvertaken: transmission.number < stations.values[place].latestAnswered,
             roundTrip: now - transmission.requestedAt)
-        guard delivery.answer == .intact || delivery.answer == .truncated, !delivery.isDuplicate, !isLate else { return }
+        let isInOrder = delivery.answer == .intact || delivery.answer == .truncated
+        guard isInOrder, !delivery.isDuplicate, !isLate else { return }
         stations.values[place].latestAnswered = max(transmission.number, stations.values[place].latestAnswered)
     }
 

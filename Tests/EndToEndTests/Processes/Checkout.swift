@@ -10,13 +10,16 @@ enum Checkout {
 
     static var simulator: String { get throws { try product("NetworkSimulator") } }
 
+    /// A library that refuses socket options to the program that it is loaded into.
+    static var sandbox: String { get throws { try product("libSandbox.so") } }
+
     /// A program that was built together with these tests: it lies beside their bundle.
     private static func product(_ name: String) throws -> String {
         guard let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) else {
             throw NotFound(what: "the test bundle in the arguments \(CommandLine.arguments)")
         }
         let path = URL(filePath: bundle).deletingLastPathComponent().appending(path: name).path
-        guard FileManager.default.isExecutableFile(atPath: path) else { throw NotFound(what: path) }
+        guard FileManager.default.fileExists(atPath: path) else { throw NotFound(what: path) }
         return path
     }
 
