@@ -127,20 +127,35 @@ int clinux_filter_types(int fd, int ipv6) {
 }
 
 int clinux_filter_identifier(int fd, int ipv6, uint16_t identifier) {
-    // A raw IPv4 socket filters the packet from its IP header on, a raw IPv6 socket from the ICMPv6 header on.
+    // A raw IPv4 socket filters the packet from its IP header on, a raw IPv6 socket from the ICMPv6 header on. An error quotes
+    // a packet behind its own eight bytes: ours is an echo message with the identifier, on IPv6 perhaps behind a fragment header.
     struct sock_filter v4[] = {
         BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
         BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP_ECHOREPLY, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP_ECHOREPLY, 0, 2),
         BPF_STMT(BPF_LD | BPF_H | BPF_IND, 4),
+        BPF_JUMP(BPF_JMP | BPF_JA, 8, 0, 0),
+        BPF_STMT(BPF_LD | BPF_B | BPF_IND, 8 + 9),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMP, 0, 7),
+        BPF_STMT(BPF_LD | BPF_B | BPF_IND, 8),
+        BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xf),
+        BPF_STMT(BPF_ALU | BPF_LSH | BPF_K, 2),
+        BPF_STMT(BPF_ALU | BPF_ADD | BPF_X, 0),
+        BPF_STMT(BPF_MISC | BPF_TAX, 0),
+        BPF_STMT(BPF_LD | BPF_H | BPF_IND, 8 + 4),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, identifier, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),
         BPF_STMT(BPF_RET | BPF_K, 0xffffffff),
     };
     struct sock_filter v6[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP6_ECHO_REPLY, 0, 3),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ICMP6_ECHO_REPLY, 0, 2),
         BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 4),
+        BPF_JUMP(BPF_JMP | BPF_JA, 4, 0, 0),
+        BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 8 + 6),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_FRAGMENT, 4, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, IPPROTO_ICMPV6, 0, 2),
+        BPF_STMT(BPF_LD | BPF_H | BPF_ABS, 8 + 40 + 4),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, identifier, 1, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),
         BPF_STMT(BPF_RET | BPF_K, 0xffffffff),

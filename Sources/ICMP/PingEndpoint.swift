@@ -23,6 +23,8 @@ final class PingEndpoint {
     private var isUnstamped: Bool?
     /// When it was last so full that a stamp may have found no room, in monotonic nanoseconds.
     private var lastCrowded = Int64.min / 2
+    /// When it was last read, in monotonic nanoseconds.
+    private var lastRead = Int64.min / 2
     /// Whether the kernel takes the wish for stamps of single packets.
     private(set) var asksQueue: Bool
     /// How long a send stamp waits for the reply, in seconds at least.
@@ -140,13 +142,15 @@ final class PingEndpoint {
         }
     }
 
-    /// Notes that one reading of both queues found `count` messages: beyond half of what has room, more may have found none.
+    /// Notes that a reading of both queues found `count` messages: beyond half of what has room, more may have found none.
     ///
-    /// - Returns: whether it is to be read more often.
-    func record(_ count: Int, at now: Int64) -> Bool {
-        guard room > 0 else { return false }
-        let bytes = count * Self.messageCost
-        if bytes > Int(room) / 2 { lastCrowded = now }
-        return bytes > Int(room) / 4
+    /// - Returns: how long, in nanoseconds, as many go on to come may stay unread, so that they take a quarter of the room.
+    func record(_ count: Int, at now: Int64) -> Int64 {
+        let elapsed = max(now - lastRead, 1)
+        lastRead = now
+        guard room > 0, count > 0 else { return .max }
+        let bytes = Double(count * Self.messageCost)
+        if bytes > Double(room) / 2 { lastCrowded = now }
+        return Int64(min(Double(room) / 4 / bytes * Double(elapsed), 1e15))
     }
 }

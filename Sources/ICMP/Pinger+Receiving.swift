@@ -4,7 +4,7 @@ extension Pinger {
     func readAll() -> Bool {
         let now = clock.now().monotonic
         var isComplete = true
-        var isCrowded = false
+        arrivalQuiet = .max
         let ready = loop.ready()
         var counts = ready.map { _ in 0 }
         for (index, socket) in ready.enumerated() where socket.hasErrors {
@@ -21,9 +21,9 @@ extension Pinger {
             isComplete = isComplete && reading.isComplete
         }
         for (socket, count) in zip(ready, counts) where count > 0 {
-            isCrowded = (registry[socket.number]?.record(count, at: now) ?? false) || isCrowded
+            arrivalQuiet = min(arrivalQuiet, registry[socket.number]?.record(count, at: now) ?? .max)
         }
-        if counts.contains(where: { $0 > 0 }) { stayQuiet(isCrowded: isCrowded) }
+        if counts.contains(where: { $0 > 0 }) { stayQuiet() }
         return isComplete
     }
 

@@ -40,11 +40,14 @@ extension Pinger {
                 attempts = SendAttempts()
                 batch.entries[0].slot.sockets.recordSuccess()
                 // The kernel stopped at one that failed, and tells why only where that is the first.
-                if index < batch.entries.count { time = recount(endpoint).time }
+                if index < batch.entries.count { time = recount(endpoint) }
             } catch {
-                let (errors, now) = recount(endpoint)
-                time = now
-                if attempts.mayRepeat(after: error, foundErrors: errors || endpoint.socket.clearError()) { continue }
+                time = attempts.isFirst ? recount(endpoint) : clock.now()
+                // Nothing was sent since it was read, so that what is in the queue need not be read again.
+                if !attempts.isFirst { endpoint.recount() }
+                // The last thing before the next attempt: in a flood of errors the next one is already on its way.
+                let isPending = endpoint.socket.clearError()
+                if attempts.mayRepeat(after: error, isPending: isPending) { continue }
                 attempts = SendAttempts()
                 fail(batch.entries[index].slot, error, of: endpoint, at: time)
                 index += 1
@@ -54,11 +57,11 @@ extension Pinger {
         batch.clear()
     }
 
-    /// Counts packets anew after one that was not sent; whether its socket had ICMP errors, and the time.
-    private func recount(_ endpoint: PingEndpoint) -> (hasErrors: Bool, time: ClockReading) {
-        let reading = readErrors(endpoint)
+    /// Counts packets anew after one that was not sent, and returns the time.
+    private func recount(_ endpoint: PingEndpoint) -> ClockReading {
+        readErrors(endpoint)
         endpoint.recount()
-        return (reading.errors > 0, clock.now())
+        return clock.now()
     }
 
     /// The request at hand was not taken by the kernel.

@@ -32,6 +32,8 @@ package actor Pinger: PingLoop.Engine {
     private var openingRate = OpeningSchedule.rate(room: 0)
     /// Requests between two readings.
     private var readingStep = Pinger.leastReadingStep
+    /// How long what comes may stay unread by what came lately, in nanoseconds: also what nobody asked for takes room.
+    var arrivalQuiet = Int64.max
     /// How long what comes may stay unread, in nanoseconds.
     private var quietSpan = SendGrid.widest
     /// When the housekeeping is due next.
@@ -183,11 +185,9 @@ package actor Pinger: PingLoop.Engine {
     private(set) var hasStepped = false
 
     /// Lets what comes wait for the next wake-up, unless it would be measured the longer for it.
-    ///
-    /// - Parameter isCrowded: whether so much comes that it soon finds no room.
-    func stayQuiet(isCrowded: Bool = false) {
+    func stayQuiet() {
         let now = clock.now().monotonic
-        quietUntil = registry.awaitsStamps(at: now) ? 0 : now + (isCrowded ? SendGrid.finest : quietSpan)
+        quietUntil = registry.awaitsStamps(at: now) ? 0 : now + max(min(quietSpan, arrivalQuiet), SendGrid.finest)
     }
 
     /// Fits what is read, and how often, to the room that the kernel granted.

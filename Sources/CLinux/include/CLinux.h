@@ -50,7 +50,8 @@ int clinux_batch_send(struct clinux_batch *batch, int fd, int first, int count);
 
 /// Lets a raw ICMP socket see only echo replies and ICMP errors: ICMP_FILTER, or ICMP6_FILTER where `ipv6` is not 0.
 int clinux_filter_types(int fd, int ipv6);
-/// Lets a raw ICMP socket see, of all echo replies, only those with `identifier` (a classic BPF program).
+/// Lets a raw ICMP socket see, of all echo replies, only those with `identifier`, and of all errors only those that quote an
+/// ICMP message with it, or an IPv6 fragment (a classic BPF program).
 int clinux_filter_identifier(int fd, int ipv6, uint16_t identifier);
 
 /// How many messages the kernel has dropped on `fd` for want of buffer since the socket exists (SO_MEMINFO); 0, or -1.
