@@ -4,8 +4,9 @@ import Glibc
 ///
 /// Layout: the 8-byte ICMP header (type, code, checksum, identifier, sequence), then the payload: the flow's place
 /// (4 bytes), the bits of the sequence number above the 16 of the header (4 bytes), the request's token (8 bytes), and
-/// random bytes, the same in all requests of this engine; of a flow that keeps its checksum the first two of them make up
-/// for what differs from request to request. All numbers are in network order. The token is a keyed hash of
+/// random bytes, the same in all requests of this engine. In a flow that keeps its checksum, the first two of them make up
+/// for all other bytes: such requests have one checksum, whatever their identifier and whichever process sent them. All
+/// numbers are in network order. The token is a keyed hash of
 /// the flow and the whole sequence number, so that nobody forges the reply to a request that he has not seen.
 final class EchoMessages {
     /// What a payload is to the request that it claims to answer.
@@ -15,8 +16,11 @@ final class EchoMessages {
     static let minimumPayloadSize = 16
     static let maximumPayloadSize = 65_507
     static let headerSize = 8
-    /// Bytes that make up for what differs, behind the least payload.
+    /// Bytes that make up for all others, behind the least payload.
     static let compensationSize = 2
+    /// The checksum that is kept, in memory order; any but 0 and its complement, which one's complement does not tell apart.
+    /// In IPv6 the pseudo-header comes on top, which is constant for the same two addresses (RFC 4443 section 2.3).
+    private static let keptChecksum: UInt16 = 0x5650
     /// Where the random bytes begin in a payload.
     private static let filler = minimumPayloadSize
 
@@ -42,8 +46,8 @@ final class EchoMessages {
         let sequence: UInt64
         /// What ``fillerSum(payloadSize:)`` says; `nil` where the kernel computes the checksum.
         let fillerSum: UInt32?
-        /// Whether the checksum is to be that of all other requests.
-        var keepsChecksum = false
+        /// The same, whoever computes the checksum, where it is to be that of all such requests; else `nil`.
+        var keptFillerSum: UInt32?
     }
 
     /// Writes the part of a request that differs from one to the next, the first 24 bytes, or 26 where the checksum is kept.
@@ -53,15 +57,27 @@ final class EchoMessages {
             UInt32(parts.identifier) << 16 | UInt32(UInt16(truncatingIfNeeded: parts.sequence)), at: 4)
         request.storeBigEndian(Self.place(parts.flow, parts.sequence), at: 8)
         request.storeBigEndian(token(parts.flow, parts.sequence), at: 16)
-        let compensation = parts.keepsChecksum ? compensation(parts.flow, parts.sequence) : nil
-        if let compensation { request.storeBytes(of: compensation, toByteOffset: 24, as: UInt16.self) }
-        guard let fillerSum = parts.fillerSum else { return }
-        var sum = UInt64(fillerSum)
-        if let compensation { sum += UInt64(~fillerWord) + UInt64(compensation) }
+        if parts.fillerSum == nil, parts.keptFillerSum == nil { return }
+        var sum: UInt64 = 0
         for offset in stride(from: 0, to: 24, by: 4) {
             sum += UInt64(request.load(fromByteOffset: offset, as: UInt32.self))
         }
-        request.storeBytes(of: InternetChecksum.fold(sum), toByteOffset: 2, as: UInt16.self)
+        if let keptFillerSum = parts.keptFillerSum {
+            let compensation = compensation(sum + UInt64(keptFillerSum))
+            request.storeBytes(of: compensation, toByteOffset: 24, as: UInt16.self)
+            if parts.fillerSum != nil { request.storeBytes(of: Self.keptChecksum, toByteOffset: 2, as: UInt16.self) }
+        } else if let fillerSum = parts.fillerSum {
+            request.storeBytes(
+                of: InternetChecksum.fold(sum + UInt64(fillerSum)), toByteOffset: 2, as: UInt16.self)
+        }
+    }
+
+    /// What stands in the place of the first two bytes of filler, in memory order, where the sum of all, these two included,
+    /// is `sum` without it.
+    private func compensation(_ sum: UInt64) -> UInt16 {
+        let others = InternetChecksum.fold(sum + UInt64(~fillerWord))
+        // Folding gives the complement, which is what subtracts a sum of that kind.
+        return ~InternetChecksum.fold(UInt64(others) + UInt64(~Self.keptChecksum))
     }
 
     /// Writes the part of a request that is the same in all of one size.
@@ -102,29 +118,17 @@ final class EchoMessages {
         }
     }
 
-    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it, or cut behind the bytes
-    /// that make up for it; else it is foreign.
+    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it, or cut behind the two
+    /// bytes that make up for the others; else it is foreign. Those two may be any: they depend on the socket's identifier.
     func judgeCompensated(
         _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
     ) -> Judgement {
         let start = Self.filler + Self.compensationSize
         guard payload.count <= payloadSize, payload.count >= start, isQuote(payload, flow: flow, sequence: sequence),
-            payload.loadUnaligned(fromByteOffset: Self.filler, as: UInt16.self) == compensation(flow, sequence),
             payload.dropFirst(start).elementsEqual(
                 fillerBytes[Self.compensationSize..<(payload.count - Self.filler)])
         else { return .foreign }
         return payload.count == payloadSize ? .intact : .truncated
-    }
-
-    /// What stands in the place of the first two bytes of filler, in memory order: the sum of it and all that differs from
-    /// request to request is what those two bytes are.
-    private func compensation(_ flow: EchoFlowID, _ sequence: UInt64) -> UInt16 {
-        var sum = UInt64(UInt16(truncatingIfNeeded: sequence).bigEndian)
-        for word in [Self.place(flow, sequence).bigEndian, token(flow, sequence).bigEndian] {
-            sum += (word >> 32) + (word & 0xffff_ffff)
-        }
-        // Folding gives the complement, which is what subtracts a sum of that kind.
-        return ~InternetChecksum.fold(UInt64(InternetChecksum.fold(sum)) + UInt64(fillerWord))
     }
 
     private var fillerWord: UInt16 { fillerBytes.withUnsafeBytes { $0.load(as: UInt16.self) } }

@@ -10,9 +10,9 @@ package struct EchoParameters: Sendable, Hashable {
     package let packet: EchoPacketOptions
     /// Where they leave this host.
     package let path: EchoPath
-    /// Whether all requests of this engine to one address, of one payload size, have one ICMP checksum: together with the
-    /// identifier it is what routers tell flows apart by that they spread over several ways ("Paris traceroute", Augustin
-    /// et al., 2006). Two bytes of the payload make up for what differs.
+    /// Whether all such requests to one address from one source have one ICMP checksum, whatever their identifier: some
+    /// routers that spread flows over several ways tell them apart by it ("Paris traceroute", Augustin et al., 2006). Two
+    /// bytes of the payload make up for all others.
     package var keepsChecksum = false
     /// How many requests go, those that cannot be sent included; `nil` for as many as the flow lasts. The flow stays open
     /// for the replies until it is stopped.

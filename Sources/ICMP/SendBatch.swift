@@ -42,7 +42,8 @@ final class SendBatch {
         let slot = entry.slot
         let parts = EchoMessages.Parts(
             family: destination.family, identifier: endpoint.socket.identifier, flow: slot.id, sequence: entry.sequence,
-            fillerSum: endpoint.socket.hasIPHeaders ? slot.fillerSum : nil, keepsChecksum: slot.keepsChecksum)
+            fillerSum: endpoint.socket.hasIPHeaders ? slot.fillerSum : nil,
+            keptFillerSum: slot.keepsChecksum ? slot.fillerSum : nil)
         if filled[index] < slot.payloadSize {
             messages.writeFiller(payloadSize: slot.payloadSize, to: message.pointee.buffer)
             filled[index] = slot.payloadSize
