@@ -6,6 +6,16 @@ package struct IdentifierRenewal: Sendable, Hashable {
     /// Losses in a row after which a flow gets a new one; `nil` for never.
     package var losses: Int?
 
+    /// Why identifiers were renewed.
+    package enum Reason: Sendable, Hashable, CaseIterable {
+        /// The one of a path's flows was as old as ``IdentifierRenewal/interval``.
+        case age
+        /// A flow lost ``IdentifierRenewal/losses`` requests in a row.
+        case losses
+        /// The interface of a path's flows came back as another one.
+        case interface
+    }
+
     package init(interval: Int64? = nil, losses: Int? = nil) {
         self.interval = interval
         self.losses = losses

@@ -23,6 +23,8 @@ final class PathSockets {
     private var lastError: SystemError?
     /// When the interface was last looked for.
     private var lastLook = Int64.min / 2
+    /// Identifiers that were renewed since ``takeRenewals()`` was last called.
+    private var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
     /// Flows that go by these sockets.
     private var flows = 0
     /// Requests a second of all flows.
@@ -150,12 +152,19 @@ final class PathSockets {
             spare = endpoint
         }
         lane = Lane(usesSpare: true, generation: generation)
+        renewals[.losses, default: 0] += 1
     }
 
     /// Gives all flows another identifier where the present one is `age` nanoseconds old.
     func renew(olderThan age: Int64, at now: Int64) {
         guard let main, now - main.opened >= age, now - lastAttempt >= Self.second else { return }
-        _ = try? openMain(at: now)
+        if (try? openMain(at: now)) != nil { renewals[.age, default: 0] += 1 }
+    }
+
+    /// The identifiers that were renewed since this was last called.
+    func takeRenewals() -> [IdentifierRenewal.Reason: UInt64] {
+        defer { renewals = [:] }
+        return renewals
     }
 
     /// A request could not be sent. Where the path's interface is another one than when the sockets were opened, though of
@@ -168,7 +177,7 @@ final class PathSockets {
         lastLook = now
         let index = if_nametoindex(interface)
         let isStale = [main, spare, endpoint].contains { $0.map { $0.interfaceIndex != index } ?? false }
-        if index != 0, isStale { _ = try? openMain(at: now) }
+        if index != 0, isStale, (try? openMain(at: now)) != nil { renewals[.interface, default: 0] += 1 }
     }
 
     /// Requests were sent.

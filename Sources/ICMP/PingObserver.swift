@@ -12,4 +12,7 @@ package protocol PingObserver: AnyObject, Sendable {
     func buffers(_ buffers: SocketBuffers)
     /// The system refused options of sockets that are not needed. Told once for each set of them.
     func refused(_ refusal: SocketRefusal)
+    /// So many identifiers were renewed within a second: one for each flow that lost too much, else one for all flows of a
+    /// path and family.
+    func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64])
 }

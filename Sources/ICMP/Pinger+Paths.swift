@@ -29,11 +29,14 @@ extension Pinger {
             reports.forget(unused)
             sockets[key] = nil
         }
+        var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
         for sockets in sockets.values {
             if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
             sockets.conclude()
             reports.report(on: sockets, to: observer)
+            renewals.merge(sockets.takeRenewals(), uniquingKeysWith: +)
         }
+        if !renewals.isEmpty { observer.identifiersRenewed(renewals) }
         fitToRoom()
         let buffers = sockets.values.compactMap(\.buffers)
         if let first = buffers.first { observer.buffers(buffers.reduce(first) { $0.tighter($1) }) }

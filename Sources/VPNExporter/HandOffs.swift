@@ -14,7 +14,7 @@ struct HandOffs: Sendable {
     let measurements = CloudMeasurements()
     let pairs = PairStatus()
     let availability = AvailabilityStatus()
-    let events = EventLog()
+    let events: EventLog
     let paths = PathStatus()
     let gate: ReadinessGate
 
@@ -24,7 +24,9 @@ struct HandOffs: Sendable {
         start = clock.now()
         let current = CurrentConfiguration(configuration, read: start.realtime)
         self.current = current
-        health = ProbingHealth(clock: clock, logger: logger)
+        let events = EventLog()
+        self.events = events
+        health = ProbingHealth(clock: clock, events: events, logger: logger)
         status = MonitorStatus(.init(connections: configuration.connections))
         gate = ReadinessGate(
             status: status, targets: targets, board: board,

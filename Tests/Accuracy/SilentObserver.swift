@@ -8,4 +8,5 @@ final class SilentObserver: PingObserver {
     func receiveBuffer(wanted: Int32, granted: Int32) {}
     func buffers(_ buffers: SocketBuffers) {}
     func refused(_ refusal: SocketRefusal) {}
+    func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {}
 }

@@ -67,6 +67,8 @@ struct PathSocketsTests {
             sockets.changeIdentifier(&one, at: 61 * Self.second)
             let second = try sockets.endpoint(&one, at: 61 * Self.second)
             #expect(second !== first && second !== main)
+            // The try that changed nothing does not count.
+            #expect(sockets.takeRenewals() == [.losses: 3] && sockets.takeRenewals().isEmpty)
             #expect(try sockets.endpoint(&other, at: 61 * Self.second) === second)
             // The former spare is read until replies to what it sent are late.
             registry.closeRetired(at: 61 * Self.second + EchoFlow.memory(timeout: 0) - 1)
@@ -88,6 +90,7 @@ struct PathSocketsTests {
             #expect(try sockets.endpoint(&one, at: 0) === main)
             sockets.renew(olderThan: 60 * Self.second, at: 60 * Self.second)
             let renewed = try sockets.endpoint(&one, at: 60 * Self.second)
+            #expect(sockets.takeRenewals() == [.losses: 1, .age: 1])
             #expect(renewed !== main && renewed.socket.identifier != main.socket.identifier)
             #expect(try sockets.endpoint(&other, at: 60 * Self.second) === renewed)
             registry.closeRetired(at: 60 * Self.second + EchoFlow.memory(timeout: 3 * Self.second) - 1)

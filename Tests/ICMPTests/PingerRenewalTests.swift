@@ -13,7 +13,8 @@ struct PingerRenewalTests {
     func periodic(kind: PingSocketKind) async throws {
         let renewal = IdentifierRenewal(interval: 1_000_000_000)
         let probes = try (PingPermission.loopbacks + PingPermission.loopbacks).map { try TestProbe($0) }
-        try await TestProbe.withPinger(PingOptions(socketKind: kind, renewal: renewal)) { pinger in
+        let engine = EngineRecorder()
+        try await TestProbe.withPinger(PingOptions(socketKind: kind, renewal: renewal), observer: engine) { pinger in
             await TestProbe.run(probes, on: pinger) {
                 var identifiers: Set<UInt16> = []
                 for count in stride(from: 50, through: 500, by: 50) {
@@ -21,6 +22,7 @@ struct PingerRenewalTests {
                     identifiers.formUnion(await pinger.identifiers(of: probes).compactMap(\.self))
                 }
                 #expect(identifiers.count >= 2, "\(identifiers)")
+                #expect(engine.renewals[.age, default: 0] >= 1 && Set(engine.renewals.keys) == [.age])
                 let accounts = await pinger.accounts(of: probes)
                 #expect(accounts.areExact, "\(accounts)")
             }

@@ -12,6 +12,7 @@ struct Event: Sendable, Equatable {
         case pathChanged = "path_changed"
         case pathMTUChanged = "path_mtu_changed"
         case pathMTUBlackHole = "path_mtu_black_hole"
+        case identifiersRenewed = "identifiers_renewed"
         case configurationReloaded = "configuration_reloaded"
         case configurationRefused = "configuration_refused"
     }

@@ -23,6 +23,12 @@ enum ExporterFamilies {
             MetricCatalog.socketBuffer.family(buffers(health) { $0.granted }),
             MetricCatalog.socketBufferNeeded.family(buffers(health) { $0.needed }),
             MetricCatalog.impaired.family(.count(health.isImpaired(at: now) ? 1 : 0)),
+            MetricCatalog.identifierRenewals.family(
+                renewalReasons.map { reason in
+                    MetricSample(
+                        labels: Labels(["reason": reason.label]),
+                        value: .count(health.identifierRenewals[reason] ?? 0))
+                }),
             MetricCatalog.targets.family(.count(UInt64(targets))),
             MetricCatalog.shardIndex.family(.count(UInt64(shard.index))),
             MetricCatalog.shards.family(.count(UInt64(shard.count))),
@@ -40,11 +46,23 @@ enum ExporterFamilies {
         }
     }
 
+    private static let renewalReasons = IdentifierRenewal.Reason.allCases.sorted { $0.label < $1.label }
     private static let delayBuckets = HistogramBuckets(nanoseconds: DelayHistogram.bounds)
 
     private static func histogram(_ histogram: DelayHistogram) -> HistogramValue {
         HistogramValue(
             buckets: delayBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
             sum: histogram.sum)
+    }
+}
+
+extension IdentifierRenewal.Reason {
+    /// The value of the label `reason`.
+    fileprivate var label: String {
+        switch self {
+        case .age: "age"
+        case .losses: "losses"
+        case .interface: "interface"
+        }
     }
 }

@@ -180,6 +180,7 @@ enum MetricCatalog {
 
     static let exporter = [
         buildInfo, ready, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded, impaired,
+        identifierRenewals,
         configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
     ]
 
@@ -212,6 +213,10 @@ enum MetricCatalog {
         "vpn_exporter_measurement_impaired", .gauge,
         "1 if within the last minute a request left or a reply was read 0.1 s too late, requests stayed on this host, or "
             + "buffers ran out: figures may then show this host instead of the network. 0 else.")
+    static let identifierRenewals = MetricDescription(
+        "vpn_exporter_identifier_renewals_total", .counter,
+        "Renewals of ICMP identifiers, by reason. By age and interface, one counts for all targets of a source, interface "
+            + "and address family; by losses, for one target.")
     static let configReloadSuccessful = MetricDescription(
         "vpn_exporter_config_last_reload_successful", .gauge,
         "1 if the configuration was read without a problem the last time it was read, else 0.")

@@ -13,6 +13,8 @@ final class ProbingHealth: PingObserver {
         var socketDrops = SocketDrops()
         /// Of the socket that is shortest of them; `nil` before the first second.
         var buffers: SocketBuffers?
+        /// ICMP identifiers that were renewed.
+        fileprivate(set) var identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:]
         /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
         fileprivate(set) var lastImpairment: Int64?
 
@@ -29,10 +31,12 @@ final class ProbingHealth: PingObserver {
     let outages = OutageSignal()
     private let state = Mutex(Snapshot())
     private let clock: PingClock
+    private let events: EventLog
     private let logger: Logger
 
-    init(clock: PingClock, logger: Logger) {
+    init(clock: PingClock, events: EventLog = EventLog(), logger: Logger) {
         self.clock = clock
+        self.events = events
         self.logger = logger
     }
 
@@ -101,5 +105,27 @@ final class ProbingHealth: PingObserver {
             process CAP_NET_ADMIN
             """,
             metadata: ["wanted_bytes": "\(wanted)", "granted_bytes": "\(granted)"])
+    }
+
+    func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {
+        state.withLock { $0.identifierRenewals.merge(renewals, uniquingKeysWith: +) }
+        let time = clock.now().realtime
+        for reason in IdentifierRenewal.Reason.allCases {
+            guard let count = renewals[reason] else { continue }
+            events.record(
+                Event(time: time, kind: .identifiersRenewed, connection: nil, text: reason.eventText(count: count)))
+        }
+    }
+}
+
+extension IdentifierRenewal.Reason {
+    /// Another identifier can move a path: what is told beside it is which targets to look at.
+    fileprivate func eventText(count: UInt64) -> String {
+        let number = { (noun: String) in "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        return switch self {
+        case .age: "ICMP identifiers of all targets renewed by age on \(number("socket"))"
+        case .losses: "ICMP identifiers of \(number("target")) renewed after losses in a row"
+        case .interface: "ICMP identifiers renewed on \(number("socket")) whose interface came back as another one"
+        }
     }
 }

@@ -120,6 +120,7 @@ struct GoldenScrapeTests {
         board.show([rome, paris, oslo, nowhere])
         health.received(after: 30_000)
         health.dropped(SocketDrops(unbuffered: 2, rawIPv6: 1))
+        health.identifiersRenewed([.age: 2, .losses: 3])
     }
 
     /// Larger packets to Paris get lost in silence, and it is two hops away.

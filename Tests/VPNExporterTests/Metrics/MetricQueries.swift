@@ -129,6 +129,8 @@ enum MetricQueries {
             #"time() - vpn_exporter_config_last_reload_success_timestamp_seconds"#,
         "vpn_exporter_config_last_reload_successful":
             #"vpn_exporter_config_last_reload_successful == 0"#,
+        "vpn_exporter_identifier_renewals_total":
+            #"increase(vpn_exporter_identifier_renewals_total{reason="losses"}[15m]) > 0"#,
         "vpn_exporter_measurement_impaired":
             #"max_over_time(vpn_exporter_measurement_impaired[15m]) == 1"#,
         "vpn_exporter_ready":

@@ -53,4 +53,20 @@ struct ProbingHealthTests {
         #expect(!health.snapshot.isImpaired(at: Self.now))
         #expect(health.snapshot.socketDrops.total == 5)
     }
+
+    @Test func `renewed identifiers are counted by reason, and each report of them is one event a reason`() {
+        let events = EventLog()
+        let clock = PingClock { ClockReading(monotonic: Self.now, realtime: 7) }
+        let health = ProbingHealth(clock: clock, events: events, logger: .silent)
+        health.identifiersRenewed([.age: 1])
+        health.identifiersRenewed([.age: 1, .losses: 3])
+        #expect(health.snapshot.identifierRenewals == [.age: 2, .losses: 3])
+        #expect(
+            events.newestFirst.map(\.text) == [
+                "ICMP identifiers of 3 targets renewed after losses in a row",
+                "ICMP identifiers of all targets renewed by age on 1 socket",
+                "ICMP identifiers of all targets renewed by age on 1 socket",
+            ])
+        #expect(events.newestFirst.allSatisfy { $0.kind == .identifiersRenewed && $0.time == 7 })
+    }
 }
