@@ -39,6 +39,35 @@ struct PathTests {
         }
     }
 
+    @Test(arguments: [(limit: 2, loss: 0), (limit: 1_000, loss: 40)])
+    func `a router that limits its answers and loss of 40 percent make no black hole of 50 targets`(
+        limit: Int, loss: Int
+    ) async throws {
+        try await RouterChain.with { chain in
+            let targets = try await chain.addPeers(50).enumerated().map { index, address in
+                TargetList.Target(connection: "site-\(index)", address: address)
+            }
+            let list = TargetList(
+                probes: "interval: 1s, timeout: 1s, window: 30s, path_mtu: { enabled: true, interval: 5s }",
+                targets: targets)
+            try await chain.setMTU(1_400)
+            try await chain.limitErrors(perSecond: limit)
+            if loss > 0 { try await chain.dropReplies(percent: loss) }
+            try await NamespacedExporter.with(list.text, in: chain.near) { exporter in
+                // In 50 s the rule of two examinations alone made a black hole of most.
+                _ = try await exporter.scrape(inWhich: "50 requests a target ended", within: .seconds(80)) { scrape in
+                    targets.allSatisfy { scrape["vpn_probe_completed_total", $0.labels] ?? 0 >= 50 }
+                }
+                let last = try await exporter.scrape(inWhich: "each MTU is known", within: .seconds(60)) { scrape in
+                    targets.allSatisfy { scrape["vpn_probe_path_mtu_bytes", $0.labels] == 1_400 }
+                }
+                #expect(last.sum("vpn_probe_path_mtu_black_hole") == 0)
+                let events = try await exporter.get("/api/v1/events")
+                #expect(!events.contains("path_mtu_black_hole") && !events.contains("path_mtu_changed"), "\(events)")
+            }
+        }
+    }
+
     @discardableResult
     private func expect(_ exporter: NamespacedExporter, mtu: Double, isBlackHole: Bool) async throws -> Scrape {
         try await exporter.scrape(inWhich: "the path MTU is \(mtu)", within: .seconds(70)) { scrape in

@@ -1,88 +1,97 @@
 /// One examination of a path: which size of IP packet to try next, and what the tries together say. Nothing acts here.
 ///
-/// Where the largest size that passes is known, it is tried, and the next larger one; else the largest of all. Where it is as
-/// it was, that ends the examination. Otherwise the interval between what passes and what does not is
-/// halved, or cut at the MTU that a router told. A size does not pass only after ``tries`` requests without an answer,
-/// after which one that is known to pass still did: else it may be an outage, and the examination says nothing.
+/// Where the largest size that passes is known, the next larger one is tried, and then the known one; else the largest of
+/// all. Where it is as it was, that ends the examination. Otherwise the interval between what passes and what does not is
+/// halved, or cut at the MTU that a router named. A size does not pass only after ``tries`` requests without an answer,
+/// after which one that is known to pass still did: else it may be an outage, and the examination says nothing. What it
+/// finds by silence alone, a ``PathMTUTrial`` must bear out.
 struct PathMTUSearch: Sendable {
-    /// Why a size does not pass.
-    enum Obstacle: Sendable, Hashable { case silence, router, ownLink }
-
-    enum Conclusion: Sendable, Hashable {
-        /// The largest IP packet that passes, and why the next larger one does not; `nil` where none larger is tried.
-        case found(Int, Obstacle?)
-        /// Not even the least size passes for its size.
-        case belowMinimum
-        /// The path does not answer at all, or changed meanwhile.
-        case inconclusive
-    }
-
     /// Requests of one size without an answer after which it does not pass.
     static let tries = 3
     /// Requests of a size that passed before, without an answer, after which it is taken for an outage.
-    private static let checkTries = 2
+    private static let checkTries = 3
     /// Requests of one examination at most.
-    static let bound = 96
+    static let bound = 160
 
     /// What the requests so far say; `nil` while there are more to send.
     private(set) var conclusion: Conclusion?
     /// The size of the IP packet to send next.
     private(set) var next: Int
-    /// The MTU that a router told last.
+    /// The MTU that a router named last.
     private(set) var told: UInt32?
+    /// The sizes that were not answered.
+    private var silentSizes: [Int] = []
+    /// The sizes that a router refused.
+    private var refusedSizes: [Int] = []
 
     private let minimum: Int
     private let maximum: Int
+    private let knowledge: Knowledge
+    /// The known size, where it is one of those to try.
     private let known: Int?
-    /// Whether what is larger than that was not answered then.
-    private let isSilenceKnown: Bool
     /// The largest size that passed.
     private var passing: Int?
     /// The least size that did not.
     private var failing: (size: Int, obstacle: Obstacle)?
-    /// The next larger one than the known one was not answered, once.
-    private var isSilentAbove = false
     private var silences: (size: Int, count: Int) = (0, 0)
     /// A size that passed is tried again, since `silences.size` was not answered.
     private var isCheckingPath = false
     /// How often that was not answered.
     private var checks = 0
     private var sent = 0
+    private var trial: PathMTUTrial?
 
-    /// - Parameters:
-    ///   - known: the largest size that passed when the path was examined last, and why the next larger one did not.
-    ///   - isAnswering: whether other requests to the target are answered; where they are not, the least size goes first.
-    init(minimum: Int, maximum: Int, known: (size: Int, obstacle: Obstacle?)?, isAnswering: Bool = true) {
+    init(minimum: Int, maximum: Int, _ knowledge: Knowledge = Knowledge()) {
         self.minimum = min(minimum, maximum)
         self.maximum = maximum
-        self.known = known.flatMap { $0.size >= min(minimum, maximum) && $0.size <= maximum ? $0.size : nil }
-        isSilenceKnown = known?.obstacle == .silence
+        self.knowledge = knowledge
+        known = knowledge.known.flatMap { $0 >= min(minimum, maximum) && $0 <= maximum ? $0 : nil }
         next = self.minimum
-        if isAnswering { next = self.known.map { min($0 + 1, maximum) } ?? maximum }
+        if knowledge.isAnswering { next = known.map { min($0 + 1, maximum) } ?? maximum }
+    }
+
+    /// Whether something was not answered that should have been, so that more than a few requests may follow.
+    var isSearching: Bool {
+        !silentSizes.isEmpty && !(knowledge.isSilenceExpected && silentSizes == [(known ?? 0) + 1])
+    }
+
+    /// What the requests so far say of routers, besides the conclusion.
+    var findings: PathMTUFindings {
+        var findings = PathMTUFindings(conclusion: conclusion ?? .inconclusive)
+        guard case .found(let size, _) = findings.conclusion else { return findings }
+        findings.silences = silentSizes.count { $0 > size }
+        findings.refusals = refusedSizes.count { $0 > size }
+        return findings
     }
 
     /// The request of the size ``next`` ended so.
-    mutating func record(_ outcome: PathMTUOutcome) {
+    ///
+    /// - Parameter coin: a fair one.
+    mutating func record(_ outcome: PathMTUOutcome, coin: Bool) {
         guard conclusion == nil else { return }
         sent += 1
         let size = next
-        switch outcome {
-        case .passed: pass(size)
-        case .tooBig(let mtu):
+        if outcome == .silent { silentSizes.append(size) }
+        if case .tooBig(let mtu) = outcome {
+            refusedSizes.append(size)
             told = mtu ?? told
-            fail(size, .router)
-        case .refusedHere: fail(size, .ownLink)
-        case .silent: silence(size)
+        }
+        switch outcome {
+        case .passed: pass(size, coin)
+        case .tooBig: fail(size, .router, coin)
+        case .refusedHere: fail(size, .ownLink, coin)
+        case .silent: silence(size, coin)
         case .unclear: conclusion = .inconclusive
         }
         if sent >= Self.bound, conclusion == nil { conclusion = .inconclusive }
     }
 
-    private mutating func pass(_ size: Int) {
+    private mutating func pass(_ size: Int, _ coin: Bool) {
+        if trial != nil { return recordInTrial(isAnswered: true, coin) }
         passing = max(size, passing ?? size)
         if isCheckingPath {
             isCheckingPath = false
-            fail(silences.size, .silence)
+            fail(silences.size, .silence, coin)
             return
         }
         // A path whose answers contradict each other, since it changed meanwhile, is examined another time.
@@ -90,60 +99,89 @@ struct PathMTUSearch: Sendable {
             conclusion = .inconclusive
             return
         }
-        goOn()
+        goOn(coin)
     }
 
-    private mutating func fail(_ size: Int, _ obstacle: Obstacle) {
+    private mutating func fail(_ size: Int, _ obstacle: Obstacle, _ coin: Bool) {
         if let passing, size <= passing {
             conclusion = .inconclusive
             return
         }
+        trial = nil
         if size < failing?.size ?? .max { failing = (size, obstacle) }
-        if size == minimum { conclusion = obstacle == .silence ? .inconclusive : .belowMinimum } else { goOn() }
+        if size == failing?.size, obstacle != .silence { failing = (size, obstacle) }
+        if size == minimum { conclusion = obstacle == .silence ? .inconclusive : .belowMinimum } else { goOn(coin) }
     }
 
-    private mutating func silence(_ size: Int) {
+    private mutating func silence(_ size: Int, _ coin: Bool) {
+        if trial != nil { return recordInTrial(isAnswered: false, coin) }
         if isCheckingPath {
             checks += 1
             if checks >= Self.checkTries { conclusion = .inconclusive }
             return
         }
-        if let known, size == known + 1, isSilenceKnown, !isSilentAbove {
-            isSilentAbove = true
-            next = known
-            return
-        }
-        if size == minimum, passing == nil {
-            conclusion = .inconclusive
-            return
-        }
+        guard let passing else { return silenceBeforeAnswer(size) }
+        if size == passing + 1 { return settle(above: passing, coin) }
         silences = silences.size == size ? (size, silences.count + 1) : (size, 1)
-        // The least size tells whether the path answers at all.
-        guard let passing else {
-            next = minimum
-            return
-        }
         isCheckingPath = silences.count >= Self.tries
         guard isCheckingPath else { return }
         checks = 0
         next = passing
     }
 
-    private mutating func goOn() {
+    /// Nothing was answered so far.
+    private mutating func silenceBeforeAnswer(_ size: Int) {
+        if size == minimum { conclusion = .inconclusive }
+        if size == (known ?? 0) + 1, let known {
+            next = known
+        } else {
+            // The least size tells whether the path answers at all.
+            silences = (size, 1)
+            next = minimum
+        }
+    }
+
+    private mutating func recordInTrial(isAnswered: Bool, _ coin: Bool) {
+        trial?.record(isAnswered: isAnswered, coin: coin)
+        guard let trial else { return }
+        next = trial.next
+        switch trial.verdict {
+        case nil: return
+        case .silent?: conclusion = .found(trial.longer - 1, .silence)
+        // What was taken for an obstacle was chance.
+        case .passes?, .undecided?: conclusion = .inconclusive
+        }
+    }
+
+    private mutating func goOn(_ coin: Bool) {
         guard let passing else {
             next = failing.map { hint(below: $0.size) ?? untried(below: $0.size) } ?? minimum
             return
         }
-        if isSilentAbove, passing == known, failing == nil { failing = (passing + 1, .silence) }
-        // A router that told the MTU which passes has told why what is larger does not.
+        // A router that named the MTU which passes has said why what is larger does not.
         if let failing, failing.obstacle == .router, told.map(Int.init) == passing {
             self.failing = (passing + 1, .router)
         }
-        if passing == maximum || failing?.size == passing + 1 {
+        if passing == maximum || (failing?.size == passing + 1 && failing?.obstacle != .silence) {
             conclusion = .found(passing, failing?.obstacle)
+        } else if failing?.size == passing + 1
+            || (passing == known && failing == nil && silentSizes.contains(passing + 1))
+        {
+            settle(above: passing, coin)
+        } else {
+            next = candidate(above: passing)
+        }
+    }
+
+    /// The size next to the largest that passes was not answered.
+    private mutating func settle(above passing: Int, _ coin: Bool) {
+        if passing == known, knowledge.isSilenceExpected {
+            conclusion = .found(passing, knowledge.obstacle)
             return
         }
-        next = candidate(above: passing)
+        let trial = PathMTUTrial(longer: passing + 1, coin: coin)
+        next = trial.next
+        self.trial = trial
     }
 
     private func candidate(above passing: Int) -> Int {
@@ -158,7 +196,9 @@ struct PathMTUSearch: Sendable {
             return passing == known ? known + 1 : known
         }
         if let hint = hint(below: failing.size), hint > passing { return hint }
-        if let known, known > passing, known < failing.size { return known }
+        for likely in [known, knowledge.hint].compactMap(\.self) where passing <= likely && likely < failing.size {
+            return passing == likely ? likely + 1 : likely
+        }
         return passing + (failing.size - passing) / 2
     }
 

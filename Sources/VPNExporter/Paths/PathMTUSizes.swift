@@ -18,4 +18,7 @@ struct PathMTUSizes: Sendable, Hashable {
 
     /// Bytes of payload of an echo request in an IP packet of `size` bytes.
     func payload(of size: Int) -> Int { size - headers }
+
+    /// Bytes of the IP packet of an echo request with `payload` bytes of payload.
+    func size(of payload: Int) -> Int { payload + headers }
 }

@@ -4,135 +4,113 @@ import Synchronization
 
 /// Examines the path of each target that is to be, once in its interval: which packets pass whole.
 ///
-/// Targets are spread over the interval, and at most ``workers`` are examined at once, so that ten thousand do not send
-/// together; in an outage of many, examinations come later than their interval.
+/// Examinations begin when they are due, each at a phase of its own. Most of them are a look of one request or two: at most
+/// ``lookers`` of these are under way at once. Where a look meets silence, the target waits for one of ``searchers``, so
+/// that routers and peers that limit their answers are not flooded. In an outage of many, examinations come later than
+/// their interval.
 final class PathMTUWatch: Sendable {
     private typealias Queue = BoundedQueue<ProbeTarget.ID, ProbeRecorder>
 
-    private let board: ProbeBoard
-    private let pinger: Pinger
-    private let status: PathStatus
-    private let events: EventLog
-    private let clock: PingClock
-    private let logger: Logger
-    private let queue = Mutex(Queue(workers: PathMTUWatch.workers, capacity: 200_000))
+    private struct Queues {
+        var looks = Queue(workers: PathMTUWatch.lookers, capacity: PathMTUWatch.waiting)
+        var searches = Queue(workers: PathMTUWatch.searchers, capacity: PathMTUWatch.waiting)
+    }
 
-    /// Examinations at once.
-    private static let workers = 64
-    private static let look = Duration.seconds(1)
-    /// The longest wait for an answer, in nanoseconds.
-    private static let longestWait: Int64 = 2_000_000_000
-    /// Looks from one to the next at which targets that are gone are forgotten.
-    private static let looksToForget = 60
+    private let board: ProbeBoard
+    private let status: PathStatus
+    private let clock: PingClock
+    private let examiner: PathMTUExaminer
+    private let queues = Mutex(Queues())
+
+    /// Looks at once.
+    private static let lookers = 64
+    /// Searches at once.
+    private static let searchers = 8
+    private static let waiting = 200_000
+    /// How far ahead it is planned, in nanoseconds.
+    private static let horizon: Int64 = 1_000_000_000
+    /// An examination begins up to so many nanoseconds later than its phase says, by chance: where a router limits its answers,
+    /// it is not always the same targets that get none.
+    private static let jitter: Int64 = 1_000_000_000
+    /// A time that is over by more, in nanoseconds, since the process stood still, is not made up for.
+    private static let longestDelay: Int64 = 5_000_000_000
+    /// Plans from one to the next at which targets that are gone are forgotten.
+    private static let plansToForget = 60
 
     init(
         board: ProbeBoard, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
     ) {
         self.board = board
-        self.pinger = pinger
         self.status = status
-        self.events = events
         self.clock = clock
-        self.logger = logger
+        examiner = PathMTUExaminer(
+            pinger: pinger, status: status, clock: clock, report: PathMTUReport(events: events, logger: logger))
     }
 
     /// Runs until it is cancelled.
     func run() async {
         await withDiscardingTaskGroup { group in
-            var last = clock.now().monotonic
-            var looks = 0
+            var planned = clock.now().monotonic
+            var plans = 0
+            var due: [(time: Int64, recorder: ProbeRecorder)] = []
             while !Task.isCancelled {
-                try? await Task.sleep(for: Self.look, tolerance: .milliseconds(100))
+                let end = planned + Self.horizon
+                due += plan(after: planned, until: end)
+                due.sort { $0.time < $1.time }
+                let count = due.firstIndex { $0.time > end } ?? due.count
+                for (time, recorder) in due.prefix(count) {
+                    await sleep(until: time)
+                    if Task.isCancelled { return }
+                    queues.withLock { _ = $0.looks.add(recorder, for: recorder.target.id) }
+                    startWorkers(&group)
+                }
+                due.removeFirst(count)
+                await sleep(until: end)
+                startWorkers(&group)
                 let now = clock.now().monotonic
-                enqueueDue(after: last, until: now)
-                last = now
-                while queue.withLock({ $0.startWorker() }) { group.addTask { [self] in await work() } }
-                looks += 1
-                if looks.isMultiple(of: Self.looksToForget) { status.keep(Set(board.all.map(\.target.id))) }
+                planned = now - end > Self.longestDelay ? now : end
+                plans += 1
+                if plans.isMultiple(of: Self.plansToForget) { status.keep(Set(board.all.map(\.target.id))) }
             }
         }
     }
 
-    private func enqueueDue(after last: Int64, until now: Int64) {
-        for recorder in board.all where recorder.target.settings.values.pathMTU.isEnabled {
+    /// The targets whose phase lies after `start` and until `end`, and when their examinations begin.
+    private func plan(after start: Int64, until end: Int64) -> [(time: Int64, recorder: ProbeRecorder)] {
+        board.all.compactMap { recorder in
+            guard recorder.target.settings.values.pathMTU.isEnabled else { return nil }
             let interval = recorder.target.settings.pathMTU.interval.nanoseconds
             let pace = EchoPace(interval: interval, spread: recorder.target.id.spread)
-            guard pace.next(after: last, now: last) <= now else { continue }
-            queue.withLock { _ = $0.add(recorder, for: recorder.target.id) }
+            let due = pace.next(after: start, now: start)
+            return due <= end ? (due + .random(in: 0..<Self.jitter), recorder) : nil
         }
     }
 
-    private func work() async {
+    private func sleep(until time: Int64) async {
+        let left = time - clock.now().monotonic
+        if left > 0 { try? await Task.sleep(for: .nanoseconds(left), tolerance: .milliseconds(1)) }
+    }
+
+    private func startWorkers(_ group: inout DiscardingTaskGroup) {
+        while queues.withLock({ $0.looks.startWorker() }) { group.addTask { [self] in await look() } }
+        while queues.withLock({ $0.searches.startWorker() }) { group.addTask { [self] in await search() } }
+    }
+
+    private func look() async {
         var done: ProbeTarget.ID?
-        while let (id, recorder) = queue.withLock({ $0.next(after: done) }) {
-            await examine(recorder)
+        while let (id, recorder) = queues.withLock({ $0.looks.next(after: done) }) {
+            if await examiner.look(at: recorder) == .searchNeeded {
+                queues.withLock { _ = $0.searches.add(recorder, for: id) }
+            }
             done = id
         }
     }
 
-    private func examine(_ recorder: ProbeRecorder) async {
-        let target = recorder.target
-        let statistics = recorder.snapshot
-        guard let address = statistics.address, !Task.isCancelled else { return }
-        let settings = target.settings
-        var state = status.mtu(of: target.id) ?? PathMTUState()
-        let sizes = PathMTUSizes(settings.pathMTU, address.family)
-        var search = PathMTUSearch(
-            minimum: sizes.minimum, maximum: sizes.maximum, known: state.known.map { ($0, state.obstacle) },
-            isAnswering: statistics.isAnswering(at: clock.now(), settings))
-        while search.conclusion == nil {
-            let echo = SingleEcho(
-                timeout: min(settings.timeout.nanoseconds, Self.longestWait),
-                payloadSize: sizes.payload(of: search.next), packet: settings.packet.uncut, path: settings.path)
-            search.record(PathMTUOutcome(await pinger.send(echo, to: address)))
+    private func search() async {
+        var done: ProbeTarget.ID?
+        while let (id, recorder) = queues.withLock({ $0.searches.next(after: done) }) {
+            await examiner.search(recorder)
+            done = id
         }
-        if let told = search.told { recorder.observe(.packetTooBig(mtu: told), of: .max, at: clock.now()) }
-        let former = state
-        search.conclusion.map { state.record($0) }
-        status.record(state, of: target.id)
-        report(former, state, of: target.id)
-    }
-
-    private func report(_ former: PathMTUState, _ state: PathMTUState, of target: ProbeTarget.ID) {
-        var metadata: Logger.Metadata = ["connection": "\(target.connection)", "target": "\(target.target)"]
-        if let known = state.known { metadata["path_mtu"] = "\(known)" }
-        if let known = former.known { metadata["former_path_mtu"] = "\(known)" }
-        switch (former.isBlackHole ?? false, state.isBlackHole ?? false) {
-        case (false, true):
-            logger.warning("larger packets get lost without an answer that says so", metadata: metadata)
-            record(.pathMTUBlackHole, "packets above \(state.known ?? 0) bytes get lost without an answer", target)
-        case (true, false):
-            logger.info("larger packets get no longer lost without an answer", metadata: metadata)
-            record(
-                .pathMTUChanged, "packets of \(state.known ?? 0) bytes pass, and no longer get lost in silence", target)
-        default:
-            guard let known = former.known, known != state.known else { return }
-            logger.info("another size of packet passes than before", metadata: metadata)
-            record(.pathMTUChanged, "packets of \(state.known ?? 0) bytes pass, before it were \(known)", target)
-        }
-    }
-
-    private func record(_ kind: Event.Kind, _ text: String, _ target: ProbeTarget.ID) {
-        events.record(
-            Event(
-                time: clock.now().realtime, kind: kind, connection: target.connection,
-                text: "target \(target.target): \(text)"))
-    }
-}
-
-extension EchoPacketOptions {
-    /// The same, but nobody may cut the packet.
-    var uncut: EchoPacketOptions {
-        var options = self
-        options.forbidsFragmentation = true
-        return options
-    }
-}
-
-extension ProbeStatistics {
-    /// Whether the last request that could be answered by now was, or one of the few before.
-    func isAnswering(at now: ClockReading, _ settings: ProbeSettings) -> Bool {
-        guard let lastReply else { return false }
-        return now.realtime - lastReply <= 3 * settings.interval.nanoseconds + settings.timeout.nanoseconds
     }
 }

@@ -1,3 +1,4 @@
+import ICMP
 import Synchronization
 
 /// What is known of the targets' paths, handed on from those who measure to a scrape.
@@ -6,6 +7,8 @@ final class PathStatus: Sendable {
     struct Snapshot: Sendable {
         var mtu: [ProbeTarget.ID: PathMTUState] = [:]
         var traces = TraceBook()
+        /// What routers answered to the examinations of all targets.
+        var routers = PathMTURouters()
     }
 
     private let state = Mutex(Snapshot())
@@ -16,6 +19,16 @@ final class PathStatus: Sendable {
 
     /// What the path of a target was found to take.
     func record(_ mtu: PathMTUState, of target: ProbeTarget.ID) { state.withLock { $0.mtu[target] = mtu } }
+
+    /// What routers answered to the examinations so far.
+    var routers: PathMTURouters { state.withLock { $0.routers } }
+
+    /// Takes over what routers answered to an examination, at the time `now` in monotonic nanoseconds.
+    func record(
+        _ findings: PathMTUFindings, after former: PathMTUState, _ family: IPAddress.Family, at now: Int64
+    ) {
+        state.withLock { $0.routers.record(findings, after: former, family, at: now) }
+    }
 
     /// Takes over a trace; whether it shows another way than the last complete one.
     func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {

@@ -62,6 +62,33 @@ struct RouterChain: Sendable {
         try await namespaces[3].ip("link set left2 mtu \(bytes)")
     }
 
+    /// Makes the router before the peer send no more than `perSecond` ICMP errors a second, over all hosts, for IPv4. The
+    /// kernel's own icmp_ratelimit excepts "fragmentation needed".
+    func limitErrors(perSecond: Int) async throws {
+        try await namespaces[2].run(
+            "nft",
+            "add table ip errors; add chain ip errors out { type filter hook output priority 0; };"
+                + " add rule ip errors out icmp type destination-unreachable limit rate over \(perSecond)/second"
+                + " burst 1 packets drop")
+    }
+
+    /// Drops a share of what is for this host, in percent.
+    func dropReplies(percent: Int) async throws {
+        try await near.run(
+            "nft",
+            "add table ip replies; add chain ip replies in { type filter hook input priority 0; };"
+                + " add rule ip replies in ip protocol icmp numgen random mod 100 < \(percent) drop")
+    }
+
+    /// Gives the peer further IPv4 addresses, and returns them.
+    func addPeers(_ count: Int) async throws -> [String] {
+        let addresses = (1...count).map { "10.3.9.\($0)" }
+        try await namespaces[3].ip(addresses.map { "address add \($0)/32 dev lo" })
+        try await namespaces[1].ip("route add 10.3.9.0/24 via 10.3.1.2")
+        try await namespaces[2].ip("route add 10.3.9.0/24 via 10.3.2.2")
+        return addresses
+    }
+
     /// Keeps the router before the peer from sending anything of its own, ICMP errors included; or lets it again.
     func setSilent(_ isSilent: Bool) async throws {
         let verb = isSilent ? "add" : "del"

@@ -3,24 +3,29 @@ import Testing
 @testable import VPNExporter
 
 struct PathMTUSearchTests {
+    private typealias Knowledge = PathMTUSearch.Knowledge
+
     @Test func `a path that takes the largest packet is examined by one`() {
         let (sizes, conclusion) = SimulatedPath().examine()
         #expect(sizes == [1_500])
         #expect(conclusion == .found(1_500, nil))
     }
 
-    @Test func `the MTU that a router tells is tried at once`() {
+    @Test func `the MTU that a router names is tried at once`() {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_400).examine()
         #expect(sizes == [1_500, 1_400])
         #expect(conclusion == .found(1_400, .router))
     }
 
-    @Test func `a path that swallows what is too big is searched, each size tried three times`() {
+    @Test func `a path that swallows what is too big is searched, each size tried three times and the last by a trial`()
+    {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_399, isSilent: true).examine()
         #expect(conclusion == .found(1_399, .silence))
         #expect(sizes.prefix(5) == [1_500, 576, 1_500, 1_500, 576])
-        #expect(sizes.count { $0 == 1_400 } == 3)
-        #expect(sizes.count < 50)
+        #expect(sizes.count { $0 == 1_500 } == 3)
+        let trial = sizes.suffix(2 * PathMTUTrial.pairs)
+        #expect(trial.count { $0 == 1_400 } == PathMTUTrial.pairs && Set(trial) == [1_399, 1_400])
+        #expect(sizes.count < 70)
     }
 
     @Test func `what the own link does not take is no black hole`() {
@@ -28,33 +33,74 @@ struct PathMTUSearchTests {
         #expect(conclusion == .found(1_360, .ownLink))
     }
 
-    @Test(arguments: [false, true])
-    func `a known path is looked at by the known size and the next larger one`(isSilent: Bool) {
-        let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: isSilent).examine(
-            known: 1_400, obstacle: isSilent ? .silence : .router)
-        #expect(sizes == [1_401, 1_400])
-        #expect(conclusion == .found(1_400, isSilent ? .silence : .router))
-        #expect(SimulatedPath().examine(known: 1_500).sizes == [1_500])
+    @Test func `a known path is looked at by the known size and the next larger one`() {
+        for (isSilent, obstacle) in [(false, PathMTUSearch.Obstacle.router), (true, .router), (true, .silence)] {
+            let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: isSilent).examine(
+                Knowledge(known: 1_400, obstacle: obstacle, isSilenceExpected: true))
+            #expect(sizes == [1_401, 1_400])
+            #expect(conclusion == .found(1_400, obstacle))
+        }
+        #expect(SimulatedPath().examine(Knowledge(known: 1_500)).sizes == [1_500])
     }
 
-    @Test func `a silence that is new is made sure of, and the known size is tried before others`() {
-        let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: true).examine(known: 1_400, obstacle: .router)
-        #expect(sizes == [1_401, 576, 1_401, 1_401, 576, 1_400])
+    @Test func `a silence that is new right above the known size is made sure of by a trial`() {
+        let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: true).examine(
+            Knowledge(known: 1_400, obstacle: .router))
+        #expect(sizes.prefix(2) == [1_401, 1_400])
+        #expect(sizes.count { $0 == 1_401 } == 1 + PathMTUTrial.pairs)
         #expect(conclusion == .found(1_400, .silence))
     }
 
+    @Test func `a router that answers in the trial after silences is the obstacle`() {
+        var search = PathMTUSearch(minimum: 576, maximum: 1_500, Knowledge(known: 1_400, obstacle: .silence))
+        var silences = 0
+        while search.conclusion == nil {
+            let isLonger = search.next == 1_401
+            if isLonger { silences += 1 }
+            search.record(isLonger ? (silences < 8 ? .silent : .tooBig(mtu: 1_400)) : .passed, coin: true)
+        }
+        #expect(search.findings == PathMTUFindings(conclusion: .found(1_400, .router), silences: 7, refusals: 1))
+    }
+
+    @Test func `an MTU that routers named for other targets is tried before sizes in the middle`() {
+        let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: true).examine(Knowledge(hint: 1_400))
+        #expect(sizes.prefix(7) == [1_500, 576, 1_500, 1_500, 576, 1_400, 1_401])
+        #expect(conclusion == .found(1_400, .silence))
+        #expect(
+            SimulatedPath(mtu: 1_390, isSilent: true).examine(Knowledge(hint: 1_400)).conclusion
+                == .found(1_390, .silence))
+        #expect(
+            SimulatedPath(mtu: 1_410, isSilent: true).examine(Knowledge(hint: 1_400)).conclusion
+                == .found(1_410, .silence))
+    }
+
     @Test func `a path that takes more again is found at once`() {
-        let (sizes, conclusion) = SimulatedPath().examine(known: 1_400)
+        let (sizes, conclusion) = SimulatedPath().examine(Knowledge(known: 1_400))
         #expect(sizes == [1_401, 1_500])
         #expect(conclusion == .found(1_500, nil))
     }
 
+    @Test func `one silence alone asks for a search, unless it is expected`() {
+        var search = PathMTUSearch(minimum: 576, maximum: 1_500)
+        search.record(.silent, coin: true)
+        #expect(search.isSearching)
+        var expected = PathMTUSearch(
+            minimum: 576, maximum: 1_500, Knowledge(known: 1_400, obstacle: .router, isSilenceExpected: true))
+        #expect(!expected.isSearching)
+        expected.record(.silent, coin: true)
+        #expect(!expected.isSearching)
+        expected.record(.silent, coin: true)
+        #expect(expected.isSearching)
+    }
+
     @Test func `an outage says nothing, whenever it begins`() {
         for isSilent in [false, true] {
-            for outage in 0..<60 {
+            for outage in 0..<80 {
                 let path = SimulatedPath(mtu: 1_333, isSilent: isSilent, outage: outage)
                 for known in [nil, 1_333, 1_400, 1_200] {
-                    let conclusion = path.examine(known: known, obstacle: isSilent ? .silence : .router).conclusion
+                    let conclusion = path.examine(
+                        Knowledge(known: known, obstacle: isSilent ? .silence : .router)
+                    ).conclusion
                     #expect(
                         conclusion == .inconclusive
                             || conclusion == .found(1_333, isSilent ? .silence : .router),
@@ -66,24 +112,25 @@ struct PathMTUSearchTests {
     }
 
     @Test func `a target that does not answer is asked by one small packet`() {
-        let (sizes, conclusion) = SimulatedPath(outage: 0).examine(known: 1_400, isAnswering: false)
+        let (sizes, conclusion) = SimulatedPath(outage: 0).examine(Knowledge(known: 1_400, isAnswering: false))
         #expect(sizes == [576])
         #expect(conclusion == .inconclusive)
         #expect(
-            SimulatedPath(mtu: 1_400).examine(known: 1_400, isAnswering: false).conclusion == .found(1_400, .router))
+            SimulatedPath(mtu: 1_400).examine(Knowledge(known: 1_400, isAnswering: false)).conclusion
+                == .found(1_400, .router))
     }
 
-    @Test func `a path below the least size is told where a router tells it, and else is as an outage`() {
+    @Test func `a path below the least size is known where a router says so, and else is as an outage`() {
         #expect(SimulatedPath(mtu: 500).examine().conclusion == .belowMinimum)
         #expect(SimulatedPath(ownLink: 500).examine().conclusion == .belowMinimum)
         #expect(SimulatedPath(mtu: 500, isSilent: true).examine().conclusion == .inconclusive)
     }
 
     @Test func `an answer that has nothing to do with the size ends the examination`() {
-        var search = PathMTUSearch(minimum: 576, maximum: 1_500, known: nil)
-        search.record(.unclear)
+        var search = PathMTUSearch(minimum: 576, maximum: 1_500)
+        search.record(.unclear, coin: true)
         #expect(search.conclusion == .inconclusive)
-        search.record(.passed)
+        search.record(.passed, coin: true)
         #expect(search.conclusion == .inconclusive)
     }
 
@@ -96,15 +143,11 @@ struct PathMTUSearchTests {
                 mtu: .random(in: minimum...9_000, using: &generator),
                 ownLink: .random(in: minimum...9_000, using: &generator), isSilent: .random(using: &generator),
                 hint: Int.random(in: 0..<4, using: &generator) == 0 ? .some(nil) : nil)
-            let known = Bool.random(using: &generator) ? Int.random(in: 0...10_000, using: &generator) : nil
-            let (sizes, conclusion) = path.examine(
-                minimum: minimum, maximum: maximum, known: known,
-                obstacle: [nil, .silence, .router].randomElement(using: &generator) ?? nil,
-                isAnswering: .random(using: &generator),
-                using: &generator)
+            let knowledge = Self.knowledge(using: &generator)
+            let (sizes, findings) = path.examine(minimum: minimum, maximum: maximum, knowledge, using: &generator)
             let mtu = min(path.mtu, path.ownLink, maximum)
-            guard case .found(mtu, _) = conclusion, sizes.allSatisfy({ minimum...maximum ~= $0 }) else {
-                Issue.record("\(minimum)...\(maximum), \(path), known \(known ?? 0): \(String(describing: conclusion))")
+            guard case .found(mtu, _) = findings.conclusion, sizes.allSatisfy({ minimum...maximum ~= $0 }) else {
+                Issue.record("\(minimum)...\(maximum), \(path), \(knowledge): \(findings)")
                 return
             }
         }
@@ -117,31 +160,34 @@ struct PathMTUSearchTests {
                 mtu: .random(in: 400...9_000, using: &generator), ownLink: .random(in: 400...9_000, using: &generator),
                 isSilent: .random(using: &generator), hint: .some(.random(in: 0...10_000, using: &generator)),
                 loss: .random(in: 0...1, using: &generator), outage: .random(in: 0...100, using: &generator))
-            let (sizes, conclusion) = path.examine(
-                maximum: 9_000, known: .random(in: 0...10_000, using: &generator),
-                obstacle: Bool.random(using: &generator) ? .silence : nil, using: &generator)
+            let knowledge = Self.knowledge(using: &generator)
+            let (sizes, findings) = path.examine(maximum: 9_000, knowledge, using: &generator)
             #expect(sizes.count <= PathMTUSearch.bound)
-            #expect(conclusion != nil)
-            if case .found(let size, _) = conclusion { #expect(size <= min(path.mtu, path.ownLink)) }
+            if case .found(let size, _) = findings.conclusion { #expect(size <= min(path.mtu, path.ownLink)) }
         }
     }
 
-    @Test func `random loss alone is no black hole, and a black hole is found in spite of it`() {
+    @Test func `one examination alone hardly ever makes an MTU of losses`() {
         var generator = SeededGenerator(seed: 22)
-        for (path, isBlackHole) in [
-            (SimulatedPath(loss: 0.1), false), (SimulatedPath(mtu: 1_400, loss: 0.1), false),
-            (SimulatedPath(mtu: 1_400, isSilent: true, loss: 0.1), true),
-        ] {
-            var state = PathMTUState()
-            var found: [Bool: Int] = [:]
-            for _ in 0..<1_000 {
-                path.examine(known: state.known, obstacle: state.obstacle, using: &generator).conclusion.map {
-                    state.record($0)
+        for mtu in [1_380, 1_500] {
+            for loss in [0.1, 0.3, 0.5] {
+                let path = SimulatedPath(mtu: mtu, loss: loss)
+                for known in [nil, 1_379, mtu] {
+                    for _ in 0..<2_000 {
+                        let (sizes, findings) = path.examine(Knowledge(known: known), using: &generator)
+                        guard case .found(let size, _) = findings.conclusion else { continue }
+                        #expect(size == mtu, "loss \(loss), known \(known ?? 0): \(sizes)")
+                    }
                 }
-                if let isBlackHole = state.isBlackHole { found[isBlackHole, default: 0] += 1 }
             }
-            #expect(found[!isBlackHole, default: 0] <= 2, "\(found)")
-            #expect(found[isBlackHole, default: 0] >= 950, "\(found)")
         }
+    }
+
+    private static func knowledge(using generator: inout SeededGenerator) -> Knowledge {
+        Knowledge(
+            known: Bool.random(using: &generator) ? Int.random(in: 0...10_000, using: &generator) : nil,
+            obstacle: [nil, .silence, .router].randomElement(using: &generator) ?? nil,
+            hint: Bool.random(using: &generator) ? Int.random(in: 0...10_000, using: &generator) : nil,
+            isAnswering: .random(using: &generator))
     }
 }

@@ -3,27 +3,82 @@ import Testing
 @testable import VPNExporter
 
 struct PathMTUStateTests {
+    private func findings(
+        _ conclusion: PathMTUSearch.Conclusion, silences: Int = 0, refusals: Int = 0
+    ) -> PathMTUFindings {
+        PathMTUFindings(conclusion: conclusion, silences: silences, refusals: refusals)
+    }
+
     @Test
-    func `a black hole is told after the second examination that found it, and ends with the first that does not`() {
+    func `a black hole is reported after the second examination that found it, and ends with the first that does not`()
+    {
         var state = PathMTUState()
         #expect(state.known == nil && state.isBlackHole == nil)
-        state.record(.found(1_400, .silence))
-        #expect(state.known == 1_400 && state.isBlackHole == nil)
-        state.record(.inconclusive)
-        state.record(.found(1_400, .silence))
+        state.record(findings(.found(1_400, .silence), silences: 10), answers: nil)
+        #expect(state.known == nil && state.examined == 1_400 && state.isBlackHole == nil)
+        #expect(!state.knowledge(answers: nil).isSilenceExpected)
+        state.record(findings(.inconclusive), answers: nil)
+        state.record(findings(.found(1_400, .silence), silences: 10), answers: nil)
+        #expect(state.known == 1_400 && state.isBlackHole == true)
+        #expect(state.knowledge(answers: nil).isSilenceExpected)
+        state.record(findings(.inconclusive), answers: nil)
         #expect(state.isBlackHole == true)
-        state.record(.inconclusive)
-        #expect(state.isBlackHole == true)
-        state.record(.found(1_400, .router))
+        state.record(findings(.found(1_400, .router), refusals: 1), answers: nil)
         #expect(state.known == 1_400 && state.isBlackHole == false)
-        state.record(.found(1_300, .silence))
-        #expect(state.known == 1_300 && state.isBlackHole == false)
+    }
+
+    @Test func `an MTU that silence alone shows counts after two examinations in a row that found the same`() {
+        var state = PathMTUState()
+        state.record(findings(.found(1_500, nil)), answers: nil)
+        #expect(state.known == 1_500)
+        state.record(findings(.found(1_499, .silence), silences: 10), answers: nil)
+        state.record(findings(.found(1_400, .silence), silences: 10), answers: nil)
+        #expect(state.known == 1_500 && state.isBlackHole == false)
+        state.record(findings(.found(1_400, .silence), silences: 10), answers: nil)
+        #expect(state.known == 1_400 && state.isBlackHole == true)
+        state.record(findings(.found(1_300, .silence), silences: 10), answers: nil)
+        #expect(state.known == 1_400 && !state.knowledge(answers: nil).isSilenceExpected)
+        state.record(findings(.found(1_300, .silence), silences: 10), answers: nil)
+        #expect(state.known == 1_300 && state.isBlackHole == true)
+    }
+
+    @Test func `silence is the router's as long as a limit on its answers explains it`() {
+        var state = PathMTUState()
+        for examination in 1...39 {
+            state.record(findings(.found(1_400, .silence), silences: 10), answers: 0.25)
+            #expect(state.isBlackHole == nil, "\(examination)")
+        }
+        state.record(findings(.found(1_400, .silence), silences: 10), answers: 0.25)
+        #expect(state.isBlackHole == true)
+        // Where routers answer each request, two examinations are enough.
+        var other = PathMTUState()
+        other.record(findings(.found(1_400, .silence), silences: 11), answers: 1)
+        other.record(findings(.found(1_400, .silence), silences: 11), answers: 1)
+        #expect(other.isBlackHole == true)
+        // Where it is not known how often they answer, silence says nothing.
+        var third = PathMTUState()
+        for _ in 0..<100 { third.record(findings(.found(1_400, .silence), silences: 11), answers: 0) }
+        #expect(third.isBlackHole == nil)
+    }
+
+    @Test
+    func `after a router's answer one silence is expected, until too many answers are missed or none came lately`() {
+        var state = PathMTUState()
+        state.record(findings(.found(1_400, .router), refusals: 1), answers: 0.5)
+        for _ in 0..<5 {
+            #expect(state.knowledge(answers: 0.5).isSilenceExpected && !state.knowledge(answers: nil).isSilenceExpected)
+            state.record(findings(.found(1_400, .router), silences: 1), answers: 0.5)
+        }
+        state.record(findings(.found(1_400, .router), silences: 1), answers: 0.5)
+        #expect(!state.knowledge(answers: 0.5).isSilenceExpected && state.isBlackHole == false)
+        state.record(findings(.found(1_400, .router), silences: 3, refusals: 1), answers: 0.5)
+        #expect(state.knowledge(answers: 0.5).isSilenceExpected)
     }
 
     @Test func `a path below the least size is one of which nothing is known`() {
         var state = PathMTUState()
-        state.record(.found(1_400, .router))
-        state.record(.belowMinimum)
+        state.record(findings(.found(1_400, .router)), answers: nil)
+        state.record(findings(.belowMinimum), answers: nil)
         #expect(state == PathMTUState())
     }
 }

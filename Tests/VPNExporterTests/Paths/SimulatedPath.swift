@@ -23,27 +23,24 @@ struct SimulatedPath {
 
     /// The sizes that were sent, and what they say.
     func examine(
-        minimum: Int = 576, maximum: Int = 1_500, known: Int? = nil, obstacle: PathMTUSearch.Obstacle? = nil,
-        isAnswering: Bool = true,
+        minimum: Int = 576, maximum: Int = 1_500, _ knowledge: PathMTUSearch.Knowledge = PathMTUSearch.Knowledge(),
         using generator: inout SeededGenerator
-    ) -> (sizes: [Int], conclusion: PathMTUSearch.Conclusion?) {
-        var search = PathMTUSearch(
-            minimum: minimum, maximum: maximum, known: known.map { ($0, obstacle) }, isAnswering: isAnswering)
+    ) -> (sizes: [Int], findings: PathMTUFindings) {
+        var search = PathMTUSearch(minimum: minimum, maximum: maximum, knowledge)
         var sizes: [Int] = []
         while search.conclusion == nil, sizes.count <= PathMTUSearch.bound {
             sizes.append(search.next)
-            search.record(outcome(of: search.next, number: sizes.count - 1, using: &generator))
+            let outcome = outcome(of: search.next, number: sizes.count - 1, using: &generator)
+            search.record(outcome, coin: .random(using: &generator))
         }
-        return (sizes, search.conclusion)
+        return (sizes, search.findings)
     }
 
     func examine(
-        minimum: Int = 576, maximum: Int = 1_500, known: Int? = nil, obstacle: PathMTUSearch.Obstacle? = nil,
-        isAnswering: Bool = true
-    ) -> (sizes: [Int], conclusion: PathMTUSearch.Conclusion?) {
+        minimum: Int = 576, maximum: Int = 1_500, _ knowledge: PathMTUSearch.Knowledge = PathMTUSearch.Knowledge()
+    ) -> (sizes: [Int], conclusion: PathMTUSearch.Conclusion) {
         var generator = SeededGenerator(seed: 1)
-        return examine(
-            minimum: minimum, maximum: maximum, known: known, obstacle: obstacle,
-            isAnswering: isAnswering, using: &generator)
+        let (sizes, findings) = examine(minimum: minimum, maximum: maximum, knowledge, using: &generator)
+        return (sizes, findings.conclusion)
     }
 }

@@ -208,7 +208,7 @@ extension PageScene {
         let paths = PathStatus()
         let target = ProbeTarget.ID(connection: name("berlin-paris"), target: disguise("peer"))
         var mtu = PathMTUState()
-        for _ in 0..<2 { mtu.record(.found(1_380, .silence)) }
+        for _ in 0..<2 { mtu.record(PathMTUFindings(conclusion: .found(1_380, .silence)), answers: nil) }
         paths.record(mtu, of: target)
         let destination = try #require(IPAddress("203.0.113.32"))
         let hops = [
