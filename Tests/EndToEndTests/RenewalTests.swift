@@ -75,6 +75,10 @@ struct RenewalTests {
             ExpectedFigures.deviations(scrape, counts, of: item.pinned + item.clean)
         }
         for target in item.clean { #expect(scrape.sum("vpn_probe_lost_total", with: target.labels) == 0) }
+        let renewals = scrape["vpn_exporter_identifier_renewals_total", ["reason": "losses"]] ?? .nan
+        let events = try await exporter.get("/api/v1/events")
+        #expect(item.comesBack ? renewals >= 2 : renewals == 0, "\(item.icmp): \(renewals)")
+        #expect(events.contains("identifiers_renewed") == item.comesBack, "\(item.icmp): \(events)")
         for target in item.pinned {
             let lost = scrape.sum("vpn_probe_lost_total", with: target.labels)
             let replies = scrape["vpn_probe_rtt_seconds_count", target.labels] ?? 0

@@ -18,6 +18,9 @@ struct BoundedQueue<Key: Hashable & Sendable, Item: Sendable>: Sendable {
         self.capacity = capacity
     }
 
+    /// Whether it waits or is worked on.
+    func contains(_ key: Key) -> Bool { keys.contains(key) }
+
     /// `false` where the same waits or is worked on, or there is no room.
     mutating func add(_ item: Item, for key: Key) -> Bool {
         guard waiting.count - head < capacity, keys.insert(key).inserted else { return false }

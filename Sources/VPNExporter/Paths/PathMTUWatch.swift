@@ -61,7 +61,7 @@ final class PathMTUWatch: Sendable {
                 for (time, recorder) in due.prefix(count) {
                     await sleep(until: time)
                     if Task.isCancelled { return }
-                    queues.withLock { _ = $0.looks.add(recorder, for: recorder.target.id) }
+                    enqueue(recorder)
                     startWorkers(&group)
                 }
                 due.removeFirst(count)
@@ -83,6 +83,14 @@ final class PathMTUWatch: Sendable {
             let pace = EchoPace(interval: interval, spread: recorder.target.id.spread)
             let due = pace.next(after: start, now: start)
             return due <= end ? (due + .random(in: 0..<Self.jitter), recorder) : nil
+        }
+    }
+
+    /// A target that is searched, or waits for that, needs no look.
+    private func enqueue(_ recorder: ProbeRecorder) {
+        let id = recorder.target.id
+        queues.withLock { queues in
+            if !queues.searches.contains(id) { _ = queues.looks.add(recorder, for: id) }
         }
     }
 

@@ -10,8 +10,9 @@ struct BoundedQueueTests {
         #expect(added == [true, false] && started == [true, false])
         let first = queue.next(after: nil)?.item
         let isAddedAgain = queue.add("c", for: 1)
-        #expect(first == "a" && !isAddedAgain)
+        #expect(first == "a" && !isAddedAgain && queue.contains(1))
         let isEnd = queue.next(after: 1) == nil
+        #expect(!queue.contains(1))
         let isAddedLater = queue.add("d", for: 1)
         let isStarted = queue.startWorker()
         #expect(isEnd && isAddedLater && isStarted)
