@@ -62,8 +62,9 @@ extension MetricCatalog {
         "99th percentile of the round-trip times over vpn_probe_window_seconds, as vpn_connection_rtt_p50_seconds.")
     static let baseRoundTrip = MetricDescription(
         "vpn_connection_base_rtt_seconds", .gauge,
-        "Least round-trip time of the last base_window (10 minutes), taken for the path without queues. A route that is "
-            + "longer becomes the base after a quarter of it. Absent while nothing was received.")
+        "Third least round-trip time of the last base_window (10 minutes), of which each second counts once, taken for the "
+            + "path without queues. A longer route becomes the base after a quarter of it. Absent while nothing was received."
+    )
     static let queueing = MetricDescription(
         "vpn_connection_queueing_seconds", .gauge,
         "95th percentile of the round-trip times over vpn_probe_window_seconds less vpn_connection_base_rtt_seconds: what "

@@ -59,11 +59,42 @@ import Testing
         return base.value(at: (start + Int64(times.count) - 1) * Self.second).map { Double($0) / 1e6 }
     }
 
-    @Test func `it is the least of the window, and absent without one`() {
+    @Test func `it is the third least of the window, of few the second, and absent without one`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         #expect(minimum.value(at: 0) == nil)
-        #expect(base(&minimum, from: 0, [22, 20, 25]) == 20)
+        #expect(base(&minimum, from: 0, [22]) == 22)
+        #expect(base(&minimum, from: 1, [20, 25]) == 22)
+        #expect(base(&minimum, from: 3, Array(repeating: 21, count: 7)) == 21)
         #expect(minimum.value(at: 700 * Self.second) == nil)
+    }
+
+    @Test(arguments: [0, 1, 7, 49, 50, 130, 299])
+    func `a single wrong round trip does not move it, whenever it comes`(place: Int) {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        var times = (0..<300).map { 300 + Double($0 % 5) }
+        times[place] = 11
+        let values = times.enumerated().map { base(&minimum, from: Int64($0), [$1]) }
+        // The first reply of all is all that is known.
+        #expect(values.dropFirst(place == 0 ? 1 : 0).allSatisfy { ($0 ?? 0) >= 300 && ($0 ?? 0) <= 301 })
+    }
+
+    @Test(arguments: [500, 980])
+    func `any number of wrong round trips at one moment does not move it`(start: Int64) {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        for number in 0..<3_000 as Range<Int64> { minimum.record(300 * Self.millisecond, at: number * 10_000_000) }
+        // What is in flight with 10 ms between requests when the clock is stepped, within a second or across its end.
+        let step = 30 * Self.second + start * Self.millisecond
+        for number in 0..<30 as Range<Int64> {
+            minimum.record((11 + number) * Self.millisecond, at: step + number * 10_000_000)
+        }
+        #expect(minimum.value(at: 31 * Self.second) == 300 * Self.millisecond)
+    }
+
+    @Test func `a wrong round trip does not keep a longer route from being found`() {
+        var minimum = BaseRoundTrip(window: 600 * Self.second)
+        _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
+        let longer = (0..<260).map { $0 == 120 ? 1 : 35 + Double($0 % 5) / 10 }
+        #expect(base(&minimum, from: 600, longer) == 35)
     }
 
     @Test func `a queue that builds up does not raise it`() {
@@ -79,11 +110,12 @@ import Testing
         #expect(base(&minimum, from: 120, (0..<470).map { 20 + Double($0) / 10 }) == 20)
     }
 
-    @Test func `a longer route raises it within half of the window, a shorter one lowers it at once`() {
+    @Test func `a longer route raises it within half of the window, a shorter one lowers it after three seconds`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
         #expect(base(&minimum, from: 600, (0..<260).map { 35 + Double($0 % 5) / 10 }) == 35)
-        #expect(base(&minimum, from: 860, [12]) == 12)
+        #expect(base(&minimum, from: 860, [12, 12]) == 35)
+        #expect(base(&minimum, from: 862, [12]) == 12)
     }
 }
 
