@@ -40,8 +40,10 @@ struct Exporter: Sendable {
         let manager = ServiceManager(.process, process: getpid(), logger: logger)
         let reloader = reloader(shared, manager)
         let server = try await WebServer.bind(
-            addresses: web.addresses(), routes: routes(shared, reloader), limits: web.limits,
-            webGuard: policyWatch?.webGuard ?? .open, logger: logger)
+            addresses: web.addresses(),
+            service: WebService(
+                routes(shared, reloader), limits: web.limits, webGuard: policyWatch?.webGuard ?? .open,
+                counts: shared.web), logger: logger)
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
         var parts = probing(shared, pinger, on: loop, resolver)
         parts.append(Part { try await cloudSupervisor(shared).run() })

@@ -16,6 +16,7 @@ struct HandOffs: Sendable {
     let availability = AvailabilityStatus()
     let events: EventLog
     let paths = PathStatus()
+    let web = WebCounts()
     let gate: ReadinessGate
 
     /// The state before anything runs.
@@ -38,7 +39,8 @@ struct HandOffs: Sendable {
         Collector(
             configuration: current.snapshot.configuration, board: board, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: start.realtime, paths: paths, showsProcess: showsProcess, started: start.realtime)
+            configurationRead: start.realtime, paths: paths, web: web, showsProcess: showsProcess,
+            started: start.realtime)
     }
 
     /// What the pages for people show.

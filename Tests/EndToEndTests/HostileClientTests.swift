@@ -5,7 +5,7 @@ import Testing
 /// Clients that want to harm: the exporter stays within its bounds, goes on probing in time, and answers everybody else.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct HostileClientTests {
     /// 500 targets, so that an answer is a megabyte or two.
-    private static let configuration: String = {
+    static let configuration: String = {
         let targets = (0..<50).map { "      - { name: t\($0), address: 127.2.0.\($0 + 1) }\n" }.joined()
         let connections = (0..<10).map { "  - name: c\($0)\n    targets:\n\(targets)" }.joined()
         return "monitors: { mode: none }\nprobes: { interval: 1s, timeout: 1s }\nconnections:\n" + connections
@@ -67,7 +67,7 @@ import Testing
                 try connect(exporter, saying: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
             }
             defer { for descriptor in descriptors { close(descriptor) } }
-            _ = try await exporter.child.errorLine(containing: "too many connections, refusing further ones")
+            _ = try await exporter.child.errorLine(containing: "connection limit reached; closing idle connections")
             try await Task.sleep(for: .seconds(2))
             let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(exporter.child.id)/fd")
             #expect(files.count < 600)

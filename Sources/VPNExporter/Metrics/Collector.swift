@@ -20,6 +20,7 @@ struct Collector: Sendable {
     /// Whether there is a first result of all that is watched.
     var isReady = true
     var paths = PathStatus()
+    var web = WebCounts()
     /// Whether the metrics of the process itself are shown.
     var showsProcess = true
     /// When this process began to count, in nanoseconds since the Unix epoch.
@@ -61,7 +62,8 @@ struct Collector: Sendable {
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
                 isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
                 shard: configuration.shard
-            ).map { $0.created(at: started) } + ProcessFamilies.collect(process)
+            ).map { $0.created(at: started) }
+            + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }
 
     /// Nothing is said of a cloud that nobody asks.

@@ -7,7 +7,7 @@ enum MetricCatalog {
     /// All metrics, in the order of their names.
     static let all =
         (probe + window + quality + objectives + paths + monitor + measured + measuredGateways + pairs + cloud
-        + exporter
+        + exporter + web
         + process)
         .sorted { $0.name < $1.name }
 

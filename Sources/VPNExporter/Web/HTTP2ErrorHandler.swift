@@ -6,9 +6,26 @@ import NIOHTTP2
 final class HTTP2ErrorHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
+    private let counts: WebCounts
+    private var hasFlooded = false
+
+    init(counts: WebCounts) {
+        self.counts = counts
+    }
+
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // One stream's trouble has ended that stream.
         guard !(error is NIOHTTP2Errors.StreamError) else { return }
+        if Self.isFlood(error), !hasFlooded {
+            hasFlooded = true
+            counts.connectionEnded(.flood)
+        }
         context.close(promise: nil)
+    }
+
+    private static func isFlood(_ error: any Error) -> Bool {
+        error is NIOHTTP2Errors.ExcessiveControlFrames || error is NIOHTTP2Errors.ExcessiveRSTFrames
+            || error is NIOHTTP2Errors.ExcessiveEmptyDataFrames || error is NIOHTTP2Errors.ExcessiveStreamErrors
+            || error is NIOHTTP2Errors.ExcessiveNumberOfGlitches || error is NIOHTTP2Errors.ExcessiveContinuationFrames
     }
 }

@@ -1,46 +1,93 @@
 import NIOCore
 import Synchronization
 
-/// The connections that are open, so that there are never too many and that all can be closed at the end.
+/// The connections that are open, so that there are never too many, that no client keeps others out, and that all can be
+/// closed at the end.
 final class OpenConnections: Sendable {
     /// Whether a new connection may stay.
     enum Admission: Sendable, Hashable {
         case admitted
-        /// There are too many. `isNews` is true once until their number has fallen to half of the limit.
+        /// In the place of another one, which was closed. `isNews` is true once until the number of connections has fallen to
+        /// half of the limit.
+        case displacing(WebOwner, isNews: Bool)
+        /// There are too many, and none may give way. `isNews` as above.
         case refused(isNews: Bool)
         /// The server is stopping.
         case closing
     }
 
+    /// What a connection's requests are at.
+    private struct Member {
+        let channel: any Channel
+        /// Requests whose answers are being made.
+        var answering = 0
+        /// Answers that are being sent.
+        var sending = 0
+    }
+
     private struct State {
-        var channels: [ObjectIdentifier: any Channel] = [:]
-        var isFull = false
+        var members: [ObjectIdentifier: Member] = [:]
+        var shares = WebShares<ObjectIdentifier>()
+        var hasDisplaced = false
+        var hasRefused = false
         var isClosing = false
+
+        mutating func admit(
+            _ channel: any Channel, of owner: WebOwner, limit: Int, at now: ContinuousClock.Instant
+        ) -> (Admission, displaced: (any Channel)?) {
+            if isClosing { return (.closing, nil) }
+            var admission = Admission.admitted
+            var displaced: (any Channel)?
+            if members.count >= limit {
+                guard let victim = shares.victim(for: owner, at: now), let place = shares.remove(victim) else {
+                    defer { hasRefused = true }
+                    return (.refused(isNews: !hasRefused), nil)
+                }
+                displaced = members.removeValue(forKey: victim)?.channel
+                admission = .displacing(place.owner, isNews: !hasDisplaced)
+                hasDisplaced = true
+            }
+            let key = ObjectIdentifier(channel)
+            members[key] = Member(channel: channel)
+            shares.add(key, of: owner, waiting: .init(since: now, patience: .zero))
+            return (admission, displaced)
+        }
     }
 
     private let limit: Int
+    private let patience: Duration
+    private let counts: WebCounts
     private let state = Mutex(State())
 
-    init(limit: Int) {
+    /// - Parameter patience: how long an answer that is not read keeps its connection when there are too many.
+    init(limit: Int, patience: Duration = WebLimits().patience, counts: WebCounts = WebCounts()) {
         self.limit = limit
+        self.patience = patience
+        self.counts = counts
     }
 
-    var count: Int { state.withLock { $0.channels.count } }
+    var count: Int { state.withLock { $0.members.count } }
+
+    /// How many wait for a request.
+    var idleCount: Int { state.withLock { $0.members.values.count { $0.answering + $0.sending == 0 } } }
 
     /// Takes a connection up until it closes.
-    func admit(_ channel: any Channel) -> Admission {
+    func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
         let key = ObjectIdentifier(channel)
-        let admission: Admission = state.withLock { state in
-            if state.isClosing { return .closing }
-            if state.channels.count >= limit {
-                defer { state.isFull = true }
-                return .refused(isNews: !state.isFull)
+        let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limit: limit, at: .now) }
+        switch admission {
+        case .admitted, .displacing:
+            counts.connectionOpened()
+            channel.closeFuture.whenComplete { _ in
+                self.counts.connectionClosed()
+                self.remove(key)
             }
-            state.channels[key] = channel
-            return .admitted
+        case .refused: counts.connectionEnded(.refused)
+        case .closing: break
         }
-        if admission == .admitted {
-            channel.closeFuture.whenComplete { _ in self.remove(key) }
+        if let displaced {
+            counts.connectionEnded(.displaced)
+            displaced.close(promise: nil)
         }
         return admission
     }
@@ -63,14 +110,50 @@ final class OpenConnections: Sendable {
     private func refuseFurther() -> [any Channel] {
         state.withLock { state in
             state.isClosing = true
-            return Array(state.channels.values)
+            return state.members.values.map(\.channel)
         }
     }
 
     private func remove(_ key: ObjectIdentifier) {
         state.withLock { state in
-            state.channels[key] = nil
-            if state.channels.count <= limit / 2 { state.isFull = false }
+            state.members[key] = nil
+            state.shares.remove(key)
+            guard state.members.count <= limit / 2 else { return }
+            state.hasDisplaced = false
+            state.hasRefused = false
+        }
+    }
+}
+
+extension OpenConnections {
+    /// How a request on a connection goes on, which decides whether the connection may give way.
+    enum Progress: Sendable {
+        /// Its answer is being made.
+        case began
+        /// Its answer is being sent from now on.
+        case answered
+        /// A part of the answer went to the network.
+        case sent
+        /// It is over. `isAnswered` is false where it was before the answer was sent.
+        case ended(isAnswered: Bool)
+    }
+
+    /// Takes note of what happens to a request on the connection.
+    func note(_ progress: Progress, on channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        state.withLock { state in
+            guard var member = state.members[key] else { return }
+            switch progress {
+            case .began: member.answering += 1
+            case .answered:
+                member.answering -= 1
+                member.sending += 1
+            case .sent: break
+            case .ended(let isAnswered): if isAnswered { member.sending -= 1 } else { member.answering -= 1 }
+            }
+            state.members[key] = member
+            let patience = member.sending > 0 ? patience : .zero
+            state.shares.setWaiting(member.answering > 0 ? nil : .init(since: .now, patience: patience), of: key)
         }
     }
 }

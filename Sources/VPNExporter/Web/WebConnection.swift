@@ -23,38 +23,38 @@ struct WebConnection: Sendable {
         }
 
         let channel: any Channel
+        let owner: WebOwner
         let ticket: WebGuard.Ticket
         let beginning: Beginning
     }
 
     let stream: Stream
-    let routes: WebRoutes
-    let limits: WebLimits
-    let inFlight: ResponsesInFlight
-    let webGuard: WebGuard
+    let service: WebService
 
     /// Sets a new connection up, on its event loop. Throws where none is to be taken.
-    static func configure(_ channel: any Channel, _ webGuard: WebGuard, _ limits: WebLimits, _ logger: Logger) throws
-        -> Stream
-    {
-        let (entrance, generation) = webGuard.entrance()
+    static func configure(
+        _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
+    ) throws -> Stream {
+        let (entrance, generation) = service.webGuard.entrance()
         switch entrance {
         case .plain:
             let ticket = WebGuard.Ticket(isEncrypted: false, generation: generation)
-            return Stream(channel: channel, ticket: ticket, beginning: .plain(try configureHTTP1(channel)))
+            return Stream(
+                channel: channel, owner: owner, ticket: ticket, beginning: .plain(try configureHTTP1(channel)))
         case .encrypted(let tls):
             let ticket = WebGuard.Ticket(isEncrypted: true, generation: generation)
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
                 channel.eventLoop.makeCompletedFuture {
                     try result == .negotiated("h2")
-                        ? configureHTTP2(channel, limits) : .http1(configureHTTP1(channel))
+                        ? configureHTTP2(channel, service) : .http1(configureHTTP1(channel))
                 }
             }
             try channel.pipeline.syncOperations.addHandlers([
                 tls.makeHandler(), negotiation, HandshakeLog(logger: logger),
             ])
             return Stream(
-                channel: channel, ticket: ticket, beginning: .handshake(negotiation.protocolNegotiationResult))
+                channel: channel, owner: owner, ticket: ticket,
+                beginning: .handshake(negotiation.protocolNegotiationResult))
         case .closed:
             throw ChannelError.ioOnClosedChannel
         }
@@ -78,14 +78,12 @@ struct WebConnection: Sendable {
     }
 
     private func exchange(on requests: WebExchange.Stream, among streams: HTTP2Streams? = nil) -> WebExchange {
-        WebExchange(
-            stream: requests, ticket: stream.ticket, streams: streams, routes: routes, limits: limits,
-            inFlight: inFlight, webGuard: webGuard)
+        WebExchange(stream: requests, connection: stream, streams: streams, service: service)
     }
 
     private func negotiated(_ result: EventLoopFuture<Negotiated>) async throws -> Negotiated {
         let channel = stream.channel
-        return try await stream.channel.within(limits.handshake) {
+        return try await stream.channel.within(service.limits.handshake) {
             try await withTaskCancellationHandler {
                 try await result.get()
             } onCancel: {
@@ -103,10 +101,10 @@ struct WebConnection: Sendable {
 
 extension WebConnection {
     /// HTTP/2: a client may reset streams, send settings and pings, and break rules now and then, but not all the time.
-    private static func configureHTTP2(_ channel: any Channel, _ limits: WebLimits) throws -> Negotiated {
-        let streams = HTTP2Streams(of: channel, limits: limits)
+    private static func configureHTTP2(_ channel: any Channel, _ service: WebService) throws -> Negotiated {
+        let streams = HTTP2Streams(of: channel, limits: service.limits)
         let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
-            mode: .server, configuration: http2Configuration(limits)
+            mode: .server, configuration: http2Configuration(service.limits)
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 guard streams.admit(stream) else { throw ChannelError.ioOnClosedChannel }
@@ -114,7 +112,7 @@ extension WebConnection {
                 return try WebExchange.Stream(wrappingChannelSynchronously: stream)
             }
         }
-        try channel.pipeline.syncOperations.addHandler(HTTP2ErrorHandler())
+        try channel.pipeline.syncOperations.addHandler(HTTP2ErrorHandler(counts: service.counts))
         return .http2(multiplexer, streams)
     }
 

@@ -9,16 +9,18 @@ struct WebExchange: Sendable {
     typealias Stream = NIOAsyncChannel<HTTPServerRequestPart, Never>
 
     let stream: Stream
-    let ticket: WebGuard.Ticket
+    /// On which the stream is.
+    let connection: WebConnection.Stream
     /// Among which it is one, in HTTP/2; there is no `Connection` header then.
     let streams: HTTP2Streams?
-    let routes: WebRoutes
-    let limits: WebLimits
-    let inFlight: ResponsesInFlight
-    let webGuard: WebGuard
+    let service: WebService
 
-    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have.
-    private static let chunk = 262_144
+    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have,
+    /// and a client that reads slowly is seen to read.
+    private static let chunk = 65_536
+
+    private var limits: WebLimits { service.limits }
+    private var webGuard: WebGuard { service.webGuard }
 
     /// Answers until the client or a bound ends it.
     func serveAll() async {
@@ -77,30 +79,49 @@ struct WebExchange: Sendable {
     /// Answers, and tells whether the connection goes on.
     private func answer(_ request: Request) async throws -> Bool {
         let webRequest = WebRequest(request.head)
-        var isScrape = false
         // Who may not come in takes nobody's place.
-        defer { if isScrape { inFlight.endScrape() } }
+        var place: ResponsesInFlight.Place?
+        var isAnswered = false
+        note(.began)
+        defer {
+            if let place { service.inFlight.end(place) }
+            note(.ended(isAnswered: isAnswered))
+        }
         let response =
             request.isTooLarge
             ? webGuard.withHeaders(.contentTooLarge)
-            : await webGuard.answer(webRequest, from: ticket) {
-                if routes.isScrape(webRequest) {
-                    guard inFlight.beginScrape() else { return .tooManyScrapes }
-                    isScrape = true
+            : await webGuard.answer(webRequest, from: connection.ticket) {
+                if let kind = service.routes.kind(of: webRequest) {
+                    place = begin(kind)
+                    if place == nil { return kind == .scrape ? .tooManyScrapes : .tooManyPages }
                 }
-                return await routes.response(to: webRequest)
+                return await service.routes.response(to: webRequest)
             }
-        guard inFlight.begin(bytes: response.body.count) else {
-            return try await send(webGuard.withHeaders(.tooMuchAtATime), to: request)
+        note(.answered)
+        isAnswered = true
+        if let held = place, !service.inFlight.send(response.body, in: held) {
+            service.inFlight.end(held)
+            place = nil
+            return try await send(webGuard.withHeaders(.tooMuchAtATime), to: request, in: nil)
         }
-        defer { inFlight.end(bytes: response.body.count) }
-        return try await send(response, to: request)
+        return try await send(response, to: request, in: place)
     }
 
-    private func send(_ response: WebResponse, to request: Request) async throws -> Bool {
+    private func begin(_ kind: ResponsesInFlight.Kind) -> ResponsesInFlight.Place? {
+        let channel = stream.channel
+        return service.inFlight.begin(kind, of: connection.owner) { channel.close(promise: nil) }
+    }
+
+    private func note(_ progress: OpenConnections.Progress) {
+        service.connections.note(progress, on: connection.channel)
+    }
+
+    private func send(
+        _ response: WebResponse, to request: Request, in place: ResponsesInFlight.Place?
+    ) async throws -> Bool {
         let head = request.head
         // Under another policy a connection would not be taken as this one was.
-        let isOutdated = webGuard.isOutdated(ticket)
+        let isOutdated = webGuard.isOutdated(connection.ticket)
         let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled && !isOutdated
         var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
         responseHead.headers.add(name: "Content-Type", value: response.contentType)
@@ -115,18 +136,23 @@ struct WebExchange: Sendable {
         } else if head.version == .http1_0 {
             responseHead.headers.add(name: "Connection", value: "keep-alive")
         }
-        try await write(responseHead, head.method == .HEAD ? [] : response.body)
+        try await write(responseHead, head.method == .HEAD ? [] : response.body) {
+            note(.sent)
+            if let place { service.inFlight.progress(in: place) }
+        }
         return isKeptAlive
     }
 
-    private func write(_ head: HTTPResponseHead, _ body: [UInt8]) async throws {
+    private func write(_ head: HTTPResponseHead, _ body: [UInt8], progress: () -> Void) async throws {
         let channel = stream.channel
-        try await channel.within(limits.response) {
+        let counts = service.counts
+        try await channel.within(limits.response, late: { counts.responseEnded(.timeout) }) {
             channel.write(HTTPServerResponsePart.head(head), promise: nil)
             var rest = body[...]
             while rest.count > Self.chunk {
                 let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: rest.prefix(Self.chunk))))
                 try await channel.writeAndFlush(part).get()
+                progress()
                 rest = rest.dropFirst(Self.chunk)
             }
             if !rest.isEmpty {
@@ -138,9 +164,14 @@ struct WebExchange: Sendable {
 }
 
 extension Channel {
-    /// Closes the channel, which ends every wait on it, when `operation` takes longer than `bound`.
-    func within<Value>(_ bound: Duration, _ operation: () async throws -> Value) async throws -> Value {
-        let deadline = eventLoop.scheduleTask(in: TimeAmount(bound)) { self.close(promise: nil) }
+    /// Closes the channel, which ends every wait on it, when `operation` takes longer than `bound`; `late` is called then.
+    func within<Value>(
+        _ bound: Duration, late: @escaping @Sendable () -> Void = {}, _ operation: () async throws -> Value
+    ) async throws -> Value {
+        let deadline = eventLoop.scheduleTask(in: TimeAmount(bound)) {
+            late()
+            self.close(promise: nil)
+        }
         defer { deadline.cancel() }
         return try await operation()
     }

@@ -9,6 +9,8 @@ struct WebLimits: Sendable, Hashable {
     var nextRequest: Duration = .seconds(100)
     /// From the first byte of a response to its last: ends clients that do not read.
     var response: Duration = .seconds(30)
+    /// How long an answer that is not read keeps its place and its connection when there are too many, whoever wants them.
+    var patience: Duration = .seconds(1)
     /// What requests in flight may still take when the server is stopped.
     var drain: Duration = .seconds(2)
     /// At once, over all addresses.
@@ -17,7 +19,9 @@ struct WebLimits: Sendable, Hashable {
     var streams = 50
     /// At once, from the request to the last byte of the answer; 0 is no limit.
     var scrapes = 40
-    /// Of all bodies that are being sent; a single one may be larger.
+    /// The same for all else but `/-/healthy` and `/-/ready`, which need no place.
+    var pages = 40
+    /// Of all bodies that are being sent, each once; a single one may be larger.
     var bodiesInFlight = 256 * 1_048_576
     /// Of a request; no page takes one, so that it is read and dropped.
     var bodyBytes = 65_536

@@ -12,14 +12,15 @@ struct WebListener: Sendable {
     let stream: Stream
 
     /// Binds and listens. The kernel queues what connects until `stream` is read.
+    ///
+    /// - Parameter number: among the server's listeners, of which each has a share of connections and answers.
     static func bind(
-        _ address: ListenAddress, connections: OpenConnections, limits: WebLimits = WebLimits(),
-        webGuard: WebGuard = .open, logger: Logger
+        _ address: ListenAddress, number: Int, service: WebService, logger: Logger
     ) async throws(Problem) -> WebListener {
         do {
             let accept: Accept = { channel in
-                try Self.accept(channel, connections, logger) {
-                    try WebConnection.configure($0, webGuard, limits, logger)
+                WebOwner.Client.of(channel).flatMapThrowing {
+                    try Self.accept(channel, of: WebOwner(listener: number, client: $0), service, logger)
                 }
             }
             let stream = try await listen(on: address, logger, accept)
@@ -45,7 +46,7 @@ struct WebListener: Sendable {
         if case .unix(let path) = address { UnixSocketFile(path: path).remove() }
     }
 
-    private typealias Accept = @Sendable (any Channel) throws -> WebConnection.Stream
+    private typealias Accept = @Sendable (any Channel) -> EventLoopFuture<WebConnection.Stream>
 
     private static func listen(
         on address: ListenAddress, _ logger: Logger, _ accept: @escaping Accept
@@ -61,13 +62,9 @@ struct WebListener: Sendable {
             }
         case .unix(let path):
             try UnixSocketFile(path: path).removeIfDead()
-            return try await bootstrap(logger).bind(unixDomainSocketPath: path) { channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel) }
-            }
+            return try await bootstrap(logger).bind(unixDomainSocketPath: path) { accept($0) }
         case .inherited(let descriptor):
-            return try await bootstrap(logger).bind(descriptor) { channel in
-                channel.eventLoop.makeCompletedFuture { try accept(channel) }
-            }
+            return try await bootstrap(logger).bind(descriptor) { accept($0) }
         }
     }
 
@@ -78,9 +75,7 @@ struct WebListener: Sendable {
         let address = try await NIOThreadPool.singleton.runIfActive {
             try SocketAddress.makeAddressResolvingHost(host, port: port)
         }
-        return try await bootstrap(logger).bind(to: address) { channel in
-            channel.eventLoop.makeCompletedFuture { try accept(channel) }
-        }
+        return try await bootstrap(logger).bind(to: address) { accept($0) }
     }
 
     private static func bootstrap(_ logger: Logger) -> ServerBootstrap {
@@ -96,18 +91,27 @@ struct WebListener: Sendable {
 
     /// An error from here is dropped by the server's channel: the connection is closed before.
     private static func accept(
-        _ channel: any Channel, _ connections: OpenConnections, _ logger: Logger, configure: Accept
+        _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
     ) throws -> WebConnection.Stream {
-        let admission = connections.admit(channel)
         do {
-            guard admission == .admitted else { throw ChannelError.ioOnClosedChannel }
-            return try configure(channel)
+            switch service.connections.admit(channel, of: owner) {
+            case .admitted, .displacing(_, isNews: false): break
+            case .displacing(let other, isNews: true):
+                logger.warning(
+                    "connection limit reached; closing idle connections",
+                    metadata: ["open": "\(service.connections.count)", "client": "\(other)"])
+            case .refused(let isNews):
+                if isNews {
+                    logger.warning(
+                        "connection limit reached; refusing new connections",
+                        metadata: ["open": "\(service.connections.count)", "client": "\(owner)"])
+                }
+                throw ChannelError.ioOnClosedChannel
+            case .closing: throw ChannelError.ioOnClosedChannel
+            }
+            return try WebConnection.configure(channel, of: owner, service, logger)
         } catch {
             channel.close(promise: nil)
-            if admission == .refused(isNews: true) {
-                logger.warning(
-                    "too many connections, refusing further ones", metadata: ["open": "\(connections.count)"])
-            }
             throw error
         }
     }

@@ -57,6 +57,7 @@ struct WebResponse: Sendable, Hashable {
 
     static let tooManyScrapes = text(
         .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n")
+    static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n")
     static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n")
 }

@@ -14,6 +14,8 @@ struct WebRoutes: Sendable {
     let pages: WebPages?
     /// Reads the configuration again; `nil` where it cannot be.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
+    /// Pages are made one at a time: however many are asked for, `/-/healthy` waits for one.
+    private let pageTurn = Turnstile(limit: WebLimits().pages)
 
     init(
         telemetryPath: TelemetryPath = .standard,
@@ -41,8 +43,15 @@ struct WebRoutes: Sendable {
         return await response(below: request)
     }
 
-    /// Whether the request is for the metrics.
-    func isScrape(_ request: WebRequest) -> Bool { request.below(prefix)?.path == telemetryPath.text }
+    /// Among which the request needs a place; `nil` for what is answered whatever others ask: it is small, and how others
+    /// see that the exporter lives.
+    func kind(of request: WebRequest) -> ResponsesInFlight.Kind? {
+        switch request.below(prefix)?.path {
+        case nil, "/-/healthy", "/-/ready": nil
+        case telemetryPath.text: .scrape
+        default: .page
+        }
+    }
 
     private func response(below request: WebRequest) async -> WebResponse {
         if request.path == "/-/reload", let reload {
@@ -66,7 +75,7 @@ struct WebRoutes: Sendable {
         case "/api/v1/events": { .json(EventDocument(events())) }
         case "/-/healthy": { .text(.ok, "healthy\n") }
         case "/-/ready": { Self.response(to: readiness()) }
-        default: pages?.answer(to: request)
+        default: pages?.answer(to: request).map { answer in { await pageTurn.pass(answer) ?? .tooManyPages } }
         }
     }
 

@@ -4,11 +4,7 @@ import NIOCore
 /// The web server: listens from `bind` on, serves while `run` runs.
 struct WebServer: Sendable {
     let listeners: [WebListener]
-    let connections: OpenConnections
-    let routes: WebRoutes
-    let limits: WebLimits
-    let inFlight: ResponsesInFlight
-    var webGuard = WebGuard.open
+    let service: WebService
     let logger: Logger
 
     /// The addresses, each with its real port, in the order in which they were given.
@@ -16,25 +12,19 @@ struct WebServer: Sendable {
 
     /// Listens on all addresses, or on none: then the error names every one that cannot be had.
     static func bind(
-        addresses: [ListenAddress], routes: WebRoutes, limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
-        logger: Logger
+        addresses: [ListenAddress], service: WebService, logger: Logger
     ) async throws(BindingError) -> WebServer {
-        let connections = OpenConnections(limit: limits.connections)
         var listeners: [WebListener] = []
         var problems: [WebListener.Problem] = []
-        for address in addresses {
+        for (number, address) in addresses.enumerated() {
             do {
                 listeners.append(
-                    try await WebListener.bind(
-                        address, connections: connections, limits: limits, webGuard: webGuard, logger: logger))
+                    try await WebListener.bind(address, number: number, service: service, logger: logger))
             } catch {
                 problems.append(error)
             }
         }
-        let server = WebServer(
-            listeners: listeners, connections: connections, routes: routes, limits: limits,
-            inFlight: ResponsesInFlight(mostScrapes: limits.scrapes, mostBytes: limits.bodiesInFlight),
-            webGuard: webGuard, logger: logger)
+        let server = WebServer(listeners: listeners, service: service, logger: logger)
         guard problems.isEmpty else {
             await server.close()
             throw BindingError(problems: problems)
@@ -51,7 +41,7 @@ struct WebServer: Sendable {
         let result = await withTaskCancellationHandler {
             await serveAll()
         } onCancel: {
-            connections.close(within: limits.drain)
+            service.connections.close(within: service.limits.drain)
         }
         await close()
         try result.get()
@@ -65,7 +55,7 @@ struct WebServer: Sendable {
     /// Gives the addresses back, for a server that is not run after all.
     func close() async {
         for listener in listeners { await listener.close() }
-        await connections.closeNow()
+        await service.connections.closeNow()
     }
 
     private func serveAll() async -> Result<Void, any Error> {
@@ -87,8 +77,7 @@ struct WebServer: Sendable {
             do {
                 try await listener.stream.executeThenClose { streams in
                     for try await stream in streams {
-                        let connection = WebConnection(
-                            stream: stream, routes: routes, limits: limits, inFlight: inFlight, webGuard: webGuard)
+                        let connection = WebConnection(stream: stream, service: service)
                         group.addTask { await connection.serve() }
                     }
                 }

@@ -63,7 +63,16 @@ struct GoldenScrapeTests {
             configuration: configuration, board: board, health: health, status: status,
             measurements: measured(), pairs: pairs(status, board), availability: availability(board), calls: calls,
             clock: clock,
-            configurationRead: 1_767_323_000_500_000_000, paths: try paths())
+            configurationRead: 1_767_323_000_500_000_000, paths: try paths(), web: web())
+    }
+
+    private static func web() -> WebCounts {
+        let counts = WebCounts()
+        for _ in 0..<3 { counts.connectionOpened() }
+        counts.connectionClosed()
+        for end in [WebCounts.ConnectionEnd.displaced, .displaced, .flood] { counts.connectionEnded(end) }
+        for end in [WebCounts.ResponseEnd.refused, .displaced, .timeout, .timeout] { counts.responseEnded(end) }
+        return counts
     }
 
     private static var configuration: ExporterConfiguration {

@@ -151,6 +151,12 @@ enum MetricQueries {
             #"vpn_exporter_socket_buffer_needed_bytes / vpn_exporter_socket_buffer_bytes"#,
         "vpn_exporter_targets":
             #"sum by (job) (vpn_exporter_targets)"#,
+        "vpn_exporter_web_connections":
+            #"max_over_time(vpn_exporter_web_connections[1h]) >= 512"#,
+        "vpn_exporter_web_connections_ended_total":
+            #"sum by (job, instance, reason) (increase(vpn_exporter_web_connections_ended_total[1h])) > 0"#,
+        "vpn_exporter_web_responses_ended_total":
+            #"sum by (job, instance, reason) (increase(vpn_exporter_web_responses_ended_total[1h])) > 0"#,
         "vpn_gateway_info":
             #"vpn_cloud_gateway_receive_utilization_ratio * on (job, instance, gateway) group_left (ha_mode) vpn_gateway_info"#,
         "vpn_monitor_adopted_total":

@@ -24,9 +24,17 @@ enum RunningServer {
         _ routes: WebRoutes = routes(), limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
         _ test: (_ port: Int, _ cancel: () -> Void) async throws -> Void
     ) async throws -> Duration {
+        try await with(WebService(routes, limits: limits, webGuard: webGuard), test)
+    }
+
+    /// The same, of a service that the test can look at.
+    @discardableResult
+    static func with(
+        _ service: WebService, _ test: (_ port: Int, _ cancel: () -> Void) async throws -> Void
+    ) async throws -> Duration {
         let server = try await WebServer.bind(
-            addresses: [ListenAddress(host: "127.0.0.1", port: 0)], routes: routes, limits: limits,
-            webGuard: webGuard, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            addresses: [ListenAddress(host: "127.0.0.1", port: 0)], service: service,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let port = server.boundAddresses[0].port
         #expect(port != 0)
         return try await withThrowingTaskGroup(of: Void.self) { group in

@@ -10,7 +10,7 @@ import Testing
 struct WebBindingTests {
     private func bind(_ addresses: [ListenAddress]) async throws -> WebServer {
         try await WebServer.bind(
-            addresses: addresses, routes: RunningServer.routes(),
+            addresses: addresses, service: WebService(RunningServer.routes()),
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
@@ -92,8 +92,9 @@ struct WebBindingTests {
 
     @Test("a shortage of descriptors pauses accepting, and does not end it")
     func shortage() async throws {
+        let service = WebService(RunningServer.routes())
         let listener = try await WebListener.bind(
-            ListenAddress(host: "127.0.0.1", port: 0), connections: OpenConnections(limit: 9),
+            ListenAddress(host: "127.0.0.1", port: 0), number: 0, service: service,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         let channel = listener.stream.channel
         #expect(try await channel.getOption(.autoRead).get())
@@ -101,9 +102,7 @@ struct WebBindingTests {
         #expect(try await channel.getOption(.autoRead).get() == false)
         let client = try WebClient(port: listener.address.port)
         let server = WebServer(
-            listeners: [listener], connections: OpenConnections(limit: 9), routes: RunningServer.routes(),
-            limits: WebLimits(), inFlight: ResponsesInFlight(mostScrapes: 1, mostBytes: 1_000),
-            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+            listeners: [listener], service: service, logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             #expect(try await client.exchange(RunningServer.get("/-/healthy")).status == 200)

@@ -60,7 +60,7 @@ struct WebBoundsTests {
 
     @Test("scrapes beyond the limit are told to come later, other pages are not; one that is read makes room")
     func scrapes() async throws {
-        let limits = WebLimits(response: .seconds(60), scrapes: 1)
+        let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1)
         let size = 64_000_000
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
         { port, _ in
@@ -79,7 +79,8 @@ struct WebBoundsTests {
     @Test("bodies that nobody reads are bounded together")
     func bodies() async throws {
         let size = 64_000_000
-        let limits = WebLimits(response: .seconds(60), scrapes: 0, bodiesInFlight: size + 1000)
+        let limits = WebLimits(
+            response: .seconds(60), patience: .seconds(60), scrapes: 0, bodiesInFlight: size + 1000)
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
         { port, _ in
             let reader = try WebClient(port: port, receiveBuffer: 4096)
@@ -119,20 +120,131 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("connections beyond the limit are closed at once; one that ends makes room")
+    @Test("a connection beyond the limit takes the place of the one that has been idle longest")
     func connections() async throws {
-        try await RunningServer.with(limits: WebLimits(connections: 2)) { port, _ in
+        let service = WebService(RunningServer.routes(), limits: WebLimits(connections: 2))
+        try await RunningServer.with(service) { port, _ in
             let first = try WebClient(port: port)
-            #expect(try await first.exchange(RunningServer.get("/-/healthy")).status == 200)
             let second = try WebClient(port: port)
-            #expect(try await second.exchange(RunningServer.get("/-/healthy", "Connection: close")).status == 200)
-            #expect(try await second.rest() == [])
-            let third = try await admitted(port)
-            for _ in 0..<100 {
-                #expect(try await WebClient(port: port).rest() == [])
+            for client in [first, second, first] {
+                #expect(try await client.exchange(RunningServer.get("/-/healthy")).status == 200)
+                try await idle(2, in: service)
             }
-            #expect(try await first.exchange(RunningServer.get("/-/healthy")).status == 200)
+            let third = try WebClient(port: port)
             #expect(try await third.exchange(RunningServer.get("/-/healthy")).status == 200)
+            #expect(try await second.rest() == [])
+            #expect(try await first.exchange(RunningServer.get("/-/healthy")).status == 200)
+            #expect(service.counts.snapshot.connectionEnds == [.displaced: 1])
+        }
+    }
+
+    /// A client may have its answer a moment before the server knows.
+    private func idle(_ count: Int, in service: WebService) async throws {
+        let start = ContinuousClock.now
+        while service.connections.idleCount != count {
+            try #require(start.duration(to: .now) < .seconds(30))
+            try await Task.sleep(for: .milliseconds(1))
+        }
+    }
+
+    @Test("however many connections a client opens, it takes none from a client that has fewer")
+    func connectionsOfOthers() async throws {
+        try await RunningServer.with(limits: WebLimits(connections: 10)) { port, _ in
+            let quiet = try WebClient(port: port, source: 9)
+            #expect(try await quiet.exchange(RunningServer.get("/-/healthy")).status == 200)
+            var crowd: [WebClient] = []
+            for _ in 0..<100 {
+                let client = try WebClient(port: port)
+                #expect(try await client.exchange(RunningServer.get("/-/healthy")).status == 200)
+                crowd.append(client)
+            }
+            #expect(try await quiet.exchange(RunningServer.get("/-/healthy")).status == 200)
+            #expect(try await crowd[0].rest() == [])
+        }
+    }
+
+    /// Scrapes of one client that are being answered, and that it does not read.
+    private func unreadScrapes(_ count: Int, port: Int, source: UInt8? = nil) async throws -> [WebClient] {
+        let clients = try (0..<count).map { _ in try WebClient(port: port, receiveBuffer: 4096, source: source) }
+        for client in clients {
+            try await client.send(RunningServer.get("/metrics", "Connection: close"))
+            #expect(try await client.response(toHead: true).status == 200)
+        }
+        return clients
+    }
+
+    @Test("unread scrapes of one client give way to another client at once")
+    func unreadScrapes() async throws {
+        let size = 16_000_000
+        let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 3)
+        try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
+        { port, _ in
+            let unread = try await unreadScrapes(3, port: port)
+            let other = try WebClient(port: port, source: 9)
+            let answer = try await other.exchange(RunningServer.get("/metrics"))
+            #expect(answer.status == 200 && answer.body.count == size)
+            var cutShort = 0
+            for client in unread where try await client.rest().count < size { cutShort += 1 }
+            #expect(cutShort == 1)
+        }
+    }
+
+    @Test("unread scrapes give way to anybody after a while", arguments: [nil, 9] as [UInt8?])
+    func patience(source: UInt8?) async throws {
+        let limits = WebLimits(response: .seconds(60), patience: .milliseconds(300), scrapes: 1)
+        let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 16_000_000) })
+        let service = WebService(routes, limits: limits)
+        try await RunningServer.with(service) { port, _ in
+            let unread = try await unreadScrapes(1, port: port)
+            #expect(try await scrapeStatus(try WebClient(port: port, source: source), not: 503) == 200)
+            #expect(service.counts.snapshot.responseEnds[.displaced] == 1)
+            _ = unread
+        }
+    }
+
+    @Test("bodies that nobody reads give way to another client's, and those of one rendering count once")
+    func unreadBodies() async throws {
+        let size = 16_000_000
+        let shared = [UInt8](repeating: 1, count: size)
+        let limits = WebLimits(response: .seconds(60), patience: .seconds(60), bodiesInFlight: size)
+        try await RunningServer.with(RunningServer.routes(scrape: { shared }), limits: limits) { port, _ in
+            let unread = try await unreadScrapes(5, port: port)
+            #expect(unread.count == 5)
+        }
+        let own = RunningServer.routes(scrape: { Array(repeating: 1, count: size) })
+        let room = WebLimits(response: .seconds(60), patience: .seconds(60), bodiesInFlight: 2 * size)
+        try await RunningServer.with(own, limits: room) { port, _ in
+            let unread = try await unreadScrapes(2, port: port)
+            let other = try WebClient(port: port, source: 9)
+            #expect(try await other.exchange(RunningServer.get("/metrics")).status == 200)
+            _ = unread
+        }
+    }
+
+    @Test("pages have places of their own, and liveness and readiness need none")
+    func pages() async throws {
+        let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1, pages: 1)
+        let size = 16_000_000
+        let routes = WebRoutes(
+            scrape: { _ in .metrics(Array(repeating: 1, count: size)) }, readiness: { .ready },
+            events: {
+                let text = String(repeating: "x", count: size)
+                return [Event(time: 0, kind: .outageBegan, connection: nil, text: text)]
+            })
+        try await RunningServer.with(routes, limits: limits) { port, _ in
+            let unread = try ["/metrics", "/api/v1/events"].map {
+                (try WebClient(port: port, receiveBuffer: 4096), path: $0)
+            }
+            for (client, path) in unread {
+                try await client.send(RunningServer.get(path))
+                #expect(try await client.response(toHead: true).status == 200)
+            }
+            let other = try WebClient(port: port)
+            for (path, status) in [
+                ("/metrics", 503), ("/api/v1/events", 503), ("/-/healthy", 200), ("/-/ready", 200),
+            ] {
+                #expect(try await other.exchange(RunningServer.get(path)).status == status, "\(path)")
+            }
         }
     }
 

@@ -24,20 +24,40 @@ final class WebClient: Sendable {
 
     private let descriptor: Int32
 
-    /// - Parameter receiveBuffer: the kernel's buffer in bytes, small for a client that does not read.
-    init(port: Int, isIPv6: Bool = false, receiveBuffer: Int32? = nil) throws {
+    /// - Parameters:
+    ///   - receiveBuffer: the kernel's buffer in bytes, small for a client that does not read.
+    ///   - source: the last number of the loopback address from which it comes.
+    init(port: Int, isIPv6: Bool = false, receiveBuffer: Int32? = nil, source: UInt8? = nil) throws {
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(what: "socket", code: errno) }
         var timeout = timeval(tv_sec: 10, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
+        if let source {
+            try Self.withAddress(source) { address, length in
+                guard bind(descriptor, address, length) == 0 else { throw Failure(what: "bind", code: errno) }
+            }
+        }
         guard Self.connect(descriptor, UInt16(port).bigEndian, isIPv6) == 0 else {
             throw Failure(what: "connect", code: errno)
         }
     }
 
     deinit { Glibc.close(descriptor) }
+
+    private static func withAddress(
+        _ source: UInt8, _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Void
+    ) throws {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = (0x7F00_0000 | UInt32(source)).bigEndian
+        try withUnsafePointer(to: &address) { pointer in
+            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                try body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+    }
 
     private static func connect(_ descriptor: Int32, _ port: UInt16, _ isIPv6: Bool) -> Int32 {
         func call<Address>(_ address: Address) -> Int32 {

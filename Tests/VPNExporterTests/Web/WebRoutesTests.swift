@@ -90,8 +90,13 @@ struct WebRoutesTests {
         #expect(
             await routes.response(to: WebRequest(method: "GET", uri: "/")).headers["Location"]
                 == "https://example.net/berlin/")
-        #expect(routes.isScrape(WebRequest(method: "GET", uri: "/vpn/berlin/metrics")))
-        #expect(!routes.isScrape(WebRequest(method: "GET", uri: "/metrics")))
+        for (uri, kind) in [
+            ("/vpn/berlin/metrics", ResponsesInFlight.Kind.scrape), ("/vpn/berlin/", .page),
+            ("/vpn/berlin/-/reload", .page), ("/vpn/berlin/-/healthy", nil), ("/vpn/berlin/-/ready", nil),
+            ("/metrics", nil),
+        ] {
+            #expect(routes.kind(of: WebRequest(method: "GET", uri: uri)) == kind, "\(uri)")
+        }
     }
 
     @Test("the text of a prefix, and of an external URL")

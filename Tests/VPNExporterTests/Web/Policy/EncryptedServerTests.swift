@@ -130,6 +130,26 @@ struct EncryptedServerTests {
         }
     }
 
+    @Test("a connection that reads nothing of all its streams keeps no place from another client")
+    func windowOfNothing() async throws {
+        let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 100_000) })
+        // Of one client alone nothing gives way within the test's time.
+        try await serve(routes, limits: WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 5)) { port in
+            let stuck = try await TLSClient(port: port, protocols: ["h2"])
+            let noWindow = HTTP2Bytes.frame(type: 4, payload: [0, 4, 0, 0, 0, 0])
+            let requests = (0..<5).flatMap { HTTP2Bytes.request("/metrics", stream: 2 * $0 + 1) }
+            try await stuck.send(HTTP2Bytes.preface + noWindow + requests)
+            _ = try await stuck.received { HTTP2Bytes.frames($0).count { $0.type == 1 } == 5 }
+            let other = try await TLSClient(port: port, protocols: [], source: "127.0.0.9")
+            try await other.send(Array(RunningServer.get("/metrics", "Connection: close").utf8))
+            let answer = try await other.rest()
+            #expect(String(decoding: answer.prefix(12), as: UTF8.self) == "HTTP/1.1 200" && answer.count > 100_000)
+            let bytes = try await stuck.received { HTTP2Bytes.frames($0).contains { $0.type == 3 } }
+            #expect(HTTP2Bytes.frames(bytes).count { $0.type == 3 } == 1)
+            stuck.close()
+        }
+    }
+
     @Test("headers without an end, or of any size, end their connection")
     func headers() async throws {
         try await serve { port in

@@ -25,8 +25,10 @@ struct TLSClient: Sendable {
         }
     }
 
-    /// - Parameter protocols: what is offered to be spoken, as `h2`.
-    init(port: Int, protocols: [String]) async throws {
+    /// - Parameters:
+    ///   - protocols: what is offered to be spoken, as `h2`.
+    ///   - source: the loopback address from which it comes.
+    init(port: Int, protocols: [String], source: String = "127.0.0.1") async throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.applicationProtocols = protocols
         configuration.certificateVerification = .noHostnameVerification
@@ -36,6 +38,7 @@ struct TLSClient: Sendable {
         let received = Received()
         self.received = received
         channel = try await ClientBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .bind(to: SocketAddress(ipAddress: source, port: 0))
             .channelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     try channel.pipeline.syncOperations.addHandlers([

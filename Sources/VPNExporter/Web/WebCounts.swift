@@ -1,0 +1,40 @@
+import Synchronization
+
+/// What the web server refused or ended to stay within its bounds, for the metrics.
+final class WebCounts: Sendable {
+    /// Why a connection ended.
+    enum ConnectionEnd: String, Sendable, CaseIterable {
+        /// There were too many, and none that could give way.
+        case refused
+        /// It gave way to another one, when there were too many.
+        case displaced
+        /// It sent more than a client has reason to send.
+        case flood
+    }
+
+    /// Why a response ended before its last byte.
+    enum ResponseEnd: String, Sendable, CaseIterable {
+        /// There were too many, and none that could give way: it is answered with 503.
+        case refused
+        /// It was not read, and gave way to another one.
+        case displaced
+        /// It was not read in time.
+        case timeout
+    }
+
+    struct Snapshot: Sendable, Hashable {
+        /// Those that are open now.
+        var connections = 0
+        var connectionEnds: [ConnectionEnd: UInt64] = [:]
+        var responseEnds: [ResponseEnd: UInt64] = [:]
+    }
+
+    private let state = Mutex(Snapshot())
+
+    var snapshot: Snapshot { state.withLock { $0 } }
+
+    func connectionOpened() { state.withLock { $0.connections += 1 } }
+    func connectionClosed() { state.withLock { $0.connections -= 1 } }
+    func connectionEnded(_ end: ConnectionEnd) { state.withLock { $0.connectionEnds[end, default: 0] += 1 } }
+    func responseEnded(_ end: ResponseEnd) { state.withLock { $0.responseEnds[end, default: 0] += 1 } }
+}

@@ -1,0 +1,93 @@
+import Foundation
+import Testing
+
+/// Clients that take every connection and every place of the web server: Prometheus, liveness probes and those at a Unix
+/// socket are served nevertheless.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct CrowdedServerTests {
+    private static let paths = ["/-/healthy", "/-/ready", "/metrics", "/"]
+
+    /// Runs the body beside an exporter with answers of a megabyte or two, which listens at a Unix socket, too.
+    private func withExporter(_ body: (ExporterProcess, _ socket: String) async throws -> Void) async throws {
+        try await TemporaryFolder.with { folder in
+            let configuration = folder + "/configuration.yml"
+            let socket = folder + "/exporter.sock"
+            try HostileClientTests.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
+            let flags = ["--web.listen-address", "unix:" + socket]
+            try await ExporterProcess.with(configuration: configuration, flags) { exporter in
+                _ = try await exporter.child.errorLine(containing: "address=unix:")
+                _ = try await exporter.scrape(inWhich: "every target has a result") {
+                    $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
+                }
+                try await body(exporter, socket)
+                #expect(try await exporter.stop() == .code(0))
+            }
+        }
+    }
+
+    /// What curl is answered, from another address than all the crowd, or by the Unix socket.
+    private func status(_ exporter: ExporterProcess, _ path: String, socket: String? = nil) async throws -> String {
+        let way = socket.map { ["--unix-socket", $0] } ?? ["--interface", "127.0.0.9"]
+        let flags = ["curl", "-s", "-o", "/dev/null", "-m", "20", "-w", "%{http_code}"]
+        return try await ChildProcess.output(of: flags + way + ["http://\(exporter.web.address)\(path)"]).output
+    }
+
+    /// Waits until each of the crowd has the beginning of an answer: then no place for a scrape is left.
+    private func answered(_ crowd: Crowd) async throws {
+        _ = try await eventually("an answer to each") { crowd.unanswered == 0 ? true : nil }
+    }
+
+    private func expectAllServed(_ exporter: ExporterProcess, _ socket: String) async throws {
+        for path in Self.paths {
+            #expect(try await status(exporter, path) == "200", "\(path)")
+            #expect(try await status(exporter, path, socket: socket) == "200", "\(path) by the Unix socket")
+        }
+    }
+
+    @Test(
+        "idle connections, silent or kept alive, give way, be they of one client or of many",
+        arguments: ["", "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n"], [1, 100])
+    func idle(text: String, clients: Int) async throws {
+        try await withExporter { exporter, socket in
+            let sources = (1...clients).map { "127.0.1.\($0)" }
+            let crowd = try Crowd(600, to: exporter.web, from: sources, saying: text)
+            _ = try await exporter.child.errorLine(containing: "connection limit reached; closing idle connections")
+            try await expectAllServed(exporter, socket)
+            let scrape = try await exporter.scrape()
+            #expect((scrape["vpn_exporter_web_connections"] ?? .infinity) <= 512)
+            let ended = scrape["vpn_exporter_web_connections_ended_total", ["reason": "displaced"]]
+            #expect((ended ?? 0) >= 88)
+            withExtendedLifetime(crowd) {}
+        }
+    }
+
+    @Test("scrapes that one client does not read give way to others at once")
+    func unreadOfOne() async throws {
+        try await withExporter { exporter, socket in
+            let request = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+            let crowd = try Crowd(45, to: exporter.web, from: ["127.0.1.1"], saying: request)
+            try await answered(crowd)
+            try await expectAllServed(exporter, socket)
+            let displaced = try await exporter.scrape()[
+                "vpn_exporter_web_responses_ended_total", ["reason": "displaced"]]
+            #expect((displaced ?? 0) >= 1)
+            withExtendedLifetime(crowd) {}
+        }
+    }
+
+    @Test("scrapes that many clients do not read give way after a second, and never hold up the rest")
+    func unreadOfMany() async throws {
+        try await withExporter { exporter, socket in
+            let request = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+            let sources = (1...45).map { "127.0.1.\($0)" }
+            let crowd = try Crowd(45, to: exporter.web, from: sources, saying: request)
+            try await answered(crowd)
+            for path in ["/-/healthy", "/-/ready", "/"] { #expect(try await status(exporter, path) == "200") }
+            // Well before the 30 s after which they would be cut off.
+            _ = try await eventually("a scrape is answered", within: .seconds(10)) {
+                try await status(exporter, "/metrics") == "200" ? true : nil
+            }
+            try await expectAllServed(exporter, socket)
+            withExtendedLifetime(crowd) {}
+        }
+    }
+}
