@@ -103,6 +103,7 @@ extension WebConnection {
     /// HTTP/2: a client may reset streams, send settings and pings, and break rules now and then, but not all the time.
     private static func configureHTTP2(_ channel: any Channel, _ service: WebService) throws -> Negotiated {
         let streams = HTTP2Streams(of: channel, limits: service.limits)
+        try channel.pipeline.syncOperations.addHandler(HTTP2FloodGuard(counts: service.counts))
         let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
             mode: .server, configuration: http2Configuration(service.limits)
         ) { stream in

@@ -130,6 +130,28 @@ struct EncryptedServerTests {
         }
     }
 
+    @Test(
+        "a flood of frames that ask nothing ends its connection, and says why",
+        arguments: [
+            HTTP2Bytes.frame(type: 8, payload: [0, 0, 0, 1]),
+            HTTP2Bytes.frame(type: 8, stream: 1, payload: [0, 0, 0, 1]),
+            HTTP2Bytes.frame(type: 0x42), HTTP2Bytes.frame(type: 0x10, payload: Array("\0\0\0\u{1}u=1".utf8)),
+            HTTP2Bytes.frame(type: 7, payload: Array(repeating: 0, count: 8)), HTTP2Bytes.ping, HTTP2Bytes.settings,
+            HTTP2Bytes.frame(type: 2, stream: 1, payload: [0, 0, 0, 0, 1]), HTTP2Bytes.frame(type: 0, stream: 1),
+            HTTP2Bytes.frame(type: 0, stream: 1, payload: [0]), HTTP2Bytes.reset(stream: 1),
+        ])
+    func floods(frame: [UInt8]) async throws {
+        try await serve { port in
+            let client = try await TLSClient(port: port, protocols: ["h2"])
+            try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
+            // As much as a client can send before it reads that it was ended.
+            try? await client.send((0..<3_000).flatMap { _ in frame })
+            let last = HTTP2Bytes.frames(try await client.rest()).last
+            // GOAWAY, ENHANCE_YOUR_CALM.
+            #expect(last?.type == 7 && last?.payload.suffix(4) == [0, 0, 0, 11])
+        }
+    }
+
     @Test("a connection that reads nothing of all its streams keeps no place from another client")
     func windowOfNothing() async throws {
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 100_000) })
