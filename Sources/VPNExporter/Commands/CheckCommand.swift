@@ -39,7 +39,7 @@ struct CheckCommand: AsyncParsableCommand {
         do throws(ConfigurationProblems) {
             settings = try ConfigurationFile.read(path: configurationFile)
         } catch {
-            return webFindings + error.findings
+            return webFindings + error.findings(configurationFile)
         }
         let check = Check(file: configurationFile, configuration: settings, progress: progress)
         return webFindings + (try await check.run())
@@ -51,14 +51,15 @@ struct CheckCommand: AsyncParsableCommand {
             _ = try WebPolicyWatch(file: webConfigurationFile)
             return [Finding(.ok, "configuration", webConfigurationFile, "valid")]
         } catch {
-            return error.findings
+            return error.findings(webConfigurationFile)
         }
     }
 }
 
 extension ConfigurationProblems {
-    fileprivate var findings: [Finding] {
+    fileprivate func findings(_ file: String) -> [Finding] {
         problems.map { Finding(.fail, "configuration", $0.place, $0.shortDescription) }
+            + [rest].compactMap(\.self).map { Finding(.fail, "configuration", file, $0) }
     }
 }
 

@@ -91,11 +91,11 @@ extension CloudsFile {
                 let text = try ConfigurationFile.decode(bytes, file: file)
                 clouds = YAMLDocument.parse(text, takesAliases: true, problems: &own)?.child("clouds")
             } catch {
-                for problem in error.problems { problems.add(problem) }
+                problems.add(error)
                 return nil
             }
             self.file = file
-            for problem in own.sorted.problems { problems.add(problem) }
+            problems.add(own.sorted)
         }
 
         var names: [String] {

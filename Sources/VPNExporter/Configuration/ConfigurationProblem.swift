@@ -8,6 +8,22 @@ struct ConfigurationProblem: Sendable, Hashable {
     let path: String
     /// What is wrong with which value against which bound, and the way out; never a secret.
     let message: String
+
+    /// The most characters of a path or a message: room for what people write, and none for a file of one endless key.
+    private static let longest = 1000
+
+    init(file: String, position: ConfigurationNode.Position?, path: String, message: String) {
+        self.file = file
+        self.position = position
+        self.path = Self.cut(path)
+        self.message = Self.cut(message)
+    }
+
+    private static func cut(_ text: String) -> String {
+        guard text.utf8.count > longest else { return text }
+        let start = text.prefix(longest)
+        return start.endIndex == text.endIndex ? text : start + "…"
+    }
 }
 
 extension ConfigurationProblem: CustomStringConvertible {

@@ -1,10 +1,24 @@
-/// Everything that is wrong with a configuration file, in the order of the file, so that one run shows all of it.
+/// What is wrong with a configuration file, in the order of the file, so that one run shows all of it, or as much as a
+/// person can use.
 struct ConfigurationProblems: Error, Sendable, Equatable {
-    /// At least one.
+    /// The most that are kept.
+    static let most = 100
+
+    /// At least one, at most ``most`` of a file.
     let problems: [ConfigurationProblem]
+    /// How many more there are.
+    var more = 0
+
+    var count: Int { problems.count + more }
+
+    /// The end of a list of the problems; `nil` where the list has all of them.
+    var rest: String? { more == 0 ? nil : "… and \(more) more problem\(more == 1 ? "" : "s")" }
+
+    /// One text for each problem, and one for the rest.
+    var lines: [String] { problems.map(\.description) + [rest].compactMap(\.self) }
 }
 
 extension ConfigurationProblems: CustomStringConvertible {
     /// One line for each problem, without a line break at the end.
-    var description: String { problems.map(\.description).joined(separator: "\n") }
+    var description: String { lines.joined(separator: "\n") }
 }

@@ -1,28 +1,43 @@
-/// Gathers the problems of one file while it is read, for reading goes on after each.
+/// Gathers the problems of one file while it is read, for reading goes on after each. Of a file that is wrong throughout it
+/// keeps the first ones and counts the others, so that it takes bounded memory.
 struct ProblemCollector: Sendable {
+    private struct Found: Sendable {
+        let problem: ConfigurationProblem
+        /// The order of finding.
+        let number: Int
+    }
+
+    /// How many problems are told from each other exactly; beyond, one that is met twice may count as two.
+    private static let mostKnown = 50_000
+
     let file: String
-    private var problems: [ConfigurationProblem] = []
-    private var known: Set<ConfigurationProblem> = []
+    /// How many were found.
+    private(set) var count = 0
+    /// Up to twice as many as are kept in the end: to look for the first ones each time would take long.
+    private var found: [Found] = []
+    /// Their hashes: the problems themselves would take hundreds of megabytes.
+    private var known: Set<Int> = []
 
     init(file: String) {
         self.file = file
     }
 
-    var isEmpty: Bool { problems.isEmpty }
-    var count: Int { problems.count }
+    var isEmpty: Bool { count == 0 }
 
     /// In the order of the file; several at one place, and those of other files thereafter, in the order of their
     /// finding.
     var sorted: ConfigurationProblems {
-        let sorted = problems.enumerated().sorted { left, right in
-            let isOwn = left.element.file == file
-            if isOwn != (right.element.file == file) { return isOwn }
-            guard isOwn, let leftPosition = left.element.position, let rightPosition = right.element.position,
-                leftPosition != rightPosition
-            else { return left.offset < right.offset }
-            return leftPosition < rightPosition
-        }
-        return ConfigurationProblems(problems: sorted.map(\.element))
+        let first = found.sorted(by: precedes).prefix(ConfigurationProblems.most)
+        return ConfigurationProblems(problems: first.map(\.problem), more: count - first.count)
+    }
+
+    private func precedes(_ left: Found, _ right: Found) -> Bool {
+        let isOwn = left.problem.file == file
+        if isOwn != (right.problem.file == file) { return isOwn }
+        guard isOwn, let leftPosition = left.problem.position, let rightPosition = right.problem.position,
+            leftPosition != rightPosition
+        else { return left.number < right.number }
+        return leftPosition < rightPosition
     }
 
     mutating func add(_ message: String, at node: ConfigurationNode) {
@@ -41,6 +56,20 @@ struct ProblemCollector: Sendable {
 
     /// Enters a problem of any file once.
     mutating func add(_ problem: ConfigurationProblem) {
-        if known.insert(problem).inserted { problems.append(problem) }
+        let hash = problem.hashValue
+        guard !known.contains(hash) else { return }
+        if known.count < Self.mostKnown { known.insert(hash) }
+        found.append(Found(problem: problem, number: count))
+        count += 1
+        if found.count >= 2 * ConfigurationProblems.most {
+            found.sort(by: precedes)
+            found.removeLast(found.count - ConfigurationProblems.most)
+        }
+    }
+
+    /// Enters those of another file.
+    mutating func add(_ others: ConfigurationProblems) {
+        for problem in others.problems { add(problem) }
+        count += others.more
     }
 }

@@ -89,8 +89,7 @@ actor ConfigurationReloader {
         logger.error(
             "configuration cannot be used, the former one stays",
             metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
-        let count = problems.problems.count
-        let more = count > 1 ? " (and \(count - 1) more)" : ""
+        let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
         record(.configurationRefused, "configuration cannot be used: \(problems.problems[0])\(more)")
     }
 

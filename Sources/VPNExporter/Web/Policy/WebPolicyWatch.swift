@@ -49,7 +49,7 @@ struct WebPolicyWatch: Sendable {
             return loss
         case .failure(let problems):
             webGuard.close()
-            return problems.problems.map(\.description).joined(separator: "; ")
+            return problems.lines.joined(separator: "; ")
         }
     }
 
