@@ -37,6 +37,7 @@ let package = Package(
     targets: [
         .target(name: "CCrypt", cSettings: cSettings, linkerSettings: [.linkedLibrary("crypt")]),
         .target(name: "CLinux", cSettings: cSettings),
+        .target(name: "CStart", cSettings: cSettings),
         .target(
             name: "CRevision",
             cSettings: cSettings + [
@@ -73,7 +74,7 @@ let package = Package(
         .executableTarget(
             name: "VPNExporter",
             dependencies: [
-                "CCrypt", "CLinux", "CRevision", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
+                "CCrypt", "CLinux", "CRevision", "CStart", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),

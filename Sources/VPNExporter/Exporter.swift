@@ -19,11 +19,6 @@ struct Exporter: Sendable {
 
     /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
     func run() async throws {
-        // A reader that went away is an error of its connection, not the end of the process; nor is a wish for a
-        // configuration that is being read anyway.
-        for ignored in [SIGPIPE, SIGHUP] { signal(ignored, SIG_IGN) }
-        // Until the service group takes them over there is nothing to stop; their default would be an end in failure.
-        for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
         // To read a large configuration takes a hundred times the memory that it needs thereafter.
         clinux_trim_memory()
         try await PingLoop.withLoop { loop in

@@ -20,11 +20,12 @@ struct CommandDispatch: Sendable {
 
     /// Runs it, and does not return where it fails.
     func run(_ arguments: [String]) async {
+        let (type, rest) = command(for: arguments)
+        if type is any LastingCommand.Type { ProcessStart.takeSignals() }
         if let script = CompletionScript(askedFor: arguments) {
             StandardOutput.write(script.text + "\n")
             return
         }
-        let (type, rest) = command(for: arguments)
         do {
             let command = try parse(type, rest)
             if var command = command as? any AsyncParsableCommand {

@@ -7,7 +7,7 @@ import ServiceLifecycle
 import UnixSignals
 
 /// `vpn-exporter embedded-cloud`: the simulated cloud without an exporter, for clients and tests of one's own.
-struct EmbeddedCloudCommand: AsyncParsableCommand {
+struct EmbeddedCloudCommand: LastingCommand {
     static let configuration = CommandConfiguration(
         commandName: "embedded-cloud", _superCommandName: ExporterCommand.name,
         abstract: "Run the embedded cloud alone, until SIGTERM or SIGINT.",
@@ -46,14 +46,12 @@ struct EmbeddedCloudCommand: AsyncParsableCommand {
     var logFormat = LogFormat.logfmt
 
     func run() async throws {
+        // It has nothing to reload, and ends with its terminal.
+        signal(SIGHUP, SIG_DFL)
         let simulation = try simulation()
         let handler = LineLogHandler(format: logFormat, level: logLevel.level)
         LoggingSystem.bootstrap { _ in handler }
         let logger = Logger(label: "vpn-exporter")
-        // A reader of standard output that went away is no reason to end.
-        signal(SIGPIPE, SIG_IGN)
-        // Until the service group takes them over there is nothing to stop.
-        for ending in [SIGTERM, SIGINT] { signal(ending) { _ in _exit(0) } }
         do {
             let cloud = try await EmbeddedCloud.bind(
                 simulation, host: "\(listen.address)", port: Int(listen.port))

@@ -3,7 +3,7 @@ import Logging
 
 /// The command line: reads flags and configuration, says what is wrong with either, and runs the exporter.
 @main
-struct ExporterCommand: AsyncParsableCommand {
+struct ExporterCommand: LastingCommand {
     static let configuration = CommandConfiguration(
         commandName: name,
         abstract: "Prometheus exporter for the quality of site-to-site VPN connections.",
@@ -51,10 +51,11 @@ struct ExporterCommand: AsyncParsableCommand {
     var logFormat = LogFormat.logfmt
 
     static func main() async {
-        await CommandDispatch(root: Self.self).run(Array(CommandLine.arguments.dropFirst()))
+        await CommandDispatch(root: Self.self).run(ProcessStart.arguments)
     }
 
     func run() async throws {
+        if checksConfiguration || isDryRun { ProcessStart.leaveSignals() }
         let file = FollowedFile(
             path: configurationFile, watchInterval: reloadInterval.duration, shard: shards.shard)
         let settings = try Self.read(file)

@@ -1,6 +1,6 @@
 import UnixSignals
 
-/// Reads the configuration again at each SIGHUP, as daemons do.
+/// Reads the configuration again at each SIGHUP, as daemons do, and once for those that came before it listened.
 struct ReloadSignal: Sendable {
     let reloader: ConfigurationReloader
 
@@ -10,6 +10,7 @@ struct ReloadSignal: Sendable {
     func run(heard: @Sendable () -> Void = {}) async {
         let signals = await UnixSignalsSequence(trapping: .sighup)
         heard()
+        if ProcessStart.isReloadAwaited { _ = await reloader.reload(.signal) }
         for await _ in signals { _ = await reloader.reload(.signal) }
     }
 }

@@ -1,4 +1,5 @@
 import CLinux
+import CStart
 import Glibc
 
 /// The file by which a Unix socket is found.
@@ -16,6 +17,17 @@ struct UnixSocketFile {
     }
 
     func remove() { unlink(path) }
+
+    /// Makes a socket by `bind` of which no signal leaves the file behind, not even one that comes before anybody serves.
+    func make<Socket>(_ bind: () async throws -> Socket) async throws -> Socket {
+        cstart_remove_at_end(path)
+        do {
+            return try await bind()
+        } catch {
+            cstart_keep_at_end(path)
+            throw error
+        }
+    }
 
     /// An answer other than a refusal is taken for a listener: a queue that is full, for example.
     private var isListening: Bool {

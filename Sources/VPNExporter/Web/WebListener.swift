@@ -61,8 +61,11 @@ struct WebListener: Sendable {
                 return try await bind(to: "0.0.0.0", port, logger, accept)
             }
         case .unix(let path):
-            try UnixSocketFile(path: path).removeIfDead()
-            return try await bootstrap(logger).bind(unixDomainSocketPath: path) { accept($0) }
+            let file = UnixSocketFile(path: path)
+            try file.removeIfDead()
+            return try await file.make {
+                try await bootstrap(logger).bind(unixDomainSocketPath: path) { accept($0) }
+            }
         case .inherited(let descriptor):
             return try await bootstrap(logger).bind(descriptor) { accept($0) }
         }

@@ -1,0 +1,151 @@
+import Foundation
+import Testing
+
+/// What happens to an exporter before it serves: signals, descriptors that were closed, a system without /proc.
+@Suite(.serialized, .timeLimit(.minutes(4))) struct StartTests {
+    /// Takes half a second or more to read.
+    private static func configuration(connections: Int) -> String {
+        let targets = (0..<connections).map { number in
+            "  - { name: c\(number), targets: [ { name: peer, address: 127.0.\(number / 250 % 250).\(number % 250 + 1) } ] }"
+        }
+        return "monitors: { mode: none }\nprobes: { interval: 60s }\nconnections:\n"
+            + targets.joined(separator: "\n") + "\n"
+    }
+
+    /// Runs the body beside an exporter that begins to read a large file, once its signal handlers are there.
+    private static func starting(
+        connections: Int = 20_000, _ body: (_ child: ChildProcess, _ socket: String) async throws -> Void
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let (file, socket) = (folder + "/large.yml", folder + "/socket")
+            try configuration(connections: connections).write(toFile: file, atomically: false, encoding: .utf8)
+            let command = [try Checkout.exporter, "--config.file", file, "--web.listen-address", "unix:" + socket]
+            try await ChildProcess.with(command) { child in
+                try await onThread {
+                    let deadline = ContinuousClock.now + .seconds(30)
+                    while !child.catches(SIGTERM), ContinuousClock.now < deadline { usleep(500) }
+                }
+                try await body(child, socket)
+            }
+        }
+    }
+
+    @Test func `signals have their meaning before a large file is read`() async throws {
+        // Sixty thousand connections take more than a second of processor time.
+        try await Self.starting(connections: 60_000) { child, _ in
+            #expect(child.catches(SIGTERM) && child.catches(SIGINT) && child.catches(SIGHUP))
+            #expect(child.processorTime < .milliseconds(300))
+        }
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a signal at any moment of the start ends it with 0, and leaves no socket behind`(
+        signal: Int32
+    ) async throws {
+        for milliseconds in stride(from: 0, through: 500, by: 50) {
+            try await Self.starting { child, socket in
+                try await Task.sleep(for: .milliseconds(milliseconds))
+                child.send(signal)
+                #expect(try await child.exit(within: .seconds(5)) == .code(0), "after \(milliseconds) ms")
+                #expect(!FileManager.default.fileExists(atPath: socket), "after \(milliseconds) ms")
+            }
+        }
+    }
+
+    @Test(arguments: 0..<6)
+    func `SIGTERM as soon as there is a socket removes it`(round: Int) async throws {
+        try await Self.starting(connections: 10) { child, socket in
+            try await onThread {
+                let deadline = ContinuousClock.now + .seconds(30)
+                while access(socket, F_OK) != 0, ContinuousClock.now < deadline {}
+            }
+            child.send(SIGTERM)
+            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(!FileManager.default.fileExists(atPath: socket))
+        }
+    }
+
+    @Test(arguments: [0, 50, 200])
+    func `SIGPIPE does nothing while it starts, and SIGHUP is answered with a reload once it runs`(
+        milliseconds: Int
+    ) async throws {
+        try await Self.starting(connections: 10_000) { child, _ in
+            try await Task.sleep(for: .milliseconds(milliseconds))
+            child.send(SIGPIPE)
+            child.send(SIGHUP)
+            let line = try await child.errorLine(containing: "configuration read again")
+            #expect(line.contains("cause=SIGHUP") && line.contains("nothing changed"))
+            child.send(SIGTERM)
+            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+        }
+    }
+
+    @Test func `a check that a signal ends has not succeeded`() async throws {
+        try await TemporaryFolder.with { folder in
+            let file = folder + "/large.yml"
+            try Self.configuration(connections: 60_000).write(toFile: file, atomically: false, encoding: .utf8)
+            try await ChildProcess.with([try Checkout.exporter, "--config.check", "--config.file", file]) { child in
+                // It reads once it has read its flags.
+                try await eventually("it reads the file") { child.processorTime > .milliseconds(300) ? () : nil }
+                child.send(SIGTERM)
+                #expect(try await child.exit(within: .seconds(5)) == .signal(SIGTERM))
+            }
+        }
+    }
+
+    @Test func `descriptors 0 to 2 that were closed are /dev/null, and take no line of the log elsewhere`() async throws
+    {
+        try await TemporaryFolder.with { folder in
+            let socket = folder + "/socket"
+            let command = [
+                try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", "unix:" + socket,
+                "--log.level", "debug",
+            ]
+            let closing = ["sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-"]
+            try await ChildProcess.with(closing + command) { child in
+                try await eventually("it serves") {
+                    let curl = ["curl", "-s", "--unix-socket", socket, "http://localhost/-/healthy"]
+                    return try await ChildProcess.output(of: curl).output == "healthy\n" ? () : nil
+                }
+                for number in 0...2 {
+                    let path = try FileManager.default.destinationOfSymbolicLink(
+                        atPath: "/proc/\(child.id)/fd/\(number)")
+                    #expect(path == "/dev/null", "\(number)")
+                }
+                child.send(SIGTERM)
+                #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            }
+        }
+    }
+
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    func `without /proc its flags hold, and only the metrics of the process are missing`() async throws {
+        let hiding = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""]
+        try await ExporterProcess.with(["--log.format", "logfmt"], launcher: hiding) { exporter in
+            let scrape = try await exporter.scrape(inWhich: "paris answers") {
+                $0["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+            }
+            #expect(scrape["process_start_time_seconds"] == nil && scrape["vpn_exporter_ready"] != nil)
+            #expect(try await exporter.stop() == .code(0))
+        }
+    }
+}
+
+extension ChildProcess {
+    /// Whether it has a handler for the signal (proc(5), SigCgt).
+    fileprivate func catches(_ signal: Int32) -> Bool {
+        let status = String(
+            decoding: FileManager.default.contents(atPath: "/proc/\(id)/status") ?? Data(), as: UTF8.self)
+        let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
+        let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
+        return mask & (1 << UInt64(signal - 1)) != 0
+    }
+
+    /// In user and kernel mode so far, in hundredths of a second (proc(5), stat).
+    fileprivate var processorTime: Duration {
+        let stat = String(decoding: FileManager.default.contents(atPath: "/proc/\(id)/stat") ?? Data(), as: UTF8.self)
+        let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
+        guard fields.count > 13 else { return .zero }
+        return .milliseconds(10 * ((Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)))
+    }
+}
