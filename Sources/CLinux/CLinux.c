@@ -26,6 +26,17 @@ int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns) {
     return ppoll(descriptors, (nfds_t)count, timeout_ns < 0 ? NULL : &timeout, NULL);
 }
 
+int clinux_join(pthread_t thread, int64_t timeout_ns) {
+    struct timespec end;
+    clock_gettime(CLOCK_MONOTONIC, &end);
+    int64_t nanoseconds = end.tv_nsec + timeout_ns % 1000000000;
+    end.tv_sec += timeout_ns / 1000000000 + nanoseconds / 1000000000;
+    end.tv_nsec = nanoseconds % 1000000000;
+    int code = pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &end);
+    if (code != 0) pthread_detach(thread);
+    return code;
+}
+
 int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 enum { CONTROL_SIZE = 512 };

@@ -15,6 +15,8 @@ struct Exporter: Sendable {
     let web: WebFlags
     /// `nil` where the web server is open to everybody.
     var policyWatch: WebPolicyWatch?
+    /// What `logger` writes with, where it counts what it drops.
+    var log: LogWriter?
     let logger: Logger
 
     /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
@@ -30,7 +32,7 @@ struct Exporter: Sendable {
     }
 
     private func run(on loop: PingLoop, resolver: HostResolver) async throws {
-        let shared = HandOffs(configuration, logger: logger)
+        let shared = HandOffs(configuration, log: log, logger: logger)
         let pinger = try Pinger(on: loop, options: pingOptions, clock: shared.clock, observer: shared.health)
         let manager = ServiceManager(.process, process: getpid(), logger: logger)
         let reloader = reloader(shared, manager)

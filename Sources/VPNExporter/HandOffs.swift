@@ -18,9 +18,11 @@ struct HandOffs: Sendable {
     let paths = PathStatus()
     let web = WebCounts()
     let gate: ReadinessGate
+    let log: LogWriter?
 
     /// The state before anything runs.
-    init(_ configuration: ExporterConfiguration, clock: PingClock = .system, logger: Logger) {
+    init(_ configuration: ExporterConfiguration, clock: PingClock = .system, log: LogWriter? = nil, logger: Logger) {
+        self.log = log
         self.clock = clock
         start = clock.now()
         let current = CurrentConfiguration(configuration, read: start.realtime)
@@ -39,7 +41,7 @@ struct HandOffs: Sendable {
         Collector(
             configuration: current.snapshot.configuration, board: board, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: start.realtime, paths: paths, web: web, showsProcess: showsProcess,
+            configurationRead: start.realtime, paths: paths, web: web, log: log, showsProcess: showsProcess,
             started: start.realtime)
     }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <poll.h>
+#include <pthread.h>
 #include <stdint.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
@@ -13,6 +14,11 @@
 int clinux_poll(struct pollfd *descriptors, int count, int64_t timeout_ns);
 /// A non-blocking eventfd that is closed on exec.
 int clinux_eventfd(void);
+
+// pthread_clockjoin_np(3)
+
+/// Waits at most `timeout_ns` until the thread has ended, and then leaves it to itself; 0, or an error as ETIMEDOUT.
+int clinux_join(pthread_t thread, int64_t timeout_ns);
 
 // recvmmsg(2), sendmmsg(2)
 

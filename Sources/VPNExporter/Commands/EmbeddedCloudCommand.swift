@@ -39,31 +39,26 @@ struct EmbeddedCloudCommand: LastingCommand {
             """, completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
-    @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
-    var logLevel = LogLevel.info
-
-    @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
-    var logFormat = LogFormat.logfmt
+    @OptionGroup var log: LogFlags
 
     func run() async throws {
         // It has nothing to reload, and ends with its terminal.
         signal(SIGHUP, SIG_DFL)
         let simulation = try simulation()
-        let handler = LineLogHandler(format: logFormat, level: logLevel.level)
-        LoggingSystem.bootstrap { _ in handler }
-        let logger = Logger(label: "vpn-exporter")
-        do {
-            let cloud = try await EmbeddedCloud.bind(
-                simulation, host: "\(listen.address)", port: Int(listen.port))
-            print(ShellVariables(baseURL: cloud.baseURL, simulation).text, terminator: "")
-            // A file or a pipe would see it only at the end.
-            fflush(nil)
-            logger.info("embedded cloud listening", metadata: ["url": "\(cloud.baseURL)"])
-            try await run(cloud)
-            logger.info("stopped")
-        } catch {
-            logger.error("embedded cloud failed", metadata: ["error": "\(error)"])
-            throw ExitCode(1)
+        try await log.withLog { _, logger in
+            do {
+                let cloud = try await EmbeddedCloud.bind(
+                    simulation, host: "\(listen.address)", port: Int(listen.port))
+                print(ShellVariables(baseURL: cloud.baseURL, simulation).text, terminator: "")
+                // A file or a pipe would see it only at the end.
+                fflush(nil)
+                logger.info("embedded cloud listening", metadata: ["url": "\(cloud.baseURL)"])
+                try await run(cloud)
+                logger.info("stopped")
+            } catch {
+                logger.error("embedded cloud failed", metadata: ["error": "\(error)"])
+                throw ExitCode(1)
+            }
         }
     }
 

@@ -44,11 +44,7 @@ struct ExporterCommand: LastingCommand {
 
     @OptionGroup var web: WebFlags
 
-    @Option(name: .customLong("log.level"), help: "Least severe messages to log: debug, info, warn or error.")
-    var logLevel = LogLevel.info
-
-    @Option(name: .customLong("log.format"), help: "Form of the log lines on standard error: logfmt or json.")
-    var logFormat = LogFormat.logfmt
+    @OptionGroup var log: LogFlags
 
     static func main() async {
         await CommandDispatch(root: Self.self).run(ProcessStart.arguments)
@@ -64,17 +60,17 @@ struct ExporterCommand: LastingCommand {
             if let file = web.configurationFile { print("\(file): valid") }
             return print("\(configurationFile): valid (\(settings.summary))")
         }
-        let handler = LineLogHandler(format: logFormat, level: logLevel.level)
-        LoggingSystem.bootstrap { _ in handler }
-        let logger = Logger(label: "vpn-exporter")
-        if isDryRun { return try await printPlan(settings, logger) }
-        do {
-            let exporter = Exporter(
-                configuration: settings, configurationFile: file, web: web, policyWatch: policyWatch, logger: logger)
-            try await exporter.run()
-        } catch {
-            logger.error("exporter failed", metadata: ["error": "\(error)"])
-            throw ExitCode(1)
+        try await log.withLog { writer, logger in
+            if isDryRun { return try await printPlan(settings, logger) }
+            do {
+                let exporter = Exporter(
+                    configuration: settings, configurationFile: file, web: web, policyWatch: policyWatch, log: writer,
+                    logger: logger)
+                try await exporter.run()
+            } catch {
+                logger.error("exporter failed", metadata: ["error": "\(error)"])
+                throw ExitCode(1)
+            }
         }
     }
 
@@ -112,5 +108,3 @@ struct ExporterCommand: LastingCommand {
         }
     }
 }
-
-extension LogFormat: ExpressibleByArgument {}

@@ -21,6 +21,8 @@ struct Collector: Sendable {
     var isReady = true
     var paths = PathStatus()
     var web = WebCounts()
+    /// `nil` where there is no log that could drop lines.
+    var log: LogWriter?
     /// Whether the metrics of the process itself are shown.
     var showsProcess = true
     /// When this process began to count, in nanoseconds since the Unix epoch.
@@ -61,7 +63,7 @@ struct Collector: Sendable {
             + ExporterFamilies.collect(
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
                 isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
-                shard: configuration.shard
+                shard: configuration.shard, logLinesDropped: log?.dropped ?? 0
             ).map { $0.created(at: started) }
             + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }

@@ -6,7 +6,8 @@ enum ExporterFamilies {
     /// - Parameter now: monotonic nanoseconds.
     static func collect(
         health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
-        isLastReadSuccessful: Bool = true, isReady: Bool = true, shard: Shard = .whole
+        isLastReadSuccessful: Bool = true, isReady: Bool = true, shard: Shard = .whole,
+        logLinesDropped: UInt64 = 0
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -29,6 +30,7 @@ enum ExporterFamilies {
                         labels: Labels(["reason": reason.label]),
                         value: .count(health.identifierRenewals[reason] ?? 0))
                 }),
+            MetricCatalog.logLinesDropped.family(.count(logLinesDropped)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
             MetricCatalog.shardIndex.family(.count(UInt64(shard.index))),
             MetricCatalog.shards.family(.count(UInt64(shard.count))),

@@ -180,8 +180,7 @@ enum MetricCatalog {
 
     static let exporter = [
         buildInfo, ready, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded, impaired,
-        identifierRenewals,
-        configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
+        identifierRenewals, configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards, logLinesDropped,
     ]
 
     static let buildInfo = MetricDescription(
@@ -217,6 +216,9 @@ enum MetricCatalog {
         "vpn_exporter_identifier_renewals_total", .counter,
         "Renewals of ICMP identifiers, by reason. By age and interface, one counts for all targets of a source, interface "
             + "and address family; by losses, for one target.")
+    static let logLinesDropped = MetricDescription(
+        "vpn_exporter_log_lines_dropped_total", .counter,
+        "Log lines dropped because the log was not read, or could not be written.")
     static let configReloadSuccessful = MetricDescription(
         "vpn_exporter_config_last_reload_successful", .gauge,
         "1 if the configuration was read without a problem the last time it was read, else 0.")

@@ -9,13 +9,15 @@ struct LineLogHandlerTests {
     private struct Refused: Error {}
 
     /// What a handler wrote, by reads that each return what one write gave, for such a socket keeps them apart.
-    private func records(_ body: (Logger) -> Void) throws -> [String] {
+    private func records(_ body: (Logger) -> Void) async throws -> [String] {
         var ends: [CInt] = [0, 0]
         let kind = CInt(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
         try #require(socketpair(AF_UNIX, kind, 0, &ends) == 0)
         defer { ends.forEach { close($0) } }
-        let handler = LineLogHandler(format: .logfmt, level: .info, descriptor: ends[1])
-        body(Logger(label: "test") { _ in handler })
+        try await LogWriter.withWriter(.logfmt, to: ends[1], patience: .seconds(20)) { writer in
+            let handler = LineLogHandler(writer, level: .info)
+            body(Logger(label: "test") { _ in handler })
+        }
         var records: [String] = []
         var buffer = [UInt8](repeating: 0, count: 4096)
         while case let count = read(ends[0], &buffer, buffer.count), count > 0 {
@@ -25,8 +27,8 @@ struct LineLogHandlerTests {
     }
 
     @Test("each record is one line in one write, without the records below the level")
-    func oneWrite() throws {
-        let records = try records { logger in
+    func oneWrite() async throws {
+        let records = try await records { logger in
             logger.debug("unseen")
             logger.info("first\nline", metadata: ["b": "2", "a": "1"])
             logger.error("second")
@@ -38,8 +40,8 @@ struct LineLogHandlerTests {
     }
 
     @Test("the record's own metadata goes before the logger's, and an error is a field")
-    func metadata() throws {
-        let records = try records { logger in
+    func metadata() async throws {
+        let records = try await records { logger in
             var logger = logger
             logger[metadataKey: "a"] = "logger"
             logger[metadataKey: "b"] = "logger"
