@@ -119,14 +119,21 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
-    func `without /proc its flags hold, and only the metrics of the process are missing`() async throws {
-        let hiding = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""]
-        try await ExporterProcess.with(["--log.format", "logfmt"], launcher: hiding) { exporter in
-            let scrape = try await exporter.scrape(inWhich: "paris answers") {
-                $0["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
-            }
-            #expect(scrape["process_start_time_seconds"] == nil && scrape["vpn_exporter_ready"] != nil)
-            #expect(try await exporter.stop() == .code(0))
+    func `without /proc it reads its flags, and refuses to run`() async throws {
+        func run(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
+            let hiding = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""]
+            return try await ChildProcess.output(of: hiding + [try Checkout.exporter] + arguments)
+        }
+        let version = try await run(["--version"])
+        #expect(version.exit == .code(0) && version.output.hasPrefix("vpn-exporter, version "))
+        let unknown = try await run(["--bogus"])
+        #expect(unknown.exit == .code(2) && unknown.error.contains("Unknown option '--bogus'"))
+        for command in [[], ["--config.check"], ["check"], ["doctor"], ["probe", "127.0.0.1"], ["embedded-cloud"]] {
+            let refused = try await run(command)
+            #expect(refused.exit == .code(1), "\(command)")
+            #expect(
+                refused.error.contains("/proc/thread-self/stat: cannot be read: No such file or directory."),
+                "\(command)")
         }
     }
 }

@@ -28,6 +28,7 @@ struct CommandDispatch: Sendable {
         }
         do {
             let command = try parse(type, rest)
+            try ProcessStart.requireThreadFiles()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
