@@ -5,7 +5,7 @@ import Testing
 /// What `/metrics` says, held against what a simulated network did, packet for packet.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct AccountingTests {
     enum Socket: String, CaseIterable {
         /// As root.

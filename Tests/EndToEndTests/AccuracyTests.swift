@@ -5,7 +5,8 @@ import Testing
 /// Round-trip times as served, held against the kernel's stamps at the network device.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+    .needs("ip", "curl", "tcpdump"))
 struct AccuracyTests {
     private static let addresses = (1...20).map { "10.1.0.\($0)" }
 

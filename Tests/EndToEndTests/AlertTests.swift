@@ -6,7 +6,9 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(5))) struct AlertTests {
     private static let folder = Checkout.root + "/deploy/prometheus"
 
-    @Test(arguments: ["check rules vpn-exporter.rules.yml vpn-exporter.alerts.yml", "check config prometheus.yml"])
+    @Test(
+        .needs("promtool"),
+        arguments: ["check rules vpn-exporter.rules.yml vpn-exporter.alerts.yml", "check config prometheus.yml"])
     func `Prometheus takes the files`(command: String) async throws {
         let words = command.split(separator: " ").map(String.init)
         let files = words.dropFirst(2).map { Self.folder + "/" + $0 }
@@ -14,13 +16,13 @@ import Testing
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
 
-    @Test func `the unit tests of the alerts pass`() async throws {
+    @Test(.needs("promtool")) func `the unit tests of the alerts pass`() async throws {
         let command = ["promtool", "test", "rules", Self.folder + "/tests/alerts.test.yml"]
         let result = try await ChildProcess.output(of: command, within: .seconds(120))
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
 
-    @Test func `Alertmanager takes the example`() async throws {
+    @Test(.needs("amtool")) func `Alertmanager takes the example`() async throws {
         let result = try await ChildProcess.output(of: ["amtool", "check-config", Self.folder + "/alertmanager.yml"])
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
@@ -31,7 +33,9 @@ import Testing
         #expect(ShortenedRules.shortened(text) == short)
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    @Test(
+        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+        .needs("ip", "curl", "prometheus"))
     func `each alert fires for what it is there for, and none for what is sound`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")

@@ -39,7 +39,7 @@ struct BillOfMaterialsTests {
         return run.output
     }
 
-    @Test func `each package stands in it once, with what it needs`() async throws {
+    @Test(.needs("python3")) func `each package stands in it once, with what it needs`() async throws {
         try await TemporaryFolder.with { folder in
             let text = try await bill(folder)
             let bill = try JSONDecoder().decode(Bill.self, from: Data(text.utf8))

@@ -4,7 +4,7 @@ import Testing
 /// The pages for people in a real browser.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Browser.isInstalled, "chromium is not there; `make tools` installs it"))
+    .needs("chromium"))
 struct BrowserTests {
     private static let connections = ["berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-rome"]
 

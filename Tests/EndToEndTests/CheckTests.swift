@@ -181,7 +181,7 @@ import Testing
         #expect(result.exit == .code(2) && result.output == "" && result.error.hasPrefix("Error: "))
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
     func `a name without an address and an address without a route are told, each with what to do`() async throws {
         let list = TargetList(
             probes: "timeout: 1s",
@@ -203,7 +203,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
     func `without the permission to ping it fails, and names the doctor`() async throws {
         let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
         try await TemporaryFolder.with { folder in

@@ -49,7 +49,9 @@ struct ComposeTests {
         #expect(parts.images.filter { $0.key != "exporter" }.values.allSatisfy { $0.contains(#/:v?\d+\.\d+\.\d+$/#) })
     }
 
-    @Test func `the exporter takes its command line, and Prometheus its configuration`() async throws {
+    @Test(.needs("promtool")) func `the exporter takes its command line, and Prometheus its configuration`()
+        async throws
+    {
         let parts = try await parts()
         let arguments = parts.command.map { argument in
             parts.configuration.reduce(argument) { $0.replacing($1.key, with: $1.value) }

@@ -5,7 +5,8 @@ import Testing
 /// The container image, built of this binary and run by buildah: without a daemon, root file system by chroot.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+    .needs("ip", "curl", "buildah", "strip"))
 struct ContainerTests {
     private static let image = "vpn-exporter:test"
 

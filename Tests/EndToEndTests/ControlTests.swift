@@ -4,7 +4,8 @@ import Testing
 /// What a target's settings do to its packets, read off the wire.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+    .needs("ip", "curl", "tcpdump"))
 struct ControlTests {
     private typealias Marking = CapturedRequest.Marking
 

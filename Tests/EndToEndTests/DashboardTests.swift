@@ -4,13 +4,14 @@ import Testing
 /// The dashboards on a real Prometheus that has scraped an exporter in the situation that they are meant for: a pair of which
 /// one connection is down, objectives, an open maintenance window, and what the cloud measured.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct DashboardTests {
-    @Test func `the dashboards are what their sources say`() async throws {
+    @Test(.needs("python3")) func `the dashboards are what their sources say`() async throws {
         let command = ["python3", "-B", Checkout.root + "/dashboards/generate.py", "--check"]
         let check = try await ChildProcess.output(of: command)
         #expect(check.exit == .code(0), "\(check.output)\(check.error)")
     }
 
-    @Test func `every query of the dashboards is answered, and with data where there can be some`() async throws {
+    @Test(.needs("prometheus"))
+    func `every query of the dashboards is answered, and with data where there can be some`() async throws {
         let questions = try DashboardQuestion.all()
         try #require(questions.count > 150)
         let places = Set(questions.map(\.place))
@@ -31,7 +32,9 @@ import Testing
         }
     }
 
-    @Test func `the percentiles of native histograms have data where Prometheus takes them`() async throws {
+    @Test(.needs("prometheus")) func `the percentiles of native histograms have data where Prometheus takes them`()
+        async throws
+    {
         let native = try DashboardQuestion.all().filter { $0.place.contains("Percentiles, native histogram") }
         try #require(native.count == 3)
         try await ExporterProcess.with { exporter in
@@ -46,7 +49,9 @@ import Testing
         }
     }
 
-    @Test func `a query that cannot be parsed, and one of a metric that is not there, are told`() async throws {
+    @Test(.needs("prometheus")) func `a query that cannot be parsed, and one of a metric that is not there, are told`()
+        async throws
+    {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
                 let questions = [

@@ -5,11 +5,7 @@ import Testing
 /// that is gone with the test.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"),
-    .enabled(
-        if: ["dpkg-deb", "dpkg-shlibdeps", "strip"].allSatisfy {
-            FileManager.default.isExecutableFile(atPath: "/usr/bin/" + $0)
-        }, "dpkg-dev and binutils are not installed"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"), .needs("dpkg-shlibdeps", "strip"))
 struct DebianPackageTests {
     /// Builds the package into `folder`, without compression, which is most of the time.
     private func build(into folder: String) async throws -> String {

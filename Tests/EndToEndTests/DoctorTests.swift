@@ -4,7 +4,7 @@ import Testing
 /// `doctor` on the built binary, in namespaces that lack something.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct DoctorTests {
     /// The lines by what was looked at, and how it ended.
     private func examine(

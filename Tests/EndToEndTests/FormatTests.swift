@@ -21,7 +21,7 @@ struct FormatTests {
         }
     }
 
-    @Test("promtool has nothing to say of any profile", arguments: ["minimal", "standard", "full"])
+    @Test("promtool has nothing to say of any profile", .needs("promtool"), arguments: ["minimal", "standard", "full"])
     func promtool(profile: String) async throws {
         try await with(metrics: "{ profile: \(profile) }") { exporter in
             try await TemporaryFolder.with { folder in
@@ -58,7 +58,8 @@ struct FormatTests {
 
     @Test(
         "quantiles that Prometheus makes of the native histograms are those of the wire",
-        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+        .needs("ip", "curl", "tcpdump", "prometheus"))
     func nativeHistograms() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")

@@ -5,7 +5,7 @@ import Testing
 /// Targets that are host names, as the system's hosts file has them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct HostNameTests {
     private static let moving = TargetList.Target(connection: "moving", address: "moving.test")
     private static let missing = TargetList.Target(connection: "missing", address: "missing.test")

@@ -26,6 +26,7 @@ struct KubernetesTests {
     @Test(
         "each overlay is valid",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needs("kubectl"),
         arguments: [("single", exporter), ("sharded", exporter), ("prometheus-operator", monitoring)])
     func validity(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)
@@ -38,7 +39,9 @@ struct KubernetesTests {
         }
     }
 
-    @Test("nothing selects what is not the exporter's, and a pod needs no privilege", arguments: ["single", "sharded"])
+    @Test(
+        "nothing selects what is not the exporter's, and a pod needs no privilege", .needs("kubectl"),
+        arguments: ["single", "sharded"])
     func restraint(overlay: String) async throws {
         let text = try await rendered(overlay)
         #expect(!text.contains(#/elector: ?\{\}/#))
@@ -49,7 +52,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        "the exporter takes the command line and the configuration of a pod",
+        "the exporter takes the command line and the configuration of a pod", .needs("kubectl"),
         arguments: [("single", 1), ("sharded", 3)])
     func command(overlay: String, shards: Int) async throws {
         let text = try await rendered(overlay)

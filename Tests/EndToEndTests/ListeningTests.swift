@@ -9,8 +9,8 @@ import Testing
     }
 
     @Test(
-        "several addresses and a Unix socket serve at once; the socket's file goes at the end, one left behind is replaced"
-    )
+        "several addresses and a Unix socket serve at once; the socket's file goes at the end, one left behind is replaced",
+        .needs("curl"))
     func unixSocket() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/exporter.sock"
@@ -41,7 +41,9 @@ import Testing
         }
     }
 
-    @Test("a socket that is handed over as systemd does is served; without one the start fails and says why")
+    @Test(
+        "a socket that is handed over as systemd does is served; without one the start fails and says why",
+        .needs("python3"))
     func systemdSocket() async throws {
         let handOver = """
             import os, socket, sys
@@ -65,7 +67,7 @@ import Testing
         #expect(refused.error.contains("systemd handed over no socket: LISTEN_PID or LISTEN_FDS is not set"))
     }
 
-    @Test("behind a proxy's folder everything is below the prefix")
+    @Test("behind a proxy's folder everything is below the prefix", .needs("curl"))
     func prefix() async throws {
         let flags = ["--web.external-url", "https://example.net/vpn/", "--web.disable-exporter-metrics"]
         try await ExporterProcess.with(flags) { exporter in

@@ -3,7 +3,7 @@ import Testing
 
 /// The queries that the documents give: Prometheus reads each of them.
 struct MetricsReferenceQueryTests {
-    @Test("promtool reads every query", arguments: ["MetricsReference", "Metrics"])
+    @Test("promtool reads every query", .needs("promtool"), arguments: ["MetricsReference", "Metrics"])
     func queries(article: String) async throws {
         let path = "\(Checkout.root)/Sources/VPNExporter/Documentation.docc/\(article).md"
         let text = try String(contentsOfFile: path, encoding: .utf8)

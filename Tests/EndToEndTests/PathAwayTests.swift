@@ -3,7 +3,7 @@ import Testing
 /// Source addresses and interfaces that go away and come back while they are probed from.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct PathAwayTests {
     /// The log's lines about a path.
     private static let failure = "no request can be sent from this source and interface"

@@ -6,7 +6,7 @@ import Testing
 /// `probe` on the built binary, held against what a simulated network did.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct ProbeTests {
     private struct Summary: Decodable {
         let event: String

@@ -7,7 +7,7 @@ import Testing
 /// bounds.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct QualityTests {
     private static let seed: UInt64 = 20_261_123
     private static let interval = 0.02

@@ -3,7 +3,7 @@ import Testing
 
 /// The exporter and a cloud that it takes for a real one: HTTPS with a certificate, credentials of every kind from every
 /// place, and proxies.
-@Suite(.serialized, .timeLimit(.minutes(5))) struct RealCloudTests {
+@Suite(.serialized, .timeLimit(.minutes(5)), .needs("openssl", "socat")) struct RealCloudTests {
     private static let peer = QuickStart.target("berlin-paris-1")
     private static let wrongPassword = "hunter2-never-shown"
 
@@ -166,7 +166,7 @@ import Testing
         }
     }
 
-    @Test("a proxy that asks for a password")
+    @Test("a proxy that asks for a password", .needs("tinyproxy"))
     func proxy() async throws {
         try await ProxyProcess.with(user: "scout", password: Self.wrongPassword) { proxy in
             let url = "http://scout:\(Self.wrongPassword)@127.0.0.1:\(proxy.port)"

@@ -5,7 +5,7 @@ import Testing
 /// Firewalls that go on dropping what has the ICMP identifier that they first saw.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct RenewalTests {
     /// An exporter and the part of the network that it probes.
     private struct Case: Sendable {

@@ -5,7 +5,7 @@ import Testing
 /// Many targets at once, half of them behind bad lines.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct ScaleTests {
     /// Of each quality; every other one is of IPv6.
     private static let count = 1_000

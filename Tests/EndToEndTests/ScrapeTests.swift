@@ -13,7 +13,7 @@ import Testing
         }
     }
 
-    @Test("promtool finds nothing to say of a scrape")
+    @Test("promtool finds nothing to say of a scrape", .needs("promtool"))
     func promtool() async throws {
         try await ExporterProcess.with { exporter in
             _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)

@@ -5,7 +5,7 @@ import Testing
 /// Several exporters on one host: each raw socket is given what comes for any of them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct SideBySideTests {
     /// How each exporter pings, and which clocks that comes to.
     private static let exporters = [

@@ -3,9 +3,7 @@ import Testing
 
 /// The units that are delivered, as systemd itself judges them.
 @Suite(
-    .timeLimit(.minutes(1)),
-    .enabled(
-        if: FileManager.default.isExecutableFile(atPath: "/usr/bin/systemd-analyze"), "systemd is not installed"))
+    .timeLimit(.minutes(1)), .needs("systemd-analyze"))
 struct SystemdTests {
     private static let folder = Checkout.root + "/deploy/systemd"
     private static let service = "vpn-exporter.service"

@@ -5,7 +5,7 @@ import Testing
 /// A target that goes into outage, and comes back by another way, in a network whose routers answer.
 @Suite(
     .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct TraceTests {
     private static let targets = [
         TargetList.Target(connection: "paris-v4", address: "10.1.1.1"),

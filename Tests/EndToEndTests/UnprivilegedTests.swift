@@ -4,7 +4,7 @@ import Testing
 /// The exporter as a user that may do nothing else: over datagram sockets where the kernel's setting lets it, else not.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct UnprivilegedTests {
     /// A command that `nobody` can run wherever the sources lie: copies of the binary and the quick start.
     private func withCommand<Value>(_ body: ([String]) async throws -> Value) async throws -> Value {

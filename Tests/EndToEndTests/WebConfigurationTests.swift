@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// The web configuration at the built binary, as curl, openssl and Prometheus see it.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct WebConfigurationTests {
+@Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct WebConfigurationTests {
     private static let paths = ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/connections", "/no-such-page"]
 
     @Test("TLS serves HTTP/2 and HTTP/1.1 on every path, and nothing without TLS")
@@ -284,7 +284,7 @@ import Testing
         }
     }
 
-    @Test("Prometheus scrapes with TLS, a certificate of its own, and a password")
+    @Test("Prometheus scrapes with TLS, a certificate of its own, and a password", .needs("prometheus"))
     func prometheus() async throws {
         let text =
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"

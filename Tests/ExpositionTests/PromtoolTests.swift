@@ -17,7 +17,9 @@ struct PromtoolTests {
         #expect(status == 0)
     }
 
-    @Test("promtool does speak when there is a reason", .enabled(if: promtool != nil), .timeLimit(.minutes(1)))
+    @Test(
+        "promtool does speak when there is a reason", .enabled(if: promtool != nil, "promtool is not installed"),
+        .timeLimit(.minutes(1)))
     func notSilent() throws {
         let (status, output) = try check(Array("# TYPE x counter\nx 1\n".utf8))
         #expect(output.contains("no help text"))

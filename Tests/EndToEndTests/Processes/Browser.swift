@@ -10,11 +10,6 @@ enum Browser {
         let messages: [String]
     }
 
-    static var isInstalled: Bool {
-        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
-        return folders.contains { FileManager.default.isExecutableFile(atPath: "\($0)/chromium") }
-    }
-
     /// - Parameter options: the browser's own, beside those that every visit needs.
     static func visit(_ url: String, _ options: [String] = []) async throws -> Visit {
         try await TemporaryFolder.with { folder in
