@@ -3,6 +3,9 @@ SHELL := /bin/bash
 CONFIG ?= deploy/quickstart.yml
 LISTEN ?= 127.0.0.1:10033
 
+# Where Debian has the tools for networks, which a user's own PATH may leave out.
+export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
+
 # What --version tells of the commit beside its hash.
 export VPN_EXPORTER_BRANCH ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
@@ -118,20 +121,9 @@ format:
 # What the tests need beside the Swift toolchain: a Prometheus, its promtool, Alertmanager's amtool, the tools that make test
 # networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python
 # for the clients that others wrote for the real one, a browser, and what judges, builds and runs the packages, images and units
-# (some 500 MB).
-TOOLS := prometheus prometheus-alertmanager iproute2 curl tcpdump stress-ng openssl socat tinyproxy python3-venv mandoc zsh fish \
-	chromium kubernetes-client buildah binutils dpkg-dev systemd
+# (some 500 MB). It installs the packages of missing commands only.
 tools:
-	@missing=$$(for tool in prometheus promtool amtool ip curl tcpdump stress-ng openssl socat tinyproxy mandoc \
-	  zsh fish chromium kubectl buildah strip dpkg-shlibdeps systemd-analyze; do \
-	  command -v $$tool >/dev/null || echo $$tool; done; python3 -c 'import ensurepip' 2>/dev/null || echo python3-venv); \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if [ "$$(id -u)" = 0 ]; then \
-	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(TOOLS); \
-	else \
-	  echo "missing: $$missing"; echo "install them with:"; \
-	  echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $(TOOLS)"; exit 1; \
-	fi
+	@Tests/Tools/install
 
 # The copy of the list says that all of it is installed. Where it cannot be, the test of the clients is skipped and says so;
 # but not in CI.

@@ -1,0 +1,113 @@
+import Foundation
+import Testing
+
+/// `make tools` on machines that lack something, with a package manager that only looks like one.
+@Suite(.timeLimit(.minutes(2))) struct ToolsTests {
+    @Test func `on a machine that has nothing, each package is installed once`() async throws {
+        try await FakeMachine.with { machine in
+            let run = try await machine.install()
+            #expect(run.exit == .code(0) && run.output == "", "\(run.output)\(run.error)")
+            #expect(try machine.installed == FakeMachine.table.map(\.package))
+            #expect(machine.missing == [])
+        }
+    }
+
+    @Test func `where every command is there, from wherever, the package manager is not asked`() async throws {
+        try await FakeMachine.with(having: FakeMachine.commands) { machine in
+            let run = try await machine.install()
+            #expect(run.exit == .code(0) && run.output == "")
+            #expect(try machine.calls == [])
+        }
+    }
+
+    @Test(arguments: [["promtool"], ["kubectl"], ["ensurepip"], ["ip", "nft", "chromium"]])
+    func `only the packages of missing commands are installed`(lacking: [String]) async throws {
+        let there = FakeMachine.commands.filter { !lacking.contains($0) }
+        try await FakeMachine.with(having: there) { machine in
+            let run = try await machine.install()
+            #expect(run.exit == .code(0) && run.output == "", "\(run.output)\(run.error)")
+            let expected = FakeMachine.table.filter { !$0.commands.filter(lacking.contains).isEmpty }.map(\.package)
+            #expect(try machine.installed == expected)
+            #expect(machine.missing == [])
+        }
+    }
+
+    @Test(arguments: FakeMachine.table.map(\.package))
+    func `a package that cannot be installed stops no other, and dpkg is sound afterwards`(
+        package: String
+    ) async throws {
+        let commands = try #require(FakeMachine.table.first { $0.package == package }).commands
+        try await FakeMachine.with(failing: package) { machine in
+            let run = try await machine.install()
+            #expect(run.exit == .code(0))
+            #expect(run.output.contains("dpkg: error processing archive \(package)"), "\(run.output)")
+            #expect(run.output.contains("The tests that need them are skipped."))
+            #expect(machine.missing == commands)
+            #expect(try machine.halfway == "")
+        }
+    }
+
+    @Test func `in CI, what cannot be installed is an error, after all else was installed`() async throws {
+        try await FakeMachine.with(failing: "kubernetes-client") { machine in
+            let run = try await machine.install("CI=true")
+            #expect(run.exit == .code(1))
+            #expect(run.output.hasSuffix("tools: error: missing in CI: kubectl\n"), "\(run.output)")
+            #expect(machine.missing == ["kubectl"])
+        }
+    }
+
+    @Test(arguments: [(nil, 0), ("CI=true", 1)] as [(String?, Int32)])
+    func `a user without privileges reads the command for the missing packages`(
+        ci: String?, code: Int32
+    ) async throws {
+        let there = FakeMachine.commands.filter { $0 != "kubectl" && $0 != "fish" }
+        try await FakeMachine.with(having: there) { machine in
+            let run = try await machine.install("USER_ID=1000", ci)
+            #expect(run.exit == .code(code))
+            #expect(run.output.contains("apt-get install --no-install-recommends fish kubernetes-client\n"))
+            #expect(try machine.calls == [])
+        }
+    }
+
+    @Test func `a machine with another package manager reads the packages`() async throws {
+        try await FakeMachine.with(having: FakeMachine.commands.filter { $0 != "nft" }) { machine in
+            try machine.remove("apt-get")
+            let run = try await machine.install()
+            #expect(run.exit == .code(0))
+            #expect(run.output.contains("apt-get is not available. Install these packages by other means: nftables\n"))
+        }
+    }
+
+    @Test func `a package manager that is broken already is left as it is`() async throws {
+        try await FakeMachine.with { machine in
+            try machine.leaveHalfway("somebody-elses")
+            let run = try await machine.install()
+            #expect(run.exit == .code(0))
+            #expect(run.output.contains("Run: dpkg --configure -a"), "\(run.output)")
+            #expect(try machine.calls == [])
+            #expect(try machine.halfway == "somebody-elses")
+        }
+    }
+
+    @Test func `a package that was there before is never removed, though an update left it halfway`() async throws {
+        try await FakeMachine.with(failing: "fish") { machine in
+            let run = try await machine.install("FAILS_WITH=libc6")
+            #expect(run.exit == .code(0))
+            #expect(try machine.halfway == "libc6")
+        }
+    }
+
+    @Test func `tests need only programs that the table has`() throws {
+        let folder = URL(filePath: Checkout.root + "/Tests/EndToEndTests")
+        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        var needed: Set<String> = []
+        for file in files where file.pathExtension == "swift" {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for list in text.matches(of: #/\.needs\(([^)]*)\)/#) {
+                needed.formUnion(list.1.matches(of: #/"([^"]+)"/#).map { String($0.1) })
+            }
+        }
+        #expect(needed.count > 10)
+        #expect(needed.subtracting(FakeMachine.commands).sorted() == [])
+    }
+}
