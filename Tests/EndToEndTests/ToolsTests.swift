@@ -32,6 +32,15 @@ import Testing
         }
     }
 
+    @Test func `a file that cannot be run is no command`() async throws {
+        try await FakeMachine.with(having: FakeMachine.commands) { machine in
+            try machine.forbidRunning("mandoc")
+            let run = try await machine.install()
+            #expect(run.exit == .code(0) && run.output == "", "\(run.output)\(run.error)")
+            #expect(try machine.installed == ["mandoc"])
+        }
+    }
+
     @Test(arguments: FakeMachine.table.map(\.package))
     func `a package that cannot be installed stops no other, and dpkg is sound afterwards`(
         package: String

@@ -64,6 +64,10 @@ struct FakeMachine: Sendable {
 
     func remove(_ command: String) throws { try FileManager.default.removeItem(atPath: bin + "/" + command) }
 
+    func forbidRunning(_ command: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bin + "/" + command)
+    }
+
     /// Makes `package` one that dpkg has unpacked and not configured.
     func leaveHalfway(_ package: String) throws {
         try package.write(toFile: folder + "/halfway", atomically: false, encoding: .utf8)
