@@ -14,10 +14,9 @@ package enum PingError: Error, Sendable, CustomStringConvertible {
         case .notPermitted(let family, let error):
             """
             no ICMP socket may be opened for \(family == .ipv4 ? "IPv4" : "IPv6"), neither raw nor datagram: \(error). \
-            Either allow datagram ICMP sockets to this process's group (\(getegid())): \
-            sysctl -w net.ipv4.ping_group_range="0 2147483647"; \
-            or give it the capability CAP_NET_RAW: setcap cap_net_raw+ep on the binary, \
-            AmbientCapabilities=CAP_NET_RAW in the systemd unit, or NET_RAW in the container's securityContext
+            Allow datagram sockets to this process's group: \
+            \(PingRemedy.datagramSockets(for: getegid(), besides: PingRemedy.allowedGroups)); \
+            or give it the capability CAP_NET_RAW: \(PingRemedy.rawSockets)
             """
         case .noAddressFamily:
             "this system has neither IPv4 nor IPv6 ICMP sockets"

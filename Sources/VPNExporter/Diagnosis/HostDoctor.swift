@@ -1,3 +1,4 @@
+import Glibc
 import ICMP
 
 /// Judges how a host is set up: what is missing, and the command that mends it. Pure.
@@ -8,10 +9,11 @@ struct HostDoctor: Sendable {
         sockets + [pingGroups, rawSockets, receiveBuffer] + loopback + clock + system
     }
 
-    private static let openPingGroups = "sysctl -w net.ipv4.ping_group_range=\"0 2147483647\""
-    private static let grantRaw =
-        "setcap cap_net_raw+ep on the binary, AmbientCapabilities=CAP_NET_RAW in the systemd unit, or NET_RAW in the"
-        + " container's securityContext"
+    /// For the process's own group.
+    private var openPingGroups: String? {
+        let allowed = facts.pingGroups.flatMap { $0.isEmpty ? nil : $0.first...$0.last }
+        return facts.groups.first.map { PingRemedy.datagramSockets(for: $0, besides: allowed) }
+    }
 
     private func name(_ family: IPAddress.Family) -> String { family == .ipv4 ? "IPv4" : "IPv6" }
 
@@ -27,8 +29,10 @@ struct HostDoctor: Sendable {
                 return Finding(
                     .warn, "permission", subject, "none: \(reasons)", wayOut: "Enable IPv6, or probe IPv4 alone.")
             }
-            return Finding(
-                .fail, "permission", subject, "none: \(reasons)", wayOut: "\(Self.openPingGroups); or \(Self.grantRaw)")
+            // What the system has run out of, no permission brings.
+            let isRefused = access.contains { [EPERM, EACCES].contains($0.refusal?.code) }
+            let remedies = [openPingGroups, PingRemedy.rawSockets].compactMap(\.self).joined(separator: "; or ")
+            return Finding(.fail, "permission", subject, "none: \(reasons)", wayOut: isRefused ? remedies : nil)
         }
     }
 
@@ -40,7 +44,7 @@ struct HostDoctor: Sendable {
         if range.isEmpty {
             return Finding(
                 facts.mayOpenRawSockets ? .ok : .warn, "permission", "ping_group_range", "allows no group",
-                wayOut: facts.mayOpenRawSockets ? nil : Self.openPingGroups)
+                wayOut: facts.mayOpenRawSockets ? nil : openPingGroups)
         }
         let text = "allows groups \(range.first) to \(range.last)"
         if let group = facts.pingingGroups.first {
@@ -48,7 +52,7 @@ struct HostDoctor: Sendable {
         }
         return Finding(
             facts.mayOpenRawSockets ? .ok : .warn, "permission", "ping_group_range",
-            "\(text), and this process has \(own)", wayOut: facts.mayOpenRawSockets ? nil : Self.openPingGroups)
+            "\(text), and this process has \(own)", wayOut: facts.mayOpenRawSockets ? nil : openPingGroups)
     }
 
     private var rawSockets: Finding {
@@ -57,7 +61,7 @@ struct HostDoctor: Sendable {
             : Finding(
                 facts.pingingGroups.isEmpty ? .warn : .ok, "permission", "CAP_NET_RAW",
                 "not granted: datagram sockets are used, which see the errors of their own requests alone",
-                wayOut: facts.pingingGroups.isEmpty ? Self.grantRaw : nil)
+                wayOut: facts.pingingGroups.isEmpty ? PingRemedy.rawSockets : nil)
     }
 
     /// A socket may have twice the limit, since the kernel doubles what it is asked for (socket(7)).
