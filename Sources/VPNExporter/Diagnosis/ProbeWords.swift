@@ -18,7 +18,7 @@ extension SendFailure {
     var sentence: String {
         switch self {
         case .noRoute: "no route"
-        case .permission: "not permitted"
+        case .permission: "refused by this host"
         case .noBuffers: "no buffers"
         case .messageSize: "too long for the first link"
         case .notSent: "it did not leave this host"

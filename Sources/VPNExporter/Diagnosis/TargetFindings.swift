@@ -41,7 +41,11 @@ struct TargetFindings: Sendable {
         }
         guard let address = trial.address else { return [] }
         if let error = trial.noRoute {
-            return [Finding(.fail, "route", trial.name, "to \(address): \(error)", wayOut: Self.wayOut(error, address))]
+            return [
+                Finding(
+                    .fail, "route", trial.name, "to \(address): \(error)",
+                    wayOut: Self.wayOut(error, address, trial.settings))
+            ]
         }
         return trial.outcomes.isEmpty ? [] : [echo(trial, address)]
     }
@@ -56,12 +60,14 @@ struct TargetFindings: Sendable {
             wayOut: "Give the target an address in the configuration")
     }
 
-    private static func wayOut(_ error: SystemError, _ address: IPAddress) -> String? {
+    private static func wayOut(_ error: SystemError, _ address: IPAddress, _ settings: ProbeSettings) -> String? {
         let family = address.family == .ipv4 ? "" : "-6 "
         return switch error.code {
         case EADDRNOTAVAIL: "The source must be an address of this host: ip \(family)address"
         case ENODEV: "There is no such interface: ip link"
-        case EPERM, EACCES: "The process needs CAP_NET_RAW for this interface or mark"
+        // Without either it is a rule of this host that forbids the way.
+        case EPERM where settings.packet.mark != 0 || settings.path.interface != nil:
+            "The process needs CAP_NET_RAW for this interface or mark"
         default: "ip \(family)route get \(address)"
         }
     }
@@ -109,8 +115,10 @@ struct TargetFindings: Sendable {
     private static func wayOut(_ failure: SendFailure) -> String? {
         switch failure {
         case .noRoute: "Check this host's routes: ip route"
+        // A socket was opened and the route was found: no capability is wanting.
         case .permission:
-            "A firewall of this host refuses it: nft list ruleset; or a mark or interface needs CAP_NET_RAW"
+            "A firewall rule of this host drops it, or the connection tracking table is full: nft list ruleset; "
+                + "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max"
         case .messageSize: "Make probes.payload_size smaller, or probes.dont_fragment false"
         case .noBuffers: "vpn-exporter doctor tells about buffers"
         case .notSent: "Check this host's output: nft list ruleset, tc -s qdisc, ip neighbour"

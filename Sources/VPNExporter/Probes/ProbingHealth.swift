@@ -1,3 +1,4 @@
+import Glibc
 import ICMP
 import Logging
 import Synchronization
@@ -92,9 +93,14 @@ final class ProbingHealth: PingObserver {
             logger.info("requests can be sent from this source and interface again", metadata: metadata)
             return
         }
+        // What was permitted at the start and is refused now is a rule's doing, and no capability's.
+        let remedy: Logger.Metadata =
+            error.code == EPERM
+            ? ["remedy": "look for firewall rules (nft list ruleset) and a full connection tracking table on this host"]
+            : [:]
         logger.warning(
             "no request can be sent from this source and interface; tried again each second",
-            metadata: metadata.merging(["error": "\(error)"]) { $1 })
+            metadata: metadata.merging(["error": "\(error)"]) { $1 }.merging(remedy) { $1 })
     }
 
     func receiveBuffer(wanted: Int32, granted: Int32) {

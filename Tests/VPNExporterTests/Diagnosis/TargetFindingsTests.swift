@@ -64,6 +64,27 @@ struct TargetFindingsTests {
         #expect(finding?.text == "192.0.2.1: not sent, \(failure.sentence)")
     }
 
+    @Test func `a request that this host refuses is a matter of rules and tables, not of a capability`() throws {
+        let finding = try findings { $0.outcomes = [.silence, .notSent(.permission)] }.last
+        #expect(finding?.wayOut?.contains("nft list ruleset") == true)
+        #expect(finding?.wayOut?.contains("nf_conntrack_max") == true)
+        #expect(finding?.wayOut?.contains("CAP_") == false && finding?.text.contains("permi") == false)
+    }
+
+    @Test(arguments: [(UInt32(0), false), (42, true)])
+    func `a route that is forbidden is a matter of a capability where there is a mark`(mark: UInt32, needs: Bool) throws
+    {
+        let all = try findings { trial in
+            var values = ProbeSettings.standard.values
+            values.packet.mark = mark
+            trial = TargetTrial(
+                name: trial.name, settings: ProbeSettings(values), target: trial.target, address: trial.address,
+                noRoute: SystemError(EPERM))
+        }
+        #expect(all.map(\.area) == ["route"])
+        #expect(all[0].wayOut?.contains("CAP_NET_RAW") == needs)
+    }
+
     @Test(arguments: [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENODEV, EPERM, EACCES])
     func `a route that is missing fails, and nothing is sent`(code: Int32) throws {
         let all = try findings { trial in
