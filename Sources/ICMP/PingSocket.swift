@@ -31,7 +31,9 @@ final class PingSocket {
         family: IPAddress.Family, path: EchoPath, options: PingOptions, besides taken: Set<UInt16> = []
     ) throws(SystemError) {
         let raw = options.socketKind == .datagram ? -1 : Self.open(family, Int32(SOCK_RAW.rawValue))
-        let isRaw = raw >= 0 || options.socketKind == .raw
+        // A process that has run out of descriptors may not read that it lacks the permission for the other kind.
+        let isExhausted = raw < 0 && options.socketKind != .datagram && Self.isExhaustion(errno)
+        let isRaw = raw >= 0 || options.socketKind == .raw || isExhausted
         let descriptor = try Descriptor(isRaw ? raw : Self.open(family, Int32(SOCK_DGRAM.rawValue)))
         let number = descriptor.number
         if let interface = path.interface { try SocketOption.bind(number, toInterface: interface) }
@@ -162,6 +164,13 @@ final class PingSocket {
             let discovery = forbidden ? IPV6_PMTUDISC_PROBE : IPV6_PMTUDISC_DONT
             try SocketOption.set(number, level, IPV6_MTU_DISCOVER, Int32(discovery))
             try SocketOption.set(number, level, IPV6_DONTFRAG, forbidden ? 1 : 0)
+        }
+    }
+
+    private static func isExhaustion(_ code: Int32) -> Bool {
+        switch code {
+        case EMFILE, ENFILE, ENOBUFS, ENOMEM: true
+        default: false
         }
     }
 

@@ -30,6 +30,7 @@ struct CommandDispatch: Sendable {
             let command = try parse(type, rest)
             try ProcessStart.requireThreadFiles()
             if var command = command as? any AsyncParsableCommand {
+                if let shortage = ProcessLimits.shortage(of: ProcessLimits.needs) { end(type, shortage) }
                 try await command.run()
             } else {
                 var command = command
@@ -40,6 +41,12 @@ struct CommandDispatch: Sendable {
             StandardError.write(Self.message(type, error))
             exit(Self.usageError)
         }
+    }
+
+    /// Ends the process, which cannot run the command.
+    private func end(_ type: any ParsableCommand.Type, _ problem: String) -> Never {
+        StandardError.write("\(ExporterCommand.name): \(problem)")
+        exit(type == ProbeCommand.self ? ProbeCommand.failure : EXIT_FAILURE)
     }
 
     /// What is wrong with the arguments. Where the parser names the command whose help to see, it leaves out the root's

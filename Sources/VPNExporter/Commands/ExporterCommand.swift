@@ -60,6 +60,7 @@ struct ExporterCommand: LastingCommand {
             if let file = web.configurationFile { print("\(file): valid") }
             return print("\(configurationFile): valid (\(settings.summary))")
         }
+        try expectFiles(for: settings)
         try await log.withLog { writer, logger in
             if isDryRun { return try await printPlan(settings, logger) }
             do {
@@ -72,6 +73,16 @@ struct ExporterCommand: LastingCommand {
                 throw ExitCode(1)
             }
         }
+    }
+
+    /// - Throws: the exit code 1 where the sockets of all sources and interfaces are too many for this process.
+    private func expectFiles(for settings: ExporterConfiguration) throws {
+        var needs = ProcessLimits.needs
+        let sockets = ProcessNeeds.descriptors(for: settings)
+        needs.descriptors += sockets
+        guard sockets > 0, let shortage = ProcessLimits.shortageOfFiles(for: needs) else { return }
+        StandardError.write("\(configurationFile): \(shortage)")
+        throw ExitCode(1)
     }
 
     private func printPlan(_ settings: ExporterConfiguration, _ logger: Logger) async throws {

@@ -36,7 +36,7 @@ struct ProbeCommand: AsyncParsableCommand {
     var output = OutputFormat.text
 
     /// What the process ends with where it could not probe, as ping(8) does.
-    private static let failure: Int32 = 2
+    static let failure: Int32 = 2
 
     func validate() throws {
         if let count, count < 1 { throw ValidationError("--count is \(count); write 1 or more") }
