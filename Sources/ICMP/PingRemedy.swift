@@ -13,7 +13,8 @@ package enum PingRemedy {
     package static func datagramSockets(for group: UInt32, besides allowed: ClosedRange<UInt32>?) -> String {
         let first = min(group, allowed?.lowerBound ?? group)
         let last = max(group, allowed?.upperBound ?? group)
-        return "sysctl -w net.ipv4.ping_group_range=\"\(first) \(last)\""
+        // Single quotes: a log line would put a backslash before each double one.
+        return "sysctl -w net.ipv4.ping_group_range='\(first) \(last)'"
     }
 
     /// The groups that may open datagram sockets; `nil` for none, the kernel's default (icmp(7)).

@@ -33,7 +33,7 @@ struct Exporter: Sendable {
 
     private func run(on loop: PingLoop, resolver: HostResolver) async throws {
         let shared = HandOffs(configuration, log: log, logger: logger)
-        let pinger = try Pinger(on: loop, options: pingOptions, clock: shared.clock, observer: shared.health)
+        let pinger = try openPinger(on: loop, shared)
         let manager = ServiceManager(.process, process: getpid(), logger: logger)
         let reloader = reloader(shared, manager)
         let server = try await WebServer.bind(
@@ -42,7 +42,7 @@ struct Exporter: Sendable {
                 routes(shared, reloader), limits: web.limits, webGuard: policyWatch?.webGuard ?? .open,
                 counts: shared.web), logger: logger)
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
-        var parts = probing(shared, pinger, on: loop, resolver)
+        var parts = pinger.map { probing(shared, $0, on: loop, resolver) } ?? []
         parts.append(Part { try await cloudSupervisor(shared).run() })
         parts.append(Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) })
         if let interval = configurationFile.watchInterval {
@@ -62,6 +62,19 @@ struct Exporter: Sendable {
         }
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
         try await runGroup(parts)
+    }
+
+    /// `nil` where this process may not probe and the cloud is the embedded one: all else of a demonstration works. To watch
+    /// real connections without probing would be the half of an exporter.
+    private func openPinger(on loop: PingLoop, _ shared: HandOffs) throws(PingError) -> Pinger? {
+        do throws(PingError) {
+            return try Pinger(on: loop, options: pingOptions, clock: shared.clock, observer: shared.health)
+        } catch {
+            let isDemonstration = configuration.monitors.mode != .none && configuration.cloud?.provider == .embedded
+            guard case .notPermitted = error, isDemonstration else { throw error }
+            shared.health.probingRefused(error)
+            return nil
+        }
     }
 
     private func routes(_ shared: HandOffs, _ reloader: ConfigurationReloader) -> WebRoutes {

@@ -29,11 +29,13 @@ struct HandOffs: Sendable {
         self.current = current
         let events = EventLog()
         self.events = events
-        health = ProbingHealth(clock: clock, events: events, logger: logger)
+        let health = ProbingHealth(clock: clock, events: events, logger: logger)
+        self.health = health
         status = MonitorStatus(.init(connections: configuration.connections))
         gate = ReadinessGate(
             status: status, targets: targets, board: board,
-            reconciles: { current.snapshot.configuration.monitors.mode != .none })
+            reconciles: { current.snapshot.configuration.monitors.mode != .none },
+            probes: { health.snapshot.refusal == nil })
     }
 
     /// What a scrape shows, by the configuration in force then.

@@ -6,17 +6,21 @@ import Synchronization
 final class ReadinessGate: Sendable {
     private let status: MonitorStatus
     private let reconciles: @Sendable () -> Bool
+    private let probes: @Sendable () -> Bool
     private let targets: ProbeTargets
     private let board: ProbeBoard
     private let isOpen = Mutex(false)
 
-    /// - Parameter reconciles: whether there is anything to reconcile.
+    /// - Parameters:
+    ///   - reconciles: whether there is anything to reconcile.
+    ///   - probes: whether this process may probe: else no target will ever have a result.
     init(
         status: MonitorStatus, targets: ProbeTargets, board: ProbeBoard,
-        reconciles: @escaping @Sendable () -> Bool = { true }
+        reconciles: @escaping @Sendable () -> Bool = { true }, probes: @escaping @Sendable () -> Bool = { true }
     ) {
         self.status = status
         self.reconciles = reconciles
+        self.probes = probes
         self.targets = targets
         self.board = board
     }
@@ -41,6 +45,7 @@ final class ReadinessGate: Sendable {
             }
         }
         guard let wanted = targets.current else { return ["no list of targets is known"] }
+        guard probes() else { return [] }
         let done = Set(board.all.filter(\.snapshot.hasFirstResult).map(\.target))
         let waiting = wanted.count { !done.contains($0) }
         return waiting == 0 ? [] : ["\(waiting) of \(wanted.count) targets have had no first result"]

@@ -35,14 +35,53 @@ struct UnprivilegedTests {
         }
     }
 
-    @Test("where nobody may open an ICMP socket it ends, naming the setting and the capability")
+    /// What a namespace in which nobody may ping says, with a configuration that is no demonstration.
+    @Test("where nobody may open an ICMP socket it ends, naming the setting for its group and the capability")
     func closed() async throws {
+        let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
+        try await withCommand { command in
+            let file = (command[command.count - 3] as NSString).deletingLastPathComponent + "/real.yml"
+            try list.text.write(toFile: file, atomically: false, encoding: .utf8)
+            let own = command.dropLast(3) + [file] + command.suffix(2)
+            try await NetworkNamespace.with { namespace in
+                let result = try await ChildProcess.output(of: namespace.launcher + own, within: .seconds(5))
+                #expect(result.exit == .code(1))
+                #expect(result.error.contains("net.ipv4.ping_group_range='65534 65534'"), "\(result.error)")
+                #expect(result.error.contains("CAP_NET_RAW"), "\(result.error)")
+            }
+        }
+    }
+
+    @Test(
+        "where nobody may open an ICMP socket the quick start serves all but probing, and says in one line what to do")
+    func withoutProbing() async throws {
         try await withCommand { command in
             try await NetworkNamespace.with { namespace in
-                let result = try await ChildProcess.output(of: namespace.launcher + command, within: .seconds(5))
-                #expect(result.exit == .code(1))
-                #expect(result.error.contains("net.ipv4.ping_group_range"), "\(result.error)")
-                #expect(result.error.contains("CAP_NET_RAW"), "\(result.error)")
+                try await namespace.ip("link set lo up")
+                try await ChildProcess.with(namespace.launcher + command) { child in
+                    let address = try await child.errorLine(containing: "msg=listening").split(separator: "address=")
+                        .last
+                    func get(_ path: String) async throws -> String {
+                        try await namespace.run("curl", "-s", "http://\(address ?? "")\(path)")
+                    }
+                    try await eventually("it is ready") { try await get("/-/ready") == "ready\n" ? () : nil }
+                    let scrape = try await eventually("the monitors and the cloud's figures are there") {
+                        let scrape = try Scrape(text: try await get("/metrics"))
+                        return scrape["vpn_monitor_present", ["connection": "berlin-oslo"]] == 1
+                            && !scrape.series("vpn_cloud_link_rtt_seconds").isEmpty ? scrape : nil
+                    }
+                    #expect(scrape["vpn_exporter_probing_permitted"] == 0 && scrape["vpn_exporter_ready"] == 1)
+                    #expect(scrape.series("vpn_probe_sent_total").isEmpty)
+                    let page = try await get("/")
+                    #expect(page.contains("not permitted") && page.contains("berlin-oslo"))
+                    #expect(try await get("/api/v1/connections").contains("berlin-oslo"))
+                    let told = child.errorLines.filter { $0.contains("ping_group_range") }
+                    #expect(told.count == 1, "\(child.errorText)")
+                    #expect(told[0].contains("level=warn") && told[0].contains("going on without probing"))
+                    #expect(told[0].contains("sysctl -w net.ipv4.ping_group_range='65534 65534'; or "))
+                    child.send(SIGTERM)
+                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                }
             }
         }
     }

@@ -8,9 +8,9 @@ struct PingRemedyTests {
         func command(_ allowed: ClosedRange<UInt32>?) -> String {
             PingRemedy.datagramSockets(for: 1000, besides: allowed)
         }
-        #expect(command(nil) == "sysctl -w net.ipv4.ping_group_range=\"1000 1000\"")
-        #expect(command(5...7) == "sysctl -w net.ipv4.ping_group_range=\"5 1000\"")
-        #expect(command(2000...3000) == "sysctl -w net.ipv4.ping_group_range=\"1000 3000\"")
+        #expect(command(nil) == "sysctl -w net.ipv4.ping_group_range='1000 1000'")
+        #expect(command(5...7) == "sysctl -w net.ipv4.ping_group_range='5 1000'")
+        #expect(command(2000...3000) == "sysctl -w net.ipv4.ping_group_range='1000 3000'")
     }
 
     @Test func `a refusal names the own group and the capability in one line`() {

@@ -72,6 +72,18 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .ready)
     }
 
+    @Test func `where nothing may be probed it opens with the first reconciliation`() throws {
+        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        let targets = ProbeTargets()
+        targets.publish([try recorder("a").target])
+        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard(), probes: { false })
+        #expect(gate.readiness == .ready)
+        let earlier = ReadinessGate(
+            status: MonitorStatus(.init(connections: [.fixture("a", id: "1")])), targets: ProbeTargets(),
+            board: ProbeBoard(), probes: { false })
+        #expect(earlier.readiness == .notReady(["the first reconciliation has not ended"]))
+    }
+
     @Test func `targets that are published and not yet begun are waited for`() throws {
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])

@@ -18,6 +18,7 @@ enum ExporterFamilies {
                     ]), value: .count(1))
             ]),
             MetricCatalog.ready.family(.count(isReady ? 1 : 0)),
+            MetricCatalog.probingPermitted.family(.count(health.refusal == nil ? 1 : 0)),
             MetricCatalog.scheduleLag.family(.histogram(histogram(health.scheduleLag))),
             MetricCatalog.receiveDelay.family(.histogram(histogram(health.receiveDelay))),
             MetricCatalog.socketDrops.family(.count(health.socketDrops.total)),

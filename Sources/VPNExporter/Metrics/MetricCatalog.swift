@@ -179,8 +179,9 @@ enum MetricCatalog {
     // MARK: The exporter itself
 
     static let exporter = [
-        buildInfo, ready, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded, impaired,
-        identifierRenewals, configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards, logLinesDropped,
+        buildInfo, ready, probingPermitted, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded,
+        impaired, identifierRenewals, configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
+        logLinesDropped,
     ]
 
     static let buildInfo = MetricDescription(
@@ -188,6 +189,10 @@ enum MetricCatalog {
     static let ready = MetricDescription(
         "vpn_exporter_ready", .gauge,
         "1 once there is a first result of all that is watched, as /-/ready tells it, and from then on; 0 before.")
+    static let probingPermitted = MetricDescription(
+        "vpn_exporter_probing_permitted", .gauge,
+        "1 if the process may open ICMP sockets, 0 if it may not: with the embedded cloud it then runs without probing."
+    )
     static let shardIndex = MetricDescription(
         "vpn_exporter_shard_index", .gauge, "Which share of the connections this exporter watches, from 0.")
     static let shards = MetricDescription(

@@ -28,7 +28,8 @@ extension MetricsProfile {
     ]
 
     private static let ofExporter = [
-        MetricCatalog.buildInfo, MetricCatalog.ready, MetricCatalog.shardIndex, MetricCatalog.shards,
+        MetricCatalog.buildInfo, MetricCatalog.ready, MetricCatalog.probingPermitted, MetricCatalog.shardIndex,
+        MetricCatalog.shards,
         MetricCatalog.scheduleLag, MetricCatalog.socketDrops, MetricCatalog.impaired,
         MetricCatalog.targets, MetricCatalog.configReloadSuccessful, MetricCatalog.configReloadTimestamp,
     ]

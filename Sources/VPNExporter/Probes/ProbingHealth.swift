@@ -18,6 +18,8 @@ final class ProbingHealth: PingObserver {
         fileprivate(set) var identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:]
         /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
         fileprivate(set) var lastImpairment: Int64?
+        /// Why this process probes nothing; `nil` where it may.
+        fileprivate(set) var refusal: String?
 
         /// Whether the figures of the last minute may show this host's trouble instead of the network's.
         func isImpaired(at now: Int64) -> Bool { lastImpairment.map { now - $0 < impairmentWindow } ?? false }
@@ -45,6 +47,14 @@ final class ProbingHealth: PingObserver {
 
     /// The time by the clock that all of it goes by.
     var now: ClockReading { clock.now() }
+
+    /// No ICMP socket may be opened, and the exporter goes on without.
+    func probingRefused(_ error: PingError) {
+        state.withLock { $0.refusal = "\(error)" }
+        logger.warning(
+            "no ICMP socket may be opened; going on without probing",
+            metadata: ["remedy": "\(PingError.permissionRemedy)"])
+    }
 
     func requestSent(lag: Int64, at time: Int64) {
         state.withLock {

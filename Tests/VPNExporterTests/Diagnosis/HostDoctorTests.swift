@@ -53,7 +53,7 @@ struct HostDoctorTests {
             found.map(\.subject) == ["ICMP sockets, IPv4", "ICMP sockets, IPv6", "ping_group_range", "CAP_NET_RAW"])
         #expect(found[0].text == "none: Operation not permitted, Permission denied")
         let wayOut = found[0].wayOut ?? ""
-        #expect(wayOut.contains("sysctl -w net.ipv4.ping_group_range=\"1000 1000\"") && wayOut.contains("CAP_NET_RAW"))
+        #expect(wayOut.contains("sysctl -w net.ipv4.ping_group_range='1000 1000'") && wayOut.contains("CAP_NET_RAW"))
     }
 
     @Test func `where the system has run out of descriptors no permission is advised`() {
@@ -81,7 +81,7 @@ struct HostDoctorTests {
         }
         #expect(found.map(\.subject) == ["ping_group_range", "CAP_NET_RAW"])
         #expect(found.first?.text == "allows groups 0 to 99, and this process has 65534, 100")
-        #expect(found.first?.wayOut == "sysctl -w net.ipv4.ping_group_range=\"0 65534\"")
+        #expect(found.first?.wayOut == "sysctl -w net.ipv4.ping_group_range='0 65534'")
     }
 
     @Test func `without IPv6 its sockets are a warning`() {

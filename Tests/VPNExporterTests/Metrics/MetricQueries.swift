@@ -135,6 +135,8 @@ enum MetricQueries {
             #"increase(vpn_exporter_log_lines_dropped_total[10m]) > 0"#,
         "vpn_exporter_measurement_impaired":
             #"max_over_time(vpn_exporter_measurement_impaired[15m]) == 1"#,
+        "vpn_exporter_probing_permitted":
+            #"vpn_exporter_probing_permitted == 0"#,
         "vpn_exporter_ready":
             #"vpn_exporter_ready == 0"#,
         "vpn_exporter_receive_delay_seconds":

@@ -31,6 +31,9 @@ struct HealthSection {
 
     private var probing: Markup {
         let probing = status.probing
+        if let problem = probing.problem {
+            return Self.card("Probing", isWell: false, word: "not permitted", "nothing is probed", [problem])
+        }
         let lag: Markup =
             probing.lagBound.map { "99 % leave within \(PageFigure.milliseconds($0)) ms" }
             ?? "requests leave more than 1 s late"

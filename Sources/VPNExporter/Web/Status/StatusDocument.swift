@@ -39,9 +39,11 @@ struct StatusDocument: Encodable, Sendable {
         let socketDrops: UInt64
         /// 99 % of the requests left within this time after their plan; absent where it is longer than a second.
         let lagBound: Double?
+        /// Why nothing is probed; absent where something is.
+        let problem: String?
 
         enum CodingKeys: String, CodingKey {
-            case targets
+            case targets, problem
             case isImpaired = "impaired"
             case socketDrops = "socket_drops"
             case lagBound = "schedule_lag_p99_bound_seconds"

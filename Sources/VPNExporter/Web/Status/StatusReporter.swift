@@ -61,7 +61,8 @@ struct StatusReporter: Sendable {
         let health = health.snapshot
         return StatusDocument.Probing(
             targets: connections.board.all.count, isImpaired: health.isImpaired(at: now),
-            socketDrops: health.socketDrops.total, lagBound: health.scheduleLag.bound(of: 0.99)?.inSeconds)
+            socketDrops: health.socketDrops.total, lagBound: health.scheduleLag.bound(of: 0.99)?.inSeconds,
+            problem: health.refusal)
     }
 
     private func cloud() -> StatusDocument.Cloud? {
