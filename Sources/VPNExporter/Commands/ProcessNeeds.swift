@@ -16,8 +16,8 @@ struct ProcessNeeds: Sendable, Equatable {
     init(loops: Int, helpers: Int) {
         // Three for each loop; else for signals, probing, its sockets, listeners, and some connections at a time.
         descriptors = 3 * loops + 36
-        // The resolver's, the loop of probing, and those by which tasks run.
-        threads = loops + helpers + 2 * loops + 24
+        // One for each processor by which tasks run, the resolver's, the loop of probing, and a few of the runtime's own.
+        threads = loops + helpers + loops + 26
     }
 
     /// Descriptors for the sources and interfaces of the file's targets: one socket to send by, and one while identifiers are
