@@ -41,6 +41,11 @@ enum ExchangeFuzzer {
         }
         // What else of the header is damaged, the checksum and the address tell.
         guard damaged.count < 8 || damaged[8...] != reply[8...] else { return }
+        let isCut = damaged.count >= 24 && damaged.count < reply.count && damaged[8...] == reply[8..<damaged.count]
+        if isCut, damaged[..<8] == reply[..<8] {
+            Claim.holds(
+                judge(damaged, parts, payloadSize: reply.count - 8) == .truncated, "a cut reply is read as that")
+        }
         Claim.holds(judge(damaged, parts, payloadSize: reply.count - 8) != .intact, "a damaged payload is never intact")
     }
 

@@ -3,7 +3,7 @@ import Glibc
 @testable import ICMP
 
 /// Payloads and quotes against a table of open flows: a reply is intact exactly where it carries what a request to its
-/// sender carried, and an error ends only a request that it quotes.
+/// sender carried, or the beginning of that, and an error is only of a request that it quotes.
 enum MatchingFuzzer {
     /// Invariant of this unsafety: libFuzzer calls the test from one thread.
     nonisolated(unsafe) private static let flows = try? SentRequests()
@@ -36,20 +36,27 @@ enum MatchingFuzzer {
         _ payload: UnsafeRawBufferPointer, from sender: IPAddress, _ sequence: UInt16, at now: Int64,
         _ flows: SentRequests
     ) {
-        let truth = flows.requests.first { request in
-            UInt16(truncatingIfNeeded: request.sequence) == sequence && request.isAddress(sender, at: now)
-                && request.payload.elementsEqual(payload)
+        let carried = flows.requests.filter { request in
+            UInt16(truncatingIfNeeded: request.sequence) == sequence && payload.count >= 16
+                && payload.count <= request.payload.count
+                && request.payload.prefix(payload.count).elementsEqual(payload)
         }
+        let truth = carried.first { $0.isAddress(sender, at: now) }
         switch flows.table.match(payload, sender: sender, sequence: sequence, at: now) {
-        case .intact(let slot, let sequence, _):
+        case .intact(let slot, let sequence, _, let isTruncated):
             Claim.holds(truth != nil, "a reply is intact where it carries what was sent")
             Claim.holds(
                 slot.key == truth?.flow && sequence == truth?.sequence, "an intact reply is its request's")
+            Claim.holds(isTruncated == (payload.count < slot.payloadSize), "a reply is cut where it is shorter")
+        case .otherSender(let slot, let sequence):
+            Claim.holds(truth == nil, "a reply from where a request went is not another sender's")
+            let isTrue = carried.contains { $0.flow == slot.key && $0.sequence == sequence }
+            Claim.holds(isTrue, "another sender's reply carries what was sent")
         case .corrupted(let slot, _):
             Claim.holds(truth == nil, "what came back as it was sent is not corrupted")
             Claim.holds(slot.hasAddress(sender.withoutZone, at: now), "a corrupted reply is from a flow's address")
         case .foreign:
-            Claim.holds(truth == nil, "what came back as it was sent is not foreign")
+            Claim.holds(carried.isEmpty, "what came back as it was sent is not foreign")
         }
     }
 
