@@ -4,7 +4,7 @@ import Testing
 /// Sandboxes that refuse socket options: the exporter goes without what they add, and says which are missing.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct SandboxTests {
     private struct Option {
         let name: String

@@ -4,10 +4,11 @@ import Testing
 @Suite struct ObservationTests {
     private let target = ["connection": "berlin-paris", "target": "peer"]
 
-    /// Three requests: a reply, a loss, and one in flight.
+    /// Four requests: a reply, a loss, one that stayed on this host, and one in flight.
     private func sound() -> Scrape {
         var scrape = Scrape()
-        scrape["vpn_probe_sent_total", target] = 3
+        scrape["vpn_probe_sent_total", target] = 4
+        scrape["vpn_probe_unsent_total", target] = 1
         scrape["vpn_probe_completed_total", target] = 2
         scrape["vpn_probe_in_flight", target] = 1
         scrape["vpn_probe_rtt_seconds_count", target] = 1
@@ -47,7 +48,7 @@ import Testing
 
     @Test(
         "a figure that is off by one, or absent, is a violation",
-        arguments: ["sent_total", "completed_total", "in_flight", "rtt_seconds_count"], [4.0, nil])
+        arguments: ["sent_total", "unsent_total", "completed_total", "in_flight", "rtt_seconds_count"], [5.0, nil])
     func violation(name: String, value: Double?) {
         var scrape = sound()
         scrape["vpn_probe_\(name)", target] = value

@@ -39,7 +39,8 @@ struct SentRequests {
         add(Self.four(4), former: former, firstSequence: 7, payloadSize: 24)
         add(IPAddress(Self.bytes(0xfd00, 1)), firstSequence: 300, payloadSize: 1400)
         add(IPAddress(zoned, scope: 2), firstSequence: 400, payloadSize: 32)
-        if let last = table[add(Self.four(5), firstSequence: 500, payloadSize: 56)] { table.close(last) }
+        let closed = add(Self.four(5), firstSequence: 500, payloadSize: 56)
+        if let last = table[closed] { table.close(last) }
         requests.removeLast(Self.requestsPerFlow)
         addresses += [former, Self.four(6), IPAddress(zoned, scope: 3), IPAddress(zoned)]
     }
