@@ -51,7 +51,7 @@ import Testing
 
     /// In every sample: nothing is counted twice or lost, and no counter starts anew while monitors come and go.
     private func expectAccounting(_ prometheus: PrometheusProcess) async throws {
-        let names = "sent_total|completed_total|lost_total|in_flight|rtt_seconds_count"
+        let names = "sent_total|unsent_total|completed_total|lost_total|in_flight|rtt_seconds_count"
         let scrapes = try await prometheus.scrapes(of: "{__name__=~\"vpn_probe_(\(names))\"}")
         #expect(scrapes.count >= 3)
         #expect(scrapes.flatMap { Accounting.violations(in: $0) } == [])
