@@ -98,6 +98,7 @@ let package = Package(
             path: "Tests/NetworkSimulator",
             swiftSettings: swiftSettings
         ),
+        .executableTarget(name: "DefaultBuffers", path: "Tests/DefaultBuffers", cSettings: cSettings),
         .target(name: "CFloor", path: "Tests/BenchmarkFloor", cSettings: cSettings),
         .executableTarget(
             name: "Benchmark", dependencies: ["CFloor", "Exposition"], path: "Tests/Benchmark",

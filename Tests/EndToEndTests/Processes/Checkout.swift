@@ -13,6 +13,9 @@ enum Checkout {
     /// A library that refuses socket options to the program that it is loaded into.
     static var sandbox: String { get throws { try product("libSandbox.so") } }
 
+    /// Starts a command whose sockets keep the kernel's default buffers.
+    static var defaultBuffers: String { get throws { try product("DefaultBuffers") } }
+
     /// A program that was built together with these tests: it lies beside their bundle.
     private static func product(_ name: String) throws -> String {
         guard let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) else {

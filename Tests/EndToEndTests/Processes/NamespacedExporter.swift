@@ -59,6 +59,20 @@ struct NamespacedExporter: Sendable {
 
     func scrape() async throws -> Scrape { try Scrape(text: try await get("/metrics")) }
 
+    /// A scrape of the samples with these names alone, of which thousands of targets are read in time.
+    func scrape(of names: [String]) async throws -> Scrape {
+        let pattern = "^(\(names.joined(separator: "|")))[{ ]"
+        let command = "curl -s http://\(address)/metrics | grep -E '\(pattern)'"
+        return try Scrape(text: try await namespace.run("sh", "-c", command))
+    }
+
+    /// Writes another configuration, and makes the exporter read it.
+    func reload(_ configuration: String) async throws {
+        try configuration.write(toFile: file, atomically: true, encoding: .utf8)
+        let answer = try await namespace.run("curl", "-s", "-X", "POST", "http://\(address)/-/reload")
+        #expect(answer.hasPrefix("configuration read again"), "\(answer.prefix(200))")
+    }
+
     /// A scrape with targets in which the condition holds; the identities hold in it and in all that were made before it.
     func scrape(
         inWhich what: String, within bound: Duration = .seconds(30), _ condition: (Scrape) -> Bool

@@ -1,0 +1,54 @@
+import Foundation
+
+/// What the kernel counts of a process and of its network namespace. Reading it costs the process nothing.
+struct KernelCounts {
+    /// Echo requests of IPv4 that left the namespace's sockets.
+    let requests: Int
+    /// How often the process's threads went to sleep.
+    let sleeps: Int
+
+    init(of process: pid_t) throws {
+        requests = try Self.requests(of: process)
+        let folder = "/proc/\(process)/task"
+        sleeps = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { total, thread in
+            // A thread may end between the two.
+            total + (Self.field("voluntary_ctxt_switches:", of: Self.text("\(folder)/\(thread)/status") ?? "") ?? 0)
+        }
+    }
+
+    /// Counts over the time in which so many requests leave.
+    static func overRequests(
+        _ count: Int, of process: pid_t, within bound: Duration = .seconds(60)
+    ) async throws -> (requests: Int, sleeps: Int) {
+        let start = try KernelCounts(of: process)
+        let end = try await eventually("\(count) requests leave", within: bound) {
+            let now = try KernelCounts(of: process)
+            return now.requests - start.requests >= count ? now : nil
+        }
+        return (end.requests - start.requests, end.sleeps - start.sleeps)
+    }
+
+    /// The column `OutEchos` of the rows `Icmp:` in /proc/PID/net/snmp.
+    private static func requests(of process: pid_t) throws -> Int {
+        let path = "/proc/\(process)/net/snmp"
+        let rows = (text(path) ?? "").split(separator: "\n").filter { $0.hasPrefix("Icmp: ") }
+            .map { $0.split(separator: " ") }
+        guard rows.count == 2, let column = rows[0].firstIndex(of: "OutEchos"), column < rows[1].count,
+            let count = Int(rows[1][column])
+        else { throw Unreadable(path: path) }
+        return count
+    }
+
+    struct Unreadable: Error {
+        let path: String
+    }
+
+    private static func field(_ name: String, of status: String) -> Int? {
+        let line = status.split(separator: "\n").first { $0.hasPrefix(name) }
+        return line?.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
+    }
+
+    private static func text(_ path: String) -> String? {
+        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
