@@ -35,17 +35,17 @@ test: tools clients lint
 	swift test --skip-build --experimental-maximum-parallelization-width 1 --filter '$(ALONE)'
 	swift test --skip-build --experimental-maximum-parallelization-width 3 --filter EndToEndTests --skip '$(ALONE)'
 
-# What probing costs beside the least that it can cost on this machine; it needs root and some six minutes.
+# What probing costs beside the least that it can cost on this machine, and under other circumstances than a laboratory's;
+# it needs root and some ten minutes. BENCH selects: regimes, or "regimes --regimes silent,distant".
 BENCH ?=
 bench: tools build
-	swift build -c release --product Benchmark
+	for product in NetworkSimulator DefaultBuffers Benchmark; do swift build -c release --product $$product || exit 1; done
 	.build/release/Benchmark $(BENCH)
 
 # The error of round-trip times against the kernel's stamps at the device, idle and under load; it needs root.
 ACCURACY_OPTIONS ?=
 accuracy: tools
-	swift build -c release --product NetworkSimulator
-	swift build -c release --product Accuracy
+	for product in NetworkSimulator DefaultBuffers Accuracy; do swift build -c release --product $$product || exit 1; done
 	.build/release/Accuracy $(ACCURACY_OPTIONS)
 
 # The ICMP parsers against libFuzzer's inputs, one fuzzer after the other. The input of a finding is left in .build-fuzz.

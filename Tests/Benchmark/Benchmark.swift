@@ -23,12 +23,13 @@ enum Benchmark {
 
     private static func measure(_ parts: Set<Command.Part>, _ options: Options) throws {
         Interruption.install()
-        if parts.contains(.probing) {
+        if !parts.isDisjoint(with: [.probing, .regimes]) {
             guard geteuid() == 0 else {
                 throw BenchmarkFailure("probing is measured in network namespaces that it makes: run it as root")
             }
-            try ProbingBenchmark(options).run()
         }
+        if parts.contains(.probing) { try ProbingBenchmark(options).run() }
+        if parts.contains(.regimes) { try RegimeBenchmark(options).run() }
         if parts.contains(.exposition) { try ExpositionBenchmark(options).run() }
     }
 

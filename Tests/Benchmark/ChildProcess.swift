@@ -11,9 +11,13 @@ final class ChildProcess {
     private var status: Int32?
 
     /// Runs the body beside a program, which is then ended.
-    static func with<Value>(_ command: [String], _ body: (ChildProcess) throws -> Value) throws -> Value {
+    ///
+    /// - Parameter input: the path of a file to read as standard input.
+    static func with<Value>(
+        _ command: [String], input: String = "/dev/null", _ body: (ChildProcess) throws -> Value
+    ) throws -> Value {
         try TemporaryFolder.with { folder in
-            let child = try ChildProcess(command, folder: folder)
+            let child = try ChildProcess(command, input: input, folder: folder)
             defer { child.end() }
             return try body(child)
         }
@@ -30,11 +34,11 @@ final class ChildProcess {
         }
     }
 
-    private init(_ command: [String], folder: String) throws {
+    private init(_ command: [String], input: String, folder: String) throws {
         name = command.joined(separator: " ")
         self.folder = folder
         start = ContinuousClock.now
-        processID = try Self.spawn(command, folder: folder)
+        processID = try Self.spawn(command, input: input, folder: folder)
     }
 
     /// Waits until the program has written a line on standard error that contains the text.
@@ -46,6 +50,15 @@ final class ChildProcess {
             return found != nil
         }
         return String(found ?? "")
+    }
+
+    /// Waits until what the program has written on standard output begins with the text.
+    func waitForOutput(_ start: String) throws {
+        try wait(within: .seconds(30), for: "'\(start)'") {
+            if text("output").hasPrefix(start) { return true }
+            try check()
+            return false
+        }
     }
 
     /// Lets it run on.
@@ -118,11 +131,11 @@ final class ChildProcess {
 
 extension ChildProcess {
     /// Starts it so that the kernel ends it where this process is killed (setpriv(1) in util-linux).
-    private static func spawn(_ command: [String], folder: String) throws -> pid_t {
+    private static func spawn(_ command: [String], input: String, folder: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0)
+        posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, input, O_RDONLY, 0)
         let flags = O_WRONLY | O_CREAT
         posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, folder + "/output", flags, 0o600)
         posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, folder + "/error", flags, 0o600)

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A network namespace whose own kernel answers for all of 10.0.0.0/8, so that nothing ever leaves it.
+/// A network namespace without a way out, in which either its own kernel or a simulator answers for all targets.
 struct NetworkNamespace {
     /// The first address that is probed, in host byte order: 10.1.0.1.
     static let firstAddress: UInt32 = 10 << 24 | 1 << 16 | 1
@@ -11,7 +11,11 @@ struct NetworkNamespace {
     var launcher: [String] { ["ip", "netns", "exec", name] }
 
     /// Runs the body beside a new namespace, which is gone afterwards.
-    static func with<Value>(_ body: (NetworkNamespace) throws -> Value) throws -> Value {
+    ///
+    /// - Parameter launcher: what starts a simulator, where there is one.
+    static func with<Value>(
+        _ regime: Regime, simulatedBy launcher: [String], _ body: (NetworkNamespace) throws -> Value
+    ) throws -> Value {
         let namespace = NetworkNamespace(name: "benchmark-\(getpid())-\(UInt16.random(in: .min ... .max))")
         try ChildProcess.output(of: ["ip", "netns", "add", namespace.name])
         defer {
@@ -22,6 +26,9 @@ struct NetworkNamespace {
             }
         }
         try ChildProcess.output(of: ["ip", "-n", namespace.name, "link", "set", "lo", "up"])
+        guard regime.network == .loopback else {
+            return try SimulatedNetwork.with(regime, launcher: namespace.launcher + launcher) { try body(namespace) }
+        }
         try ChildProcess.output(of: ["ip", "-n", namespace.name, "route", "add", "local", "10.0.0.0/8", "dev", "lo"])
         return try body(namespace)
     }

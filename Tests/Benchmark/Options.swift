@@ -2,7 +2,10 @@
 struct Options {
     /// Numbers of targets; `nil` is each part's own choice.
     private(set) var targets: [Int]?
-    private(set) var rounds = 2
+    /// `nil` is each part's own choice.
+    private(set) var rounds: Int?
+    /// The regimes that are measured.
+    private(set) var regimes = Regime.all
     /// Length of the window in which is measured.
     private(set) var seconds = 10
     /// From when all targets are asked to the window.
@@ -17,6 +20,7 @@ struct Options {
             switch option {
             case "--targets": targets = try Self.targets(rest.popFirst())
             case "--rounds": rounds = try Self.number(rest.popFirst(), of: option, in: 1...20)
+            case "--regimes": regimes = try Self.regimes(rest.popFirst())
             case "--seconds": seconds = try Self.number(rest.popFirst(), of: option, in: 1...600)
             case "--warm-up": warmUp = try Self.number(rest.popFirst(), of: option, in: 0...600)
             case "--exporter": exporter = try Self.text(rest.popFirst(), of: option)
@@ -38,7 +42,8 @@ struct Options {
         return number
     }
 
-    private static func text(_ text: String?, of option: String) throws(UsageError) -> String {
+    /// The value of an option that takes a text.
+    static func text(_ text: String?, of option: String) throws(UsageError) -> String {
         guard let text, !text.isEmpty else { throw UsageError("\(option) has no value") }
         return text
     }
@@ -49,6 +54,18 @@ struct Options {
             throw UsageError("--cpu '\(text)' is no list of processors such as 1 or 0-1")
         }
         return text
+    }
+
+    private static func regimes(_ text: String?) throws(UsageError) -> [Regime] {
+        var regimes: [Regime] = []
+        for name in (text ?? "").split(separator: ",", omittingEmptySubsequences: false) {
+            guard let regime = Regime.all.first(where: { $0.name == name }) else {
+                let known = Regime.all.map(\.name).joined(separator: ", ")
+                throw UsageError("--regimes '\(name)' is no regime; known are \(known)")
+            }
+            regimes.append(regime)
+        }
+        return regimes
     }
 
     private static func targets(_ text: String?) throws(UsageError) -> [Int] {

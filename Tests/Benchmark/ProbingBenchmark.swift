@@ -12,16 +12,18 @@ struct ProbingBenchmark {
         processors = try options.processors ?? Machine.lastProcessor()
     }
 
+    private var rounds: Int { options.rounds ?? 2 }
+
     /// Throws after the table where figures contradict each other: they measure something else than is meant then.
     func run() throws {
         var problems: [String] = []
-        let table = ProbingTable(options, exporter: exporter, processors: processors)
+        let table = ProbingTable(options, rounds: rounds, exporter: exporter, processors: processors)
         let base = try measure(.exporter, targets: 1, round: 1, problems: &problems)
         table.add(base: base)
         for targets in options.targets ?? Self.targets {
             var floors: [ProbingFigures] = []
             var exporters: [ProbingFigures] = []
-            for round in 1...options.rounds {
+            for round in 1...rounds {
                 floors.append(try measure(.floor, targets: targets, round: round, problems: &problems))
                 exporters.append(try measure(.exporter, targets: targets, round: round, problems: &problems))
             }
@@ -39,14 +41,9 @@ struct ProbingBenchmark {
         _ subject: ProbingSubject, targets: Int, round: Int, problems: inout [String]
     ) throws -> ProbingFigures {
         let run = ProbingRun(
-            subject: subject, targets: targets, options: options, exporter: exporter, processors: processors)
-        let (figures, contradictions) = try run.measure()
+            subject: subject, regime: Regime(name: "plain", targets: targets), options: options, exporter: exporter,
+            processors: processors)
         let name = "\(subject.rawValue), \(targets) targets, round \(round)"
-        Progress.say(
-            "\(name): \(Figure(figures.microseconds, digits: 2)) µs/probe, pace \(Figure(figures.pace, digits: 3)), "
-                + "lost \(Figure(figures.lost, digits: 0)), drops \(Figure(figures.drops, digits: 0)), "
-                + "load average \(Machine.load)")
-        problems += contradictions.map { "\(name): \($0)" }
-        return figures
+        return try run.report(as: name, problems: &problems)
     }
 }

@@ -25,14 +25,17 @@ struct ProbingCounts {
     ///   - mostInFlight: as many requests as may wait for a verdict.
     init(_ scrape: ScrapeTotals, requests: ClosedRange<UInt64>, mostInFlight: UInt64) {
         let overdue = scrape.inFlight - min(scrape.inFlight, mostInFlight)
-        lost = Int64(scrape.lost + scrape.sendErrors + overdue)
+        lost = Int64(scrape.lost + scrape.sendErrors + scrape.unsent + overdue)
         drops = scrape.drops
         var problems: [String] = []
-        if !requests.contains(scrape.sent) {
-            problems.append("sent \(scrape.sent), but \(requests.lowerBound) to \(requests.upperBound) left")
+        let sent = scrape.sent + scrape.sentToSilent
+        if !requests.contains(sent) {
+            problems.append("sent \(sent), but \(requests.lowerBound) to \(requests.upperBound) left")
         }
-        if scrape.sent != scrape.completed + scrape.inFlight {
-            problems.append("sent \(scrape.sent) ≠ completed \(scrape.completed) + in flight \(scrape.inFlight)")
+        if scrape.sent != scrape.completed + scrape.unsent + scrape.inFlight {
+            problems.append(
+                "sent \(scrape.sent) ≠ completed \(scrape.completed) + unsent \(scrape.unsent) "
+                    + "+ in flight \(scrape.inFlight)")
         }
         if scrape.completed != scrape.replies + scrape.lost {
             problems.append("completed \(scrape.completed) ≠ replies \(scrape.replies) + lost \(scrape.lost)")

@@ -11,7 +11,8 @@ struct ProbingFigures {
     let residentBytes: Double
     /// Resident memory after a scrape, where there was one.
     let scrapedBytes: Double?
-    /// Seconds from the start until all targets had been asked; `nil` where the pace was never reached.
+    /// Seconds from the start until all targets had been asked; `nil` if the pace was never reached, or is that of a
+    /// long interval.
     let startUp: Double?
     /// Milliseconds from SIGTERM to the end, where that ends more than a loop.
     let stop: Double?
@@ -22,15 +23,15 @@ struct ProbingFigures {
     var isLossy: Bool { lost + drops > 0 }
 
     init(
-        targets: Int, window: (start: ProcessReading, end: ProcessReading), startUp: Duration?,
+        _ regime: Regime, window: (start: ProcessReading, end: ProcessReading), startUp: Duration?,
         ending: ProbingRun.Ending
     ) throws {
         let seconds = Figure.seconds(window.end.time - window.start.time)
         let requests = Double(window.end.requests - window.start.requests)
         guard requests > 0 else { throw BenchmarkFailure("no request left") }
-        self.targets = targets
+        targets = regime.targets
         microseconds = Double(window.end.cpu - window.start.cpu) / 1000 / requests
-        pace = requests / (Double(targets) * seconds)
+        pace = requests / (regime.rate * seconds)
         wakeUps = Double(window.end.sleeps - window.start.sleeps) / seconds
         residentBytes = Double(window.end.residentBytes)
         scrapedBytes = ending.scrapedBytes.map(Double.init)

@@ -4,7 +4,7 @@ import Glibc
 /// anything.
 struct ProbingRun {
     let subject: ProbingSubject
-    let targets: Int
+    let regime: Regime
     let options: Options
     let exporter: String
     let processors: String
@@ -17,12 +17,25 @@ struct ProbingRun {
         let stop: Duration?
     }
 
-    /// The figures, and what does not fit together.
-    func measure() throws -> (figures: ProbingFigures, problems: [String]) {
-        try NetworkNamespace.with { namespace in
+    /// The figures, which are told as well, under a name.
+    ///
+    /// - Parameter problems: gets what does not fit together.
+    func report(as name: String, problems: inout [String]) throws -> ProbingFigures {
+        let (figures, contradictions) = try measure()
+        Progress.say(
+            "\(name): \(Figure(figures.microseconds, digits: 2)) µs/probe, pace \(Figure(figures.pace, digits: 3)), "
+                + "lost \(Figure(figures.lost, digits: 0)), drops \(Figure(figures.drops, digits: 0)), "
+                + "load average \(Machine.load)")
+        problems += contradictions.map { "\(name): \($0)" }
+        return figures
+    }
+
+    private func measure() throws -> (figures: ProbingFigures, problems: [String]) {
+        let binding = ["taskset", "--cpu-list", processors]
+        return try NetworkNamespace.with(regime, simulatedBy: regime.sharesProcessor ? binding : []) { namespace in
             try TemporaryFolder.with { folder in
-                let bound = namespace.launcher + ["taskset", "--cpu-list", processors]
-                return try ChildProcess.with(bound + command(folder)) { child in
+                let buffers = regime.hasDefaultBuffers ? [try Program.sibling("DefaultBuffers")] : []
+                return try ChildProcess.with(namespace.launcher + binding + buffers + command(folder)) { child in
                     try measure(child, in: namespace)
                 }
             }
@@ -34,10 +47,12 @@ struct ProbingRun {
         case .floor:
             // The bound is for the case that nobody ends it.
             let seconds = options.warmUp + options.seconds + 2 * Int(Figure.seconds(Self.longestStartUp))
-            return [try Program.path()] + FloorOrder(targets: targets, seconds: seconds).arguments
+            let device = regime.network == .distant ? SimulatedNetwork.device : nil
+            return [try Program.path()]
+                + FloorOrder(targets: regime.targets, seconds: seconds, device: device).arguments
         case .exporter:
             let file = folder + "/exporter.yml"
-            try TextFile.write(ExporterConfiguration.text(targets: targets), to: file)
+            try TextFile.write(ExporterConfiguration.text(regime), to: file)
             return [exporter, "--config.file=\(file)", "--web.listen-address=127.0.0.1:0"]
         }
     }
@@ -51,17 +66,22 @@ struct ProbingRun {
         try child.run(for: .seconds(options.seconds))
         let end = try ProcessReading(child.processID)
         let ending = try finish(child, in: namespace)
-        let figures = try ProbingFigures(targets: targets, window: (start, end), startUp: startUp, ending: ending)
+        let figures = try ProbingFigures(regime, window: (start, end), startUp: startUp, ending: ending)
         return (figures, ending.counts.problems)
     }
 
     private static let longestStartUp = Duration.seconds(60)
 
     /// How long it took until within one second as many requests left as there are targets: then each of them has been
-    /// asked. `nil` where that was never so.
+    /// asked. `nil` if that was never so, and with a long interval: its first requests go among the regular ones, the last
+    /// of them before the interval is over, for which this waits.
     private func waitForPace(of child: ChildProcess) throws -> Duration? {
         // The surplus is for the grain of both clocks, the prober's and this one's.
         let second = Duration.milliseconds(1050)
+        guard regime.interval == 1 else {
+            try child.run(for: .seconds(regime.interval))
+            return nil
+        }
         var samples: [(time: ContinuousClock.Instant, requests: UInt64)] = []
         while ContinuousClock.now - child.start < Self.longestStartUp {
             try child.run(for: .milliseconds(20))
@@ -69,7 +89,9 @@ struct ProbingRun {
             samples.append(sample)
             samples.removeAll { sample.time - $0.time > second }
             let before = sample.time - child.start < second ? 0 : samples[0].requests
-            if sample.requests - before >= UInt64(targets) { return sample.time - child.start }
+            if sample.requests - before >= UInt64(regime.targets + regime.silentTargets) {
+                return sample.time - child.start
+            }
         }
         guard let last = samples.last, last.requests > 0 else {
             throw BenchmarkFailure("the \(subject.rawValue) sent nothing in \(Self.longestStartUp)\n\(child.errorText)")
@@ -91,12 +113,17 @@ struct ProbingRun {
             let before = try ProcessReading.requests(process)
             let totals = try scrape(child, in: namespace)
             let after = try ProcessReading(process)
-            let counts = ProbingCounts(
-                totals, requests: before...after.requests, mostInFlight: UInt64(targets * ExporterConfiguration.timeout)
-            )
+            let counts = ProbingCounts(totals, requests: before...after.requests, mostInFlight: mostInFlight)
             let stop = try child.stop(within: .seconds(30)).duration
             return Ending(counts: counts, scrapedBytes: after.residentBytes, stop: stop)
         }
+    }
+
+    /// Requests that may wait for a verdict. With a long interval the phases of the targets are evenly spread only on the
+    /// whole.
+    private var mostInFlight: UInt64 {
+        let evenly = regime.targets * ExporterConfiguration.timeout
+        return UInt64(regime.interval == 1 ? evenly : 2 * evenly / regime.interval)
     }
 
     private func scrape(_ child: ChildProcess, in namespace: NetworkNamespace) throws -> ScrapeTotals {

@@ -12,13 +12,13 @@ struct ProbingTable {
         """
 
     /// Prints what is measured and how, and the table's head.
-    init(_ options: Options, exporter: String, processors: String) {
+    init(_ options: Options, rounds: Int, exporter: String, processors: String) {
         TextTable.write(
             """
             Probing: IPv4, 56 bytes of payload, 1 request a second and target, over lo of a namespace whose kernel answers.
             \(Machine.description); bound to processor \(processors).
             Windows of \(options.seconds) s, \(options.warmUp) s after the last target's first request; medians of \
-            \(options.rounds) rounds, of lost and drops the most.
+            \(rounds) rounds, of lost and drops the most.
             exporter: \(exporter)
             floor: one thread in C, sendmmsg and recvmmsg of 64, the kernel's stamps both ways, same moments of sending.
             \(Self.legend)

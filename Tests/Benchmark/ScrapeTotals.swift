@@ -4,9 +4,11 @@ struct ScrapeTotals: Equatable {
     static let names = [
         "vpn_probe_sent_total", "vpn_probe_completed_total", "vpn_probe_lost_total", "vpn_probe_send_errors_total",
         "vpn_probe_in_flight", "vpn_probe_rtt_seconds_count", "vpn_exporter_socket_drops_total",
+        "vpn_probe_unsent_total",
     ]
 
-    private(set) var sums = [UInt64](repeating: 0, count: names.count)
+    /// Sums of targets that are to answer; the last one is what was sent to those that are not.
+    private(set) var sums = [UInt64](repeating: 0, count: names.count + 1)
 
     var sent: UInt64 { sums[0] }
     var completed: UInt64 { sums[1] }
@@ -15,15 +17,20 @@ struct ScrapeTotals: Equatable {
     var inFlight: UInt64 { sums[4] }
     var replies: UInt64 { sums[5] }
     var drops: UInt64 { sums[6] }
+    /// Requests that were counted as sent, and never left.
+    var unsent: UInt64 { sums[7] }
+    /// Requests to targets that never answer, which are in none of the others.
+    var sentToSilent: UInt64 { sums[8] }
 
     private static let prefixes = names.map { Array($0.utf8) }
+    private static let silentLabel = Array("connection=\"\(ExporterConfiguration.silentConnection)\"".utf8)
 
     init() {}
 
     /// Reads what ``line`` wrote.
     init(line: String) throws {
         sums = line.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0) }
-        guard sums.count == Self.names.count else { throw BenchmarkFailure("the scrape said '\(line)'") }
+        guard sums.count == Self.names.count + 1 else { throw BenchmarkFailure("the scrape said '\(line)'") }
     }
 
     var line: String { sums.map(String.init).joined(separator: " ") }
@@ -32,7 +39,11 @@ struct ScrapeTotals: Equatable {
     mutating func add(_ line: ArraySlice<UInt8>) {
         guard let first = line.first, first != UInt8(ascii: "#") else { return }
         for (index, prefix) in Self.prefixes.enumerated() where Self.isSample(line, of: prefix) {
-            sums[index] += Self.value(line)
+            if line.firstRange(of: Self.silentLabel) == nil {
+                sums[index] += Self.value(line)
+            } else if index == 0 {
+                sums[Self.names.count] += Self.value(line)
+            }
             return
         }
     }

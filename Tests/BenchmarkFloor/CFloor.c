@@ -83,13 +83,14 @@ static int filter(int fd, uint16_t identifier) {
     return 0;
 }
 
-static int open_socket(struct floor *floor, uint16_t identifier) {
+static int open_socket(struct floor *floor, uint16_t identifier, const char *device) {
     int fd = floor->socket = socket(AF_INET, SOCK_RAW | SOCK_CLOEXEC, IPPROTO_ICMP);
     if (fd < 0) return errno;
     int code = filter(fd, identifier), buffer = RECEIVE_BUFFER;
     int stamps = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE | SOF_TIMESTAMPING_TX_SOFTWARE |
                  SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
     if (code != 0) return code;
+    if (device != NULL && setsockopt(fd, SOL_SOCKET, SO_BINDTODEVICE, device, (socklen_t)strlen(device)) != 0) return errno;
     if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &stamps, sizeof stamps) != 0) return errno;
     if (setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &buffer, sizeof buffer) != 0) return errno;
     return 0;
@@ -186,19 +187,20 @@ static int probe(struct floor *floor, int64_t tick, int64_t seconds) {
     return 0;
 }
 
-int cfloor_run(uint32_t first, uint32_t targets, int64_t tick_ns, int64_t seconds, struct cfloor_counts *counts) {
+int cfloor_run(const struct cfloor_order *order, struct cfloor_counts *counts) {
     static struct floor floor;
     uint16_t identifier = (uint16_t)getpid();
-    floor = (struct floor){.socket = -1, .first = first, .targets = targets};
-    int code = owns(first);
-    if (code == 0) code = owns(first + targets - 1);
-    if (code == 0) code = open_socket(&floor, identifier);
+    floor = (struct floor){.socket = -1, .first = order->first, .targets = order->targets};
+    int code = 0;
+    if (order->device == NULL) code = owns(order->first);
+    if (order->device == NULL && code == 0) code = owns(order->first + order->targets - 1);
+    if (code == 0) code = open_socket(&floor, identifier, order->device);
     if (code == 0) {
         struct sigaction action = {.sa_handler = stop};
         sigaction(SIGTERM, &action, NULL);
         sigaction(SIGINT, &action, NULL);
         prepare(&floor, identifier);
-        code = probe(&floor, tick_ns, seconds);
+        code = probe(&floor, order->tick_ns, order->seconds);
         uint32_t information[SK_MEMINFO_VARS] = {0};
         socklen_t length = sizeof information;
         getsockopt(floor.socket, SOL_SOCKET, SO_MEMINFO, information, &length);

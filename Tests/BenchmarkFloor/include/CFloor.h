@@ -15,10 +15,23 @@ struct cfloor_counts {
     uint32_t drops;
 };
 
-/// Sends `targets` echo requests of IPv4 with 56 bytes of payload each second, one to each address from `first` (host
-/// byte order) on, until SIGTERM or SIGINT or until `seconds` have passed; then waits for the last replies.
+/// What one run is to do.
+struct cfloor_order {
+    /// The first address, in host byte order.
+    uint32_t first;
+    /// How many addresses there are from that on, each probed once a second.
+    uint32_t targets;
+    /// Nanoseconds between two moments of sending.
+    int64_t tick_ns;
+    int64_t seconds;
+    /// The device that all requests leave by; NULL if this host itself answers for the addresses.
+    const char *device;
+};
+
+/// Sends echo requests of IPv4 with 56 bytes of payload until SIGTERM or SIGINT or until the order's seconds have passed;
+/// then waits for the last replies.
 ///
 /// One thread, one raw socket with the kernel's stamps of both ways, sendmmsg and recvmmsg of 64, all requests of one tick
-/// of `tick_ns` together. It needs CAP_NET_RAW and CAP_NET_ADMIN. 0, or an errno: EADDRNOTAVAIL where this host itself
-/// does not answer for these addresses, to which nothing was sent then.
-int cfloor_run(uint32_t first, uint32_t targets, int64_t tick_ns, int64_t seconds, struct cfloor_counts *counts);
+/// together. It needs CAP_NET_RAW and CAP_NET_ADMIN. 0, or an errno: EADDRNOTAVAIL if this host itself does not answer for
+/// these addresses, ENODEV if the device does not exist. Nothing was sent then.
+int cfloor_run(const struct cfloor_order *order, struct cfloor_counts *counts);
