@@ -27,9 +27,9 @@ enum Accuracy {
         try TestNetwork.with { network in
             var table = AccuracyTable(arguments)
             table.begin()
-            for isStressed in arguments.isStressed ? [false, true] : [false] {
-                for order in arguments.orders {
-                    table.add(try Measurement(network, order, isStressed: isStressed), order, isStressed: isStressed)
+            for circumstance in arguments.circumstances {
+                for order in arguments.orders(in: circumstance) {
+                    table.add(try Measurement(network, order, circumstance), order, circumstance)
                 }
             }
             table.end()

@@ -22,16 +22,15 @@ struct AccuracyTable {
             \(Self.machine).
             Bounds: median below 10, p99 of the size below 50.
 
-            | load | socket | stamps | family | replies | median | p99 of the size | min | max | mean | bounds |
+            | circumstance | socket | stamps | family | replies | median | p99 of the size | min | max | mean | bounds |
             | --- | --- | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | --- |
             """)
     }
 
-    mutating func add(_ measurement: Measurement, _ order: ProbeOrder, isStressed: Bool) {
+    mutating func add(_ measurement: Measurement, _ order: ProbeOrder, _ circumstance: Circumstance) {
         for family in IPAddress.Family.allCases {
-            let load = isStressed ? "stress-ng" : "idle"
             let clocks = measurement.clocks[family, default: []].sorted().joined(separator: ", ")
-            let row = [load, order.socketKind.rawValue, clocks, family == .ipv4 ? "IPv4" : "IPv6"]
+            let row = [circumstance.rawValue, order.socketKind.rawValue, clocks, family == .ipv4 ? "IPv4" : "IPv6"]
             let figures = Self.figures(measurement.errors[family] ?? [], hasBounds: order.mode == .auto)
             write("| " + (row + figures).joined(separator: " | ") + " |")
         }

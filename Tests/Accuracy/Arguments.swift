@@ -4,13 +4,13 @@ import ICMP
 struct Arguments: Equatable, Sendable {
     private(set) var seconds = 15
     private(set) var modes = PingTimestampMode.allCases
-    private(set) var isStressed = true
+    private(set) var circumstances: [Circumstance] = [.idle, .oneProcessor, .defaultBuffers, .stressed]
 
     init(_ arguments: [String]) throws(UsageError) {
         var rest = arguments[...]
         while let option = rest.popFirst() {
             switch option {
-            case "--no-stress": isStressed = false
+            case "--no-stress": circumstances.removeAll { $0 == .stressed }
             case "--seconds": seconds = try Self.seconds(rest.popFirst())
             case "--modes": modes = try Self.modes(rest.popFirst())
             default: throw UsageError("unknown option '\(option)'; --help lists them")
@@ -18,9 +18,10 @@ struct Arguments: Equatable, Sendable {
         }
     }
 
-    /// One for each row of the table, and condition.
-    var orders: [ProbeOrder] {
-        modes.flatMap { mode in
+    /// One for each row of the table. Less than a laboratory's means concern the kernel's stamps, which are the default.
+    func orders(in circumstance: Circumstance) -> [ProbeOrder] {
+        let hasAllModes = circumstance == .idle || circumstance == .stressed
+        return modes.filter { hasAllModes || $0 == .auto }.flatMap { mode in
             [PingSocketKind.raw, .datagram].map { ProbeOrder(mode: mode, socketKind: $0, seconds: seconds) }
         }
     }

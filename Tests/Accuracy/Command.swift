@@ -8,11 +8,11 @@ enum Command: Equatable, Sendable {
     static let usage = """
         Usage: Accuracy [OPTION]…
         Measures the error of round-trip times against the kernel's stamps at the device, and prints a table. Run it as
-        root; it needs NetworkSimulator beside itself, tcpdump, iproute2 and stress-ng.
+        root; it needs NetworkSimulator and DefaultBuffers beside itself, tcpdump, iproute2 and stress-ng.
 
           --seconds N     for how long each row is measured, 2 to 600; default 15
           --modes LIST    timestamp modes, separated by commas; default auto,receive-only,user
-          --no-stress     on an idle machine alone
+          --no-stress     not while every processor is busy
           --help          print this
 
         """

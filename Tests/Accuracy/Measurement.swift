@@ -11,11 +11,11 @@ struct Measurement {
     /// The clocks that were in force.
     let clocks: [IPAddress.Family: Set<String>]
 
-    init(_ network: TestNetwork, _ order: ProbeOrder, isStressed: Bool) throws {
+    init(_ network: TestNetwork, _ order: ProbeOrder, _ circumstance: Circumstance) throws {
         let (output, wire) =
-            isStressed
-            ? try Self.stressed(seconds: order.seconds) { try Self.capture(network, order) }
-            : try Self.capture(network, order)
+            circumstance == .stressed
+            ? try Self.stressed(seconds: order.seconds) { try Self.capture(network, order, circumstance) }
+            : try Self.capture(network, order, circumstance)
         clocks = output.clocks
         uncaptured = wire.missing(of: output.replies)
         for reply in output.replies {
@@ -24,14 +24,18 @@ struct Measurement {
         }
     }
 
-    private static func capture(_ network: TestNetwork, _ order: ProbeOrder) throws -> (ProberOutput, WireCapture) {
+    private static func capture(
+        _ network: TestNetwork, _ order: ProbeOrder, _ circumstance: Circumstance
+    ) throws -> (ProberOutput, WireCapture) {
         let file = FileManager.default.temporaryDirectory.path + "/accuracy-\(UInt32.random(in: .min ... .max)).pcap"
         defer { try? FileManager.default.removeItem(atPath: file) }
         let flags = ["-i", TestNetwork.device, "-n", "--time-stamp-precision=nano", "-B", "16384", "-U", "-Z", "root"]
-        let command = network.launcher + ["tcpdump"] + flags + ["-w", file, "icmp or icmp6"]
+        let command =
+            network.launcher + (try circumstance.captureLauncher) + ["tcpdump"] + flags + ["-w", file, "icmp or icmp6"]
         return try ChildProcess.with(command) { tcpdump in
             try tcpdump.waitUntilItSays("listening on")
-            let probe = network.launcher + [try Program.path()] + order.arguments
+            let probe =
+                network.launcher + (try circumstance.proberLauncher) + [try Program.path()] + order.arguments
             let output = try ProberOutput(ChildProcess.output(of: probe, within: order.seconds + 30))
             return (output, try capture(in: file, of: output.replies))
         }
