@@ -4,7 +4,8 @@ import Testing
 /// Requests that this host keeps: they are send errors and no losses, on each kind of socket.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl", "nft", "tc"))
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+    .needs("ip", "curl", "nft", "tc"))
 struct DepartureTests {
     private static let targets = zip(["v4", "v6"], LinkedNamespaces.peers).map {
         TargetList.Target(connection: $0, address: $1)
