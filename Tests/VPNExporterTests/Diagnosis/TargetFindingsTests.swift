@@ -49,6 +49,13 @@ struct TargetFindingsTests {
         #expect(silent?.grade == .fail && silent?.text == "192.0.2.1: no reply to 3 requests" && silent?.wayOut != nil)
     }
 
+    @Test func `a reply from another address fails with both addresses`() throws {
+        let sender = try #require(IPAddress("192.0.2.9"))
+        let finding = try findings { $0.outcomes = [.otherSender(sender)] }.last
+        #expect(finding?.grade == .fail && finding?.text == "192.0.2.1: the reply comes from 192.0.2.9")
+        #expect(finding?.wayOut?.contains("192.0.2.9") == true)
+    }
+
     @Test(arguments: LossReason.allCases)
     func `an ICMP error fails with who says it and what to do`(reason: LossReason) throws {
         let error = EchoError(reason: reason, sender: IPAddress("192.0.2.254"), roundTripTime: 1)

@@ -46,6 +46,30 @@ struct ProbeStatisticsTests {
     }
 
     @Test(arguments: SendFailure.allCases)
+    func `a request that turned out to have stayed here is a send error and in no figure of the line`(
+        failure: SendFailure
+    ) {
+        let statistics = Self.record([
+            .sent(lag: 0), .sent(lag: 0), .sent(lag: 0), .verdict(.notSent(failure)), Self.reply(1),
+        ])
+        #expect(statistics.sent == 3 && statistics.unsent == 1 && statistics.inFlight == 1)
+        #expect(statistics.completed == 1 && statistics.lost == 0)
+        #expect(statistics.sendFailures(for: failure) == 1)
+        let window = statistics.window.summary(at: Self.time.monotonic)
+        #expect(window.completed == 1 && window.lost == 0)
+    }
+
+    @Test func `ICMP errors, replies from elsewhere and cut replies are counted beside the verdicts`() {
+        let cut = EchoReply(sequence: 1, roundTripTime: 5, hopLimit: 61, isReordered: false, isTruncated: true)
+        let statistics = Self.record([
+            .sent(lag: 0), .icmpError(.timeExceeded), .icmpError(.timeExceeded), .foreignReply, .verdict(.reply(cut)),
+        ])
+        #expect(statistics.icmpErrors(for: .timeExceeded) == 2 && statistics.icmpErrors(for: .packetTooBig) == 0)
+        #expect(statistics.foreignReplies == 1 && statistics.truncatedReplies == 1)
+        #expect(statistics.replies == 1 && statistics.lost == 0 && statistics.inFlight == 0)
+    }
+
+    @Test(arguments: SendFailure.allCases)
     func `a request that never left is neither sent nor lost`(failure: SendFailure) {
         let statistics = Self.record([.sendFailed(failure)])
         #expect(statistics.sent == 0)

@@ -20,6 +20,18 @@ import Testing
         #expect(told.count == 5)
     }
 
+    @Test func `a request that never left is passed over, and holds nothing up`() {
+        var order = VerdictOrder()
+        var told: [VerdictOrder.Ending] = []
+        for sequence in UInt64(10)...12 { order.sent(sequence, at: Int64(sequence) * 100) }
+        order.ended(11, isReply: true, at: 9_000) { told.append($0) }
+        order.withdrew(10, at: 9_000) { told.append($0) }
+        #expect(told == [.init(sent: 1_100, isReply: true)])
+        order.withdrew(12, at: 9_000) { told.append($0) }
+        order.withdrew(12, at: 9_000) { told.append($0) }
+        #expect(told.count == 1)
+    }
+
     @Test func `an end of a request that is not under way is ignored`() {
         var order = VerdictOrder()
         order.sent(5, at: 0)
