@@ -16,7 +16,7 @@ final class EchoFlowSlot {
     /// Whom the requests go to; none go while it is `nil`.
     var destination: IPAddress?
     /// Whom they went to before, and until when replies may come from there: none as a rule.
-    var former: [(address: IPAddress, until: Int64)] = []
+    var formerAddresses: [(address: IPAddress, until: Int64)] = []
     /// The next flow to the same address.
     var nextOfAddress: Int32?
     /// The sockets of the flow's path, for the destination's family.
@@ -30,25 +30,27 @@ final class EchoFlowSlot {
     /// Whether the kernel is to tell that its requests enter the device's queue. A single request's silence means no more
     /// than that to anybody.
     var asksQueue: Bool { !departures.isStamped && !key.isSingle }
-    /// The sockets that its last requests went by, with the first sequence number of each, newest first.
-    private var endpoints: (newest: Origin?, former: Origin?)
+    /// The sockets that its last requests went by, with the first sequence number of each. By their numbers, so that no flow
+    /// keeps a socket open.
+    private var newest: Origin?
+    private var former: Origin?
 
     private struct Origin {
-        let endpoint: PingEndpoint
+        let socket: UInt64
         let first: UInt64
     }
 
     /// Request `sequence` goes by `endpoint`.
     func goes(by endpoint: PingEndpoint, from sequence: UInt64) {
-        if endpoints.newest?.endpoint === endpoint { return }
-        endpoints = (Origin(endpoint: endpoint, first: sequence), endpoints.newest)
+        if newest?.socket == endpoint.number { return }
+        former = newest
+        newest = Origin(socket: endpoint.number, first: sequence)
     }
 
-    /// The socket that request `sequence` went by; `nil` where it was one before the last two.
-    func endpoint(of sequence: UInt64) -> PingEndpoint? {
-        for origin in [endpoints.newest, endpoints.former] {
-            if let origin, origin.first <= sequence { return origin.endpoint }
-        }
+    /// The number of the socket that request `sequence` went by; `nil` where it was one before the last two.
+    func socket(of sequence: UInt64) -> UInt64? {
+        if let newest, newest.first <= sequence { return newest.socket }
+        if let former, former.first <= sequence { return former.socket }
         return nil
     }
     /// Who waits for the flow's end.
@@ -84,7 +86,7 @@ final class EchoFlowSlot {
     /// Whether a packet at the time `now` may come from, or quote, one of the flow's addresses.
     func hasAddress(_ address: IPAddress, at now: Int64) -> Bool {
         if destination?.isSender(address) == true { return true }
-        return former.contains { now < $0.until && $0.address.isSender(address) }
+        return formerAddresses.contains { now < $0.until && $0.address.isSender(address) }
     }
 
     /// What the replies of a second, and the stamps of its requests, take of a receive buffer: a stamp or a small message

@@ -63,8 +63,8 @@ struct EchoFlowTable {
     /// Makes `destination` the address of a flow at the time `now`, in monotonic nanoseconds; until `until` replies from the
     /// one before are its replies too.
     mutating func direct(_ slot: EchoFlowSlot, to destination: IPAddress, at now: Int64, until: Int64) {
-        slot.former.removeAll { $0.until <= now || $0.address == destination }
-        if let former = slot.destination { slot.former.append((former, until)) }
+        slot.formerAddresses.removeAll { $0.until <= now || $0.address == destination }
+        if let former = slot.destination { slot.formerAddresses.append((former, until)) }
         unlink(slot)
         slot.destination = destination
         let address = destination.withoutZone

@@ -119,7 +119,7 @@ extension Pinger {
     private func verdict(
         on request: EchoRequest, _ sequence: UInt64, of slot: EchoFlowSlot, at now: Int64
     ) -> EchoVerdict {
-        let endpoint = slot.endpoint(of: sequence)
+        let endpoint = slot.socket(of: sequence).flatMap { registry[$0] }
         let departure = endpoint?.departure(of: request.packet, sent: request.sent, at: now) ?? .unknown
         if let error = request.error { return .lost(error) }
         let isSilent = endpoint?.socket.hidesSendErrors ?? false

@@ -54,6 +54,17 @@ struct PingerRenewalTests {
         healthy.recorder.expectAllAnswered(20)
     }
 
+    @Test("a socket that was replaced is closed in the end, though its flows go on", arguments: PingPermission.kinds)
+    func closed(kind: PingSocketKind) async throws {
+        let probe = try TestProbe("127.0.0.1")
+        try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
+            await TestProbe.run([probe], on: pinger) {
+                await probe.recorder.wait { $0.verdicts.count >= 5 }
+                #expect(await pinger.keepsReplacedSocket(of: probe) == false)
+            }
+        }
+    }
+
     @Test("replies to requests that were sent with the former identifier still count", arguments: PingPermission.kinds)
     func repliesToFormer(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
@@ -82,5 +93,17 @@ extension Pinger {
         #expect(slot.flow.inFlight > 0)
         _ = try? sockets.openMain(at: now)
         sockets.changeIdentifier(&slot.lane, at: now)
+    }
+}
+
+extension Pinger {
+    /// Whether the flow's socket is still there after it was replaced and no reply can come by it any more.
+    fileprivate func keepsReplacedSocket(of probe: TestProbe) -> Bool? {
+        guard let slot = table[probe.key] else { return nil }
+        let now = clock.now().monotonic
+        weak let replaced = try? slot.sockets.endpoint(&slot.lane, at: now)
+        guard replaced != nil, (try? slot.sockets.openMain(at: now)) != nil else { return nil }
+        registry.closeRetired(at: .max)
+        return replaced != nil
     }
 }
