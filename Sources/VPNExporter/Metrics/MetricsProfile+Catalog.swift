@@ -9,7 +9,7 @@ extension MetricsProfile {
         (ofTargets + ofConnections + MetricCatalog.pairs + ofCloud + ofExporter + MetricCatalog.process).map(\.name))
 
     private static let ofTargets = [
-        MetricCatalog.sent, MetricCatalog.completed, MetricCatalog.lost, MetricCatalog.sendErrors,
+        MetricCatalog.sent, MetricCatalog.unsent, MetricCatalog.completed, MetricCatalog.lost, MetricCatalog.sendErrors,
         MetricCatalog.targetPresent, MetricCatalog.meanRoundTrip, MetricCatalog.lossRatio, MetricCatalog.up,
         MetricCatalog.outages, MetricCatalog.outageTime, MetricCatalog.stateChanges, MetricCatalog.flapping,
     ]
