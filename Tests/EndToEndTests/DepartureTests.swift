@@ -5,7 +5,7 @@ import Testing
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-    .needs("ip", "curl", "nft", "tc"))
+    .needs("ip", "curl", "nft"))
 struct DepartureTests {
     private static let targets = zip(["v4", "v6"], LinkedNamespaces.peers).map {
         TargetList.Target(connection: $0, address: $1)
