@@ -5,7 +5,9 @@
 #include <linux/errqueue.h>
 #include <linux/filter.h>
 #include <linux/icmp.h>
+#include <linux/neighbour.h>
 #include <linux/net_tstamp.h>
+#include <linux/rtnetlink.h>
 #include <linux/sock_diag.h>
 #include <malloc.h>
 #include <netinet/icmp6.h>
@@ -212,6 +214,90 @@ int clinux_stamp_all(int fd) {
     if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &without, sizeof without) != 0) return -1;
     int flags = without | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
     return setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &flags, sizeof flags);
+}
+
+int clinux_route_socket(void) { return socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, NETLINK_ROUTE); }
+
+struct route_request {
+    struct nlmsghdr header;
+    union {
+        struct rtmsg route;
+        struct ndmsg neighbour;
+    };
+    char attributes[128];
+};
+
+static void add_attribute(struct route_request *request, unsigned short type, const void *data, unsigned short size) {
+    struct rtattr *attribute = (struct rtattr *)((char *)request + NLMSG_ALIGN(request->header.nlmsg_len));
+    attribute->rta_type = type;
+    attribute->rta_len = (unsigned short)RTA_LENGTH(size);
+    memcpy(RTA_DATA(attribute), data, size);
+    request->header.nlmsg_len = NLMSG_ALIGN(request->header.nlmsg_len) + RTA_ALIGN(attribute->rta_len);
+}
+
+static const void *address_bytes(const struct sockaddr_storage *address, unsigned short *size) {
+    if (address->ss_family == AF_INET) {
+        *size = 4;
+        return &((const struct sockaddr_in *)address)->sin_addr;
+    }
+    *size = 16;
+    return &((const struct sockaddr_in6 *)address)->sin6_addr;
+}
+
+// The answer to a question, of the message type `type`; its length, or -1.
+static ssize_t ask(int fd, struct route_request *request, unsigned short type, char *answer, size_t room) {
+    static const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
+    // What an earlier question left behind.
+    while (recv(fd, answer, room, MSG_DONTWAIT) > 0) {}
+    request->header.nlmsg_flags = NLM_F_REQUEST;
+    if (sendto(fd, request, request->header.nlmsg_len, 0, (const struct sockaddr *)&kernel, sizeof kernel) < 0) return -1;
+    ssize_t length = recv(fd, answer, room, MSG_DONTWAIT);
+    const struct nlmsghdr *header = (const struct nlmsghdr *)answer;
+    return length >= (ssize_t)sizeof *header && NLMSG_OK(header, (size_t)length) && header->nlmsg_type == type ? length : -1;
+}
+
+int clinux_neighbour_resolved(int fd, const struct sockaddr_storage *destination, const struct sockaddr_storage *source,
+                              uint32_t index, uint32_t mark, int *resolved) {
+    _Alignas(struct nlmsghdr) char answer[4096];
+    unsigned short size;
+    const void *next_hop = address_bytes(destination, &size);
+    struct route_request request = {.header = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)), .nlmsg_type = RTM_GETROUTE},
+                                    .route = {.rtm_family = (unsigned char)destination->ss_family,
+                                              .rtm_dst_len = (unsigned char)(8 * size)}};
+    add_attribute(&request, RTA_DST, next_hop, size);
+    if (source->ss_family == destination->ss_family) {
+        request.route.rtm_src_len = (unsigned char)(8 * size);
+        add_attribute(&request, RTA_SRC, address_bytes(source, &size), size);
+    }
+    if (index) add_attribute(&request, RTA_OIF, &index, sizeof index);
+    if (mark) add_attribute(&request, RTA_MARK, &mark, sizeof mark);
+    ssize_t length = ask(fd, &request, RTM_NEWROUTE, answer, sizeof answer);
+    if (length < 0) return -1;
+    const struct rtmsg *route = NLMSG_DATA((struct nlmsghdr *)answer);
+    if (route->rtm_type == RTN_LOCAL) {
+        *resolved = 1;
+        return 0;
+    }
+    if (route->rtm_type != RTN_UNICAST) return -1;
+    uint32_t device = 0;
+    char gateway[16];
+    int rest = (int)RTM_PAYLOAD((struct nlmsghdr *)answer);
+    for (const struct rtattr *attribute = RTM_RTA(route); RTA_OK(attribute, rest); attribute = RTA_NEXT(attribute, rest)) {
+        if (attribute->rta_type == RTA_OIF && RTA_PAYLOAD(attribute) >= sizeof device)
+            memcpy(&device, RTA_DATA(attribute), sizeof device);
+        if (attribute->rta_type == RTA_GATEWAY && RTA_PAYLOAD(attribute) == size) {
+            memcpy(gateway, RTA_DATA(attribute), size);
+            next_hop = gateway;
+        }
+    }
+    struct route_request question = {
+        .header = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct ndmsg)), .nlmsg_type = RTM_GETNEIGH},
+        .neighbour = {.ndm_family = (unsigned char)destination->ss_family, .ndm_ifindex = (int)device}};
+    add_attribute(&question, NDA_DST, next_hop, size);
+    if (ask(fd, &question, RTM_NEWNEIGH, answer, sizeof answer) < 0) return -1;
+    const struct ndmsg *neighbour = NLMSG_DATA((struct nlmsghdr *)answer);
+    *resolved = (neighbour->ndm_state & ~(NUD_INCOMPLETE | NUD_FAILED)) != 0;
+    return 0;
 }
 
 int clinux_clock_watch_create(void) {

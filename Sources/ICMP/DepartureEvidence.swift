@@ -45,8 +45,13 @@ struct DepartureEvidence: Sendable {
 
     /// A request that came so far got neither a reply nor an ICMP error until `now`, in monotonic nanoseconds.
     ///
-    /// - Parameter isSilent: whether the socket is of the kind that gives no error for what the output path refuses.
-    mutating func recordSilence(_ departure: SendLedger.Departure, isSilent: Bool, at now: Int64) -> Conclusion {
+    /// - Parameters:
+    ///   - isSilent: whether the socket is of the kind that gives no error for what the output path refuses.
+    ///   - neighbour: whether the link address of the next hop is known, where the kernel says so: else it is concluded from
+    ///     the errors that this host makes up.
+    mutating func recordSilence(
+        _ departure: SendLedger.Departure, isSilent: Bool, neighbour: NeighbourLookup.State? = nil, at now: Int64
+    ) -> Conclusion {
         switch departure {
         case .unknown: return .left
         case .stamped:
@@ -64,8 +69,14 @@ struct DepartureEvidence: Sendable {
         let since = missingSince ?? now
         missingSince = since
         isStamped = false
-        if let refusedHere, now - refusedHere < Self.neighbourMemory { return .unreachableNeighbour }
-        let isRefused = isSilent && departure == .unqueued && now - since >= Self.neighbourPatience
+        switch neighbour {
+        case .unresolved: return .unreachableNeighbour
+        case .resolved: break
+        case nil:
+            if let refusedHere, now - refusedHere < Self.neighbourMemory { return .unreachableNeighbour }
+        }
+        let isNeighbourKnown = neighbour == .resolved || now - since >= Self.neighbourPatience
+        let isRefused = isSilent && departure == .unqueued && isNeighbourKnown
         return .notSent(isRefused ? .permission : .notSent)
     }
 }

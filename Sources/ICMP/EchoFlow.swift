@@ -117,6 +117,9 @@ struct EchoFlow: Sendable {
         return (oldestPending, request)
     }
 
+    /// The request that ended last as lost was none of the line's losses.
+    mutating func forgiveLoss() { lossesInRow -= min(lossesInRow, 1) }
+
     /// The earliest deadline of a request without a verdict, in monotonic nanoseconds; `nil` when there is none.
     var nextDeadline: Int64? {
         mutating get {

@@ -7,6 +7,8 @@ struct OpeningSchedule: Sendable {
 
     /// First requests by the second in which they go.
     private var booked: [Int64: Int] = [:]
+    /// All seconds before this one are full, or over.
+    private var frontier: Int64 = 0
 
     /// How many first requests may go in a second, where the sockets hold so many bytes: what half a second brings.
     static func rate(room: Int) -> Int { max(64, 2 * room / requestCost) }
@@ -20,10 +22,13 @@ struct OpeningSchedule: Sendable {
         guard pace.isLong else { return regular }
         let current = now / Self.second
         if booked.contains(where: { $0.key < current }) { booked = booked.filter { $0.key >= current } }
+        frontier = max(frontier, current)
         var first = pace.soon(after: now)
+        first += max(0, frontier - first / Self.second) * Self.second
         while first < regular, booked[first / Self.second, default: 0] >= rate { first += Self.second }
         guard first < regular else { return regular }
         booked[first / Self.second, default: 0] += 1
+        while booked[frontier, default: 0] >= rate { frontier += 1 }
         return first
     }
 }

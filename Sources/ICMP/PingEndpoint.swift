@@ -67,9 +67,10 @@ final class PingEndpoint {
             guard error.code == EINVAL, asksQueue, range.contains(where: { batch[$0].pointee.stamps_queue != 0 }) else {
                 throw error
             }
-            asksQueue = false
+            // A route may refuse so, too: it is the wish for stamps only where it goes without it.
             for index in range { batch[index].pointee.stamps_queue = 0 }
             count = try batch.send(range, over: socket.number)
+            asksQueue = false
         }
         if firstSent == nil { firstSent = now }
         if stampsSends {
@@ -78,11 +79,16 @@ final class PingEndpoint {
         return count
     }
 
-    /// Begins to count packets anew after a send that failed: not every kernel takes back the number of a packet that it
-    /// did not send. Read the error queue before, since what is in it is counted as it was until now.
-    func recount() {
-        if stampsSends, socket.stampSends() { ledger.restart() }
+    /// A send failed: not every kernel takes back the number of a packet that it did not send. Where the queue cannot be
+    /// asked for the next one's number, packets are counted anew. Read the error queue before, since what is in it is
+    /// counted as it was until now.
+    func recordFailure() {
+        guard stampsSends else { return }
+        if asksQueue { ledger.recordFailure() } else if socket.stampSends() { ledger.restart() }
     }
+
+    /// Whether the next packet is to be sent alone, and the error queue read right after it.
+    var isUncertain: Bool { ledger.isUncertain }
 
     /// The number of the packet that is sent next, which ``sendStamp(of:)`` asks for.
     var nextPacket: UInt32 { ledger.next }

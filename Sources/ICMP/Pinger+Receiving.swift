@@ -101,6 +101,8 @@ extension Pinger {
             slot.observer.observe(.verdict(.reply(reply)), of: sequence, at: arrival.read)
             if slot.ladder.record(stamps) {
                 slot.observer.observe(.timestamps(stamps), of: sequence, at: arrival.read)
+                // The way may go by another device now, whose driver does not stamp.
+                if !stamps.hasSendStamps { slot.departures = DepartureEvidence() }
             }
         case .afterDeadline:
             slot.observer.observe(.verdict(.lost(.timeout)), of: sequence, at: arrival.read)

@@ -31,7 +31,9 @@ extension Pinger {
         while index < batch.entries.count {
             let first = endpoint.nextPacket
             do {
+                let isUncertain = endpoint.isUncertain
                 let count = try batch.send(from: index, at: time.monotonic)
+                if isUncertain { readErrors(endpoint) }
                 for offset in 0..<count {
                     batch.entries[index + offset].slot.flow.recordSent(
                         packet: first &+ UInt32(offset), at: time.monotonic)
@@ -40,11 +42,11 @@ extension Pinger {
                 attempts = SendAttempts()
                 batch.entries[0].slot.sockets.recordSuccess()
                 // The kernel stopped at one that failed, and tells why only where that is the first.
-                if index < batch.entries.count { time = recount(endpoint) }
+                if index < batch.entries.count, !isUncertain { time = recordFailure(of: endpoint) }
             } catch {
-                time = attempts.isFirst ? recount(endpoint) : clock.now()
+                time = attempts.isFirst ? recordFailure(of: endpoint) : clock.now()
                 // Nothing was sent since it was read, so that what is in the queue need not be read again.
-                if !attempts.isFirst { endpoint.recount() }
+                if !attempts.isFirst { endpoint.recordFailure() }
                 // The last thing before the next attempt: in a flood of errors the next one is already on its way.
                 let isPending = endpoint.socket.clearError()
                 if attempts.mayRepeat(after: error, isPending: isPending) { continue }
@@ -57,10 +59,10 @@ extension Pinger {
         batch.clear()
     }
 
-    /// Counts packets anew after one that was not sent, and returns the time.
-    private func recount(_ endpoint: PingEndpoint) -> ClockReading {
+    /// A packet was not sent; the time thereafter.
+    private func recordFailure(of endpoint: PingEndpoint) -> ClockReading {
         readErrors(endpoint)
-        endpoint.recount()
+        endpoint.recordFailure()
         return clock.now()
     }
 
@@ -109,6 +111,7 @@ extension Pinger {
             let known = now ?? clock.now()
             now = known
             let verdict = verdict(on: expired.request, expired.sequence, of: slot, at: known.monotonic)
+            if case .notSent = verdict { slot.flow.forgiveLoss() }
             slot.observer.observe(.verdict(verdict), of: expired.sequence, at: known)
         }
         if let now { changeIdentifier(of: slot, lossesBefore: lossesBefore, at: now.monotonic) }
@@ -121,13 +124,20 @@ extension Pinger {
     ) -> EchoVerdict {
         let endpoint = slot.socket(of: sequence).flatMap { registry[$0] }
         let departure = endpoint?.departure(of: request.packet, sent: request.sent, at: now) ?? .unknown
-        if let error = request.error { return .lost(error) }
         let isSilent = endpoint?.socket.hidesSendErrors ?? false
-        switch slot.departures.recordSilence(departure, isSilent: isSilent, at: now) {
-        case .left: return .lost(.timeout)
+        let isMissing = departure == .unqueued || departure == .unstamped
+        // An error for what never left is this host's own: on such a socket a firewall's refusal is one.
+        if let error = request.error, !isSilent || !isMissing { return .lost(error) }
+        let neighbour = isMissing ? neighbour(of: slot) : nil
+        switch slot.departures.recordSilence(departure, isSilent: isSilent, neighbour: neighbour, at: now) {
+        case .left: return .lost(request.error ?? .timeout)
         case .unreachableNeighbour: return .lost(.destinationUnreachable)
         case .notSent(let failure): return .notSent(failure)
         }
+    }
+
+    private func neighbour(of slot: EchoFlowSlot) -> NeighbourLookup.State? {
+        slot.destination.flatMap { neighbours.state(towards: $0, by: slot.sockets.path, mark: slot.packet.mark) }
     }
 
     /// Gives the flow another identifier each time as many requests more were lost in a row as the options say.

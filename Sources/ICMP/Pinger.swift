@@ -16,6 +16,7 @@ package actor Pinger: PingLoop.Engine {
     let messageReader: PingSocketReader
     let errorReader: PingSocketReader
     let batch: SendBatch
+    let neighbours = NeighbourLookup()
     var table: EchoFlowTable
     /// When the error queue was last read for the sake of a reply without a send stamp, in monotonic nanoseconds.
     var lateStampsRead = Int64.min

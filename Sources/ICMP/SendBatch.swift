@@ -60,7 +60,11 @@ final class SendBatch {
     /// Hands the requests from `first` on to the kernel; how many it took.
     func send(from first: Int, at now: Int64) throws(SystemError) -> Int {
         guard let endpoint else { return 0 }
-        return try endpoint.send(batch, first..<entries.count, marked: packet, at: now)
+        guard endpoint.isUncertain else {
+            return try endpoint.send(batch, first..<entries.count, marked: packet, at: now)
+        }
+        batch[first].pointee.stamps_queue = 1
+        return try endpoint.send(batch, first..<(first + 1), marked: packet, at: now)
     }
 
     /// Empties the batch.

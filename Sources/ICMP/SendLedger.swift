@@ -32,8 +32,22 @@ struct SendLedger: Sendable {
     private var oldest: UInt32 = 0
     /// Whether the kernel ever gave a stamp.
     private(set) var hasStamps = false
-    /// The number of the packet that the kernel calls 0.
-    private var base: UInt32 = 0
+    /// What turns the kernel's numbers into ours, from some number of the kernel's on.
+    private struct Epoch: Sendable {
+        let from: UInt32
+        let base: UInt32
+    }
+
+    /// Oldest first; the first one is of all numbers before the second.
+    private var epochs = [Epoch(from: 0, base: 0)]
+    private static let mostEpochs = 16
+    /// How many numbers the kernel may have given to packets that it did not send, since its numbers were last sure: some
+    /// kernels take such a number back, and where the output path refuses the packet, none does.
+    private(set) var uncertainty: UInt32 = 0
+    /// The kernel's number from which on that is so.
+    private var sureUntil: UInt32 = 0
+    /// Packets before this one, where they are not stamped, may have a stamp that nobody could tell from others'.
+    private var tellableFrom: UInt32 = 0
 
     /// Enters a packet that was sent now.
     ///
@@ -47,16 +61,15 @@ struct SendLedger: Sendable {
 
     /// Takes down the driver's stamp of the packet that the kernel counts as `kernelNumber`, where that is one of the last.
     mutating func stamp(_ kernelNumber: UInt32, at time: Int64) {
-        let number = base &+ kernelNumber
         hasStamps = true
-        guard remembers(number) else { return }
+        guard let number = number(of: kernelNumber), remembers(number) else { return }
         places[place(of: number)] = time
     }
 
     /// The packet that the kernel counts as `kernelNumber` entered the device's queue.
     mutating func enqueued(_ kernelNumber: UInt32) {
-        let number = base &+ kernelNumber
-        guard remembers(number), places[place(of: number)] == Self.unqueued else { return }
+        if uncertainty > 0 { resolve(kernelNumber) }
+        guard let number = number(of: kernelNumber), remembers(number), places[place(of: number)] == Self.unqueued else { return }
         places[place(of: number)] = Self.queued
     }
 
@@ -70,6 +83,11 @@ struct SendLedger: Sendable {
     /// How far packet `number` came.
     func departure(of number: UInt32) -> Departure {
         guard remembers(number) else { return .unknown }
+        switch places[place(of: number)] {
+        case Self.unstamped, Self.unqueued, Self.queued:
+            guard Int32(bitPattern: number &- tellableFrom) >= 0 else { return .unknown }
+        default: break
+        }
         switch places[place(of: number)] {
         case Self.unstamped: return .unstamped
         case Self.unqueued: return .unqueued
@@ -92,8 +110,42 @@ struct SendLedger: Sendable {
         places = larger
     }
 
-    /// The kernel counts from 0 again. No number of ours comes twice for that.
-    mutating func restart() { base = next }
+    /// A send failed. Of the packets from here on the kernel's numbers are not sure, until the queue tells of one that was
+    /// sent alone: see ``isUncertain``.
+    mutating func recordFailure() {
+        if uncertainty == 0 { sureUntil = next &- epochs[epochs.count - 1].base }
+        uncertainty = min(uncertainty + 1, 1 << 16)
+    }
+
+    /// Whether the next packet is to be sent alone, asking about the queue, and the error queue to be read right after it.
+    var isUncertain: Bool { uncertainty > 0 }
+
+    /// The queue told of the packet that was sent last, and alone.
+    private mutating func resolve(_ kernelNumber: UInt32) {
+        let last = next &- 1
+        let expected = last &- epochs[epochs.count - 1].base
+        guard remembers(last), places[place(of: last)] == Self.unqueued, kernelNumber &- expected <= uncertainty else {
+            return
+        }
+        uncertainty = 0
+        guard kernelNumber != expected else { return }
+        if epochs.count == Self.mostEpochs { epochs.removeFirst() }
+        epochs.append(Epoch(from: kernelNumber, base: last &- kernelNumber))
+    }
+
+    /// The kernel counts from 0 again. No number of ours comes twice for that, but stamps that are still to come cannot be
+    /// told from those of later packets.
+    mutating func restart() {
+        epochs = [Epoch(from: 0, base: next)]
+        uncertainty = 0
+        tellableFrom = next
+    }
+
+    private func number(of kernelNumber: UInt32) -> UInt32? {
+        if uncertainty > 0, Int32(bitPattern: kernelNumber &- sureUntil) >= 0 { return nil }
+        let epoch = epochs.last { Int32(bitPattern: kernelNumber &- $0.from) >= 0 } ?? epochs[0]
+        return epoch.base &+ kernelNumber
+    }
 
     private func remembers(_ number: UInt32) -> Bool {
         let behind = next &- number

@@ -69,6 +69,24 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 13 * Self.second) == .notSent(.permission))
     }
 
+    @Test("where the kernel knows the next hop, nothing is guessed")
+    func knownNeighbour() {
+        var evidence = stamped
+        evidence.recordError(.unqueued, at: 0)
+        for time in 0..<20 as Range<Int64> {
+            let now = time * 30 * Self.second
+            #expect(
+                evidence.recordSilence(.unqueued, isSilent: true, neighbour: .unresolved, at: now)
+                    == .unreachableNeighbour)
+            #expect(
+                evidence.recordSilence(.unqueued, isSilent: true, neighbour: .resolved, at: now)
+                    == .notSent(.permission))
+            #expect(
+                evidence.recordSilence(.unqueued, isSilent: false, neighbour: .resolved, at: now)
+                    == .notSent(.notSent))
+        }
+    }
+
     @Test("an error for a request that left, or may have, says nothing of this host")
     func remoteError() {
         var evidence = stamped

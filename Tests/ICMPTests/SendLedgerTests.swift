@@ -75,6 +75,80 @@ struct SendLedgerTests {
         #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
+    @Test("what waited when the kernel counts from 0 again is not known of")
+    func forgotten() {
+        var ledger = SendLedger()
+        for _ in 0..<3 { ledger.record(asksQueue: true) }
+        ledger.stamp(1, at: 5)
+        ledger.restart()
+        ledger.record()
+        #expect((0..<4).map { ledger.departure(of: $0) } == [.unknown, .stamped(5), .unknown, .unstamped])
+    }
+
+    @Test(
+        "after failures the queue tells which number a packet has, and what left before keeps its own",
+        arguments: 0...3 as ClosedRange<UInt32>)
+    func uncertain(consumed: UInt32) {
+        var ledger = SendLedger()
+        for _ in 0..<5 { ledger.record(asksQueue: true) }
+        for _ in 0..<3 { ledger.recordFailure() }
+        #expect(ledger.isUncertain)
+        ledger.record(asksQueue: true)
+        // A stamp that is still to come of before, and one that may be of a packet that was not sent.
+        ledger.stamp(4, at: 40)
+        ledger.stamp(5 + consumed + 4, at: 99)
+        ledger.enqueued(5 + consumed)
+        #expect(!ledger.isUncertain)
+        ledger.stamp(5 + consumed, at: 50)
+        ledger.record()
+        ledger.stamp(6 + consumed, at: 60)
+        ledger.stamp(3, at: 30)
+        #expect((3..<7).map { ledger.departure(of: $0) } == [.stamped(30), .stamped(40), .stamped(50), .stamped(60)])
+    }
+
+    @Test("a packet that the queue does not tell of is known not to have entered it, and the next one is asked about")
+    func unresolved() {
+        var ledger = SendLedger()
+        ledger.recordFailure()
+        ledger.record(asksQueue: true)
+        #expect(ledger.isUncertain && ledger.departure(of: 0) == .unqueued)
+        ledger.record(asksQueue: true)
+        ledger.enqueued(2)
+        #expect(!ledger.isUncertain && ledger.departure(of: 1) == .queued && ledger.departure(of: 0) == .unqueued)
+        // More than may have been consumed is none of these.
+        ledger.recordFailure()
+        ledger.record(asksQueue: true)
+        ledger.enqueued(9)
+        #expect(ledger.isUncertain)
+    }
+
+    @Test(
+        "any course of failures, consumed numbers and late stamps leaves each packet its own stamp", arguments: 0..<20)
+    func course(seed: Int) {
+        var generator = SeededGenerator(seed: UInt64(seed))
+        var ledger = SendLedger()
+        var kernel: UInt32 = 0
+        var waiting: [(kernel: UInt32, packet: UInt32)] = []
+        for packet in 0..<3_000 as Range<UInt32> {
+            for _ in 0..<Int.random(in: 0...3, using: &generator) where Int.random(in: 0..<4, using: &generator) == 0 {
+                ledger.recordFailure()
+                if Bool.random(using: &generator) { kernel += 1 }
+            }
+            let isAlone = ledger.isUncertain
+            ledger.record(asksQueue: isAlone)
+            if isAlone { ledger.enqueued(kernel) }
+            waiting.append((kernel, packet))
+            kernel += 1
+            if waiting.count > 20, !ledger.isUncertain {
+                let left = waiting.removeFirst()
+                ledger.stamp(left.kernel, at: stamp(left.packet))
+            }
+        }
+        let known = (0..<2_900 as Range<UInt32>).compactMap { number in ledger.stamp(of: number).map { (number, $0) } }
+        #expect(known.allSatisfy { $0.1 == stamp($0.0) })
+        #expect(known.count > 2_500, "\(known.count)")
+    }
+
     @Test("with room for more, more are known; what was known is not taken for another")
     func room() {
         var ledger = ledger(packets: 10)

@@ -93,6 +93,16 @@ enum { CLINUX_STAMP_QUEUE = 1 };
 /// and errno.
 int clinux_stamp_all(int fd);
 
+// rtnetlink(7)
+
+/// A socket for clinux_neighbour_resolved(); -1 and errno.
+int clinux_route_socket(void);
+/// Finds the next hop to `destination` from `source` (AF_UNSPEC: any) by the interface `index` (0: any) with the firewall mark
+/// `mark`, and leaves in `resolved` whether its link address is known or none is needed; 0, or -1 where the kernel does not say.
+/// It waits for nothing: the kernel answers within the call.
+int clinux_neighbour_resolved(int fd, const struct sockaddr_storage *destination, const struct sockaddr_storage *source,
+                              uint32_t index, uint32_t mark, int *resolved);
+
 // timerfd_create(2)
 
 /// A non-blocking descriptor that becomes readable when the wall clock is set, and until clinux_clock_watch(); -1 and errno.
