@@ -7,6 +7,8 @@ struct OpeningSchedule: Sendable {
 
     /// First requests by the second in which they go.
     private var booked: [Int64: Int] = [:]
+    /// The second of the last booking.
+    private var lastSecond: Int64 = 0
     /// All seconds before this one are full, or over.
     private var frontier: Int64 = 0
 
@@ -21,7 +23,10 @@ struct OpeningSchedule: Sendable {
         let regular = pace.first(at: now)
         guard pace.isLong else { return regular }
         let current = now / Self.second
-        if booked.contains(where: { $0.key < current }) { booked = booked.filter { $0.key >= current } }
+        if current != lastSecond {
+            booked = booked.filter { $0.key >= current }
+            lastSecond = current
+        }
         frontier = max(frontier, current)
         var first = pace.soon(after: now)
         first += max(0, frontier - first / Self.second) * Self.second

@@ -69,7 +69,8 @@ struct SendLedger: Sendable {
     /// The packet that the kernel counts as `kernelNumber` entered the device's queue.
     mutating func enqueued(_ kernelNumber: UInt32) {
         if uncertainty > 0 { resolve(kernelNumber) }
-        guard let number = number(of: kernelNumber), remembers(number), places[place(of: number)] == Self.unqueued else { return }
+        guard let number = number(of: kernelNumber), remembers(number), places[place(of: number)] == Self.unqueued
+        else { return }
         places[place(of: number)] = Self.queued
     }
 
