@@ -8,7 +8,8 @@ struct KubernetesTests {
     private static let rules = folder + "/prometheus-operator/prometheus-rule.yaml"
 
     private func rendered(_ overlay: String) async throws -> String {
-        let run = try await ChildProcess.output(of: ["kubectl", "kustomize", "\(Self.folder)/\(overlay)"])
+        let run = try await ChildProcess.output(
+            of: [ThirdPartyClients.kubectl, "kustomize", "\(Self.folder)/\(overlay)"])
         #expect(run.exit == .code(0), "\(run.error)")
         return run.output
     }
@@ -26,7 +27,6 @@ struct KubernetesTests {
     @Test(
         "each overlay is valid",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
-        .needs("kubectl"),
         arguments: [("single", exporter), ("sharded", exporter), ("prometheus-operator", monitoring)])
     func validity(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)
@@ -40,7 +40,8 @@ struct KubernetesTests {
     }
 
     @Test(
-        "nothing selects what is not the exporter's, and a pod needs no privilege", .needs("kubectl"),
+        "nothing selects what is not the exporter's, and a pod needs no privilege",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: ["single", "sharded"])
     func restraint(overlay: String) async throws {
         let text = try await rendered(overlay)
@@ -52,7 +53,8 @@ struct KubernetesTests {
     }
 
     @Test(
-        "the exporter takes the command line and the configuration of a pod", .needs("kubectl"),
+        "the exporter takes the command line and the configuration of a pod",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [("single", 1), ("sharded", 3)])
     func command(overlay: String, shards: Int) async throws {
         let text = try await rendered(overlay)

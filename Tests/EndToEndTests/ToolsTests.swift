@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [["promtool"], ["kubectl"], ["ensurepip"], ["ip", "nft", "chromium"]])
+    @Test(arguments: [["promtool"], ["mandoc"], ["ensurepip"], ["ip", "nft", "chromium"]])
     func `only the packages of missing commands are installed`(lacking: [String]) async throws {
         let there = FakeMachine.commands.filter { !lacking.contains($0) }
         try await FakeMachine.with(having: there) { machine in
@@ -57,11 +57,11 @@ import Testing
     }
 
     @Test func `in CI, what cannot be installed is an error, after all else was installed`() async throws {
-        try await FakeMachine.with(failing: "kubernetes-client") { machine in
+        try await FakeMachine.with(failing: "mandoc") { machine in
             let run = try await machine.install("CI=true")
             #expect(run.exit == .code(1))
-            #expect(run.output.hasSuffix("tools: error: missing in CI: kubectl\n"), "\(run.output)")
-            #expect(machine.missing == ["kubectl"])
+            #expect(run.output.hasSuffix("tools: error: missing in CI: mandoc\n"), "\(run.output)")
+            #expect(machine.missing == ["mandoc"])
         }
     }
 
@@ -69,11 +69,11 @@ import Testing
     func `a user without privileges reads the command for the missing packages`(
         ci: String?, code: Int32
     ) async throws {
-        let there = FakeMachine.commands.filter { $0 != "kubectl" && $0 != "fish" }
+        let there = FakeMachine.commands.filter { $0 != "mandoc" && $0 != "fish" }
         try await FakeMachine.with(having: there) { machine in
             let run = try await machine.install("USER_ID=1000", ci)
             #expect(run.exit == .code(code))
-            #expect(run.output.contains("apt-get install --no-install-recommends fish kubernetes-client\n"))
+            #expect(run.output.contains("apt-get install --no-install-recommends mandoc fish\n"))
             #expect(try machine.calls == [])
         }
     }

@@ -26,6 +26,9 @@ enum ThirdPartyClients {
         return [environment + "/bin/python", "-B", folder + "/schema.py", schema] + files
     }
 
+    /// What renders Kubernetes manifests: Debian 12's kubectl is too old for overlays as they are written since 2021.
+    static let kubectl = environment + "/bin/kubectl"
+
     /// What judges Kubernetes manifests on its standard input, one line for each object.
     static let kubernetes = [environment + "/bin/python", "-B", folder + "/kubernetes.py"]
 
