@@ -29,11 +29,17 @@ struct DebianPackageTests {
             mount -t overlay layer -o lowerdir=/,upperdir=/mnt/changes,workdir=/mnt/work /mnt/root
             mount --rbind /proc /mnt/root/proc
             mount --rbind /dev /mnt/root/dev
+            # Where Swift's runtime is on a file system of its own, the layer lacks it.
+            for folder in $(ldd "$3" | sed -n 's|.*=> \\(/.*\\)/libswift.*|\\1|p' | sort -u); do
+              mkdir -p "/mnt/root$folder"
+              mount --bind "$folder" "/mnt/root$folder"
+            done
             cp "$1" /mnt/root/package.deb
             exec chroot /mnt/root /bin/bash -ec "$2" 2>&1
             """
         let result = try await ChildProcess.output(
-            of: ["unshare", "--mount", "/bin/bash", "-c", mount, "bash", package, script], within: .seconds(120))
+            of: ["unshare", "--mount", "/bin/bash", "-c", mount, "bash", package, script, try Checkout.exporter],
+            within: .seconds(120))
         #expect(result.exit == .code(0), "\(result.error)\n\(result.output)")
         return result.output
     }
