@@ -2,8 +2,8 @@ package import Glibc
 
 /// An IPv4 or IPv6 address, so that nothing behind the door has to ask whether a text is one.
 ///
-/// An IPv6 address may carry a zone (RFC 4007), written `fe80::1%eth0`; the interface must exist when it is parsed. One that
-/// is deleted and made again has another index: ``withCurrentZone`` follows it.
+/// An IPv6 address may carry a zone (RFC 4007), written `fe80::1%eth0`. The zone is the interface's name: which interface has
+/// it, if any, changes with time, and ``withCurrentZone`` follows it.
 package struct IPAddress: Sendable {
     /// The protocol that carries the echo requests to an address.
     package enum Family: Sendable, Hashable, CaseIterable { case ipv4, ipv6 }
@@ -11,9 +11,9 @@ package struct IPAddress: Sendable {
     /// The bytes in network order; an IPv4 address occupies the lower 32 bits of `low`.
     private let high: UInt64
     private let low: UInt64
-    /// The name that `scope` was made from; empty where it was not.
-    private let zone: InterfaceName
-    /// The interface's index that an IPv6 link-local address is meant for; 0 is none.
+    /// The name of the interface that `scope` stands for; empty if the address was not written with one.
+    let zone: InterfaceName
+    /// The index of the interface that an IPv6 link-local address is meant for; 0 is none.
     let scope: UInt32
     /// The version of the address. It stands last, since configurations hold many addresses, and so they are smaller.
     package let family: Family
@@ -63,11 +63,10 @@ package struct IPAddress: Sendable {
             self.init(six)
             return
         }
-        let index = if_nametoindex(String(parts[1]))
-        guard index != 0 else { return nil }
+        guard let zone = InterfaceName(String(parts[1])) else { return nil }
         let numbers = IPAddress(six)
-        self.init(
-            family: .ipv6, high: numbers.high, low: numbers.low, scope: index, zone: InterfaceName(String(parts[1])))
+        let scope = InterfaceName.index(of: zone.description) ?? 0
+        self.init(family: .ipv6, high: numbers.high, low: numbers.low, scope: scope, zone: zone)
     }
 
     /// `0.0.0.0` or `::`.
@@ -85,12 +84,15 @@ package struct IPAddress: Sendable {
     /// 255.255.255.255 (RFC 919).
     package var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
 
-    /// The same address in the zone that has its zone's name now; `nil` where it has no name or there is none.
+    /// The same address with the index of the interface that has its zone's name now, 0 if none has it; `nil` if it has no
+    /// zone by name, or the system does not answer.
     var withCurrentZone: IPAddress? {
-        guard !zone.isEmpty else { return nil }
-        let index = if_nametoindex(zone.description)
-        return index == 0 ? nil : IPAddress(family: family, high: high, low: low, scope: index, zone: zone)
+        guard !zone.isEmpty, let index = InterfaceName.index(of: zone.description) else { return nil }
+        return IPAddress(family: family, high: high, low: low, scope: index, zone: zone)
     }
+
+    /// Whether the interface of its zone did not exist when it was last looked for: nothing can be sent to or from it.
+    var lacksInterface: Bool { scope == 0 && !zone.isEmpty }
 
     /// The same address in no zone.
     var withoutZone: IPAddress { IPAddress(family: family, high: high, low: low, scope: 0) }
@@ -128,7 +130,8 @@ extension IPAddress: LosslessStringConvertible {
             inet_ntop(AF_INET6, &address, &buffer, socklen_t(buffer.count))
         }
         let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return scope == 0 ? text : text + "%" + (zone.isEmpty ? zoneName : zone.description)
+        if !zone.isEmpty { return "\(text)%\(zone)" }
+        return scope == 0 ? text : "\(text)%\(zoneName)"
     }
 
     private var zoneName: String {
@@ -141,33 +144,15 @@ extension IPAddress: LosslessStringConvertible {
 extension IPAddress: Hashable {
     /// A zone that has a name is the same as long as it has it, whatever its interface's index.
     package static func == (left: IPAddress, right: IPAddress) -> Bool {
-        left.family == right.family && left.high == right.high && left.low == right.low
-            && (left.zone.isEmpty || right.zone.isEmpty ? left.scope == right.scope : left.zone == right.zone)
+        guard left.family == right.family, left.high == right.high, left.low == right.low else { return false }
+        if !left.zone.isEmpty && !right.zone.isEmpty { return left.zone == right.zone }
+        return left.scope == right.scope && left.lacksInterface == right.lacksInterface
     }
 
     package func hash(into hasher: inout Hasher) {
         hasher.combine(high)
         hasher.combine(low)
     }
-}
-
-/// The name of a network interface, of at most 15 bytes (IFNAMSIZ), in place.
-private struct InterfaceName: Sendable, Equatable, CustomStringConvertible {
-    private var bytes: (UInt64, UInt64) = (0, 0)
-
-    init() {}
-
-    init(_ name: String) {
-        withUnsafeMutableBytes(of: &bytes) { $0.copyBytes(from: name.utf8.prefix(Int(IF_NAMESIZE) - 1)) }
-    }
-
-    var isEmpty: Bool { bytes.0 == 0 }
-
-    var description: String {
-        withUnsafeBytes(of: bytes) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
-    }
-
-    static func == (left: InterfaceName, right: InterfaceName) -> Bool { left.bytes == right.bytes }
 }
 
 extension IPAddress: Comparable {

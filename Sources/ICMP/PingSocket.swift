@@ -196,6 +196,7 @@ final class PingSocket {
         _ number: Int32, _ family: IPAddress.Family, source: IPAddress?
     ) throws(SystemError) -> UInt16 {
         let address = source?.withCurrentZone ?? source ?? IPAddress.unspecified(family)
+        if address.lacksInterface { throw SystemError(ENODEV) }
         // A raw IPv4 socket would take an IPv6 address for none.
         guard address.family == family else { throw SystemError(EAFNOSUPPORT) }
         guard address.withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else { throw SystemError.last }

@@ -7,6 +7,7 @@ extension Pinger {
         if slot.isInBatch { flush() }
         do throws(SystemError) {
             let endpoint = try slot.sockets.endpoint(&slot.lane, at: now)
+            if destination.lacksInterface { return fail(slot, SystemError(ENODEV), of: endpoint, at: clock.now()) }
             // Where all that may be in flight is, the next would push out one that has no verdict.
             guard let sequence = slot.flow.next else { throw SystemError(ENOBUFS) }
             if !batch.takes(slot, over: endpoint) { flush() }

@@ -8,10 +8,14 @@ package enum RouteLookup {
     /// A UDP socket is connected, which decides its route and puts nothing on the line (udp(7)).
     ///
     /// - Throws: as a rule ENETUNREACH or EHOSTUNREACH where there is no way, EADDRNOTAVAIL where this host has not the
-    ///   path's source, ENODEV where it has not its interface, and EPERM where it may not set the mark.
+    ///   path's source, ENODEV where it has not its interface or a zone's, and EPERM where it may not set the mark.
     package static func source(
         to destination: IPAddress, by path: EchoPath, mark: UInt32 = 0
     ) throws(SystemError) -> IPAddress {
+        let destination = destination.withCurrentZone ?? destination
+        let source = path.source.map { $0.withCurrentZone ?? $0 }
+        // The system would say that the argument is invalid.
+        if destination.lacksInterface || source?.lacksInterface == true { throw SystemError(ENODEV) }
         let family = destination.family == .ipv4 ? AF_INET : AF_INET6
         let descriptor = try Descriptor(socket(family, Int32(SOCK_DGRAM.rawValue) | O_CLOEXEC, 0))
         let number = descriptor.number
@@ -19,7 +23,7 @@ package enum RouteLookup {
         try SocketOption.set(number, SOL_SOCKET, SO_BROADCAST, 1)
         if mark != 0 { try SocketOption.set(number, SOL_SOCKET, SO_MARK, Int32(bitPattern: mark)) }
         if let interface = path.interface { try SocketOption.bind(number, toInterface: interface) }
-        if let source = path.source {
+        if let source {
             guard source.withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else { throw SystemError.last }
         }
         guard destination.withSocketAddress({ connect(number, $0, $1) }) == 0 else { throw SystemError.last }

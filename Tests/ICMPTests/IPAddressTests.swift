@@ -32,7 +32,8 @@ struct IPAddressTests {
         arguments: [
             "", " ", "localhost", "192.0.2", "192.0.2.256", "192.0.2.1 ", " 192.0.2.1", "192.0.2.01", "0x7f.0.0.1",
             "192.0.2.1/32", "192.0.2.1:80", "[::1]", ":::", "1::2::3", "2001:db8::g", "12345::", "1:2:3:4:5:6:7:8:9",
-            "%lo", "fe80::1%", "fe80::1%no-such-interface", "192.0.2.1%lo", "127.0.0.1\0", "127.0.0.1\0.example",
+            "%lo", "fe80::1%", "fe80::1%sixteen-bytes-16", "fe80::1%a b", "fe80::1%a/b", "fe80::1%a:b", "fe80::1%..",
+            "192.0.2.1%lo", "192.0.2.1%absent0", "127.0.0.1\0", "127.0.0.1\0.example",
             "::1\0", "fe80::1%lo\0",
         ])
     func refused(text: String) {
@@ -48,6 +49,19 @@ struct IPAddressTests {
         #expect(plain < zoned)
         #expect(zoned.isSender(plain) && plain.isSender(zoned))
         #expect(!zoned.isSender(IPAddress(in6_addr(zoned), scope: 4_000_000)))
+    }
+
+    @Test("a zone whose interface does not exist is read and written by its name, and nothing can be sent there")
+    func absentZone() throws {
+        let zoned = try #require(IPAddress("fe80::1%fifteen-bytes-1"))
+        #expect(zoned.description == "fe80::1%fifteen-bytes-1")
+        #expect(zoned.lacksInterface && zoned.withCurrentZone?.lacksInterface == true)
+        for other in ["fe80::1", "fe80::1%lo", "fe80::1%fifteen-bytes-2"] {
+            let other = try #require(IPAddress(other))
+            #expect(zoned != other)
+        }
+        let present = try #require(IPAddress("fe80::1%lo"))
+        #expect(!present.lacksInterface)
     }
 
     @Test("a zone whose interface is gone is written by its number")

@@ -38,6 +38,30 @@ struct PingerPathTests {
         #expect(observer.paths.map(\.error) == [SystemError(ENODEV)])
     }
 
+    @Test(
+        "an address with a zone whose interface is not there fails each request, as a destination and as a source",
+        .enabled(if: PingPermission.hasIPv6, "no IPv6 loopback address"), arguments: PingPermission.kinds)
+    func absentZone(kind: PingSocketKind) async throws {
+        let (there, absent) = (try TestProbe("::1"), "fe80::1%absent0")
+        let probes = [
+            try TestProbe(absent, interval: 20),
+            try TestProbe("::1", interval: 20, path: EchoPath(source: IPAddress(absent))),
+        ]
+        let observer = EngineRecorder()
+        try await TestProbe.withPinger(PingOptions(socketKind: kind), observer: observer) { pinger in
+            await TestProbe.run(probes + [there], on: pinger) {
+                // Zones are looked up once a second: that is more than twice.
+                for probe in probes { await probe.recorder.wait { $0.events.count >= 110 } }
+            }
+        }
+        for probe in probes {
+            #expect(probe.recorder.events.allSatisfy { $0 == .sendFailed(.noRoute) }, "\(probe.recorder.events)")
+        }
+        // The path of the destination sends to others.
+        #expect(observer.paths.map(\.error) == [SystemError(ENODEV)])
+        there.recorder.expectAllAnswered(20)
+    }
+
     @Test("a source address and an interface that are there serve", arguments: PingPermission.kinds)
     func present(kind: PingSocketKind) async throws {
         var probes = [

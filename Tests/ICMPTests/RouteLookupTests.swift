@@ -18,6 +18,13 @@ struct RouteLookupTests {
         }
     }
 
+    @Test func `a zone whose interface is not there is told`() throws {
+        let absent = try #require(IPAddress("fe80::1%absent0"))
+        #expect(throws: SystemError(ENODEV)) { try RouteLookup.source(to: absent, by: EchoPath()) }
+        let address = try #require(IPAddress("::1"))
+        #expect(throws: SystemError(ENODEV)) { try RouteLookup.source(to: address, by: EchoPath(source: absent)) }
+    }
+
     @Test func `a source that this host has not is told`() throws {
         let address = try #require(IPAddress("127.0.0.1"))
         let foreign = try #require(IPAddress("192.0.2.77"))

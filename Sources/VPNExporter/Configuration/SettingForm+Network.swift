@@ -32,20 +32,20 @@ extension SettingForm where Value == ProbeAddress {
 }
 
 extension SettingForm where Value == String {
-    /// The name of an interface, as far as the kernel takes one (`dev_valid_name` in net/core/dev.c); it need not exist.
+    /// The name of an interface, which need not exist.
     static var interface: SettingForm {
-        let bound = "1 to 15 characters without white space, / and :"
-        return SettingForm(bound: bound, write: { $0 }) { text throws(SettingRefusal) in
-            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
-            let isName = text.utf8.count <= 15 && ![".", ".."].contains(text)
-            let isWord = text.unicodeScalars.allSatisfy {
-                !$0.properties.isWhitespace && !$0.isControl && !"/:".unicodeScalars.contains($0)
+        SettingForm(bound: interfaceBound, write: { $0 }) { text throws(SettingRefusal) in
+            if text.isEmpty { throw SettingRefusal("is an empty text: \(interfaceBound)") }
+            guard InterfaceName(text) != nil else {
+                throw SettingRefusal("\(shown(text)) is no name of an interface: \(interfaceBound)")
             }
-            guard isName, isWord else { throw SettingRefusal("\(shown(text)) is no name of an interface: \(bound)") }
             return text
         }
     }
 }
+
+/// What ``InterfaceName`` accepts.
+private let interfaceBound = "1 to 15 characters without white space, / and :"
 
 extension SettingForm {
     private static func nameHint(_ text: String) -> String {
@@ -61,7 +61,11 @@ extension SettingForm {
             let isAddress = IPAddress(String(text[..<slash])) != nil
             return isAddress ? "leave out the prefix length" : "leave out the slash and what follows it"
         }
-        if text.contains("%") { return "the interface after % must exist" }
+        if let percent = text.firstIndex(of: "%"), let address = IPAddress(String(text[..<percent])) {
+            return address.family == .ipv6
+                ? "the interface after % must have \(interfaceBound)"
+                : "leave out % and what follows it, and set interface"
+        }
         if text.contains("[") { return "leave out the brackets" }
         if text.contains(":") && text.contains(".") { return "leave out the port" }
         if text.contains(where: { !$0.isASCII }) { return "write an international name in its ASCII form, xn--…" }
