@@ -17,6 +17,8 @@ struct EchoFlowTable {
     private var places: [EchoFlowKey: Int32] = [:]
     /// The first flow of each address, without its zone, whose slot tells the next.
     private var firstOfAddress: [IPAddress: Int32] = [:]
+    /// The flows to an address that was written with a zone: few, so that they can be gone through each second.
+    private var zonedPlaces: Set<Int32> = []
 
     init(messages: EchoMessages) {
         self.messages = messages
@@ -30,6 +32,9 @@ struct EchoFlowTable {
 
     /// The flow with `key`, while it is open.
     subscript(key: EchoFlowKey) -> EchoFlowSlot? { places[key].flatMap { slots[Int($0)] } }
+
+    /// The open flows to an address with the name of a zone.
+    var zoned: [EchoFlowSlot] { zonedPlaces.compactMap { slots[Int($0)] } }
 
     /// Opens a flow to an address that it is given later.
     mutating func open(
@@ -54,6 +59,7 @@ struct EchoFlowTable {
         let place = slot.id.place
         guard slots[Int(place)] === slot else { return }
         unlink(slot)
+        zonedPlaces.remove(place)
         slots[Int(place)] = nil
         free.append(place)
         places[slot.key] = nil
@@ -67,6 +73,7 @@ struct EchoFlowTable {
         if let former = slot.destination { slot.formerAddresses.append((former, until)) }
         unlink(slot)
         slot.destination = destination
+        if destination.zone.isEmpty { zonedPlaces.remove(slot.id.place) } else { zonedPlaces.insert(slot.id.place) }
         let address = destination.withoutZone
         slot.nextOfAddress = firstOfAddress[address]
         firstOfAddress[address] = slot.id.place

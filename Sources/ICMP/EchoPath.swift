@@ -10,3 +10,11 @@ package struct EchoPath: Sendable, Hashable {
         self.interface = interface
     }
 }
+
+extension EchoPath {
+    /// The interfaces that the sockets of the path are bound to: its own, and that of its source address's zone, since the
+    /// kernel binds a socket with a link-local address to the interface (ipv6(7)).
+    var boundInterfaces: [String] {
+        [interface, source.flatMap { $0.zone.isEmpty ? nil : $0.zone.description }].compactMap(\.self)
+    }
+}

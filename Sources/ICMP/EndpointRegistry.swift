@@ -53,10 +53,10 @@ final class EndpointRegistry {
     func open(_ family: IPAddress.Family, _ path: EchoPath, at now: Int64) throws(SystemError) -> PingEndpoint {
         let taken = Set(endpoints.values.map(\.socket.identifier))
         // Before the socket is bound to it: one that is made again meanwhile then counts as another.
-        let index = path.interface.map { if_nametoindex($0) } ?? 0
+        let indices = path.boundInterfaces.map(InterfaceName.index)
         let socket = try PingSocket(family: family, path: path, options: options, besides: taken)
         lastNumber += 1
-        let endpoint = PingEndpoint(socket, number: lastNumber, opened: now, interfaceIndex: index)
+        let endpoint = PingEndpoint(socket, number: lastNumber, opened: now, boundTo: indices)
         let refusal = SocketRefusal(family: family, isRaw: socket.isRaw, options: socket.refusedOptions)
         if !refusal.options.isEmpty, toldRefusals.insert(refusal).inserted { refusals.append(refusal) }
         loop.watch(socket.number, number: lastNumber)

@@ -21,8 +21,11 @@ final class PathSockets {
     /// What was seen since ``conclude()`` was last called.
     private var hasSent = false
     private var lastError: SystemError?
-    /// When the interface was last looked for.
+    /// The interfaces that the path is bound to, and when they were last looked for.
+    private let interfaces: [String]
     private var lastLook = Int64.min / 2
+    /// Whether the sockets were closed since their interface was another one, and none were opened since.
+    private var hasLostInterface = false
     /// Identifiers that were renewed since ``takeRenewals()`` was last called.
     private var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
     /// Flows that go by these sockets.
@@ -56,6 +59,7 @@ final class PathSockets {
         self.family = family
         self.path = path
         self.registry = registry
+        interfaces = path.boundInterfaces
     }
 
     /// How much receive buffer is wanting, where the kernel granted less than the flows need; both in bytes.
@@ -138,6 +142,8 @@ final class PathSockets {
         retire(at: now)
         main = endpoint
         generation &+= 1
+        if hasLostInterface { renewals[.interface, default: 0] += 1 }
+        hasLostInterface = false
         return endpoint
     }
 
@@ -167,17 +173,27 @@ final class PathSockets {
         return renewals
     }
 
-    /// A request could not be sent. Where the path's interface is another one than when the sockets were opened, though of
-    /// the same name, they are opened again; a source address that comes back is the same to the kernel.
+    /// A request could not be sent.
     ///
     /// - Parameter endpoint: the socket that could not send it, where there was one.
     func recordFailure(_ error: SystemError, of endpoint: PingEndpoint?, at now: Int64) {
         lastError = error
-        guard let interface = path.interface, now - lastLook >= Self.second else { return }
+        followInterfaces(at: now)
+    }
+
+    /// Replaces the sockets if an interface of the path is another one than when they were opened, though of the same name, or
+    /// is gone. Sends by such sockets may succeed all the same: by an interface that was renamed, or with a source address to
+    /// which no reply comes. A source address that comes back is the same to the kernel.
+    func followInterfaces(at now: Int64) {
+        guard !interfaces.isEmpty, main != nil, now - lastLook >= Self.second else { return }
         lastLook = now
-        let index = if_nametoindex(interface)
-        let isStale = [main, spare, endpoint].contains { $0.map { $0.interfaceIndex != index } ?? false }
-        if index != 0, isStale, (try? openMain(at: now)) != nil { renewals[.interface, default: 0] += 1 }
+        let indices = interfaces.map(InterfaceName.index)
+        guard [main, spare].contains(where: { $0?.isBoundElsewhere(than: indices) ?? false }) else { return }
+        retire(at: now)
+        hasSent = false
+        hasLostInterface = true
+        // Until it succeeds, each request is a send error.
+        _ = try? openMain(at: now)
     }
 
     /// Requests were sent.

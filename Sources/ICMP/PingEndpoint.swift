@@ -8,8 +8,8 @@ final class PingEndpoint {
     let number: UInt64
     /// When it was opened, in monotonic nanoseconds.
     let opened: Int64
-    /// What the kernel calls the interface by that it was opened for; 0 is none.
-    let interfaceIndex: UInt32
+    /// The indices that the interfaces of its path had when it was opened, as ``InterfaceName/index(of:)`` returns them.
+    private let indices: [UInt32?]
     /// The buffers that were asked for, in bytes; 0 is the system's default.
     var receiveBuffer: Int32 = 0
     var sendBuffer: Int32 = 0
@@ -36,13 +36,18 @@ final class PingEndpoint {
     private var ledger = SendLedger()
     private var drops: UInt64 = 0
 
-    init(_ socket: PingSocket, number: UInt64, opened: Int64, interfaceIndex: UInt32 = 0) {
+    init(_ socket: PingSocket, number: UInt64, opened: Int64, boundTo indices: [UInt32?] = []) {
         self.socket = socket
         self.number = number
         self.opened = opened
-        self.interfaceIndex = interfaceIndex
+        self.indices = indices
         stampsSends = socket.stampsSends
         asksQueue = socket.stampsSends
+    }
+
+    /// Whether one of the interfaces that it was opened for is known to have another index now, or to be gone.
+    func isBoundElsewhere(than current: [UInt32?]) -> Bool {
+        zip(indices, current).contains { former, now in former != nil && now != nil && former != now }
     }
 
     /// Whether a reply may come that the kernel does not stamp: what is read late then is measured as late.

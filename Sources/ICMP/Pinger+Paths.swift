@@ -19,11 +19,21 @@ extension Pinger {
         return new
     }
 
+    /// Makes the flows to an address with a zone go to the interface that has the zone's name now. Sends to the former one may
+    /// succeed all the same, if it was renamed.
+    private func followZones() {
+        for slot in table.zoned {
+            guard let destination = slot.destination, let current = destination.withCurrentZone else { continue }
+            if current.scope != destination.scope { direct(slot, to: current) }
+        }
+    }
+
     /// What need not be done more than once a second.
     func keepHouse(at now: Int64) {
         guard now >= housekeepingDue else { return }
         housekeepingDue = now + 1_000_000_000
         registry.closeRetired(at: now)
+        followZones()
         for (key, unused) in sockets where unused.isUnused {
             unused.close(at: now)
             reports.forget(unused)
@@ -31,6 +41,7 @@ extension Pinger {
         }
         var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
         for sockets in sockets.values {
+            sockets.followInterfaces(at: now)
             if let interval = options.renewal.interval { sockets.renew(olderThan: interval, at: now) }
             sockets.conclude()
             reports.report(on: sockets, to: observer)

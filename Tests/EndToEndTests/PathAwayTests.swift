@@ -112,13 +112,89 @@ struct PathAwayTests {
             }
         }
     }
+
+    @Test(arguments: ["raw", "datagram"])
+    func `zones whose interface comes only after the start, and is made again later, are probed`(
+        socket: String
+    ) async throws {
+        try await LinkedNamespaces.with { network in
+            try await network.deleteLink(1)
+            try await Self.withExporter(socket, Self.steady + Self.zoned, in: network) { exporter in
+                for _ in 0..<2 {
+                    try await awaitSendErrors(of: Self.zoned, exporter)
+                    try await network.addLink(1)
+                    try await network.addLinkLocalPeer()
+                    try await awaitReplies(from: Self.steady + Self.zoned, exporter)
+                    try await network.deleteLink(1)
+                }
+                let scrape = try await exporter.scrape()
+                for target in Self.steady { #expect(Self.losses(scrape, target) == 0, "\(target.connection)") }
+            }
+        }
+    }
+
+    @Test(arguments: ["raw", "datagram"])
+    func `an interface that was renamed is not probed by, until it has its name again`(socket: String) async throws {
+        try await LinkedNamespaces.with { network in
+            try await network.addLinkLocalPeer()
+            let device = LinkedNamespaces.device(1)
+            let named =
+                Self.zoned + [.init(connection: "bound", address: "10.8.0.2", probes: "interface: \(device)")]
+            try await Self.withExporter(socket, named, in: network) { exporter in
+                try await awaitReplies(from: named, exporter)
+                try await network.rename(device, to: "other1")
+                try await awaitSendErrors(of: named, exporter)
+                try await network.rename("other1", to: device)
+                try await awaitReplies(from: named, exporter)
+            }
+        }
+    }
+
+    /// A peer, and a source to probe it from, that are valid on the second link alone.
+    private static var zoned: [TargetList.Target] {
+        let zone = "%" + LinkedNamespaces.device(1)
+        let source = "source: \"\(LinkedNamespaces.linkLocalSource)\(zone)\""
+        return zip(["zoned", "zoned-source"], ["", source]).map {
+            TargetList.Target(connection: $0, address: LinkedNamespaces.linkLocalPeer + zone, probes: $1)
+        }
+    }
+
+    /// Runs the body beside an exporter that changes identifiers for no reason but another interface.
+    private static func withExporter(
+        _ socket: String, _ targets: [TargetList.Target], in network: LinkedNamespaces,
+        _ body: (NamespacedExporter) async throws -> Void
+    ) async throws {
+        let list = TargetList(
+            icmp: "socket: \(socket), identifier_interval: never, identifier_losses: never",
+            probes: "interval: 50ms, timeout: 500ms, window: 10s", targets: targets)
+        try await NamespacedExporter.with(list.text, in: network.near, body)
+    }
+
+    /// Waits until 40 requests more than now of each target could not be sent.
+    private func awaitSendErrors(of targets: [TargetList.Target], _ exporter: NamespacedExporter) async throws {
+        let start = try await exporter.scrape()
+        _ = try await exporter.scrape(inWhich: "no request is sent", within: .seconds(15)) { scrape in
+            targets.allSatisfy { Self.failures(scrape, $0) >= Self.failures(start, $0) + 40 }
+        }
+    }
 }
 
 extension LinkedNamespaces {
     /// An address of the peer that is valid on the second link alone.
     fileprivate static let linkLocalPeer = "fe80::9"
 
+    /// An address of the near end that is valid on the second link alone.
+    fileprivate static let linkLocalSource = "fe80::8"
+
     fileprivate func addLinkLocalPeer() async throws {
         try await far.ip("address add \(Self.linkLocalPeer)/64 dev far1 nodad")
+        try await near.ip("address add \(Self.linkLocalSource)/64 dev \(Self.device(1)) nodad")
+    }
+
+    /// Gives a device of the near end another name. It goes down, as older kernels want it to, and loses its IPv6 addresses.
+    fileprivate func rename(_ device: String, to name: String) async throws {
+        try await near.ip(
+            "link set \(device) down", "link set \(device) name \(name)", "link set \(name) up",
+            "address add \(Self.linkLocalSource)/64 dev \(name) nodad")
     }
 }
