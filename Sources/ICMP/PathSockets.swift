@@ -174,9 +174,7 @@ final class PathSockets {
     }
 
     /// A request could not be sent.
-    ///
-    /// - Parameter endpoint: the socket that could not send it, where there was one.
-    func recordFailure(_ error: SystemError, of endpoint: PingEndpoint?, at now: Int64) {
+    func recordFailure(_ error: SystemError, at now: Int64) {
         lastError = error
         followInterfaces(at: now)
     }

@@ -7,7 +7,7 @@ extension Pinger {
         if slot.isInBatch { flush() }
         do throws(SystemError) {
             let endpoint = try slot.sockets.endpoint(&slot.lane, at: now)
-            if destination.lacksInterface { return fail(slot, SystemError(ENODEV), of: endpoint, at: clock.now()) }
+            if destination.lacksInterface { return fail(slot, SystemError(ENODEV), at: clock.now()) }
             // Where all that may be in flight is, the next would push out one that has no verdict.
             guard let sequence = slot.flow.next else { throw SystemError(ENOBUFS) }
             if !batch.takes(slot, over: endpoint) { flush() }
@@ -52,7 +52,7 @@ extension Pinger {
                 let isPending = endpoint.socket.clearError()
                 if attempts.mayRepeat(after: error, isPending: isPending) { continue }
                 attempts = SendAttempts()
-                fail(batch.entries[index].slot, error, of: endpoint, at: time)
+                fail(batch.entries[index].slot, error, at: time)
                 index += 1
             }
         }
@@ -68,11 +68,11 @@ extension Pinger {
     }
 
     /// The request at hand was not taken by the kernel.
-    private func fail(_ slot: EchoFlowSlot, _ error: SystemError, of endpoint: PingEndpoint, at time: ClockReading) {
+    private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
         slot.isInBatch = false
         // That a single request is too long, which its sender wants to find out, is no failure of the path.
         if !slot.key.isSingle || error.code != EMSGSIZE {
-            slot.sockets.recordFailure(error, of: endpoint, at: time.monotonic)
+            slot.sockets.recordFailure(error, at: time.monotonic)
         }
         if let destination = slot.destination, let current = destination.withCurrentZone,
             current.scope != destination.scope

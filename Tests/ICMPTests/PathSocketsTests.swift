@@ -122,11 +122,11 @@ struct PathSocketsTests {
         try with(kind, EchoPath(interface: "lo")) { sockets, _ in
             var lane = PathSockets.Lane()
             let endpoint = try sockets.endpoint(&lane, at: 0)
-            sockets.recordFailure(SystemError(ENODEV), of: endpoint, at: 5 * Self.second)
+            sockets.recordFailure(SystemError(ENODEV), at: 5 * Self.second)
             sockets.recordSuccess()
             sockets.conclude()
             #expect(sockets.failure == nil)
-            sockets.recordFailure(SystemError(ENETUNREACH), of: endpoint, at: 6 * Self.second)
+            sockets.recordFailure(SystemError(ENETUNREACH), at: 6 * Self.second)
             sockets.conclude()
             #expect(sockets.failure == SystemError(ENETUNREACH))
             // Nothing was tried.
