@@ -84,7 +84,7 @@ import Testing
             let start = ContinuousClock.now
             let outcome = try await attempt(server, timeout: timeout)
             #expect(outcome == .failure(.timedOut(after: timeout)))
-            #expect(.now - start < .seconds(5))
+            #expect(.now - start < .seconds(60))
             #expect(.now - start >= timeout)
         }
     }

@@ -49,7 +49,7 @@ struct ReconciledCloud: Sendable {
         self.transport = transport
         self.baseURL = baseURL
         let endpoint = try CloudEndpoint(baseURL)
-        let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(5))
+        let caller = CloudCaller(transport: transport, observer: calls, timeout: .seconds(60))
         session = CloudSession(
             caller: caller,
             credentials: .user(name: "exporter", password: Secret("embedded"), domain: .name("embedded")),
