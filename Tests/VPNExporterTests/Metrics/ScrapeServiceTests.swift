@@ -1,4 +1,5 @@
 import Exposition
+import ICMP
 import Synchronization
 import Testing
 
@@ -51,23 +52,29 @@ import Testing
         var collections: UInt64 { count.withLock { $0 } }
     }
 
-    @Test func `scrapes asked for during a round share the next one, and none shows an earlier moment`() async {
+    @Test func `scrapes asked for during a round share the next one, and none shows an earlier moment`() async throws {
         let gate = Gate()
         let service = ScrapeService { gate.collect() }
-        let bodies = await withTaskGroup(of: String.self) { group in
-            group.addTask { String(decoding: await service.response(to: Self.request()).body, as: UTF8.self) }
-            var entered = gate.entered.stream.makeAsyncIterator()
-            _ = await entered.next()
-            for number in 0..<20 {
-                let accept = number.isMultiple(of: 2) ? "text/plain" : "application/openmetrics-text"
-                group.addTask {
-                    return String(
-                        decoding: await service.response(to: Self.request([("Accept", accept)])).body, as: UTF8.self)
+        // The round that hangs needs a thread of its own: where there is one processor, the others have but one.
+        let bodies = try await PingLoop.withLoop { loop in
+            await withTaskGroup(of: String.self) { group in
+                group.addTask(executorPreference: loop) {
+                    String(decoding: await service.response(to: Self.request()).body, as: UTF8.self)
                 }
+                var entered = gate.entered.stream.makeAsyncIterator()
+                _ = await entered.next()
+                for number in 0..<20 {
+                    let accept = number.isMultiple(of: 2) ? "text/plain" : "application/openmetrics-text"
+                    group.addTask {
+                        String(
+                            decoding: await service.response(to: Self.request([("Accept", accept)])).body,
+                            as: UTF8.self)
+                    }
+                }
+                while service.waitingCount < 20 { await Task.yield() }
+                gate.open()
+                return await group.reduce(into: []) { $0.append($1) }
             }
-            while service.waitingCount < 20 { await Task.yield() }
-            gate.open()
-            return await group.reduce(into: []) { $0.append($1) }
         }
         #expect(gate.collections == 2)
         #expect(bodies.count { $0.contains("x_total 1") } == 1)
