@@ -29,7 +29,11 @@ enum AddressFuzzer {
     private static func check(_ address: IPAddress) {
         let text = address.description
         Claim.holds(IPAddress(text) == address, "an address prints as a text that parses to it")
-        Claim.holds(!text.utf8.contains { $0 < 0x21 || $0 > 0x7e }, "an address prints without blanks")
+        // Letters beyond ASCII may stand in a zone: the kernel accepts them in an interface's name.
+        let isWord = text.unicodeScalars.allSatisfy {
+            !$0.properties.isWhitespace && $0.properties.generalCategory != .control
+        }
+        Claim.holds(isWord, "an address prints without blanks")
         Claim.holds(address.isSender(address.withoutZone), "a packet without a zone may be from an address with one")
         Claim.holds(!(address < address), "an address is not before itself")
         address.withSocketAddress { pointer, length in
@@ -37,7 +41,9 @@ enum AddressFuzzer {
             withUnsafeMutableBytes(of: &storage) {
                 $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: Int(length)))
             }
-            Claim.holds(IPAddress(storage) == address, "an address comes back out of a socket address")
+            // A socket address has no room for a zone whose interface does not exist: nothing is sent by such a one.
+            let kept = address.lacksInterface ? address.withoutZone : address
+            Claim.holds(IPAddress(storage) == kept, "an address comes back out of a socket address")
         }
     }
 }
