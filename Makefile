@@ -73,12 +73,12 @@ sanitize:
 # Under the sanitizers Swift's own backtraces hang.
 fuzz sanitize: export SWIFT_BACKTRACE := enable=no
 
-# The manual page and the completions, from what the binary says of its command line, and the JSON Schema of the
-# configuration file, from its settings.
+# The manual page and the completions, from what the binary says of its command line, the JSON Schema of the configuration
+# file, from its settings, and the recorded scrape and pages of the unit tests.
 .PHONY: reference
 reference:
 	mkdir -p deploy/man deploy/completions
-	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests'
+	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests|Golden'
 
 # The Debian package, from a binary that has the Swift runtime in it, or from one that is there.
 STATIC := .build-static/release/vpn-exporter

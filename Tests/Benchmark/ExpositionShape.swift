@@ -8,21 +8,21 @@ enum ExpositionShape {
     private static let counters = [
         "vpn_probe_sent_total", "vpn_probe_completed_total", "vpn_probe_late_replies_total",
         "vpn_probe_duplicate_replies_total", "vpn_probe_corrupted_replies_total", "vpn_probe_reordered_replies_total",
-        "vpn_connection_outages_total", "vpn_connection_state_changes_total", "vpn_probe_hop_limit_changes_total",
+        "vpn_target_outages_total", "vpn_target_state_changes_total", "vpn_probe_hop_limit_changes_total",
         "vpn_probe_dscp_remarked_total", "vpn_path_changes_total",
     ]
     private static let times = [
-        "vpn_connection_rtt_seconds", "vpn_connection_rtt_min_seconds", "vpn_connection_rtt_max_seconds",
-        "vpn_connection_rtt_stddev_seconds", "vpn_connection_jitter_seconds", "vpn_probe_last_reply_timestamp_seconds",
-        "vpn_connection_rtt_p50_seconds", "vpn_connection_rtt_p90_seconds", "vpn_connection_rtt_p99_seconds",
-        "vpn_connection_base_rtt_seconds", "vpn_connection_queueing_seconds", "vpn_connection_smoothed_jitter_seconds",
+        "vpn_target_rtt_mean_seconds", "vpn_target_rtt_min_seconds", "vpn_target_rtt_max_seconds",
+        "vpn_target_rtt_stddev_seconds", "vpn_target_jitter_seconds", "vpn_probe_last_reply_timestamp_seconds",
+        "vpn_target_rtt_p50_seconds", "vpn_target_rtt_p90_seconds", "vpn_target_rtt_p99_seconds",
+        "vpn_target_base_rtt_seconds", "vpn_target_queueing_seconds", "vpn_target_smoothed_jitter_seconds",
     ]
     private static let states = [
-        "vpn_connection_up", "vpn_connection_flapping", "vpn_probe_in_flight", "vpn_probe_reply_hop_limit",
+        "vpn_target_up", "vpn_target_flapping", "vpn_probe_in_flight", "vpn_probe_reply_hop_limit",
         "vpn_probe_timeout_seconds", "vpn_probe_interval_seconds", "vpn_probe_window_seconds", "vpn_path_hops",
-        "vpn_connection_loss_burst_max_packets", "vpn_probe_consecutive_losses", "vpn_connection_available",
+        "vpn_target_loss_burst_max_packets", "vpn_probe_consecutive_losses", "vpn_connection_up",
         "vpn_connection_maintenance", "vpn_connection_info", "vpn_target_info", "vpn_target_present",
-        "vpn_probe_path_mtu_bytes", "vpn_connection_outage_seconds",
+        "vpn_probe_path_mtu_bytes", "vpn_target_outage_seconds",
     ]
     private static let reasons = [
         "administratively_prohibited", "destination_unreachable", "other_icmp_error", "packet_too_big", "time_exceeded",
@@ -48,7 +48,7 @@ enum ExpositionShape {
             family(name, .gauge, labels) { .nanoseconds(Int64(20_000_000 + series * 1_000_003 + $0 * 1009)) }
         }
         families += states.map { name in family(name, .gauge, labels) { .count(UInt64($0 % 3)) } }
-        families.append(family("vpn_connection_loss_ratio", .gauge, labels) { .number(Double($0 % 60) / 60) })
+        families.append(family("vpn_target_loss_ratio", .gauge, labels) { .number(Double($0 % 60) / 60) })
         families.append(byReason("vpn_probe_lost_total", reasons, labels))
         families.append(byReason("vpn_probe_send_errors_total", failures, labels))
         let roundTrips = HistogramBuckets(nanoseconds: bounds)

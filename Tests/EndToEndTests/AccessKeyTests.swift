@@ -59,12 +59,12 @@ import Testing
     private func expectMonitored(_ credentials: String) async throws {
         try await with(credentials) { exporter in
             let scrape = try await exporter.scrape(inWhich: "the monitor's target answers") {
-                $0["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+                $0["vpn_target_up", QuickStart.target("berlin-paris")] == 1
             }
             #expect(scrape["vpn_monitor_present", Self.paris] == 1)
-            #expect(scrape["vpn_reconcile_success"] == 1)
-            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "iam"]) == 0)
-            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "vpn", "code": "200"]) >= 2)
+            #expect(scrape["vpn_reconcile_last_run_success"] == 1)
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["api": "iam"]) == 0)
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["api": "vpn", "code": "200"]) >= 2)
             try await expectSilence(exporter)
         }
     }
@@ -73,9 +73,9 @@ import Testing
     func wrongKey() async throws {
         try await with("access_key: \(Self.permanent.id), secret_key: \(Self.wrongSecret)") { exporter in
             let scrape = try await exporter.scrape(inWhich: "the first run has failed") {
-                $0["vpn_reconcile_success"] == 0 && $0.sum("vpn_cloud_api_requests_total") > 0
+                $0["vpn_reconcile_last_run_success"] == 0 && $0.sum("vpn_cloud_api_requests_total") > 0
             }
-            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["service": "vpn", "code": "401"]) == 1)
+            #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["api": "vpn", "code": "401"]) == 1)
             let line = try await exporter.child.errorLine(containing: "reconciliation failed")
             #expect(line.contains("verify aksk signature fail"))
             #expect(line.contains("Check the secret key; several failures lock the access key for 5 minutes."))

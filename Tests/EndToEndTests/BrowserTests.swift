@@ -59,7 +59,7 @@ struct BrowserTests {
             try text.write(toFile: file, atomically: true, encoding: .utf8)
             try await ExporterProcess.with(configuration: file) { exporter in
                 _ = try await exporter.scrape(inWhich: "all connections are up") { scrape in
-                    scrape.series("vpn_connection_up").values.reduce(0, +) == 1_000
+                    scrape.series("vpn_target_up").values.reduce(0, +) == 1_000
                 }
                 let page = try await exporter.web.get("/")
                 #expect(page.text.contains("1 to 100 of 1000") && page.body.count < 400_000)

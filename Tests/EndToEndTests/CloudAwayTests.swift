@@ -46,14 +46,14 @@ import Testing
     }
 
     private func expectTwoAttempts(_ exporter: ExporterProcess) async throws {
-        let labels = ["service": "iam", "operation": "create_token", "code": "none"]
+        let labels = ["api": "iam", "operation": "create_token", "code": "none"]
         let first = try #require(try await exporter.scrape()["vpn_cloud_api_requests_total", labels])
         let lan = QuickStart.target("berlin-paris", "lan")
         let scrape = try await exporter.scrape(inWhich: "the cloud was asked again, and the target probed") {
-            $0["vpn_cloud_api_requests_total", labels] ?? 0 > first && $0["vpn_connection_up", lan] == 1
+            $0["vpn_cloud_api_requests_total", labels] ?? 0 > first && $0["vpn_target_up", lan] == 1
         }
         #expect(first >= 1)
-        #expect(scrape["vpn_reconcile_success"] == 0)
+        #expect(scrape["vpn_reconcile_last_run_success"] == 0)
         #expect(scrape["vpn_reconcile_last_success_timestamp_seconds"] == nil)
         #expect(scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 0)
         #expect(scrape["vpn_exporter_targets"] == 1)

@@ -44,7 +44,7 @@ struct DepartureTests {
         }
         for target in Self.targets {
             #expect(scrape.sum("vpn_probe_lost_total", with: target.labels) <= 1, "\(target.connection)")
-            #expect(scrape["vpn_connection_up", target.labels] == 1, "\(target.connection)")
+            #expect(scrape["vpn_target_up", target.labels] == 1, "\(target.connection)")
         }
     }
 

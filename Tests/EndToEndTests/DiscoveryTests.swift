@@ -37,26 +37,26 @@ import Testing
         try await with { exporter, control in
             let peer = QuickStart.target("berlin-madrid")
             let before = try await exporter.scrape(inWhich: "the configured ones answer") {
-                $0["vpn_connection_up", QuickStart.target("berlin-paris-1", "gateway")] == 1
-                    && $0["vpn_cloud_eye_success"] == 1
+                $0["vpn_target_up", QuickStart.target("berlin-paris-1", "gateway")] == 1
+                    && $0["vpn_cloud_eye_last_run_success"] == 1
             }
-            #expect(before["vpn_discovered_connections"] == 0)
+            #expect(before["vpn_exporter_discovered_connections"] == 0)
             try await control.put(
                 connection: Self.madrid,
                 #"{"name": "berlin-madrid", "source_ip": "127.0.0.30", "destination_ip": "127.0.0.31"}"#)
             let found = try await exporter.scrape(inWhich: "madrid is watched") {
-                $0["vpn_connection_up", peer] == 1
-                    && $0["vpn_connection_up", QuickStart.target("berlin-madrid", "gateway")] == 1
+                $0["vpn_target_up", peer] == 1
+                    && $0["vpn_target_up", QuickStart.target("berlin-madrid", "gateway")] == 1
                     && $0["vpn_cloud_link_loss_ratio", ["connection": "berlin-madrid"]] == 0
             }
-            #expect(found["vpn_discovered_connections"] == 1)
-            #expect(found["vpn_monitor_created_total", ["connection": "berlin-madrid"]] == 1)
+            #expect(found["vpn_exporter_discovered_connections"] == 1)
+            #expect(found["vpn_monitor_creations_total", ["connection": "berlin-madrid"]] == 1)
             let info = found.series("vpn_connection_info", with: ["connection": "berlin-madrid"]).keys.first
             #expect(info?.labels["found"] == "yes" && info?.labels["connection_id"] == Self.madrid)
             let sent = try #require(found["vpn_probe_sent_total", QuickStart.target("berlin-paris-1")])
             try await control.delete(connection: Self.madrid)
-            let gone = try await exporter.scrape(inWhich: "madrid is gone") { $0["vpn_connection_up", peer] == nil }
-            #expect(gone["vpn_discovered_connections"] == 0)
+            let gone = try await exporter.scrape(inWhich: "madrid is gone") { $0["vpn_target_up", peer] == nil }
+            #expect(gone["vpn_exporter_discovered_connections"] == 0)
             let left = [
                 "vpn_probe_sent_total", "vpn_connection_info", "vpn_monitor_present", "vpn_cloud_link_loss_ratio",
             ]
@@ -97,7 +97,8 @@ import Testing
     func wrongRegion() async throws {
         try await with { exporter, control in
             _ = try await exporter.scrape(inWhich: "all is well") {
-                $0["vpn_monitor_present", ["connection": "berlin-paris-2"]] == 1 && $0["vpn_cloud_eye_success"] == 1
+                $0["vpn_monitor_present", ["connection": "berlin-paris-2"]] == 1
+                    && $0["vpn_cloud_eye_last_run_success"] == 1
             }
             try await control.set(switches: #"{"token_use": "identity_only"}"#)
             let line = try await exporter.child.errorLine(containing: "reconciliation failed")
@@ -110,8 +111,10 @@ import Testing
             let refused = calls.calls.filter { $0.status == 401 }.reduce(0) { $0 + $1.count }
             #expect(calls.count(of: "issueToken") <= refused / 2 + 1)
             try await control.set(switches: #"{"token_use": "everywhere"}"#)
-            let scrape = try await exporter.scrape(inWhich: "all is well again") { $0["vpn_reconcile_success"] == 1 }
-            #expect(scrape["vpn_connection_up", QuickStart.target("berlin-paris-1")] == 1)
+            let scrape = try await exporter.scrape(inWhich: "all is well again") {
+                $0["vpn_reconcile_last_run_success"] == 1
+            }
+            #expect(scrape["vpn_target_up", QuickStart.target("berlin-paris-1")] == 1)
             #expect(scrape.sum("vpn_probe_lost_total") == 0)
         }
     }
@@ -142,9 +145,9 @@ import Testing
                     let line = try await exporter.child.errorLine(containing: "vpn:connectionMonitors:create")
                     #expect(line.contains("level=warn"))
                     let scrape = try await exporter.scrape(inWhich: "what has a monitor is probed") {
-                        $0["vpn_connection_up", QuickStart.target("berlin-paris-1")] == 1
+                        $0["vpn_target_up", QuickStart.target("berlin-paris-1")] == 1
                     }
-                    #expect(scrape["vpn_discovered_connections"] == 5)
+                    #expect(scrape["vpn_exporter_discovered_connections"] == 5)
                     #expect(scrape.sum("vpn_monitor_create_failures_total", with: ["reason": "forbidden"]) == 2)
                     try await eventually("a further run") {
                         try await cloud.control.calls().count(of: "listConnectionMonitors") >= 3 ? () : nil

@@ -15,14 +15,14 @@ import Testing
         var isFinal: @Sendable (CloudFault) -> Bool = { _ in false }
     }
 
-    private static let reconciled = "vpn_reconcile_success"
+    private static let reconciled = "vpn_reconcile_last_run_success"
     private static let calls = [
         Call(operation: "issueToken", gauge: reconciled, granted: 201) { $0.status == 401 || $0.status == 403 },
         Call(operation: "listVpnConnections", gauge: reconciled),
         Call(operation: "listConnectionMonitors", gauge: reconciled),
         Call(operation: "createConnectionMonitor", gauge: reconciled, granted: 201),
         Call(operation: "listVgws", gauge: nil), Call(operation: "listCgws", gauge: nil),
-        Call(operation: "batchListMetricData", gauge: "vpn_cloud_eye_success"),
+        Call(operation: "batchListMetricData", gauge: "vpn_cloud_eye_last_run_success"),
     ]
 
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
@@ -97,9 +97,9 @@ import Testing
     }
 
     private static func isWell(_ scrape: Scrape) -> Bool {
-        scrape[reconciled] == 1 && scrape["vpn_cloud_eye_success"] == 1
+        scrape[reconciled] == 1 && scrape["vpn_cloud_eye_last_run_success"] == 1
             && scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 1
-            && scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+            && scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1
     }
 
     private static func expectFailure(
@@ -112,7 +112,7 @@ import Testing
         }
         // Targets stay, and what was known is served.
         #expect(scrape["vpn_exporter_targets"] == 2, "\(what)")
-        #expect(scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1, "\(what)")
+        #expect(scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1, "\(what)")
         let status = fault.status == 200 && !fault.isReplaced ? call.granted : fault.status
         let count = try await control.calls().count(of: call.operation, status: status)
         // A run each second at most, a token renewed once for it, and some batches of Cloud Eye's in each of its readings.

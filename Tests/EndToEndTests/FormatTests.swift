@@ -14,7 +14,7 @@ struct FormatTests {
             try "\(quickStart)\nmetrics: \(metrics)\n".write(toFile: file, atomically: true, encoding: .utf8)
             try await ExporterProcess.with(configuration: file) { exporter in
                 _ = try await exporter.scrape(inWhich: "six targets have verdicts and monitors are there") {
-                    $0.series("vpn_connection_loss_ratio").count >= 6 && $0.sum("vpn_monitor_present") == 5
+                    $0.series("vpn_target_loss_ratio").count >= 6 && $0.sum("vpn_monitor_present") == 5
                 }
                 try await body(exporter)
             }
@@ -34,8 +34,8 @@ struct FormatTests {
                 let scrape = try Scrape(text: text)
                 #expect(scrape.series("vpn_probe_rtt_seconds_bucket").isEmpty == (profile == "minimal"))
                 #expect(scrape.series("vpn_probe_jitter_seconds_bucket").isEmpty == (profile != "full"))
-                #expect(scrape.series("vpn_connection_mos").isEmpty == (profile != "full"))
-                #expect(!scrape.series("vpn_connection_rtt_seconds").isEmpty)
+                #expect(scrape.series("vpn_target_mos").isEmpty == (profile != "full"))
+                #expect(!scrape.series("vpn_target_rtt_mean_seconds").isEmpty)
             }
         }
     }

@@ -37,9 +37,9 @@ import Testing
         #expect(try await user.monitors().contains(deleted) == false)
         let after = try await eventually("Prometheus sees the monitor created again", within: .seconds(30)) {
             let scrape = try await prometheus.query(Self.everything)
-            return scrape["vpn_monitor_created_total", ["connection": "berlin-paris"]] == 2 ? scrape : nil
+            return scrape["vpn_monitor_creations_total", ["connection": "berlin-paris"]] == 2 ? scrape : nil
         }
-        #expect(after.series("vpn_monitor_created_total").values.sorted() == [1, 1, 1, 1, 2])
+        #expect(after.series("vpn_monitor_creations_total").values.sorted() == [1, 1, 1, 1, 2])
         let monitors = try await user.monitors()
         #expect(Set(monitors.map(\.vpnConnectionId)) == Set(before.map(\.vpnConnectionId)))
         #expect(monitors.contains { $0.id == deleted.id } == false)

@@ -152,16 +152,16 @@ struct QualityTests {
             #expect(bucket.map { Int($0) } == expected.burstsUp(to: length), "\(connection) up to \(length)")
         }
         #expect(served("vpn_probe_consecutive_losses") == expected.consecutive, "\(connection)")
-        #expect(served("vpn_connection_outages_total") == expected.outages.count, "\(connection)")
+        #expect(served("vpn_target_outages_total") == expected.outages.count, "\(connection)")
         let isAway = expected.consecutive >= 3
-        #expect(served("vpn_connection_up") == (isAway ? 0 : 1), "\(connection)")
+        #expect(served("vpn_target_up") == (isAway ? 0 : 1), "\(connection)")
         // The first state is no change.
         let first = kind.name == "silent" ? 1 : 0
         let changes = 2 * expected.outages.count - (isAway ? 1 : 0) - first
-        #expect(served("vpn_connection_state_changes_total") == changes, "\(connection)")
-        let longest = expected.outages.isEmpty ? nil : served("vpn_connection_flapping")
+        #expect(served("vpn_target_state_changes_total") == changes, "\(connection)")
+        let longest = expected.outages.isEmpty ? nil : served("vpn_target_flapping")
         #expect(longest ?? 0 == (kind.name == "at" || kind.name == "rekey" ? 1 : 0), "\(connection)")
-        let time = scrape["vpn_connection_outage_seconds_total", labels] ?? .nan
+        let time = scrape["vpn_target_outage_seconds_total", labels] ?? .nan
         let difference = time - truth.timeDropped(inRunsFrom: 3)
         let tolerance = 0.02 + 0.005 * Double(expected.outages.count)
         #expect(abs(difference) < tolerance, "\(connection): \(time) s in outage are \(difference) s too many")
@@ -178,7 +178,7 @@ struct QualityTests {
             #expect(scrape["vpn_probe_loss_burst_packets_count", labels].map { Int($0) } == runs)
             #expect(scrape["vpn_probe_loss_burst_packets_sum", labels].map { Int($0) } == lost)
             #expect(scrape["vpn_probe_consecutive_losses", labels].map { Int($0) } == truth.dropRun)
-            #expect(scrape["vpn_connection_outages_total", labels] == 0)
+            #expect(scrape["vpn_target_outages_total", labels] == 0)
         }
     }
 
@@ -189,17 +189,17 @@ struct QualityTests {
             let labels = Self.labels(connection)
             #expect(scrape["vpn_probe_hop_limit_changes_total", labels] == 1)
             #expect(scrape["vpn_probe_reply_hop_limit", labels] == 55)
-            expect(scrape, "vpn_connection_base_rtt_seconds", labels, 0.030...0.034)
-            expect(scrape, "vpn_connection_queueing_seconds", labels, 0...0.006)
+            expect(scrape, "vpn_target_base_rtt_seconds", labels, 0.030...0.034)
+            expect(scrape, "vpn_target_queueing_seconds", labels, 0...0.006)
             for percentile in ["p50", "p90"] {
                 expect(scrape, "vpn_connection_rtt_\(percentile)_seconds", labels, 0.030...0.036)
             }
         }
         for connection in Self.queued.connections {
             let labels = Self.labels(connection)
-            expect(scrape, "vpn_connection_base_rtt_seconds", labels, 0.010...0.013)
+            expect(scrape, "vpn_target_base_rtt_seconds", labels, 0.010...0.013)
             // Of the newest 500 requests, around the middle of the queue's time, the slowest twentieth.
-            expect(scrape, "vpn_connection_queueing_seconds", labels, 0.053...0.066)
+            expect(scrape, "vpn_target_queueing_seconds", labels, 0.053...0.066)
         }
         for kind in Self.all where kind.name != "silent" {
             for connection in kind.connections {
@@ -224,18 +224,18 @@ struct QualityTests {
         let counts = try await network.counts()
         for (address, connection) in zip(Self.kinds[6].addresses, Self.kinds[6].connections) {
             let labels = Self.labels(connection)
-            let start = try #require(scrape["vpn_connection_last_outage_start_timestamp_seconds", labels])
-            let end = try #require(scrape["vpn_connection_last_outage_end_timestamp_seconds", labels])
+            let start = try #require(scrape["vpn_target_last_outage_start_timestamp_seconds", labels])
+            let end = try #require(scrape["vpn_target_last_outage_end_timestamp_seconds", labels])
             let lasted = try #require(counts.addresses[address]).timeDropped(inRunsFrom: 3)
             #expect(abs(end - start - lasted) < 0.025, "\(end - start) s in the place of \(lasted)")
             // The first of the lost requests was sent 1,200 intervals and more before the scrape.
             let age = Date().timeIntervalSince1970 - start
             #expect((1_190 * Self.interval...1_190 * Self.interval + 40).contains(age), "began \(age) s ago")
         }
-        #expect(scrape["vpn_connection_available", ["connection": "pair-any"]] == 1)
-        #expect(scrape["vpn_connection_available", ["connection": "pair-all"]] == 0)
-        #expect(scrape["vpn_connection_loss_burst_max_packets", Self.labels("at-v4")] == 3)
-        #expect(scrape["vpn_connection_loss_burst_max_packets", Self.labels("clean-v4")] == 0)
+        #expect(scrape["vpn_connection_up", ["connection": "pair-any"]] == 1)
+        #expect(scrape["vpn_connection_up", ["connection": "pair-all"]] == 0)
+        #expect(scrape["vpn_target_loss_burst_max_packets", Self.labels("at-v4")] == 3)
+        #expect(scrape["vpn_target_loss_burst_max_packets", Self.labels("clean-v4")] == 0)
     }
 
     // MARK: Objectives and events
@@ -248,12 +248,13 @@ struct QualityTests {
                     scrape["vpn_probe_completed_total", labels], scrape["vpn_probe_rtt_seconds_count", labels]
                 )
                 let loss = labels.merging(["objective": "loss"]) { $1 }
-                #expect(scrape["vpn_slo_total", loss] == completed && scrape["vpn_slo_good_total", loss] == replies)
+                #expect(scrape["vpn_slo_requests_total", loss] == completed)
+                #expect(scrape["vpn_slo_good_requests_total", loss] == replies)
                 let time = labels.merging(["objective": "rtt"]) { $1 }
-                #expect(scrape["vpn_slo_total", time] == completed)
+                #expect(scrape["vpn_slo_requests_total", time] == completed)
                 guard kind.name == Self.rerouted.name else { continue }
                 // Those before the change, but for some that this machine was slow with.
-                let good = scrape["vpn_slo_good_total", time] ?? .nan
+                let good = scrape["vpn_slo_good_requests_total", time] ?? .nan
                 #expect((Double(Self.change) * 0.9...Double(Self.change) - 1).contains(good), "\(good)")
             }
         }
@@ -267,8 +268,8 @@ struct QualityTests {
 
     private func expectAvailability(_ scrape: Scrape, _ connection: String, bad isExpected: (Int) -> Bool) {
         let labels = ["connection": connection, "objective": "availability"]
-        let total = Int(scrape["vpn_slo_total", labels] ?? -1)
-        let bad = total - Int(scrape["vpn_slo_good_total", labels] ?? -1)
+        let total = Int(scrape["vpn_slo_seconds_total", labels] ?? -1)
+        let bad = total - Int(scrape["vpn_slo_good_seconds_total", labels] ?? -1)
         #expect((25...60).contains(total) && isExpected(bad), "\(connection): \(bad) of \(total) seconds are bad")
     }
 

@@ -12,8 +12,8 @@ enum QuickStart {
 
     /// Whether every target has shown what it is.
     static func isSettled(_ scrape: Scrape) -> Bool {
-        answering.allSatisfy { scrape["vpn_connection_up", $0] == 1 }
-            && scrape["vpn_connection_loss_ratio", silent] == 1
+        answering.allSatisfy { scrape["vpn_target_up", $0] == 1 }
+            && scrape["vpn_target_loss_ratio", silent] == 1
     }
 
     /// What is not as it must be once settled: nothing.
@@ -26,12 +26,12 @@ enum QuickStart {
             }
         }
         for target in answering {
-            check("vpn_connection_up", target) { $0 == 1 }
-            check("vpn_connection_loss_ratio", target) { $0 == 0 }
-            check("vpn_connection_rtt_seconds", target) { $0.map { $0 > 0 && $0 < 0.1 } ?? false }
+            check("vpn_target_up", target) { $0 == 1 }
+            check("vpn_target_loss_ratio", target) { $0 == 0 }
+            check("vpn_target_rtt_mean_seconds", target) { $0.map { $0 > 0 && $0 < 0.1 } ?? false }
         }
-        check("vpn_connection_up", silent) { $0 == 0 }
-        check("vpn_connection_loss_ratio", silent) { $0 == 1 }
+        check("vpn_target_up", silent) { $0 == 0 }
+        check("vpn_target_loss_ratio", silent) { $0 == 1 }
         for name in ["rtt", "rtt_min", "rtt_max", "rtt_stddev", "jitter"] {
             check("vpn_connection_\(name)_seconds", silent) { $0 == nil }
         }

@@ -59,11 +59,11 @@ import Testing
         try await ExporterProcess.with(configuration: path, launcher: launcher) { exporter in
             // Cloud Eye is read each 15 seconds, and on a busy machine the first time may be too early.
             let scrape = try await exporter.scrape(inWhich: "all is well", within: .seconds(60)) {
-                $0["vpn_reconcile_success"] == 1 && $0["vpn_cloud_eye_success"] == 1
-                    && $0["vpn_connection_up", Self.peer] == 1
+                $0["vpn_reconcile_last_run_success"] == 1 && $0["vpn_cloud_eye_last_run_success"] == 1
+                    && $0["vpn_target_up", Self.peer] == 1
             }
-            #expect(scrape["vpn_discovered_connections"] == 4)
-            #expect(scrape["vpn_monitor_created_total", ["connection": "berlin-paris-1"]] == 1)
+            #expect(scrape["vpn_exporter_discovered_connections"] == 4)
+            #expect(scrape["vpn_monitor_creations_total", ["connection": "berlin-paris-1"]] == 1)
             try await body(exporter)
             try await expectSilence(exporter, secrets)
         }
@@ -118,11 +118,11 @@ import Testing
             try await expectWork(path, secrets: [token]) { exporter in
                 try await site.cloud.control.revokeTokens()
                 _ = try await exporter.scrape(inWhich: "the token is refused", within: .seconds(40)) {
-                    $0["vpn_reconcile_success"] == 0
+                    $0["vpn_reconcile_last_run_success"] == 0
                 }
                 let line = try await exporter.child.errorLine(containing: "reconciliation failed")
                 #expect(line.contains("give a new one"), "\(line)")
-                #expect(try await exporter.scrape()["vpn_connection_up", Self.peer] == 1)
+                #expect(try await exporter.scrape()["vpn_target_up", Self.peer] == 1)
             }
         }
     }
@@ -207,7 +207,8 @@ import Testing
                 let line = try await exporter.child.errorLine(containing: "reconciliation failed")
                 #expect(line.contains("certificate"), "\(line)")
                 _ = try await exporter.scrape(inWhich: "the office is probed") {
-                    $0["vpn_connection_up", QuickStart.target("office", "lan")] == 1 && $0["vpn_reconcile_success"] == 0
+                    $0["vpn_target_up", QuickStart.target("office", "lan")] == 1
+                        && $0["vpn_reconcile_last_run_success"] == 0
                 }
                 let calls = try await site.cloud.control.calls()
                 #expect(calls.calls.isEmpty)

@@ -20,7 +20,7 @@ struct RefusedSendTests {
             try await namespace.ip("link set lo up")
             try await NamespacedExporter.with(Self.list.text, in: namespace) { exporter in
                 _ = try await exporter.scrape(inWhich: "the target answers") {
-                    $0["vpn_connection_up", TargetList.labels(of: "a")] == 1
+                    $0["vpn_target_up", TargetList.labels(of: "a")] == 1
                 }
                 try await drop(in: namespace)
                 let line = try await exporter.child.errorLine(containing: "no request can be sent")
@@ -30,7 +30,7 @@ struct RefusedSendTests {
                 _ = try await exporter.scrape(inWhich: "sends are refused and nothing is lost") {
                     let refused = $0.series("vpn_probe_send_errors_total", with: ["reason": "permission"]).values
                     return refused.contains { $0 > 0 }
-                        && $0["vpn_connection_loss_ratio", TargetList.labels(of: "a")] == 0
+                        && $0["vpn_target_loss_ratio", TargetList.labels(of: "a")] == 0
                 }
             }
         }

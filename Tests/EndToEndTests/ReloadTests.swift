@@ -40,8 +40,8 @@ import Testing
             try write(Self.before)
             try await ExporterProcess.with(configuration: path, flags) { exporter in
                 _ = try await exporter.scrape(inWhich: "both answer") {
-                    $0["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
-                        && $0["vpn_connection_up", QuickStart.target("berlin-rome")] == 1
+                    $0["vpn_target_up", QuickStart.target("berlin-paris")] == 1
+                        && $0["vpn_target_up", QuickStart.target("berlin-rome")] == 1
                 }
                 try await body(exporter, write)
                 #expect(try await exporter.stop() == .code(0))
@@ -65,8 +65,8 @@ import Testing
                 answer.text
                     == "configuration read again: connections added: berlin-madrid; connections removed: berlin-rome\n")
             _ = try await exporter.scrape(inWhich: "madrid answers and rome is gone") {
-                $0["vpn_connection_up", QuickStart.target("berlin-madrid")] == 1
-                    && $0["vpn_connection_up", QuickStart.target("berlin-rome")] == nil
+                $0["vpn_target_up", QuickStart.target("berlin-madrid")] == 1
+                    && $0["vpn_target_up", QuickStart.target("berlin-rome")] == nil
             }
             // How long a scrape takes is the machine's business: the time between the two lies between these.
             let least = seen.duration(to: .now) / .seconds(1)
@@ -78,9 +78,11 @@ import Testing
             // Ten a second, neither begun anew nor held up.
             #expect((9 * least - 4...11 * most + 4).contains(new - old), "\(old), \(new), \(least) to \(most) s")
             #expect(after["vpn_probe_lost_total", paris.merging(["reason": "timeout"]) { $1 }] == 0)
-            #expect(after["vpn_monitor_created_total", ["connection": "berlin-paris"]] == 1)
+            #expect(after["vpn_monitor_creations_total", ["connection": "berlin-paris"]] == 1)
             #expect(after["vpn_exporter_config_last_reload_successful"] == 1)
-            let left = ["vpn_target_info", "vpn_connection_info", "vpn_monitor_created_total", "vpn_probe_sent_total"]
+            let left = [
+                "vpn_target_info", "vpn_connection_info", "vpn_monitor_creations_total", "vpn_probe_sent_total",
+            ]
             #expect(left.filter { !after.series($0, with: ["connection": "berlin-rome"]).isEmpty } == [])
             #expect(try await exporter.web.get("/api/v1/events").text.contains("configuration_reloaded"))
         }
@@ -114,7 +116,7 @@ import Testing
             let broken = try await exporter.scrape(inWhich: "the file is broken") {
                 $0["vpn_exporter_config_last_reload_successful"] == 0
             }
-            #expect(broken["vpn_connection_up", QuickStart.target("berlin-paris")] == 1)
+            #expect(broken["vpn_target_up", QuickStart.target("berlin-paris")] == 1)
             _ = try await exporter.child.errorLine(containing: "configuration cannot be used, the former one stays")
             let answer = try await exporter.web.exchange("POST", "/-/reload")
             #expect(answer.status == 500 && answer.text.contains("probess: is no known key"))
@@ -136,7 +138,7 @@ import Testing
         try await with(["--config.auto-reload-interval", "1s"]) { exporter, write in
             try write(Self.configuration(Self.connection("berlin-paris", Self.paris, 10)))
             _ = try await exporter.scrape(inWhich: "rome is gone") {
-                $0["vpn_connection_up", QuickStart.target("berlin-rome")] == nil
+                $0["vpn_target_up", QuickStart.target("berlin-rome")] == nil
             }
         }
     }

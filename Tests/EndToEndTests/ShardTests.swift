@@ -12,7 +12,7 @@ import Testing
                 #expect(scrape["vpn_exporter_shard_index"] == Double(index))
                 #expect(scrape["vpn_exporter_shards"] == 3)
                 let own = scrape.series("vpn_connection_info").keys.compactMap { $0.labels["connection"] }
-                #expect(scrape.sum("vpn_monitor_created_total") == Double(own.count))
+                #expect(scrape.sum("vpn_monitor_creations_total") == Double(own.count))
                 #expect(scrape.sum("vpn_monitor_present") == Double(own.count))
                 connections += own
                 #expect(try await exporter.stop() == .code(0))

@@ -54,7 +54,7 @@ struct StandstillTests {
         #expect(scrape.sum("vpn_probe_lost_total") == 0)
         #expect(scrape.sum("vpn_probe_late_replies_total") == 0)
         #expect(scrape["vpn_exporter_socket_drops_total"] == 0)
-        let longest = scrape.series("vpn_connection_rtt_max_seconds").values.max() ?? .nan
+        let longest = scrape.series("vpn_target_rtt_max_seconds").values.max() ?? .nan
         #expect((0.06...0.16).contains(longest))
         #expect(scrape["vpn_exporter_measurement_impaired"] == 1)
         let punctuality = Punctuality(scrape)

@@ -49,7 +49,7 @@ struct TraceTests {
                     for target in Self.targets {
                         #expect(scrape["vpn_path_hops", target.labels] == 4)
                         #expect(scrape["vpn_path_changes_total", target.labels] == 1)
-                        #expect(scrape["vpn_connection_outages_total", target.labels] == 1)
+                        #expect(scrape["vpn_target_outages_total", target.labels] == 1)
                     }
                     try await expectTold(exporter)
                 }

@@ -300,8 +300,8 @@ import Testing
                 """
             try await PrometheusProcess.with(scraping: target, settings: settings) { prometheus in
                 let scrape = try await eventually("Prometheus has a target", within: .seconds(60)) {
-                    let scrape = try await prometheus.query(#"{__name__=~"vpn_connection_up|up"}"#)
-                    return scrape["up"] == 1 && scrape["vpn_connection_up", QuickStart.target("berlin-paris")] == 1
+                    let scrape = try await prometheus.query(#"{__name__=~"vpn_target_up|up"}"#)
+                    return scrape["up"] == 1 && scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1
                         ? scrape : nil
                 }
                 #expect(scrape["up"] == 1)

@@ -24,7 +24,7 @@ struct OpenMetricsFormatTests {
         MetricFamily(
             name: "vpn_exporter_targets", help: "Targets \\ now,\nall.", type: .gauge,
             samples: [MetricSample(labels: .none, value: .count(4), created: 1)]),
-        MetricFamily(name: "vpn_connection_up", help: "No connection is known yet.", type: .gauge),
+        MetricFamily(name: "vpn_target_up", help: "No connection is known yet.", type: .gauge),
     ]
 
     @Test func `units, times of creation and an end are written, and counters are named without their total`() {

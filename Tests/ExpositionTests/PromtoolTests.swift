@@ -42,14 +42,14 @@ struct PromtoolTests {
                 name: "vpn_probe_sent_total", help: "Requests sent.", type: .counter,
                 samples: hostile.map { MetricSample(labels: $0, value: .count(.max)) }),
             MetricFamily(
-                name: "vpn_connection_jitter_seconds", help: "Jitter.", type: .gauge,
+                name: "vpn_target_jitter_seconds", help: "Jitter.", type: .gauge,
                 samples: numbers.enumerated().map {
                     MetricSample(labels: Labels(["n": "\($0.offset)"]), value: .number($0.element))
                 }),
             MetricFamily(
                 name: "vpn_probe_last_reply_timestamp_seconds", help: "When.", type: .gauge,
                 samples: [MetricSample(labels: .none, value: .nanoseconds(.min))]),
-            MetricFamily(name: "vpn_connection_up", help: "Without samples.", type: .gauge),
+            MetricFamily(name: "vpn_target_up", help: "Without samples.", type: .gauge),
         ]
     }()
 

@@ -27,7 +27,7 @@ struct TextFormatTests {
             name: "vpn_exporter_targets", help: "Targets \\ \"probed\",\nnow.", type: .gauge,
             samples: [MetricSample(labels: .none, value: .count(4))]
         ),
-        MetricFamily(name: "vpn_connection_up", help: "No connection is known yet.", type: .gauge),
+        MetricFamily(name: "vpn_target_up", help: "No connection is known yet.", type: .gauge),
         MetricFamily(
             name: "vpn_probe_interval_seconds", help: "The pace.", type: .gauge, unit: .seconds,
             samples: [MetricSample(labels: Labels(["target": "a\\b\"c\nd"]), value: .nanoseconds(500_000_000))]

@@ -24,12 +24,12 @@ def now():
     reasons = (
         f"sum by (connection, target, reason) (increase({of('vpn_probe_lost_total')}[5m])) > 0"
         f" or sum by (connection, target, reason) (increase({of('vpn_probe_send_errors_total')}[5m])) > 0")
-    outage = f"1000 * {of('vpn_connection_last_outage_start_timestamp_seconds')}"
+    outage = f"1000 * {of('vpn_target_last_outage_start_timestamp_seconds')}"
     return [
         (5, [
             (stat("State", "Whether each target answers. It is down from the outage's first lost request on, once "
                   "as many in a row are lost as its outage_after says.", "none",
-                  [query(of("vpn_connection_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP)), 4),
+                  [query(of("vpn_target_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP)), 4),
             (stat("Why requests were lost", "The reasons of the last 5 minutes, with the number of requests; a reason "
                   "other than timeout is an ICMP error or a request that never left.", "short",
                   [query(reasons, NAME + ": {{reason}}")], steps(ORANGE),
@@ -38,17 +38,17 @@ def now():
                   [query(f"vpn_cloud_connection_status{{{CONNECTION}}} == 1", "{{connection}}: {{status}}")],
                   text="name"), 4),
             (stat("Loss", "Over the exporter's window.", "percentunit",
-                  [query(of("vpn_connection_loss_ratio"), NAME)], LOSS_STEPS), 3),
+                  [query(of("vpn_target_loss_ratio"), NAME)], LOSS_STEPS), 3),
             (stat("Median round trip", "Over the exporter's window.", "s",
-                  [query(of("vpn_connection_rtt_p50_seconds"), NAME)]), 3),
+                  [query(of("vpn_target_rtt_p50_seconds"), NAME)]), 3),
             (stat("Path MTU", "The largest IP packet that is known to pass whole; where path_mtu is measured.", "decbytes",
                   [query(of("vpn_probe_path_mtu_bytes"), NAME)], decimals=0), 2),
             (stat("Last outage", "When the newest outage began.", "dateTimeFromNow", [query(outage, NAME)]), 3),
         ]),
         (6, [
             (states("States over time", "Each target, with the cloud's own view of its connections below.", [
-                query(of("vpn_connection_up"), NAME),
-                query(f"vpn_cloud_connection_up{{{CONNECTION}}}", "{{connection}} (Cloud Eye)"),
+                query(of("vpn_target_up"), NAME),
+                query(f"vpn_cloud_eye_connection_up{{{CONNECTION}}}", "{{connection}} (Cloud Eye)"),
             ], UP), 24),
         ]),
     ]
@@ -60,11 +60,11 @@ def trips():
         "Smoke", "As SmokePing draws it: the median, a band from the least to the greatest round trip, a darker one from the "
         "median to the 90th percentile, and loss as points on the right, each of the slowest or worst target chosen. "
         "Choose one to read it well.", "s", [
-            query(f"min({of('vpn_connection_rtt_min_seconds')})", "least"),
-            query(f"max({of('vpn_connection_rtt_p50_seconds')})", "median"),
-            query(f"max({of('vpn_connection_rtt_p90_seconds')})", "p90"),
-            query(f"max({of('vpn_connection_rtt_max_seconds')})", "greatest"),
-            query(f"max({of('vpn_connection_loss_ratio')}) > 0", "loss"),
+            query(f"min({of('vpn_target_rtt_min_seconds')})", "least"),
+            query(f"max({of('vpn_target_rtt_p50_seconds')})", "median"),
+            query(f"max({of('vpn_target_rtt_p90_seconds')})", "p90"),
+            query(f"max({of('vpn_target_rtt_max_seconds')})", "greatest"),
+            query(f"max({of('vpn_target_loss_ratio')}) > 0", "loss"),
         ], overrides=[
             override("least", custom__lineWidth=0, color=GREY_LINE),
             override("median", custom__lineWidth=2, color={"mode": "fixed", "fixedColor": GREEN}),
@@ -78,10 +78,10 @@ def trips():
     percentiles = series(
         "Percentiles and base", "Percentiles over the exporter's window, and the base: what the path takes without "
         "queues. A rise of all with the base is another route; a rise above the base is a queue.", "s", [
-            query(of("vpn_connection_rtt_p50_seconds"), "p50 " + NAME),
-            query(of("vpn_connection_rtt_p90_seconds"), "p90 " + NAME),
-            query(of("vpn_connection_rtt_p99_seconds"), "p99 " + NAME),
-            query(of("vpn_connection_base_rtt_seconds"), "base " + NAME),
+            query(of("vpn_target_rtt_p50_seconds"), "p50 " + NAME),
+            query(of("vpn_target_rtt_p90_seconds"), "p90 " + NAME),
+            query(of("vpn_target_rtt_p99_seconds"), "p99 " + NAME),
+            query(of("vpn_target_base_rtt_seconds"), "base " + NAME),
         ], log=True, overrides=[override("base .*", regexp=True, custom__lineStyle={"fill": "dash", "dash": [8, 6]})])
     return [
         (10, [(smoke, 12), (percentiles, 12)]),
@@ -91,7 +91,7 @@ def trips():
             (series("Own and the cloud's round trips", "The exporter's median beside the means that the cloud measured: "
                     "outside the tunnel (link) and inside (tunnel). They go other ways, and the cloud's are minutes old.",
                     "s", [
-                        query(of("vpn_connection_rtt_p50_seconds"), NAME),
+                        query(of("vpn_target_rtt_p50_seconds"), NAME),
                         query(f"vpn_cloud_link_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, link"),
                         query(f"vpn_cloud_tunnel_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, tunnel"),
                     ]), 12),
@@ -99,15 +99,15 @@ def trips():
         (8, [
             (series("Jitter", "Differences of consecutive round trips: the mean over the window, RFC 3550's smoothed one, "
                     "and the 95th percentile where jitter_histogram is true.", "s", [
-                        query(of("vpn_connection_jitter_seconds"), "mean " + NAME),
-                        query(of("vpn_connection_smoothed_jitter_seconds"), "smoothed " + NAME),
+                        query(of("vpn_target_jitter_seconds"), "mean " + NAME),
+                        query(of("vpn_target_smoothed_jitter_seconds"), "smoothed " + NAME),
                         query("histogram_quantile(0.95, sum by (connection, target, le) "
                               f"({per_second('vpn_probe_jitter_seconds_bucket')}))", "p95 " + NAME),
                     ]), 8),
             (series("Queueing", "How far the 95th percentile of the round trips is above the base: a line that fills up.",
-                    "s", [query(of("vpn_connection_queueing_seconds"), NAME)], least=0), 8),
+                    "s", [query(of("vpn_target_queueing_seconds"), NAME)], least=0), 8),
             (series("Mean opinion score", "Estimated score of a phone call, 1 (bad) to 4.5; where mos is true.", "none",
-                    [query(of("vpn_connection_mos"), NAME)], least=1, most=5), 8),
+                    [query(of("vpn_target_mos"), NAME)], least=1, most=5), 8),
         ]),
     ]
 
@@ -148,7 +148,7 @@ def losses():
             (bars("Bursts by length", "How many runs of so many lost requests ended in the time shown. Many of one request are "
                   "random loss, long ones are holes, as of a rekeying.", "short", bursts(), decimals=0), 8),
             (series("Longest burst", "The longest run of losses of the window, and the run that goes on.", "short", [
-                query(of("vpn_connection_loss_burst_max_packets"), "longest " + NAME),
+                query(of("vpn_target_loss_burst_max_packets"), "longest " + NAME),
                 query(of("vpn_probe_consecutive_losses"), "now " + NAME),
             ], least=0), 8),
             (series("Late, twice, out of order, changed", "Replies per second that are not the plain case.", "reqps", [
@@ -196,13 +196,13 @@ def traffic():
         (8, [
             (series("Traffic of the connections", "Bytes per second through the VPN gateway as the cloud counts them: in "
                     "above, out below.", "Bps", [
-                        query(f"vpn_cloud_receive_bytes_per_second{{{CONNECTION}}}", "{{connection}} in"),
-                        query(f"vpn_cloud_transmit_bytes_per_second{{{CONNECTION}}}", "{{connection}} out"),
+                        query(f"vpn_cloud_connection_receive_bytes_per_second{{{CONNECTION}}}", "{{connection}} in"),
+                        query(f"vpn_cloud_connection_transmit_bytes_per_second{{{CONNECTION}}}", "{{connection}} out"),
                     ], overrides=out_below), 8),
             (series("Packets of the connections", "Packets per second through the VPN gateway as the cloud counts them: in "
                     "above, out below.", "pps", [
-                        query(f"vpn_cloud_receive_packets_per_second{{{CONNECTION}}}", "{{connection}} in"),
-                        query(f"vpn_cloud_transmit_packets_per_second{{{CONNECTION}}}", "{{connection}} out"),
+                        query(f"vpn_cloud_connection_receive_packets_per_second{{{CONNECTION}}}", "{{connection}} in"),
+                        query(f"vpn_cloud_connection_transmit_packets_per_second{{{CONNECTION}}}", "{{connection}} out"),
                     ], overrides=out_below), 8),
             (series("Use of the gateways' bandwidth", "Share of its bandwidth that each connection's VPN gateway uses.",
                     "percentunit", [

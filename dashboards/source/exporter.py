@@ -39,7 +39,7 @@ def numbers():
                   text="name"), 4),
             (stat("Targets", "Targets that are probed.", "short", [query(of("vpn_exporter_targets"), ALL)]), 4),
             (stat("Discovered", "Connections that are watched since the cloud lists them.", "short",
-                  [query(of("vpn_discovered_connections"), ALL)]), 4),
+                  [query(of("vpn_exporter_discovered_connections"), ALL)]), 4),
             (stat("Token's rest", "Time until the cloud's token expires; it is renewed before. Empty with an access key.",
                   "s", [query(f"{of('vpn_cloud_token_expiry_timestamp_seconds')} - time()", ALL)],
                   steps(RED, (300, ORANGE), (1800, GREEN))), 4),
@@ -50,9 +50,9 @@ def numbers():
             (states("Last reload of the configuration", "Whether it was taken.",
                     [query(of("vpn_exporter_config_last_reload_successful"), ALL)], YES), 6),
             (states("Last reconciliation", "Whether the lists were read and every monitor was created that was to be.",
-                    [query(of("vpn_reconcile_success"), ALL)], YES), 6),
+                    [query(of("vpn_reconcile_last_run_success"), ALL)], YES), 6),
             (states("Last reading of Cloud Eye", "Whether every call was answered.",
-                    [query(of("vpn_cloud_eye_success"), ALL)], YES), 6),
+                    [query(of("vpn_cloud_eye_last_run_success"), ALL)], YES), 6),
             (states("Measuring impaired", "Whether requests left or replies were read 0.1 s or more too late within the last "
                     "minute, or buffers ran out: the figures may show this host in the place of the network.",
                     [query(of("vpn_exporter_measurement_impaired"), ALL)], NO), 6),
@@ -94,30 +94,30 @@ def cloud():
     return [
         (8, [
             (series("Calls to the cloud", "Calls per second by operation and HTTP status; none is no answer.", "reqps", [
-                query(rate("vpn_cloud_api_requests_total", "service, operation, code"),
-                      "{{service}} {{operation}} {{code}}")], stack=True, least=0), 12),
+                query(rate("vpn_cloud_api_requests_total", "api, operation, code"),
+                      "{{api}} {{operation}} {{code}}")], stack=True, least=0), 12),
             (series("Duration of the calls", "The 95th percentile.", "s", [
-                query(quantile(0.95, "vpn_cloud_api_request_duration_seconds", "service, operation"),
-                      "{{service}} {{operation}}")], log=True), 12),
+                query(quantile(0.95, "vpn_cloud_api_request_duration_seconds", "api, operation"),
+                      "{{api}} {{operation}}")], log=True), 12),
         ]),
         (8, [
             (series("Refused and unreadable", "Calls per second refused for a rate limit, and items per second that were left "
                     "out since they cannot be read.", "reqps", [
-                        query(rate("vpn_cloud_api_throttled_total", "service, operation"),
-                              "refused {{service}} {{operation}}"),
-                        query(rate("vpn_cloud_unreadable_items_total", "service, operation"),
-                              "unreadable {{service}} {{operation}}"),
+                        query(rate("vpn_cloud_api_throttled_total", "api, operation"),
+                              "refused {{api}} {{operation}}"),
+                        query(rate("vpn_cloud_unreadable_items_total", "api, operation"),
+                              "unreadable {{api}} {{operation}}"),
                     ], least=0), 8),
             (series("Monitors created", "What reconciliation did, in each interval.", "short", [
-                query(f"sum by (instance) (increase({of('vpn_monitor_created_total')}[$__rate_interval]))",
+                query(f"sum by (instance) (increase({of('vpn_monitor_creations_total')}[$__rate_interval]))",
                       "created " + ALL),
-                query(f"sum by (instance) (increase({of('vpn_monitor_adopted_total')}[$__rate_interval]))",
+                query(f"sum by (instance) (increase({of('vpn_monitor_adoptions_total')}[$__rate_interval]))",
                       "adopted " + ALL),
                 query(f"sum by (instance, reason) (increase({of('vpn_monitor_create_failures_total')}[$__rate_interval]))",
                       "failed: {{reason}} " + ALL),
             ], least=0), 8),
             (series("Duration of reconciliation", "Of the last one.", "s",
-                    [query(of("vpn_reconcile_duration_seconds"), ALL)], least=0), 8),
+                    [query(of("vpn_reconcile_last_run_duration_seconds"), ALL)], least=0), 8),
         ]),
         (8, [
             (series("Age of what the cloud said", "Time since the last good reconciliation and the last good reading of Cloud "
@@ -126,8 +126,8 @@ def cloud():
                         query(age("vpn_cloud_eye_last_success_timestamp_seconds"), "Cloud Eye " + ALL),
                     ], least=0), 12),
             (series("Age of the cloud's figures", "Of the oldest figure of each source that is served.", "s", [
-                query(f"max by (instance, source) ({age('vpn_cloud_sample_timestamp_seconds')})", ALL + " {{source}}"),
-                query(f"max by (instance) ({age('vpn_cloud_gateway_sample_timestamp_seconds')})", ALL + " gateways"),
+                query(f"max by (instance, source) ({age('vpn_cloud_oldest_sample_timestamp_seconds')})", ALL + " {{source}}"),
+                query(f"max by (instance) ({age('vpn_cloud_gateway_oldest_sample_timestamp_seconds')})", ALL + " gateways"),
             ], least=0), 12),
         ]),
     ]

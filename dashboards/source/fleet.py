@@ -20,8 +20,8 @@ def count(number):
 
 def numbers():
     budget = (
-        f"(1 - sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_good_total{{{CONNECTION}}}[$__range]))"
-        f" / (sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_total{{{CONNECTION}}}[$__range])) > 0))"
+        f"(1 - sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_good_requests_total{{{CONNECTION}}}[$__range]) or increase(vpn_slo_good_seconds_total{{{CONNECTION}}}[$__range]))"
+        f" / (sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_requests_total{{{CONNECTION}}}[$__range]) or increase(vpn_slo_seconds_total{{{CONNECTION}}}[$__range])) > 0))"
         f" / max by ({BY_CONNECTION}, objective) (1 - vpn_slo_objective_ratio{{{CONNECTION}}})")
     exposed = f'sum(max by ({BY_PAIR}) (vpn_pair_state{{{EXPORTER},state=~"degraded|down"}}))'
     answered = f'sum(increase(vpn_cloud_api_requests_total{{{EXPORTER},code=~"2.."}}[$__range]))'
@@ -50,7 +50,7 @@ def numbers():
             (stat("Worst loss", "The greatest loss of a connection over 5 minutes.", "percentunit",
                   [query(f"max({lost(CONNECTION, '5m')})")], LOSS_STEPS), 4),
             (stat("Worst p99 round trip", "The greatest 99th percentile of a target over the exporter's window.", "s",
-                  [query(f"max(vpn_connection_rtt_p99_seconds{{{CONNECTION}}})")]), 4),
+                  [query(f"max(vpn_target_rtt_p99_seconds{{{CONNECTION}}})")]), 4),
             (stat("Budget left, worst", "The least of what is left of an error budget, were the time shown its period. "
                   "Below 0 the objective is missed.", "percentunit", [query(f"1 - max({budget})")],
                   steps(RED, (0, ORANGE), (0.25, GREEN))), 4),
@@ -66,9 +66,9 @@ def numbers():
 
 
 def connections():
-    age = f'time() - min by ({BY_CONNECTION}) (vpn_cloud_sample_timestamp_seconds{{{CONNECTION},source=~"link|tunnel"}})'
+    age = f'time() - min by ({BY_CONNECTION}) (vpn_cloud_oldest_sample_timestamp_seconds{{{CONNECTION},source=~"link|tunnel"}})'
     info = f"max by ({BY_CONNECTION}, gateway, customer_gateway, ha_role) (vpn_connection_info{{{CONNECTION}}})"
-    outage = f"1000 * {worst('vpn_connection_last_outage_start_timestamp_seconds')}"
+    outage = f"1000 * {worst('vpn_target_last_outage_start_timestamp_seconds')}"
     loss = {"unit": "percentunit", "custom__cellOptions": COLOURED, "thresholds": LOSS_STEPS}
     seconds = {"unit": "s"}
     cloud_loss = f"{worst('vpn_cloud_tunnel_loss_ratio')} or {worst('vpn_cloud_link_loss_ratio')}"
@@ -84,10 +84,10 @@ def connections():
             ("State", state(CONNECTION), {"mappings": mapping(STATES), "custom__cellOptions": COLOURED}),
             ("Loss 5 m", lost(CONNECTION, "5m"), loss),
             ("Loss 1 h", lost(CONNECTION, "1h"), loss),
-            ("p50", worst("vpn_connection_rtt_p50_seconds"), seconds),
-            ("p99", worst("vpn_connection_rtt_p99_seconds"), seconds),
-            ("Jitter", worst("vpn_connection_jitter_seconds"), seconds),
-            ("Queueing", worst("vpn_connection_queueing_seconds"), seconds),
+            ("p50", worst("vpn_target_rtt_p50_seconds"), seconds),
+            ("p99", worst("vpn_target_rtt_p99_seconds"), seconds),
+            ("Jitter", worst("vpn_target_jitter_seconds"), seconds),
+            ("Queueing", worst("vpn_target_queueing_seconds"), seconds),
             ("Path MTU", worst("vpn_probe_path_mtu_bytes", function="min"), {"unit": "decbytes"}),
             ("Last outage", outage, {"unit": "dateTimeFromNow"}),
             ("Cloud RTT", f"{worst('vpn_cloud_tunnel_rtt_seconds')} or {worst('vpn_cloud_link_rtt_seconds')}", seconds),
@@ -97,7 +97,7 @@ def connections():
 
 
 def leaders():
-    base = f"vpn_connection_base_rtt_seconds{{{CONNECTION}}}"
+    base = f"vpn_target_base_rtt_seconds{{{CONNECTION}}}"
     return [
         (bars("Most loss", "The ten connections that lost the greatest share of their requests in the time shown.",
               "percentunit", [query(f"topk(10, {lost(CONNECTION, '$__range')})", "{{connection}}", instant=True)],
@@ -108,7 +108,7 @@ def leaders():
          8),
         (bars("Most changes of state", "The ten targets that went between up and outage most often in the time shown.",
               "short",
-              [query(f"topk(10, increase(vpn_connection_state_changes_total{{{CONNECTION}}}[$__range]))",
+              [query(f"topk(10, increase(vpn_target_state_changes_total{{{CONNECTION}}}[$__range]))",
                      "{{connection}} {{target}}", instant=True)], steps(GREEN, (0.5, ORANGE), (6, RED)), 0), 8),
     ]
 
@@ -122,7 +122,7 @@ def fleet():
         "percentunit", [query(lost(CONNECTION), "{{connection}}")], LOSS_STEPS)
     trips = series(
         "Median round trip of the connections", "Of the exporter's window, the slowest target of each connection.", "s",
-        [query(worst("vpn_connection_rtt_p50_seconds"), "{{connection}}")], log=True)
+        [query(worst("vpn_target_rtt_p50_seconds"), "{{connection}}")], log=True)
     return board(
         "vpn-fleet", "VPN / Fleet", "All VPN connections: their states, losses and round trips, and which to look at.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, LOSSY],

@@ -54,7 +54,7 @@ def timelines():
         ]),
         (7, [
             (states("Their connections, by own probes", "Whether as many targets answer as the quorum says.",
-                    [query(member("vpn_connection_available"), MEMBER)], UP), 12),
+                    [query(member("vpn_connection_up"), MEMBER)], UP), 12),
             (states("Their connections, by the cloud", "Whether the cloud lists the connection as ACTIVE.", [
                 query(of_members(f'max by ({BY_CONNECTION}) (vpn_cloud_connection_status{{{EXPORTER},status="ACTIVE"}})'),
                       MEMBER)], UP), 12),
@@ -63,7 +63,7 @@ def timelines():
 
 
 def quality():
-    median = of_members(f"max by ({BY_CONNECTION}) (vpn_connection_rtt_p50_seconds{{{EXPORTER}}})")
+    median = of_members(f"max by ({BY_CONNECTION}) (vpn_target_rtt_p50_seconds{{{EXPORTER}}})")
     losses = of_members(lost(EXPORTER))
     return [
         (9, [
@@ -81,8 +81,8 @@ def quality():
             (series("Traffic", "Bytes per second through each connection, in and out, as the cloud counts them: where the "
                     "traffic went over to the other one.", "Bps", [
                         query(of_members(
-                            f"max by ({BY_CONNECTION}) (vpn_cloud_receive_bytes_per_second{{{EXPORTER}}}"
-                            f" + vpn_cloud_transmit_bytes_per_second{{{EXPORTER}}})"), MEMBER),
+                            f"max by ({BY_CONNECTION}) (vpn_cloud_connection_receive_bytes_per_second{{{EXPORTER}}}"
+                            f" + vpn_cloud_connection_transmit_bytes_per_second{{{EXPORTER}}})"), MEMBER),
                     ], overrides=[MIRROR]), 12),
         ]),
         (8, [
@@ -91,15 +91,15 @@ def quality():
                 {"gateway": "Gateway", "customer_gateway": "Customer gateway", "connection": "Connection",
                  "ha_role": "Role", "instance": "Exporter", "job": None},
                 [
-                    ("Available", member("vpn_connection_available"),
+                    ("Available", member("vpn_connection_up"),
                      {"mappings": mapping(UP), "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
                     ("Loss 5 m", of_members(lost(EXPORTER, "5m")),
                      {"unit": "percentunit", "thresholds": LOSS_STEPS,
                       "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
                     ("Median", median, {"unit": "s"}),
-                    ("Jitter", member("vpn_connection_jitter_seconds"), {"unit": "s"}),
+                    ("Jitter", member("vpn_target_jitter_seconds"), {"unit": "s"}),
                     ("In outage", of_members(
-                        f"max by ({BY_CONNECTION}) (increase(vpn_connection_outage_seconds_total{{{EXPORTER}}}[$__range]))"),
+                        f"max by ({BY_CONNECTION}) (increase(vpn_target_outage_seconds_total{{{EXPORTER}}}[$__range]))"),
                      {"unit": "s"}),
                 ], sort="Gateway", descending=False), 24),
         ]),

@@ -32,11 +32,11 @@ def state(selector):
 
     A connection is degraded while it is available, but one of its targets does not answer or loses more than $loss.
     """
-    answering = f"vpn_connection_up{{{selector}}} * (vpn_connection_loss_ratio{{{selector}}} <= bool $loss)"
+    answering = f"vpn_target_up{{{selector}}} * (vpn_target_loss_ratio{{{selector}}} <= bool $loss)"
     return (
         f"4 * (max by ({BY_CONNECTION}) (vpn_connection_maintenance{{{selector}}}) == 1)"
-        f" or (max by ({BY_CONNECTION}) (vpn_connection_available{{{selector}}}) == 0)"
-        f" or max by ({BY_CONNECTION}) (vpn_connection_available{{{selector}}})"
+        f" or (max by ({BY_CONNECTION}) (vpn_connection_up{{{selector}}}) == 0)"
+        f" or max by ({BY_CONNECTION}) (vpn_connection_up{{{selector}}})"
         f" * (1 + min by ({BY_CONNECTION}) ({answering}))"
         f" or 3 * max by ({BY_CONNECTION}) (vpn_connection_info{{{selector}}})")
 
@@ -64,8 +64,8 @@ def of_members(expression):
 def good(selector, window, by="job, instance, connection, objective"):
     """The share of what was good."""
     return (
-        f"sum by ({by}) (increase(vpn_slo_good_total{{{selector}}}[{window}]))"
-        f" / (sum by ({by}) (increase(vpn_slo_total{{{selector}}}[{window}])) > 0)")
+        f"sum by ({by}) (increase(vpn_slo_good_requests_total{{{selector}}}[{window}]) or increase(vpn_slo_good_seconds_total{{{selector}}}[{window}]))"
+        f" / (sum by ({by}) (increase(vpn_slo_requests_total{{{selector}}}[{window}]) or increase(vpn_slo_seconds_total{{{selector}}}[{window}])) > 0)")
 
 
 def burn(selector, window):
@@ -79,11 +79,11 @@ def budget_left(selector, window):
 
 
 OUTAGES = annotation(
-    "Outages", RED, f"vpn_connection_up{{{TARGET}}} == 0", "{{connection}}: {{target}} does not answer", "")
+    "Outages", RED, f"vpn_target_up{{{TARGET}}} == 0", "{{connection}}: {{target}} does not answer", "")
 MAINTENANCE = annotation(
     "Maintenance", BLUE, f"vpn_connection_maintenance{{{CONNECTION}}} == 1", "{{connection}}: maintenance", "")
 REPAIRS = annotation(
-    "Monitors repaired", "purple", f"increase(vpn_monitor_created_total{{{CONNECTION}}}[2m]) > 0",
+    "Monitors repaired", "purple", f"increase(vpn_monitor_creations_total{{{CONNECTION}}}[2m]) > 0",
     "{{connection}}: its monitor was created", "")
 WAYS = annotation(
     "Path changes", ORANGE, f"increase(vpn_path_changes_total{{{TARGET}}}[2m]) > 0",

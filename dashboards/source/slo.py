@@ -33,8 +33,8 @@ def outages():
     def of(metric):
         return f"max by ({by}) ({metric}{{{CONNECTION}}})"
 
-    count = f"sum by ({by}) (increase(vpn_connection_outages_total{{{CONNECTION}}}[$__range]))"
-    time = f"sum by ({by}) (increase(vpn_connection_outage_seconds_total{{{CONNECTION}}}[$__range]))"
+    count = f"sum by ({by}) (increase(vpn_target_outages_total{{{CONNECTION}}}[$__range]))"
+    time = f"sum by ({by}) (increase(vpn_target_outage_seconds_total{{{CONNECTION}}}[$__range]))"
     date = {"unit": "dateTimeAsIso"}
     return table(
         "Outages by target", "How many outages began in the time shown, how long the target was in one, and when the "
@@ -42,8 +42,8 @@ def outages():
         {"connection": "Connection", "target": "Target", "instance": "Exporter", "job": None},
         [
             ("Outages", count, {"decimals": 0}), ("Time in outage", time, {"unit": "s"}),
-            ("Newest began", f"1000 * {of('vpn_connection_last_outage_start_timestamp_seconds')}", date),
-            ("Newest ended", f"1000 * {of('vpn_connection_last_outage_end_timestamp_seconds')}", date),
+            ("Newest began", f"1000 * {of('vpn_target_last_outage_start_timestamp_seconds')}", date),
+            ("Newest ended", f"1000 * {of('vpn_target_last_outage_end_timestamp_seconds')}", date),
         ], sort="Time in outage")
 
 
@@ -61,7 +61,7 @@ def slo():
         [query(f"min({good(OBJECTIVE.replace('$objective', 'availability'), '$__range')})")], decimals=3)
     downtime = stat(
         "Longest time in outage", "The longest time that a target was in outage, in the time shown.", "s",
-        [query(f"max(increase(vpn_connection_outage_seconds_total{{{CONNECTION}}}[$__range]))")])
+        [query(f"max(increase(vpn_target_outage_seconds_total{{{CONNECTION}}}[$__range]))")])
     burning = steps(GREEN, (1, ORANGE), (14.4, RED))
     rates = [
         (series(f"Burn rate, {window}", f"How fast the error budget was used up over {window}; 1 uses it up in just its "
@@ -77,12 +77,12 @@ def slo():
     limits = series(
         "Round trips and their objective", "The 99th percentile over the window beside the time within which a reply is "
         "good.", "s", [
-            query(f"max by ({BY_CONNECTION}) (vpn_connection_rtt_p99_seconds{{{CONNECTION}}})", "p99 {{connection}}"),
+            query(f"max by ({BY_CONNECTION}) (vpn_target_rtt_p99_seconds{{{CONNECTION}}})", "p99 {{connection}}"),
             query(f"vpn_slo_rtt_objective_seconds{{{CONNECTION}}}", "objective {{connection}}"),
         ], log=True)
     timeline = states(
         "Availability over time", "Whether as many targets answer as the quorum says.",
-        [query(f"vpn_connection_available{{{CONNECTION}}}", "{{connection}}")], UP)
+        [query(f"vpn_connection_up{{{CONNECTION}}}", "{{connection}}")], UP)
     windows = states(
         "Maintenance windows", "When somebody worked on a connection. Measuring and counting go on meanwhile.",
         [query(f"vpn_connection_maintenance{{{CONNECTION}}}", "{{connection}}")],

@@ -21,11 +21,14 @@ enum CloudFamilies {
         return families
     }
 
-    /// A call's success and the want of any answer are there from the start; other codes from their first time on.
+    /// Error codes that the cloud documents (API references of IAM, VPN and Cloud Eye, "Status Codes" and "Error Codes").
+    private static let documentedErrors: [Int?] = [400, 401, 403, 404, 409, 429, 500, 502, 503, 504]
+
+    /// A call's success, no answer at all, and the documented errors start at 0; other codes appear with their first answer.
     private static func requests(_ calls: CloudCallRecorder.Snapshot) -> MetricFamily {
         var counts = calls.calls
         for operation in CloudOperation.allCases {
-            for code in [operation.successCode, nil] {
+            for code in [operation.successCode, nil] + Self.documentedErrors {
                 counts[.init(operation: operation, statusCode: code), default: 0] += 0
             }
         }
@@ -37,7 +40,7 @@ enum CloudFamilies {
     }
 
     private static func labels(_ operation: CloudOperation) -> Labels {
-        Labels(["service": operation.service.rawValue, "operation": operation.rawValue])
+        Labels(["api": operation.service.rawValue, "operation": operation.rawValue])
     }
 }
 

@@ -30,25 +30,26 @@ extension MetricCatalog {
     static let cloudTunnelLoss = MetricDescription(
         "vpn_cloud_tunnel_loss_ratio", .gauge, "Loss inside the tunnel, 0 to 1, as the cloud measured it.")
     static let cloudConnectionUp = MetricDescription(
-        "vpn_cloud_connection_up", .gauge,
+        "vpn_cloud_eye_connection_up", .gauge,
         "1 if Cloud Eye saw the connection connected, 0 if not; absent while it does not know.")
     static let cloudReceiveBytes = MetricDescription(
-        "vpn_cloud_receive_bytes_per_second", .gauge,
+        "vpn_cloud_connection_receive_bytes_per_second", .gauge,
         "Bytes per second that the VPN gateway received through the connection.")
     static let cloudTransmitBytes = MetricDescription(
-        "vpn_cloud_transmit_bytes_per_second", .gauge,
+        "vpn_cloud_connection_transmit_bytes_per_second", .gauge,
         "Bytes per second that the VPN gateway sent through the connection.")
     static let cloudReceivePackets = MetricDescription(
-        "vpn_cloud_receive_packets_per_second", .gauge,
+        "vpn_cloud_connection_receive_packets_per_second", .gauge,
         "Packets per second that the VPN gateway received through the connection.")
     static let cloudTransmitPackets = MetricDescription(
-        "vpn_cloud_transmit_packets_per_second", .gauge,
+        "vpn_cloud_connection_transmit_packets_per_second", .gauge,
         "Packets per second that the VPN gateway sent through the connection.")
     static let cloudSampleTime = MetricDescription(
-        "vpn_cloud_sample_timestamp_seconds", .gauge,
+        "vpn_cloud_oldest_sample_timestamp_seconds", .gauge,
         "When the cloud measured the oldest figure that is served of the source, as Unix time.")
     static let cloudEyeSuccess = MetricDescription(
-        "vpn_cloud_eye_success", .gauge, "1 if every call of the last reading of Cloud Eye was answered, else 0.")
+        "vpn_cloud_eye_last_run_success", .gauge,
+        "1 if every call of the last reading of Cloud Eye was answered, else 0.")
     static let cloudEyeLastSuccess = MetricDescription(
         "vpn_cloud_eye_last_success_timestamp_seconds", .gauge,
         "When a reading of Cloud Eye last ended with every call answered, as Unix time; absent before the first.")
@@ -79,6 +80,6 @@ extension MetricCatalog {
     static let gatewayConnections = MetricDescription(
         "vpn_cloud_gateway_connections", .gauge, "Connections of the VPN gateway, as Cloud Eye counts them.")
     static let gatewaySampleTime = MetricDescription(
-        "vpn_cloud_gateway_sample_timestamp_seconds", .gauge,
+        "vpn_cloud_gateway_oldest_sample_timestamp_seconds", .gauge,
         "When the cloud measured the oldest figure that is served of the VPN gateway, as Unix time.")
 }

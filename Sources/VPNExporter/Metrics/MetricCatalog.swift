@@ -93,24 +93,24 @@ enum MetricCatalog {
     ]
 
     static let meanRoundTrip = MetricDescription(
-        "vpn_connection_rtt_seconds", .gauge,
+        "vpn_target_rtt_mean_seconds", .gauge,
         "Mean round-trip time over vpn_probe_window_seconds; absent while nothing was received.")
     static let minimumRoundTrip = MetricDescription(
-        "vpn_connection_rtt_min_seconds", .gauge, "Least round-trip time over vpn_probe_window_seconds.")
+        "vpn_target_rtt_min_seconds", .gauge, "Least round-trip time over vpn_probe_window_seconds.")
     static let maximumRoundTrip = MetricDescription(
-        "vpn_connection_rtt_max_seconds", .gauge, "Greatest round-trip time over vpn_probe_window_seconds.")
+        "vpn_target_rtt_max_seconds", .gauge, "Greatest round-trip time over vpn_probe_window_seconds.")
     static let roundTripDeviation = MetricDescription(
-        "vpn_connection_rtt_stddev_seconds", .gauge,
+        "vpn_target_rtt_stddev_seconds", .gauge,
         "Standard deviation of the round-trip times over vpn_probe_window_seconds.")
     static let jitter = MetricDescription(
-        "vpn_connection_jitter_seconds", .gauge,
+        "vpn_target_jitter_seconds", .gauge,
         "Mean absolute difference of consecutive round-trip times (RFC 5481 IPDV) over vpn_probe_window_seconds; "
             + "pairs with a loss between are left out.")
     static let lossRatio = MetricDescription(
-        "vpn_connection_loss_ratio", .gauge,
+        "vpn_target_loss_ratio", .gauge,
         "Lost by completed echo requests over vpn_probe_window_seconds, 0 to 1; absent while none was completed.")
     static let up = MetricDescription(
-        "vpn_connection_up", .gauge,
+        "vpn_target_up", .gauge,
         "1 while the target answers, 0 while it is in outage (as many losses in a row as outage_after says), and while nothing "
             + "is known of it: before it has answered, and when no request could be sent for a while.")
     static let windowLength = MetricDescription(
@@ -134,20 +134,20 @@ enum MetricCatalog {
     static let monitorStatus = MetricDescription(
         "vpn_monitor_status", .gauge, "1 for the status that the cloud gives the connection monitor, else 0.")
     static let monitorCreated = MetricDescription(
-        "vpn_monitor_created_total", .counter, "Connection monitors that this exporter created.")
+        "vpn_monitor_creations_total", .counter, "Connection monitors that this exporter created.")
     static let monitorAdopted = MetricDescription(
-        "vpn_monitor_adopted_total", .counter,
+        "vpn_monitor_adoptions_total", .counter,
         "Creations that the cloud refused since the monitor existed already (VPN.0381).")
     static let monitorCreateFailures = MetricDescription(
         "vpn_monitor_create_failures_total", .counter, "Creations of a connection monitor that failed, by reason.")
     static let reconcileSuccess = MetricDescription(
-        "vpn_reconcile_success", .gauge,
+        "vpn_reconcile_last_run_success", .gauge,
         "1 if the last reconciliation read the cloud's lists and had no creation fail, else 0.")
     static let reconcileLastSuccess = MetricDescription(
         "vpn_reconcile_last_success_timestamp_seconds", .gauge,
         "When the last successful reconciliation ended, as Unix time; absent before the first.")
     static let reconcileDuration = MetricDescription(
-        "vpn_reconcile_duration_seconds", .gauge, "Duration of the last reconciliation.")
+        "vpn_reconcile_last_run_duration_seconds", .gauge, "Duration of the last reconciliation.")
     static let cloudConnectionStatus = MetricDescription(
         "vpn_cloud_connection_status", .gauge, "1 for the status that the cloud gives the VPN connection, else 0.")
     static let cloudConnectionPresent = MetricDescription(
@@ -155,7 +155,7 @@ enum MetricCatalog {
         "1 if the cloud's last list held the configured connection, else 0; absent before the first list.")
 
     static let discoveredConnections = MetricDescription(
-        "vpn_discovered_connections", .gauge,
+        "vpn_exporter_discovered_connections", .gauge,
         "Connections that are watched since the cloud lists them, beside those of the configuration.")
 
     // MARK: Calls to the cloud

@@ -67,7 +67,8 @@ enum MonitorFamilies {
                         let labels = connection.labels.adding("monitor_id", monitor.id)
                             .adding("source_ip", monitor.sourceIP ?? "")
                             .adding("destination_ip", monitor.destinationIP ?? "")
-                            .adding("type", monitor.type ?? "").adding("proto_type", monitor.protocolType ?? "")
+                            .adding("monitor_type", monitor.type ?? "")
+                            .adding("protocol", monitor.protocolType ?? "")
                         return MetricSample(labels: labels, value: .count(1))
                     }
                 }),

@@ -9,7 +9,7 @@ enum ObjectiveFamilies {
             Asked(connection: $0, count: book.entries[$0.name]?.count ?? AvailabilityCount())
         }
         return [
-            MetricCatalog.available.family(
+            MetricCatalog.connectionUp.family(
                 connections.compactMap { connection in
                     guard let isAvailable = book.entries[connection.name]?.isAvailable else { return nil }
                     return MetricSample(labels: connection.label, value: .count(isAvailable ? 1 : 0))
@@ -39,29 +39,41 @@ enum ObjectiveFamilies {
 
     private static func counters(_ asked: [Asked], _ probes: [ProbeSnapshot]) -> [MetricFamily] {
         let objectives = Dictionary(asked.map { ($0.connection.name, $0.objective) }) { first, _ in first }
-        var good: [MetricSample] = []
-        var total: [MetricSample] = []
-        func add(_ labels: Labels, _ kind: String, _ goods: UInt64, of all: UInt64, since created: Int64? = nil) {
-            let labels = labels.adding("objective", kind)
-            good.append(MetricSample(labels: labels, value: .count(goods), created: created))
-            total.append(MetricSample(labels: labels, value: .count(all), created: created))
-        }
+        var requests = Counts()
+        var seconds = Counts()
         for probe in probes {
             guard let objective = objectives[probe.target.id.connection] else { continue }
             let statistics = probe.statistics
             if objective.loss != nil {
-                add(probe.labels, "loss", statistics.replies, of: statistics.completed, since: probe.created)
+                requests.add(probe.labels, "loss", statistics.replies, of: statistics.completed, since: probe.created)
             }
             if objective.roundTrip != nil {
-                add(
+                requests.add(
                     probe.labels, "rtt", statistics.quality.goodRoundTrips, of: statistics.completed,
                     since: probe.created)
             }
         }
         for asked in asked where asked.objective.availability != nil {
-            add(asked.connection.label, "availability", asked.count.good, of: asked.count.total)
+            seconds.add(asked.connection.label, "availability", asked.count.good, of: asked.count.total)
         }
-        return [MetricCatalog.good.family(good), MetricCatalog.judged.family(total)]
+        return [
+            MetricCatalog.requests.family(requests.all), MetricCatalog.goodRequests.family(requests.good),
+            MetricCatalog.seconds.family(seconds.all), MetricCatalog.goodSeconds.family(seconds.good),
+        ]
+    }
+
+    /// Samples of two counters with the same labels: of all, and of the good ones among them.
+    private struct Counts {
+        private(set) var all: [MetricSample] = []
+        private(set) var good: [MetricSample] = []
+
+        mutating func add(
+            _ labels: Labels, _ objective: String, _ goodCount: UInt64, of count: UInt64, since created: Int64? = nil
+        ) {
+            let labels = labels.adding("objective", objective)
+            all.append(MetricSample(labels: labels, value: .count(count), created: created))
+            good.append(MetricSample(labels: labels, value: .count(goodCount), created: created))
+        }
     }
 
     private static func objectives(_ asked: [Asked]) -> [MetricFamily] {

@@ -19,6 +19,9 @@ struct GoldenScrapeTests {
         let text = try Self.scrape()
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "../Fixtures/metrics/golden.prom")
+        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 

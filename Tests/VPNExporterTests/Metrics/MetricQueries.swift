@@ -18,19 +18,19 @@ enum MetricQueries {
         "vpn_cloud_api_request_duration_seconds":
             #"histogram_quantile(0.9, sum by (operation, le) (rate(vpn_cloud_api_request_duration_seconds_bucket[1h])))"#,
         "vpn_cloud_api_requests_total":
-            #"sum by (service, operation, code) (increase(vpn_cloud_api_requests_total[1h])) > 0"#,
+            #"sum by (api, operation, code) (increase(vpn_cloud_api_requests_total[1h])) > 0"#,
         "vpn_cloud_api_throttled_total":
             #"increase(vpn_cloud_api_throttled_total[1h]) > 0"#,
         "vpn_cloud_connection_present":
             #"vpn_cloud_connection_present == 0"#,
         "vpn_cloud_connection_status":
             #"vpn_cloud_connection_status{status!="ACTIVE"} == 1"#,
-        "vpn_cloud_connection_up":
-            #"vpn_cloud_connection_up == 0 and on (job, instance, connection) vpn_connection_available == 1"#,
+        "vpn_cloud_eye_connection_up":
+            #"vpn_cloud_eye_connection_up == 0 and on (job, instance, connection) vpn_connection_up == 1"#,
         "vpn_cloud_eye_last_success_timestamp_seconds":
             #"time() - vpn_cloud_eye_last_success_timestamp_seconds > 900"#,
-        "vpn_cloud_eye_success":
-            #"avg_over_time(vpn_cloud_eye_success[1h]) < 0.9"#,
+        "vpn_cloud_eye_last_run_success":
+            #"avg_over_time(vpn_cloud_eye_last_run_success[1h]) < 0.9"#,
         "vpn_cloud_gateway_connections":
             #"sum by (job, instance) (vpn_cloud_gateway_connections)"#,
         "vpn_cloud_gateway_receive_bytes_per_second":
@@ -39,8 +39,8 @@ enum MetricQueries {
             #"vpn_cloud_gateway_receive_bytes_per_second / vpn_cloud_gateway_receive_packets_per_second"#,
         "vpn_cloud_gateway_receive_utilization_ratio":
             #"vpn_cloud_gateway_receive_utilization_ratio > 0.8"#,
-        "vpn_cloud_gateway_sample_timestamp_seconds":
-            #"time() - vpn_cloud_gateway_sample_timestamp_seconds"#,
+        "vpn_cloud_gateway_oldest_sample_timestamp_seconds":
+            #"time() - vpn_cloud_gateway_oldest_sample_timestamp_seconds"#,
         "vpn_cloud_gateway_transmit_bytes_per_second":
             #"8 * vpn_cloud_gateway_transmit_bytes_per_second"#,
         "vpn_cloud_gateway_transmit_packets_per_second":
@@ -52,19 +52,19 @@ enum MetricQueries {
         "vpn_cloud_link_rtt_max_seconds":
             #"vpn_cloud_link_rtt_max_seconds - vpn_cloud_link_rtt_seconds"#,
         "vpn_cloud_link_rtt_seconds":
-            #"vpn_connection_rtt_seconds{target="peer"} - on (job, instance, connection) group_left () vpn_cloud_link_rtt_seconds"#,
-        "vpn_cloud_receive_bytes_per_second":
-            #"topk(10, 8 * vpn_cloud_receive_bytes_per_second)"#,
-        "vpn_cloud_receive_packets_per_second":
-            #"topk(10, vpn_cloud_receive_packets_per_second)"#,
-        "vpn_cloud_sample_timestamp_seconds":
-            #"time() - vpn_cloud_sample_timestamp_seconds > 900"#,
+            #"vpn_target_rtt_mean_seconds{target="peer"} - on (job, instance, connection) group_left () vpn_cloud_link_rtt_seconds"#,
+        "vpn_cloud_connection_receive_bytes_per_second":
+            #"topk(10, 8 * vpn_cloud_connection_receive_bytes_per_second)"#,
+        "vpn_cloud_connection_receive_packets_per_second":
+            #"topk(10, vpn_cloud_connection_receive_packets_per_second)"#,
+        "vpn_cloud_oldest_sample_timestamp_seconds":
+            #"time() - vpn_cloud_oldest_sample_timestamp_seconds > 900"#,
         "vpn_cloud_token_expiry_timestamp_seconds":
             #"vpn_cloud_token_expiry_timestamp_seconds - time() < 3600"#,
-        "vpn_cloud_transmit_bytes_per_second":
-            #"topk(10, 8 * vpn_cloud_transmit_bytes_per_second)"#,
-        "vpn_cloud_transmit_packets_per_second":
-            #"topk(10, vpn_cloud_transmit_packets_per_second)"#,
+        "vpn_cloud_connection_transmit_bytes_per_second":
+            #"topk(10, 8 * vpn_cloud_connection_transmit_bytes_per_second)"#,
+        "vpn_cloud_connection_transmit_packets_per_second":
+            #"topk(10, vpn_cloud_connection_transmit_packets_per_second)"#,
         "vpn_cloud_tunnel_loss_ratio":
             #"vpn_cloud_tunnel_loss_ratio > 0.01 unless on (job, instance, connection) vpn_cloud_link_loss_ratio > 0.01"#,
         "vpn_cloud_tunnel_rtt_max_seconds":
@@ -73,56 +73,56 @@ enum MetricQueries {
             #"vpn_cloud_tunnel_rtt_seconds - on (job, instance, connection) vpn_cloud_link_rtt_seconds"#,
         "vpn_cloud_unreadable_items_total":
             #"increase(vpn_cloud_unreadable_items_total[1h]) > 0"#,
-        "vpn_connection_available":
-            #"avg_over_time(vpn_connection_available[30d])"#,
-        "vpn_connection_base_rtt_seconds":
-            #"vpn_connection_base_rtt_seconds / (vpn_connection_base_rtt_seconds offset 1d) > 1.2"#,
-        "vpn_connection_flapping":
-            #"vpn_connection_flapping == 1"#,
-        "vpn_connection_info":
-            #"vpn_connection_loss_ratio * on (job, instance, connection) group_left (gateway, customer_gateway) vpn_connection_info"#,
-        "vpn_connection_jitter_seconds":
-            #"vpn_connection_jitter_seconds > 0.03"#,
-        "vpn_connection_last_outage_end_timestamp_seconds":
-            #"vpn_connection_last_outage_end_timestamp_seconds - vpn_connection_last_outage_start_timestamp_seconds > 0"#,
-        "vpn_connection_last_outage_start_timestamp_seconds":
-            #"time() - vpn_connection_last_outage_start_timestamp_seconds"#,
-        "vpn_connection_loss_burst_max_packets":
-            #"vpn_connection_loss_burst_max_packets * vpn_probe_interval_seconds"#,
-        "vpn_connection_loss_ratio":
-            #"topk(10, vpn_connection_loss_ratio)"#,
-        "vpn_connection_maintenance":
-            #"vpn_connection_available == 0 unless on (job, instance, connection) vpn_connection_maintenance == 1"#,
-        "vpn_connection_mos":
-            #"vpn_connection_mos < 3.6"#,
-        "vpn_connection_outage_seconds_total":
-            #"1 - increase(vpn_connection_outage_seconds_total[30d]) / (30 * 86400)"#,
-        "vpn_connection_outages_total":
-            #"increase(vpn_connection_outages_total[1d]) > 0"#,
-        "vpn_connection_queueing_seconds":
-            #"vpn_connection_queueing_seconds > 0.05"#,
-        "vpn_connection_rtt_max_seconds":
-            #"vpn_connection_rtt_max_seconds - vpn_connection_rtt_min_seconds"#,
-        "vpn_connection_rtt_min_seconds":
-            #"min_over_time(vpn_connection_rtt_min_seconds[1h])"#,
-        "vpn_connection_rtt_p50_seconds":
-            #"vpn_connection_rtt_p50_seconds"#,
-        "vpn_connection_rtt_p90_seconds":
-            #"vpn_connection_rtt_p90_seconds - vpn_connection_rtt_p50_seconds"#,
-        "vpn_connection_rtt_p99_seconds":
-            #"vpn_connection_rtt_p99_seconds > 3 * vpn_connection_rtt_p50_seconds"#,
-        "vpn_connection_rtt_seconds":
-            #"vpn_connection_rtt_seconds > 1.5 * avg_over_time(vpn_connection_rtt_seconds[1h] offset 1w)"#,
-        "vpn_connection_rtt_stddev_seconds":
-            #"vpn_connection_rtt_stddev_seconds / vpn_connection_rtt_seconds"#,
-        "vpn_connection_smoothed_jitter_seconds":
-            #"max_over_time(vpn_connection_smoothed_jitter_seconds[15m])"#,
-        "vpn_connection_state_changes_total":
-            #"increase(vpn_connection_state_changes_total[1h]) > 4"#,
         "vpn_connection_up":
-            #"(vpn_connection_up == 0) * on (job, instance, connection, target) group_left (address) vpn_target_info"#,
-        "vpn_discovered_connections":
-            #"delta(vpn_discovered_connections[1h]) != 0"#,
+            #"avg_over_time(vpn_connection_up[30d])"#,
+        "vpn_target_base_rtt_seconds":
+            #"vpn_target_base_rtt_seconds / (vpn_target_base_rtt_seconds offset 1d) > 1.2"#,
+        "vpn_target_flapping":
+            #"vpn_target_flapping == 1"#,
+        "vpn_connection_info":
+            #"vpn_target_loss_ratio * on (job, instance, connection) group_left (gateway, customer_gateway) vpn_connection_info"#,
+        "vpn_target_jitter_seconds":
+            #"vpn_target_jitter_seconds > 0.03"#,
+        "vpn_target_last_outage_end_timestamp_seconds":
+            #"vpn_target_last_outage_end_timestamp_seconds - vpn_target_last_outage_start_timestamp_seconds > 0"#,
+        "vpn_target_last_outage_start_timestamp_seconds":
+            #"time() - vpn_target_last_outage_start_timestamp_seconds"#,
+        "vpn_target_loss_burst_max_packets":
+            #"vpn_target_loss_burst_max_packets * vpn_probe_interval_seconds"#,
+        "vpn_target_loss_ratio":
+            #"topk(10, vpn_target_loss_ratio)"#,
+        "vpn_connection_maintenance":
+            #"vpn_connection_up == 0 unless on (job, instance, connection) vpn_connection_maintenance == 1"#,
+        "vpn_target_mos":
+            #"vpn_target_mos < 3.6"#,
+        "vpn_target_outage_seconds_total":
+            #"1 - increase(vpn_target_outage_seconds_total[30d]) / (30 * 86400)"#,
+        "vpn_target_outages_total":
+            #"increase(vpn_target_outages_total[1d]) > 0"#,
+        "vpn_target_queueing_seconds":
+            #"vpn_target_queueing_seconds > 0.05"#,
+        "vpn_target_rtt_max_seconds":
+            #"vpn_target_rtt_max_seconds - vpn_target_rtt_min_seconds"#,
+        "vpn_target_rtt_min_seconds":
+            #"min_over_time(vpn_target_rtt_min_seconds[1h])"#,
+        "vpn_target_rtt_p50_seconds":
+            #"vpn_target_rtt_p50_seconds"#,
+        "vpn_target_rtt_p90_seconds":
+            #"vpn_target_rtt_p90_seconds - vpn_target_rtt_p50_seconds"#,
+        "vpn_target_rtt_p99_seconds":
+            #"vpn_target_rtt_p99_seconds > 3 * vpn_target_rtt_p50_seconds"#,
+        "vpn_target_rtt_mean_seconds":
+            #"vpn_target_rtt_mean_seconds > 1.5 * avg_over_time(vpn_target_rtt_mean_seconds[1h] offset 1w)"#,
+        "vpn_target_rtt_stddev_seconds":
+            #"vpn_target_rtt_stddev_seconds / vpn_target_rtt_mean_seconds"#,
+        "vpn_target_smoothed_jitter_seconds":
+            #"max_over_time(vpn_target_smoothed_jitter_seconds[15m])"#,
+        "vpn_target_state_changes_total":
+            #"increase(vpn_target_state_changes_total[1h]) > 4"#,
+        "vpn_target_up":
+            #"(vpn_target_up == 0) * on (job, instance, connection, target) group_left (address) vpn_target_info"#,
+        "vpn_exporter_discovered_connections":
+            #"delta(vpn_exporter_discovered_connections[1h]) != 0"#,
         "vpn_exporter_build_info":
             #"count by (version, revision) (vpn_exporter_build_info)"#,
         "vpn_exporter_config_last_reload_success_timestamp_seconds":
@@ -163,12 +163,12 @@ enum MetricQueries {
             #"sum by (job, instance, reason) (increase(vpn_exporter_web_responses_ended_total[1h])) > 0"#,
         "vpn_gateway_info":
             #"vpn_cloud_gateway_receive_utilization_ratio * on (job, instance, gateway) group_left (ha_mode) vpn_gateway_info"#,
-        "vpn_monitor_adopted_total":
-            #"increase(vpn_monitor_adopted_total[1d]) > 0"#,
+        "vpn_monitor_adoptions_total":
+            #"increase(vpn_monitor_adoptions_total[1d]) > 0"#,
         "vpn_monitor_create_failures_total":
             #"sum by (connection, reason) (increase(vpn_monitor_create_failures_total[1h])) > 0"#,
-        "vpn_monitor_created_total":
-            #"increase(vpn_monitor_created_total[1d]) > 0"#,
+        "vpn_monitor_creations_total":
+            #"increase(vpn_monitor_creations_total[1d]) > 0"#,
         "vpn_monitor_info":
             #"vpn_monitor_present * on (job, instance, connection) group_left (destination_ip) vpn_monitor_info"#,
         "vpn_monitor_present":
@@ -176,7 +176,7 @@ enum MetricQueries {
         "vpn_monitor_status":
             #"vpn_monitor_status{status!="ACTIVE"} == 1"#,
         "vpn_pair_member_info":
-            #"vpn_connection_available * on (job, instance, connection) group_left (gateway, customer_gateway) vpn_pair_member_info"#,
+            #"vpn_connection_up * on (job, instance, connection) group_left (gateway, customer_gateway) vpn_pair_member_info"#,
         "vpn_pair_members":
             #"vpn_pair_members - vpn_pair_members_up > 0"#,
         "vpn_pair_members_up":
@@ -240,23 +240,27 @@ enum MetricQueries {
         "vpn_probe_unsent_total":
             #"rate(vpn_probe_unsent_total[5m]) / rate(vpn_probe_sent_total[5m]) > 0"#,
         "vpn_probe_timeout_seconds":
-            #"vpn_connection_rtt_p99_seconds / vpn_probe_timeout_seconds > 0.5"#,
+            #"vpn_target_rtt_p99_seconds / vpn_probe_timeout_seconds > 0.5"#,
         "vpn_probe_window_seconds":
             #"vpn_probe_window_seconds / vpn_probe_interval_seconds"#,
-        "vpn_reconcile_duration_seconds":
-            #"vpn_reconcile_duration_seconds > 60"#,
+        "vpn_reconcile_last_run_duration_seconds":
+            #"vpn_reconcile_last_run_duration_seconds > 60"#,
         "vpn_reconcile_last_success_timestamp_seconds":
             #"time() - vpn_reconcile_last_success_timestamp_seconds > 3600"#,
-        "vpn_reconcile_success":
-            #"vpn_reconcile_success == 0"#,
-        "vpn_slo_good_total":
-            #"1 - rate(vpn_slo_good_total[1h]) / rate(vpn_slo_total[1h])"#,
+        "vpn_reconcile_last_run_success":
+            #"vpn_reconcile_last_run_success == 0"#,
+        "vpn_slo_good_requests_total":
+            #"1 - rate(vpn_slo_good_requests_total[1h]) / rate(vpn_slo_requests_total[1h])"#,
+        "vpn_slo_good_seconds_total":
+            #"increase(vpn_slo_good_seconds_total[30d]) / increase(vpn_slo_seconds_total[30d])"#,
         "vpn_slo_objective_ratio":
-            #"(1 - increase(vpn_slo_good_total[30d]) / increase(vpn_slo_total[30d])) / on (job, instance, connection, objective) group_left () (1 - vpn_slo_objective_ratio)"#,
+            #"(1 - increase(vpn_slo_good_seconds_total[30d]) / increase(vpn_slo_seconds_total[30d])) / on (job, instance, connection, objective) group_left () (1 - vpn_slo_objective_ratio)"#,
+        "vpn_slo_requests_total":
+            #"increase(vpn_slo_requests_total[30d]) - increase(vpn_slo_good_requests_total[30d])"#,
         "vpn_slo_rtt_objective_seconds":
-            #"vpn_connection_rtt_p99_seconds > on (job, instance, connection) group_left () vpn_slo_rtt_objective_seconds"#,
-        "vpn_slo_total":
-            #"increase(vpn_slo_total[30d]) - increase(vpn_slo_good_total[30d])"#,
+            #"vpn_target_rtt_p99_seconds > on (job, instance, connection) group_left () vpn_slo_rtt_objective_seconds"#,
+        "vpn_slo_seconds_total":
+            #"increase(vpn_slo_seconds_total[30d]) - increase(vpn_slo_good_seconds_total[30d])"#,
         "vpn_target_address_changes_total":
             #"increase(vpn_target_address_changes_total[1d]) > 0"#,
         "vpn_target_info":

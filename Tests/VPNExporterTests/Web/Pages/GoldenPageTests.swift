@@ -16,6 +16,9 @@ struct GoldenPageTests {
         let page = try await PageScene().answer(uri)
             .replacing("\"\(BuildInformation.revision)\"", with: "\"0123abcd\"")
             .replacing("\"\(BuildInformation.version)\"", with: "\"1.2.3\"")
+        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+            try page.write(to: recorded, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: recorded, encoding: .utf8) == page)
     }
 }
