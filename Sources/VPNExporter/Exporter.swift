@@ -42,7 +42,7 @@ struct Exporter: Sendable {
                 routes(shared, reloader), limits: web.limits, webGuard: policyWatch?.webGuard ?? .open,
                 counts: shared.web), logger: logger)
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
-        var parts = pinger.map { probing(shared, $0, on: loop, resolver) } ?? []
+        var parts = pinger.map { probing(shared, $0, on: loop, resolver) } ?? [watch(shared)]
         parts.append(Part { try await cloudSupervisor(shared).run() })
         parts.append(Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) })
         if let interval = configurationFile.watchInterval {
@@ -105,19 +105,24 @@ struct Exporter: Sendable {
         let pathMTUWatch = PathMTUWatch(
             board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
             logger: logger)
-        let connectionWatch = ConnectionWatch(
-            board: shared.board, signal: shared.health.outages, availability: shared.availability,
-            events: shared.events, logger: logger, clock: shared.clock, onChange: { tracer.follow($0, of: $1) })
         return [
-            Part { await supervisor.run() }, Part { await connectionWatch.run() }, Part { await tracer.run() },
-            Part { await pathMTUWatch.run() },
+            Part { await supervisor.run() }, watch(shared, onChange: { tracer.follow($0, of: $1) }),
+            Part { await tracer.run() }, Part { await pathMTUWatch.run() },
         ]
+    }
+
+    /// What decides how connections and pairs stand, also if nothing can be probed: then by the cloud's word.
+    private func watch(
+        _ shared: HandOffs, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
+    ) -> Part {
+        let watch = shared.connectionWatch(logger: logger, onChange: onChange)
+        return Part { await watch.run() }
     }
 
     private func cloudSupervisor(_ shared: HandOffs) -> CloudSupervisor {
         CloudSupervisor(
-            current: shared.current, status: shared.status, targets: shared.targets, board: shared.board,
-            measurements: shared.measurements, pairs: shared.pairs, calls: shared.calls, events: shared.events,
+            current: shared.current, status: shared.status, targets: shared.targets,
+            measurements: shared.measurements, calls: shared.calls, events: shared.events,
             clock: shared.clock, logger: logger)
     }
 

@@ -47,6 +47,16 @@ struct HandOffs: Sendable {
             started: start.realtime)
     }
 
+    /// What decides how connections and pairs stand, by the configuration in force at each look.
+    func connectionWatch(
+        logger: Logger, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
+    ) -> ConnectionWatch {
+        ConnectionWatch(
+            current: current, board: board, status: status, measurements: measurements, paths: paths, health: health,
+            availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
+            logger: logger, clock: clock, onChange: onChange)
+    }
+
     /// What the pages for people show.
     var reporter: StatusReporter {
         StatusReporter(

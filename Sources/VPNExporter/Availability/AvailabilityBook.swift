@@ -1,28 +1,43 @@
-/// Whether each connection is available now, and for how many seconds it was.
+/// How each connection stands now, and for how many seconds it was available.
 struct AvailabilityBook: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
-        /// `nil` while it can still come out either way.
-        fileprivate(set) var isAvailable: Bool?
+        fileprivate(set) var standing = ConnectionStanding.unknown
         fileprivate(set) var count = AvailabilityCount()
         /// The look that it was seen at last.
         fileprivate var look: UInt64 = 0
+
+        /// `nil` while that is unknown.
+        var isAvailable: Bool? { standing.state.isAvailable }
+    }
+
+    /// A connection that stands otherwise than at the last look.
+    struct Change: Sendable, Equatable {
+        let connection: String
+        let old: ConnectionState
+        let standing: ConnectionStanding
     }
 
     /// By the connection's name.
     private(set) var entries: [String: Entry] = [:]
     private var look: UInt64 = 0
 
-    /// Takes over how one connection stands, in the look that goes on.
+    /// Takes over how one connection stands, in the look that goes on; returns a change of its state.
     ///
-    /// - Parameter now: monotonic nanoseconds.
+    /// - Parameters:
+    ///   - targets: those whose quorum decides.
+    ///   - isDownByCloud: whether the connection is down whatever these answer.
+    ///   - now: monotonic nanoseconds.
     mutating func update(
-        _ connection: String, _ targets: [AvailabilityCount.Target], quorum: AvailabilityQuorum, at now: Int64
-    ) {
+        _ connection: String, _ standing: ConnectionStanding, _ targets: [AvailabilityCount.Target],
+        quorum: AvailabilityQuorum, isDownByCloud: Bool, at now: Int64
+    ) -> Change? {
         var entry = entries[connection] ?? Entry()
-        entry.isAvailable = quorum.isAvailable(targets.lazy.map { $0.outage.state(at: now, patience: $0.patience) })
-        entry.count.update(targets, quorum: quorum, at: now)
+        let old = entry.standing.state
+        entry.standing = standing
+        entry.count.update(targets, quorum: quorum, isDown: isDownByCloud, at: now)
         entry.look = look
         entries[connection] = entry
+        return old == standing.state ? nil : Change(connection: connection, old: old, standing: standing)
     }
 
     /// Ends a look: connections that were not in it are forgotten.

@@ -7,7 +7,7 @@ final class AvailabilityStatus: Sendable {
     var snapshot: AvailabilityBook { state.withLock { $0 } }
 
     /// Changes the book where it lies: to copy it each second would cost more than what is changed.
-    func update(_ change: (inout AvailabilityBook) -> Void) {
+    func update<Value: Sendable>(_ change: (inout AvailabilityBook) -> Value) -> Value {
         state.withLock { change(&$0) }
     }
 }

@@ -1,20 +1,26 @@
 import ICMP
 import Logging
 
-/// Looks how the targets stand, whoever scrapes and when: counts the seconds in which connections were available, and
-/// tells of outages that began and ended. That is within a second of a change, and every few seconds else.
+/// Looks how connections and their pairs stand, whoever scrapes and when: decides on each state, counts the seconds in
+/// which connections were available, and reports what changed. It looks within a second of a change of a target, and every
+/// few seconds otherwise.
 struct ConnectionWatch: Sendable {
+    let current: CurrentConfiguration
     let board: ProbeBoard
-    let signal: OutageSignal
+    let status: MonitorStatus
+    let measurements: CloudMeasurements
+    let paths: PathStatus
+    let health: ProbingHealth
     let availability: AvailabilityStatus
+    let pairs: PairWatch
     let events: EventLog
     let logger: Logger
     let clock: PingClock
-    /// Is told of each change, for what looks closer then.
+    /// Is called with each change of a target, for what looks closer then.
     var onChange: @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
 
     private static let interval = Duration.seconds(1)
-    /// Intervals from one look to the next where nothing changes.
+    /// Intervals from one look to the next if nothing changes.
     private static let idleIntervals = 5
 
     /// Runs until it is cancelled.
@@ -22,7 +28,7 @@ struct ConnectionWatch: Sendable {
         var intervals = 0
         while !Task.isCancelled {
             intervals += 1
-            if signal.take() || intervals >= Self.idleIntervals {
+            if health.outages.take() || intervals >= Self.idleIntervals {
                 look()
                 intervals = 0
             }
@@ -30,52 +36,84 @@ struct ConnectionWatch: Sendable {
         }
     }
 
-    /// One look. Changes are told when the book is given back: who hears of them may take his time, and read it.
+    /// One look. Changes are reported once the book is given back: who receives them may take time, and read it.
     func look() {
-        let recorders = board.all
-        var changed: [(recorder: ProbeRecorder, changes: [OutageChange])] = []
-        availability.update { book in
-            var targets: [AvailabilityCount.Target] = []
-            for (index, recorder) in recorders.enumerated() {
-                let connection = recorder.target.id.connection
-                let outage = recorder.takeOutage()
-                targets.append(.init(outage: outage.state, patience: recorder.patience))
-                if !outage.changes.isEmpty { changed.append((recorder, outage.changes)) }
-                // A connection's targets stand together.
-                let next = index + 1 < recorders.count ? recorders[index + 1].target.id.connection : nil
-                guard next != connection else { continue }
-                book.update(connection, targets, quorum: recorder.quorum, at: clock.now().monotonic)
-                targets.removeAll(keepingCapacity: true)
-            }
-            book.endLook()
+        let now = clock.now()
+        let circumstances = ConnectionCircumstances(
+            current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,
+            isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
+        var watched = Self.watched(board.all, circumstances)
+        ConnectionFleet.findCommonCause(&watched)
+        let changes = availability.update { book in
+            defer { book.endLook() }
+            return watched.compactMap { $0.enter(into: &book, at: now.monotonic) }
         }
-        for (recorder, changes) in changed {
-            for change in changes {
-                tell(change, of: recorder.target.id)
+        pairs.look(
+            states: Dictionary(watched.map { ($0.connection.name, $0.standing.state) }) { first, _ in first },
+            circumstances)
+        for connection in watched {
+            for (recorder, change) in connection.outages {
+                report(change, of: recorder.target.id)
                 onChange(change, recorder)
             }
         }
+        for change in changes { report(change, at: now.realtime) }
     }
 
-    private func tell(_ change: OutageChange, of target: ProbeTarget.ID) {
+    /// All connections with what their targets show, in the order of the configuration.
+    private static func watched(
+        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances
+    ) -> [SurveyedConnection] {
+        // A connection's targets stand together.
+        var ranges: [String: Range<Int>] = [:]
+        for (index, recorder) in recorders.enumerated() {
+            let connection = recorder.target.id.connection
+            ranges[connection] = (ranges[connection]?.lowerBound ?? index)..<(index + 1)
+        }
+        return circumstances.connections.map { connection in
+            SurveyedConnection(connection, ranges[connection.name].map { recorders[$0] } ?? [], circumstances)
+        }
+    }
+
+    private func report(_ change: OutageChange, of target: ProbeTarget.ID) {
         var metadata: Logger.Metadata = [
             "connection": "\(target.connection)", "target": "\(target.target)",
             "time": "\(LogTime(milliseconds: change.time / 1_000_000))",
         ]
         switch change.kind {
         case .answers: return
-        case .began:
+        case .began(let failure):
+            metadata["reason"] = "\(failure?.label ?? "lost")"
             logger.warning("outage began", metadata: metadata)
-            record(.outageBegan, "target \(target.target) does not answer", change.time, target)
+            let text =
+                failure.map { "requests to target \(target.target) do not leave this host: \($0.sentence)" }
+                ?? "target \(target.target) does not answer"
+            record(.outageBegan, text, change.time, target.connection)
         case .ended(let nanoseconds):
             let duration = DurationText.write(.milliseconds(nanoseconds / 1_000_000))
             metadata["duration"] = "\(duration)"
             logger.info("outage ended", metadata: metadata)
-            record(.outageEnded, "target \(target.target) answers again after \(duration)", change.time, target)
+            record(
+                .outageEnded, "target \(target.target) answers again after \(duration)", change.time, target.connection)
         }
     }
 
-    private func record(_ kind: Event.Kind, _ text: String, _ time: Int64, _ target: ProbeTarget.ID) {
-        events.record(Event(time: time, kind: kind, connection: target.connection, text: text))
+    /// How a connection stands at the start is no event, unless it is down.
+    private func report(_ change: AvailabilityBook.Change, at time: Int64) {
+        let (old, new) = (change.old, change.standing.state)
+        guard old != .unknown && new != .unknown || new == .down else { return }
+        let metadata: Logger.Metadata = [
+            "connection": "\(change.connection)", "state": "\(new.rawValue)",
+            "diagnosis": "\(change.standing.diagnosis.rawValue)", "explanation": "\(change.standing.explanation)",
+        ]
+        if new == .down || old == .down {
+            logger.log(level: new == .down ? .warning : .info, "connection state changed", metadata: metadata)
+            let text = "connection is \(new.rawValue), diagnosis \(change.standing.diagnosis.rawValue): "
+            record(.stateChanged, text + change.standing.explanation, time, change.connection)
+        }
+    }
+
+    private func record(_ kind: Event.Kind, _ text: String, _ time: Int64, _ connection: String) {
+        events.record(Event(time: time, kind: kind, connection: connection, text: text))
     }
 }

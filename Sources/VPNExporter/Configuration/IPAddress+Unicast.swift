@@ -16,6 +16,18 @@ extension IPAddress {
         return nil
     }
 
+    /// Whether it is of a range that the Internet does not carry: RFC 1918, RFC 6598, RFC 3927, RFC 4193, link-local or
+    /// loopback.
+    var isPrivate: Bool {
+        if isLoopback || isLinkLocal { return true }
+        return Self.privateRanges.contains { isBetween($0.first, $0.end) }
+    }
+
+    private static let privateRanges = [
+        ("10.0.0.0", "11.0.0.0"), ("172.16.0.0", "172.32.0.0"), ("192.168.0.0", "192.169.0.0"),
+        ("100.64.0.0", "100.128.0.0"), ("169.254.0.0", "169.255.0.0"), ("fc00::", "fe00::"),
+    ].map { (first: $0.0, end: $0.1) }
+
     /// How prose calls the address.
     var kind: String { family == .ipv4 ? "an IPv4 address" : "an IPv6 address" }
 
@@ -28,7 +40,7 @@ extension IPAddress {
     private var isLinkLocal: Bool { isBetween("fe80::", "fec0::") }
 
     private func isBetween(_ first: String, _ end: String) -> Bool {
-        guard family == .ipv6, let first = IPAddress(first), let end = IPAddress(end) else { return false }
+        guard let first = IPAddress(first), let end = IPAddress(end), family == first.family else { return false }
         return self >= first && self < end
     }
 }

@@ -7,7 +7,24 @@ struct TargetConfiguration: Sendable, Equatable {
     /// `nil` where the cloud has it: the `destination_ip` of the connection's monitor for `peer`, its `source_ip` for
     /// `gateway`, and the connection's `tunnel_peer_address` for `tunnel`.
     var address: ProbeAddress?
+    /// Whether it is behind the tunnel, if the file says so. It stands here since configurations hold many targets, and so
+    /// they are smaller.
+    var isInside: Bool?
     var probes: ProbeSettings
+}
+
+extension TargetConfiguration {
+    /// Where the target is: as the file says, else by its name and address. A host name is somebody's host, and a public
+    /// address is reached without the tunnel.
+    var place: TargetPlace {
+        if let isInside { return isInside ? .inside : name == Self.gateway ? .gateway : .line }
+        switch (name, address) {
+        case (Self.peer, _): return .line
+        case (Self.gateway, _): return .gateway
+        case (_, .literal(let address)?): return address.isPrivate ? .inside : .line
+        case (_, .name?), (_, nil): return .inside
+        }
+    }
 }
 
 extension TargetConfiguration {
@@ -28,10 +45,15 @@ extension TargetConfiguration {
         meaning:
             "The address or host name to probe; optional for peer, gateway and tunnel unless monitors.mode is none",
         form: .probeAddress, need: .optional)
+    static let inside = Setting(
+        name: "inside",
+        meaning:
+            "Whether the target is behind the tunnel; default true for tunnel, private addresses and host names, false for peer, gateway and public addresses",
+        form: .boolean, need: .optional)
     static let probesSection = SettingDescription(
         name: "probes", sentence: "Any of the settings of probes above, for this target; optional.")
 
-    static let settings = [name.description, address.description, probesSection]
+    static let settings = [name.description, address.description, inside.description, probesSection]
 
     /// Every target is a task and a few time series, and a connection with more is a mistake in a generated file.
     private static let maximumCount = 64
@@ -80,6 +102,7 @@ extension TargetConfiguration {
         let readable = section.value(of: Self.name, problems: &problems)
         name = readable ?? ""
         address = section.value(of: Self.address, problems: &problems)
+        isInside = section.value(of: Self.inside, problems: &problems)
         probes = ProbeSettings(section.child(Self.probesSection), inherited: context.probes, problems: &problems)
         if let addressNode = section.child(named: Self.address.name) {
             checkFamilies(addressNode, own: section.child(Self.probesSection), problems: &problems)

@@ -3,6 +3,7 @@ struct Event: Sendable, Equatable {
     enum Kind: String, Sendable, CaseIterable {
         case outageBegan = "outage_began"
         case outageEnded = "outage_ended"
+        case stateChanged = "connection_state_changed"
         case pairChanged = "pair_changed"
         case monitorCreated = "monitor_created"
         case monitorAdopted = "monitor_adopted"

@@ -22,8 +22,8 @@ extension MetricCatalog {
             + "while none was lost.")
     static let outages = MetricDescription(
         "vpn_target_outages_total", .counter,
-        "Outages of the target that began: as many losses in a row as outage_after says. One without any reply before "
-            + "counts too.")
+        "Outages of the target that began: as many requests in a row without a reply as outage_after says, lost or never "
+            + "sent. One without any reply before counts too.")
     static let outageTime = MetricDescription(
         "vpn_target_outage_seconds_total", .counter,
         "Time in outage, from the sending of its first lost echo request to that of the first one answered again. An "
@@ -82,13 +82,21 @@ extension MetricCatalog {
     )
 
     static let objectives = [
-        connectionUp, maintenance, requests, goodRequests, seconds, goodSeconds, objectiveRatio, objectiveRoundTrip,
+        connectionUp, connectionState, connectionDiagnosis, maintenance, requests, goodRequests, seconds, goodSeconds,
+        objectiveRatio, objectiveRoundTrip,
     ]
 
     static let connectionUp = MetricDescription(
         "vpn_connection_up", .gauge,
-        "1 while as many of the connection's targets answer as its quorum says, 0 while they are in outage; absent while it "
-            + "can still come out either way.")
+        "1 while the connection's state is up or degraded, 0 while it is down; absent while it is unknown.")
+    static let connectionState = MetricDescription(
+        "vpn_connection_state", .gauge,
+        "1 for the state of the connection, else 0: up, degraded, down or unknown. Targets inside the tunnel decide, or "
+            + "without any those outside and the cloud's status.")
+    static let connectionDiagnosis = MetricDescription(
+        "vpn_connection_diagnosis", .gauge,
+        "1 for the side with the trouble of the connection, else 0: healthy, line, tunnel, inside, cloud, this_host, "
+            + "maintenance or unknown.")
     static let maintenance = MetricDescription(
         "vpn_connection_maintenance", .gauge,
         "1 while a maintenance window of the configuration is open for the connection, else 0. Measuring goes on.")

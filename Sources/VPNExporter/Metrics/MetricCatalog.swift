@@ -71,7 +71,7 @@ enum MetricCatalog {
         "vpn_probe_interval_seconds", .gauge, "Time between two echo requests to the target.")
     static let targetInfo = MetricDescription(
         "vpn_target_info", .gauge,
-        "The address probed and the clock that stamps its packets; always 1.")
+        "Address probed, its place (line, gateway, inside), and the clocks that stamp its packets; always 1.")
 
     static let targetPresent = MetricDescription(
         "vpn_target_present", .gauge,
@@ -111,8 +111,8 @@ enum MetricCatalog {
         "Lost by completed echo requests over vpn_probe_window_seconds, 0 to 1; absent while none was completed.")
     static let up = MetricDescription(
         "vpn_target_up", .gauge,
-        "1 while the target answers, 0 while it is in outage (as many losses in a row as outage_after says), and while nothing "
-            + "is known of it: before it has answered, and when no request could be sent for a while.")
+        "1 while the target answers, 0 while it is in outage (as many requests in a row without a reply as outage_after "
+            + "says, lost or never sent) and before it has answered.")
     static let windowLength = MetricDescription(
         "vpn_probe_window_seconds", .gauge, "Length of the window that the gauges of a target cover.")
 

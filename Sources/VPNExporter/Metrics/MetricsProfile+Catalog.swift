@@ -15,7 +15,8 @@ extension MetricsProfile {
     ]
 
     private static let ofConnections = [
-        MetricCatalog.connectionUp, MetricCatalog.maintenance, MetricCatalog.requests, MetricCatalog.goodRequests,
+        MetricCatalog.connectionUp, MetricCatalog.connectionState, MetricCatalog.connectionDiagnosis,
+        MetricCatalog.maintenance, MetricCatalog.requests, MetricCatalog.goodRequests,
         MetricCatalog.seconds, MetricCatalog.goodSeconds,
         MetricCatalog.objectiveRatio, MetricCatalog.connectionInfo, MetricCatalog.monitorPresent,
         MetricCatalog.monitorStatus, MetricCatalog.cloudConnectionStatus, MetricCatalog.cloudConnectionPresent,

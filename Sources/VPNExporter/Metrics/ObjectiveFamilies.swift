@@ -8,13 +8,28 @@ enum ObjectiveFamilies {
         let asked = connections.map {
             Asked(connection: $0, count: book.entries[$0.name]?.count ?? AvailabilityCount())
         }
+        return states(connections, book) + counters(asked, probes) + objectives(asked)
+    }
+
+    private static func states(_ connections: [ConnectionConfiguration], _ book: AvailabilityBook) -> [MetricFamily] {
+        let shown = connections.map { ($0.label, book.entries[$0.name]?.standing ?? .unknown) }
         return [
             MetricCatalog.connectionUp.family(
-                connections.compactMap { connection in
-                    guard let isAvailable = book.entries[connection.name]?.isAvailable else { return nil }
-                    return MetricSample(labels: connection.label, value: .count(isAvailable ? 1 : 0))
-                })
-        ] + counters(asked, probes) + objectives(asked)
+                shown.compactMap { label, standing in
+                    standing.state.isAvailable.map { MetricSample(labels: label, value: .count($0 ? 1 : 0)) }
+                }),
+            MetricCatalog.connectionState.family(
+                shown.flatMap { set($0, "state", ConnectionState.allCases, current: $1.state) }),
+            MetricCatalog.connectionDiagnosis.family(
+                shown.flatMap { set($0, "diagnosis", ConnectionDiagnosis.allCases, current: $1.diagnosis) }),
+        ]
+    }
+
+    /// A sample for each case, 1 for the current one.
+    private static func set<Case: RawRepresentable<String> & Equatable>(
+        _ label: Labels, _ name: String, _ cases: [Case], current: Case
+    ) -> [MetricSample] {
+        cases.map { MetricSample(labels: label.adding(name, $0.rawValue), value: .count($0 == current ? 1 : 0)) }
     }
 
     /// - Parameter now: nanoseconds since the Unix epoch.

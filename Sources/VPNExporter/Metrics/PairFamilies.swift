@@ -21,7 +21,7 @@ enum PairFamilies {
     private static func states(_ pairs: [Shown]) -> MetricFamily {
         MetricCatalog.pairState.family(
             pairs.flatMap { shown -> [MetricSample] in
-                guard let current = shown.pair.state else { return [] }
+                let current = shown.pair.state
                 return PairState.allCases.map { state in
                     MetricSample(
                         labels: shown.labels.adding("state", state.rawValue), value: .count(state == current ? 1 : 0))
@@ -45,10 +45,7 @@ enum PairFamilies {
             MetricCatalog.pairMembers.family(
                 pairs.map { MetricSample(labels: $0.labels, value: .count(UInt64($0.pair.members.count))) }),
             MetricCatalog.pairMembersUp.family(
-                pairs.compactMap { shown in
-                    guard shown.pair.state != nil else { return nil }
-                    return MetricSample(labels: shown.labels, value: .count(UInt64(shown.pair.up)))
-                }),
+                pairs.map { MetricSample(labels: $0.labels, value: .count(UInt64($0.pair.up))) }),
             MetricCatalog.pairStateChanges.family(
                 pairs.map { MetricSample(labels: $0.labels, value: .count($0.pair.changes)) }),
         ]

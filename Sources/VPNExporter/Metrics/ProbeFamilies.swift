@@ -28,6 +28,7 @@ enum ProbeFamilies {
             probes.compactMap { probe in
                 guard let address = probe.statistics.address else { return nil }
                 let labels = probe.labels.adding("address", address.description)
+                    .adding("place", probe.target.place.rawValue)
                     .adding("timestamp_source", probe.statistics.timestamps.label)
                 return MetricSample(labels: labels, value: .count(1))
             })

@@ -7,9 +7,7 @@ struct CloudSupervisor: Sendable {
     let current: CurrentConfiguration
     let status: MonitorStatus
     let targets: ProbeTargets
-    let board: ProbeBoard
     let measurements: CloudMeasurements
-    let pairs: PairStatus
     let calls: CloudCallRecorder
     let events: EventLog
     let clock: PingClock
@@ -79,10 +77,6 @@ struct CloudSupervisor: Sendable {
         return await withTaskGroup(of: End.self) { group in
             group.addTask { .reconciler(await reconciler.run(from: known)) }
             group.addTask { .superseded(await nextConfiguration()) }
-            group.addTask {
-                await pairWatch(configuration).run()
-                return .other
-            }
             if configuration.cloudEye.isEnabled {
                 group.addTask {
                     await cloudEyeReader(cloud.cloudEye, configuration).run()
@@ -113,12 +107,6 @@ struct CloudSupervisor: Sendable {
             client: client, connections: configuration.connections, discoveries: configuration.discoveries,
             monitors: configuration.monitors, status: status, targets: targets, events: events, logger: logger,
             now: { clock.now().realtime })
-    }
-
-    private func pairWatch(_ configuration: ExporterConfiguration) -> PairWatch {
-        PairWatch(
-            connections: configuration.connections, status: status, board: board, pairs: pairs, logger: logger,
-            events: events, clock: clock)
     }
 
     private func cloudEyeReader(_ client: CloudEyeClient, _ configuration: ExporterConfiguration) -> CloudEyeReader {

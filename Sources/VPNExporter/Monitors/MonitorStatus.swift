@@ -31,6 +31,8 @@ final class MonitorStatus: Sendable {
         var reports: [String: ConnectionReport] = [:]
         /// Whether the cloud's lists were ever read.
         var hasList = false
+        /// When a run that read them last ended, in nanoseconds since the Unix epoch; `nil` before the first has.
+        var lastList: Int64?
         /// The last run; `nil` before the first has ended.
         var lastRun: Run?
         var lastSuccess: Int64?
@@ -60,6 +62,7 @@ final class MonitorStatus: Sendable {
             if let reports {
                 state.reports = reports
                 state.hasList = true
+                state.lastList = run.end
             }
         }
     }
@@ -68,6 +71,7 @@ final class MonitorStatus: Sendable {
     func record(_ run: Run, _ memory: ReconcileMemory) {
         state.withLock { state in
             state.take(memory)
+            state.lastList = run.end
             state.lastRun = run
             if run.isSuccess { state.lastSuccess = run.end }
         }

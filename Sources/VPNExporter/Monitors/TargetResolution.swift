@@ -14,7 +14,7 @@ enum TargetResolution {
                 }
                 return ProbeTarget(
                     id: ProbeTarget.ID(connection: connection.name, target: target.name), address: address,
-                    settings: target.probes)
+                    settings: target.probes, place: target.place)
             }
         }
     }

@@ -13,9 +13,10 @@ struct PairBook: Sendable, Equatable {
     struct Pair: Sendable, Equatable {
         /// In the order of their names; only one where the pair has lost a member.
         fileprivate(set) var members: [PairMember]
-        /// `nil` until enough is known of the members.
-        fileprivate(set) var state: PairState?
-        /// From one state to another; the first one is no change.
+        fileprivate(set) var state = PairState.unknown
+        /// The last state that was known; `nil` before the first.
+        fileprivate var lastKnown: PairState?
+        /// From one known state to another; the first one is no change.
         fileprivate(set) var changes: UInt64 = 0
 
         /// A member of which nothing is known does not protect.
@@ -38,14 +39,16 @@ struct PairBook: Sendable, Equatable {
     ///
     /// Two connections of one gateway to one customer gateway are a pair, and stay one until none is left.
     ///
-    /// - Parameter missing: the names of connections that should be there and that the cloud does not list: they stay in
-    ///   the pair that they were in, and are not up.
-    mutating func update(_ members: [Key: [PairMember]], missing: Set<String> = []) -> [Change] {
+    /// - Parameter missing: connections that should be there and that the cloud does not list: they stay in the pair that
+    ///   they were in.
+    mutating func update(_ members: [Key: [PairMember]], missing: [PairMember] = []) -> [Change] {
         var members = members
+        let missing = Dictionary(missing.map { ($0.connection, $0) }) { first, _ in first }
         for (key, pair) in pairs {
-            for member in pair.members where missing.contains(member.connection) {
+            for member in pair.members {
+                guard let current = missing[member.connection] else { continue }
                 members[key, default: []]
-                    .append(PairMember(connection: member.connection, role: member.role, isUp: false))
+                    .append(PairMember(connection: member.connection, role: member.role, isUp: current.isUp))
             }
         }
         pairs = pairs.filter { members[$0.key]?.isEmpty == false }
@@ -62,16 +65,13 @@ struct PairBook: Sendable, Equatable {
 }
 
 extension PairBook.Pair {
-    /// What was known stays while nothing is known of any member; and there is no first state that a member of which
-    /// nothing is known yet could make a better one.
+    /// A change is from one known state to another, whatever lies between.
     fileprivate mutating func judge(_ key: PairBook.Key) -> PairBook.Change? {
-        guard members.contains(where: { $0.isUp != nil }) else { return nil }
-        let new = PairState(up: up)
-        if state == nil, new != PairState(up: members.count { $0.isUp != false }) { return nil }
-        guard new != state else { return nil }
-        let old = state
-        state = new
+        state = PairState(up: up, unknown: members.count { $0.isUp == nil })
+        guard state != .unknown, state != lastKnown else { return nil }
+        let old = lastKnown
+        lastKnown = state
         if old != nil { changes += 1 }
-        return PairBook.Change(key: key, old: old, new: new, up: up, members: members.count)
+        return PairBook.Change(key: key, old: old, new: state, up: up, members: members.count)
     }
 }

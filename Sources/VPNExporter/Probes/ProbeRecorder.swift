@@ -82,6 +82,9 @@ final class ProbeRecorder: EchoObserver {
         state = Mutex(State(ProbeStatistics(target.settings, address: address, timestamps: timestamps)))
     }
 
+    /// Reads the statistics where they lie, without a copy.
+    func read<Value>(_ read: (ProbeStatistics) -> Value) -> Value { state.withLock { read($0.statistics) } }
+
     /// The statistics at one moment.
     var snapshot: ProbeStatistics { state.withLock { $0.statistics } }
 
@@ -91,16 +94,6 @@ final class ProbeRecorder: EchoObserver {
     func history(at now: Int64) -> [ProbeHistory.Minute] {
         let (history, window) = state.withLock { ($0.history, $0.statistics.window) }
         return history.minutes(at: now, roundTrips: window.latest(history.replies))
-    }
-
-    /// Whether the target is in outage; `nil` where it never answered.
-    ///
-    /// - Parameter now: monotonic nanoseconds.
-    func answering(at now: Int64) -> OutageState.State? {
-        state.withLock { state in
-            guard state.statistics.replies > 0 else { return nil }
-            return state.statistics.quality.outages.state.state(at: now, patience: patience)
-        }
     }
 
     /// Whether the target is in outage, with the changes of that since the last call.

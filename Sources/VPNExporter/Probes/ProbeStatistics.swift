@@ -71,7 +71,9 @@ struct ProbeStatistics: Sendable {
         case .sent:
             sent += 1
             quality.recordSent(sequence, at: time.monotonic)
-        case .sendFailed(let failure): failures[failure.place] += 1
+        case .sendFailed(let failure):
+            failures[failure.place] += 1
+            quality.recordSendFailure(failure, at: time)
         case .verdict(.lost(let reason)):
             losses[reason.place] += 1
             window.recordLoss(at: time.monotonic)
@@ -80,7 +82,7 @@ struct ProbeStatistics: Sendable {
         case .verdict(.notSent(let failure)):
             unsent += 1
             failures[failure.place] += 1
-            record(burst: quality.recordWithdrawal(of: sequence, at: time), at: time)
+            record(burst: quality.recordWithdrawal(of: sequence, for: failure, at: time), at: time)
         case .icmpError(let reason): errors[reason.place] += 1
         case .foreignReply: foreignReplies += 1
         case .lateReply: lateReplies += 1

@@ -13,4 +13,6 @@ struct ProbeTarget: Sendable, Hashable {
     let id: ID
     let address: ProbeAddress
     let settings: ProbeSettings
+    /// Where it is, seen from the connection.
+    var place = TargetPlace.inside
 }

@@ -84,6 +84,19 @@ struct ProbeWindow: Sendable {
     /// The newest round trips, as many of `number` as the window has.
     func latest(_ number: Int) -> [RoundTripCode] { roundTrips.newest(number) }
 
+    /// Lost by completed requests; `nil` if none was completed. It costs less than a whole summary.
+    func lossRatio(at now: Int64) -> Double? {
+        let oldest = max(now / slotLength - Self.steps, newest - Self.steps)
+        guard oldest <= newest else { return nil }
+        var (lost, replies) = (0, 0)
+        for number in oldest...newest {
+            let slot = slots[Self.index(of: number)]
+            lost += Int(slot.lost)
+            replies += Int(slot.replies)
+        }
+        return lost + replies == 0 ? nil : Double(lost) / Double(lost + replies)
+    }
+
     func summary(at now: Int64) -> Summary {
         var total = Slot()
         let current = now / slotLength

@@ -9,7 +9,7 @@ import Testing
     private static func target(_ verdicts: String, patience: Int64 = 20) -> AvailabilityCount.Target {
         var outage = OutageState(threshold: 3)
         for (index, verdict) in verdicts.enumerated() {
-            _ = outage.record(.init(sent: Int64(index) * second, isReply: verdict == "."))
+            _ = outage.record(.init(sent: Int64(index) * second, kind: verdict == "." ? .reply : .lost))
         }
         return .init(outage: outage, patience: patience * second)
     }
@@ -64,12 +64,12 @@ import Testing
         // No request could be sent for 100 seconds, and then they go on.
         var outage = OutageState(threshold: 3)
         for time in Array(0...4) + Array(105...110) {
-            _ = outage.record(.init(sent: Int64(time) * Self.second, isReply: true))
+            _ = outage.record(.init(sent: Int64(time) * Self.second, kind: .reply))
         }
         let later = AvailabilityCount.Target(outage: outage, patience: 20 * Self.second)
         count.update([later], quorum: .any, at: 111 * Self.second)
         #expect(count.total == before.total)
-        _ = outage.record(.init(sent: 112 * Self.second, isReply: true))
+        _ = outage.record(.init(sent: 112 * Self.second, kind: .reply))
         count.update([.init(outage: outage, patience: 20 * Self.second)], quorum: .any, at: 113 * Self.second)
         #expect(count.total == before.total + 2 && count.good == count.total)
     }
@@ -145,7 +145,7 @@ import Testing
             while told < replies.count {
                 let sent = Int64(told) * interval
                 guard sent + (replies[told] ? 0 : timeout) <= now else { break }
-                _ = outage.record(.init(sent: sent, isReply: replies[told]))
+                _ = outage.record(.init(sent: sent, kind: replies[told] ? .reply : .lost))
                 told += 1
             }
             return .init(outage: outage, patience: interval * Int64(threshold + 1) + timeout + 10 * second)

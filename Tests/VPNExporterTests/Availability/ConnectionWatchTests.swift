@@ -25,18 +25,19 @@ import Testing
             self.now = now
             let clock = PingClock { ClockReading(monotonic: now.value, realtime: epoch + now.value) }
             let health = ProbingHealth.silent(clock: clock)
-            var settings = ProbeSettings.standard
-            settings.quorum = quorum
             recorders = try ["lan", "peer"].map { name in
                 let address = try #require(IPAddress("192.0.2.1"))
                 let id = ProbeTarget.ID(connection: "berlin-paris", target: name)
                 return ProbeRecorder(
-                    ProbeTarget(id: id, address: .literal(address), settings: settings), health: health)
+                    ProbeTarget(id: id, address: .literal(address), settings: .standard), health: health)
             }
             let board = ProbeBoard()
             board.show(recorders)
-            watch = ConnectionWatch(
-                board: board, signal: health.outages, availability: availability, events: events, logger: log.logger,
+            var connection = ConnectionConfiguration.fixture("berlin-paris", id: nil)
+            connection.policy.quorum = quorum
+            watch = ConnectionWatch.fixture(
+                ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [connection]),
+                board: board, health: health, availability: availability, events: events, logger: log.logger,
                 clock: clock
             ) { [availability, heard] _, recorder in
                 heard.append(availability.snapshot.entries[recorder.target.id.connection]?.isAvailable)
@@ -53,6 +54,18 @@ import Testing
                     recorder.observe(.verdict(verdict == "." ? .reply(reply) : .lost(.timeout)), of: sequence, at: time)
                 }
                 sequence += 1
+                now.value += ConnectionWatchTests.second
+                watch.look()
+            }
+        }
+
+        /// A request to each target each second that cannot be sent, and a look.
+        func fail(_ failure: SendFailure, seconds: Int64) {
+            for _ in 0..<seconds {
+                for recorder in recorders {
+                    let time = ClockReading(monotonic: now.value, realtime: epoch + now.value)
+                    recorder.observe(.sendFailed(failure), of: sequence, at: time)
+                }
                 now.value += ConnectionWatchTests.second
                 watch.look()
             }
@@ -92,13 +105,23 @@ import Testing
 
     @Test func `the signal is raised by each change of state, of whichever target, and by nothing else`() throws {
         var watched = try Watched()
-        let signal = watched.watch.signal
+        let signal = watched.watch.health.outages
         #expect(!signal.take())
         for (lan, peer, isChange) in [(".", ".", true), (".", ".", false), ("x", ".", false), ("xx", "..", true)] {
             watched.run(lan, peer)
             #expect(signal.take() == isChange)
         }
         #expect(!signal.take())
+    }
+
+    @Test func `requests that cannot be sent are an outage as fast as silence, with their reason`() throws {
+        var watched = try Watched(quorum: .all)
+        watched.run("....", "....")
+        watched.fail(.noRoute, seconds: 3)
+        #expect(watched.entry?.standing.state == .down && watched.entry?.standing.diagnosis == .thisHost)
+        #expect(watched.events.newestFirst.contains { $0.text.contains("do not leave this host: no route") })
+        watched.run(".", ".")
+        #expect(watched.entry?.standing.state == .up)
     }
 
     @Test func `nothing is said before a target has shown anything`() throws {
@@ -122,8 +145,6 @@ import Testing
         #expect(watched.entry?.isAvailable == true)
         watched.wait(seconds: 10)
         #expect(watched.entry?.isAvailable == nil)
-        let states = watched.recorders.map { $0.answering(at: watched.time) }
-        #expect(states == [.unknown, .unknown])
         watched.run(".", ".")
         #expect(watched.entry?.isAvailable == true)
         watched.run("xxx", "xxx")
@@ -134,7 +155,8 @@ import Testing
     @Test func `a connection that is gone is forgotten`() throws {
         var watched = try Watched()
         watched.run("..", "..")
-        watched.watch.board.show([])
+        let none = ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [])
+        watched.watch.current.replace(none, read: 1)
         watched.watch.look()
         #expect(watched.availability.snapshot.entries.isEmpty)
     }

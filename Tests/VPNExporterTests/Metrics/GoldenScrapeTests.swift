@@ -64,7 +64,8 @@ struct GoldenScrapeTests {
         calls.tokenExpires(at: CloudTimestamp(nanoseconds: 1_767_409_445_000_000_000))
         return Collector(
             configuration: configuration, board: board, health: health, status: status,
-            measurements: measured(), pairs: pairs(status, board), availability: availability(board), calls: calls,
+            measurements: measured(), pairs: pairs(status, board), availability: availability(board, status),
+            calls: calls,
             clock: clock,
             configurationRead: 1_767_323_000_500_000_000, paths: try paths(), web: web())
     }
@@ -156,12 +157,9 @@ struct GoldenScrapeTests {
         }
     }
 
-    private static func availability(_ board: ProbeBoard) -> AvailabilityStatus {
+    private static func availability(_ board: ProbeBoard, _ known: MonitorStatus) -> AvailabilityStatus {
         let status = AvailabilityStatus()
-        let watch = ConnectionWatch(
-            board: board, signal: OutageSignal(), availability: status, events: EventLog(),
-            logger: LogRecorder().logger, clock: clock)
-        watch.look()
+        ConnectionWatch.fixture(configuration, board: board, status: known, availability: status, clock: clock).look()
         return status
     }
 
@@ -182,7 +180,7 @@ struct GoldenScrapeTests {
             settings.pathMTU.isEnabled = true
         }
         let target = ProbeTarget(
-            id: .init(connection: connection, target: "peer"), address: address, settings: settings)
+            id: .init(connection: connection, target: "peer"), address: address, settings: settings, place: .line)
         return ProbeRecorder(target, health: health)
     }
 
@@ -233,10 +231,8 @@ struct GoldenScrapeTests {
         var book = PairBook()
         let both = ["berlin-paris", "berlin-paris-2"].map { PairMember(connection: $0, role: "master", isUp: true) }
         _ = book.update([.init(gateway: "g-1", customerGateway: "c-1"): both])
-        let watch = PairWatch(
-            connections: configuration.connections, status: status, board: board, pairs: pairs,
-            logger: LogRecorder().logger, events: EventLog(), clock: clock)
-        watch.look(&book)
+        pairs.record(book)
+        ConnectionWatch.fixture(configuration, board: board, status: status, pairs: pairs, clock: clock).look()
         return pairs
     }
 

@@ -73,6 +73,10 @@ enum MetricQueries {
             #"vpn_cloud_tunnel_rtt_seconds - on (job, instance, connection) vpn_cloud_link_rtt_seconds"#,
         "vpn_cloud_unreadable_items_total":
             #"increase(vpn_cloud_unreadable_items_total[1h]) > 0"#,
+        "vpn_connection_state":
+            #"count by (state) (vpn_connection_state == 1)"#,
+        "vpn_connection_diagnosis":
+            #"count by (diagnosis) (vpn_connection_diagnosis{diagnosis!="healthy"} == 1)"#,
         "vpn_connection_up":
             #"avg_over_time(vpn_connection_up[30d])"#,
         "vpn_target_base_rtt_seconds":

@@ -45,8 +45,8 @@ struct CloudSupervisorTests {
 
         var supervisor: CloudSupervisor {
             CloudSupervisor(
-                current: current, status: status, targets: targets, board: ProbeBoard(),
-                measurements: CloudMeasurements(), pairs: PairStatus(), calls: calls, events: events, clock: .system,
+                current: current, status: status, targets: targets,
+                measurements: CloudMeasurements(), calls: calls, events: events, clock: .system,
                 logger: log.logger)
         }
 

@@ -8,27 +8,45 @@ struct PairWatchTests {
     private static let key = PairBook.Key(gateway: "g", customerGateway: "c")
     private static let clock = PingClock { ClockReading(monotonic: 1_000_000_000_000, realtime: 0) }
 
-    /// A watch over the connections `a` and `b` with these statuses, whose probes had these verdicts; `true` is a reply.
-    private static func watch(
-        _ statuses: [String: VPNConnection.Status], _ verdicts: [String: [Bool]], log: LogRecorder = LogRecorder()
-    ) throws -> PairWatch {
-        var known = MonitorStatus.Snapshot()
-        known.connections = ["a", "b"].map { .fixture($0, id: $0) }
-        for (id, status) in statuses {
-            known.reports[id] = ConnectionReport(
-                connection: VPNConnection(id: id, status: status, gatewayID: "g", customerGatewayID: "c"))
+    /// A watch over the connections `a` and `b`, whose pair goes on from what `pairs` has.
+    private struct Scene {
+        let pairs = PairStatus()
+        let availability = AvailabilityStatus()
+        let log = LogRecorder()
+
+        /// One look, with these statuses in the cloud, and these verdicts of the target `peer`; `true` is a reply.
+        func look(
+            _ statuses: [String: VPNConnection.Status], _ verdicts: [String: [Bool]], discovered: Set<String> = []
+        ) throws {
+            var known = MonitorStatus.Snapshot(connections: ["a", "b"].map { .fixture($0, id: $0) })
+            known.discovered = discovered
+            known.hasList = true
+            for (id, status) in statuses {
+                let listed = VPNConnection(id: id, status: status, gatewayID: "g", customerGatewayID: "c")
+                let monitor = ConnectionMonitor(id: "m-\(id)", vpnConnectionID: id)
+                known.reports[id] = ConnectionReport(connection: listed, monitor: monitor)
+            }
+            let board = ProbeBoard()
+            board.show(try verdicts.map { try recorder($0, $1) })
+            ConnectionWatch.fixture(
+                ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), board: board,
+                status: MonitorStatus(known), availability: availability, pairs: pairs, logger: log.logger,
+                clock: clock
+            ).look()
         }
-        let board = ProbeBoard()
-        board.show(try verdicts.map { try recorder($0, $1) })
-        return PairWatch(
-            connections: [], status: MonitorStatus(known), board: board, pairs: PairStatus(), logger: log.logger,
-            events: EventLog(), clock: clock)
+
+        var pair: PairBook.Pair? { pairs.snapshot.pairs[key] }
+
+        /// What the pair's members stand for, beside how the connections do.
+        var agreement: [Bool] {
+            (pair?.members ?? []).map { $0.isUp == availability.snapshot.entries[$0.connection]?.isAvailable }
+        }
     }
 
     private static func recorder(_ connection: String, _ verdicts: [Bool]) throws -> ProbeRecorder {
         let target = ProbeTarget(
             id: .init(connection: connection, target: "peer"),
-            address: .literal(try #require(IPAddress("203.0.113.32"))), settings: .standard)
+            address: .literal(try #require(IPAddress("203.0.113.32"))), settings: .standard, place: .line)
         let recorder = ProbeRecorder(target, health: .silent(clock: clock))
         for (number, isReply) in verdicts.enumerated() {
             let sequence = UInt64(number)
@@ -39,46 +57,48 @@ struct PairWatchTests {
         return recorder
     }
 
-    @Test func `peers that never answer leave the word to the cloud`() throws {
-        let log = LogRecorder()
-        let silent = ["a": [false, false], "b": [false]]
-        var book = PairBook()
-        try Self.watch(["a": .active, "b": .active], silent, log: log).look(&book)
-        #expect(book.pairs[Self.key]?.state == .protected)
-        try Self.watch(["a": .active, "b": .down], silent, log: log).look(&book)
-        #expect(book.pairs[Self.key]?.state == .degraded)
-        #expect(book.pairs[Self.key]?.changes == 1)
-        #expect(log.all.count == 2)
+    @Test func `after a restart with all members silent the pair is down, though the cloud calls them ACTIVE`() throws {
+        let scene = Scene()
+        let silent = [false, false, false]
+        try scene.look(["a": .active, "b": .active], ["a": silent, "b": silent])
+        #expect(scene.pair?.state == .down && scene.agreement == [true, true])
+    }
+
+    @Test func `members of which nothing is known make the pair unknown`() throws {
+        let scene = Scene()
+        try scene.look(["a": .active, "b": .active], ["a": [false], "b": [true]])
+        #expect(scene.pair?.state == .unknown && scene.pair?.up == 1 && scene.agreement == [true, true])
+        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        #expect(scene.pair?.state == .protected && scene.pair?.changes == 0)
+    }
+
+    @Test func `a member that the cloud calls DOWN does not carry, though its peer answers`() throws {
+        let scene = Scene()
+        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        try scene.look(["a": .active, "b": .down], ["a": [true], "b": [true]])
+        #expect(scene.pair?.state == .degraded && scene.pair?.changes == 1 && scene.agreement == [true, true])
     }
 
     @Test func `a pair of the configuration that was deleted in the cloud is down, and one that was discovered goes`()
         throws
     {
-        var book = PairBook()
-        try Self.watch(["a": .active, "b": .active], [:]).look(&book)
-        var discovered = book
-        let gone = try Self.watch([:], [:])
-        gone.look(&book)
-        #expect(book.pairs[Self.key]?.state == .down)
-        #expect(book.pairs[Self.key]?.members.map(\.connection) == ["a", "b"])
-        var known = gone.status.snapshot
-        known.discovered = ["a", "b"]
-        PairWatch(
-            connections: [], status: MonitorStatus(known), board: gone.board, pairs: gone.pairs, logger: gone.logger,
-            events: EventLog(), clock: Self.clock
-        ).look(&discovered)
-        #expect(discovered.pairs.isEmpty)
+        let scene = Scene()
+        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        try scene.look([:], ["a": [true], "b": [true]])
+        #expect(scene.pair?.state == .down)
+        #expect(scene.pair?.members.map(\.connection) == ["a", "b"])
+        try scene.look([:], [:], discovered: ["a", "b"])
+        #expect(scene.pair == nil)
     }
 
-    @Test func `a connection whose peer answered, and is in outage, is down`() throws {
-        var book = PairBook()
-        try Self.watch(["a": .active, "b": .active], ["a": [true], "b": [true]]).look(&book)
-        #expect(book.pairs[Self.key]?.state == .protected)
-        try Self.watch(["a": .active, "b": .active], ["a": [true, false, false], "b": [true]]).look(&book)
-        #expect(book.pairs[Self.key]?.state == .protected)
-        let watch = try Self.watch(["a": .active, "b": .active], ["a": [true, false, false, false], "b": [true]])
-        watch.look(&book)
-        #expect(book.pairs[Self.key]?.state == .degraded)
-        #expect(watch.pairs.snapshot == book)
+    @Test func `a connection whose peer answered, and is in outage, does not carry`() throws {
+        let scene = Scene()
+        let statuses = ["a": VPNConnection.Status.active, "b": .active]
+        try scene.look(statuses, ["a": [true], "b": [true]])
+        try scene.look(statuses, ["a": [true, false, false], "b": [true]])
+        #expect(scene.pair?.state == .protected)
+        try scene.look(statuses, ["a": [true, false, false, false], "b": [true]])
+        #expect(scene.pair?.state == .degraded && scene.agreement == [true, true])
+        #expect(scene.log.all.contains { $0.contains("pair of connections has only one that is up") })
     }
 }

@@ -73,10 +73,10 @@ import Testing
             let neighbours = [NeighbourConnection(name: "b", listed: listed("b", status))]
             var book = PairBook()
             _ = book.update(
-                PairMembership.members(own, reports: reports, answers: [:], neighbours: neighbours))
+                PairMembership.members(own, reports: reports, states: ["a": .up], neighbours: neighbours))
             #expect(book.pairs[key]?.state == state)
             #expect(book.pairs[key]?.members.map(\.connection) == ["a", "b"])
-            #expect(PairMembership.members([], reports: [:], answers: [:], neighbours: neighbours).isEmpty)
+            #expect(PairMembership.members([], reports: [:], states: ["a": .up], neighbours: neighbours).isEmpty)
         }
     }
 

@@ -41,7 +41,8 @@ import Testing
         #expect(connections.map { $0["name"] as? String } == ["berlin-paris", "berlin-rome"])
         #expect(
             Self.text(try Self.reporter().all().connections[1])
-                == #"{"discovered":false,"labels":{},"maintenance":true,"name":"berlin-rome","problems":[],"#
+                == #"{"diagnosis":"unknown","discovered":false,"explanation":"Nothing is known of the connection yet.","#
+                + #""labels":{},"maintenance":true,"name":"berlin-rome","problems":[],"#
                 + #""state":"unknown","targets":[]}"# + "\n")
         let target = try #require(try Self.reporter().all().connections[0].targets.first)
         #expect(target.lossRatio == 0.25 && target.rtt == 0.02 && target.jitter == 0 && target.state == "up")

@@ -1,9 +1,12 @@
+import ICMP
+
 /// An outage of a target that began or ended, or its first answer.
 struct OutageChange: Sendable, Equatable {
     enum Kind: Sendable, Equatable {
         /// The first thing that is known of the target, and it answers.
         case answers
-        case began
+        /// `failure` says why requests do not leave this host; `nil` if they are lost.
+        case began(SendFailure?)
         /// After so many nanoseconds.
         case ended(after: Int64)
     }

@@ -23,7 +23,7 @@ struct OutageLog: Sendable {
         if former != .unknown { flaps.recordChange(at: time.monotonic) }
         switch change {
         case .answers: note(.answers, ending.sent, time)
-        case .began: lastStart = note(.began, state.lastStart ?? ending.sent, time)
+        case .began: lastStart = note(.began(state.failure), state.lastStart ?? ending.sent, time)
         case .ended: lastEnd = note(.ended(after: state.lastDuration), ending.sent, time)
         }
     }

@@ -1,4 +1,7 @@
-/// Whether a target is in outage: it is from some losses in a row on, until the next reply.
+import ICMP
+
+/// Whether a target is in outage: it is once some requests in a row have had no reply, lost or never sent, until the next
+/// reply.
 ///
 /// An outage lasts from the sending of its first lost request until the sending of the first request that was answered
 /// again, so that neither timeout nor round trip is a part of it.
@@ -18,7 +21,7 @@ struct OutageState: Sendable {
         case ended
     }
 
-    /// Losses in a row that make an outage.
+    /// Requests in a row without a reply that make an outage.
     private let threshold: UInt32
     private(set) var state = State.unknown
     /// Outages that began.
@@ -33,6 +36,8 @@ struct OutageState: Sendable {
     private var lastEndedStart: Int64 = 0
     /// Of the outages that have ended, in nanoseconds.
     private var ended: Int64 = 0
+    /// Why requests do not leave this host; `nil` if the newest one that ended did.
+    private(set) var failure: SendFailure?
     private var losses: UInt32 = 0
     private var firstLoss: Int64 = 0
     private var newestLoss: Int64 = 0
@@ -76,7 +81,17 @@ struct OutageState: Sendable {
     /// Enters the end of the next request in the order of sending.
     mutating func record(_ ending: VerdictOrder.Ending) -> Change? {
         newest = ending.sent
-        return ending.isReply ? recordReply(ending.sent) : recordLoss(ending.sent)
+        switch ending.kind {
+        case .reply:
+            failure = nil
+            return recordReply(ending.sent)
+        case .lost:
+            failure = nil
+            return recordLoss(ending.sent)
+        case .unsent(let failure):
+            self.failure = failure
+            return recordLoss(ending.sent)
+        }
     }
 
     private mutating func recordReply(_ time: Int64) -> Change? {

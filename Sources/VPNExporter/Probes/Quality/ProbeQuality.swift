@@ -59,22 +59,32 @@ struct ProbeQuality: Sendable {
         return longest
     }
 
-    /// A request never left this host: the ends that waited for its own are entered.
+    /// A request that the kernel accepted never left this host: its end, and those that waited for it, are entered.
     ///
     /// - Returns: as ``recordEnd(of:isReply:at:)``.
-    mutating func recordWithdrawal(of sequence: UInt64, at time: ClockReading) -> UInt64 {
+    mutating func recordWithdrawal(of sequence: UInt64, for failure: SendFailure, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
-        order.withdrew(sequence, at: time.monotonic) { ending in
+        order.withdrew(sequence, for: failure, at: time.monotonic) { ending in
             longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
         }
         return longest
     }
 
+    /// A request could not be sent.
+    mutating func recordSendFailure(_ failure: SendFailure, at time: ClockReading) {
+        order.failed(for: failure, at: time.monotonic) { outages.record($0, at: time) }
+    }
+
     private static func enter(
         _ ending: VerdictOrder.Ending, at time: ClockReading, _ bursts: inout LossBursts, _ outages: inout OutageLog
     ) -> UInt64 {
-        bursts.record(isReply: ending.isReply)
         outages.record(ending, at: time)
+        switch ending.kind {
+        case .reply: bursts.record(isReply: true)
+        case .lost: bursts.record(isReply: false)
+        // What never left this host is no loss, and ends no burst.
+        case .unsent: return 0
+        }
         return bursts.consecutive
     }
 

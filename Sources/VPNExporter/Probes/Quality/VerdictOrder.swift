@@ -1,13 +1,22 @@
+import ICMP
+
 /// Puts the ends of one target's requests into the order in which they were sent, where losses in a row can be counted:
 /// a loss is known only after its timeout, when later requests have long had their replies.
 ///
 /// It holds the requests that are under way, and those whose end is known before that of an earlier one.
 struct VerdictOrder: Sendable {
-    /// How one request ended, told in the order of sending.
+    /// How one request ended, reported in the order of sending.
     struct Ending: Sendable, Equatable {
-        /// When the request was sent, in monotonic nanoseconds.
+        enum Kind: Sendable, Equatable {
+            case reply
+            case lost
+            /// It never left this host.
+            case unsent(SendFailure)
+        }
+
+        /// When the request was sent, or was to be sent, in monotonic nanoseconds.
         let sent: Int64
-        let isReply: Bool
+        let kind: Kind
     }
 
     private enum State: UInt8 { case underWay, replied, lost, withdrawn }
@@ -16,6 +25,37 @@ struct VerdictOrder: Sendable {
         let sequence: UInt64
         let sent: Int64
         var state: State
+        /// Why it was withdrawn, and why those requests failed that followed it without being sent.
+        var failure = SendFailure.other
+        /// Requests that could not be sent between this one and the next.
+        var failures: UInt16 = 0
+        /// From its own sending to the first of these, in milliseconds.
+        var delay: UInt32 = 0
+
+        mutating func end(as state: State, for failure: SendFailure) {
+            self.state = state
+            if failures == 0 { self.failure = failure }
+        }
+
+        mutating func follow(_ failure: SendFailure, at time: Int64) {
+            if failures == 0 { delay = UInt32(clamping: (time - sent) / 1_000_000) }
+            if failures < .max { failures += 1 }
+            self.failure = failure
+        }
+
+        /// Reports its own end, and then those of the requests that failed after it.
+        func tell(_ tell: (Ending) -> Void) {
+            let kind: Ending.Kind =
+                switch state {
+                case .replied: .reply
+                case .lost, .underWay: .lost
+                case .withdrawn: .unsent(failure)
+                }
+            tell(Ending(sent: sent, kind: kind))
+            for _ in 0..<failures {
+                tell(Ending(sent: sent + Int64(delay) * 1_000_000, kind: .unsent(failure)))
+            }
+        }
     }
 
     /// The oldest request, apart from the others: mostly there is no other, and then no other memory is touched.
@@ -39,23 +79,37 @@ struct VerdictOrder: Sendable {
         end(sequence, as: isReply ? .replied : .lost, at: time, tell)
     }
 
-    /// A request never left this host, as turned out by `time`: it is passed over in the order.
-    mutating func withdrew(_ sequence: UInt64, at time: Int64, _ tell: (Ending) -> Void) {
-        end(sequence, as: .withdrawn, at: time, tell)
+    /// A request that the kernel accepted never left this host, as turned out by `time`.
+    mutating func withdrew(_ sequence: UInt64, for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
+        end(sequence, as: .withdrawn, for: failure, at: time, tell)
     }
 
-    private mutating func end(_ sequence: UInt64, as state: State, at time: Int64, _ tell: (Ending) -> Void) {
+    /// A request could not be sent at `time`. It has no sequence: the next one that is sent gets it.
+    mutating func failed(for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
+        if count > 0 {
+            requests[place(count - 1)]?.follow(failure, at: time)
+        } else if oldest != nil {
+            oldest?.follow(failure, at: time)
+        } else {
+            tell(Ending(sent: time, kind: .unsent(failure)))
+        }
+    }
+
+    private mutating func end(
+        _ sequence: UInt64, as state: State, for failure: SendFailure = .other, at time: Int64,
+        _ tell: (Ending) -> Void
+    ) {
         if sequence >= next {
             // A network error can be read a moment before its request is told of.
-            append(Request(sequence: sequence, sent: time, state: state))
+            append(Request(sequence: sequence, sent: time, state: state, failure: failure))
         } else if oldest?.sequence == sequence {
-            oldest?.state = state
+            oldest?.end(as: state, for: failure)
         } else if let index = index(of: sequence), requests[place(index)]?.state == .underWay {
-            requests[place(index)]?.state = state
+            requests[place(index)]?.end(as: state, for: failure)
         }
         while let known = oldest, known.state != .underWay {
             oldest = popFirst()
-            if known.state != .withdrawn { tell(Ending(sent: known.sent, isReply: known.state == .replied)) }
+            known.tell(tell)
         }
     }
 

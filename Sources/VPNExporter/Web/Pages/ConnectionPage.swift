@@ -19,7 +19,8 @@ struct ConnectionPage: Sendable {
             <nav class="crumbs" aria-label="Breadcrumb"><a href="\(links.to("/"))">Connections</a> / \
             <bdi>\(connection.name)</bdi></nav>
             <div class="title"><h1><bdi>\(connection.name)</bdi></h1> \(connection.state.badge) \
-            <a class="no" href="\(links.to("/api/v1" + PageLinks.connections + PercentCoding.encode(connection.name)))">json</a></div>
+            <b>\(connection.diagnosis.rawValue)</b> <a class="no" href="\(links.to("/api/v1" + PageLinks.connections + PercentCoding.encode(connection.name)))">json</a></div>
+            <p class="why">\(connection.explanation)</p>
             \(problems)
             <dl class="facts">
             \(ConnectionFacts(connection: connection, links: links, time: time).markup)</dl>

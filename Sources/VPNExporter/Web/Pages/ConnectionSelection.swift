@@ -7,7 +7,7 @@ struct ConnectionSelection: Sendable {
     let found: Int
     let pages: Int
     /// Of all connections, found or not.
-    let counts: [ConnectionStanding.State: Int]
+    let counts: [ConnectionState: Int]
 
     var last: Int { first + max(shown.count - 1, 0) }
     var all: Int { counts.values.reduce(0, +) }

@@ -19,7 +19,7 @@ struct ConnectionTable {
 
     private var head: [Markup] {
         [
-            column("State", "most urgent first", .trouble), column("Connection", "by name", .name), plain("Peer"),
+            column("Diagnosis", "most urgent first", .trouble), column("Connection", "by name", .name), plain("Peer"),
             column("RTT ms", "of the newest reply, greatest first", .rtt), plain("p50"),
             column("p99", "greatest first", .p99), column("Jitter", "greatest first", .jitter),
             column("Loss %", "greatest first", .loss), plain("Last hour"), plain("Last outage"), plain("Monitor"),
@@ -38,7 +38,7 @@ struct ConnectionTable {
 
     private func body(_ connection: ConnectionDocument) -> Markup {
         let first = """
-            <td>\(connection.state.badge)</td>\
+            <td>\(connection.diagnosisBadge)</td>\
             <th scope="row"><a href="\(links.connection(connection.name))"><bdi>\(connection.name)</bdi></a>\
             \(remarks(connection))</th>
             """ as Markup
@@ -63,8 +63,8 @@ struct ConnectionTable {
     private func remarks(_ connection: ConnectionDocument) -> Markup {
         var remarks: [Markup] = []
         if connection.maintenance { remarks.append("<span class=\"tag\">maintenance</span> ") }
-        if !connection.problems.isEmpty {
-            remarks.append("<bdi>\(connection.problems.joined(separator: ", "))</bdi>")
+        if connection.state != .up {
+            remarks.append("<bdi>\(connection.explanation)</bdi>")
         } else if let gateway = connection.gateway, let customer = connection.customerGateway {
             remarks.append("<bdi>\(gateway)</bdi> → <bdi>\(customer)</bdi>")
         }

@@ -37,9 +37,9 @@ struct EventSection {
 
     private static func look(_ kind: String) -> String {
         switch Event.Kind(rawValue: kind) {
-        case .outageBegan?, .pathMTUBlackHole?, .configurationRefused?: "down"
+        case .outageBegan?, .stateChanged?, .pathMTUBlackHole?, .configurationRefused?: "down"
         case .outageEnded?: "up"
-        case .pairChanged?, .connectionGone?, .pathChanged?, .pathMTUChanged?: "impaired"
+        case .pairChanged?, .connectionGone?, .pathChanged?, .pathMTUChanged?: "degraded"
         default: ""
         }
     }

@@ -73,7 +73,7 @@ struct HealthSection {
         _ title: String, isWell: Bool?, word: String, _ text: Markup, _ problems: [String]
     ) -> Markup {
         let sign = isWell.map { $0 ? "●" : "▲" } ?? "○"
-        let look = isWell.map { $0 ? "up" : "impaired" } ?? "unknown"
+        let look = isWell.map { $0 ? "up" : "degraded" } ?? "unknown"
         let list: Markup =
             problems.isEmpty ? .empty : "<ul>\(problems.map { "<li><bdi>\($0)</bdi></li>" as Markup })</ul>"
         return """

@@ -3,7 +3,7 @@ struct PageFrame: Sendable {
     let links: PageLinks
     let title: String
     /// The most urgent state of what is shown: the colour of the icon.
-    let state: ConnectionStanding.State
+    let state: ConnectionState
     /// When the page was made, as documents tell it.
     let time: String
     /// Seconds after which the page loads itself again.
@@ -57,7 +57,7 @@ struct PageFrame: Sendable {
         let colour =
             switch state {
             case .down: "d1242f"
-            case .impaired: "bf8700"
+            case .degraded: "bf8700"
             case .unknown: "818b98"
             case .up: "1a7f37"
             }
@@ -74,14 +74,23 @@ extension PageFrame {
     }
 }
 
-extension ConnectionStanding.State {
+extension ConnectionDocument {
+    /// The state, and whose side has the trouble.
+    var diagnosisBadge: Markup {
+        state == .up && diagnosis == .healthy
+            ? state.badge
+            : "\(state.badge)<small title=\"\(explanation)\">\(diagnosis.rawValue)</small>"
+    }
+}
+
+extension ConnectionState {
     /// A sign and the word, so that nobody needs the colour.
     var badge: Markup { "<span class=\"st \(rawValue)\"><i aria-hidden=\"true\">\(sign)</i> \(rawValue)</span>" }
 
     private var sign: String {
         switch self {
         case .down: "✕"
-        case .impaired: "▲"
+        case .degraded: "▲"
         case .unknown: "?"
         case .up: "●"
         }

@@ -4,7 +4,7 @@ struct PageQuery: Sendable, Equatable {
     enum Filter: Sendable, Equatable {
         /// All that is not `up`.
         case trouble
-        case state(ConnectionStanding.State)
+        case state(ConnectionState)
 
         var text: String {
             switch self {
@@ -75,7 +75,7 @@ struct PageQuery: Sendable, Equatable {
     }
 
     private static func filter(_ text: String) -> Filter? {
-        text == Filter.trouble.text ? .trouble : ConnectionStanding.State(rawValue: text).map(Filter.state)
+        text == Filter.trouble.text ? .trouble : ConnectionState(rawValue: text).map(Filter.state)
     }
 
     /// As forms write them, where a blank is a `+`.

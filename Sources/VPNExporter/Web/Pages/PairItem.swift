@@ -13,10 +13,10 @@ struct PairItem {
 
     var badge: Markup {
         switch pair.state {
-        case PairState.protected.rawValue?: "<span class=\"st up\"><i aria-hidden=\"true\">●</i> protected</span>"
-        case PairState.degraded.rawValue?: "<span class=\"st impaired\"><i aria-hidden=\"true\">▲</i> degraded</span>"
-        case PairState.down.rawValue?: "<span class=\"st down\"><i aria-hidden=\"true\">✕</i> down</span>"
-        default: "<span class=\"st unknown\"><i aria-hidden=\"true\">?</i> unknown</span>"
+        case .protected: "<span class=\"st up\"><i aria-hidden=\"true\">●</i> protected</span>"
+        case .degraded: "<span class=\"st degraded\"><i aria-hidden=\"true\">▲</i> degraded</span>"
+        case .down: "<span class=\"st down\"><i aria-hidden=\"true\">✕</i> down</span>"
+        case .unknown: "<span class=\"st unknown\"><i aria-hidden=\"true\">?</i> unknown</span>"
         }
     }
 

@@ -33,8 +33,8 @@ struct StatusPage: Sendable {
             """)
     }
 
-    private var worst: ConnectionStanding.State {
-        ConnectionStanding.State.allCases.first { (selection.counts[$0] ?? 0) > 0 } ?? .unknown
+    private var worst: ConnectionState {
+        ConnectionState.allCases.first { (selection.counts[$0] ?? 0) > 0 } ?? .unknown
     }
 
     private var title: String {
@@ -65,7 +65,7 @@ struct StatusPage: Sendable {
         let all = chip("all", selection.all, nil, "")
         let trouble = chip("trouble", selection.trouble, .trouble, "")
         return [all, trouble]
-            + ConnectionStanding.State.allCases.map { state in
+            + ConnectionState.allCases.map { state in
                 chip(state.rawValue, selection.counts[state] ?? 0, .state(state), state.rawValue)
             }
     }
@@ -108,7 +108,7 @@ struct StatusPage: Sendable {
 
     private var pairs: Markup {
         guard !status.pairs.isEmpty else { return .empty }
-        let order = ["down", "degraded", nil, "protected"]
+        let order: [PairState] = [.down, .degraded, .unknown, .protected]
         let sorted = order.flatMap { state in status.pairs.filter { $0.state == state } }
         let rest = sorted.count - Self.mostPairs
         return """

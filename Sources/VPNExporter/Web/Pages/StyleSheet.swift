@@ -47,7 +47,7 @@ enum StyleSheet {
         .tag{display:inline-block;padding:0 6px;border-radius:9px;background:var(--hair);border:1px solid var(--line);
         color:var(--ink);font-size:11.5px;white-space:normal}
         .st{white-space:nowrap;font-weight:600;color:var(--none)}.st i{font-style:normal;display:inline-block;width:1.1em}
-        .st.up{color:var(--up)}.st.down{color:var(--bad)}.st.impaired{color:var(--warn)}
+        .why{margin:0 0 10px;max-width:70em}.st.up{color:var(--up)}.st.down{color:var(--bad)}.st.degraded{color:var(--warn)}
 
         """
 
@@ -60,7 +60,7 @@ enum StyleSheet {
         .card ul{margin:2px 0 0;padding:0;list-style:none;color:var(--warn);font-size:12px;max-height:6em;overflow:auto}
         .chips{display:flex;flex-wrap:wrap;gap:4px}
         .chips a{padding:2px 9px;border-radius:11px;border:1px solid var(--line);background:var(--panel);color:var(--soft)}
-        .chips b{color:var(--ink)}.chips .down b{color:var(--bad)}.chips .impaired b{color:var(--warn)}
+        .chips b{color:var(--ink)}.chips .down b{color:var(--bad)}.chips .degraded b{color:var(--warn)}
         .chips .up b{color:var(--up)}.chips .zero b{color:inherit;font-weight:400}
         .chips [aria-current=true]{color:var(--ink);box-shadow:inset 0 0 0 1px var(--link);border-color:var(--link)}
         form{display:flex;gap:4px;margin-left:auto}
@@ -75,7 +75,7 @@ enum StyleSheet {
         .events{list-style:none;margin:0;padding:4px 0;background:var(--panel);border:1px solid var(--line);border-radius:6px}
         .events li{display:grid;grid-template-columns:max-content 170px 1fr;gap:12px;padding:3px 12px}
         .events time{color:var(--soft);white-space:nowrap}.kind{font-weight:600;color:var(--soft)}
-        .kind.down{color:var(--bad)}.kind.up{color:var(--up)}.kind.impaired{color:var(--warn)}
+        .kind.down{color:var(--bad)}.kind.up{color:var(--up)}.kind.degraded{color:var(--warn)}
 
         """
 

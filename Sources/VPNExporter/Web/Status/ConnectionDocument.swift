@@ -5,10 +5,14 @@ import CloudAPI
 struct ConnectionDocument: Encodable, Sendable {
     let name: String
     let id: String?
-    let state: ConnectionStanding.State
+    let state: ConnectionState
+    /// Whose side has the trouble.
+    let diagnosis: ConnectionDiagnosis
+    /// One sentence: what line, tunnel and inside show, and what to do.
+    let explanation: String
     /// Why it is not simply `up`: phrases for people.
     let problems: [String]
-    /// Whether as many targets answer as the quorum says.
+    /// Whether it carries traffic; absent while that is unknown.
     let available: Bool?
     let maintenance: Bool
     /// Whether the cloud's list brought it, not the file.
@@ -76,7 +80,8 @@ struct ConnectionDocument: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, id, state, problems, available, maintenance, labels, gateway, style, monitor, pair, objective
+        case name, id, state, diagnosis, explanation, problems, available, maintenance, labels, gateway, style, monitor,
+            pair, objective
         case targets, events
         case isDiscovered = "discovered"
         case customerGateway = "customer_gateway"

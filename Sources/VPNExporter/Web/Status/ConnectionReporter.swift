@@ -53,7 +53,6 @@ private struct Moment {
     let now: ClockReading
     let status: MonitorStatus.Snapshot
     let paths: PathStatus.Snapshot
-    private let mode: MonitorsConfiguration.Mode
     private let figures: CloudFigures
     private let entries: [String: AvailabilityBook.Entry]
     private let windows: [MaintenanceWindow]
@@ -66,7 +65,6 @@ private struct Moment {
         self.now = now
         status = reporter.status.snapshot
         paths = reporter.paths.snapshot
-        mode = configuration.monitors.mode
         figures = CloudFigures(
             reporter.measurements.snapshot.points, now: CloudTimestamp(nanoseconds: now.realtime),
             maximumAge: configuration.cloudEye.maximumAge)
@@ -84,14 +82,11 @@ private struct Moment {
         let cloudFigures = connection.id.flatMap { CloudFiguresDocument(figures, of: $0, at: now.realtime) }
         let entry = entries[connection.name]
         let objective = connection.policy.objective
-        let standing = ConnectionStanding(
-            isAvailable: entry?.isAvailable, targets: targets, objective: objective,
-            cloud: ConnectionStanding.Cloud(
-                isListed: status.hasList && connection.id != nil, expectsMonitor: mode == .ensure, connection: listed,
-                monitor: report?.monitor, isUp: cloudFigures?.isUp))
+        let standing = entry?.standing ?? .unknown
         return ConnectionDocument(
-            name: connection.name, id: connection.id, state: standing.state, problems: standing.problems,
-            available: entry?.isAvailable, maintenance: windows.contains { $0.concerns(connection.name) },
+            name: connection.name, id: connection.id, state: standing.state, diagnosis: standing.diagnosis,
+            explanation: standing.explanation, problems: standing.problems, available: standing.state.isAvailable,
+            maintenance: windows.contains { $0.concerns(connection.name) },
             isDiscovered: connection.id.map(status.discovered.contains) ?? false, labels: connection.labels,
             gateway: listed?.gatewayID.map(status.gatewayNames.gateway),
             customerGateway: listed?.customerGatewayID.map(status.gatewayNames.customerGateway), style: listed?.style,

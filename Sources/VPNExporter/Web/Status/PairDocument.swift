@@ -2,8 +2,7 @@
 struct PairDocument: Encodable, Sendable {
     let gateway: String
     let customerGateway: String
-    /// `protected`, `degraded` or `down`; absent until enough is known.
-    let state: String?
+    let state: PairState
     let changes: UInt64
     let members: [Member]
 
@@ -28,7 +27,7 @@ struct PairDocument: Encodable, Sendable {
     init(_ key: PairBook.Key, _ pair: PairBook.Pair, _ names: GatewayNames) {
         gateway = names.gateway(key.gateway)
         customerGateway = names.customerGateway(key.customerGateway)
-        state = pair.state?.rawValue
+        state = pair.state
         changes = pair.changes
         members = pair.members.map { Member(connection: $0.connection, role: $0.role, isUp: $0.isUp) }
     }

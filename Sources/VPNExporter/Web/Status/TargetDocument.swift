@@ -4,6 +4,8 @@ import ICMP
 struct TargetDocument: Encodable, Sendable {
     let name: String
     let address: String?
+    /// Where it is: `line`, `gateway` or `inside`.
+    let place: TargetPlace
     /// `up`, `outage`, or `unknown`.
     let state: String
     let isFlapping: Bool
@@ -35,7 +37,7 @@ struct TargetDocument: Encodable, Sendable {
     let minutes: [MinuteDocument]?
 
     enum CodingKeys: String, CodingKey {
-        case name, address, state, outages, counts, path, minutes
+        case name, address, place, state, outages, counts, path, minutes
         case isFlapping = "flapping"
         case interval = "interval_seconds"
         case timeout = "timeout_seconds"
@@ -66,6 +68,7 @@ extension TargetDocument {
         let id = recorder.target.id
         name = id.target
         address = statistics.address?.description
+        place = recorder.target.place
         state = probe.state(at: now.monotonic).rawValue
         isFlapping = outages.flaps.isFlapping(at: now.monotonic)
         interval = settings.interval.inSeconds

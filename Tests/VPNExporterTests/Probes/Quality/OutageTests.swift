@@ -10,7 +10,7 @@ import Testing
         var outage = OutageState(threshold: threshold)
         var changes: [OutageState.Change] = []
         for (index, verdict) in verdicts.enumerated() {
-            let ending = VerdictOrder.Ending(sent: Int64(index) * Self.second, isReply: verdict == ".")
+            let ending = VerdictOrder.Ending(sent: Int64(index) * Self.second, kind: verdict == "." ? .reply : .lost)
             if let change = outage.record(ending) { changes.append(change) }
         }
         return (outage, changes)
@@ -35,7 +35,7 @@ import Testing
         var outage = OutageState(threshold: 3)
         var before: Int64 = 0
         for (index, verdict) in "..xxxx.xxxxx.....xxx.x.xxx".enumerated() {
-            _ = outage.record(.init(sent: Int64(index) * Self.second, isReply: verdict == "."))
+            _ = outage.record(.init(sent: Int64(index) * Self.second, kind: verdict == "." ? .reply : .lost))
             #expect(outage.total >= before)
             before = outage.total
         }

@@ -79,7 +79,7 @@ import Testing
         let changes = target.statistics.takeOutageChanges()
         #expect(
             changes.map(\.kind) == [
-                .answers, .began, .ended(after: 3 * Self.second), .began, .ended(after: 4 * Self.second),
+                .answers, .began(nil), .ended(after: 3 * Self.second), .began(nil), .ended(after: 4 * Self.second),
             ])
         #expect(target.statistics.takeOutageChanges().isEmpty)
     }

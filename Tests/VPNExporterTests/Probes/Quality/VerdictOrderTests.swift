@@ -1,3 +1,4 @@
+import ICMP
 import Testing
 
 @testable import VPNExporter
@@ -11,25 +12,47 @@ import Testing
         order.ended(13, isReply: true, at: 9_000) { told.append($0) }
         #expect(told.isEmpty)
         order.ended(10, isReply: false, at: 9_000) { told.append($0) }
-        #expect(told == [.init(sent: 1_000, isReply: false), .init(sent: 1_100, isReply: true)])
+        #expect(told == [.init(sent: 1_000, kind: .lost), .init(sent: 1_100, kind: .reply)])
         order.ended(10, isReply: true, at: 9_000) { told.append($0) }
         order.ended(12, isReply: false, at: 9_000) { told.append($0) }
         #expect(told.count == 4)
-        #expect(told.suffix(2) == [.init(sent: 1_200, isReply: false), .init(sent: 1_300, isReply: true)])
+        #expect(told.suffix(2) == [.init(sent: 1_200, kind: .lost), .init(sent: 1_300, kind: .reply)])
         order.ended(14, isReply: true, at: 9_000) { told.append($0) }
         #expect(told.count == 5)
     }
 
-    @Test func `a request that never left is passed over, and holds nothing up`() {
+    @Test func `a request that never left has its place in the order, and holds nothing up`() {
         var order = VerdictOrder()
         var told: [VerdictOrder.Ending] = []
         for sequence in UInt64(10)...12 { order.sent(sequence, at: Int64(sequence) * 100) }
         order.ended(11, isReply: true, at: 9_000) { told.append($0) }
-        order.withdrew(10, at: 9_000) { told.append($0) }
-        #expect(told == [.init(sent: 1_100, isReply: true)])
-        order.withdrew(12, at: 9_000) { told.append($0) }
-        order.withdrew(12, at: 9_000) { told.append($0) }
+        order.withdrew(10, for: .noBuffers, at: 9_000) { told.append($0) }
+        #expect(told == [.init(sent: 1_000, kind: .unsent(.noBuffers)), .init(sent: 1_100, kind: .reply)])
+        order.withdrew(12, for: .notSent, at: 9_000) { told.append($0) }
+        order.withdrew(12, for: .notSent, at: 9_000) { told.append($0) }
+        #expect(told.count == 3)
+    }
+
+    @Test func `requests that could not be sent come between those that were, at the time of the first`() {
+        var order = VerdictOrder()
+        var told: [VerdictOrder.Ending] = []
+        let second: Int64 = 1_000_000_000
+        order.failed(for: .noRoute, at: second) { told.append($0) }
+        #expect(told == [.init(sent: second, kind: .unsent(.noRoute))])
+        order.sent(1, at: 2 * second)
+        order.failed(for: .noRoute, at: 3 * second) { told.append($0) }
+        order.failed(for: .permission, at: 4 * second) { told.append($0) }
+        order.sent(2, at: 5 * second)
+        order.failed(for: .noRoute, at: 6 * second) { told.append($0) }
         #expect(told.count == 1)
+        order.ended(2, isReply: true, at: 7 * second) { told.append($0) }
+        order.ended(1, isReply: false, at: 7 * second) { told.append($0) }
+        #expect(
+            told.dropFirst() == [
+                .init(sent: 2 * second, kind: .lost), .init(sent: 3 * second, kind: .unsent(.permission)),
+                .init(sent: 3 * second, kind: .unsent(.permission)), .init(sent: 5 * second, kind: .reply),
+                .init(sent: 6 * second, kind: .unsent(.noRoute)),
+            ])
     }
 
     @Test func `an end of a request that is not under way is ignored`() {
@@ -49,7 +72,7 @@ import Testing
         order.sent(7, at: 71)
         order.sent(8, at: 80)
         order.ended(8, isReply: true, at: 81) { told.append($0) }
-        #expect(told == [.init(sent: 70, isReply: false), .init(sent: 80, isReply: true)])
+        #expect(told == [.init(sent: 70, kind: .lost), .init(sent: 80, kind: .reply)])
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5]) func `any order of ends comes out in the order of sending`(seed: UInt64) {

@@ -56,18 +56,19 @@ struct PageScene {
         board.show(try Self.scripts.map { try recorder($0, health) })
         let events = EventLog()
         let availability = AvailabilityStatus()
-        ConnectionWatch(
-            board: board, signal: OutageSignal(), availability: availability, events: events, logger: .silent,
-            clock: Self.clock
+        let status = try status()
+        let paths = try paths()
+        ConnectionWatch.fixture(
+            configuration, board: board, status: status, measurements: measurements, paths: paths, health: health,
+            availability: availability, events: events, clock: Self.clock
         ).look()
         events.record(
             Event(
                 time: Self.now.realtime - 95 * Self.second, kind: .pairChanged, connection: nil,
                 text: disguise("pair berlin to paris is degraded")))
-        let status = try status()
         let connections = ConnectionReporter(
             configuration: configuration, board: board, status: status, availability: availability, clock: Self.clock,
-            measurements: measurements, pairs: pairs, paths: try paths())
+            measurements: measurements, pairs: pairs, paths: paths)
         let current = CurrentConfiguration(configuration, read: Self.now.realtime - 600 * Self.second)
         current.recordFailure()
         events.record(
@@ -121,7 +122,7 @@ extension PageScene {
         let address = try #require(IPAddress(script.address))
         let target = ProbeTarget(
             id: .init(connection: name(script.connection), target: disguise(script.target)),
-            address: .literal(address), settings: .standard)
+            address: .literal(address), settings: .standard, place: script.target == "peer" ? .line : .inside)
         let recorder = ProbeRecorder(target, health: health)
         var random: UInt64 = UInt64(script.base)
         for second in (3_600 - length)..<3_600 {

@@ -68,16 +68,16 @@ struct WebPagesTests {
         }
         #expect(
             try await names("/") == [
-                "berlin-atlantis", "berlin-paris", "berlin-paris-2", "berlin-new", "berlin-madrid", "berlin-oslo",
+                "berlin-atlantis", "berlin-new", "berlin-paris", "berlin-paris-2", "berlin-madrid", "berlin-oslo",
                 "berlin-rome",
             ])
-        #expect(try await names("/?state=down") == ["berlin-atlantis"])
+        #expect(try await names("/?state=down") == ["berlin-atlantis", "berlin-new"])
         #expect(try await names("/?state=trouble&sort=name").last == "berlin-paris-2")
         #expect(try await names("/?q=10.7.0").count == 1)
         #expect(try await names("/?q=nowhere").isEmpty)
         #expect(try await names("/?q=ROME") == ["berlin-rome"])
         #expect(try await names("/?sort=rtt").first == "berlin-madrid")
-        #expect(try await names("/?rows=2&page=2") == ["berlin-paris-2", "berlin-new"])
+        #expect(try await names("/?rows=2&page=2") == ["berlin-paris", "berlin-paris-2"])
         #expect(try await names("/?rows=2&page=99") == ["berlin-rome"])
     }
 

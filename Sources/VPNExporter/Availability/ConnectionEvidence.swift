@@ -1,0 +1,65 @@
+import CloudAPI
+import ICMP
+
+/// What one target says about its connection.
+struct TargetEvidence: Sendable, Equatable {
+    var name: String
+    var place = TargetPlace.inside
+    var state = OutageState.State.unknown
+    /// Whether it answered since its probe began. Many gateways drop echo requests while their tunnels work.
+    var hasAnswered = false
+    /// Why requests to it do not leave this host; `nil` if they do.
+    var failure: SendFailure?
+    /// Lost by completed requests over its window; `nil` if none was completed.
+    var loss: Double?
+    /// Median round trip over its window, in nanoseconds; `nil` if unknown or not asked for.
+    var median: Int64?
+    var isFlapping = false
+    /// The largest packet that passes, in bytes, while larger ones vanish silently; `nil` if none do.
+    var blackHoleMTU: Int?
+}
+
+/// What the cloud says about a connection.
+struct CloudEvidence: Sendable, Equatable {
+    /// Whether the cloud's lists are known and recent, so that a connection that is not on them is missing.
+    var isListKnown = false
+    /// Whether the connection is to have a monitor.
+    var expectsMonitor = false
+    /// Whether the list has the connection.
+    var isListed = false
+    var hasMonitor = false
+    var status: VPNConnection.Status?
+    /// What Cloud Eye says of the connection.
+    var isUp: Bool?
+    /// Loss that Cloud Eye measured outside the tunnel and inside it, 0 to 1.
+    var linkLoss: Double?
+    var tunnelLoss: Double?
+}
+
+extension CloudEvidence {
+    /// The tunnel as the cloud sees it: the second of the three witnesses.
+    enum Tunnel: Sendable, Equatable { case up, down, unknown }
+
+    /// A connection that is being changed may be up or not, and a status that is new here says nothing: then Cloud Eye's
+    /// word counts.
+    var tunnel: Tunnel {
+        if isListKnown, !isListed { return .down }
+        switch status {
+        case .active: return .up
+        case .down, .error, .frozen, .pendingCreate, .pendingDelete: return .down
+        default: return isUp.map { $0 ? .up : .down } ?? .unknown
+        }
+    }
+
+    /// Whether the tunnel is down since the cloud took it away or blocks it, rather than by a failed negotiation.
+    var isBlocked: Bool {
+        if isListKnown, !isListed { return true }
+        switch status {
+        case .error, .frozen, .pendingCreate, .pendingDelete: return true
+        default: return false
+        }
+    }
+
+    /// Whether Cloud Eye saw packets come back through the tunnel. Full loss proves nothing: the far end may drop them.
+    var hasSeenTraffic: Bool { tunnelLoss.map { $0 < 1 } ?? false }
+}

@@ -1,0 +1,50 @@
+import CloudAPI
+import ICMP
+
+/// How a connection stands, whose side has the trouble, and why: one decision over three witnesses, which the pages, the
+/// metrics, the pairs and the alerts share. Pure.
+///
+/// The witnesses are the line (targets outside the tunnel), the tunnel (the cloud's word) and the inside (targets behind
+/// it). The inside decides if there is any; else the line and the tunnel must both be up.
+struct ConnectionStanding: Sendable, Equatable {
+    var state: ConnectionState
+    var diagnosis: ConnectionDiagnosis
+    /// One sentence: what each witness shows, and what to do.
+    var explanation: String
+    /// Everything that is wrong, as phrases.
+    var problems: [String]
+
+    /// Nothing is known yet.
+    static let unknown = ConnectionStanding(
+        state: .unknown, diagnosis: .unknown, explanation: "Nothing is known of the connection yet.", problems: [])
+}
+
+extension ConnectionStanding {
+    /// - Parameters:
+    ///   - targets: those of the connection that are probed.
+    ///   - isImpaired: whether this host's figures may be its own.
+    init(
+        _ targets: [TargetEvidence], _ cloud: CloudEvidence, quorum: AvailabilityQuorum = .any,
+        objective: ServiceObjective = ServiceObjective(), isMaintained: Bool = false, isImpaired: Bool = false
+    ) {
+        let witnesses = ConnectionWitnesses(targets, cloud, quorum)
+        let problems = ConnectionProblems(targets, cloud, objective)
+        let state: ConnectionState =
+            switch witnesses.isAvailable {
+            case true?: problems.all.isEmpty ? .up : .degraded
+            case false?: .down
+            case nil: .unknown
+            }
+        let trouble =
+            switch state {
+            case .up: ConnectionDiagnosis.healthy
+            case .unknown: ConnectionDiagnosis.unknown
+            case .down: witnesses.causeOfOutage
+            case .degraded: problems.cause(witnesses, isImpaired: isImpaired)
+            }
+        let diagnosis = isMaintained && state != .up ? .maintenance : trouble
+        self.init(
+            state: state, diagnosis: diagnosis, explanation: witnesses.explanation(state, diagnosis, problems.all),
+            problems: problems.all)
+    }
+}

@@ -1,0 +1,86 @@
+import ICMP
+
+/// What the three witnesses of a connection's state show together. Pure.
+struct ConnectionWitnesses: Sendable {
+    /// What targets of one place show together.
+    enum Answer: Sendable, Equatable {
+        /// There is no such target.
+        case absent
+        /// Not known yet.
+        case unknown
+        /// At least one answers; the most that any that does loses.
+        case answers(loss: Double)
+        /// None answers, and one did before.
+        case silent
+        /// None has answered since the exporter began to probe it.
+        case never
+        /// Requests do not leave this host.
+        case unsent(SendFailure)
+    }
+
+    let line: Answer
+    let gateway: Answer
+    let inside: Answer
+    let cloud: CloudEvidence
+    /// Those whose quorum decides.
+    let deciding: [TargetEvidence]
+    /// Whether as many of these answer as the quorum says; `nil` while it can still come out either way.
+    private let isQuorumMet: Bool?
+
+    init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ quorum: AvailabilityQuorum) {
+        let insides = targets.filter { $0.place == .inside }
+        let lines = targets.filter { $0.place == .line }
+        line = Self.answer(of: lines)
+        inside = Self.answer(of: insides)
+        gateway = Self.answer(of: targets.filter { $0.place == .gateway })
+        self.cloud = cloud
+        deciding = insides.isEmpty ? lines : insides
+        isQuorumMet = quorum.isAvailable(deciding.map(\.state))
+    }
+
+    private static func answer(of targets: [TargetEvidence]) -> Answer {
+        if targets.isEmpty { return .absent }
+        let answering = targets.filter { $0.state == .up }
+        guard answering.isEmpty else { return .answers(loss: answering.compactMap(\.loss).max() ?? 0) }
+        if targets.contains(where: { $0.state == .unknown }) { return .unknown }
+        if let failure = targets.first?.failure, targets.allSatisfy({ $0.failure != nil }) { return .unsent(failure) }
+        return targets.contains(where: \.hasAnswered) ? .silent : .never
+    }
+
+    /// Whether the connection carries traffic; `nil` if that is unknown.
+    var isAvailable: Bool? {
+        if inside != .absent { return isQuorumMet ?? (cloud.tunnel == .down ? false : nil) }
+        if cloud.tunnel == .down { return false }
+        if line == .absent { return cloud.tunnel == .up ? true : nil }
+        return isQuorumMet == false && cloud.tunnel == .up && cloud.hasSeenTraffic ? true : isQuorumMet
+    }
+
+    /// Whether the cloud's word alone makes the connection unavailable, whatever its targets answer.
+    var isDownByCloud: Bool { inside == .absent && cloud.tunnel == .down }
+
+    /// Whether anything outside the tunnel answers this host.
+    var hasLine: Bool {
+        if case .answers = line { return true }
+        if case .answers = gateway { return true }
+        return false
+    }
+
+    /// Whose side it is while the connection is down.
+    var causeOfOutage: ConnectionDiagnosis {
+        if cloud.isBlocked { return .cloud }
+        if !isDownByCloud, deciding.allSatisfy({ $0.failure != nil }) { return .thisHost }
+        switch line {
+        case .unsent: return .thisHost
+        // The cloud reaches the customer gateway, and this host does not.
+        case .silent: return cloud.linkLoss.map { $0 < 1 } ?? false ? .thisHost : .line
+        case .answers where gateway == .silent: return .cloud
+        case .answers: return cloud.tunnel == .up ? .inside : .tunnel
+        case .absent, .never, .unknown:
+            switch cloud.tunnel {
+            case .up: return inside == .absent ? .unknown : .inside
+            case .down: return .tunnel
+            case .unknown: return .unknown
+            }
+        }
+    }
+}

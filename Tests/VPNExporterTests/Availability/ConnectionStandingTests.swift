@@ -1,0 +1,208 @@
+import CloudAPI
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+@Suite struct ConnectionStandingTests {
+    private typealias Target = TargetEvidence
+
+    private static let peer = Target(name: "peer", place: .line, state: .up, hasAnswered: true, loss: 0)
+    private static let gateway = Target(name: "gateway", place: .gateway, state: .up, hasAnswered: true, loss: 0)
+    private static let lan = Target(name: "lan", place: .inside, state: .up, hasAnswered: true, loss: 0)
+
+    private static func silent(_ target: Target, hasAnswered: Bool = true) -> Target {
+        var silent = target
+        silent.state = .outage
+        silent.hasAnswered = hasAnswered
+        silent.loss = 1
+        return silent
+    }
+
+    private static func unsent(_ target: Target, _ failure: SendFailure = .noRoute) -> Target {
+        var unsent = silent(target)
+        unsent.failure = failure
+        unsent.loss = nil
+        return unsent
+    }
+
+    private static func listed(_ status: VPNConnection.Status?) -> CloudEvidence {
+        CloudEvidence(isListKnown: true, expectsMonitor: true, isListed: true, hasMonitor: true, status: status)
+    }
+
+    private static func stands(
+        _ targets: [Target], _ cloud: CloudEvidence, _ state: ConnectionState, _ diagnosis: ConnectionDiagnosis,
+        at location: SourceLocation = #_sourceLocation
+    ) {
+        let standing = ConnectionStanding(targets, cloud)
+        #expect(
+            standing.state == state && standing.diagnosis == diagnosis, "\(standing)", sourceLocation: location)
+    }
+
+    @Test func `the inside decides, whatever line and cloud say`() {
+        Self.stands([Self.peer, Self.lan], Self.listed(.active), .up, .healthy)
+        Self.stands([Self.lan], CloudEvidence(), .up, .healthy)
+        Self.stands([Self.silent(Self.peer), Self.lan], Self.listed(.active), .degraded, .line)
+        Self.stands([Self.peer, Self.lan], Self.listed(.down), .degraded, .cloud)
+        Self.stands([Self.peer, Self.silent(Self.lan)], Self.listed(.active), .down, .inside)
+        Self.stands([Self.peer, Self.silent(Self.lan)], Self.listed(.down), .down, .tunnel)
+        Self.stands([Self.silent(Self.peer), Self.silent(Self.lan)], Self.listed(.active), .down, .line)
+        Self.stands([Self.silent(Self.peer), Self.silent(Self.lan)], Self.listed(.down), .down, .line)
+    }
+
+    @Test func `without an inside the line and the cloud must both be up`() {
+        Self.stands([Self.peer], Self.listed(.active), .up, .healthy)
+        Self.stands([Self.peer], Self.listed(.down), .down, .tunnel)
+        Self.stands([Self.silent(Self.peer)], Self.listed(.active), .down, .line)
+        Self.stands([Self.silent(Self.peer)], Self.listed(.down), .down, .line)
+        Self.stands([Self.peer], CloudEvidence(), .up, .healthy)
+        Self.stands([Self.silent(Self.peer)], CloudEvidence(), .down, .line)
+        Self.stands([], Self.listed(.active), .up, .healthy)
+        Self.stands([], Self.listed(.down), .down, .tunnel)
+        Self.stands([], CloudEvidence(), .unknown, .unknown)
+    }
+
+    @Test func `the gateway makes no connection available`() {
+        Self.stands([Self.gateway], Self.listed(.down), .down, .tunnel)
+        Self.stands([Self.gateway, Self.silent(Self.peer)], Self.listed(.active), .down, .line)
+        Self.stands([Self.gateway], CloudEvidence(), .unknown, .unknown)
+        Self.stands([Self.silent(Self.gateway), Self.peer, Self.silent(Self.lan)], Self.listed(.active), .down, .cloud)
+    }
+
+    @Test func `a line that has never answered proves nothing, and one that did before does`() {
+        let never = Self.silent(Self.peer, hasAnswered: false)
+        Self.stands([never, Self.lan], Self.listed(.active), .up, .healthy)
+        Self.stands([never, Self.silent(Self.lan)], Self.listed(.active), .down, .inside)
+        Self.stands([never, Self.silent(Self.lan)], Self.listed(.down), .down, .tunnel)
+        Self.stands([never], Self.listed(.active), .down, .unknown)
+    }
+
+    @Test func `full loss of the line at Cloud Eye alone sends nobody to the carrier`() {
+        var cloud = Self.listed(.active)
+        cloud.linkLoss = 1
+        Self.stands([Self.lan], cloud, .up, .healthy)
+        Self.stands([Self.silent(Self.lan)], cloud, .down, .inside)
+        cloud.status = .down
+        Self.stands([Self.silent(Self.lan)], cloud, .down, .tunnel)
+        Self.stands([], cloud, .down, .tunnel)
+    }
+
+    @Test func `a line that the cloud reaches and this host does not is this host's`() {
+        var cloud = Self.listed(.active)
+        cloud.linkLoss = 0
+        Self.stands([Self.silent(Self.peer)], cloud, .down, .thisHost)
+    }
+
+    @Test func `traffic that Cloud Eye saw through the tunnel carries a connection whose peer is silent`() {
+        var cloud = Self.listed(.active)
+        cloud.tunnelLoss = 0
+        Self.stands([Self.silent(Self.peer, hasAnswered: false)], cloud, .up, .healthy)
+        Self.stands([Self.silent(Self.peer)], cloud, .degraded, .line)
+        cloud.tunnelLoss = 1
+        Self.stands([Self.silent(Self.peer)], cloud, .down, .line)
+    }
+
+    @Test(arguments: SendFailure.allCases)
+    func `requests that do not leave this host are down with their reason, and this host's`(failure: SendFailure) {
+        let standing = ConnectionStanding([Self.peer, Self.unsent(Self.lan, failure)], Self.listed(.active))
+        #expect(standing.state == .down && standing.diagnosis == .thisHost)
+        #expect(standing.explanation.contains(failure.sentence) && standing.problems[0].contains(failure.sentence))
+    }
+
+    @Test(
+        arguments: [
+            (.error, .cloud), (.frozen, .cloud), (.pendingDelete, .cloud), (.pendingCreate, .cloud), (nil, .unknown),
+        ] as [(VPNConnection.Status?, ConnectionDiagnosis)])
+    func `what the cloud did to the connection is the cloud's`(
+        status: VPNConnection.Status?, diagnosis: ConnectionDiagnosis
+    ) {
+        Self.stands([Self.silent(Self.lan)], Self.listed(status), .down, diagnosis)
+        var missing = Self.listed(nil)
+        missing.isListed = false
+        Self.stands([Self.silent(Self.lan)], missing, .down, .cloud)
+        Self.stands([Self.peer], missing, .down, .cloud)
+    }
+
+    @Test func `Cloud Eye's word counts if the list has none`() {
+        var cloud = Self.listed(.pendingUpdate)
+        cloud.isUp = false
+        Self.stands([Self.peer], cloud, .down, .tunnel)
+        cloud.isUp = true
+        Self.stands([Self.peer], cloud, .degraded, .cloud)
+    }
+
+    @Test func `maintenance is the diagnosis of all that is not up, and changes no state`() {
+        func standing(_ targets: [Target]) -> ConnectionStanding {
+            ConnectionStanding(targets, Self.listed(.active), isMaintained: true)
+        }
+        #expect(standing([Self.lan]).diagnosis == .healthy)
+        #expect(standing([Self.silent(Self.lan)]).diagnosis == .maintenance)
+        #expect(standing([Self.silent(Self.lan)]).state == .down)
+    }
+
+    @Test func `nothing is known before there is enough to decide on`() {
+        var new = Self.lan
+        new.state = .unknown
+        Self.stands([Self.peer, new], Self.listed(.active), .unknown, .unknown)
+        Self.stands([Self.peer, new], Self.listed(.down), .down, .tunnel)
+        Self.stands([Self.lan, new], Self.listed(.active), .up, .healthy)
+        let all = ConnectionStanding([Self.lan, new], Self.listed(.active), quorum: .all)
+        #expect(all.state == .unknown)
+    }
+
+    @Test func `with quorum all one of two is down, and the sentence says how many answer`() {
+        var other = Self.silent(Self.lan)
+        other.name = "printer"
+        let standing = ConnectionStanding([Self.peer, Self.lan, other], Self.listed(.active), quorum: .all)
+        #expect(standing.state == .down && standing.diagnosis == .inside)
+        #expect(standing.explanation.contains("1 of 2 targets behind it answer"), "\(standing.explanation)")
+        #expect(standing.problems == ["printer does not answer"])
+    }
+
+    @Test func `the objective says how much loss and time is trouble`() {
+        var target = Self.lan
+        target.loss = 0.02
+        target.median = 20_000_000
+        func problems(_ objective: ServiceObjective) -> [String] {
+            ConnectionStanding([target], Self.listed(.active), objective: objective).problems
+        }
+        #expect(problems(ServiceObjective()) == ["lan loses 2.00 %"])
+        #expect(problems(ServiceObjective(loss: 0.05)) == [])
+        let strict = ServiceObjective(loss: 0.05, roundTrip: .milliseconds(10))
+        #expect(problems(strict) == ["lan takes 20.0 ms of 10.0 ms"])
+        Self.stands([Self.peer, target], Self.listed(.active), .degraded, .inside)
+    }
+
+    @Test func `loss that this host may cause itself is this host's`() {
+        var target = Self.lan
+        target.loss = 0.5
+        let standing = ConnectionStanding([target], Self.listed(.active), isImpaired: true)
+        #expect(standing.state == .degraded && standing.diagnosis == .thisHost)
+        let down = ConnectionStanding([Self.peer, Self.silent(Self.lan)], Self.listed(.active), isImpaired: true)
+        #expect(down.diagnosis == .inside)
+    }
+
+    @Test func `the sentence says what each witness shows, and what to do`() {
+        func sentence(_ targets: [Target], _ cloud: CloudEvidence) -> String {
+            ConnectionStanding(targets, cloud).explanation
+        }
+        #expect(
+            sentence([Self.peer, Self.silent(Self.lan)], Self.listed(.active))
+                == "The line answers without loss, the cloud reports the tunnel ACTIVE, nothing behind it answers: "
+                + "check routes or firewall at the customer's side.")
+        #expect(
+            sentence([Self.peer], Self.listed(.down))
+                == "The line answers without loss, the cloud reports the tunnel DOWN, no target behind it is probed: "
+                + "check the negotiation, with keys and proposals of both gateways.")
+        #expect(
+            sentence([Self.silent(Self.peer)], Self.listed(.active))
+                == "The line does not answer any more, the cloud reports the tunnel ACTIVE, no target behind it is probed: "
+                + "check the customer's Internet line, then its carrier.")
+        #expect(sentence([], CloudEvidence()) == "Nothing is known of the connection yet.")
+        #expect(sentence([Self.lan], CloudEvidence()) == "The target behind it answers.")
+    }
+
+    @Test func `the most urgent comes first`() {
+        #expect(ConnectionState.allCases.shuffled().sorted() == [.down, .degraded, .unknown, .up])
+    }
+}
