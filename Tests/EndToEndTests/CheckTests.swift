@@ -24,7 +24,9 @@ import Testing
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     private static let secret = "hunter2-never-shown"
 
-    private func configuration(_ cloud: HTTPText, password: String = "embedded", more: String = "") -> String {
+    private func configuration(
+        _ cloud: HTTPText, password: String = "embedded", isInside: Bool = true, more: String = ""
+    ) -> String {
         let url = "http://127.0.0.1:\(cloud.port)"
         return """
             cloud:
@@ -35,7 +37,7 @@ import Testing
               endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
             probes: { timeout: 1s }
             connections:
-              - { name: berlin-paris, id: \(Self.paris) }
+              - { name: berlin-paris, id: \(Self.paris), targets: [ { name: peer, inside: \(isInside) } ] }
             \(more)
 
             """
@@ -79,9 +81,10 @@ import Testing
 
     @Test func `a monitor that is missing is not created, and what is not known is said`() async throws {
         try await CloudProcess.with { cloud in
-            let (report, exit, _) = try await check(configuration(cloud.http))
+            let (report, exit, _) = try await check(configuration(cloud.http, isInside: false))
             #expect(exit == .code(0))
-            #expect(report.subjects("warn") == ["cloud create monitors", "echo berlin-paris/peer"])
+            #expect(
+                report.subjects("warn") == ["cloud create monitors", "targets inside", "echo berlin-paris/peer"])
             #expect(try await cloud.control.monitors(of: Self.paris) == [])
         }
     }

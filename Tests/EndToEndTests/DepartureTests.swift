@@ -44,7 +44,9 @@ struct DepartureTests {
         }
         for target in Self.targets {
             #expect(scrape.sum("vpn_probe_lost_total", with: target.labels) <= 1, "\(target.connection)")
-            #expect(scrape["vpn_target_up", target.labels] == 1, "\(target.connection)")
+            // A queue that is full for a moment says nothing of the path; any other reason is an outage like silence.
+            let isShortage = ["no_buffers", "not_sent"].contains(reason)
+            #expect(scrape["vpn_target_up", target.labels] == (isShortage ? 1 : 0), "\(target.connection)")
         }
     }
 

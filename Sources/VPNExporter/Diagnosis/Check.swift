@@ -12,7 +12,8 @@ struct Check: Sendable {
         let inventory = await CloudInspection(configuration: configuration, progress: progress).run()
         let cloud = inventory.map { CloudFindings(configuration, $0) }
         let view = cloud?.view ?? CloudInventory.View(connections: configuration.connections)
-        return [valid] + (cloud?.all ?? []) + (try await targets(view))
+        return [valid] + (cloud?.all ?? []) + PlacementFindings(connections: view.connections).all
+            + (try await targets(view))
     }
 
     private func targets(_ view: CloudInventory.View) async throws -> [Finding] {

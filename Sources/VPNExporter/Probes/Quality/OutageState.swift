@@ -38,6 +38,10 @@ struct OutageState: Sendable {
     private var ended: Int64 = 0
     /// Why requests do not leave this host; `nil` if the newest one that ended did.
     private(set) var failure: SendFailure?
+    /// When this host began to have no room for any request, in monotonic nanoseconds; `nil` if it has.
+    private var shortageStart: Int64?
+    /// A shorter shortage says nothing of the path: a burst of other traffic fills a queue for as long.
+    private static let longestShortage: Int64 = 10_000_000_000
     private var losses: UInt32 = 0
     private var firstLoss: Int64 = 0
     private var newestLoss: Int64 = 0
@@ -80,18 +84,25 @@ struct OutageState: Sendable {
 
     /// Enters the end of the next request in the order of sending.
     mutating func record(_ ending: VerdictOrder.Ending) -> Change? {
-        newest = ending.sent
         switch ending.kind {
-        case .reply:
-            failure = nil
-            return recordReply(ending.sent)
-        case .lost:
-            failure = nil
-            return recordLoss(ending.sent)
+        case .reply, .lost: failure = nil
         case .unsent(let failure):
+            if failure.isShortage, isBrief(at: ending.sent) { return nil }
             self.failure = failure
-            return recordLoss(ending.sent)
         }
+        shortageStart = failure?.isShortage == true ? shortageStart : nil
+        newest = ending.sent
+        return ending.kind == .reply ? recordReply(ending.sent) : recordLoss(ending.sent)
+    }
+
+    /// Whether a shortage that goes on at `time` is too short to say anything. One that is not makes an outage by itself.
+    private mutating func isBrief(at time: Int64) -> Bool {
+        let start = shortageStart ?? time
+        shortageStart = start
+        guard time - start >= Self.longestShortage else { return true }
+        if losses == 0 { firstLoss = start }
+        losses = max(losses, threshold - 1)
+        return false
     }
 
     private mutating func recordReply(_ time: Int64) -> Change? {
@@ -120,5 +131,15 @@ struct OutageState: Sendable {
         outages += 1
         lastStart = firstLoss
         return .began
+    }
+}
+
+extension SendFailure {
+    /// Whether the host had no room for the request, rather than no way for it.
+    fileprivate var isShortage: Bool {
+        switch self {
+        case .noBuffers, .notSent: true
+        case .noRoute, .permission, .messageSize, .other: false
+        }
     }
 }

@@ -1,3 +1,4 @@
+import ICMP
 import Testing
 
 @testable import VPNExporter
@@ -14,6 +15,31 @@ import Testing
             if let change = outage.record(ending) { changes.append(change) }
         }
         return (outage, changes)
+    }
+
+    @Test(arguments: [SendFailure.noRoute, .permission, .messageSize, .other])
+    func `requests that find no way make an outage as fast as losses`(failure: SendFailure) {
+        var outage = OutageState(threshold: 3)
+        _ = outage.record(.init(sent: 0, kind: .reply))
+        #expect(outage.record(.init(sent: 1 * Self.second, kind: .unsent(failure))) == nil)
+        #expect(outage.record(.init(sent: 2 * Self.second, kind: .lost)) == nil)
+        #expect(outage.record(.init(sent: 3 * Self.second, kind: .unsent(failure))) == .began)
+        #expect(outage.lastStart == Self.second && outage.failure == failure)
+        #expect(outage.record(.init(sent: 5 * Self.second, kind: .reply)) == .ended)
+        #expect(outage.failure == nil && outage.total == 4 * Self.second)
+    }
+
+    @Test(arguments: [SendFailure.noBuffers, .notSent])
+    func `requests without room make an outage once the shortage has lasted 10 seconds`(failure: SendFailure) {
+        var outage = OutageState(threshold: 3)
+        func changes(_ outage: inout OutageState, _ times: ClosedRange<Int64>) -> [Int64] {
+            times.filter { outage.record(.init(sent: $0 * Self.second, kind: .unsent(failure))) != nil }
+        }
+        _ = outage.record(.init(sent: 0, kind: .reply))
+        #expect(changes(&outage, 1...10) == [] && outage.state == .up && outage.failure == nil)
+        _ = outage.record(.init(sent: 11 * Self.second, kind: .reply))
+        #expect(changes(&outage, 12...30) == [22] && outage.lastStart == 12 * Self.second)
+        #expect(outage.failure == failure && outage.settled == 30 * Self.second)
     }
 
     @Test func `losses below the threshold are no outage`() {
