@@ -68,6 +68,35 @@ struct PathTests {
         }
     }
 
+    @Test func `a hole of some seconds in both paths is no change of either`() async throws {
+        let list = TargetList(
+            probes: "interval: 50ms, timeout: 1s, window: 10s", targets: Self.targets, areTraced: true)
+        try await RouterChain.with { chain in
+            try await NamespacedExporter.with(list.text, in: chain.near) { exporter in
+                _ = try await exporter.scrape(inWhich: "the paths are known") {
+                    $0.sum("vpn_path_hops") == 2 * RouterChain.hops
+                }
+                try await chain.setHole(true)
+                _ = try await exporter.scrape(inWhich: "both are in outage") { $0.sum("vpn_target_outages_total") == 2 }
+                // The hole ends while the traces of its beginning go on, so that the peer answers to too high a hop limit only.
+                try await Task.sleep(for: .seconds(3))
+                try await chain.setHole(false)
+                try await eventually("the paths are traced at both ends of the hole") {
+                    let log = exporter.child.errorLines
+                    return ["outage_began", "outage_ended"].allSatisfy { occasion in
+                        log.count { $0.contains("occasion=\(occasion)") } == 2
+                    } ? () : nil
+                }
+                let last = try await exporter.scrape()
+                for target in list.targets {
+                    #expect(last["vpn_path_changes_total", target.labels] == 0)
+                    #expect(last["vpn_path_hops", target.labels] == RouterChain.hops)
+                }
+                #expect(!exporter.child.errorText.contains("path is another"), "\(exporter.child.errorText)")
+            }
+        }
+    }
+
     @discardableResult
     private func expect(_ exporter: NamespacedExporter, mtu: Double, isBlackHole: Bool) async throws -> Scrape {
         try await exporter.scrape(inWhich: "the path MTU is \(mtu)", within: .seconds(70)) { scrape in

@@ -19,5 +19,5 @@ extension MetricCatalog {
         "Hops to the target, itself included, in the last trace that reached it; absent before the first.")
     static let pathChanges = MetricDescription(
         "vpn_path_changes_total", .counter,
-        "Traces that showed another way than the last that had reached the target; hops that do not answer may be any.")
+        "Traces that reached the target by another way than the last one before; hops that do not answer may be any.")
 }

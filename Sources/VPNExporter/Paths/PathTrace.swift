@@ -26,11 +26,11 @@ struct PathTrace: Sendable, Hashable {
     /// Whether the destination answered.
     let isComplete: Bool
 
-    /// Whether it shows another way than `former`, which is complete: hops that did not answer may be any, and a trace that
-    /// did not reach the destination is compared as far as it came.
+    /// Whether it shows another way than `former`. Only traces that reached the destination are compared: what a trace in a
+    /// hole or an outage found says more about the losses than about the way. Hops that did not answer may be any.
     func differs(from former: PathTrace) -> Bool {
-        guard destination == former.destination else { return false }
-        if isComplete, hops.count != former.hops.count { return true }
+        guard isComplete, former.isComplete, destination == former.destination else { return false }
+        if hops.count != former.hops.count { return true }
         return zip(hops, former.hops).contains { new, old in
             guard let new = new.address, let old = old.address else { return false }
             return new != old

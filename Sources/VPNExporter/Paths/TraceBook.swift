@@ -5,7 +5,7 @@ struct TraceBook: Sendable {
         fileprivate(set) var complete: PathTrace?
         /// The newest ones, oldest first.
         fileprivate(set) var newest: [PathTrace] = []
-        /// Traces that showed another way than the last complete one before them.
+        /// Complete traces that showed another way than the complete one before them.
         fileprivate(set) var changes: UInt64 = 0
     }
 
@@ -16,7 +16,7 @@ struct TraceBook: Sendable {
 
     subscript(target: ProbeTarget.ID) -> Entry? { entries[target] }
 
-    /// Takes over a trace; whether it shows another way than the last complete one.
+    /// Takes over a trace; whether it is complete and shows another way than the last complete one.
     mutating func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
         var entry = entries[target] ?? Entry()
         defer { entries[target] = entry }

@@ -17,13 +17,17 @@ struct TraceProgress: Sendable {
         var silences = 0
         var hop: PathTrace.Hop?
 
-        var isResolved: Bool { hop != nil || silences >= TraceProgress.tries }
+        func isResolved(tries: Int) -> Bool { hop != nil || silences >= tries }
     }
 
     /// Requests of one hop limit without an answer after which the hop is silent.
     static let tries = 2
     /// Silent hops in a row after which nothing more is expected.
     static let silentHops = 5
+    /// Requests without an answer after which the hop before the destination is silent. One more than elsewhere goes out once
+    /// the destination has answered: in a hole that ended meanwhile the destination itself, which is nearer than it seems,
+    /// was that hop.
+    private static let triesBeforeDestination = tries + 1
 
     private var states: [HopState]
     /// The hop limit behind which nothing is to be found, and whether the destination is there.
@@ -39,7 +43,7 @@ struct TraceProgress: Sendable {
     /// The hop limit to send next; `nil` where answers are to be waited for.
     mutating func next() -> UInt8? {
         guard !isEnded,
-            let index = (0..<horizon).first(where: { !states[$0].isResolved && states[$0].inFlight == 0 })
+            let index = (0..<horizon).first(where: { !isResolved($0) && states[$0].inFlight == 0 })
         else { return nil }
         states[index].inFlight += 1
         return UInt8(index + 1)
@@ -72,7 +76,12 @@ struct TraceProgress: Sendable {
     }
 
     /// Hops from the first on of which each has its answer or is silent.
-    private var resolvedHops: Int { states.firstIndex { !$0.isResolved } ?? states.count }
+    private var resolvedHops: Int { states.indices.first { !isResolved($0) } ?? states.count }
+
+    private func isResolved(_ index: Int) -> Bool {
+        let isBeforeDestination = end.map { $0.isDestination && index == $0.hop - 2 } ?? false
+        return states[index].isResolved(tries: isBeforeDestination ? Self.triesBeforeDestination : Self.tries)
+    }
 
     /// The hop beyond which nothing is to be asked, as far as is known.
     private var horizon: Int {

@@ -80,6 +80,17 @@ struct RouterChain: Sendable {
                 + " add rule ip replies in ip protocol icmp numgen random mod 100 < \(percent) drop")
     }
 
+    /// Loses every echo request at the first router, as a tunnel does that renews its keys; or no more.
+    func setHole(_ isOpen: Bool) async throws {
+        try await namespaces[1].run(
+            "nft",
+            isOpen
+                ? "add table inet hole; add chain inet hole in { type filter hook prerouting priority 0; };"
+                    + " add rule inet hole in icmp type echo-request drop;"
+                    + " add rule inet hole in icmpv6 type echo-request drop"
+                : "delete table inet hole")
+    }
+
     /// Gives the peer further IPv4 addresses, and returns them.
     func addPeers(_ count: Int) async throws -> [String] {
         let addresses = (1...count).map { "10.3.9.\($0)" }

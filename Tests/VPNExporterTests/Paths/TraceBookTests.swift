@@ -18,9 +18,10 @@ struct TraceBookTests {
 
     @Test(arguments: [
         ([1, 2, 3], true, false), ([1, 0, 3], true, false), ([1, 9, 3], true, true), ([1, 2, 3, 4], true, true),
-        ([1, 3], true, true), ([], false, false), ([1], false, false), ([1, 9], false, true), ([0, 0], false, false),
+        ([1, 3], true, true), ([], false, false), ([1], false, false), ([1, 9], false, false),
+        ([9, 9, 9], false, false), ([0, 0], false, false), ([0, 0, 3], true, false),
     ])
-    func `a trace differs by an address that answers, or by its length where it is complete`(
+    func `a complete trace differs by an address that answers, or by its length, and any other does not`(
         hops: [Int], isComplete: Bool, differs: Bool
     ) throws {
         #expect(try Self.trace(hops, isComplete: isComplete).differs(from: Self.trace([1, 2, 3])) == differs)
@@ -30,11 +31,15 @@ struct TraceBookTests {
         #expect(try !Self.trace([1, 7, 3]).differs(from: Self.trace([1, 0, 3])))
     }
 
+    @Test func `nothing differs from a trace that reached nobody`() throws {
+        #expect(try !Self.trace([1, 2, 3]).differs(from: Self.trace([1, 9], isComplete: false)))
+    }
+
     @Test func `the way to another address is no change`() throws {
         #expect(try !Self.trace([7], to: "192.0.2.7").differs(from: Self.trace([1, 2])))
     }
 
-    @Test func `changes are counted against the last complete trace`() throws {
+    @Test func `changes are counted from one complete trace to the next`() throws {
         var book = TraceBook()
         #expect(book[Self.id] == nil)
         let traces = [
@@ -44,8 +49,8 @@ struct TraceBookTests {
             try Self.trace([4, 5, 3]),
         ]
         let differs = traces.map { book.record($0, of: Self.id) }
-        #expect(differs == [false, false, false, true, false, true, false])
-        #expect(book[Self.id]?.changes == 2)
+        #expect(differs == [false, false, false, false, false, true, false])
+        #expect(book[Self.id]?.changes == 1)
         #expect(book[Self.id]?.complete == traces[6])
         #expect(book[Self.id]?.newest == Array(traces.suffix(TraceBook.kept)))
     }

@@ -60,6 +60,26 @@ struct TraceProgressTests {
         #expect(sent.max() ?? 0 <= 9 && sent.count { $0 == 2 } == 2)
     }
 
+    @Test func `a destination that answers when a hole ends is not taken for a farther one`() {
+        var progress = TraceProgress(maximumHops: 30)
+        let way = Way(hops: 3)
+        var sent = 0
+        while !progress.isEnded, let hopLimit = progress.next() {
+            sent += 1
+            // Of the hops 1 to 4 both requests are lost: the hole ends then.
+            progress.record(sent <= 8 ? .silence : way.answer(hopLimit), of: hopLimit, destination: Self.destination)
+        }
+        #expect(progress.isEnded && progress.found.isComplete)
+        #expect(progress.found.hops.map(\.address) == [nil, Self.address(2), Self.destination])
+    }
+
+    @Test func `a silent hop before the destination gets one request more, and stays silent`() {
+        let (progress, sent) = trace(Way(hops: 3, silent: [2]))
+        #expect(progress.found.isComplete)
+        #expect(progress.found.hops.map(\.address) == [Self.address(1), nil, Self.destination])
+        #expect(sent.count { $0 == 2 } == 3 && sent.count { $0 == 1 } == 1)
+    }
+
     @Test func `a destination that is near is one hop, and nothing is asked beyond need`() {
         let (progress, sent) = trace(Way(hops: 1))
         #expect(progress.found.isComplete && progress.found.hops.map(\.address) == [Self.destination])
