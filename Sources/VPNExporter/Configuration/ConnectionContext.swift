@@ -40,6 +40,16 @@ extension ConnectionContext {
     func targets(
         of section: ConfigurationSection, policy: ConnectionPolicy, problems: inout ProblemCollector
     ) -> [TargetConfiguration] {
+        let before = problems.count
+        let targets = readTargets(of: section, policy: policy, problems: &problems)
+        // Targets that cannot be read make fewer than there are to be.
+        if problems.count == before { policy.check(targets, of: section, problems: &problems) }
+        return targets
+    }
+
+    private func readTargets(
+        of section: ConfigurationSection, policy: ConnectionPolicy, problems: inout ProblemCollector
+    ) -> [TargetConfiguration] {
         let own = ProbeSettings(
             section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems
         ).of(policy)

@@ -21,6 +21,22 @@ extension ConnectionPolicy {
         guard let node = section.child(Self.objectiveSection) else { return }
         objective = ServiceObjective(node, inherited: objective, problems: &problems)
     }
+
+    /// Finds a quorum that the targets can never meet. One that is inherited is a problem of the connection, too: only there
+    /// can it be right for the others.
+    func check(_ targets: [TargetConfiguration], of section: ConfigurationSection, problems: inout ProblemCollector) {
+        guard case .number(let number) = quorum, number > targets.count else { return }
+        let isOnly = targets.count == 1
+        let count = isOnly ? "1 target" : "\(targets.count) targets"
+        let remedy = isOnly ? "write any, or add targets" : "write all, or 1 to \(targets.count), or add targets"
+        if let node = section.child(named: Self.quorum.name) {
+            problems.add("\(number) is more than the \(count) here; \(remedy)", at: node)
+        } else {
+            problems.add(
+                "the file's quorum of \(number) is more than the \(count) here; \(remedy)", at: section,
+                missing: Self.quorum.description)
+        }
+    }
 }
 
 extension SettingForm where Value == AvailabilityQuorum {
