@@ -8,7 +8,7 @@ enum LogFormat: String, Sendable, CaseIterable {
 
     /// The record's line without a line break: time, level, message, then the fields by name.
     func line(time: LogTime, level: Logger.Level, message: String, fields: Logger.Metadata) -> String {
-        let head = [("ts", time.description), ("level", Self.name(of: level)), ("msg", message)]
+        let head = [("ts", time.description), ("level", LogLevel(level).rawValue), ("msg", message)]
         let fields = fields.map { (Self.distinct($0.key), $0.value) }.sorted { $0.0 < $1.0 }
         switch self {
         case .logfmt:
@@ -27,16 +27,6 @@ enum LogFormat: String, Sendable, CaseIterable {
     /// A field does not hide the record's own time, level or message.
     private static func distinct(_ key: String) -> String {
         ["ts", "level", "msg"].contains(key) ? key + "_" : key
-    }
-
-    /// The four levels that Prometheus' components know.
-    private static func name(of level: Logger.Level) -> String {
-        switch level {
-        case .trace, .debug: "debug"
-        case .info, .notice: "info"
-        case .warning: "warn"
-        case .error, .critical: "error"
-        }
     }
 
     private static func text(of value: Logger.Metadata.Value) -> String {

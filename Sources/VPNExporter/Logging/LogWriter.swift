@@ -7,6 +7,7 @@ import Synchronization
 final class LogWriter: Sendable {
     private struct State {
         var backlog: LogBacklog
+        var counts = LogCounts()
         /// When the thread ends even with records left; `nil` until it is to end.
         var deadline: ContinuousClock.Instant?
     }
@@ -55,9 +56,22 @@ final class LogWriter: Sendable {
     /// Records that were dropped so far.
     var dropped: UInt64 { state.withLock { $0.backlog.dropped } }
 
+    /// Records so far.
+    var counts: LogCounts {
+        state.withLock { state in
+            var counts = state.counts
+            counts.dropped = state.backlog.dropped
+            return counts
+        }
+    }
+
     /// Never waits for the log's reader.
     func append(_ record: LogRecord) {
-        if state.withLock({ $0.backlog.append(record) }) { wakeUp() }
+        let isFirst = state.withLock { state in
+            state.counts.record(record.level)
+            return state.backlog.append(record)
+        }
+        if isFirst { wakeUp() }
     }
 
     private func wakeUp() {

@@ -63,7 +63,7 @@ struct Collector: Sendable {
             + ExporterFamilies.collect(
                 health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
                 isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
-                shard: configuration.shard, logLinesDropped: log?.dropped ?? 0
+                shard: configuration.shard, log: log?.counts ?? LogCounts()
             ).map { $0.created(at: started) }
             + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }

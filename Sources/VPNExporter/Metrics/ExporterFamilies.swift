@@ -7,7 +7,7 @@ enum ExporterFamilies {
     static func collect(
         health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
         isLastReadSuccessful: Bool = true, isReady: Bool = true, shard: Shard = .whole,
-        logLinesDropped: UInt64 = 0
+        log: LogCounts = LogCounts()
     ) -> [MetricFamily] {
         [
             MetricCatalog.buildInfo.family([
@@ -31,7 +31,11 @@ enum ExporterFamilies {
                         labels: Labels(["reason": reason.label]),
                         value: .count(health.identifierRenewals[reason] ?? 0))
                 }),
-            MetricCatalog.logLinesDropped.family(.count(logLinesDropped)),
+            MetricCatalog.logLines.family(
+                logLevels.map { level in
+                    MetricSample(labels: Labels(["level": level.rawValue]), value: .count(log.lines[level] ?? 0))
+                }),
+            MetricCatalog.logLinesDropped.family(.count(log.dropped)),
             MetricCatalog.targets.family(.count(UInt64(targets))),
             MetricCatalog.shardIndex.family(.count(UInt64(shard.index))),
             MetricCatalog.shards.family(.count(UInt64(shard.count))),
@@ -49,6 +53,8 @@ enum ExporterFamilies {
         }
     }
 
+    // In the order of their labels.
+    private static let logLevels = LogLevel.allCases.sorted { $0.rawValue < $1.rawValue }
     private static let renewalReasons = IdentifierRenewal.Reason.allCases.sorted { $0.label < $1.label }
     private static let delayBuckets = HistogramBuckets(nanoseconds: DelayHistogram.bounds)
 

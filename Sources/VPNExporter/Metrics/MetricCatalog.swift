@@ -181,7 +181,7 @@ enum MetricCatalog {
     static let exporter = [
         buildInfo, ready, probingPermitted, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded,
         impaired, identifierRenewals, configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
-        logLinesDropped,
+        logLines, logLinesDropped,
     ]
 
     static let buildInfo = MetricDescription(
@@ -221,6 +221,8 @@ enum MetricCatalog {
         "vpn_exporter_identifier_renewals_total", .counter,
         "Renewals of ICMP identifiers, by reason. By age and interface, one counts for all targets of a source, interface "
             + "and address family; by losses, for one target.")
+    static let logLines = MetricDescription(
+        "vpn_exporter_log_lines_total", .counter, "Log lines by level, dropped ones included.")
     static let logLinesDropped = MetricDescription(
         "vpn_exporter_log_lines_dropped_total", .counter,
         "Log lines dropped because the log was not read, or could not be written.")

@@ -39,6 +39,18 @@ struct LineLogHandlerTests {
         #expect(records.last?.hasSuffix(" level=error msg=second\n") == true)
     }
 
+    @Test("lines are counted by the level that they show, and those below the level are none")
+    func counts() async throws {
+        let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
+        defer { close(nowhere) }
+        try await LogWriter.withWriter(.logfmt, to: nowhere) { writer in
+            let handler = LineLogHandler(writer, level: .info)
+            let logger = Logger(label: "test") { _ in handler }
+            for level in Logger.Level.allCases { logger.log(level: level, "m") }
+            #expect(writer.counts.lines == [.info: 2, .warn: 1, .error: 2])
+        }
+    }
+
     @Test("the record's own metadata goes before the logger's, and an error is a field")
     func metadata() async throws {
         let records = try await records { logger in

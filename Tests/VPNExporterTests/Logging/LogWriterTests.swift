@@ -66,6 +66,8 @@ struct LogWriterTests {
             for number in 0..<1000 { writer.append(Self.record("\(number)")) }
             // One may be in the writer's hands.
             #expect((989...990).contains(writer.dropped))
+            let counts = writer.counts
+            #expect(counts.lines == [.info: 1000] && counts.dropped == writer.dropped)
         }
         #expect(start.duration(to: .now) < .seconds(10))
         #expect(ends.read().count == filled)

@@ -137,6 +137,8 @@ enum MetricQueries {
             #"increase(vpn_exporter_identifier_renewals_total{reason="losses"}[15m]) > 0"#,
         "vpn_exporter_log_lines_dropped_total":
             #"increase(vpn_exporter_log_lines_dropped_total[10m]) > 0"#,
+        "vpn_exporter_log_lines_total":
+            #"increase(vpn_exporter_log_lines_total{level="error"}[10m]) > 0"#,
         "vpn_exporter_measurement_impaired":
             #"max_over_time(vpn_exporter_measurement_impaired[15m]) == 1"#,
         "vpn_exporter_probing_permitted":
