@@ -35,7 +35,10 @@ struct HandOffs: Sendable {
         gate = ReadinessGate(
             status: status, targets: targets, board: board,
             reconciles: { current.snapshot.configuration.monitors.mode != .none },
-            probes: { health.snapshot.refusal == nil })
+            probes: { health.snapshot.refusal == nil },
+            figures: FirstFigures(
+                board: board, status: status, measurements: measurements, pairs: pairs, paths: paths,
+                configuration: { current.snapshot.configuration }), clock: clock)
     }
 
     /// What a scrape shows, by the configuration in force then.

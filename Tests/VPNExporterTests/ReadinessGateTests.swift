@@ -1,4 +1,5 @@
 import ICMP
+import Synchronization
 import Testing
 
 @testable import VPNExporter
@@ -117,6 +118,27 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .ready)
         targets.publish([try recorder("a").target])
         board.show([try recorder("a")])
+        #expect(gate.readiness == .ready)
+    }
+
+    @Test func `first figures are waited for, though not for ever`() throws {
+        let now = Mutex<Int64>(0)
+        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
+        let targets = ProbeTargets()
+        targets.publish([])
+        let (board, configuration) = (ProbeBoard(), ExporterConfiguration.reading)
+        let gate = ReadinessGate(
+            status: status, targets: targets, board: board,
+            figures: FirstFigures(
+                board: board, status: status, measurements: CloudMeasurements(), pairs: PairStatus(),
+                paths: PathStatus(), configuration: { configuration }),
+            clock: PingClock { ClockReading(monotonic: now.withLock { $0 }, realtime: 0) })
+        let missing = Readiness.notReady(["the first reading of Cloud Eye has not ended"])
+        #expect(gate.readiness == missing)
+        now.withLock { $0 = 29_999_999_999 }
+        #expect(gate.readiness == missing)
+        now.withLock { $0 = 30_000_000_000 }
         #expect(gate.readiness == .ready)
     }
 }

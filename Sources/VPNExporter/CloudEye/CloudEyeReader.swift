@@ -37,17 +37,32 @@ struct CloudEyeReader: Sendable {
     /// By which a figure is older than the reading that brings it: in practice values come about every five minutes.
     private static let usualAge = Duration.seconds(300)
 
-    /// Runs until it is cancelled. Many exporters that start at once do not all ask at once.
+    /// The longest wait for the first reconciliation, and how often it is looked for its end.
+    private static let patience = Duration.seconds(15)
+    private static let look = Duration.milliseconds(100)
+    /// Many exporters that start at once spread their first readings over this time.
+    private static let spread = Duration.seconds(2)
+
+    /// Runs until it is cancelled. The first reading follows the first reconciliation, which finds what there is to read:
+    /// readiness waits for both.
     func run() async {
         var state = State()
         var pace = ReconcilePace(interval: configuration.interval)
-        var wait = min(configuration.interval, .seconds(10)) * Double.random(in: 0...1)
+        await waitForReconciliation()
+        var wait = min(configuration.interval, Self.spread) * Double.random(in: 0...1)
         while !Task.isCancelled {
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
             if Task.isCancelled { return }
             let isComplete = status.snapshot.hasList
             let reading = await read(&state)
             wait = reading.wait(&pace, isComplete: isComplete, chance: .random(in: 0...1))
+        }
+    }
+
+    private func waitForReconciliation() async {
+        let deadline = ContinuousClock.now + Self.patience
+        while status.snapshot.lastRun == nil, ContinuousClock.now < deadline, !Task.isCancelled {
+            try? await Task.sleep(for: Self.look, tolerance: .milliseconds(20))
         }
     }
 
@@ -59,7 +74,11 @@ struct CloudEyeReader: Sendable {
         let mostCalls = callsPerReading(isComplete: snapshot.hasList)
         if snapshot.hasList { reportStretching(series, mostCalls, &state) }
         let due = state.rotation.next(of: series, limit: mostCalls * configuration.batchSize)
-        guard !due.isEmpty else { return CloudEyeReading() }
+        guard !due.isEmpty else {
+            // Nothing to read is read with success once it is known that there is nothing.
+            if snapshot.hasList { measurements.recordEnd(isSuccess: true, at: now()) }
+            return CloudEyeReading()
+        }
         let reading = await ask(due)
         state.rotation.recordAsked(due.prefix((reading.answered + reading.failed) * configuration.batchSize))
         if Task.isCancelled { return reading }

@@ -19,6 +19,9 @@ struct ExporterConfiguration: Sendable, Equatable {
 }
 
 extension ExporterConfiguration {
+    /// Whether the cloud's own measurements are read.
+    var readsCloudEye: Bool { cloudEye.isEnabled && monitors.mode != .none }
+
     /// How much it has. What a discovery finds nobody knows before the cloud is asked.
     var summary: String {
         let targets = connections.reduce(0) { $0 + $1.targets.count }

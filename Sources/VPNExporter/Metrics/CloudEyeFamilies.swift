@@ -18,12 +18,9 @@ enum CloudEyeFamilies {
             + [sampleTimes(shown, figures), gatewaySampleTimes(gateways, figures)]
     }
 
-    /// How the reading itself goes.
+    /// How the reading itself goes, where Cloud Eye is read.
     static func readings(_ measurements: CloudMeasurements.Snapshot) -> [MetricFamily] {
-        var families: [MetricFamily] = []
-        if let isSuccess = measurements.isSuccess {
-            families.append(MetricCatalog.cloudEyeSuccess.family(.count(isSuccess ? 1 : 0)))
-        }
+        var families = [MetricCatalog.cloudEyeSuccess.family(.count(measurements.isSuccess == true ? 1 : 0))]
         if let success = measurements.lastSuccess {
             families.append(MetricCatalog.cloudEyeLastSuccess.family(.nanoseconds(success)))
         }

@@ -84,6 +84,7 @@ struct Collector: Sendable {
         let measured = measurements.snapshot
         let figures = CloudFigures(
             measured.points, now: CloudTimestamp(nanoseconds: time), maximumAge: configuration.cloudEye.maximumAge)
-        return CloudEyeFamilies.collect(connections, status, figures) + CloudEyeFamilies.readings(measured)
+        return CloudEyeFamilies.collect(connections, status, figures)
+            + (configuration.readsCloudEye ? CloudEyeFamilies.readings(measured) : [])
     }
 }

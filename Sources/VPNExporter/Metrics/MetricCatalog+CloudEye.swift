@@ -49,7 +49,7 @@ extension MetricCatalog {
         "When the cloud measured the oldest figure that is served of the source, as Unix time.")
     static let cloudEyeSuccess = MetricDescription(
         "vpn_cloud_eye_last_run_success", .gauge,
-        "1 if every call of the last reading of Cloud Eye was answered, else 0.")
+        "1 if every call of the last reading of Cloud Eye was answered, else 0; 0 before the first has ended.")
     static let cloudEyeLastSuccess = MetricDescription(
         "vpn_cloud_eye_last_success_timestamp_seconds", .gauge,
         "When a reading of Cloud Eye last ended with every call answered, as Unix time; absent before the first.")

@@ -142,12 +142,14 @@ enum MetricCatalog {
         "vpn_monitor_create_failures_total", .counter, "Creations of a connection monitor that failed, by reason.")
     static let reconcileSuccess = MetricDescription(
         "vpn_reconcile_last_run_success", .gauge,
-        "1 if the last reconciliation read the cloud's lists and had no creation fail, else 0.")
+        "1 if the last reconciliation read the cloud's lists and had no creation fail, else 0; 0 before the first has "
+            + "ended.")
     static let reconcileLastSuccess = MetricDescription(
         "vpn_reconcile_last_success_timestamp_seconds", .gauge,
         "When the last successful reconciliation ended, as Unix time; absent before the first.")
     static let reconcileDuration = MetricDescription(
-        "vpn_reconcile_last_run_duration_seconds", .gauge, "Duration of the last reconciliation.")
+        "vpn_reconcile_last_run_duration_seconds", .gauge,
+        "Duration of the last reconciliation; 0 before the first has ended.")
     static let cloudConnectionStatus = MetricDescription(
         "vpn_cloud_connection_status", .gauge, "1 for the status that the cloud gives the VPN connection, else 0.")
     static let cloudConnectionPresent = MetricDescription(

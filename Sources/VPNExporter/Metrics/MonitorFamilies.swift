@@ -128,11 +128,10 @@ enum MonitorFamilies {
     }
 
     private static func runs(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
-        var families: [MetricFamily] = []
-        if let run = status.lastRun {
-            families.append(MetricCatalog.reconcileSuccess.family(.count(run.isSuccess ? 1 : 0)))
-            families.append(MetricCatalog.reconcileDuration.family(.nanoseconds(run.duration)))
-        }
+        var families = [
+            MetricCatalog.reconcileSuccess.family(.count(status.lastRun?.isSuccess == true ? 1 : 0)),
+            MetricCatalog.reconcileDuration.family(.nanoseconds(status.lastRun?.duration ?? 0)),
+        ]
         if let success = status.lastSuccess {
             families.append(MetricCatalog.reconcileLastSuccess.family(.nanoseconds(success)))
         }

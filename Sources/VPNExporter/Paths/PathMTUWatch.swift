@@ -34,6 +34,8 @@ final class PathMTUWatch: Sendable {
     private static let jitter: Int64 = 1_000_000_000
     /// A time that is over by more, in nanoseconds, since the process stood still, is not made up for.
     private static let longestDelay: Int64 = 5_000_000_000
+    /// First examinations that one plan adds: the network is not to meet all of a restart at once.
+    private static let firstLooksPerPlan = 5
     /// Plans from one to the next at which targets that are gone are forgotten.
     private static let plansToForget = 60
 
@@ -53,9 +55,11 @@ final class PathMTUWatch: Sendable {
             var planned = clock.now().monotonic
             var plans = 0
             var due: [(time: Int64, recorder: ProbeRecorder)] = []
+            var begun: Set<ProbeTarget.ID> = []
             while !Task.isCancelled {
                 let end = planned + Self.horizon
                 due += plan(after: planned, until: end)
+                due += firstLooks(at: planned, &begun)
                 due.sort { $0.time < $1.time }
                 let count = due.firstIndex { $0.time > end } ?? due.count
                 for (time, recorder) in due.prefix(count) {
@@ -70,7 +74,10 @@ final class PathMTUWatch: Sendable {
                 let now = clock.now().monotonic
                 planned = now - end > Self.longestDelay ? now : end
                 plans += 1
-                if plans.isMultiple(of: Self.plansToForget) { status.keep(Set(board.all.map(\.target.id))) }
+                guard plans.isMultiple(of: Self.plansToForget) else { continue }
+                let targets = Set(board.all.map(\.target.id))
+                status.keep(targets)
+                begun.formIntersection(targets)
             }
         }
     }
@@ -84,6 +91,21 @@ final class PathMTUWatch: Sendable {
             let due = pace.next(after: start, now: start)
             return due <= end ? (due + .random(in: 0..<Self.jitter), recorder) : nil
         }
+    }
+
+    /// Targets that answer and were never examined: what is known of their paths does not wait for their place in the interval.
+    private func firstLooks(
+        at time: Int64, _ begun: inout Set<ProbeTarget.ID>
+    ) -> [(time: Int64, recorder: ProbeRecorder)] {
+        var looks: [(time: Int64, recorder: ProbeRecorder)] = []
+        for recorder in board.all where recorder.target.settings.values.pathMTU.isEnabled {
+            if looks.count == Self.firstLooksPerPlan { break }
+            let id = recorder.target.id
+            guard !begun.contains(id), recorder.answering(at: time) == .up else { continue }
+            begun.insert(id)
+            if status.mtu(of: id) == nil { looks.append((time, recorder)) }
+        }
+        return looks
     }
 
     /// A target that is searched, or waits for that, needs no look.

@@ -31,6 +31,9 @@ struct Scrape: Sendable {
 
     var count: Int { families.values.reduce(0) { $0 + $1.count } }
 
+    /// Of every series there is.
+    var names: Set<String> { Set(families.keys) }
+
     /// Of every series.
     var values: [Double] { families.values.flatMap(\.values) }
 

@@ -57,6 +57,39 @@ struct CloudEyeReaderTests {
         #expect(fixture.log.all == [])
     }
 
+    @Test func `nothing to read is read with success once the list is known, and not before`() async {
+        for hasList in [false, true] {
+            var fixture = Fixture(connections: 0, hasList: hasList)
+            let reading = await fixture.read()
+            #expect(reading.answered == 0 && fixture.source.calls.isEmpty)
+            #expect(fixture.measurements.snapshot.isSuccess == (hasList ? true : nil))
+        }
+    }
+
+    @Test(.timeLimit(.minutes(1))) func `the first reading follows the first reconciliation`()
+        async throws
+    {
+        let (status, source, measurements) = (MonitorStatus(), ScriptedCloudEye(Self.everything), CloudMeasurements())
+        let reader = CloudEyeReader(
+            source: source, configuration: CloudEyeConfiguration(interval: .seconds(60), batchSize: 500),
+            connections: [.fixture("a", id: "1")], status: status, measurements: measurements,
+            logger: LogRecorder().logger, now: { Self.now.nanoseconds })
+        let report = ConnectionReport(
+            connection: VPNConnection(id: "1"), monitor: try ConnectionMonitor.fixture("m", of: "1"))
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await reader.run() }
+            // Longer than the spread of first readings.
+            try await Task.sleep(for: .seconds(3))
+            #expect(source.calls.isEmpty)
+            status.begin([.fixture("a", id: "1")])
+            status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: ["1": report])
+            while measurements.snapshot.isSuccess == nil { try await Task.sleep(for: .milliseconds(10)) }
+            group.cancelAll()
+        }
+        let asked = try #require(source.calls.first).batch
+        #expect(asked.contains(CloudMeasure.linkLoss.series(of: "1")))
+    }
+
     @Test func `a failing batch harms only its series, and is told once`() async {
         var fixture = Fixture(connections: 7)
         let poison = CloudMeasure.sendPackets.series(of: "6")
@@ -205,14 +238,6 @@ struct CloudEyeReaderTests {
         fixture.source.answer { _ in [:] }
         _ = await fixture.read()
         #expect(fixture.measurements.snapshot.points.count == 5)
-    }
-
-    @Test func `without any series nothing is asked`() async {
-        var fixture = Fixture(connections: 0)
-        let reading = await fixture.read()
-        #expect(fixture.source.calls.isEmpty)
-        #expect(reading.answered == 0)
-        #expect(fixture.measurements.snapshot.isSuccess == nil)
     }
 
     @Test func `what is asked for no more is forgotten`() {

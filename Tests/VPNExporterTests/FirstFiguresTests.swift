@@ -1,0 +1,112 @@
+import CloudAPI
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+extension ExporterConfiguration {
+    /// One that reads Cloud Eye.
+    static let reading = ExporterConfiguration(
+        cloud: nil, monitors: MonitorsConfiguration(), connections: [.fixture("a", id: "1"), .fixture("b", id: "2")])
+}
+
+struct FirstFiguresTests {
+    private static let cloudEye = "the first reading of Cloud Eye has not ended"
+    private static let pairs = "the states of the pairs are not known"
+
+    /// Everything that is waited for, as it stands before anything is known.
+    private struct Fixture {
+        let board = ProbeBoard()
+        let measurements = CloudMeasurements()
+        let pairs = PairStatus()
+        let paths = PathStatus()
+        var configuration = ExporterConfiguration.reading
+        var known = MonitorStatus.Snapshot(hasList: true)
+
+        var missing: [String] {
+            FirstFigures(
+                board: board, status: MonitorStatus(known), measurements: measurements, pairs: pairs, paths: paths,
+                configuration: { [configuration] in configuration }
+            ).missing
+        }
+
+        /// Shows a target that has answered so many times in a row.
+        func show(replies: UInt64, _ change: (inout ProbeSettings) -> Void) throws -> ProbeTarget.ID {
+            var settings = ProbeSettings.standard
+            change(&settings)
+            let target = ProbeTarget(
+                id: .init(connection: "a", target: "peer"), address: .literal(try #require(IPAddress("192.0.2.1"))),
+                settings: settings)
+            let recorder = ProbeRecorder(target, health: .silent())
+            let now = ClockReading(monotonic: 0, realtime: 0)
+            for sequence in 0..<replies {
+                recorder.observe(.sent(lag: 0), of: sequence, at: now)
+                let reply = EchoReply(sequence: sequence, roundTripTime: 1, hopLimit: 64, isReordered: false)
+                recorder.observe(.verdict(.reply(reply)), of: sequence, at: now)
+            }
+            board.show([recorder])
+            return target.id
+        }
+    }
+
+    @Test func `the first reading of Cloud Eye is waited for, also a failed one`() {
+        let fixture = Fixture()
+        #expect(fixture.missing == [Self.cloudEye])
+        fixture.measurements.recordEnd(isSuccess: false, at: 0)
+        #expect(fixture.missing == [])
+    }
+
+    @Test func `Cloud Eye is not waited for where it is off, no cloud is asked, or the lists could not be read`() {
+        var fixture = Fixture()
+        fixture.configuration.cloudEye.isEnabled = false
+        #expect(fixture.missing == [])
+        fixture = Fixture()
+        fixture.configuration.monitors.mode = .none
+        #expect(fixture.missing == [])
+        fixture = Fixture()
+        fixture.known.hasList = false
+        #expect(fixture.missing == [])
+    }
+
+    @Test func `a pair that the list shows is waited for until it was looked at`() throws {
+        var fixture = Fixture()
+        fixture.measurements.recordEnd(isSuccess: true, at: 0)
+        fixture.known.connections = fixture.configuration.connections
+        fixture.known.reports["1"] = ConnectionReport(connection: try .fixture("1"))
+        #expect(fixture.missing == [])
+        fixture.known.reports["2"] = ConnectionReport(connection: try .fixture("2"))
+        #expect(fixture.missing == [Self.pairs])
+        var book = PairBook()
+        _ = book.update(
+            PairMembership.members(fixture.known.connections, reports: fixture.known.reports, answers: [:]))
+        fixture.pairs.record(book)
+        #expect(fixture.missing == [])
+    }
+
+    @Test func `what takes two replies or requests of its own is waited for where a target answers`() throws {
+        let fixture = Fixture()
+        fixture.measurements.recordEnd(isSuccess: true, at: 0)
+        _ = try fixture.show(replies: 0) { $0.pathMTU.isEnabled = true }
+        #expect(fixture.missing == [])
+        let id = try fixture.show(replies: 1) { $0.pathMTU.isEnabled = true }
+        #expect(
+            fixture.missing == [
+                "no target has answered twice in a row", "no path is traced", "no path MTU is examined",
+            ])
+        _ = try fixture.show(replies: 2) { $0.pathMTU.isEnabled = true }
+        fixture.paths.record(PathMTUState(), of: id)
+        #expect(fixture.missing == ["no path is traced"])
+        _ = try fixture.show(replies: 2) { $0.trace.isEnabled = false }
+        #expect(fixture.missing == [])
+    }
+
+    @Test func `a second reply that comes after the bound is not waited for`() throws {
+        let fixture = Fixture()
+        fixture.measurements.recordEnd(isSuccess: true, at: 0)
+        _ = try fixture.show(replies: 1) { settings in
+            settings.interval = .seconds(30)
+            settings.trace.isEnabled = false
+        }
+        #expect(fixture.missing == [])
+    }
+}
