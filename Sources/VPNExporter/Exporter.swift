@@ -44,6 +44,7 @@ struct Exporter: Sendable {
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
         var parts = pinger.map { probing(shared, $0, on: loop, resolver) } ?? [watch(shared)]
         parts.append(Part { try await cloudSupervisor(shared).run() })
+        parts.append(Part { await shared.maintenanceWatch(logger).run() })
         parts.append(Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) })
         if let interval = configurationFile.watchInterval {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
@@ -89,6 +90,7 @@ struct Exporter: Sendable {
             reload: { await reloader.reload(.request) })
         routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
         routes.externalURL = web.externalURL
+        routes.silences = shared.silenceRoutes(logger)
         return routes
     }
 

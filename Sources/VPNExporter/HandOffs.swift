@@ -17,6 +17,8 @@ struct HandOffs: Sendable {
     let events: EventLog
     let paths = PathStatus()
     let web = WebCounts()
+    let silences = SilenceRegister()
+    let selectors = SelectorStatus()
     let gate: ReadinessGate
     let log: LogWriter?
 
@@ -46,7 +48,8 @@ struct HandOffs: Sendable {
         Collector(
             configuration: current.snapshot.configuration, board: board, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
-            configurationRead: start.realtime, paths: paths, web: web, log: log, showsProcess: showsProcess,
+            configurationRead: start.realtime, paths: paths, web: web, silences: silences, selectors: selectors,
+            log: log, showsProcess: showsProcess,
             started: start.realtime)
     }
 
@@ -62,12 +65,29 @@ struct HandOffs: Sendable {
 
     /// What the pages for people show.
     var reporter: StatusReporter {
-        StatusReporter(
+        var reporter = StatusReporter(
             connections: ConnectionReporter(
                 configuration: current.snapshot.configuration, board: board, status: status,
-                availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths),
+                availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths,
+                silences: silences),
             current: current, health: health, calls: calls, start: start, readiness: { gate.readiness },
             events: { events.newestFirst })
+        reporter.selectors = selectors
+        return reporter
+    }
+
+    /// What ends silences and finds selectors that take nothing.
+    func maintenanceWatch(_ logger: Logger) -> MaintenanceWatch {
+        MaintenanceWatch(
+            current: current, status: status, silences: silences, selectors: selectors, events: events, logger: logger,
+            now: { clock.now().realtime })
+    }
+
+    /// What begins and ends silences on request.
+    func silenceRoutes(_ logger: Logger) -> SilenceRoutes {
+        SilenceRoutes(
+            silences: silences, events: events, logger: logger, now: { clock.now().realtime },
+            connections: { status.snapshot.watched(or: current.snapshot.configuration.connections).map(\.name) })
     }
 
     /// How the exporter stands, for a service manager.

@@ -9,3 +9,18 @@ struct ConnectionSelector: Sendable, Equatable {
     /// In upper case, as the cloud spells them; empty takes every status.
     var statuses: Set<String> = []
 }
+
+extension ConnectionSelector: CustomStringConvertible {
+    /// The selection as the file has it, as `name prod-*, status ACTIVE`.
+    var description: String {
+        var parts: [String] = []
+        if let name { parts.append("name \(name.text)") }
+        if let gateway { parts.append("gateway \(gateway)") }
+        if !tags.isEmpty {
+            parts.append(
+                "tags " + tags.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }.joined(separator: " "))
+        }
+        if !statuses.isEmpty { parts.append("status " + statuses.sorted().joined(separator: " ")) }
+        return parts.isEmpty ? "all" : parts.joined(separator: ", ")
+    }
+}

@@ -18,11 +18,17 @@ extension MaintenanceWindow {
         name: "time_zone", meaning: "Where the clock that from and until are read from hangs",
         form: .timeZone, need: .standard(.gmt))
     static let connectionsList = SettingDescription(
-        name: "connections", sentence: "The names of the connections that are worked on; default all.",
+        name: "connections",
+        sentence: "Names of the connections that are worked on, or patterns with * and ?; default all.",
+        shape: .list(of: .text(), count: 1...100_000))
+    static let gatewaysList = SettingDescription(
+        name: "gateways",
+        sentence:
+            "Names or ids of VPN gateways, or patterns of them: their connections are worked on, beside those of connections; optional.",
         shape: .list(of: .text(), count: 1...100_000))
 
     static let settings = [
-        from.description, until.description, daysList, timeZone.description, connectionsList,
+        from.description, until.description, daysList, timeZone.description, connectionsList, gatewaysList,
     ]
 
     /// - Parameter connections: all that there are; `nil` where some are yet to be discovered.
@@ -44,6 +50,7 @@ extension MaintenanceWindow {
         let until = section.value(of: Self.until, problems: &problems)
         connections = section.child(Self.connectionsList)
             .map { Self.names($0, known: known, problems: &problems) }
+        gateways = section.child(Self.gatewaysList).map { Self.gateways($0, problems: &problems) }
         let days = section.child(Self.daysList).map { Self.days($0, problems: &problems) }
         guard let from, let until else { return nil }
         let span = Span(section: section, from: from, until: until, zone: zone)
@@ -94,7 +101,7 @@ extension MaintenanceWindow {
     }
 
     private static func days(_ node: ConfigurationNode, problems: inout ProblemCollector) -> Set<Int> {
-        let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+        let days = dayNames
         let bound = "one of " + days.joined(separator: ", ")
         var found: Set<Int> = []
         for item in items(node, "days, as [sat, sun]", problems: &problems) {
@@ -109,20 +116,33 @@ extension MaintenanceWindow {
 
     private static func names(
         _ node: ConfigurationNode, known: Set<String>?, problems: inout ProblemCollector
-    ) -> Set<String> {
-        var names: Set<String> = []
-        for item in items(node, "names of connections", problems: &problems) {
-            guard case .text(let name, _) = item.content else {
-                problems.add("is \(item.kind) where the name of a connection is expected", at: item)
+    ) -> NameSelection {
+        texts(node, "names of connections", "the name of a connection", problems: &problems) { name, problems, item in
+            // What patterns match is seen when the connections are known.
+            guard let known, !NamePattern(name).hasWildcard, !known.contains(name) else { return }
+            let hint = ClosestName.find(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
+            problems.add("\(SettingForm<String>.shown(name)) is the name of no connection\(hint)", at: item)
+        }
+    }
+
+    private static func gateways(_ node: ConfigurationNode, problems: inout ProblemCollector) -> NameSelection {
+        texts(node, "names of gateways", "the name or the id of a gateway", problems: &problems) { _, _, _ in }
+    }
+
+    private static func texts(
+        _ node: ConfigurationNode, _ what: String, _ one: String, problems: inout ProblemCollector,
+        check: (String, inout ProblemCollector, ConfigurationNode) -> Void
+    ) -> NameSelection {
+        var texts: [String] = []
+        for item in items(node, what, problems: &problems) {
+            guard case .text(let text, _) = item.content else {
+                problems.add("is \(item.kind) where \(one) is expected", at: item)
                 continue
             }
-            if let known, !known.contains(name) {
-                let hint = ClosestName.find(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
-                problems.add("\(SettingForm<String>.shown(name)) is the name of no connection\(hint)", at: item)
-            }
-            names.insert(name)
+            check(text, &problems, item)
+            texts.append(text)
         }
-        return names
+        return NameSelection(texts)
     }
 
     private static func items(

@@ -13,6 +13,8 @@ struct Event: Sendable, Equatable {
         case pathChanged = "path_changed"
         case pathMTUChanged = "path_mtu_changed"
         case pathMTUBlackHole = "path_mtu_black_hole"
+        case silenceBegan = "silence_began"
+        case silenceEnded = "silence_ended"
         case identifiersRenewed = "identifiers_renewed"
         case configurationReloaded = "configuration_reloaded"
         case configurationRefused = "configuration_refused"

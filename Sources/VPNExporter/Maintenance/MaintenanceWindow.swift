@@ -14,10 +14,16 @@ struct MaintenanceWindow: Sendable, Equatable {
     }
 
     let time: Time
-    /// The names of the connections that are worked on; `nil` for all.
-    let connections: Set<String>?
+    /// The connections that are worked on, by their names.
+    var connections: NameSelection?
+    /// The gateways whose connections are worked on. A window without connections and gateways concerns all connections.
+    var gateways: NameSelection?
 
-    func concerns(_ connection: String) -> Bool { connections?.contains(connection) ?? true }
+    func concerns(_ connection: MaintainedConnection) -> Bool {
+        if connections == nil, gateways == nil { return true }
+        if connections?.takes(connection.name) == true { return true }
+        return gateways.map { connection.gateways.contains(where: $0.takes) } ?? false
+    }
 
     /// - Parameter now: nanoseconds since the Unix epoch.
     func isOpen(at now: Int64) -> Bool {
@@ -31,13 +37,39 @@ struct MaintenanceWindow: Sendable, Equatable {
         }
     }
 
+    /// Whether it never opens again.
+    func isOver(at now: Int64) -> Bool {
+        if case .once(_, let until) = time { until <= now } else { false }
+    }
+
+    /// When it begins next, in nanoseconds since the Unix epoch; `nil` where it never does again.
+    func nextOpening(after now: Int64) -> Int64? {
+        switch time {
+        case .once(let from, _): return from > now ? from : nil
+        case .weekly(let days, let from, _, let zone):
+            let calendar = Self.calendar(zone)
+            let date = Date(timeIntervalSince1970: Double(now / 1_000_000_000))
+            // 24:00 is the beginning of the day after.
+            let openings = days.compactMap { day in
+                let weekday = (from == 1_440 ? day + 1 : day) % 7 + 1
+                let parts = DateComponents(hour: from % 1_440 / 60, minute: from % 60, second: 0, weekday: weekday)
+                return calendar.nextDate(after: date, matching: parts, matchingPolicy: .nextTime)
+            }
+            return openings.min().map { Int64($0.timeIntervalSince1970) * 1_000_000_000 }
+        }
+    }
+
     private static func wallClock(at now: Int64, in zone: TimeZone) -> (day: Int, minute: Int) {
-        var calendar = Calendar(identifier: .gregorian)
-        calendar.timeZone = zone
         let date = Date(timeIntervalSince1970: Double(now / 1_000_000_000))
-        let parts = calendar.dateComponents([.weekday, .hour, .minute], from: date)
+        let parts = calendar(zone).dateComponents([.weekday, .hour, .minute], from: date)
         // The calendar's week begins with Sunday as 1.
         let day = ((parts.weekday ?? 1) + 5) % 7 + 1
         return (day, (parts.hour ?? 0) * 60 + (parts.minute ?? 0))
+    }
+
+    private static func calendar(_ zone: TimeZone) -> Calendar {
+        var calendar = Calendar(identifier: .gregorian)
+        calendar.timeZone = zone
+        return calendar
     }
 }

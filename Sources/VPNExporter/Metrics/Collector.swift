@@ -21,6 +21,8 @@ struct Collector: Sendable {
     var isReady = true
     var paths = PathStatus()
     var web = WebCounts()
+    var silences = SilenceRegister()
+    var selectors = SelectorStatus()
     /// `nil` where there is no log that could drop lines.
     var log: LogWriter?
     /// Whether the metrics of the process itself are shown.
@@ -56,7 +58,7 @@ struct Collector: Sendable {
         return ProbeFamilies.collect(probes) + [ProbeFamilies.presence(of: connections, among: probes)]
             + QualityFamilies.collect(probes, at: now.monotonic)
             + ObjectiveFamilies.collect(connections, probes, availability.snapshot)
-            + [ObjectiveFamilies.maintenance(connections, configuration.maintenance, at: now.realtime)]
+            + maintenanceFamilies(connections, status, at: now.realtime)
             + PathFamilies.collect(probes, paths.snapshot)
             + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
             + cloudEyeFamilies(connections, status, at: now.realtime)
@@ -66,6 +68,14 @@ struct Collector: Sendable {
                 shard: configuration.shard, log: log?.counts ?? LogCounts()
             ).map { $0.created(at: started) }
             + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
+    }
+
+    private func maintenanceFamilies(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, at time: Int64
+    ) -> [MetricFamily] {
+        MaintenanceFamilies.collect(
+            connections, configuration.maintenance, silences.active(at: time), status, at: time)
+            + [MaintenanceFamilies.unmatched(selectors.unmatched)]
     }
 
     /// Nothing is said of a cloud that nobody asks.

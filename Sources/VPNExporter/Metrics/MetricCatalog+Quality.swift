@@ -82,8 +82,8 @@ extension MetricCatalog {
     )
 
     static let objectives = [
-        connectionUp, connectionState, connectionDiagnosis, maintenance, requests, goodRequests, seconds, goodSeconds,
-        objectiveRatio, objectiveRoundTrip,
+        connectionUp, connectionState, connectionDiagnosis, maintenance, silenceEnd, requests, goodRequests, seconds,
+        goodSeconds, objectiveRatio, objectiveRoundTrip,
     ]
 
     static let connectionUp = MetricDescription(
@@ -99,7 +99,10 @@ extension MetricCatalog {
             + "maintenance or unknown.")
     static let maintenance = MetricDescription(
         "vpn_connection_maintenance", .gauge,
-        "1 while a maintenance window of the configuration is open for the connection, else 0. Measuring goes on.")
+        "1 while a maintenance window is open for the connection or a silence is active, else 0. Measuring goes on.")
+    static let silenceEnd = MetricDescription(
+        "vpn_connection_silence_end_timestamp_seconds", .gauge,
+        "End of the silence that the connection is under, as Unix time; absent without one.")
     static let requests = MetricDescription(
         "vpn_slo_requests_total", .counter, "Echo requests with a verdict, by objective: loss or rtt.")
     static let goodRequests = MetricDescription(

@@ -183,9 +183,13 @@ enum MetricCatalog {
     static let exporter = [
         buildInfo, ready, probingPermitted, scheduleLag, receiveDelay, socketDrops, socketBuffer, socketBufferNeeded,
         impaired, identifierRenewals, configReloadSuccessful, configReloadTimestamp, targets, shardIndex, shards,
-        logLines, logLinesDropped,
+        logLines, logLinesDropped, unmatchedSelectors,
     ]
 
+    static let unmatchedSelectors = MetricDescription(
+        "vpn_exporter_unmatched_selectors", .gauge,
+        "Names, patterns and rules of the configuration that match no connection, by kind: maintenance or discovery; 0 "
+            + "until the cloud's list is read.")
     static let buildInfo = MetricDescription(
         "vpn_exporter_build_info", .gauge, "Version, source revision and Swift version of this exporter; always 1.")
     static let ready = MetricDescription(

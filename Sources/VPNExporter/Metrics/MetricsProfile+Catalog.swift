@@ -16,7 +16,7 @@ extension MetricsProfile {
 
     private static let ofConnections = [
         MetricCatalog.connectionUp, MetricCatalog.connectionState, MetricCatalog.connectionDiagnosis,
-        MetricCatalog.maintenance, MetricCatalog.requests, MetricCatalog.goodRequests,
+        MetricCatalog.maintenance, MetricCatalog.silenceEnd, MetricCatalog.requests, MetricCatalog.goodRequests,
         MetricCatalog.seconds, MetricCatalog.goodSeconds,
         MetricCatalog.objectiveRatio, MetricCatalog.connectionInfo, MetricCatalog.monitorPresent,
         MetricCatalog.monitorStatus, MetricCatalog.cloudConnectionStatus, MetricCatalog.cloudConnectionPresent,
@@ -34,5 +34,6 @@ extension MetricsProfile {
         MetricCatalog.shards,
         MetricCatalog.scheduleLag, MetricCatalog.socketDrops, MetricCatalog.impaired,
         MetricCatalog.targets, MetricCatalog.configReloadSuccessful, MetricCatalog.configReloadTimestamp,
+        MetricCatalog.unmatchedSelectors,
     ]
 }

@@ -1,6 +1,6 @@
 import Exposition
 
-/// The families of connections as a whole: whether they are available or worked on, and how they meet their objectives.
+/// The families of connections as a whole: whether they are available, and how they meet their objectives.
 enum ObjectiveFamilies {
     static func collect(
         _ connections: [ConnectionConfiguration], _ probes: [ProbeSnapshot], _ book: AvailabilityBook
@@ -30,18 +30,6 @@ enum ObjectiveFamilies {
         _ label: Labels, _ name: String, _ cases: [Case], current: Case
     ) -> [MetricSample] {
         cases.map { MetricSample(labels: label.adding(name, $0.rawValue), value: .count($0 == current ? 1 : 0)) }
-    }
-
-    /// - Parameter now: nanoseconds since the Unix epoch.
-    static func maintenance(
-        _ connections: [ConnectionConfiguration], _ windows: [MaintenanceWindow], at now: Int64
-    ) -> MetricFamily {
-        let open = windows.filter { $0.isOpen(at: now) }
-        return MetricCatalog.maintenance.family(
-            connections.map { connection in
-                let isOpen = open.contains { $0.concerns(connection.name) }
-                return MetricSample(labels: connection.label, value: .count(isOpen ? 1 : 0))
-            })
     }
 
     /// A connection with what is asked of it.

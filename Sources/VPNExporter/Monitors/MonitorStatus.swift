@@ -19,6 +19,8 @@ final class MonitorStatus: Sendable {
         var connections: [ConnectionConfiguration] = []
         /// The ids of those that were discovered.
         var discovered: Set<String> = []
+        /// The selectors of the discoveries that take no connection of the last list.
+        var idleSelectors: [ConnectionSelector] = []
         /// What other shards watch, as far as the cloud lists it.
         var neighbours: [NeighbourConnection] = []
         /// By id, as far as the cloud told them.
@@ -87,6 +89,7 @@ extension MonitorStatus.Snapshot {
     fileprivate mutating func take(_ memory: ReconcileMemory) {
         connections = memory.watched.connections
         discovered = memory.watched.discovered
+        idleSelectors = memory.watched.idleSelectors
         neighbours = memory.watched.neighbours
         gateways = memory.gateways.gateways
         customerGateways = memory.customerGateways.gateways

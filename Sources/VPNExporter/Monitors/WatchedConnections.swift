@@ -23,6 +23,11 @@ struct WatchedConnections: Sendable {
     /// The ids of the discovered ones.
     var discovered: Set<String> { owned }
     var ids: [String] { connections.compactMap(\.id) }
+    /// The selectors of the discoveries that take no connection of the last list, in this shard or another.
+    var idleSelectors: [ConnectionSelector] {
+        let used = Set(taken.values.map(\.discovery))
+        return discoveries.indices.filter { !used.contains($0) }.map { discoveries[$0].selector }
+    }
 
     private struct Taken: Sendable {
         var discovery: Int

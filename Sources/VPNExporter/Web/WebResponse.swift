@@ -12,6 +12,7 @@ struct WebResponse: Sendable, Hashable {
         case unauthorized = 401
         case notFound = 404
         case methodNotAllowed = 405
+        case conflict = 409
         case contentTooLarge = 413
         case tooManyRequests = 429
         case internalServerError = 500

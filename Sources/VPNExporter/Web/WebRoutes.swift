@@ -14,6 +14,8 @@ struct WebRoutes: Sendable {
     let pages: WebPages?
     /// Reads the configuration again; `nil` where it cannot be.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
+    /// Begins and ends silences; `nil` where it cannot.
+    var silences: SilenceRoutes?
     /// Pages are made one at a time: however many are asked for, `/-/healthy` waits for one.
     private let pageTurn = Turnstile(limit: WebLimits().pages)
 
@@ -60,6 +62,7 @@ struct WebRoutes: Sendable {
             }
             return Self.response(to: await reload())
         }
+        if let silences, SilenceRoutes.isMeant(by: request) { return silences.response(to: request) }
         guard let page = page(for: request) else {
             return .text(.notFound, "not found; the metrics are at \(prefix.text)\(telemetryPath.text)\n")
         }

@@ -54,8 +54,73 @@ import Testing
         let window = try Self.weekly([7], 23, 1, "UTC")
         #expect(window.isOpen(for: "any", at: try Self.instant(time)) == isOpen)
     }
+
+    @Test func `a window concerns what either its connections or its gateways take`() {
+        let window = MaintenanceWindow(
+            time: .once(from: 0, until: .max), connections: ["berlin-*", "rome"], gateways: ["gw-1", "north?"])
+        func concerns(_ name: String, _ gateways: Set<String> = []) -> Bool {
+            window.concerns(MaintainedConnection(name: name, gateways: gateways))
+        }
+        #expect(concerns("berlin-paris") && concerns("rome"))
+        #expect(concerns("oslo", ["id", "gw-1"]) && concerns("oslo", ["north2"]))
+        #expect(!concerns("oslo") && !concerns("oslo", ["gw-2", "north"]) && !concerns("rome-2") && !concerns("gw-1"))
+    }
+
+    @Test(arguments: [
+        // 2026-03-29 is a Sunday, on which 02:00 to 03:00 is not there in Berlin; 2026-10-25 has that hour twice.
+        ("2026-03-28T12:00:00Z", 2 * 60 + 30, "2026-03-29T01:00:00Z"),
+        ("2026-03-29T02:00:00Z", 2 * 60 + 30, "2026-04-05T00:30:00Z"),
+        ("2026-10-24T12:00:00Z", 2 * 60 + 30, "2026-10-25T00:30:00Z"),
+        ("2026-11-22T01:29:59Z", 2 * 60 + 30, "2026-11-22T01:30:00Z"),
+        ("2026-11-22T01:30:00Z", 2 * 60 + 30, "2026-11-29T01:30:00Z"),
+        // 24:00 of Sunday is Monday's beginning.
+        ("2026-11-22T12:00:00Z", 24 * 60, "2026-11-22T23:00:00Z"),
+    ])
+    func `the next opening of a weekly window is the next on the wall clock of its zone`(
+        now: String, from: Int, opening: String
+    ) throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let window = MaintenanceWindow(time: .weekly(days: [7], from: from, until: 6 * 60, zone: zone))
+        let next = try #require(window.nextOpening(after: try Self.instant(now)))
+        #expect(next == (try Self.instant(opening)), "\(next.asTime)")
+        #expect(window.isOpen(at: next))
+    }
+
+    @Test func `of several days the nearest opening counts, and one that is over has none`() throws {
+        let now = try Self.instant("2026-11-24T12:00:00Z")
+        let window = MaintenanceWindow(time: .weekly(days: [1, 4, 7], from: 0, until: 60, zone: .gmt))
+        #expect(window.nextOpening(after: now) == (try Self.instant("2026-11-26T00:00:00Z")))
+        let once = MaintenanceWindow(time: .once(from: now, until: now + 1))
+        #expect(once.nextOpening(after: now - 1) == now)
+        #expect(once.nextOpening(after: now) == nil)
+        #expect(!once.isOver(at: now) && once.isOver(at: now + 1))
+    }
+
+    @Test func `windows that are over or end where they begin are odd, whole days are not`() throws {
+        func advice(_ time: MaintenanceWindow.Time) -> MaintenanceAdvice? {
+            MaintenanceAdvice(MaintenanceWindow(time: time), at: 1_000)
+        }
+        #expect(advice(.once(from: 0, until: 1_000)) == .isOver(since: 1_000))
+        #expect(advice(.once(from: 0, until: 1_001)) == nil)
+        #expect(advice(.weekly(days: [7], from: 120, until: 120, zone: .gmt)) == .lastsWholeDay)
+        #expect(advice(.weekly(days: [7], from: 1_440, until: 0, zone: .gmt)) == .lastsWholeDay)
+        #expect(advice(.weekly(days: [7], from: 0, until: 1_440, zone: .gmt)) == nil)
+        #expect(advice(.weekly(days: [7], from: 120, until: 119, zone: .gmt)) == nil)
+    }
+
+    @Test func `windows are shown as they are written`() throws {
+        let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
+        let window = MaintenanceWindow(
+            time: .weekly(days: [7, 6], from: 22 * 60, until: 125, zone: zone), connections: ["a", "b-*"],
+            gateways: ["g"])
+        #expect(window.timeText == "sat,sun 22:00 to 02:05 Europe/Berlin")
+        #expect(window.selectionText == "connections a, b-*; gateways g")
+        #expect(MaintenanceWindow(time: .once(from: 0, until: 1)).selectionText == "all connections")
+    }
 }
 
 extension MaintenanceWindow {
-    fileprivate func isOpen(for connection: String, at now: Int64) -> Bool { concerns(connection) && isOpen(at: now) }
+    fileprivate func isOpen(for connection: String, at now: Int64) -> Bool {
+        concerns(MaintainedConnection(name: connection)) && isOpen(at: now)
+    }
 }

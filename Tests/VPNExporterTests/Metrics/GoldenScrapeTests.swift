@@ -67,7 +67,26 @@ struct GoldenScrapeTests {
             measurements: measured(), pairs: pairs(status, board), availability: availability(board, status),
             calls: calls,
             clock: clock,
-            configurationRead: 1_767_323_000_500_000_000, paths: try paths(), web: web())
+            configurationRead: 1_767_323_000_500_000_000, paths: try paths(), web: web(),
+            silences: try silences(), selectors: selectors())
+    }
+
+    private static func silences() throws -> SilenceRegister {
+        let silences = SilenceRegister()
+        let start = clock.now().realtime
+        _ = try silences.begin(
+            Silence(pattern: NamePattern("berlin-paris*"), start: start, end: start + 1_500_000_000, reason: "a"))
+        return silences
+    }
+
+    private static func selectors() -> SelectorStatus {
+        let selectors = SelectorStatus()
+        var unmatched = UnmatchedSelectors()
+        unmatched.maintenance = ["a", "b"].map {
+            UnmatchedSelectors.Name(place: "maintenance[0].connections[0]", text: $0)
+        }
+        _ = selectors.replace(by: unmatched)
+        return selectors
     }
 
     private static func web() -> WebCounts {

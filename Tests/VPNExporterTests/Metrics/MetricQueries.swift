@@ -97,6 +97,8 @@ enum MetricQueries {
             #"topk(10, vpn_target_loss_ratio)"#,
         "vpn_connection_maintenance":
             #"vpn_connection_up == 0 unless on (job, instance, connection) vpn_connection_maintenance == 1"#,
+        "vpn_connection_silence_end_timestamp_seconds":
+            #"vpn_connection_silence_end_timestamp_seconds - time() > 7 * 86400"#,
         "vpn_target_mos":
             #"vpn_target_mos < 3.6"#,
         "vpn_target_outage_seconds_total":
@@ -131,6 +133,8 @@ enum MetricQueries {
             #"count by (version, revision) (vpn_exporter_build_info)"#,
         "vpn_exporter_config_last_reload_success_timestamp_seconds":
             #"time() - vpn_exporter_config_last_reload_success_timestamp_seconds"#,
+        "vpn_exporter_unmatched_selectors":
+            #"vpn_exporter_unmatched_selectors > 0"#,
         "vpn_exporter_config_last_reload_successful":
             #"vpn_exporter_config_last_reload_successful == 0"#,
         "vpn_exporter_identifier_renewals_total":

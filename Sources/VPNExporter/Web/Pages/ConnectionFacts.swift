@@ -16,7 +16,7 @@ struct ConnectionFacts {
         add("Cloud's state", connection.cloudStatus.map { "<bdi>\($0.lowercased())</bdi>" })
         add("Monitor", connection.id == nil ? nil : monitor)
         add("HA pair", pair)
-        add("Maintenance", connection.maintenance ? "now" : nil)
+        add("Maintenance", maintenance)
         add("Labels", labels)
         add("Objective", objective)
         return "\(facts)"
@@ -43,6 +43,19 @@ struct ConnectionFacts {
             " <a href=\"\(links.connection(member.connection))\"><bdi>\(member.connection)</bdi></a>" as Markup
         }
         return "\(PairItem(pair: pair, links: links).badge)<small>with\(others)</small>"
+    }
+
+    private var maintenance: Markup? {
+        var parts: [Markup] = []
+        if let silence = connection.silence {
+            parts.append("until \(MaintenanceSection.time(silence.end)): <bdi>\(silence.reason)</bdi>")
+        } else if connection.maintenance {
+            parts.append("now")
+        }
+        if let next = connection.nextMaintenance {
+            parts.append("<small>next \(MaintenanceSection.time(next))</small>")
+        }
+        return parts.isEmpty ? nil : "\(parts.map { "\($0) " as Markup })"
     }
 
     private var labels: Markup? {

@@ -79,7 +79,7 @@ struct PageQuery: Sendable, Equatable {
     }
 
     /// As forms write them, where a blank is a `+`.
-    private static func fields(_ query: String) -> [(String, String)] {
+    static func fields(_ query: String) -> [(String, String)] {
         query.split(separator: "&").compactMap { field in
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
             let value = parts.count == 2 ? String(parts[1].map { $0 == "+" ? " " : $0 }) : ""

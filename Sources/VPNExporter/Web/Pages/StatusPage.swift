@@ -29,6 +29,7 @@ struct StatusPage: Sendable {
             \(HealthSection(status: status, time: time).markup)
             \(connections)
             \(pairs)
+            \(MaintenanceSection(maintenance: status.maintenance, links: links).markup)\
             \(EventSection(events: Array(events.prefix(Self.mostEvents)), all: events.count, links: links, time: time).markup)
             """)
     }

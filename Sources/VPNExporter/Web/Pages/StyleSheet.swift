@@ -72,6 +72,8 @@ enum StyleSheet {
         background:var(--panel);border:1px solid var(--line);border-radius:6px;overflow:hidden}
         .pairs li{padding:6px 12px;box-shadow:1px 1px 0 var(--line)}.pairs .members{display:block;font-size:12px}
         .members a.down{color:var(--bad)}
+        .work{list-style:none;margin:0;padding:4px 0;background:var(--panel);border:1px solid var(--line);border-radius:6px}
+        .work li{padding:3px 12px}
         .events{list-style:none;margin:0;padding:4px 0;background:var(--panel);border:1px solid var(--line);border-radius:6px}
         .events li{display:grid;grid-template-columns:max-content 170px 1fr;gap:12px;padding:3px 12px}
         .events time{color:var(--soft);white-space:nowrap}.kind{font-weight:600;color:var(--soft)}

@@ -14,7 +14,12 @@ struct ConnectionDocument: Encodable, Sendable {
     let problems: [String]
     /// Whether it carries traffic; absent while that is unknown.
     let available: Bool?
+    /// Whether a maintenance window is open for it, or a silence is active.
     let maintenance: Bool
+    /// Absent where there is none.
+    let silence: SilenceDocument?
+    /// When the next maintenance window opens; absent where none will.
+    let nextMaintenance: String?
     /// Whether the cloud's list brought it, not the file.
     let isDiscovered: Bool
     let labels: [String: String]
@@ -80,12 +85,13 @@ struct ConnectionDocument: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case name, id, state, diagnosis, explanation, problems, available, maintenance, labels, gateway, style, monitor,
-            pair, objective
+        case name, id, state, diagnosis, explanation, problems, available, maintenance, silence, labels, gateway, style,
+            monitor, pair, objective
         case targets, events
         case isDiscovered = "discovered"
         case customerGateway = "customer_gateway"
         case haRole = "ha_role"
+        case nextMaintenance = "next_maintenance"
         case cloudStatus = "cloud_status"
         case monitorStatus = "monitor_status"
         case cloudFigures = "cloud_figures"

@@ -11,6 +11,7 @@ struct ConnectionReporter: Sendable {
     var measurements = CloudMeasurements()
     var pairs = PairStatus()
     var paths = PathStatus()
+    var silences = SilenceRegister()
 
     /// The same one, by the configuration in force.
     func going(by current: CurrentConfiguration.Snapshot) -> ConnectionReporter {
@@ -55,7 +56,7 @@ private struct Moment {
     let paths: PathStatus.Snapshot
     private let figures: CloudFigures
     private let entries: [String: AvailabilityBook.Entry]
-    private let windows: [MaintenanceWindow]
+    private let maintenance: MaintenanceState
     /// By the name of each member.
     private var pairs: [String: PairDocument] = [:]
 
@@ -69,7 +70,8 @@ private struct Moment {
             reporter.measurements.snapshot.points, now: CloudTimestamp(nanoseconds: now.realtime),
             maximumAge: configuration.cloudEye.maximumAge)
         entries = reporter.availability.snapshot.entries
-        windows = configuration.maintenance.filter { $0.isOpen(at: now.realtime) }
+        maintenance = MaintenanceState(
+            configuration.maintenance, reporter.silences.active(at: now.realtime), at: now.realtime, withOpenings: true)
         for (key, pair) in reporter.pairs.snapshot.pairs {
             let document = PairDocument(key, pair, status.gatewayNames)
             for member in pair.members { pairs[member.connection] = document }
@@ -81,12 +83,15 @@ private struct Moment {
         let listed = report?.connection
         let cloudFigures = connection.id.flatMap { CloudFiguresDocument(figures, of: $0, at: now.realtime) }
         let entry = entries[connection.name]
+        let maintained = status.maintained(connection)
         let objective = connection.policy.objective
         let standing = entry?.standing ?? .unknown
         return ConnectionDocument(
             name: connection.name, id: connection.id, state: standing.state, diagnosis: standing.diagnosis,
             explanation: standing.explanation, problems: standing.problems, available: standing.state.isAvailable,
-            maintenance: windows.contains { $0.concerns(connection.name) },
+            maintenance: maintenance.concerns(maintained),
+            silence: maintenance.silence(of: connection.name).map(SilenceDocument.init),
+            nextMaintenance: maintenance.nextOpening(of: maintained)?.asTime,
             isDiscovered: connection.id.map(status.discovered.contains) ?? false, labels: connection.labels,
             gateway: listed?.gatewayID.map(status.gatewayNames.gateway),
             customerGateway: listed?.customerGatewayID.map(status.gatewayNames.customerGateway), style: listed?.style,

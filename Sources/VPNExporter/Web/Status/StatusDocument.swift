@@ -15,6 +15,7 @@ struct StatusDocument: Encodable, Sendable {
     /// Absent where it is not read.
     let cloudEye: CloudEye?
     let pairs: [PairDocument]
+    let maintenance: MaintenanceDocument
 
     /// Which configuration is in use.
     struct ConfigurationState: Encodable, Sendable {
@@ -89,7 +90,7 @@ struct StatusDocument: Encodable, Sendable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case time, version, revision, start, ready, missing, configuration, probing, cloud, pairs
+        case time, version, revision, start, ready, missing, configuration, probing, cloud, pairs, maintenance
         case uptime = "uptime_seconds"
         case cloudEye = "cloud_eye"
     }

@@ -8,6 +8,7 @@ struct StatusReporter: Sendable {
     private let current: CurrentConfiguration
     let health: ProbingHealth
     let calls: CloudCallRecorder
+    var selectors = SelectorStatus()
     /// When the exporter started.
     let start: ClockReading
     let readiness: @Sendable () -> Readiness
@@ -38,7 +39,13 @@ struct StatusReporter: Sendable {
             start: start.realtime.asTime, uptime: (now.monotonic - start.monotonic).inSeconds, ready: missing.isEmpty,
             missing: missing, configuration: configurationState, probing: probing(at: now.monotonic), cloud: cloud(),
             cloudEye: cloudEye(at: now.realtime),
-            pairs: known.pairs.snapshot.pairs.sorted { $0.key < $1.key }.map { PairDocument($0.key, $0.value, names) })
+            pairs: known.pairs.snapshot.pairs.sorted { $0.key < $1.key }.map { PairDocument($0.key, $0.value, names) },
+            maintenance: maintenance(at: now.realtime))
+    }
+
+    private func maintenance(at now: Int64) -> MaintenanceDocument {
+        MaintenanceDocument(
+            current.snapshot.configuration.maintenance, known.silences.active(at: now), selectors.unmatched, at: now)
     }
 
     private var configurationState: StatusDocument.ConfigurationState {

@@ -68,7 +68,7 @@ struct PageScene {
                 text: disguise("pair berlin to paris is degraded")))
         let connections = ConnectionReporter(
             configuration: configuration, board: board, status: status, availability: availability, clock: Self.clock,
-            measurements: measurements, pairs: pairs, paths: paths)
+            measurements: measurements, pairs: pairs, paths: paths, silences: try silences())
         let current = CurrentConfiguration(configuration, read: Self.now.realtime - 600 * Self.second)
         current.recordFailure()
         events.record(
@@ -113,7 +113,11 @@ extension PageScene {
         configuration.connections[0].policy.objective = ServiceObjective(
             loss: 0.001, roundTrip: .milliseconds(200), availability: 0.999)
         configuration.maintenance = [
-            MaintenanceWindow(time: .once(from: 0, until: .max), connections: [name("berlin-madrid")])
+            MaintenanceWindow(time: .once(from: 0, until: .max), connections: [name("berlin-madrid")]),
+            MaintenanceWindow(
+                time: .weekly(days: [6], from: 1_320, until: 120, zone: .gmt),
+                connections: NameSelection([name("berlin-rome")]),
+                gateways: NameSelection([disguise("madrid")])),
         ]
         return configuration
     }
@@ -172,6 +176,16 @@ extension PageScene {
             MonitorStatus.Run(isSuccess: false, duration: 1, end: end, problem: disguise("503 from the cloud")),
             reports: nil)
         return status
+    }
+
+    private func silences() throws -> SilenceRegister {
+        let silences = SilenceRegister()
+        let start = Self.now.realtime - 300 * Self.second
+        _ = try silences.begin(
+            Silence(
+                pattern: NamePattern("*oslo*"), start: start, end: start + 7_200 * Self.second,
+                reason: disguise("carrier works on the line")))
+        return silences
     }
 
     private var measurements: CloudMeasurements {

@@ -1,0 +1,40 @@
+import Synchronization
+
+/// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. They stay when the
+/// configuration is read again, and end with the process.
+final class SilenceRegister: Sendable {
+    private let state = Mutex<[String: Silence]>([:])
+
+    /// Those that are active, in the order of their patterns.
+    func active(at now: Int64) -> [Silence] {
+        state.withLock { $0.values.filter { $0.isActive(at: now) } }.sorted { $0.pattern.text < $1.pattern.text }
+    }
+
+    /// Begins a silence, instead of one with the same pattern.
+    ///
+    /// - Returns: whether it replaced one.
+    func begin(_ silence: Silence) throws(SilenceRefusal) -> Bool {
+        let outcome = state.withLock { state -> Result<Bool, SilenceRefusal> in
+            let replaces = state[silence.pattern.text] != nil
+            guard replaces || state.count < Silence.most else { return .failure(.tooMany) }
+            state[silence.pattern.text] = silence
+            return .success(replaces)
+        }
+        return try outcome.get()
+    }
+
+    /// Ends the silence of exactly this pattern, and returns it.
+    func end(_ pattern: NamePattern) throws(SilenceRefusal) -> Silence {
+        guard let silence = state.withLock({ $0.removeValue(forKey: pattern.text) }) else { throw .noSuchSilence }
+        return silence
+    }
+
+    /// Forgets those that are over by now, and returns them.
+    func expire(at now: Int64) -> [Silence] {
+        state.withLock { state in
+            let over = state.values.filter { $0.end <= now }
+            for silence in over { state[silence.pattern.text] = nil }
+            return over.sorted { $0.pattern.text < $1.pattern.text }
+        }
+    }
+}

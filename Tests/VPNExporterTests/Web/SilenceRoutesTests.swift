@@ -1,0 +1,68 @@
+import Testing
+
+@testable import VPNExporter
+
+/// Silences over HTTP, without sockets.
+struct SilenceRoutesTests {
+    private let silences = SilenceRegister()
+    private let events = EventLog()
+
+    private func answer(_ method: String, _ uri: String) async -> (status: WebResponse.Status, text: String) {
+        var routes = RunningServer.routes()
+        routes.silences = SilenceRoutes(
+            silences: silences, events: events, logger: .silent, now: { 1_767_323_045_000_000_000 },
+            connections: { ["berlin-paris", "berlin-rome", "oslo"] })
+        let response = await routes.response(to: WebRequest(method: method, uri: uri))
+        return (response.status, String(decoding: response.body, as: UTF8.self))
+    }
+
+    @Test func `a silence is begun, listed, replaced and ended`() async {
+        let began = await answer("PUT", "/api/v1/silences/berlin-%2A?for=2h&reason=carrier+works")
+        #expect(began.status == .ok)
+        let document =
+            #"{"end":"2026-01-02T05:04:05.000Z","name":"berlin-*","reason":"carrier works","#
+            + #""start":"2026-01-02T03:04:05.000Z"}"#
+        #expect(began.text == #"{"connections":2,"silence":\#(document)}"# + "\n")
+        #expect(await answer("GET", "/api/v1/silences").text == #"{"silences":[\#(document)]}"# + "\n")
+        #expect(await answer("PUT", "/api/v1/silences/berlin-*?for=1h&reason=x").status == .ok)
+        #expect(silences.active(at: 1_767_323_045_000_000_000).map(\.reason) == ["x"])
+        #expect(await answer("DELETE", "/api/v1/silences/berlin-*").status == .ok)
+        #expect(await answer("GET", "/api/v1/silences").text == #"{"silences":[]}"# + "\n")
+        #expect(events.newestFirst.map(\.kind) == [.silenceEnded, .silenceBegan, .silenceBegan])
+        #expect(events.newestFirst.last?.connection == nil)
+    }
+
+    @Test(arguments: [
+        ("PUT", "berlin-pari?for=1h&reason=x", WebResponse.Status.notFound, "did you mean berlin-paris?"),
+        ("PUT", "x*?for=1h&reason=x", .notFound, "no connection matches x*"),
+        ("PUT", "oslo?for=31d&reason=x", .badRequest, "for 31d"), ("PUT", "oslo?for=1h", .badRequest, "reason: "),
+        ("PUT", "oslo?reason=x", .badRequest, "write a duration"), ("PUT", "?for=1h&reason=x", .badRequest, "name: "),
+        ("PUT", "%zz?for=1h&reason=x", .badRequest, "name: "), ("PUT", "a%0ab?for=1h&reason=x", .badRequest, "name: "),
+        ("DELETE", "oslo", .notFound, "there is no silence of oslo"), ("DELETE", "a%20b", .badRequest, "name: "),
+    ])
+    func `what is not right changes nothing, and the answer has the remedy`(
+        method: String, rest: String, status: WebResponse.Status, text: String
+    ) async {
+        let response = await answer(method, "/api/v1/silences/" + rest)
+        #expect(response.status == status && response.text.contains(text), "\(response)")
+        #expect(silences.active(at: 1_767_323_045_000_000_000) == [] && events.newestFirst == [])
+    }
+
+    @Test(arguments: ["POST", "GET", "OPTIONS", "PATCH", "put"])
+    func `only methods that no page of another site can send change a silence`(method: String) async {
+        #expect(await answer(method, "/api/v1/silences/oslo?for=1h&reason=x").status == .methodNotAllowed)
+        #expect(silences.active(at: 1_767_323_045_000_000_000) == [])
+    }
+
+    @Test func `the list is read only, and one silence too many is refused`() async throws {
+        for method in ["PUT", "DELETE", "POST"] {
+            #expect(await answer(method, "/api/v1/silences").status == .methodNotAllowed)
+        }
+        for number in 0..<Silence.most {
+            _ = try silences.begin(
+                Silence(pattern: NamePattern("c\(number)"), start: 0, end: .max, reason: "x"))
+        }
+        let response = await answer("PUT", "/api/v1/silences/oslo?for=1h&reason=x")
+        #expect(response.status == .conflict && response.text.contains("1000 silences"))
+    }
+}
