@@ -50,6 +50,10 @@ package struct AsyncHTTPTransport: HTTPTransport {
         configuration.connectionPool.retryConnectionEstablishment = false
         var tls = TLSConfiguration.makeClientConfiguration()
         if let roots = options.trustRoots { tls.additionalTrustRoots = [.certificates(roots.certificates)] }
+        if let identity = options.identity {
+            tls.certificateChain = identity.certificates.map { .certificate($0) }
+            tls.privateKey = .privateKey(identity.key)
+        }
         if options.insecureSkipVerify { tls.certificateVerification = .none }
         configuration.tlsConfiguration = tls
         configuration.proxy = proxy.map { proxy in

@@ -5,6 +5,8 @@ package struct HTTPRequest: Sendable, Hashable {
     package enum Method: String, Sendable, Hashable {
         case get = "GET"
         case post = "POST"
+        case put = "PUT"
+        case delete = "DELETE"
     }
 
     package let method: Method

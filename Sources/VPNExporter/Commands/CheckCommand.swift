@@ -13,9 +13,10 @@ struct CheckCommand: AsyncParsableCommand {
             """, version: BuildInformation.summary)
 
     @Option(
-        name: .customLong("config.file"), help: "The configuration file.",
+        name: .customLong("config.file"),
+        help: "The configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged), where there is one)",
         completion: .file(extensions: ["yml", "yaml"]))
-    var configurationFile = ExporterCommand.standardFile
+    var configurationFile: String?
 
     @Option(
         name: .customLong("web.config.file"),
@@ -35,13 +36,14 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func findings(_ progress: Progress) async throws -> [Finding] {
+        let file = StandardFile.find(given: configurationFile) ?? ExporterCommand.standardFile
         let settings: ExporterConfiguration
         do throws(ConfigurationProblems) {
-            settings = try ConfigurationFile.read(path: configurationFile)
+            settings = try ConfigurationFile.read(path: file)
         } catch {
-            return webFindings + error.findings(configurationFile)
+            return webFindings + error.findings(file)
         }
-        let check = Check(file: configurationFile, configuration: settings, progress: progress)
+        let check = Check(file: file, configuration: settings, progress: progress)
         return webFindings + (try await check.run())
     }
 

@@ -12,7 +12,9 @@ struct ExporterCommand: LastingCommand {
             monitors' addresses with ICMP echo requests, and serves round-trip time and loss on /metrics.
             """,
         version: BuildInformation.summary,
-        subcommands: [CheckCommand.self, DoctorCommand.self, ProbeCommand.self, EmbeddedCloudCommand.self])
+        subcommands: [
+            CheckCommand.self, DoctorCommand.self, ProbeCommand.self, SilenceCommand.self, EmbeddedCloudCommand.self,
+        ])
 
     static let name = "vpn-exporter"
     /// Where the configuration is, where no flag says so.

@@ -15,14 +15,14 @@ struct ProbeCommand: AsyncParsableCommand {
 
     @Argument(
         help: """
-            A connection of the configuration (all of its targets), CONNECTION/TARGET, a host name, or an address. For an \
-            address no configuration is read.
+            A connection of the configuration, of the running exporter or of the cloud (all of its targets), \
+            CONNECTION/TARGET, a host name, or an address. For an address nothing is read or asked.
             """)
     var name: String
 
     @Option(
         name: .customLong("config.file"),
-        help: "The configuration file. (default: vpn-exporter.yml, where there is one)",
+        help: "The configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged), where there is one)",
         completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
@@ -31,6 +31,8 @@ struct ProbeCommand: AsyncParsableCommand {
     var count: Int?
 
     @OptionGroup var flags: ProbeFlags
+
+    @OptionGroup var running: ExporterFlags
 
     @Option(name: .customLong("output"), help: "For whom to write: text, or json with one object on each line.")
     var output = OutputFormat.text
@@ -45,10 +47,12 @@ struct ProbeCommand: AsyncParsableCommand {
     func run() async throws {
         let progress = Progress.standardError
         do {
-            let (question, settings) = try question()
+            let (settings, note) = try ProbeQuestion.address(name) == nil ? configuration() : (nil, nil)
             let flags = flags
-            let targets = try await LiveTargets(progress: progress, apply: { flags.applied(to: $0) })
-                .find(question, text: name, configuration: settings)
+            let targets = try await LiveTargets(
+                progress: progress, exporter: try running.exporter(), requiresExporter: running.isGiven,
+                apply: { flags.applied(to: $0) }
+            ).find(name, configuration: settings, note: note)
             progress.clear()
             let probe = LiveProbe(
                 targets: targets, requests: count, options: settings?.pingOptions ?? PingOptions(), format: output,
@@ -65,20 +69,16 @@ struct ProbeCommand: AsyncParsableCommand {
         }
     }
 
-    /// What the argument means; a configuration is read only where it may.
-    private func question() throws -> (ProbeQuestion, ExporterConfiguration?) {
-        if let address = try ProbeQuestion.address(name) { return (address, nil) }
-        let file = configurationFile ?? ExporterCommand.standardFile
-        guard configurationFile != nil || access(file, F_OK) == 0 else {
-            return (try ProbeQuestion(name, configuration: nil), nil)
-        }
-        let settings: ExporterConfiguration
+    /// The configuration, where there is one, or why the one of the package cannot be read: it has secrets, and most
+    /// people who probe may not.
+    private func configuration() throws -> (ExporterConfiguration?, note: String?) {
+        guard let file = StandardFile.find(given: configurationFile) else { return (nil, nil) }
         do throws(ConfigurationProblems) {
-            settings = try ConfigurationFile.read(path: file)
+            return (try ConfigurationFile.read(path: file), nil)
         } catch {
+            if configurationFile == nil, file == StandardFile.packaged { return (nil, "\(error)") }
             StandardError.write("\(error)")
             throw ExitCode(Self.failure)
         }
-        return (try ProbeQuestion(name, configuration: settings), settings)
     }
 }

@@ -43,7 +43,8 @@ enum ProbeQuestion: Sendable, Equatable {
         }
     }
 
-    private static func configured(
+    /// The targets of the connection of the configuration that is named; `nil` where none is.
+    static func configured(
         _ text: String, _ configuration: ExporterConfiguration
     ) throws(Refusal) -> [Configured]? {
         let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false)

@@ -52,7 +52,7 @@ import Testing
     }
 
     private static let manual = "deploy/man/vpn-exporter.1"
-    private static let commands = ["check", "doctor", "probe", "embedded-cloud"]
+    private static let commands = ["check", "doctor", "probe", "silence", "embedded-cloud"]
 
     /// Compares, or writes where the environment asks for it.
     private func expect(_ file: String, _ text: String) throws {

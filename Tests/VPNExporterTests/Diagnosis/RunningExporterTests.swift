@@ -1,0 +1,47 @@
+import ICMP
+import Testing
+
+@testable import VPNExporter
+
+struct RunningExporterTests {
+    @Test(arguments: [
+        ("http://localhost:10033", "http://localhost:10033"), ("https://Host/vpn/", "https://host/vpn"),
+        ("unix:/run/vpn exporter.sock", "http+unix://%2Frun%2Fvpn%20exporter.sock"),
+    ])
+    func `an address is a URL with its prefix, or a socket`(text: String, url: String) throws {
+        #expect(try ExporterAddress(text).url == url)
+    }
+
+    @Test(arguments: ["localhost:10033", "ftp://a", "http://u:p@a", "unix:relative", "", "http://"])
+    func `anything else is refused with the forms that there are, without what stands before an at sign`(text: String) {
+        #expect { try ExporterAddress(text) } throws: {
+            "\($0)".contains("write http://HOST:PORT") && !"\($0)".contains("u:p")
+        }
+    }
+
+    @Test func `a target that only the exporter knows is probed as its discovery says`() {
+        let target = RunningConnection.Target(name: "peer", address: "192.0.2.1", interval: 0.5, timeout: 2)
+        let connection = RunningConnection(name: "prod-1", targets: [target])
+        var other = ProbeSettings.standard
+        other.payloadSize = 99
+        var configuration = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
+        configuration.discoveries = [
+            DiscoveryConfiguration(
+                selector: ConnectionSelector(name: NamePattern("test-*")), labels: [:], targets: [.peerTarget]),
+            DiscoveryConfiguration(
+                selector: ConnectionSelector(name: NamePattern("prod-*")), labels: [:],
+                targets: [TargetConfiguration(name: "peer", address: nil, probes: other)]),
+        ]
+        let known = RunningSettings.settings(of: target, connection, configuration)
+        #expect(known.payloadSize == 99 && known.interval == .milliseconds(500) && known.timeout == .seconds(2))
+        let unknown = RunningSettings.settings(of: target, connection, nil)
+        #expect(unknown.payloadSize == ProbeSettings.standard.payloadSize && unknown.interval == .milliseconds(500))
+    }
+
+    @Test func `the file that a flag names counts, then the first that exists`() {
+        let files = ["/nonexistent/a.yml", "/proc/self/status", "/proc/self/stat"]
+        #expect(StandardFile.find(given: "/nonexistent/b.yml", among: files) == "/nonexistent/b.yml")
+        #expect(StandardFile.find(given: nil, among: files) == "/proc/self/status")
+        #expect(StandardFile.find(given: nil, among: ["/nonexistent/a.yml"]) == nil)
+    }
+}
