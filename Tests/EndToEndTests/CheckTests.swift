@@ -89,6 +89,48 @@ import Testing
         }
     }
 
+    @Test func `a discovery that takes nothing fails, and windows are shown with what they miss`() async throws {
+        let more = """
+              - discover: { name: "prod-*" }
+            maintenance:
+              - { days: [sun], from: "02:00", until: "02:00", connections: ["berlin-*"] }
+              - { days: [sun], from: "02:00", until: "04:00", connections: [nobody], gateways: ["berl*"] }
+            """
+        try await CloudProcess.with { cloud in
+            let (report, exit, _) = try await check(configuration(cloud.http, more: more))
+            #expect(exit == .code(1))
+            #expect(report.subjects("fail") == ["cloud discovery"])
+            #expect(
+                report.subjects("warn").filter { $0.hasPrefix("maintenance") } == [
+                    "maintenance maintenance[0]", "maintenance maintenance[1].connections[0]: nobody",
+                ])
+            let window = report.findings.first { $0.subject == "maintenance[1]" }
+            #expect(window?.text.contains("; next opening 20") == true)
+            #expect(window?.text.hasSuffix("it concerns 1 of 1 connections") == true)
+            let rest = report.findings.first { $0.subject == "not watched" }
+            #expect(rest?.text.hasPrefix("no rule takes 4 of 5 listed connections: berlin-") == true)
+        }
+    }
+
+    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"))
+    func `without a flag and a file beside it, the configuration of the package is read`() async throws {
+        try await TemporaryFolder.with { folder in
+            let list = TargetList(targets: [.init(connection: "packaged", address: "127.0.0.9")])
+            try list.text.write(toFile: folder + "/vpn-exporter.yml", atomically: false, encoding: .utf8)
+            // Only these commands see the folder in the place of the system's.
+            let script = """
+                mount -t tmpfs none /etc && mkdir /etc/vpn-exporter && cp \(folder)/vpn-exporter.yml /etc/vpn-exporter/ \
+                && cd / && exec "$@"
+                """
+            let launcher = ["unshare", "--mount", "sh", "-c", script, "sh", try Checkout.exporter]
+            let check = try await ChildProcess.output(of: launcher + ["check"], within: .seconds(60))
+            #expect(check.exit == .code(0), "\(check.output)\(check.error)")
+            #expect(check.output.hasPrefix("OK    configuration  /etc/vpn-exporter/vpn-exporter.yml  valid"))
+            let probe = try await ChildProcess.output(of: launcher + ["probe", "packaged", "-c", "1"])
+            #expect(probe.exit == .code(0) && probe.output.hasPrefix("PROBE packaged/peer (127.0.0.9)"), "\(probe)")
+        }
+    }
+
     @Test func `a wrong password fails after one call, with a way out, and is not shown`() async throws {
         try await CloudProcess.with { cloud in
             let (report, exit, output) = try await check(configuration(cloud.http, password: Self.secret))

@@ -12,8 +12,14 @@ struct Check: Sendable {
         let inventory = await CloudInspection(configuration: configuration, progress: progress).run()
         let cloud = inventory.map { CloudFindings(configuration, $0) }
         let view = cloud?.view ?? CloudInventory.View(connections: configuration.connections)
-        return [valid] + (cloud?.all ?? []) + PlacementFindings(connections: view.connections).all
-            + (try await targets(view))
+        let now = PingClock.system.now().realtime
+        let maintenance = MaintenanceFindings(
+            windows: configuration.maintenance,
+            connections: inventory == nil
+                ? view.connections.map { MaintainedConnection(name: $0.name) } : view.maintained,
+            now: now)
+        let placement = PlacementFindings(connections: view.connections)
+        return [valid] + (cloud?.all ?? []) + placement.all + maintenance.all + (try await targets(view))
     }
 
     private func targets(_ view: CloudInventory.View) async throws -> [Finding] {

@@ -118,14 +118,35 @@ struct CloudFindings: Sendable {
     }
 
     private var discoveries: [Finding] {
-        guard !configuration.discoveries.isEmpty, inventory.connections?.success != nil else { return [] }
-        let count = view.discovered
+        guard let listed = inventory.connections?.success else { return [] }
+        let idle = view.idleSelectors.map { selector in
+            Finding(
+                .fail, "cloud", "discovery", "discover: \(selector) takes no connection\(hint(selector))",
+                wayOut:
+                    "Check the selector against the names, gateways, tags and states in the cloud, or remove the rule")
+        }
+        let found =
+            view.discovered == 0 ? [] : [Finding(.ok, "cloud", "discovery", "\(view.discovered) connections found")]
+        return found + idle + untaken(of: listed.count)
+    }
+
+    private func hint(_ selector: ConnectionSelector) -> String {
+        guard let name = selector.name, !name.hasWildcard else { return "" }
+        return ClosestName.find(name.text, among: view.untaken).map { "; did you mean \($0)?" } ?? ""
+    }
+
+    /// Names of connections that one finding shows.
+    private static let mostNames = 5
+
+    /// Not to watch some is a choice, which is shown.
+    private func untaken(of all: Int) -> [Finding] {
+        guard !view.untaken.isEmpty else { return [] }
+        let rest = view.untaken.count > Self.mostNames ? ", …" : ""
+        let names = view.untaken.prefix(Self.mostNames).joined(separator: ", ") + rest
         return [
-            count > 0
-                ? Finding(.ok, "cloud", "discovery", "\(count) connections found")
-                : Finding(
-                    .warn, "cloud", "discovery", "no connection found",
-                    wayOut: "Check the selectors of discover against the names, gateways, tags and states in the cloud")
+            Finding(
+                .ok, "cloud", "not watched",
+                "no rule takes \(view.untaken.count) of \(all) listed connections: \(names)")
         ]
     }
 

@@ -38,6 +38,12 @@ extension CloudInventory {
         var connections: [ConnectionConfiguration]
         /// How many of them were discovered.
         var discovered = 0
+        /// The selectors of the discoveries that take no connection.
+        var idleSelectors: [ConnectionSelector] = []
+        /// The names, or where there is none the ids, of the listed connections that are not watched.
+        var untaken: [String] = []
+        /// All connections as maintenance selects them; `nil` where the cloud's list did not come.
+        var maintained: [MaintainedConnection]?
         var addresses: [String: CloudAddresses] = [:]
         /// `nil` where a list that it needs did not come.
         var plan: MonitorPlan?
@@ -50,6 +56,14 @@ extension CloudInventory {
         _ = watched.update(listed: listed, gateways: gateways)
         var view = View(connections: watched.connections, discovered: watched.discovered.count)
         let ids = Set(watched.ids)
+        view.idleSelectors = watched.idleSelectors
+        view.untaken = listed.filter { !ids.contains($0.id) }.map { $0.name ?? $0.id }.sorted()
+        let gatewayIDs = Dictionary(listed.map { ($0.id, $0.gatewayID) }) { first, _ in first }
+        view.maintained = watched.connections.map { connection in
+            let gateway = connection.id.flatMap { gatewayIDs[$0] ?? nil }
+            let names = [gateway, gateway.flatMap { gateways[$0]?.name }].compactMap(\.self)
+            return MaintainedConnection(name: connection.name, gateways: Set(names))
+        }
         for connection in listed where ids.contains(connection.id) {
             view.addresses[connection.id, default: CloudAddresses()].record(connection)
         }

@@ -90,4 +90,28 @@ struct CloudFindingsTests {
         #expect(!all.contains { $0.subject == "credentials" })
         #expect(all.first?.grade == .fail)
     }
+
+    @Test func `a discovery that takes nothing fails, also beside one that takes some`() throws {
+        var configuration = configuration(ids: [])
+        configuration.discoveries = ["n-*", "prod-*"].map {
+            DiscoveryConfiguration(
+                selector: ConnectionSelector(name: NamePattern($0)), labels: [:], targets: [.peerTarget])
+        }
+        let all = CloudFindings(configuration, try inventory()).all.filter { $0.subject == "discovery" }
+        #expect(all.map(\.grade) == [.ok, .fail])
+        #expect(all[0].text == "1 connections found" && all[1].text == "discover: name prod-* takes no connection")
+        #expect(all[1].wayOut != nil)
+        configuration.discoveries[0].selector.name = NamePattern("n-\(Self.gone)")
+        configuration.discoveries[1].selector.name = NamePattern("nn-\(Self.a)")
+        let typo = CloudFindings(configuration, try inventory()).all.last { $0.subject == "discovery" }
+        #expect(typo?.text == "discover: name nn-\(Self.a) takes no connection; did you mean n-\(Self.a)?")
+    }
+
+    @Test func `connections that no rule takes are counted and some are named`() throws {
+        var inventory = try inventory()
+        inventory.connections = .success(try [Self.a, "1", "2", "3", "4", "5", "6"].map { try .fixture($0) })
+        let finding = CloudFindings(configuration(), inventory).all.first { $0.subject == "not watched" }
+        #expect(finding?.grade == .ok)
+        #expect(finding?.text == "no rule takes 6 of 7 listed connections: n-1, n-2, n-3, n-4, n-5, …")
+    }
 }
