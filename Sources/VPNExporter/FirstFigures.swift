@@ -27,7 +27,7 @@ struct FirstFigures: Sendable {
             missing.append("the first reading of Cloud Eye has not ended")
         }
         let members = PairMembership.members(
-            status.watched(or: configuration.connections), reports: status.reports, answers: [:],
+            status.watched(or: configuration.connections), reports: status.reports, states: [:],
             neighbours: status.neighbours)
         if pairs.snapshot.pairs.isEmpty, members.contains(where: { $0.value.count > 1 }) {
             missing.append("the states of the pairs are not known")
@@ -38,8 +38,7 @@ struct FirstFigures: Sendable {
     /// Figures that take more than one result, or requests of their own. One target suffices for each: its family is there
     /// then. Targets that do not answer have none of them.
     private var ofTargets: [String] {
-        // Whether a target ever answered is the same at any time.
-        let answering = board.all.filter { $0.answering(at: 0) != nil }
+        let answering = board.all.filter(\.hasAnswered)
         let paths = paths.snapshot
         func isMissing(_ needs: (ProbeSettings) -> Bool, isKnown: (ProbeRecorder) -> Bool) -> Bool {
             let needing = answering.filter { needs($0.target.settings) }

@@ -58,7 +58,8 @@ struct HandOffs: Sendable {
         logger: Logger, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> ConnectionWatch {
         ConnectionWatch(
-            current: current, board: board, status: status, measurements: measurements, paths: paths, health: health,
+            current: current, board: board, status: status, measurements: measurements, paths: paths,
+            silences: silences, health: health,
             availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
             logger: logger, clock: clock, onChange: onChange)
     }

@@ -10,11 +10,12 @@ struct ConnectionCircumstances: Sendable {
     let isImpaired: Bool
     let now: ClockReading
     private let figures: CloudFigures
-    private let windows: [MaintenanceWindow]
+    private let maintenance: MaintenanceState
 
     init(
         _ configuration: ExporterConfiguration, _ status: MonitorStatus.Snapshot,
-        _ measurements: CloudMeasurements.Snapshot, _ paths: PathStatus.Snapshot, isImpaired: Bool, at now: ClockReading
+        _ measurements: CloudMeasurements.Snapshot, _ paths: PathStatus.Snapshot, _ silences: [Silence],
+        isImpaired: Bool, at now: ClockReading
     ) {
         self.configuration = configuration
         self.status = status
@@ -24,13 +25,15 @@ struct ConnectionCircumstances: Sendable {
         figures = CloudFigures(
             measurements.points, now: CloudTimestamp(nanoseconds: now.realtime),
             maximumAge: configuration.cloudEye.maximumAge)
-        windows = configuration.maintenance.filter { $0.isOpen(at: now.realtime) }
+        maintenance = MaintenanceState(configuration.maintenance, silences, at: now.realtime)
     }
 
     /// All connections that are watched.
     var connections: [ConnectionConfiguration] { status.watched(or: configuration.connections) }
 
-    func isMaintained(_ connection: String) -> Bool { windows.contains { $0.concerns(connection) } }
+    func isMaintained(_ connection: ConnectionConfiguration) -> Bool {
+        !maintenance.isEmpty && maintenance.concerns(status.maintained(connection))
+    }
 
     func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
         guard let id = connection.id, configuration.monitors.mode != .none else { return CloudEvidence() }

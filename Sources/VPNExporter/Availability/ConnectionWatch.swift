@@ -10,6 +10,7 @@ struct ConnectionWatch: Sendable {
     let status: MonitorStatus
     let measurements: CloudMeasurements
     let paths: PathStatus
+    let silences: SilenceRegister
     let health: ProbingHealth
     let availability: AvailabilityStatus
     let pairs: PairWatch
@@ -41,7 +42,7 @@ struct ConnectionWatch: Sendable {
         let now = clock.now()
         let circumstances = ConnectionCircumstances(
             current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,
-            isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
+            silences.active(at: now.realtime), isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
         var watched = Self.watched(board.all, circumstances)
         ConnectionFleet.findCommonCause(&watched)
         let changes = availability.update { book in

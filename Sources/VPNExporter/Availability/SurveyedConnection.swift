@@ -25,7 +25,7 @@ struct SurveyedConnection: Sendable {
         let witnesses = ConnectionWitnesses(evidence, cloud, policy.quorum)
         standing = ConnectionStanding(
             evidence, cloud, quorum: policy.quorum, objective: policy.objective,
-            isMaintained: circumstances.isMaintained(connection.name), isImpaired: circumstances.isImpaired)
+            isMaintained: circumstances.isMaintained(connection), isImpaired: circumstances.isImpaired)
         hasLine = witnesses.hasLine
         isDownByCloud = witnesses.isDownByCloud
         customer = connection.id.flatMap { circumstances.status.reports[$0]?.connection?.customerGatewayID }

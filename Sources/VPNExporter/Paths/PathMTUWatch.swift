@@ -101,7 +101,7 @@ final class PathMTUWatch: Sendable {
         for recorder in board.all where recorder.target.settings.values.pathMTU.isEnabled {
             if looks.count == Self.firstLooksPerPlan { break }
             let id = recorder.target.id
-            guard !begun.contains(id), recorder.answering(at: time) == .up else { continue }
+            guard !begun.contains(id), recorder.outageState(at: time) == .up else { continue }
             begun.insert(id)
             if status.mtu(of: id) == nil { looks.append((time, recorder)) }
         }

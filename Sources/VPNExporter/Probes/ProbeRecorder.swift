@@ -85,6 +85,14 @@ final class ProbeRecorder: EchoObserver {
     /// Reads the statistics where they lie, without a copy.
     func read<Value>(_ read: (ProbeStatistics) -> Value) -> Value { state.withLock { read($0.statistics) } }
 
+    /// Whether the target ever answered since its probe began.
+    var hasAnswered: Bool { read { $0.replies > 0 } }
+
+    /// Whether the target is in outage, as far as that is known at `now`, in monotonic nanoseconds.
+    func outageState(at now: Int64) -> OutageState.State {
+        read { $0.quality.outages.state.state(at: now, patience: patience) }
+    }
+
     /// The statistics at one moment.
     var snapshot: ProbeStatistics { state.withLock { $0.statistics } }
 

@@ -7,14 +7,14 @@ extension ConnectionWatch {
     /// A watch over these connections and what is known of them.
     static func fixture(
         _ configuration: ExporterConfiguration, board: ProbeBoard, status: MonitorStatus = MonitorStatus(),
-        measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(),
+        measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(), silences: SilenceRegister = SilenceRegister(),
         health: ProbingHealth? = nil, availability: AvailabilityStatus = AvailabilityStatus(),
         pairs: PairStatus = PairStatus(), events: EventLog = EventLog(), logger: Logger = .silent, clock: PingClock,
         onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> ConnectionWatch {
         ConnectionWatch(
             current: CurrentConfiguration(configuration, read: 0), board: board, status: status,
-            measurements: measurements, paths: paths, health: health ?? .silent(clock: clock),
+            measurements: measurements, paths: paths, silences: silences, health: health ?? .silent(clock: clock),
             availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
             logger: logger, clock: clock, onChange: onChange)
     }
