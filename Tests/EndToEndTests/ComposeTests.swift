@@ -16,6 +16,7 @@ struct ComposeTests {
         let alertmanagers: [String]
         let datasource: String
         let dashboards: [String]
+        let templates: [String]
         let command: [String]
         let configuration: [String: String]
     }
@@ -31,6 +32,7 @@ struct ComposeTests {
         let parts = try await parts()
         #expect(parts.sources.filter { !FileManager.default.fileExists(atPath: $0) } == [])
         #expect(Set(parts.rules).isSubset(of: parts.prometheus))
+        #expect(parts.templates == ["vpn-exporter-settings.tmpl", "vpn-exporter.tmpl"])
         let files = try FileManager.default.contentsOfDirectory(atPath: Checkout.root + "/dashboards")
         let folder = "/var/lib/grafana/dashboards/vpn-exporter/"
         #expect(parts.dashboards == files.filter { $0.hasSuffix(".json") }.map { folder + $0 }.sorted())

@@ -42,6 +42,12 @@ print(
                 for target in grafana
                 if os.path.dirname(target) == providers["providers"][0]["options"]["path"]
             ),
+            # Those of Alertmanager's templates that are mounted beside its configuration.
+            "templates": sorted(
+                name
+                for name in read(mounts["alertmanager"]["/etc/alertmanager/alertmanager.yml"])["templates"]
+                if f"/etc/alertmanager/{name}" in mounts["alertmanager"]
+            ),
             "command": services["exporter"]["command"],
             "configuration": mounts["exporter"],
         }
