@@ -7,6 +7,13 @@ struct KubernetesTests {
     private static let folder = Checkout.root + "/deploy/kubernetes"
     private static let rules = folder + "/prometheus-operator/prometheus-rule.yaml"
 
+    /// What the judge says of the manifests in a file, a line for each object.
+    private func verdicts(on file: String) async throws -> [String] {
+        let run = try await ChildProcess.output(of: ThirdPartyClients.kubernetes, input: file, within: .seconds(60))
+        #expect(run.exit == .code(0), "\(run.error)")
+        return run.output.split(separator: "\n").map(String.init)
+    }
+
     private func rendered(_ overlay: String) async throws -> String {
         let run = try await ChildProcess.output(
             of: [ThirdPartyClients.kubectl, "kustomize", "\(Self.folder)/\(overlay)"])
@@ -21,7 +28,7 @@ struct KubernetesTests {
     private static let monitoring = [
         "ConfigMap vpn-connection-dashboard", "ConfigMap vpn-exporter-dashboard", "ConfigMap vpn-fleet-dashboard",
         "ConfigMap vpn-pair-dashboard", "ConfigMap vpn-slo-dashboard", "PrometheusRule vpn-exporter",
-        "ServiceMonitor vpn-exporter", "ScrapeConfig vpn-exporter",
+        "ServiceMonitor vpn-exporter",
     ]
 
     @Test(
@@ -32,10 +39,39 @@ struct KubernetesTests {
         let text = try await rendered(overlay)
         try await TemporaryFolder.with { folder in
             try text.write(toFile: folder + "/manifests", atomically: false, encoding: .utf8)
-            let run = try await ChildProcess.output(
-                of: ThirdPartyClients.kubernetes, input: folder + "/manifests", within: .seconds(60))
-            #expect(run.exit == .code(0), "\(run.error)")
-            #expect(run.output.split(separator: "\n").map(String.init) == objects)
+            #expect(try await verdicts(on: folder + "/manifests") == objects)
+        }
+    }
+
+    @Test(
+        "the example of an exporter outside is valid, and no part of the kustomization",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
+    func example() async throws {
+        let folder = Self.folder + "/prometheus-operator/"
+        #expect(try await verdicts(on: folder + "scrape-config.yaml") == ["ScrapeConfig vpn-exporter"])
+        #expect(try await !rendered("prometheus-operator").contains("vpn-exporter.example:"))
+    }
+
+    @Test(
+        "the judge of the operator's objects knows its schemas",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        arguments: [
+            ("PrometheusRule", "groups: [{ name: a }, { name: b }, { name: a }]", ": spec.groups: two items have name = a"),
+            ("PrometheusRule", "groups: [{ name: a, rules: [{ alert: A, expr: x, for: 1 min }] }]", ".for: '1 min' does not match"),
+            ("PrometheusRule", "groups: [{ name: a, rules: [{ alert: A }] }]", "'expr' is a required property"),
+            ("PrometheusRule", "groups: [{ name: a, rules: [{ expr: x }] }]", "is not valid under any of the given schemas"),
+            ("PrometheusRule", "groups: [{ name: a, keep: true }]", "Additional properties are not allowed"),
+            ("ScrapeConfig", "staticConfigs: [{ targets: [a, a] }]", ": spec.staticConfigs.0.targets: a occurs twice"),
+            ("ServiceMonitor", "endpoints: []", "'selector' is a required property"),
+            ("Prometheus", "{}", ": operator.yml does not have its kind"),
+        ])
+    func schemas(kind: String, spec: String, expected: String) async throws {
+        let head = "apiVersion: monitoring.coreos.com/v1\nkind: \(kind)\nmetadata: { name: x }\nspec: "
+        try await TemporaryFolder.with { folder in
+            let text = head + (spec.hasPrefix("{") ? spec : "{ \(spec) }")
+            try text.write(toFile: folder + "/manifest", atomically: false, encoding: .utf8)
+            let lines = try await verdicts(on: folder + "/manifest")
+            #expect(lines.count == 1 && lines[0].hasPrefix("\(kind) x: ") && lines[0].contains(expected), "\(lines)")
         }
     }
 

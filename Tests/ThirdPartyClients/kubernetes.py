@@ -1,68 +1,50 @@
 """Judges rendered Kubernetes manifests, read from standard input: one line for each object, `KIND NAME` or what is wrong.
 
-Kubernetes' own kinds are judged by its schemas, strictly; those of the Prometheus operator, whose schemas no package has, by
-the fields that its version 0.93 knows among those that are used here.
+Kubernetes' own kinds are judged by its schemas, strictly; those of the Prometheus operator by operator.yml, since no package
+has their schemas.
 """
 
+import os
 import sys
 
+import jsonschema
 import kubernetes_validate
 import yaml
 
 VERSIONS = ["1.30", "1.37"]
-OPERATOR = {
-    "ServiceMonitor": {
-        "jobLabel": str,
-        "selector": dict,
-        "endpoints": [{"port": str, "interval": str, "scrapeTimeout": str, "relabelings": list}],
-    },
-    "ScrapeConfig": {
-        "jobName": str,
-        "scrapeInterval": str,
-        "scrapeTimeout": str,
-        "staticConfigs": [{"targets": list, "labels": dict}],
-    },
-    "PrometheusRule": {
-        "groups": [
-            {
-                "name": str,
-                "interval": str,
-                "rules": [
-                    {
-                        "alert": str,
-                        "record": str,
-                        "expr": str,
-                        "for": str,
-                        "keep_firing_for": str,
-                        "labels": dict,
-                        "annotations": dict,
-                    }
-                ],
-            }
-        ]
-    },
-}
+
+with open(os.path.join(os.path.dirname(os.path.realpath(__file__)), "operator.yml")) as file:
+    OPERATOR = yaml.safe_load(file)
 
 
-def problem(value, form, place):
-    if isinstance(form, type):
-        return None if isinstance(value, form) else f"{place} is no {form.__name__}"
-    if isinstance(form, list):
-        if not isinstance(value, list):
-            return f"{place} is no list"
-        found = (problem(item, form[0], f"{place}[{index}]") for index, item in enumerate(value))
-    else:
-        unknown = sorted(set(value) - set(form))
-        if unknown:
-            return f"{place} has {unknown[0]}"
-        found = (problem(value[key], form[key], f"{place}.{key}") for key in value)
-    return next(filter(None, found), None)
+def twice(values):
+    return next((value for index, value in enumerate(values) if value in values[:index]), None)
+
+
+def unique_keys(validator, keys, items, schema):
+    found = twice([[item.get(key) for key in keys] for item in items])
+    if found is not None:
+        yield jsonschema.ValidationError(f"two items have {', '.join(keys)} = {', '.join(map(str, found))}")
+
+
+def unique_items(validator, kind, items, schema):
+    found = twice(items) if kind == "set" else None
+    if found is not None:
+        yield jsonschema.ValidationError(f"{found} occurs twice")
+
+
+Validator = jsonschema.validators.extend(
+    jsonschema.Draft202012Validator,
+    {"x-kubernetes-list-map-keys": unique_keys, "x-kubernetes-list-type": unique_items},
+)
 
 
 def judge(document):
-    kind = document["kind"]
-    if kind in OPERATOR:
-        return problem(document["spec"], OPERATOR[kind], "spec")
+    if document["apiVersion"].startswith("monitoring.coreos.com/"):
+        if document["kind"] not in OPERATOR:
+            return "operator.yml does not have its kind"
+        error = jsonschema.exceptions.best_match(Validator(OPERATOR[document["kind"]]).iter_errors(document["spec"]))
+        return error and f"{'.'.join(['spec', *map(str, error.absolute_path)])}: {error.message[:200]}"
     try:
         for version in VERSIONS:
             kubernetes_validate.validate(document, version, strict=True)
