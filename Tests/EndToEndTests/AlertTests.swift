@@ -18,8 +18,102 @@ import Testing
 
     @Test(.needs("promtool")) func `the unit tests of the alerts pass`() async throws {
         let command = ["promtool", "test", "rules", Self.folder + "/tests/alerts.test.yml"]
-        let result = try await ChildProcess.output(of: command, within: .seconds(120))
-        #expect(result.exit == .code(0), "\(result.output)\(result.error)")
+        let result = try await ChildProcess.output(of: command, within: .seconds(180))
+        #expect(result.exit == .code(0), "\(result.output.prefix(4_000))\(result.error.prefix(4_000))")
+    }
+
+    /// Labels that the operator adds to every series of a pod. Rules that join series must hold with them, too.
+    private static let operatorsLabels = [
+        "container": "exporter", "endpoint": "web", "namespace": "monitoring", "pod": "p", "service": "vpn-exporter",
+    ]
+
+    @Test(.needs("promtool")) func `the unit tests pass with the labels that the Prometheus operator adds`() async throws {
+        let labels = Self.operatorsLabels.sorted { $0.key < $1.key }
+        let text = try String(contentsOfFile: Self.folder + "/tests/alerts.test.yml", encoding: .utf8)
+            .replacing("../", with: Self.folder + "/")
+            .replacing(#/\{job=/#) { _ in "{" + labels.map { "\($0.key)=\"\($0.value)\"," }.joined() + "job=" }
+            .replacing(#/exp_labels: \{ (.*)instance: /#) { match in
+                "exp_labels: { " + labels.map { "\($0.key): \($0.value), " }.joined() + "\(match.1)instance: "
+            }
+            .replacing(#/exp_labels: \{ (job: \S+ severity: critical \})/#) { "exp_labels: { namespace: monitoring, \($0.1)" }
+        #expect(text.contains("exp_labels: { namespace: monitoring, job"))
+        try await TemporaryFolder.with { folder in
+            try text.write(toFile: folder + "/alerts.test.yml", atomically: false, encoding: .utf8)
+            let command = ["promtool", "test", "rules", folder + "/alerts.test.yml"]
+            let result = try await ChildProcess.output(of: command, within: .seconds(180))
+            #expect(result.exit == .code(0), "\(result.output.prefix(4_000))\(result.error.prefix(4_000))")
+        }
+    }
+
+    @Test(
+        .needs("amtool"),
+        arguments: [
+            ("vpn.title", "[critical] VPNConnectionDown: berlin/paris (site paris): tunnel"),
+            ("vpn.link", "http://10.0.0.1:10033/connections/berlin%2Fparis"),
+        ])
+    func `a title names alert, connection, site and diagnosis, and its link leads to the page`(
+        template: String, expected: String
+    ) async throws {
+        #expect(try await Self.rendered(template) == expected)
+    }
+
+    @Test(.needs("amtool")) func `a text says who acts, has the labels, and links to page, dashboard and runbook`()
+        async throws
+    {
+        let expected = """
+            Berlin to Paris is down
+            Down for 2 minutes.
+            Who acts: The customer.
+            Labels: carrier=example, site=paris
+            Since: 2026-01-02 03:04:05 UTC
+            Status page: http://10.0.0.1:10033/connections/berlin%2Fparis
+            Dashboard: https://grafana.example/d/vpn-connection?var-connection=berlin%2Fparis
+            Runbook: https://wiki.example/#VPNConnectionDown
+
+            Resolved: It was slow
+            Slow.
+            Since: 2026-01-02 03:04:05 UTC
+            Status page: http://10.0.0.1:10033/connections/berlin%2Fparis
+            Dashboard: https://grafana.example/d/vpn-connection?var-connection=berlin%2Fparis
+            Runbook: https://wiki.example/#VPNJitterHigh
+            """
+        #expect(try await Self.rendered("vpn.text") == expected)
+    }
+
+    /// What a template makes of a message with one alert that fires and one that is resolved, with another address of Grafana.
+    private static func rendered(_ template: String) async throws -> String {
+        let common = #""connection": "berlin/paris", "gateway": "g", "customer_gateway": "c", "site": "paris", "severity": "critical""#
+        let labels = #"{"alertname": "NAME", "job": "vpn", "instance": "10.0.0.1:10033", \#(common)}"#
+        let alerts = [
+            (
+                "firing", "VPNConnectionDown",
+                #""summary": "Berlin to Paris is down", "description": "Down for 2 minutes.", "diagnosis": "tunnel", "explanation": "The customer.", "labels": "carrier=example, site=paris""#
+            ),
+            ("resolved", "VPNJitterHigh", #""summary": "It was slow", "description": "Slow.", "diagnosis": "line""#),
+        ].map { status, name, annotations in
+            let runbook = "\"runbook_url\": \"https://wiki.example/#\(name)\""
+            let time = #""startsAt": "2026-01-02T03:04:05Z""#
+            return """
+                {"status": "\(status)", "labels": \(labels.replacing("NAME", with: name)), \(time),
+                "annotations": {\(annotations), \(runbook)}}
+                """
+        }
+        let data = """
+            {"status": "firing", "receiver": "pager", "alerts": [\(alerts.joined(separator: ","))],
+            "groupLabels": {}, "commonLabels": {\(common)}, "commonAnnotations": {}, "externalURL": "http://127.0.0.1:9093"}
+            """
+        return try await TemporaryFolder.with { folder in
+            try data.write(toFile: folder + "/data.json", atomically: false, encoding: .utf8)
+            let settings = #"{{ define "vpn.settings.grafana" }}https://grafana.example{{ end }}"#
+            try settings.write(toFile: folder + "/settings.tmpl", atomically: false, encoding: .utf8)
+            let result = try await ChildProcess.output(of: [
+                "amtool", "template", "render", "--template.glob=\(Self.folder)/vpn-exporter.tmpl",
+                "--template.glob=\(folder)/settings.tmpl", "--template.data=\(folder)/data.json",
+                "--template.text={{ template \"\(template)\" . }}",
+            ])
+            #expect(result.exit == .code(0), "\(result.error)")
+            return result.output
+        }
     }
 
     @Test(.needs("amtool")) func `Alertmanager takes the example`() async throws {

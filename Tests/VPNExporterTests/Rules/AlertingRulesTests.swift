@@ -72,30 +72,52 @@ struct AlertingRulesTests {
             #expect(text.contains(/\n          description: ./), "\(name)")
             #expect(
                 text.contains("\n          runbook_url: https://vpn-exporter.example/runbooks#\(name)\n"), "\(name)")
-            #expect(text.contains(/\n        for: ([2-9]|\d\d)m\n/), "\(name)")
+            let isFirst = name == "VPNAllConnectionsDown"
+            #expect(text.contains(isFirst ? /\n        for: (1)m\n/ : /\n        for: ([2-9]|\d\d)m\n/), "\(name)")
             #expect(runbooks.contains("\n### \(name)\n"), "\(name)")
         }
     }
 
-    @Test func `each runbook is of an alert, and says what it means, where to look, why, and what to do`() throws {
+    @Test func `each runbook is of an alert, and has its parts in their order`() throws {
         let sections = try Self.text(Self.articles + "/Runbooks.md").components(separatedBy: "\n### ").dropFirst()
         let alerts = Set(try Self.rules("alert").map(\.name))
         for section in sections {
             let name = String(section.prefix { $0 != "\n" })
             #expect(alerts.contains(name), "\(name)")
-            for word in ["Meaning.", "Look at", "Causes.", "Do."] {
-                #expect(section.contains("**\(word)**"), "\(name): \(word)")
-            }
+            let parts = ["Is it me, the cloud or the customer?", "Meaning.", "Impact.", "Diagnosis.", "Mitigation."]
+            let places = parts.map { section.firstRange(of: "**\($0)**")?.lowerBound }
+            #expect(!places.contains(nil) && places.compactMap(\.self).sorted() == places, "\(name)")
+            #expect(section.contains(/\n\n\*\*Is it me[^\n]*\n/) && section.contains("\n1. "), "\(name)")
         }
     }
 
     /// An alert with a connection's series in it, unless it is of the whole exporter or its pair.
-    @Test func `what concerns a connection is silent in maintenance`() throws {
-        let alerts = try Self.rules("alert").filter { $0.text.contains("$labels.connection") }
+    private static func alertsOfConnections() throws -> [(name: String, text: String)] {
+        try rules("alert").filter { $0.text.contains("summary: ") && $0.text.contains("labels: *labels") }
+            + rules("alert").prefix(1)
+    }
+
+    @Test func `what concerns a connection is silent in maintenance, and says where it is and what it has`() throws {
+        let alerts = try Self.alertsOfConnections()
         #expect(alerts.count > 20)
+        #expect(Set(try Self.rules("alert").filter { $0.text.contains("$labels.connection") }.map(\.name))
+            == Set(alerts.map(\.name)))
+        let maintenance = "unless on (job, instance, connection) connection:vpn_connection_maintenance:anywhere == 1"
+        let site = "* on (job, instance, connection) group_left (gateway, customer_gateway, site)"
         for (name, text) in alerts {
-            #expect(text.contains("unless on (job, instance, connection) vpn_connection_maintenance == 1"), "\(name)")
+            #expect(text.contains(maintenance) && text.contains(site), "\(name)")
+            #expect(text.contains("Diagnosis:"), "\(name)")
+            for annotation in ["diagnosis", "explanation", "labels"] {
+                #expect(text.contains(try Regex("\n          \(annotation): [*&]\(annotation)( >-)?\n")), "\(name)")
+            }
         }
+    }
+
+    @Test func `no two groups have one name`() throws {
+        let names = try Self.files.flatMap { file in
+            try Self.text(Self.folder + "/" + file).matches(of: /\n  - name: (\S+)\n/).map { String($0.1) }
+        }
+        #expect(Set(names).count == names.count && names.count > 8)
     }
 
     @Test func `Alertmanager's example inhibits by alerts that exist`() throws {
