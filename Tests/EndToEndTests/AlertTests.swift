@@ -27,7 +27,9 @@ import Testing
         "container": "exporter", "endpoint": "web", "namespace": "monitoring", "pod": "p", "service": "vpn-exporter",
     ]
 
-    @Test(.needs("promtool")) func `the unit tests pass with the labels that the Prometheus operator adds`() async throws {
+    @Test(.needs("promtool")) func `the unit tests pass with the labels that the Prometheus operator adds`()
+        async throws
+    {
         let labels = Self.operatorsLabels.sorted { $0.key < $1.key }
         let text = try String(contentsOfFile: Self.folder + "/tests/alerts.test.yml", encoding: .utf8)
             .replacing("../", with: Self.folder + "/")
@@ -35,13 +37,33 @@ import Testing
             .replacing(#/exp_labels: \{ (.*)instance: /#) { match in
                 "exp_labels: { " + labels.map { "\($0.key): \($0.value), " }.joined() + "\(match.1)instance: "
             }
-            .replacing(#/exp_labels: \{ (job: \S+ severity: critical \})/#) { "exp_labels: { namespace: monitoring, \($0.1)" }
+            .replacing(#/exp_labels: \{ (job: \S+ severity: critical \})/#) {
+                "exp_labels: { namespace: monitoring, \($0.1)"
+            }
         #expect(text.contains("exp_labels: { namespace: monitoring, job"))
         try await TemporaryFolder.with { folder in
             try text.write(toFile: folder + "/alerts.test.yml", atomically: false, encoding: .utf8)
             let command = ["promtool", "test", "rules", folder + "/alerts.test.yml"]
             let result = try await ChildProcess.output(of: command, within: .seconds(180))
             #expect(result.exit == .code(0), "\(result.output.prefix(4_000))\(result.error.prefix(4_000))")
+        }
+    }
+
+    @Test(.needs("promtool")) func `Prometheus takes each query of the runbooks`() async throws {
+        let path = Checkout.root + "/Sources/VPNExporter/Documentation.docc/Runbooks.md"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        // Lines of a block that begin with a space go on with the query of the line before.
+        let queries = text.matches(of: #/\n   ```\n((?:   .*\n)*?)   ```\n/#).flatMap { block in
+            block.1.replacing("\n     ", with: " ").split(separator: "\n").map { $0.dropFirst(3) }
+        }.filter { $0.contains("vpn_") || $0.contains("process_") }
+        try #require(queries.count > 50)
+        let rules = queries.map { "      - { record: r, expr: '\($0)' }\n" }.joined()
+        try await TemporaryFolder.with { folder in
+            try "groups:\n  - name: runbooks\n    rules:\n\(rules)".write(
+                toFile: folder + "/rules.yml", atomically: false, encoding: .utf8)
+            let command = ["promtool", "check", "rules", "--lint=none", folder + "/rules.yml"]
+            let result = try await ChildProcess.output(of: command)
+            #expect(result.exit == .code(0), "\(result.output)\(result.error)")
         }
     }
 
@@ -82,7 +104,8 @@ import Testing
 
     /// What a template makes of a message with one alert that fires and one that is resolved, with another address of Grafana.
     private static func rendered(_ template: String) async throws -> String {
-        let common = #""connection": "berlin/paris", "gateway": "g", "customer_gateway": "c", "site": "paris", "severity": "critical""#
+        let common =
+            #""connection": "berlin/paris", "gateway": "g", "customer_gateway": "c", "site": "paris", "severity": "critical""#
         let labels = #"{"alertname": "NAME", "job": "vpn", "instance": "10.0.0.1:10033", \#(common)}"#
         let alerts = [
             (
@@ -158,7 +181,10 @@ import Testing
         try await NamespacedExporter.with(AlertScenario.networkConfiguration, in: namespace) { network in
             try await NamespacedExporter.with(AlertScenario.cloudConfiguration, in: namespace) { cloud in
                 try await NamespacedExporter.with(AlertScenario.darkConfiguration, in: namespace) { dark in
-                    try await NamespacedExporter.with(AlertScenario.unreadyConfiguration, in: namespace) { unready in
+                    try await NamespacedExporter.with(
+                        AlertScenario.unreadyConfiguration, in: namespace,
+                        flags: ["--shard.count", "2", "--shard.index", "0"]
+                    ) { unready in
                         try await body(Exporters(network: network, cloud: cloud, dark: dark, unready: unready))
                     }
                 }

@@ -56,10 +56,19 @@ struct KubernetesTests {
         "the judge of the operator's objects knows its schemas",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [
-            ("PrometheusRule", "groups: [{ name: a }, { name: b }, { name: a }]", ": spec.groups: two items have name = a"),
-            ("PrometheusRule", "groups: [{ name: a, rules: [{ alert: A, expr: x, for: 1 min }] }]", ".for: '1 min' does not match"),
+            (
+                "PrometheusRule", "groups: [{ name: a }, { name: b }, { name: a }]",
+                ": spec.groups: two items have name = a"
+            ),
+            (
+                "PrometheusRule", "groups: [{ name: a, rules: [{ alert: A, expr: x, for: 1 min }] }]",
+                ".for: '1 min' does not match"
+            ),
             ("PrometheusRule", "groups: [{ name: a, rules: [{ alert: A }] }]", "'expr' is a required property"),
-            ("PrometheusRule", "groups: [{ name: a, rules: [{ expr: x }] }]", "is not valid under any of the given schemas"),
+            (
+                "PrometheusRule", "groups: [{ name: a, rules: [{ expr: x }] }]",
+                "is not valid under any of the given schemas"
+            ),
             ("PrometheusRule", "groups: [{ name: a, keep: true }]", "Additional properties are not allowed"),
             ("ScrapeConfig", "staticConfigs: [{ targets: [a, a] }]", ": spec.staticConfigs.0.targets: a occurs twice"),
             ("ServiceMonitor", "endpoints: []", "'selector' is a required property"),

@@ -21,15 +21,16 @@ struct NamespacedExporter: Sendable {
     /// - Parameters:
     ///   - configuration: the text of its file.
     ///   - launcher: the command that starts the namespace's, if any.
+    ///   - more: further flags of the exporter.
     static func with<Value>(
         _ configuration: String, in namespace: NetworkNamespace, as user: User = .root, launcher: [String] = [],
-        _ body: (NamespacedExporter) async throws -> Value
+        flags more: [String] = [], _ body: (NamespacedExporter) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
             let file = folder + "/vpn-exporter.yml"
             try configuration.write(toFile: file, atomically: true, encoding: .utf8)
             let program = try await program(for: user, in: folder)
-            let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"]
+            let flags = ["--config.file", file, "--web.listen-address", "127.0.0.1:0"] + more
             return try await ChildProcess.with(launcher + namespace.launcher + program + flags) { child in
                 let line = try await child.errorLine(containing: "msg=listening")
                 let address = String(try #require(line.split(separator: "address=").last))

@@ -47,7 +47,8 @@ enum AlertScenario {
 
     static let networkAlerts =
         [
-            Alert("VPNConnectionDown", "gone"), Alert("VPNTargetDown", "half"), Alert("VPNProbesNotSent", "unsent"),
+            Alert("VPNConnectionDown", "gone"), Alert("VPNConnectionPartlyDown", "seen"),
+            Alert("VPNTargetDown", "half"), Alert("VPNProbesNotSent", "unsent"),
             Alert("VPNFlapping", "flapping"), Alert("VPNErrorBudgetBurnFast", "lossy"),
             Alert("VPNErrorBudgetBurnSlow", "lossy"), Alert("VPNLossHigh", "lossy"),
             Alert("VPNLatencyAboveObjective", "slow"), Alert("VPNLatencyAboveBaseline", "rerouted"),
@@ -75,6 +76,7 @@ enum AlertScenario {
         \(connection("narrow", "10.1.8.1", "probes: { path_mtu: { enabled: true, interval: 5s } },"))
         \(connection("flapping", "10.1.9.1"))
         \(connection("gone", "10.1.10.1"))
+        \(connection("seen", "10.1.10.2"))
         \(connection("maintained", "10.1.10.2"))
         \(connection("damaged", "fd00:1::b:1"))
         \(connection("unsent", "10.1.1.1", "probes: { interface: absent0 },"))
@@ -101,7 +103,8 @@ enum AlertScenario {
 
     /// What only calls that are refused bring about.
     static let refusalAlerts = [
-        Alert("VPNReconciliationFailing"), Alert("VPNCloudEyeFailing"), Alert("VPNCloudAPIThrottled"),
+        Alert("VPNCloudListsFailing"), Alert("VPNReconciliationFailing"), Alert("VPNCloudEyeFailing"),
+        Alert("VPNCloudAPIThrottled"),
     ]
 
     static let staleID = id(7)
@@ -139,11 +142,12 @@ enum AlertScenario {
     // MARK: The exporter itself
 
     static let exporterAlerts = [
-        Alert("VPNAllConnectionsDown"), Alert("VPNExporterNotReady"), Alert("VPNExporterScheduleLag"),
+        Alert("VPNAllConnectionsDown"), Alert("VPNExporterShardMissing"), Alert("VPNExporterNotReady"),
+        Alert("VPNExporterScheduleLag"),
         Alert("VPNMeasurementImpaired"),
     ]
 
-    /// All of its connections are down.
+    /// Most of its connections are down. One is down for the first exporter, and up for this one.
     static let darkConfiguration = """
         monitors: { mode: none }
         \(probes)
@@ -151,10 +155,11 @@ enum AlertScenario {
         \(connection("dark-1", "10.1.10.1"))
         \(connection("dark-2", "10.1.10.2"))
         \(connection("dark-3", "10.1.10.3"))
+        \(connection("seen", "10.1.1.1"))
 
         """
 
-    /// It is to take its connections from a cloud that does not answer.
+    /// It is to take its connections from a cloud that does not answer, as one of two shards.
     static let unreadyConfiguration = """
         cloud:
           provider: open-telekom-cloud

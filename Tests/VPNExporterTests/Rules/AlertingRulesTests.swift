@@ -100,8 +100,9 @@ struct AlertingRulesTests {
     @Test func `what concerns a connection is silent in maintenance, and says where it is and what it has`() throws {
         let alerts = try Self.alertsOfConnections()
         #expect(alerts.count > 20)
-        #expect(Set(try Self.rules("alert").filter { $0.text.contains("$labels.connection") }.map(\.name))
-            == Set(alerts.map(\.name)))
+        #expect(
+            Set(try Self.rules("alert").filter { $0.text.contains("$labels.connection") }.map(\.name))
+                == Set(alerts.map(\.name)))
         let maintenance = "unless on (job, instance, connection) connection:vpn_connection_maintenance:anywhere == 1"
         let site = "* on (job, instance, connection) group_left (gateway, customer_gateway, site)"
         for (name, text) in alerts {
