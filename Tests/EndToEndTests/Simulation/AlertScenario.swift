@@ -125,7 +125,7 @@ enum AlertScenario {
         \(simulated("fallen-2", 2, "10.1.21.2", "gateway: g, customer_gateway: d"))
         \(simulated("member-1", 3, "10.1.22.1", "gateway: g, customer_gateway: e"))
         \(simulated("member-2", 4, "10.1.22.2", "gateway: g, customer_gateway: e"))
-        \(simulated("broken", 5, "10.1.23.1", "status: ERROR"))
+        \(simulated("broken", 5, "10.1.23.1", "status: ERROR", inside: "10.1.1.1"))
         \(simulated("unlisted", 6, "10.1.24.1", "listed: false"))
         \(simulated("stale", 7, "10.1.25.1"))
         \(simulated("refused", 8, "10.1.26.1", "create: refused"))
@@ -134,9 +134,13 @@ enum AlertScenario {
 
     private static func id(_ number: Int) -> String { "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c0\(number)" }
 
-    private static func simulated(_ name: String, _ number: Int, _ address: String, _ rest: String = "") -> String {
+    /// - Parameter inside: an address behind the tunnel that is probed as well, if any.
+    private static func simulated(
+        _ name: String, _ number: Int, _ address: String, _ rest: String = "", inside: String? = nil
+    ) -> String {
+        let targets = inside.map { "targets: [ { name: peer }, { name: lan, address: \($0) } ], " } ?? ""
         let peer = "source_ip: 127.0.0.1, destination_ip: \(address)" + (rest.isEmpty ? "" : ", " + rest)
-        return "  - { name: \(name), id: \(id(number)), simulated: { \(peer) } }"
+        return "  - { name: \(name), id: \(id(number)), \(targets)simulated: { \(peer) } }"
     }
 
     // MARK: The exporter itself
