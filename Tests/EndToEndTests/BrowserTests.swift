@@ -6,7 +6,9 @@ import Testing
     .serialized, .timeLimit(.minutes(5)),
     .needs("chromium"))
 struct BrowserTests {
-    private static let connections = ["berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-rome"]
+    private static let connections = [
+        "berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-paris-2", "berlin-rome",
+    ]
 
     /// The names in the table, in its order.
     private static func rows(_ document: String) -> [String] {
@@ -20,7 +22,7 @@ struct BrowserTests {
             let visit = try await Browser.visit(url + "/")
             #expect(visit.messages == [])
             #expect(Self.rows(visit.document) == Self.connections)
-            #expect(visit.document.matches(of: #/<svg class="k"/#).count == 6)
+            #expect(visit.document.matches(of: #/<svg class="k"/#).count == 8)
             #expect(visit.document.contains("monitor created") && visit.document.contains("reconciled"))
             for name in Self.connections {
                 let visit = try await Browser.visit(url + "/connections/\(name)")

@@ -50,7 +50,7 @@ import Testing
             let flags = ["--config.file", path, "--web.listen-address", "127.0.0.1:\(taken.port)"]
             let result = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + flags)
             #expect(result.exit == .code(0))
-            #expect(result.output == "\(path): valid (connections: 5, targets: 6)\n")
+            #expect(result.output == "\(path): valid (connections: 6, targets: 8)\n")
             #expect(result.error == "")
         }
     }

@@ -82,7 +82,7 @@ struct DebianPackageTests {
             try #require(lines.count == 8, "\(output)")
             #expect(lines[0].hasPrefix("install ok installed; libc6 ") && lines[0].contains("libcrypt1 "))
             #expect(lines[1].hasPrefix("vpn-exporter, version "))
-            #expect(lines[2].hasSuffix("quickstart.yml: valid (connections: 5, targets: 6)"))
+            #expect(lines[2].hasSuffix("quickstart.yml: valid (connections: 6, targets: 8)"))
             #expect(lines[3] == "1")
             #expect(lines[4].hasPrefix("/etc/vpn-exporter/vpn-exporter.yml: valid (connections: "))
             #expect(lines[5...] == ["1", "1", "password"])

@@ -10,11 +10,13 @@ struct FormatTests {
     private func with(metrics: String, _ body: (ExporterProcess) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let file = folder + "/vpn-exporter.yml"
+            // Without the two that are the profile's to switch on.
             let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
+                .replacing("  jitter_histogram: true\n  mos: true\n", with: "")
             try "\(quickStart)\nmetrics: \(metrics)\n".write(toFile: file, atomically: true, encoding: .utf8)
             try await ExporterProcess.with(configuration: file) { exporter in
-                _ = try await exporter.scrape(inWhich: "six targets have verdicts and monitors are there") {
-                    $0.series("vpn_target_loss_ratio").count >= 6 && $0.sum("vpn_monitor_present") == 5
+                _ = try await exporter.scrape(inWhich: "eight targets have verdicts and monitors are there") {
+                    $0.series("vpn_target_loss_ratio").count >= 8 && $0.sum("vpn_monitor_present") == 6
                 }
                 try await body(exporter)
             }

@@ -1,8 +1,8 @@
 /// The quick start's targets, as a test knows them.
 enum QuickStart {
     static let answering = [
-        target("berlin-paris"), target("berlin-rome"), target("berlin-rome", "lan"), target("berlin-madrid"),
-        target("berlin-oslo"),
+        target("berlin-paris"), target("berlin-paris-2"), target("berlin-rome"), target("berlin-rome", "lan"),
+        target("berlin-rome", "web"), target("berlin-madrid"), target("berlin-oslo"),
     ]
     static let silent = target("berlin-atlantis")
 

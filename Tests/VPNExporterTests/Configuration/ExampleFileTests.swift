@@ -43,18 +43,18 @@ struct ExampleFileTests {
         }
     }
 
-    @Test("the quick start has four connections that answer and one that does not, and leaves the machine by none")
+    @Test("the quick start has five connections that answer and one that does not, and leaves the machine by none")
     func quickstart() throws {
         let path = ConfigurationFixture.deploy + "/quickstart.yml"
         let configuration = try ConfigurationFile.read(path: path)
         #expect(configuration.cloud?.provider == .embedded)
-        #expect(configuration.connections.count == 5)
+        #expect(configuration.connections.count == 6)
         let ends = configuration.connections.compactMap(\.simulated).flatMap { [$0.sourceIP, $0.destinationIP] }
         let literal = configuration.connections.flatMap(\.targets).compactMap { target -> IPAddress? in
             guard case .literal(let address) = target.address else { return nil }
             return address
         }
-        #expect(ends.count == 10)
+        #expect(ends.count == 12)
         #expect(literal.count == 1)
         let leaving = (ends + literal).filter { !$0.isLoopback }
         #expect(leaving.isEmpty)
