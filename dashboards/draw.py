@@ -20,9 +20,10 @@ import pictures  # noqa: E402
 
 # What is chosen on each board, and the headings of the rows that are drawn.
 CHOSEN = {
-    "vpn-fleet": ({}, ["Now", "States", "Connections", "The worst", "Over time"]),
+    "vpn-fleet": ({}, ["Healthy now?", "States", "Connections", "Figures", "The worst", "Over time"]),
     "vpn-connection": ({"connection": "berlin-paris-1"}, ["Now", "Round trips", "Losses"]),
     "vpn-pair": ({}, ["Now", "Over time", "Quality"]),
+    "vpn-sla": ({}, ["Was the SLA kept?", "Connections"]),
     "vpn-slo": ({}, ["In the time shown", "Report", "Over time"]),
     "vpn-exporter": ({}, ["Now", "Probing", "The cloud"]),
 }
@@ -37,7 +38,8 @@ class Prometheus:
         expression = self.fill(query["expr"], choices)
         path, asked = "query", {"query": expression, "time": self.end}
         if over_time:
-            path, asked = "query_range", {"query": expression, "start": self.start, "end": self.end, "step": self.step}
+            step = 86400 if query.get("interval") == "1d" else self.step
+            path, asked = "query_range", {"query": expression, "start": self.start, "end": self.end, "step": step}
         with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(asked)}") as answer:
             return json.load(answer)["data"]["result"]
 
@@ -45,8 +47,8 @@ class Prometheus:
         spans = {"__rate_interval": "15s", "__range_s": str(self.end - self.start), "__range": f"{self.end - self.start}s"}
         for name, value in spans.items():
             expression = re.sub(rf"\${name}\b", value, expression)
-        expression = expression.replace("$loss", "0.05")
-        return re.sub(r'=~"\$(\w+)"', lambda found: f'=~"{choices.get(found[1], ".*")}"', expression)
+        expression = expression.replace("$maintenance", "1")
+        return re.sub(r'=~"\$(\w+)(\|?)"', lambda found: f'=~"{choices.get(found[1], ".*")}{found[2]}"', expression)
 
 
 def rows(board, headings):

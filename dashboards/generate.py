@@ -15,13 +15,14 @@ sys.dont_write_bytecode = True
 from connection import connection  # noqa: E402
 from exporter import exporter  # noqa: E402
 from fleet import fleet  # noqa: E402
+from month import month  # noqa: E402
 from pair import pair  # noqa: E402
 from rules import problems  # noqa: E402
 from slo import slo  # noqa: E402
 
 
 def main():
-    boards = [fleet(), connection(), pair(), slo(), exporter()]
+    boards = [fleet(), connection(), pair(), slo(), month(), exporter()]
     wrong = list(problems(boards))
     for problem in wrong:
         print(problem)

@@ -1,64 +1,37 @@
 import Foundation
 import Testing
 
-/// The dashboards on a real Prometheus that has scraped an exporter in the situation that they are meant for: a pair of which
-/// one connection is down, objectives, an open maintenance window, and what the cloud measured.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct DashboardTests {
+/// The dashboards on a real Prometheus with two exporters on the quick start, in two jobs, under the labels that the
+/// Prometheus operator gives its targets, beside a job of something else.
+@Suite(.serialized, .timeLimit(.minutes(5))) struct DashboardTests {
     @Test(.needs("python3")) func `the dashboards are what their sources say`() async throws {
         let command = ["python3", "-B", Checkout.root + "/dashboards/generate.py", "--check"]
         let check = try await ChildProcess.output(of: command)
         #expect(check.exit == .code(0), "\(check.output)\(check.error)")
     }
 
+    @Test(.needs("prometheus"), arguments: [[], ["--enable-feature=native-histograms"]])
+    func `every panel has data, of the exporters only, and tables show each label`(arguments: [String]) async throws {
+        try await with(arguments) { prometheus in
+            try await prometheus.expectAnswers(to: [:], except: Self.empty)
+            if !arguments.isEmpty {
+                #expect(
+                    try await prometheus.vector("vpn_probe_rtt_seconds_bucket").isEmpty, "these are not native only")
+            }
+            try await expectOneGateway(prometheus)
+            try await expectEachConnectionOnce(prometheus)
+        }
+    }
+
     @Test(.needs("prometheus"))
-    func `every query of the dashboards is answered, and with data where there can be some`() async throws {
-        let questions = try DashboardQuestion.all()
-        try #require(questions.count > 150)
-        let places = Set(questions.map(\.place))
-        #expect(Set(Self.empty.keys).subtracting(places) == [], "no such query")
-        try await TemporaryFolder.with { folder in
-            let file = folder + "/vpn-exporter.yml"
-            try Self.configuration.write(toFile: file, atomically: true, encoding: .utf8)
-            try await ExporterProcess.with(configuration: file) { exporter in
-                try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
-                    _ = try await expectEventually(within: .seconds(90)) {
-                        try await Self.unanswered(questions, prometheus)
-                    } deviations: {
-                        $0
-                    }
-                }
-                #expect(try await exporter.stop() == .code(0))
-            }
-        }
-    }
-
-    @Test(.needs("prometheus")) func `the percentiles of native histograms have data where Prometheus takes them`()
-        async throws
-    {
-        let native = try DashboardQuestion.all().filter { $0.place.contains("Percentiles, native histogram") }
-        try #require(native.count == 3)
-        try await ExporterProcess.with { exporter in
-            let taking = ["--enable-feature=native-histograms"]
-            try await PrometheusProcess.with(scraping: exporter.web, arguments: taking) { prometheus in
-                _ = try await expectEventually(within: .seconds(60)) {
-                    try await Self.unanswered(native, prometheus, except: [:])
-                } deviations: {
-                    $0
-                }
-            }
-        }
-    }
-
-    @Test(.needs("prometheus")) func `a query that cannot be parsed, and one of a metric that is not there, are told`()
-        async throws
-    {
+    func `a query that cannot be parsed, and one of a metric that is not there, are told`() async throws {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
                 let questions = [
-                    DashboardQuestion(place: "wrong", expression: "sum(up"),
-                    DashboardQuestion(place: "nothing", expression: "no_such_metric"),
+                    DashboardQuestion(place: "wrong", expression: "sum(up", columns: nil),
+                    DashboardQuestion(place: "nothing", expression: "no_such_metric", columns: nil),
                 ]
-                let unanswered = try await Self.unanswered(questions, prometheus)
+                let unanswered = try await prometheus.unanswered(questions, except: [:])
                 #expect(unanswered.count == 2)
                 #expect(unanswered.first?.hasPrefix("wrong: refused") == true, "\(unanswered)")
                 #expect(unanswered.last == "nothing: no data from no_such_metric")
@@ -66,18 +39,51 @@ import Testing
         }
     }
 
-    /// What has nothing to show in this situation, and why.
+    /// Of one gateway with all its connections, the fleet's table has just these.
+    private func expectOneGateway(_ prometheus: PrometheusProcess) async throws {
+        let questions = try await DashboardQuestion.all(choosing: ["gateway": "berlin"], values: prometheus.values)
+        let table = questions.filter { $0.place.hasPrefix("vpn-fleet / Connections / ") }
+        try #require(table.count > 10)
+        for question in table {
+            let found = Set(try await prometheus.vector(question.expression).compactMap { $0.labels["connection"] })
+            #expect(found.isSubset(of: ["berlin-paris", "berlin-paris-2"]), "\(question.place)")
+        }
+    }
+
+    /// Both exporters watch the same connections, each of which counts once.
+    private func expectEachConnectionOnce(_ prometheus: PrometheusProcess) async throws {
+        let questions = try await DashboardQuestion.all(values: prometheus.values)
+        for (panel, number) in [("Up", 5.0), ("Down", 1), ("Degraded", 0), ("Unknown", 0), ("Monitors missing", 0)] {
+            let question = try #require(questions.first { $0.place == "vpn-fleet / \(panel) / A" })
+            #expect(try await prometheus.vector(question.expression).map(\.number) == [number], "\(panel)")
+        }
+    }
+
+    private func with(_ arguments: [String], _ body: (PrometheusProcess) async throws -> Void) async throws {
+        try await ExporterProcess.with { one in
+            try await ExporterProcess.with { other in
+                try await TemporaryFolder.with { folder in
+                    let rules = folder + "/rules.yml"
+                    try Self.rules.write(toFile: rules, atomically: false, encoding: .utf8)
+                    let configuration = Self.configuration(rules: rules, one.web.address, other.web.address)
+                    try await PrometheusProcess.with(configuration: configuration, arguments: arguments, body)
+                }
+            }
+        }
+    }
+
+    /// What has nothing to show on the quick start, and why.
     private static let empty = [
-        "vpn-connection / Round trips, native histogram / A": "this Prometheus takes no native histograms",
-        "vpn-connection / Percentiles, native histogram / A": "this Prometheus takes no native histograms",
-        "vpn-connection / Percentiles, native histogram / B": "this Prometheus takes no native histograms",
-        "vpn-connection / Percentiles, native histogram / C": "this Prometheus takes no native histograms",
         "vpn-connection / Path MTU over time / B": "no router on loopback says that a packet is too big",
+        "vpn-connection / annotation Maintenance windows": "none is open",
         "vpn-connection / annotation Pair changes": "it stands still",
         "vpn-connection / annotation Monitors repaired": "nobody deletes one",
         "vpn-connection / annotation Path changes": "it stands still",
         "vpn-connection / annotation Reloads": "nobody reloads",
         "vpn-slo / Outages by target / D": "none has ended",
+        "vpn-slo / annotation Maintenance windows": "none is open",
+        "vpn-sla / annotation Maintenance windows": "none is open",
+        "vpn-fleet / annotation Maintenance windows": "none is open",
         "vpn-fleet / annotation Pair changes": "it stands still",
         "vpn-fleet / annotation Reloads": "nobody reloads",
         "vpn-pair / annotation Pair changes": "it stands still",
@@ -85,57 +91,76 @@ import Testing
         "vpn-exporter / annotation Reloads": "nobody reloads",
     ]
 
-    /// What Prometheus did not take, or had no number for.
-    private static func unanswered(
-        _ questions: [DashboardQuestion], _ prometheus: PrometheusProcess, except empty: [String: String] = empty
+    /// An alert that fires at once.
+    private static let rules = """
+        groups:
+          - name: test
+            rules:
+              - { alert: VPNTest, expr: vpn_target_up == 0, labels: { severity: warning } }
+        """
+
+    /// The job `other` is behind the same address, and has the process metrics that each program has.
+    private static func configuration(rules: String, _ one: String, _ other: String) -> String {
+        """
+        global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+        rule_files: [ "\(rules)" ]
+        scrape_configs:
+          - job_name: vpn-exporter
+            static_configs:
+              - targets: ["\(one)"]
+                labels: { namespace: vpn, service: vpn, pod: vpn-0, container: exporter, endpoint: http }
+          - job_name: vpn-exporter-2
+            static_configs:
+              - targets: ["\(other)"]
+                labels: { namespace: vpn, service: vpn-2, pod: vpn-2-0, container: exporter, endpoint: http }
+          - job_name: other
+            static_configs:
+              - targets: ["\(one)"]
+                labels: { namespace: vpn, service: other, pod: other-0, container: other, endpoint: http }
+            metric_relabel_configs:
+              - { source_labels: [__name__], regex: "vpn_.*", action: drop }
+        """
+    }
+}
+
+extension PrometheusProcess {
+    /// The values that a list of a dashboard has.
+    func values(of selector: String, _ label: String) async throws -> [String] {
+        try await vector("count by (\(label)) (\(selector))").compactMap { $0.labels[label] }.sorted()
+    }
+
+    fileprivate func expectAnswers(to chosen: [String: String], except empty: [String: String]) async throws {
+        let places = Set(try await DashboardQuestion.all().map(\.place))
+        try #require(places.count > 200)
+        #expect(Set(empty.keys).subtracting(places) == [], "no such query")
+        _ = try await expectEventually(within: .seconds(90)) {
+            try await unanswered(try await DashboardQuestion.all(choosing: chosen, values: values), except: empty)
+        } deviations: {
+            $0
+        }
+    }
+
+    /// What Prometheus did not take, had no number for, or answered with what is not asked for.
+    fileprivate func unanswered(
+        _ questions: [DashboardQuestion], except empty: [String: String]
     ) async throws -> [String] {
         var unanswered: [String] = []
         for question in questions {
+            let shown = question.expression.prefix(200)
             do {
-                let answer = try await prometheus.query(question.expression)
-                let isAnswered = answer.values.contains { $0.isFinite } || empty[question.place] != nil
-                if !isAnswered { unanswered.append("\(question.place): no data from \(question.expression)") }
+                let answer = try await vector(question.expression)
+                // A histogram has no number.
+                let isAnswered = answer.contains { $0.number?.isFinite ?? true } || empty[question.place] != nil
+                if !isAnswered { unanswered.append("\(question.place): no data from \(shown)") }
+                if answer.contains(where: { $0.labels["job"] == "other" }) {
+                    unanswered.append("\(question.place): of another job")
+                }
+                let hidden = question.columns.map { Set(answer.flatMap(\.labels.keys)).subtracting($0) } ?? []
+                if !hidden.isEmpty { unanswered.append("\(question.place): no column for \(hidden)") }
             } catch let refused as PrometheusProcess.Refused {
-                unanswered.append("\(question.place): refused \(question.expression): \(refused.text)")
+                unanswered.append("\(question.place): refused \(shown): \(refused.text)")
             }
         }
         return unanswered
     }
-
-    private static let configuration = """
-        cloud: { provider: embedded, region: eu-de, project_id: 0123456789abcdef0123456789abcdef }
-        monitors: { mode: ensure, interval: 5s }
-        cloud_eye: { interval: 5s }
-        probes:
-          interval: 200ms
-          timeout: 500ms
-          window: 10s
-          jitter_histogram: true
-          mos: true
-          path_mtu: { enabled: true, interval: 5s }
-        objective: { loss: 0.01, rtt: 20ms, availability: 0.999 }
-        maintenance:
-          - { from: "00:00", until: "12:00", days: [mon, tue, wed, thu, fri, sat, sun], connections: [berlin-oslo] }
-          - { from: "12:00", until: "00:00", days: [mon, tue, wed, thu, fri, sat, sun], connections: [berlin-oslo] }
-        connections:
-          - name: berlin-paris-1
-            id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22
-            simulated:
-              { source_ip: 127.0.0.10, destination_ip: 127.0.0.11, gateway: berlin, customer_gateway: paris, nqa: true }
-            targets: [ peer, { name: lan, address: localhost } ]
-          - name: berlin-paris-2
-            id: 5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27
-            simulated:
-              source_ip: 127.0.0.20
-              destination_ip: 127.0.0.21
-              gateway: berlin
-              customer_gateway: paris
-              ha_role: slave
-              status: DOWN
-            targets: [ peer, { name: lost, address: 127.255.255.255 } ]
-          - name: berlin-oslo
-            id: c1a7e6f0-3b52-4f8d-a0c9-4d5e8b7f6a39
-            simulated: { source_ip: 127.0.0.30, destination_ip: 127.0.0.31 }
-
-        """
 }

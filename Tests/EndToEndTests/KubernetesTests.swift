@@ -27,8 +27,8 @@ struct KubernetesTests {
     ]
     private static let monitoring = [
         "ConfigMap vpn-connection-dashboard", "ConfigMap vpn-exporter-dashboard", "ConfigMap vpn-fleet-dashboard",
-        "ConfigMap vpn-pair-dashboard", "ConfigMap vpn-slo-dashboard", "PrometheusRule vpn-exporter",
-        "ServiceMonitor vpn-exporter",
+        "ConfigMap vpn-pair-dashboard", "ConfigMap vpn-sla-dashboard", "ConfigMap vpn-slo-dashboard",
+        "PrometheusRule vpn-exporter", "ServiceMonitor vpn-exporter",
     ]
 
     @Test(

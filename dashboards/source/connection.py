@@ -3,8 +3,8 @@
 from grafana import (
     GREEN, GREY, ORANGE, RED, bars, board, heat_map, mapping, override, query, series, stat, states, steps)
 from queries import (
-    CONNECTION, EXPORTER, FAILOVERS, GATEWAY, INSTANCE, JOB, LOSS_STEPS, MAINTENANCE, OF_GATEWAY, OUTAGES, RELOADS,
-    REPAIRS, TARGET, TARGETS, UP, WAYS, lost)
+    BY_CONNECTION, BY_TARGET, CONNECTION, EXPORTER, FAILOVERS, GATEWAY, INSTANCE, JOB, LOSS_STEPS, MAINTENANCE, OF_GATEWAY,
+    OUTAGES, RELOADS, REPAIRS, STATES, TARGET, TARGETS, UP, WAYS, either, is_state, lost, quantile)
 
 NAME = "{{connection}} {{target}}"
 GREY_LINE = {"mode": "fixed", "fixedColor": GREY}
@@ -20,33 +20,51 @@ def per_second(metric):
     return f"rate({of(metric)}[$__rate_interval])"
 
 
-def now():
-    reasons = (
-        f"sum by (connection, target, reason) (increase({of('vpn_probe_lost_total')}[5m])) > 0"
-        f" or sum by (connection, target, reason) (increase({of('vpn_probe_send_errors_total')}[5m])) > 0")
+def state():
+    """The connections' states, also in maintenance."""
+    return (
+        f"{is_state(CONNECTION, 'degraded')} + 2 * {is_state(CONNECTION, 'up')} + 3 * {is_state(CONNECTION, 'unknown')}")
+
+
+def health():
+    diagnosis = f"max by ({BY_CONNECTION}, diagnosis) (vpn_connection_diagnosis{{{CONNECTION}}} == 1)"
+    reasons = " or ".join(
+        f"sum by ({BY_TARGET}, reason) (increase({of(metric)}[5m])) > 0"
+        for metric in ("vpn_probe_lost_total", "vpn_probe_send_errors_total"))
+    none = f"0 * max by ({BY_TARGET}) ({of('vpn_target_up')})"
     outage = f"1000 * {of('vpn_target_last_outage_start_timestamp_seconds')}"
+    colours = steps(RED, (1, ORANGE), (2, GREEN), (3, GREY))
     return [
         (5, [
-            (stat("State", "Whether each target answers. It is down from the outage's first lost request on, once "
-                  "as many in a row are lost as its outage_after says.", "none",
-                  [query(of("vpn_target_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP)), 4),
-            (stat("Why requests were lost", "The reasons of the last 5 minutes, with the number of requests; a reason "
-                  "other than timeout is an ICMP error or a request that never left.", "short",
-                  [query(reasons, NAME + ": {{reason}}")], steps(ORANGE),
-                  text="value_and_name", decimals=0), 5),
-            (stat("The cloud says", "The state of the connection in the cloud's list.", "none",
+            (stat("State", "Whether the connection carries traffic, as the exporter decides it.", "none",
+                  [query(state(), "{{connection}}")], colours, mapping(STATES), empty="no data"), 4),
+            (stat("Diagnosis", "Where the trouble is: the line outside the tunnel, the tunnel, inside behind it, the cloud, "
+                  "or this host. The exporter's page of the connection explains it.", "none",
+                  [query(diagnosis, "{{connection}}: {{diagnosis}}")], text="name", empty="no data"), 4),
+            (stat("The cloud reports", "The state of the connection in the cloud's list.", "none",
                   [query(f"vpn_cloud_connection_status{{{CONNECTION}}} == 1", "{{connection}}: {{status}}")],
-                  text="name"), 4),
-            (stat("Loss", "Over the exporter's window.", "percentunit",
-                  [query(of("vpn_target_loss_ratio"), NAME)], LOSS_STEPS), 3),
-            (stat("Median round trip", "Over the exporter's window.", "s",
-                  [query(of("vpn_target_rtt_p50_seconds"), NAME)]), 3),
-            (stat("Path MTU", "The largest IP packet that is known to pass whole; where path_mtu is measured.", "decbytes",
-                  [query(of("vpn_probe_path_mtu_bytes"), NAME)], decimals=0), 2),
-            (stat("Last outage", "When the newest outage began.", "dateTimeFromNow", [query(outage, NAME)]), 3),
+                  text="name", empty="not listed"), 4),
+            (stat("Why requests were lost", "The reasons of the last 5 minutes, with the number of requests. A reason "
+                  "other than timeout is an ICMP error, or a request that never left.", "short",
+                  [query(f"({reasons}) or ({none} unless on ({BY_TARGET}) ({reasons}))", NAME + ": {{reason}}")],
+                  steps(GREEN, (1e-9, ORANGE)), text="value_and_name", decimals=0), 6),
+            (stat("Last outage", "When the newest outage began.", "dateTimeFromNow", [query(outage, NAME)],
+                  empty="none"), 6),
         ]),
+        (5, [
+            (stat("Targets", "Whether each target answers. An outage begins with its first lost request, once outage_after "
+                  "requests in a row are lost.", "none",
+                  [query(of("vpn_target_up"), NAME)], steps(RED, (1, GREEN)), mapping(UP), empty="no data"), 8),
+            (stat("Loss", "Over the exporter's window.", "percentunit",
+                  [query(of("vpn_target_loss_ratio"), NAME)], LOSS_STEPS, empty="no verdicts"), 6),
+            (stat("Median round trip", "Over the exporter's window.", "s",
+                  [query(of("vpn_target_rtt_p50_seconds"), NAME)], empty="no replies"), 6),
+            (stat("Path MTU", "The largest IP packet known to pass whole, where path_mtu is enabled.", "decbytes",
+                  [query(of("vpn_probe_path_mtu_bytes"), NAME)], decimals=0, empty="not measured"), 4),
+        ]),
+        (4, [(states("State over time", "The exporter's decision.", [query(state(), "{{connection}}")], STATES), 24)]),
         (6, [
-            (states("States over time", "Each target, with the cloud's own view of its connections below.", [
+            (states("Targets over time", "Each target, with the cloud's own view of its connections below.", [
                 query(of("vpn_target_up"), NAME),
                 query(f"vpn_cloud_eye_connection_up{{{CONNECTION}}}", "{{connection}} (Cloud Eye)"),
             ], UP), 24),
@@ -55,7 +73,9 @@ def now():
 
 
 def trips():
-    buckets = f"sum by (le) (increase({of('vpn_probe_rtt_seconds_bucket')}[$__rate_interval]))"
+    native = f"sum(increase({of('vpn_probe_rtt_seconds')}[$__rate_interval]))"
+    classic = f"sum by (le) (increase({of('vpn_probe_rtt_seconds_bucket')}[$__rate_interval]))"
+    buckets = either(native, f"({classic} unless on () {native})")
     smoke = series(
         "Smoke", "As SmokePing draws it: the median, a band from the least to the greatest round trip, a darker one from the "
         "median to the 90th percentile, and loss as points on the right, each of the slowest or worst target chosen. "
@@ -83,26 +103,31 @@ def trips():
             query(of("vpn_target_rtt_p99_seconds"), "p99 " + NAME),
             query(of("vpn_target_base_rtt_seconds"), "base " + NAME),
         ], log=True, overrides=[override("base .*", regexp=True, custom__lineStyle={"fill": "dash", "dash": [8, 6]})])
+    by_buckets = series(
+        "Percentiles of the interval drawn", "From the histogram, so that they cover every reply between two points. Exact "
+        "within a native bucket's width of 4.4 %, else within a classic bucket.", "s", [
+            query(quantile(q, "vpn_probe_rtt_seconds", TARGET, BY_TARGET), f"p{q * 100:g} " + NAME)
+            for q in (0.5, 0.95, 0.99)], log=True)
     return [
         (10, [(smoke, 12), (percentiles, 12)]),
         (9, [
-            (heat_map("Round trips", "How many round trips were how long, from the classic buckets.", [query(buckets)]),
-             12),
+            (heat_map("Round trips", "How many round trips were how long. From the native histogram where Prometheus "
+                      "scrapes it, else from the classic buckets.", [query(buckets)]), 12),
             (series("Own and the cloud's round trips", "The exporter's median beside the means that the cloud measured: "
                     "outside the tunnel (link) and inside (tunnel). They go other ways, and the cloud's are minutes old.",
                     "s", [
                         query(of("vpn_target_rtt_p50_seconds"), NAME),
                         query(f"vpn_cloud_link_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, link"),
                         query(f"vpn_cloud_tunnel_rtt_seconds{{{CONNECTION}}}", "{{connection}} cloud, tunnel"),
-                    ]), 12),
+                    ]), 6),
+            (by_buckets, 6),
         ]),
         (8, [
             (series("Jitter", "Differences of consecutive round trips: the mean over the window, RFC 3550's smoothed one, "
                     "and the 95th percentile where jitter_histogram is true.", "s", [
                         query(of("vpn_target_jitter_seconds"), "mean " + NAME),
                         query(of("vpn_target_smoothed_jitter_seconds"), "smoothed " + NAME),
-                        query("histogram_quantile(0.95, sum by (connection, target, le) "
-                              f"({per_second('vpn_probe_jitter_seconds_bucket')}))", "p95 " + NAME),
+                        query(quantile(0.95, "vpn_probe_jitter_seconds", TARGET, BY_TARGET), "p95 " + NAME),
                     ]), 8),
             (series("Queueing", "How far the 95th percentile of the round trips is above the base: a line that fills up.",
                     "s", [query(of("vpn_target_queueing_seconds"), NAME)], least=0), 8),
@@ -118,18 +143,20 @@ def bursts():
         edge = edge.replace("+", "[+]")
         return f"sum(increase(vpn_probe_loss_burst_packets_bucket{{{TARGET},le=~\"{edge}([.]0)?\"}}[$__range]))"
     edges = ["1", "2", "3", "5", "10", "30", "60", "300", "1800", "+Inf"]
-    queries = [query(up_to("1"), "1", instant=True)]
+    queries = [query(up_to("1"), "1")]
     for below, edge in zip(edges, edges[1:]):
         least = int(below) + 1
         name = f"{least} and more" if edge == "+Inf" else edge if least == int(edge) else f"{least} to {edge}"
-        queries.append(query(f"{up_to(edge)} - {up_to(below)}", name, instant=True))
+        queries.append(query(f"{up_to(edge)} - {up_to(below)}", name))
     return queries
 
 
 def losses():
     verdicts = series(
         "Verdicts", "Requests per second by what became of them; send errors never left and are no loss.", "reqps", [
-            query(f"sum({per_second('vpn_probe_rtt_seconds_count')})", "answered"),
+            # Not the histogram's count, which is another series where the histogram is native.
+            query(f"sum({per_second('vpn_probe_completed_total')}) - sum({per_second('vpn_probe_lost_total')})",
+                  "answered"),
             query(f"sum by (reason) ({per_second('vpn_probe_lost_total')})", "lost: {{reason}}"),
             query(f"sum by (reason) ({per_second('vpn_probe_send_errors_total')})", "not sent: {{reason}}"),
         ], stack=True, least=0,
@@ -138,7 +165,7 @@ def losses():
         (9, [
             (series("Loss, own and the cloud's", "The exporter's loss beside that of the cloud. Link loss of 100 % is common "
                     "where a customer gateway does not answer pings.", "percentunit", [
-                        query(lost(TARGET, by="job, instance, connection, target"), NAME),
+                        query(lost(TARGET), NAME),
                         query(f"vpn_cloud_link_loss_ratio{{{CONNECTION}}}", "{{connection}} cloud, link"),
                         query(f"vpn_cloud_tunnel_loss_ratio{{{CONNECTION}}}", "{{connection}} cloud, tunnel"),
                     ], least=0), 12),
@@ -212,27 +239,12 @@ def traffic():
     ]
 
 
-def native():
-    metric = per_second("vpn_probe_rtt_seconds")
-    return [
-        (9, [
-            (heat_map("Round trips, native histogram", "How many round trips were how long, from the native histogram. Empty "
-                      "unless Prometheus scrapes native histograms.",
-                      [query(f"sum(increase({of('vpn_probe_rtt_seconds')}[$__rate_interval]))")], native=True), 12),
-            (series("Percentiles, native histogram", "Exact within the width of a native bucket. Empty unless Prometheus "
-                    "scrapes native histograms.", "s", [
-                        query(f"histogram_quantile({q}, sum by (connection, target) ({metric}))", f"p{q * 100:g} " + NAME)
-                        for q in (0.5, 0.95, 0.99)], log=True), 12),
-        ]),
-    ]
-
-
 def connection():
     return board(
         "vpn-connection", "VPN / Connection",
         "What the path of a VPN connection does to packets, beside what the cloud measured of it.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, TARGETS],
         [
-            ("Now", now()), ("Round trips", trips()), ("Losses", losses()), ("The path", path()),
-            ("Traffic, from the cloud", traffic()), ("Native histograms", native()),
+            ("Now", health()), ("Round trips", trips()), ("Losses", losses()), ("The path", path()),
+            ("Traffic, from the cloud", traffic()),
         ], [OUTAGES, MAINTENANCE, FAILOVERS, REPAIRS, WAYS, RELOADS])

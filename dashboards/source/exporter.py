@@ -1,9 +1,10 @@
 """Whether the figures can be trusted: the exporter's pace, its calls to the cloud, and its process."""
 
-from grafana import GREEN, ORANGE, RED, board, query, series, stat, states, steps
-from queries import EXPORTER, INSTANCE, JOB, RELOADS
+from grafana import GREEN, ORANGE, RED, board, mapping, query, series, stat, states, steps
+from queries import EXPORTER, INSTANCE, JOB, RELOADS, or_zero, own
 
 ALL = "{{instance}}"
+SCRAPED = {0: ("no", RED), 1: ("yes", GREEN)}
 YES = {0: ("failed", RED), 1: ("well", GREEN)}
 NO = {0: ("no", GREEN), 1: ("yes", ORANGE)}
 WARN_IF_ANY = steps(GREEN, (1e-9, ORANGE))
@@ -15,6 +16,11 @@ def of(metric):
 
 def rate(metric, by):
     return f"sum by ({by}) (rate({of(metric)}[$__rate_interval]))"
+
+
+def process(metric):
+    """A metric that each process may have, of the exporters only."""
+    return f"{metric} and on (job, instance) {of('vpn_exporter_build_info')}"
 
 
 def quantile(q, metric, by="instance"):
@@ -32,17 +38,17 @@ def percentiles(metric, name=ALL, by="instance"):
 def numbers():
     return [
         (4, [
-            (stat("Scraped", "Whether Prometheus could scrape each exporter.", "none", [query(of("up"), ALL)],
-                  steps(RED, (1, GREEN))), 4),
+            (stat("Scraped", "Whether Prometheus could scrape each exporter.", "none", [query(own("up"), ALL)],
+                  steps(RED, (1, GREEN)), mapping(SCRAPED), empty="no exporter"), 4),
             (stat("Version", "The versions that run.", "none",
                   [query(f"count by (version) ({of('vpn_exporter_build_info')})", "{{version}}")],
                   text="name"), 4),
             (stat("Targets", "Targets that are probed.", "short", [query(of("vpn_exporter_targets"), ALL)]), 4),
             (stat("Discovered", "Connections that are watched since the cloud lists them.", "short",
                   [query(of("vpn_exporter_discovered_connections"), ALL)]), 4),
-            (stat("Token's rest", "Time until the cloud's token expires; it is renewed before. Empty with an access key.",
-                  "s", [query(f"{of('vpn_cloud_token_expiry_timestamp_seconds')} - time()", ALL)],
-                  steps(RED, (300, ORANGE), (1800, GREEN))), 4),
+            (stat("Token expires in", "Time until the cloud's token expires. The exporter renews it before. An access key needs "
+                  "no token.", "s", [query(f"{of('vpn_cloud_token_expiry_timestamp_seconds')} - time()", ALL)],
+                  steps(RED, (300, ORANGE), (1800, GREEN)), empty="no token"), 4),
             (stat("Configuration's age", "Time since the configuration was read with success.", "s",
                   [query(age("vpn_exporter_config_last_reload_success_timestamp_seconds"), ALL)]), 4),
         ]),
@@ -82,7 +88,8 @@ def probing():
             (series("Host names not resolved", "Failed resolutions of targets' host names, in each interval.", "short", [
                 query("sum by (instance, connection, target) "
                       f"(increase({of('vpn_target_resolve_failures_total')}[$__rate_interval]))",
-                      "{{connection}} {{target}}")], least=0), 12),
+                      "{{connection}} {{target}}"),
+                query(or_zero(f"sum(0 * {of('vpn_target_resolve_failures_total')})"), "all")], least=0), 12),
             (series("Targets without an address", "Configured targets that are not probed, for they have no address.",
                     "short", [query(f"count by (instance) ({of('vpn_target_present')})"
                                     f" - sum by (instance) ({of('vpn_target_present')})", ALL)], least=0), 12),
@@ -133,18 +140,21 @@ def cloud():
     ]
 
 
-def process():
+def resources():
     return [
         (8, [
-            (series("Processor", "Share of one processor.", "percentunit",
-                    [query(rate("process_cpu_seconds_total", "instance"), ALL)], least=0), 6),
-            (series("Memory", "Resident memory.", "bytes", [query(of("process_resident_memory_bytes"), ALL)], least=0), 6),
+            (series("Processor", "Share of one processor.", "percentunit", [
+                query(process(f"sum by (job, instance) (rate({of('process_cpu_seconds_total')}[$__rate_interval]))"), ALL)],
+                least=0), 6),
+            (series("Memory", "Resident memory.", "bytes", [query(process(of("process_resident_memory_bytes")), ALL)],
+                    least=0), 6),
             (series("File descriptors and threads", "Open file descriptors, their limit, and threads.", "short", [
-                query(of("process_open_fds"), "open " + ALL), query(of("process_max_fds"), "limit " + ALL),
-                query(of("process_threads"), "threads " + ALL)], log=True), 6),
+                query(process(of("process_open_fds")), "open " + ALL),
+                query(process(of("process_max_fds")), "limit " + ALL),
+                query(process(of("process_threads")), "threads " + ALL)], log=True), 6),
             (series("Scrapes", "Samples of a scrape, and its duration on the right.", "short", [
-                query(of("scrape_samples_scraped"), "samples " + ALL),
-                query(of("scrape_duration_seconds"), "duration " + ALL),
+                query(process(of("scrape_samples_scraped")), "samples " + ALL),
+                query(process(of("scrape_duration_seconds")), "duration " + ALL),
             ], least=0, overrides=[RIGHT]), 6),
         ]),
     ]
@@ -161,5 +171,5 @@ def exporter():
         "vpn-exporter", "VPN / Exporter", "Whether vpn-exporter's figures can be trusted: its pace, its cloud, its process.",
         [JOB, INSTANCE],
         [
-            ("Now", numbers()), ("Probing", probing()), ("The cloud", cloud()), ("The process", process()),
+            ("Now", numbers()), ("Probing", probing()), ("The cloud", cloud()), ("The process", resources()),
         ], [RELOADS])

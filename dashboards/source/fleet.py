@@ -1,13 +1,20 @@
-"""The wall screen: how all connections are, and which of them to look at."""
+"""The wall screen: whether all connections are healthy, and which of them to look at."""
 
-from grafana import BLUE, GREEN, ORANGE, RED, bars, board, history, mapping, query, series, stat, states, steps, table
+from grafana import (
+    BLUE, GREEN, GREY, ORANGE, RED, bars, board, finely, history, mapping, query, series, stat, states, steps, table)
 from queries import (
-    BY_CONNECTION, BY_PAIR, CONNECTION, EXPORTER, FAILOVERS, GATEWAY, INSTANCE, JOB, LOSS_STEPS, LOSSY, OF_GATEWAY,
-    RELOADS, STATES, lost, state)
+    BY_CONNECTION, CONNECTION, EXPORTER, FAILOVERS, GATEWAY, INSTANCE, JOB, LOSS_STEPS, MAINTENANCE,
+    MAINTENANCE_LEFT_OUT, OF_GATEWAY, RELOADS, STATES, budget_left, lost, once, or_zero, overall, own, state, worst_lost)
 
 BAD_IF_ANY = steps(GREEN, (1, RED))
 WARN_IF_ANY = steps(GREEN, (1, ORANGE))
 COLOURED = {"type": "color-background", "mode": "basic"}
+HEALTHY = {0: ("yes", GREEN), 1: ("partly", ORANGE), 2: ("no", RED)}
+DIAGNOSES = {
+    "healthy": ("healthy", GREEN), "line": ("line", RED), "tunnel": ("tunnel", RED), "inside": ("inside", RED),
+    "cloud": ("cloud", RED), "this_host": ("this host", ORANGE), "maintenance": ("maintenance", BLUE),
+    "unknown": ("unknown", GREY)}
+SEVERITIES = {"critical": ("critical", RED), "warning": ("warning", ORANGE), "info": ("info", BLUE)}
 
 
 def worst(metric, by=BY_CONNECTION, function="max"):
@@ -15,52 +22,88 @@ def worst(metric, by=BY_CONNECTION, function="max"):
 
 
 def count(number):
-    return query(f"sum(({state(CONNECTION)}) == bool {number})")
+    return query(f"sum(({overall(CONNECTION)}) == bool {number})")
+
+
+def of_pairs(metric, labels):
+    return f'{metric}{{{EXPORTER},gateway=~"$gateway",{labels}}}'
+
+
+def health():
+    # How far each state but maintenance is from up.
+    severity = f"max(abs((({overall(CONNECTION)}) < 4) - 2))"
+    pairs = of_pairs("vpn_pair_state", 'state=~"degraded|down"')
+    exposed = or_zero(f"sum(max by (job, gateway, customer_gateway) ({pairs}))")
+    return [
+        (4, [
+            (stat("Healthy now?", "Yes: each connection is up. Partly: one is degraded or unknown. No: one is down. "
+                  "Connections in maintenance do not count where maintenance is left out.", "none",
+                  [query(severity)], steps(GREEN, (1, ORANGE), (2, RED)), mapping(HEALTHY), empty="no data or all in maintenance"), 4),
+            (stat("Up", "Connections in the state up.", "short", [count(2)], steps(GREEN)), 3),
+            (stat("Degraded", "Connections that carry traffic with a fault, or that only some of the exporters see down.",
+                  "short", [count(1)], WARN_IF_ANY), 3),
+            (stat("Down", "Connections that carry no traffic, as all exporters see that watch them.", "short",
+                  [count(0)], BAD_IF_ANY), 3),
+            (stat("Unknown", "Connections whose state the exporter cannot decide.", "short", [count(3)], WARN_IF_ANY), 3),
+            (stat("In maintenance", "Connections in a maintenance window or silence. Where maintenance is left out they "
+                  "count as nothing else.", "short",
+                  [query(f"sum({once(worst('vpn_connection_maintenance'), CONNECTION)})")], steps("text", (1, BLUE))), 3),
+            (stat("Pairs without redundancy", "Pairs with one connection up, or none.", "short",
+                  [query(exposed)], BAD_IF_ANY), 3),
+            (stat("Exporters", "Share of the exporters that Prometheus can scrape.", "percentunit",
+                  [query(f"avg({own('up')})")], steps(RED, (1, GREEN)), empty="none"), 2),
+        ]),
+        (8, [(alerts(), 17), (diagnoses(), 7)]),
+    ]
+
+
+def alerts():
+    """From the series that Prometheus writes for its alerts, as Grafana's own list does not know the data source chosen."""
+    chosen = (
+        'alertname=~"VPN.*",job=~"$job|",instance=~"$instance|",connection=~"$connection|",gateway=~"$gateway|"')
+    keys = {"severity": "Severity", "alertname": "Alert", "connection": "Connection", "target": "Target",
+            "gateway": "Gateway", "customer_gateway": "Customer gateway", "instance": "Exporter"}
+    since = (
+        f"max by ({', '.join(keys)}) (1000 * (ALERTS_FOR_STATE{{{chosen}}} and ignoring (alertstate)"
+        f' ALERTS{{{chosen},alertstate="firing"}}))')
+    made = table(
+        "Alerts that fire", "The alerts of vpn-exporter's rules that fire at the end of the time shown. They need the rules "
+        "in the Prometheus that is asked, or its ruler's ALERTS series.", keys,
+        [("Since", since, {"unit": "dateTimeFromNow"})], sort="Severity", descending=False, empty="No alert fires.")
+    made["fieldConfig"]["overrides"] += [
+        {"matcher": {"id": "byName", "options": "Severity"}, "properties": [
+            {"id": "mappings", "value": mapping(SEVERITIES)}, {"id": "custom.cellOptions", "value": {"type": "color-text"}}]}]
+    return made
+
+
+def diagnoses():
+    return bars(
+        "Diagnoses", "Where the trouble is, with the number of connections: the line outside the tunnel, the tunnel, inside "
+        "behind it, the cloud, or the exporter's own host.", "short",
+        [query(f"sum by (diagnosis) ({once(f'vpn_connection_diagnosis{{{CONNECTION}}}', CONNECTION, ', diagnosis')})",
+               "{{diagnosis}}")], decimals=0)
 
 
 def numbers():
-    budget = (
-        f"(1 - sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_good_requests_total{{{CONNECTION}}}[$__range]) or increase(vpn_slo_good_seconds_total{{{CONNECTION}}}[$__range]))"
-        f" / (sum by ({BY_CONNECTION}, objective) (increase(vpn_slo_requests_total{{{CONNECTION}}}[$__range]) or increase(vpn_slo_seconds_total{{{CONNECTION}}}[$__range])) > 0))"
-        f" / max by ({BY_CONNECTION}, objective) (1 - vpn_slo_objective_ratio{{{CONNECTION}}})")
-    exposed = f'sum(max by ({BY_PAIR}) (vpn_pair_state{{{EXPORTER},state=~"degraded|down"}}))'
+    missing = f"sum({once(f'max by ({BY_CONNECTION}) (vpn_monitor_present{{{CONNECTION}}}) == bool 0', CONNECTION)})"
     answered = f'sum(increase(vpn_cloud_api_requests_total{{{EXPORTER},code=~"2.."}}[$__range]))'
     calls = f"sum(increase(vpn_cloud_api_requests_total{{{EXPORTER}}}[$__range]))"
-    missing = f"sum(max by ({BY_CONNECTION}) (vpn_monitor_present{{{CONNECTION}}}) == bool 0)"
     return [
         (4, [
-            (stat("Connections", "Connections that the exporters watch.", "short",
-                  [query(f"count(max by ({BY_CONNECTION}) (vpn_connection_info{{{CONNECTION}}}))")]), 3),
-            (stat("Up", "Connections that are available, with all their targets answering and little loss.", "short",
-                  [count(2)], steps(GREEN)), 3),
-            (stat("Degraded", "Connections that are available, but a target does not answer or loses more than the "
-                  "share chosen above, over the exporter's window.", "short", [count(1)], WARN_IF_ANY), 3),
-            (stat("Down", "Connections of which fewer targets answer than their quorum.", "short",
-                  [count(0)], BAD_IF_ANY), 3),
-            (stat("Unknown", "Connections of which nothing is known: no target yet, or no request can be sent.",
-                  "short", [count(3)], WARN_IF_ANY), 3),
-            (stat("In maintenance", "Connections for which a maintenance window is open. They count as nothing else.",
-                  "short", [count(4)], steps("text", (1, BLUE))), 3),
-            (stat("Pairs without redundancy", "Pairs of which one connection or none is up.", "short",
-                  [query(exposed)], BAD_IF_ANY), 3),
-            (stat("Monitors missing", "Connections that have no connection monitor in the cloud.", "short",
-                  [query(missing)], WARN_IF_ANY), 3),
-        ]),
-        (4, [
-            (stat("Worst loss", "The greatest loss of a connection over 5 minutes.", "percentunit",
-                  [query(f"max({lost(CONNECTION, '5m')})")], LOSS_STEPS), 4),
+            (stat("Worst loss", "The greatest loss of a target over 5 minutes.", "percentunit",
+                  [query(f"max({lost(CONNECTION, '5m')})")], LOSS_STEPS, empty="no verdicts"), 4),
             (stat("Worst p99 round trip", "The greatest 99th percentile of a target over the exporter's window.", "s",
-                  [query(f"max(vpn_target_rtt_p99_seconds{{{CONNECTION}}})")]), 4),
-            (stat("Budget left, worst", "The least of what is left of an error budget, were the time shown its period. "
-                  "Below 0 the objective is missed.", "percentunit", [query(f"1 - max({budget})")],
-                  steps(RED, (0, ORANGE), (0.25, GREEN))), 4),
-            (stat("Exporters", "Exporters that could be scraped, of all.", "percentunit",
-                  [query(f'avg(up{{{EXPORTER}}})')], steps(RED, (1, GREEN))), 4),
-            (stat("Exporters in trouble", "Exporters that sent or read too late within the last minute, so that figures "
-                  "may show their hosts in the place of the network.", "short",
+                  [query(f"max(vpn_target_rtt_p99_seconds{{{CONNECTION}}})")], empty="no replies"), 4),
+            (finely(stat("Budget left, worst", "The least that is left of an error budget, if the time shown is its period. "
+                         "Below 0 the objective is missed.", "percentunit", [query(f"min({budget_left(CONNECTION)})")],
+                         steps(RED, (0, ORANGE), (0.25, GREEN)), empty="no objectives")), 4),
+            (stat("Monitors missing", "Connections without a connection monitor in the cloud.", "short",
+                  [query(or_zero(missing))], WARN_IF_ANY), 4),
+            (stat("Exporters in trouble", "Exporters that sent or read too late within the last minute. Figures may then "
+                  "show their hosts instead of the network.", "short",
                   [query(f"sum(vpn_exporter_measurement_impaired{{{EXPORTER}}})")], WARN_IF_ANY), 4),
             (stat("Calls to the cloud answered", "Share of the calls of the time shown that succeeded.", "percentunit",
-                  [query(f"{answered} / ({calls} > 0)")], steps(RED, (0.95, ORANGE), (0.99, GREEN))), 4),
+                  [query(f"{answered} / ({calls} > 0)")], steps(RED, (0.95, ORANGE), (0.99, GREEN)), empty="no calls"), 4),
         ]),
     ]
 
@@ -68,22 +111,23 @@ def numbers():
 def connections():
     age = f'time() - min by ({BY_CONNECTION}) (vpn_cloud_oldest_sample_timestamp_seconds{{{CONNECTION},source=~"link|tunnel"}})'
     info = f"max by ({BY_CONNECTION}, gateway, customer_gateway, ha_role) (vpn_connection_info{{{CONNECTION}}})"
+    diagnosis = f"max by ({BY_CONNECTION}, diagnosis) (vpn_connection_diagnosis{{{CONNECTION}}} == 1)"
     outage = f"1000 * {worst('vpn_target_last_outage_start_timestamp_seconds')}"
     loss = {"unit": "percentunit", "custom__cellOptions": COLOURED, "thresholds": LOSS_STEPS}
     seconds = {"unit": "s"}
     cloud_loss = f"{worst('vpn_cloud_tunnel_loss_ratio')} or {worst('vpn_cloud_link_loss_ratio')}"
-    return table(
+    made = table(
         "Connections",
         "Each connection with the worst of its targets. Percentiles, jitter and queueing are over the exporter's window. "
-        "The cloud's figures are those inside the tunnel, or of the link where there are no others; link loss of 100 % is "
+        "The cloud's figures are those inside the tunnel, or of the link where there are no others. Link loss of 100 % is "
         "common where a customer gateway does not answer pings.",
-        {"connection": "Connection", "gateway": "Gateway", "customer_gateway": "Customer gateway", "ha_role": "Role",
-         "instance": "Exporter", "job": None},
+        {"connection": "Connection", "diagnosis": "Diagnosis", "gateway": "Gateway",
+         "customer_gateway": "Customer gateway", "ha_role": "Role", "instance": "Exporter", "job": None},
         [
-            (None, info, {}),
+            (None, info, {}), (None, diagnosis, {}),
             ("State", state(CONNECTION), {"mappings": mapping(STATES), "custom__cellOptions": COLOURED}),
-            ("Loss 5 m", lost(CONNECTION, "5m"), loss),
-            ("Loss 1 h", lost(CONNECTION, "1h"), loss),
+            ("Loss 5 m", worst_lost(CONNECTION, "5m"), loss),
+            ("Loss 1 h", worst_lost(CONNECTION, "1h"), loss),
             ("p50", worst("vpn_target_rtt_p50_seconds"), seconds),
             ("p99", worst("vpn_target_rtt_p99_seconds"), seconds),
             ("Jitter", worst("vpn_target_jitter_seconds"), seconds),
@@ -93,43 +137,46 @@ def connections():
             ("Cloud RTT", f"{worst('vpn_cloud_tunnel_rtt_seconds')} or {worst('vpn_cloud_link_rtt_seconds')}", seconds),
             ("Cloud loss", cloud_loss, {"unit": "percentunit"}),
             ("Cloud's age", age, {"unit": "s", "decimals": 0}),
-        ], sort="Loss 5 m")
+        ], sort="State", descending=False)
+    made["fieldConfig"]["overrides"].append({"matcher": {"id": "byName", "options": "Diagnosis"}, "properties": [
+        {"id": "mappings", "value": mapping(DIAGNOSES)}, {"id": "custom.cellOptions", "value": {"type": "color-text"}}]})
+    return made
 
 
 def leaders():
     base = f"vpn_target_base_rtt_seconds{{{CONNECTION}}}"
+    name = "{{connection}} {{target}}"
     return [
-        (bars("Most loss", "The ten connections that lost the greatest share of their requests in the time shown.",
-              "percentunit", [query(f"topk(10, {lost(CONNECTION, '$__range')})", "{{connection}}", instant=True)],
-              LOSS_STEPS), 8),
+        (bars("Most loss", "The ten targets that lost the greatest share of their requests in the time shown.",
+              "percentunit", [query(f"topk(10, {lost(CONNECTION, '$__range')})", name)], LOSS_STEPS), 8),
         (bars("Most growth of the base round trip", "The ten targets whose path, without queues, became longer by most in "
               "the time shown: another route.", "s",
-              [query(f"topk(10, {base} - min_over_time({base}[$__range]))", "{{connection}} {{target}}", instant=True)]),
-         8),
+              [query(f"topk(10, {base} - min_over_time({base}[$__range]))", name)]), 8),
         (bars("Most changes of state", "The ten targets that went between up and outage most often in the time shown.",
-              "short",
-              [query(f"topk(10, increase(vpn_target_state_changes_total{{{CONNECTION}}}[$__range]))",
-                     "{{connection}} {{target}}", instant=True)], steps(GREEN, (0.5, ORANGE), (6, RED)), 0), 8),
+              "short", [query(f"topk(10, increase(vpn_target_state_changes_total{{{CONNECTION}}}[$__range]))", name)],
+              steps(GREEN, (0.5, ORANGE), (6, RED)), 0), 8),
     ]
 
 
 def fleet():
     timeline = states(
-        "State of the connections", "Down is fewer answering targets than the quorum; degraded is a target that does not "
-        "answer or loses more than the share chosen above.", [query(state(CONNECTION), "{{connection}}")], STATES)
+        "State of the connections", "The exporter's decision: up, degraded, down or unknown. Maintenance is shown instead "
+        "where it is left out. Each connection has one line: degraded where exporters differ.",
+        [query(overall(CONNECTION), "{{connection}}")], STATES)
     grid = history(
-        "Loss of the connections", "Each connection's loss, all its targets together. Empty is no request completed.",
-        "percentunit", [query(lost(CONNECTION), "{{connection}}")], LOSS_STEPS)
+        "Loss of the connections", "The loss of each connection's worst target. A gap means: no request completed.",
+        "percentunit", [query(worst_lost(CONNECTION), "{{connection}}")], LOSS_STEPS)
     trips = series(
         "Median round trip of the connections", "Of the exporter's window, the slowest target of each connection.", "s",
         [query(worst("vpn_target_rtt_p50_seconds"), "{{connection}}")], log=True)
     return board(
-        "vpn-fleet", "VPN / Fleet", "All VPN connections: their states, losses and round trips, and which to look at.",
-        [JOB, INSTANCE, GATEWAY, OF_GATEWAY, LOSSY],
+        "vpn-fleet", "VPN / Fleet", "All VPN connections: whether they are healthy now, and which of them to look at.",
+        [JOB, INSTANCE, GATEWAY, OF_GATEWAY, MAINTENANCE_LEFT_OUT],
         [
-            ("Now", numbers()),
+            ("Healthy now?", health()),
             ("States", [(9, [(timeline, 24)])]),
             ("Connections", [(11, [(connections(), 24)])]),
+            ("Figures", numbers()),
             ("The worst", [(9, leaders())]),
             ("Over time", [(9, [(grid, 12), (trips, 12)])]),
-        ], [FAILOVERS, RELOADS])
+        ], [MAINTENANCE, FAILOVERS, RELOADS])

@@ -27,7 +27,7 @@ def steps(*pairs):
 
 
 def mapping(names):
-    """Texts and colours in the place of numbers: number -> (text, color)."""
+    """Texts and colours instead of numbers, or of texts: value -> (text, color)."""
     options = {
         str(value): {"text": text, "color": color, "index": index}
         for index, (value, (text, color)) in enumerate(names.items())
@@ -57,19 +57,29 @@ def override(name, *, regexp=False, **properties):
     }
 
 
-def stat(title, description, unit, queries, thresholds=None, mappings=None, text="auto", decimals=None):
-    """One number; `text` says whether the name of its series stands there in its place (name) or beside it."""
+def now(queries):
+    """The queries, asked for the end of the time shown only: what was before is no part of what is."""
+    return [target | {"instant": True, "range": False} for target in queries]
+
+
+def stat(title, description, unit, queries, thresholds=None, mappings=None, text="auto", decimals=None, empty=None):
+    """One number at the end of the time shown.
+
+    text: whether the name of its series stands instead of it (name) or beside it. empty: the text without any series.
+    """
     defaults = {"thresholds": thresholds or steps("text"), "color": {"mode": "thresholds"}}
+    if empty:
+        defaults["noValue"] = empty
     if mappings:
         defaults["mappings"] = mappings
     if decimals is not None:
         defaults["decimals"] = decimals
     options = {
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "textMode": text, "colorMode": "value", "graphMode": "area" if text == "auto" else "none",
+        "textMode": text, "colorMode": "value", "graphMode": "none",
         "justifyMode": "auto", "orientation": "auto",
     }
-    return panel("stat", title, description, unit, queries, options=options, defaults=defaults)
+    return panel("stat", title, description, unit, now(queries), options=options, defaults=defaults)
 
 
 def series(
@@ -119,11 +129,11 @@ def history(title, description, unit, queries, thresholds):
     return panel("status-history", title, description, unit, queries, options=options, defaults=defaults)
 
 
-def heat_map(title, description, queries, native=False):
-    """How many round trips were how long; the buckets are the query's, or those of the native histogram."""
+def heat_map(title, description, queries):
+    """How many round trips were how long; the buckets are those of `le`, or of the native histogram."""
     for target in queries:
         target["format"] = "heatmap"
-        target["legendFormat"] = "" if native else "{{le}}"
+        target["legendFormat"] = "{{le}}"
     options = {
         "calculate": False, "cellGap": 0, "color": {"mode": "scheme", "scheme": "Turbo", "steps": 64, "scale": "exponential"},
         "yAxis": {"unit": "s", "axisPlacement": "left"}, "rowsFrame": {"layout": "auto"},
@@ -141,14 +151,14 @@ def bars(title, description, unit, queries, thresholds=None, decimals=None):
         "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False}, "orientation": "horizontal",
         "displayMode": "basic", "valueMode": "color", "showUnfilled": True, "minVizHeight": 10, "minVizWidth": 0,
     }
-    return panel("bargauge", title, description, unit, queries, options=options, defaults=defaults)
+    return panel("bargauge", title, description, unit, now(queries), options=options, defaults=defaults)
 
 
-def table(title, description, keys, columns, *, sort=None, descending=True):
+def table(title, description, keys, columns, *, sort=None, descending=True, empty=None):
     """One row for each set of the keys' values.
 
     keys: label -> heading or, where the column is hidden, None. columns: (heading, expression, properties); a heading of
-    None hides the value, for a query that is there for its labels.
+    None hides the value, for a query that is there for its labels. empty: the text without any row.
     """
     queries = [table_query(expr) for _, expr, _ in columns]
     names, hidden, order = {}, {"Time": True}, {}
@@ -160,7 +170,7 @@ def table(title, description, keys, columns, *, sort=None, descending=True):
             hidden[label] = True
     overrides = [override(keys[label], **key_links) for label, key_links in LINKS.items() if keys.get(label)]
     for letter, (heading, _, properties) in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", columns):
-        field = f"Value #{letter}"
+        field = f"Value #{letter}" if len(columns) > 1 else "Value"
         order[field] = len(order)
         if heading is None:
             hidden[field] = True
@@ -174,7 +184,7 @@ def table(title, description, keys, columns, *, sort=None, descending=True):
     organize = {"excludeByName": hidden, "indexByName": order, "renameByName": names}
     return panel(
         "table", title, description, "short", queries, options=options, overrides=overrides,
-        defaults={"custom": {"align": "auto", "filterable": True}},
+        defaults={"custom": {"align": "auto", "filterable": True}} | ({"noValue": empty} if empty else {}),
         transformations=[{"id": "merge", "options": {}}, {"id": "organize", "options": organize}])
 
 
@@ -188,11 +198,11 @@ LINKS = {"connection": {"links": [link_to("vpn-connection", "Open the connection
 
 
 def variable(name, label, source):
-    """A choice of label values, all of them at first."""
+    """A choice of label values, all of them at first: all are those of the list, and no others."""
     return {
         "name": name, "label": label, "type": "query", "datasource": DATASOURCE,
         "query": {"query": source, "refId": name}, "definition": source, "refresh": 2, "sort": 1, "multi": True,
-        "includeAll": True, "allValue": ".*", "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
+        "includeAll": True, "current": {"selected": True, "text": ["All"], "value": ["$__all"]},
     }
 
 
@@ -216,7 +226,12 @@ def annotation(name, color, expr, title, text):
     }
 
 
-def board(uid, title, description, variables, rows, annotations=(), span="now-1h", refresh="30s"):
+def finely(made):
+    """A panel whose intervals are short, also over a month: 5 minutes."""
+    return made | {"maxDataPoints": 9000}
+
+
+def board(uid, title, description, variables, rows, annotations=(), span=("now-1h", "now"), refresh="30s"):
     """A whole dashboard. rows: (heading, height, panels with their widths)."""
     panels, y = [], 0
     for heading, lines in rows:
@@ -242,8 +257,8 @@ def board(uid, title, description, variables, rows, annotations=(), span="now-1h
     }
     return {
         "uid": uid, "title": title, "description": description, "tags": ["vpn", "vpn-exporter"],
-        "schemaVersion": SCHEMA_VERSION, "version": 1, "editable": True, "graphTooltip": 1, "timezone": "",
-        "refresh": refresh, "time": {"from": span, "to": "now"}, "templating": {"list": [datasource] + list(variables)},
+        "schemaVersion": SCHEMA_VERSION, "version": 1, "editable": False, "graphTooltip": 1, "timezone": "",
+        "refresh": refresh, "time": {"from": span[0], "to": span[1]}, "templating": {"list": [datasource] + list(variables)},
         "annotations": {"list": list(annotations)}, "links": [links], "panels": panels,
     }
 

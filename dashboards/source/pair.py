@@ -1,9 +1,10 @@
 """Connections that stand in for each other: whether one more failure would cut the site off."""
 
-from grafana import GREEN, ORANGE, RED, board, mapping, override, query, series, stat, states, steps, table, variable
+from grafana import (
+    GREEN, GREY, ORANGE, RED, board, mapping, override, query, series, stat, states, steps, table, variable)
 from queries import (
-    BY_CONNECTION, BY_PAIR, EXPORTER, FAILOVERS, INSTANCE, JOB, LOSS_STEPS, PAIR, PAIR_STATES, RELOADS, UP, lost,
-    of_members, pair_state)
+    BY_CONNECTION, BY_PAIR, EXPORTER, FAILOVERS, INSTANCE, JOB, LOSS_STEPS, PAIR, PAIR_STATES, RELOADS, STATES, UP,
+    is_state, measured, of_members, pair_state, seconds, worst_lost)
 
 GATEWAY = variable("gateway", "Gateway", f"label_values(vpn_pair_members{{{EXPORTER}}}, gateway)")
 CUSTOMER = variable(
@@ -27,21 +28,35 @@ def apart(figure):
         f"(max by ({BY_PAIR}) ({figure}) - min by ({BY_PAIR}) ({figure})) and (count by ({BY_PAIR}) ({figure}) > 1)")
 
 
+def time_in(names):
+    """How long the pairs were in these states in the time shown. Times without samples count as nothing."""
+    return seconds(f'sum by ({BY_PAIR}) (sum_over_time(vpn_pair_state{{{PAIR},state=~"{names}"}}[$__range]))')
+
+
+def member_state():
+    names = [is_state(EXPORTER, name) for name in ("degraded", "up", "unknown")]
+    return of_members(f"{names[0]} + 2 * {names[1]} + 3 * {names[2]}")
+
+
 def numbers():
-    alone = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state=~"degraded|down"}}[$__range]))'
-    cut = f'sum by ({BY_PAIR}) (avg_over_time(vpn_pair_state{{{PAIR},state="down"}}[$__range]))'
+    covered = measured("vpn_pair_members", PAIR, BY_PAIR)
     return [
         (6, [
-            (stat("State", "Protected with two or more connections up, degraded with one, down with none.", "none",
-                  [query(pair_state(PAIR), NAME)], steps(RED, (1, ORANGE), (2, GREEN)), mapping(PAIR_STATES)), 6),
+            (stat("State", "Protected with two or more connections up, degraded with one, down with none, unknown while the "
+                  "state of a connection is unknown.", "none", [query(pair_state(PAIR), NAME)],
+                  steps(RED, (1, ORANGE), (2, GREEN), (3, GREY)), mapping(PAIR_STATES), empty="no pairs"), 5),
             (stat("Connections up", "Connections of the pair that are up.", "short",
-                  [query(f"vpn_pair_members_up{{{PAIR}}}", NAME)], steps(RED, (1, ORANGE), (2, GREEN))), 4),
-            (stat("Time without redundancy", "Of the time shown, with one connection up or none.", "s",
-                  [query(f"{alone} * $__range_s", NAME)], steps(GREEN, (1, ORANGE))), 5),
-            (stat("Time cut off", "Of the time shown, with no connection up.", "s",
-                  [query(f"{cut} * $__range_s", NAME)], steps(GREEN, (1, RED))), 4),
+                  [query(f"vpn_pair_members_up{{{PAIR}}}", NAME)], steps(RED, (1, ORANGE), (2, GREEN)), empty="no pairs"), 4),
+            (stat("Time without redundancy", "Of the time shown, with one connection up or none. Only time with samples "
+                  "counts.", "s", [query(time_in("degraded|down"), NAME)], steps(GREEN, (1e-9, ORANGE)), empty="no pairs"), 4),
+            (stat("Time cut off", "Of the time shown, with no connection up. Only time with samples counts.", "s",
+                  [query(time_in("down"), NAME)], steps(GREEN, (1e-9, RED)), empty="no pairs"), 4),
+            (stat("Measured", "Share of the time shown for which Prometheus has samples. Less than 100 %: the pair is "
+                  "younger, scrapes failed, or Prometheus does not keep data for so long.", "percentunit",
+                  [query(covered, NAME)], steps(ORANGE, (0.99, GREEN)), decimals=1, empty="no pairs"), 3),
             (stat("Changes of state", "How often the pair went from one state to another in the time shown.", "short",
-                  [query(f"increase(vpn_pair_state_changes_total{{{PAIR}}}[$__range])", NAME)], OFTEN, decimals=0), 5),
+                  [query(f"increase(vpn_pair_state_changes_total{{{PAIR}}}[$__range])", NAME)], OFTEN, decimals=0,
+                  empty="no pairs"), 4),
         ]),
     ]
 
@@ -49,12 +64,12 @@ def numbers():
 def timelines():
     return [
         (6, [
-            (states("The pairs over time", "Protected, degraded or down.", [query(pair_state(PAIR), NAME)], PAIR_STATES),
-             24),
+            (states("The pairs over time", "Protected, degraded, down or unknown.", [query(pair_state(PAIR), NAME)],
+                    PAIR_STATES), 24),
         ]),
         (7, [
-            (states("Their connections, by own probes", "Whether as many targets answer as the quorum says.",
-                    [query(member("vpn_connection_up"), MEMBER)], UP), 12),
+            (states("Their connections, by the exporter", "The connections' states.", [query(member_state(), MEMBER)],
+                    STATES), 12),
             (states("Their connections, by the cloud", "Whether the cloud lists the connection as ACTIVE.", [
                 query(of_members(f'max by ({BY_CONNECTION}) (vpn_cloud_connection_status{{{EXPORTER},status="ACTIVE"}})'),
                       MEMBER)], UP), 12),
@@ -64,12 +79,13 @@ def timelines():
 
 def quality():
     median = of_members(f"max by ({BY_CONNECTION}) (vpn_target_rtt_p50_seconds{{{EXPORTER}}})")
-    losses = of_members(lost(EXPORTER))
+    losses = of_members(worst_lost(EXPORTER))
     return [
         (9, [
             (series("Median round trip, mirrored", "The first connection's above, the second's (ha_role slave) below.", "s",
                     [query(median, MEMBER)], overrides=[MIRROR]), 12),
-            (series("Loss, mirrored", "The first connection's above, the second's (ha_role slave) below.", "percentunit",
+            (series("Loss, mirrored", "Of the worst target. The first connection's above, the second's (ha_role slave) below.",
+                    "percentunit",
                     [query(losses, MEMBER)], overrides=[MIRROR]), 12),
         ]),
         (9, [
@@ -91,9 +107,9 @@ def quality():
                 {"gateway": "Gateway", "customer_gateway": "Customer gateway", "connection": "Connection",
                  "ha_role": "Role", "instance": "Exporter", "job": None},
                 [
-                    ("Available", member("vpn_connection_up"),
-                     {"mappings": mapping(UP), "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
-                    ("Loss 5 m", of_members(lost(EXPORTER, "5m")),
+                    ("State", member_state(),
+                     {"mappings": mapping(STATES), "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
+                    ("Loss 5 m", of_members(worst_lost(EXPORTER, "5m")),
                      {"unit": "percentunit", "thresholds": LOSS_STEPS,
                       "custom__cellOptions": {"type": "color-background", "mode": "basic"}}),
                     ("Median", median, {"unit": "s"}),
@@ -101,7 +117,7 @@ def quality():
                     ("In outage", of_members(
                         f"max by ({BY_CONNECTION}) (increase(vpn_target_outage_seconds_total{{{EXPORTER}}}[$__range]))"),
                      {"unit": "s"}),
-                ], sort="Gateway", descending=False), 24),
+                ], sort="Gateway", descending=False, empty="no pairs"), 24),
         ]),
     ]
 

@@ -285,7 +285,8 @@ def table(axes, panel, answers):
     for query, answer in zip(panel["targets"], answers):
         for one in answer:
             row = merged.setdefault(tuple(one["metric"][key] for key in sorted(keys)), {})
-            row |= one["metric"] | {f"Value #{query['refId']}": float(one["value"][1])}
+            field = f"Value #{query['refId']}" if len(answers) > 1 else "Value"
+            row |= one["metric"] | {field: float(one["value"][1])}
     heads = [organize["renameByName"].get(field, field) for field in shown]
     found = list(merged.values())
     for sort in panel["options"]["sortBy"]:

@@ -2,6 +2,12 @@
 
 import re
 
+# Of Grafana, with what they are compared with.
+GRAFANAS = {"__rate_interval", "__range", "__range_s"}
+OVER_TIME = ("timeseries", "state-timeline", "status-history", "heatmap")
+# Histograms that Prometheus may scrape as native ones only.
+NATIVE = ("vpn_probe_rtt_seconds", "vpn_probe_jitter_seconds")
+
 
 def problems(boards):
     """What does not hold, each with its place."""
@@ -10,6 +16,9 @@ def problems(boards):
         yield f"two dashboards have one uid: {uids}"
     for board in boards:
         panels = board["panels"]
+        if board["editable"]:
+            yield f"{board['uid']} is editable, though the next start takes what was edited away"
+        yield from (f"{board['uid']}: {what}" for what in variable_problems(board["templating"]["list"]))
         for text in links(board):
             if text not in uids:
                 yield f"{board['uid']}: a link leads to {text}, which is no dashboard"
@@ -19,6 +28,15 @@ def problems(boards):
             for other in panels[:index]:
                 if overlap(panel["gridPos"], other["gridPos"]):
                     yield f"{where}: lies on {other['title']}"
+
+
+def variable_problems(variables):
+    for choice in variables:
+        if "allValue" in choice:
+            yield f"{choice['name']}: all of them is {choice['allValue']}, also what the list does not have"
+        wanted = {"job": "vpn_exporter_build_info,", "instance": "vpn_exporter_build_info{"}.get(choice["name"], "")
+        if wanted not in choice.get("definition", ""):
+            yield f"{choice['name']}: takes the jobs of others: {choice['definition']}"
 
 
 def panel_problems(board, panel):
@@ -31,19 +49,30 @@ def panel_problems(board, panel):
     for source in [panel["datasource"]] + [query["datasource"] for query in queries]:
         if source != {"type": "prometheus", "uid": "${datasource}"}:
             yield f"its data source is {source}"
-    known = {choice["name"] for choice in board["templating"]["list"]} | {"__rate_interval", "__range", "__range_s"}
+    known = {choice["name"] for choice in board["templating"]["list"]} | GRAFANAS
     for query in queries:
-        for name in set(re.findall(r"\$(\w+)", query["expr"])) - known:
+        for name in set(re.findall(r"\$([a-z_]\w*)", query["expr"])) - known:
             yield f"${name} is no variable of the dashboard"
-        for selector in re.findall(r"\b(?:vpn_\w+|process_\w+|up|scrape_\w+)\{([^}]*)\}", query["expr"]):
-            if 'job=~"$job"' not in selector or 'instance=~"$instance"' not in selector:
-                yield f"{{{selector}}} has no job or no instance"
-        for metric in re.findall(r"\b((?:vpn|process)_\w+)(?!\w|\{)", query["expr"]):
-            yield f"{metric} has no selector"
-        if not query["instant"] and panel["type"] in ("timeseries", "state-timeline", "status-history", "heatmap"):
+        yield from selector_problems(query["expr"])
+        if query["instant"] == (panel["type"] in OVER_TIME):
+            yield "asks for a moment and draws over time" if query["instant"] else "shows now, and asks over time"
+        if not query["instant"]:
             for function, window in re.findall(r"\b(rate|increase)\([^\[]*\[([^\]]*)\]", query["expr"]):
-                if window not in ("$__rate_interval", "5m", "1h", "6h", "3d"):
+                if window not in ("$__rate_interval", "5m", "1h", "6h", "1d", "3d"):
                     yield f"{function} over {window}"
+
+
+def selector_problems(expression):
+    for name, selector in re.findall(r"\b(vpn_\w+|process_\w+|up|scrape_\w+)\{([^}]*)\}", expression):
+        if 'job=~"$job"' not in selector or 'instance=~"$instance"' not in selector:
+            yield f"{{{selector}}} has no job or no instance"
+        if not name.startswith("vpn_") and "and on (job, instance)" not in expression:
+            yield f"{name} is also that of other processes behind the same job and instance"
+    for metric in re.findall(r"\b((?:vpn|process)_\w+)(?!\w|\{)", expression):
+        yield f"{metric} has no selector"
+    for name in NATIVE:
+        if re.search(rf"\b{name}_(bucket|count|sum)\b", expression) and f"{name}{{" not in expression:
+            yield f"{name} is empty where Prometheus scrapes native histograms only"
 
 
 def links(board):

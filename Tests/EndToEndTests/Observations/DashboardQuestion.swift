@@ -1,26 +1,47 @@
 import Foundation
 
-/// A query of a dashboard, as Grafana sends it to Prometheus when all there is was chosen.
+/// A query of a dashboard, as Grafana sends it to Prometheus.
 struct DashboardQuestion: Sendable {
     /// The dashboard's uid, the panel's title and the letter of the query, or the name of the annotation.
     let place: String
     let expression: String
+    /// The labels that a table shows or hides; of other panels none.
+    let columns: Set<String>?
 
-    /// Those of all dashboards.
-    static func all() throws -> [DashboardQuestion] {
+    /// Looks up which values a variable of a dashboard has: the metric with its selector, and the label.
+    typealias Values = (_ selector: String, _ label: String) async throws -> [String]
+
+    /// Those of all dashboards, in each list everything chosen, or what is chosen here.
+    static func all(
+        choosing chosen: [String: String] = [:], spans: [String: String] = spans,
+        values: Values = { _, _ in [".*"] }
+    ) async throws -> [DashboardQuestion] {
         let folder = Checkout.root + "/dashboards"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".json") }
-        return try names.sorted().flatMap { name in
+        var questions: [DashboardQuestion] = []
+        for name in names.sorted() {
             let data = try Data(contentsOf: URL(filePath: folder + "/" + name))
-            return try JSONDecoder().decode(Dashboard.self, from: data).questions
+            let board = try JSONDecoder().decode(Dashboard.self, from: data)
+            questions += board.questions(try await board.fillings(chosen, values).merging(spans) { $1 })
         }
+        return questions
     }
+
+    /// What Grafana knows of the time shown, where Prometheus scrapes each second.
+    static let spans = ["__rate_interval": "5s", "__range_s": "60", "__range": "1m"]
 
     private struct Dashboard: Decodable {
         struct Panel: Decodable {
             let title: String
             let targets: [Target]?
+            let transformations: [Transformation]?
+
+            var columns: Set<String>? {
+                transformations?.compactMap(\.options.indexByName).first.map { Set($0.keys) }
+            }
         }
+        struct Transformation: Decodable { let options: Options }
+        struct Options: Decodable { let indexByName: [String: Int]? }
         struct Target: Decodable {
             let refId: String
             let expr: String
@@ -30,32 +51,54 @@ struct DashboardQuestion: Sendable {
             let name: String
             let expr: String
         }
+        struct Templating: Decodable { let list: [Variable] }
+        struct Variable: Decodable {
+            let name: String
+            let definition: String?
+            let options: [Option]?
+        }
+        struct Option: Decodable {
+            let value: String
+            let selected: Bool
+        }
 
         let uid: String
         let panels: [Panel]
         let annotations: Annotations
+        let templating: Templating
 
-        var questions: [DashboardQuestion] {
+        func questions(_ fillings: [String: String]) -> [DashboardQuestion] {
             let drawn = panels.flatMap { panel in
                 (panel.targets ?? []).map { target in
                     DashboardQuestion(
-                        place: "\(uid) / \(panel.title) / \(target.refId)", expression: filledIn(target.expr))
+                        place: "\(uid) / \(panel.title) / \(target.refId)",
+                        expression: filled(target.expr, fillings), columns: panel.columns)
                 }
             }
             let marked = annotations.list.map {
-                DashboardQuestion(place: "\(uid) / annotation \($0.name)", expression: filledIn($0.expr))
+                DashboardQuestion(
+                    place: "\(uid) / annotation \($0.name)", expression: filled($0.expr, fillings), columns: nil)
             }
             return drawn + marked
         }
 
-        /// A variable that is not known here stays, which Prometheus refuses.
-        private func filledIn(_ expression: String) -> String {
-            expression
-                .replacing("$__rate_interval", with: "5s")
-                .replacing("$__range_s", with: "60")
-                .replacing("$__range", with: "1m")
-                .replacing("$loss", with: "0.05")
-                .replacing(/=~"\$[a-z_]+"/, with: "=~\".*\"")
+        /// What stands for each variable; the lists of later ones depend on earlier ones.
+        func fillings(_ chosen: [String: String], _ values: Values) async throws -> [String: String] {
+            var fillings = chosen
+            for variable in templating.list where chosen[variable.name] == nil {
+                if let option = variable.options?.first(where: \.selected) {
+                    fillings[variable.name] = option.value
+                } else if let list = variable.definition?.wholeMatch(of: #/label_values\((.*), (\w+)\)/#) {
+                    let found = try await values(filled(String(list.1), fillings), String(list.2))
+                    fillings[variable.name] = "(" + found.joined(separator: "|") + ")"
+                }
+            }
+            return fillings
+        }
+
+        /// A variable that is not known here stays, which Prometheus refuses. A digit is no variable of Grafana's.
+        private func filled(_ expression: String, _ fillings: [String: String]) -> String {
+            expression.replacing(#/\$([a-z_]\w*)/#) { fillings[String($0.1)] ?? String($0.0) }
         }
     }
 }

@@ -1,10 +1,11 @@
 import Foundation
+import Testing
 
-/// A real Prometheus that scrapes one exporter each second, with a data folder of its own, asked over its HTTP API.
+/// A real Prometheus with a data folder of its own, asked over its HTTP API.
 struct PrometheusProcess: Sendable {
     private let http: HTTPText
 
-    /// Runs the body beside it.
+    /// Runs the body beside one that scrapes an exporter each second.
     ///
     /// - Parameters:
     ///   - settings: further lines of the scrape configuration, indented by four.
@@ -13,14 +14,32 @@ struct PrometheusProcess: Sendable {
         scraping target: HTTPText, settings: String = "", arguments: [String] = [],
         _ body: (PrometheusProcess) async throws -> Value
     ) async throws -> Value {
+        let configuration = """
+            global: { scrape_interval: 1s, scrape_timeout: 1s }
+            scrape_configs:
+              - job_name: vpn
+                static_configs: [ { targets: ["\(target.address)"] } ]
+            \(settings)
+            """
+        return try await with(configuration: configuration, arguments: arguments, body)
+    }
+
+    /// Runs the body beside one with this configuration.
+    ///
+    /// - Parameter samples: OpenMetrics text with timestamps, which is there before it starts.
+    static func with<Value>(
+        configuration: String, arguments: [String] = [], samples: String? = nil,
+        _ body: (PrometheusProcess) async throws -> Value
+    ) async throws -> Value {
         try await TemporaryFolder.with { folder in
-            let configuration = """
-                global: { scrape_interval: 1s, scrape_timeout: 1s }
-                scrape_configs:
-                  - job_name: vpn
-                    static_configs: [ { targets: ["\(target.address)"] } ]
-                \(settings)
-                """
+            if let samples {
+                try samples.write(toFile: folder + "/samples", atomically: false, encoding: .utf8)
+                let made = try await ChildProcess.output(
+                    of: [
+                        "promtool", "tsdb", "create-blocks-from", "openmetrics", folder + "/samples", folder + "/data",
+                    ], within: .seconds(60))
+                #expect(made.exit == .code(0), "\(made.error)")
+            }
             let path = folder + "/prometheus.yml"
             try configuration.write(toFile: path, atomically: false, encoding: .utf8)
             let command = [
@@ -37,9 +56,15 @@ struct PrometheusProcess: Sendable {
         }
     }
 
-    /// The values of an instant vector now.
-    func query(_ expression: String) async throws -> Scrape {
-        Scrape(try await answer(expression).data.result.reduce(into: [:]) { $0[$1.series] = $1.value?.number })
+    /// The values of an instant vector now, or at a Unix time.
+    func query(_ expression: String, at time: Int? = nil) async throws -> Scrape {
+        let elements = try await answer(expression, at: time).data.result
+        return Scrape(elements.reduce(into: [:]) { $0[$1.series] = $1.value?.number })
+    }
+
+    /// The elements of an instant vector now, with all labels. A histogram has no number.
+    func vector(_ expression: String) async throws -> [(labels: [String: String], number: Double?)] {
+        try await answer(expression).data.result.map { ($0.metric, $0.value?.number) }
     }
 
     /// Each scrape of the selected series that is stored, in the order of time.
@@ -51,9 +76,9 @@ struct PrometheusProcess: Sendable {
         return scrapes.sorted { $0.key < $1.key }.map { Scrape($0.value) }
     }
 
-    private func answer(_ expression: String) async throws -> PrometheusAnswer {
+    private func answer(_ expression: String, at time: Int? = nil) async throws -> PrometheusAnswer {
         let query = expression.addingPercentEncoding(withAllowedCharacters: .alphanumerics) ?? ""
-        let answer = try await http.get("/api/v1/query?query=\(query)")
+        let answer = try await http.get("/api/v1/query?query=\(query)" + (time.map { "&time=\($0)" } ?? ""))
         guard answer.status == 200 else { throw Refused(text: answer.text) }
         return try JSONDecoder().decode(PrometheusAnswer.self, from: Data(answer.body))
     }

@@ -1,0 +1,87 @@
+"""Whether the SLA was kept last month: whole calendar months, without maintenance, made to be printed."""
+
+from grafana import GREEN, ORANGE, RED, board, finely, history, mapping, query, stat, steps, table
+from queries import (
+    BY_CONNECTION, BY_OBJECTIVE, BY_PAIR, CONNECTION, EXPORTER, GATEWAY, INSTANCE, JOB, MAINTENANCE, MAINTENANCE_LEFT_OUT,
+    OF_GATEWAY, budget_left, counted, good, kept, measured, promised, seconds)
+from slo import AVAILABILITY, COLOURED, COVERED, KINDS, LEFT, OBJECTIVE, WHOLE, missed
+
+KEPT = {0: ("missed", RED), 1: ("kept", GREEN)}
+NINES = steps(RED, (0.99, ORANGE), (0.999, "yellow"), (0.9999, GREEN))
+
+
+def summary():
+    worst = f"min(({kept(OBJECTIVE)} >= bool on ({BY_OBJECTIVE}) {promised(OBJECTIVE)}))"
+    began = f"1000 * min(min_over_time((0 * vpn_exporter_build_info{{{EXPORTER}}} + time())[$__range:$__rate_interval]))"
+    downtime = f"max({counted('', AVAILABILITY)} - {counted('good_', AVAILABILITY)})"
+    return [
+        (finely(stat("Was the SLA kept?", "Kept: each objective of each connection met its share in the time shown.", "none",
+                     [query(worst)], steps(RED, (1, GREEN)), mapping(KEPT), empty="no objectives")), 5),
+        (finely(stat("Objectives missed", "Objectives with a smaller share of good ones than promised.", "short",
+                     [query(missed())], steps(GREEN, (1, RED)), empty="no objectives")), 4),
+        (finely(stat("Longest time down", "The greatest number of seconds in which a connection was not available.", "s",
+                     [query(downtime)], empty="no objective of availability")), 5),
+        (stat("Measured, least", f"{WHOLE} Below 100 % the answer is one for a part of the month only.", "percentunit",
+              [query(f"min({measured('vpn_slo_objective_ratio', OBJECTIVE, BY_OBJECTIVE)})")], COVERED, decimals=1,
+              empty="no objectives"), 5),
+        (stat("First sample", "The first sample in the time shown. Later than its beginning: Prometheus does not keep data for "
+              "so long (--storage.tsdb.retention.time, 15 days by default), or the exporter is younger.", "dateTimeAsIso",
+              [query(began)], empty="no exporter"), 5),
+    ]
+
+
+def objectives():
+    share = {"unit": "percentunit", "decimals": 4}
+    verdict = {"mappings": mapping(KEPT), "custom__cellOptions": COLOURED}
+    left = {"unit": "percentunit", "decimals": 1, "thresholds": LEFT, "custom__cellOptions": COLOURED}
+    covered = {"unit": "percentunit", "decimals": 1, "thresholds": COVERED, "custom__cellOptions": COLOURED}
+    return finely(table(
+        "Objectives", "For each objective: whether it was kept, what was promised, what was good, and the rest of the "
+        f"budget. {WHOLE}",
+        {"connection": "Connection", "objective": "Objective", "instance": "Exporter", "job": None},
+        [("SLA", f"{kept(OBJECTIVE)} >= bool on ({BY_OBJECTIVE}) {promised(OBJECTIVE)}", verdict),
+         ("Promised", promised(OBJECTIVE), share), ("Good", kept(OBJECTIVE), share),
+         ("Budget left", budget_left(OBJECTIVE), left),
+         ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), covered)],
+        sort="Budget left", descending=False, empty="no objectives"))
+
+
+def times():
+    """Per connection, so that both columns are about the same."""
+    work = seconds(f"max by ({BY_CONNECTION}) (sum_over_time(vpn_connection_maintenance{{{CONNECTION}}}[$__range]))")
+    lapsed = f"sum by ({BY_CONNECTION}) ({counted('', AVAILABILITY)} - {counted('good_', AVAILABILITY)})"
+    known = f"sum by ({BY_CONNECTION}) ({counted('', AVAILABILITY)})"
+    return finely(table(
+        "Times", "For each connection with an objective of availability: the time with a known state, and the time down in it. "
+        "For each connection: the time in maintenance, whether or not it counts.",
+        {"connection": "Connection", "instance": "Exporter", "job": None},
+        [("Known", known, {"unit": "s"}), ("Down", lapsed, {"unit": "s"}), ("In maintenance", work, {"unit": "s"})],
+        sort="Down", empty="no connections"))
+
+
+def pairs():
+    def time_in(names):
+        chosen = f'{EXPORTER},gateway=~"$gateway",state=~"{names}"'
+        return seconds(f"sum by ({BY_PAIR}) (sum_over_time(vpn_pair_state{{{chosen}}}[$__range]))")
+    return table(
+        "Pairs", "How long each pair was without redundancy, and how long it was cut off. Maintenance counts here.",
+        {"gateway": "Gateway", "customer_gateway": "Customer gateway", "instance": "Exporter", "job": None},
+        [("Without redundancy", time_in("degraded|down"), {"unit": "s"}), ("Cut off", time_in("down"), {"unit": "s"})],
+        sort="Cut off", empty="no pairs")
+
+
+def by_day():
+    return history(
+        "Availability by day", "The share of seconds in which each connection was available, over the 24 hours before each "
+        "point, with maintenance.", "percentunit",
+        [query(good(AVAILABILITY, "1d"), "{{connection}}") | {"interval": "1d"}], NINES)
+
+
+def month():
+    return board(
+        "vpn-sla", "VPN / SLA of a month", "Whether what was promised for VPN connections was kept last month.",
+        [JOB, INSTANCE, GATEWAY, OF_GATEWAY, KINDS, MAINTENANCE_LEFT_OUT],
+        [
+            ("Was the SLA kept?", [(5, summary())]),
+            ("Connections", [(10, [(objectives(), 24)]), (8, [(times(), 12), (pairs(), 12)]), (8, [(by_day(), 24)])]),
+        ], [MAINTENANCE], span=("now-1M/M", "now-1M/M"), refresh="")
