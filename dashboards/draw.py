@@ -21,7 +21,7 @@ import pictures  # noqa: E402
 # What is chosen on each board, and the headings of the rows that are drawn.
 CHOSEN = {
     "vpn-fleet": ({}, ["Healthy now?", "States", "Connections", "Figures", "The worst", "Over time"]),
-    "vpn-connection": ({"connection": "berlin-paris-1"}, ["Now", "Round trips", "Losses"]),
+    "vpn-connection": ({"connection": "berlin-paris"}, ["Now", "Round trips", "Losses"]),
     "vpn-pair": ({}, ["Now", "Over time", "Quality"]),
     "vpn-sla": ({}, ["Was the SLA kept?", "Connections"]),
     "vpn-slo": ({}, ["In the time shown", "Report", "Over time"]),

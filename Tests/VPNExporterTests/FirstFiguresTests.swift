@@ -78,7 +78,7 @@ struct FirstFiguresTests {
         #expect(fixture.missing == [Self.pairs])
         var book = PairBook()
         _ = book.update(
-            PairMembership.members(fixture.known.connections, reports: fixture.known.reports, answers: [:]))
+            PairMembership.members(fixture.known.connections, reports: fixture.known.reports, states: [:]))
         fixture.pairs.record(book)
         #expect(fixture.missing == [])
     }

@@ -165,10 +165,10 @@ def fleet():
         [query(overall(CONNECTION), "{{connection}}")], STATES)
     grid = history(
         "Loss of the connections", "The loss of each connection's worst target. A gap means: no request completed.",
-        "percentunit", [query(worst_lost(CONNECTION), "{{connection}}")], LOSS_STEPS)
+        "percentunit", [query(once(worst_lost(CONNECTION), CONNECTION), "{{connection}}")], LOSS_STEPS)
     trips = series(
         "Median round trip of the connections", "Of the exporter's window, the slowest target of each connection.", "s",
-        [query(worst("vpn_target_rtt_p50_seconds"), "{{connection}}")], log=True)
+        [query(once(worst("vpn_target_rtt_p50_seconds"), CONNECTION), "{{connection}}")], log=True)
     return board(
         "vpn-fleet", "VPN / Fleet", "All VPN connections: whether they are healthy now, and which of them to look at.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, MAINTENANCE_LEFT_OUT],

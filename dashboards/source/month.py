@@ -16,17 +16,17 @@ def summary():
     downtime = f"max({counted('', AVAILABILITY)} - {counted('good_', AVAILABILITY)})"
     return [
         (finely(stat("Was the SLA kept?", "Kept: each objective of each connection met its share in the time shown.", "none",
-                     [query(worst)], steps(RED, (1, GREEN)), mapping(KEPT), empty="no objectives")), 5),
+                     [query(worst)], steps(RED, (1, GREEN)), mapping(KEPT), empty="no data of that time")), 5),
         (finely(stat("Objectives missed", "Objectives with a smaller share of good ones than promised.", "short",
-                     [query(missed())], steps(GREEN, (1, RED)), empty="no objectives")), 4),
+                     [query(missed())], steps(GREEN, (1, RED)), empty="no data of that time")), 4),
         (finely(stat("Longest time down", "The greatest number of seconds in which a connection was not available.", "s",
-                     [query(downtime)], empty="no objective of availability")), 5),
+                     [query(downtime)], empty="no data of that time")), 5),
         (stat("Measured, least", f"{WHOLE} Below 100 % the answer is one for a part of the month only.", "percentunit",
               [query(f"min({measured('vpn_slo_objective_ratio', OBJECTIVE, BY_OBJECTIVE)})")], COVERED, decimals=1,
-              empty="no objectives"), 5),
+              empty="no data of that time"), 5),
         (stat("First sample", "The first sample in the time shown. Later than its beginning: Prometheus does not keep data for "
               "so long (--storage.tsdb.retention.time, 15 days by default), or the exporter is younger.", "dateTimeAsIso",
-              [query(began)], empty="no exporter"), 5),
+              [query(began)], empty="no data of that time"), 5),
     ]
 
 
@@ -43,7 +43,7 @@ def objectives():
          ("Promised", promised(OBJECTIVE), share), ("Good", kept(OBJECTIVE), share),
          ("Budget left", budget_left(OBJECTIVE), left),
          ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), covered)],
-        sort="Budget left", descending=False, empty="no objectives"))
+        sort="Budget left", descending=False, empty="no data of that time"))
 
 
 def times():
@@ -56,7 +56,7 @@ def times():
         "For each connection: the time in maintenance, whether or not it counts.",
         {"connection": "Connection", "instance": "Exporter", "job": None},
         [("Known", known, {"unit": "s"}), ("Down", lapsed, {"unit": "s"}), ("In maintenance", work, {"unit": "s"})],
-        sort="Down", empty="no connections"))
+        sort="Down", empty="no data of that time"))
 
 
 def pairs():
@@ -67,7 +67,7 @@ def pairs():
         "Pairs", "How long each pair was without redundancy, and how long it was cut off. Maintenance counts here.",
         {"gateway": "Gateway", "customer_gateway": "Customer gateway", "instance": "Exporter", "job": None},
         [("Without redundancy", time_in("degraded|down"), {"unit": "s"}), ("Cut off", time_in("down"), {"unit": "s"})],
-        sort="Cut off", empty="no pairs")
+        sort="Cut off", empty="no data of that time")
 
 
 def by_day():

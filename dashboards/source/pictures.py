@@ -226,6 +226,8 @@ def history(axes, panel, answers):
 
 
 def heat_map(axes, panel, answers):
+    if not any(answers):
+        return without_any(axes, panel)
     rows = sorted(((float(one["metric"]["le"]), dict(one["values"])) for one in answers[0]), key=lambda row: row[0])
     times = sorted({time for _, values in rows for time in values})
     grid, before = [], dict.fromkeys(times, 0.0)
@@ -240,9 +242,16 @@ def heat_map(axes, panel, answers):
     clock(axes)
 
 
+def without_any(axes, panel):
+    text = panel["fieldConfig"]["defaults"].get("noValue", "No data")
+    axes.text(0.5, 0.5, text, color="#555555", fontsize=9, ha="center", va="center", transform=axes.transAxes)
+
+
 def stat(axes, panel, answers):
     axes.axis("off")
     defaults, shown = panel["fieldConfig"]["defaults"], []
+    if not any(answers):
+        return without_any(axes, panel)
     is_named = sum(map(len, answers)) > 1 or panel["options"]["textMode"] == "value_and_name"
     for query, answer in zip(panel["targets"], answers):
         for one in answer:
@@ -277,6 +286,8 @@ def bars(axes, panel, answers):
 
 def table(axes, panel, answers):
     axes.axis("off")
+    if not any(answers):
+        return without_any(axes, panel)
     organize = panel["transformations"][1]["options"]
     order = sorted(organize["indexByName"], key=organize["indexByName"].get)
     shown = [field for field in order if field not in organize["excludeByName"]]

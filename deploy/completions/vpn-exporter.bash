@@ -216,13 +216,13 @@ _vpn-exporter() {
     unset 'unparsed_words[0]'
     unparsed_words=("${unparsed_words[@]}")
     case "${subcommand}" in
-    check|doctor|probe|embedded-cloud|help)
+    check|doctor|probe|silence|embedded-cloud|help)
         # Offer subcommand argument completions
         "_vpn-exporter_${subcommand}"
         ;;
     *)
         # Offer subcommand completions
-        COMPREPLY+=($(compgen -W 'check doctor probe embedded-cloud help' -- "${cur}"))
+        COMPREPLY+=($(compgen -W 'check doctor probe silence embedded-cloud help' -- "${cur}"))
         ;;
     esac
 }
@@ -275,7 +275,7 @@ _vpn-exporter_probe() {
     repeating_flags=()
     non_repeating_flags=(--dont-fragment --version -h --help)
     repeating_options=()
-    non_repeating_options=(--config.file -c --count -i --interval -W --timeout -s --size --dscp -t --ttl --source -I --interface --mark --address-family --output)
+    non_repeating_options=(--config.file -c --count -i --interval -W --timeout -s --size --dscp -t --ttl --source -I --interface --mark --address-family --web.url --web.user --web.password-file --web.ca-file --web.cert-file --web.key-file --output)
     __vpn-exporter_offer_flags_options 1
 
     # Offer option value completions
@@ -315,8 +315,74 @@ _vpn-exporter_probe() {
         __vpn-exporter_add_completions -W 'any'$'\n''ipv4'$'\n''ipv6'$'\n''prefer-ipv4'$'\n''prefer-ipv6'
         return
         ;;
+    '--web.url')
+        return
+        ;;
+    '--web.user')
+        return
+        ;;
+    '--web.password-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.ca-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.cert-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.key-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
     '--output')
         __vpn-exporter_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    esac
+}
+
+_vpn-exporter_silence() {
+    repeating_flags=()
+    non_repeating_flags=(--end --list --version -h --help)
+    repeating_options=()
+    non_repeating_options=(--for --reason --output --web.url --web.user --web.password-file --web.ca-file --web.cert-file --web.key-file)
+    __vpn-exporter_offer_flags_options 1
+
+    # Offer option value completions
+    case "${prev}" in
+    '--for')
+        return
+        ;;
+    '--reason')
+        return
+        ;;
+    '--output')
+        __vpn-exporter_add_completions -W 'text'$'\n''json'
+        return
+        ;;
+    '--web.url')
+        return
+        ;;
+    '--web.user')
+        return
+        ;;
+    '--web.password-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.ca-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.cert-file')
+        __vpn-exporter_add_completions -f
+        return
+        ;;
+    '--web.key-file')
+        __vpn-exporter_add_completions -f
         return
         ;;
     esac

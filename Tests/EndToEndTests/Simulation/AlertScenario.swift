@@ -80,7 +80,7 @@ enum AlertScenario {
         \(connection("maintained", "10.1.10.2"))
         \(connection("damaged", "fd00:1::b:1"))
         \(connection("unsent", "10.1.1.1", "probes: { interface: absent0 },"))
-          - { name: half, targets: [ { name: peer, address: 10.1.1.1 }, { name: lan, address: 10.1.10.3 } ] }
+          - { name: half, targets: [ { name: host, address: 10.1.1.1 }, { name: lan, address: 10.1.10.3 } ] }
 
         """
 
