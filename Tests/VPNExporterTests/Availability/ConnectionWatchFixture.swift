@@ -7,7 +7,8 @@ extension ConnectionWatch {
     /// A watch over these connections and what is known of them.
     static func fixture(
         _ configuration: ExporterConfiguration, board: ProbeBoard, status: MonitorStatus = MonitorStatus(),
-        measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(), silences: SilenceRegister = SilenceRegister(),
+        measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(),
+        silences: SilenceRegister = SilenceRegister(),
         health: ProbingHealth? = nil, availability: AvailabilityStatus = AvailabilityStatus(),
         pairs: PairStatus = PairStatus(), events: EventLog = EventLog(), logger: Logger = .silent, clock: PingClock,
         onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
