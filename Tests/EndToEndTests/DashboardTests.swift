@@ -133,7 +133,7 @@ extension PrometheusProcess {
         let places = Set(try await DashboardQuestion.all().map(\.place))
         try #require(places.count > 200)
         #expect(Set(empty.keys).subtracting(places) == [], "no such query")
-        _ = try await expectEventually(within: .seconds(90)) {
+        _ = try await expectEventually(within: .seconds(150)) {
             try await unanswered(try await DashboardQuestion.all(choosing: chosen, values: values), except: empty)
         } deviations: {
             $0

@@ -32,8 +32,8 @@ enum QuickStart {
         }
         check("vpn_target_up", silent) { $0 == 0 }
         check("vpn_target_loss_ratio", silent) { $0 == 1 }
-        for name in ["rtt", "rtt_min", "rtt_max", "rtt_stddev", "jitter"] {
-            check("vpn_connection_\(name)_seconds", silent) { $0 == nil }
+        for name in ["rtt_mean", "rtt_min", "rtt_max", "rtt_stddev", "jitter"] {
+            check("vpn_target_\(name)_seconds", silent) { $0 == nil }
         }
         return deviations
     }
