@@ -67,6 +67,7 @@ struct QualityTests {
                     let running = try await probe(exporter)
                     expectRoutes(running)
                     try await expectWhileItLasts(running, network)
+                    try await expectEvents(exporter)
                     let counts = try await network.comeToRest([exporter])
                     #expect(counts.unseen == 0 && counts.writeErrors == 0)
                     let scrape = try await exporter.scrape()
@@ -78,7 +79,6 @@ struct QualityTests {
                     try expectPolicing(scrape, counts)
                     expectObjectives(scrape)
                     expectAvailability(running)
-                    try await expectEvents(exporter)
                 }
             }
         }
@@ -295,11 +295,13 @@ struct QualityTests {
         }
         let text = try await exporter.get("/api/v1/events")
         let events = try JSONDecoder().decode(Answer.self, from: Data(text.utf8)).events
-        let away = events.filter { $0.connection == "away-v4" }
+        let away = events.filter { $0.connection == "away-v4" && $0.kind.hasPrefix("outage") }
         #expect(away.map(\.kind) == ["outage_ended", "outage_began"])
         #expect(away.first?.text.hasPrefix("target peer answers again after 2s") == true, "\(away)")
         #expect(events.filter { $0.connection == "clean-v4" }.isEmpty)
-        #expect(events.filter { $0.connection == "silent-v4" }.map(\.kind) == ["outage_began"])
+        #expect(
+            Set(events.filter { $0.connection == "silent-v4" }.map(\.kind))
+                == ["outage_began", "connection_state_changed"])
         #expect(exporter.child.errorText.contains("msg=\"outage ended\" connection=away-v4"))
     }
 }

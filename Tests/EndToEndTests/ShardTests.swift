@@ -20,7 +20,7 @@ import Testing
         }
         #expect(
             connections.sorted() == [
-                "berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-rome",
+                "berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-paris-2", "berlin-rome",
             ])
     }
 

@@ -70,8 +70,9 @@ extension TargetEvidence {
             failure = outages.state.failure
             loss = statistics.window.lossRatio(at: now)
             isFlapping = outages.flaps.isFlapping(at: now)
-            // To find a median takes a sorting, which only an objective needs.
-            if target.settings.roundTripObjective != nil { median = statistics.window.summary(at: now).median }
+            if let objective = target.settings.roundTripObjective {
+                slowMedian = statistics.window.median(above: objective.nanoseconds, at: now)
+            }
         }
         if let mtu = paths.mtu[target.id], mtu.isBlackHole == true { blackHoleMTU = mtu.known }
     }

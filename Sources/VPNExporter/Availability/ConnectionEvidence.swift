@@ -12,8 +12,8 @@ struct TargetEvidence: Sendable, Equatable {
     var failure: SendFailure?
     /// Lost by completed requests over its window; `nil` if none was completed.
     var loss: Double?
-    /// Median round trip over its window, in nanoseconds; `nil` if unknown or not asked for.
-    var median: Int64?
+    /// Median round trip over its window, in nanoseconds, if it is above the objective.
+    var slowMedian: Int64?
     var isFlapping = false
     /// The largest packet that passes, in bytes, while larger ones vanish silently; `nil` if none do.
     var blackHoleMTU: Int?

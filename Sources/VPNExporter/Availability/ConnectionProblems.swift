@@ -53,7 +53,7 @@ struct ConnectionProblems: Sendable {
         } else if let loss = target.loss, loss > objective.loss ?? tolerableLoss {
             phrases.append("\(target.name) loses \(PageFigure.percent(loss)) %")
         }
-        if let bound = objective.roundTrip, let median = target.median, median > bound.nanoseconds {
+        if let bound = objective.roundTrip, let median = target.slowMedian {
             phrases.append(
                 "\(target.name) takes \(PageFigure.milliseconds(median.inSeconds)) ms of "
                     + "\(PageFigure.milliseconds(bound.inSeconds)) ms")

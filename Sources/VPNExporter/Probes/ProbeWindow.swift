@@ -86,22 +86,33 @@ struct ProbeWindow: Sendable {
 
     /// Lost by completed requests; `nil` if none was completed. It costs less than a whole summary.
     func lossRatio(at now: Int64) -> Double? {
-        let oldest = max(now / slotLength - Self.steps, newest - Self.steps)
-        guard oldest <= newest else { return nil }
-        var (lost, replies) = (0, 0)
-        for number in oldest...newest {
-            let slot = slots[Self.index(of: number)]
-            lost += Int(slot.lost)
-            replies += Int(slot.replies)
+        let total = total(at: now)
+        let completed = UInt64(total.lost) + UInt64(total.replies)
+        return completed == 0 ? nil : Double(total.lost) / Double(completed)
+    }
+
+    /// The median of the round trips if it is above `bound`, both in nanoseconds. To find it takes a sorting, which is left
+    /// out if no round trip, or too small a mean, shows that it cannot be.
+    func median(above bound: Int64, at now: Int64) -> Int64? {
+        let total = total(at: now)
+        guard total.replies > 0, total.maximum > bound, total.sum / Int64(total.replies) >= bound / 2 else {
+            return nil
         }
-        return lost + replies == 0 ? nil : Double(lost) / Double(lost + replies)
+        let median = roundTrips.newest(Int(total.replies)).sorted().quantile(0.5)
+        return median.flatMap { $0 > bound ? $0 : nil }
     }
 
     func summary(at now: Int64) -> Summary {
+        let total = total(at: now)
+        return Self.summarise(total, roundTrips: roundTrips.newest(Int(total.replies)).sorted())
+    }
+
+    /// All slots of the window together.
+    private func total(at now: Int64) -> Slot {
         var total = Slot()
         let current = now / slotLength
         let oldest = max(current - Self.steps, newest - Self.steps)
-        guard oldest <= newest else { return Self.summarise(total, roundTrips: []) }
+        guard oldest <= newest else { return total }
         for number in oldest...newest {
             let slot = slots[Self.index(of: number)]
             total.lost += slot.lost
@@ -114,7 +125,7 @@ struct ProbeWindow: Sendable {
             total.sumOfDifferences += slot.sumOfDifferences
             total.longestBurst = max(total.longestBurst, slot.longestBurst)
         }
-        return Self.summarise(total, roundTrips: roundTrips.newest(Int(total.replies)).sorted())
+        return total
     }
 
     private static func summarise(_ total: Slot, roundTrips: [RoundTripCode]) -> Summary {

@@ -162,7 +162,7 @@ import Testing
     @Test func `the objective says how much loss and time is trouble`() {
         var target = Self.lan
         target.loss = 0.02
-        target.median = 20_000_000
+        target.slowMedian = 20_000_000
         func problems(_ objective: ServiceObjective) -> [String] {
             ConnectionStanding([target], Self.listed(.active), objective: objective).problems
         }

@@ -26,6 +26,28 @@ struct ProbeWindowTests {
                     p90: code(20_000_000), p95: code(20_000_000), p99: code(20_000_000)))
     }
 
+    @Test(
+        arguments: [([10, 10, 30, 30, 30], 30), ([10, 10, 10, 30], nil), ([30, 30, 1, 1, 1], nil), ([], nil)]
+            as [([Int64], Int64?)])
+    func `a median above a bound is found, and no other`(times: [Int64], expected: Int64?) {
+        var window = ProbeWindow(length: 60 * Self.second)
+        for (number, time) in times.enumerated() {
+            window.recordReply(time * 1_000_000, sequence: UInt64(number), at: Self.start)
+        }
+        let median = window.median(above: 20_000_000, at: Self.start)
+        #expect(median == expected.map { RoundTripCode(nanoseconds: $0 * 1_000_000).nanoseconds })
+        #expect(window.median(above: 20_000_000, at: Self.start + 200 * Self.second) == nil)
+    }
+
+    @Test func `the share of lost requests is that of the window`() {
+        var window = ProbeWindow(length: 60 * Self.second)
+        #expect(window.lossRatio(at: Self.start) == nil)
+        for number in 0..<3 { window.recordReply(1, sequence: UInt64(number), at: Self.start) }
+        window.recordLoss(at: Self.start)
+        #expect(window.lossRatio(at: Self.start) == 0.25)
+        #expect(window.lossRatio(at: Self.start + 200 * Self.second) == nil)
+    }
+
     @Test func `quantiles are of the replies in the window, also where more came than are kept and then none`() {
         var window = ProbeWindow(length: 60 * Self.second)
         for number in 0..<12_000 {
