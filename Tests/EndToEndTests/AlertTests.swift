@@ -73,8 +73,8 @@ import Testing
     }
 
     @Test func `times of the rules become shorter and nothing else does`() {
-        let text = "rate(x_rate5m[5m]) [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\nfor 10 minutes, 5m long"
-        let short = "rate(x_rate5m[5s]) [1m] [72m]\nfor: 2s\nkeep_firing_for: 3s\ninterval: 1s\nfor 10 minutes, 5m long"
+        let text = "rate(x_rate5m[5m]) [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\n5m long\nx * 3600 >= 1"
+        let short = "rate(x_rate5m[5s]) [1m] [72m]\nfor: 2s\nkeep_firing_for: 3s\ninterval: 1s\n5m long\nx * 60 >= 1"
         #expect(ShortenedRules.shortened(text) == short)
     }
 

@@ -49,6 +49,12 @@ struct AlertingRulesTests {
         #expect(names.recorded.subtracting(try Self.rules("record").map(\.name)).sorted() == [])
     }
 
+    @Test func `the runbooks name only series that are recorded`() throws {
+        let recorded = Self.names(in: try Self.text(Self.articles + "/Runbooks.md")).recorded
+        #expect(!recorded.isEmpty)
+        #expect(recorded.subtracting(try Self.rules("record").map(\.name)).sorted() == [])
+    }
+
     @Test func `a name is told apart from what is none`() {
         let names = Self.names(in: "a:vpn_x:rate5m / vpn_y{z=\"1\"} # vpn-exporter\n  # vpn_none\nhttps://vpn.example")
         #expect(names.metrics == ["vpn_y"])
