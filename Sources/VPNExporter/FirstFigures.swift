@@ -23,7 +23,7 @@ struct FirstFigures: Sendable {
         // A cloud that cannot be asked for its lists has no figures either.
         guard status.hasList else { return [] }
         var missing: [String] = []
-        if configuration.readsCloudEye, measurements.snapshot.isSuccess == nil {
+        if configuration.readsCloudEye, !measurements.snapshot.hasAskedAll {
             missing.append("the first reading of Cloud Eye has not ended")
         }
         let members = PairMembership.members(

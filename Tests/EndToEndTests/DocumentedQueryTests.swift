@@ -45,15 +45,23 @@ import Testing
             ```
             $ curl localhost | grep vpn_target_up
             ```
+
+            1. In a list:
+
+               ```
+               vpn_e == 1
+               vpn_f
+                 > 0
+               ```
             """, in: "a.md")
         #expect(
             found.map(\.expression) == [
                 "increase(vpn_a_total{connection=~\".+\"}[1h])\n  / increase(vpn_b_total[1h])",
-                "sum by (job) (\n  vpn_c\n)", "(\n  1 - vpn_d\n)", "vpn_target_up == 0",
+                "sum by (job) (\n  vpn_c\n)", "(\n  1 - vpn_d\n)", "vpn_e == 1", "vpn_f\n  > 0", "vpn_target_up == 0",
                 "rate(vpn_probe_sent_total[5m]) > 0",
             ])
         #expect(found[0].selectors == ["vpn_a_total{connection=~\".+\"}", "vpn_b_total"])
-        #expect(found[3].unfiltered == "vpn_target_up")
+        #expect(found[5].unfiltered == "vpn_target_up")
     }
 
     @Test func `a bound that no exposition has, and sides that match several times, are faults`() async throws {
@@ -107,13 +115,16 @@ import Testing
     /// What is not on the quick start, and why.
     private static let absent = [
         #"vpn_target_info{timestamp_source!="kernel/kernel"}"#: "the kernel stamps all of them",
+        #"vpn_probe_path_mtu_reported_bytes{connection=~".+"}"#: "no router on loopback says that a packet is too big",
         "vpn_probe_path_mtu_reported_bytes": "no router on loopback says that a packet is too big",
         "vpn_target_last_outage_end_timestamp_seconds": "no outage has ended",
+        "vpn_connection_silence_end_timestamp_seconds": "no silence is active",
     ]
 
     private static func configuration(_ one: String, _ other: String) -> String {
         """
-        global: { scrape_interval: 1s, scrape_timeout: 1s }
+        global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
+        rule_files: [ "\(Checkout.root)/deploy/prometheus/vpn-exporter.rules.yml" ]
         scrape_configs:
           - job_name: vpn-exporter
             static_configs: [ { targets: ["\(one)", "\(other)"] } ]

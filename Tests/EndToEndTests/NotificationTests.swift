@@ -22,7 +22,7 @@ import Testing
     {
         try await with { exporter, manager in
             try await manager.hears("READY=1")
-            try await manager.hears("STATUS=6 targets are probed")
+            try await manager.hears("STATUS=8 targets are probed")
             #expect(try await exporter.stop() == .code(0))
             let messages = manager.messages
             #expect(messages.first == "READY=1")
@@ -52,7 +52,7 @@ import Testing
                 }
                 let order = manager.messages.filter { !$0.hasPrefix("STATUS=") }.map { $0.prefix(5) }
                 #expect(order == ["READY", "RELOA", "READY", "RELOA", "READY"])
-                try await manager.hears("STATUS=6 targets are probed; the configuration file has problems")
+                try await manager.hears("STATUS=8 targets are probed; the configuration file has problems")
             }
         }
     }

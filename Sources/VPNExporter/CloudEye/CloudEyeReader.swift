@@ -82,7 +82,8 @@ struct CloudEyeReader: Sendable {
         let reading = await ask(due)
         state.rotation.recordAsked(due.prefix((reading.answered + reading.failed) * configuration.batchSize))
         if Task.isCancelled { return reading }
-        measurements.recordEnd(isSuccess: reading.failed == 0, at: now())
+        measurements.recordEnd(
+            isSuccess: reading.failed == 0, hasAskedAll: state.rotation.hasAsked(series), at: now())
         report(reading, &state)
         return reading
     }

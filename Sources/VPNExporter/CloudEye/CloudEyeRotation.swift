@@ -28,6 +28,9 @@ struct CloudEyeRotation: Sendable {
         for series in asked { lastAsked[series] = reading }
     }
 
+    /// Whether each of the series was asked for at least once.
+    func hasAsked(_ series: [CloudEyeSeries]) -> Bool { series.allSatisfy { lastAsked[$0] != nil } }
+
     /// After how many readings, about, it is the turn of a series again that is not urgent.
     static func longestTurn(of series: [CloudEyeSeries], limit: Int) -> Int {
         let shares = series.reduce(0) { $0 + weight($1) }

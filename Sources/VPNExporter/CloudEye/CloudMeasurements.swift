@@ -8,6 +8,8 @@ final class CloudMeasurements: Sendable {
         var points: [CloudEyeSeries: CloudEyePoint] = [:]
         /// Whether every call of the last reading was answered; `nil` before the first.
         var isSuccess: Bool?
+        /// Whether each series that there was had its turn once.
+        var hasAskedAll = false
         /// When a reading last ended with every call answered, in nanoseconds since the Unix epoch.
         var lastSuccess: Int64?
     }
@@ -29,9 +31,12 @@ final class CloudMeasurements: Sendable {
 
     /// Enters the end of a reading.
     ///
-    /// - Parameter end: nanoseconds since the Unix epoch.
-    func recordEnd(isSuccess: Bool, at end: Int64) {
+    /// - Parameters:
+    ///   - hasAskedAll: whether each series has had its turn by now.
+    ///   - end: nanoseconds since the Unix epoch.
+    func recordEnd(isSuccess: Bool, hasAskedAll: Bool = true, at end: Int64) {
         state.withLock { state in
+            if hasAskedAll { state.hasAskedAll = true }
             state.isSuccess = isSuccess
             if isSuccess { state.lastSuccess = end }
         }

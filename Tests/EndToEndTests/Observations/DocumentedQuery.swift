@@ -4,7 +4,7 @@ import Foundation
 struct DocumentedQuery: Sendable {
     /// The document's name, and the query's first line.
     let place: String
-    /// With every name instead of NAME, which stands for a connection or a gateway of the reader's.
+    /// With every name instead of NAME, GATEWAY and the like, which stand for one of the reader's.
     let expression: String
 
     /// Those of the README and of the documentation's articles.
@@ -19,18 +19,23 @@ struct DocumentedQuery: Sendable {
 
     /// Those of a document. In a block each paragraph is one, or each of its lines that begins at the margin.
     static func of(_ text: String, in document: String) -> [DocumentedQuery] {
-        let blocks = text.matches(of: #/(?ms)^```(\w*)[^\n]*\n(.*?)^```$/#).filter { ["", "promql"].contains($0.1) }
-            .flatMap { statements(of: $0.2) }
-        let prose = text.replacing(#/(?ms)^```.*?^```$/#, with: "")
+        let blocks = text.matches(of: #/(?ms)^( *)```(\w*)[^\n]*\n(.*?)^ *```$/#)
+            .filter { ["", "promql"].contains($0.2) }.flatMap { statements(of: $0.3, margin: $0.1.count) }
+        let prose = text.replacing(#/(?ms)^ *```.*?^ *```$/#, with: "")
         let inline = prose.matches(of: #/`([^`]+)`/#).map { String($0.1.replacing("\n", with: " ")) }
             .filter { $0.contains(#/[({\[=<>]/#) && !$0.contains("…") }
         return (blocks + inline).filter(isQuery).map { query in
-            DocumentedQuery(place: "\(document): \(query)", expression: query.replacing(#"="NAME""#, with: #"=~".+""#))
+            let placeholder = #/="(NAME|GATEWAY|CUSTOMER|INSTANCE|JOB)"/#
+            return DocumentedQuery(
+                place: "\(document): \(query)", expression: query.replacing(placeholder, with: #"=~".+""#))
         }
     }
 
-    private static func statements(of block: Substring) -> [String] {
+    /// - Parameter margin: how many blanks each line of the block begins with, as in a list.
+    private static func statements(of block: Substring, margin: Int) -> [String] {
         var statements: [String] = []
+        let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
+        let block = lines.map { $0.dropFirst(min(margin, $0.prefix { $0 == " " }.count)) }.joined(separator: "\n")
         for paragraph in block.split(separator: "\n\n") {
             var open = 0
             for line in paragraph.split(separator: "\n") {

@@ -184,6 +184,18 @@ struct CloudEyeReaderTests {
                 "warning: more series of Cloud Eye than one reading may ask for, they take turns") == true)
     }
 
+    @Test func `all series count as asked once each has had its turn, however many readings that takes`() async {
+        // 4 series each: two readings of at most 1,000.
+        var fixture = Fixture(connections: 400)
+        _ = await fixture.read()
+        #expect(!fixture.measurements.snapshot.hasAskedAll && fixture.measurements.snapshot.isSuccess == true)
+        while fixture.source.calls.flatMap(\.batch).count < Set(fixture.source.calls.flatMap(\.batch)).count * 2 {
+            _ = await fixture.read()
+            if fixture.measurements.snapshot.hasAskedAll { break }
+        }
+        #expect(fixture.measurements.snapshot.hasAskedAll)
+    }
+
     @Test(arguments: [(1_600, false), (1_700, true)])
     func `that figures are hidden before their turn comes again is told`(connections: Int, isTold: Bool) async {
         // 6 shares each, 1000 of which one reading takes, each minute; 10 minutes are left of max_age.
