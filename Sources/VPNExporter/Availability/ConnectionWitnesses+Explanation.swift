@@ -8,7 +8,8 @@ extension ConnectionWitnesses {
         let facts =
             shown.isEmpty ? "Nothing is known of the connection yet" : shown.prefix(1).uppercased() + shown.dropFirst()
         let trouble = state == .degraded ? problems.first.map { "; \($0)" } ?? "" : ""
-        return facts + trouble + (advice(diagnosis).map { ": \($0)." } ?? ".")
+        let advice = state == .down && diagnosis == .unknown ? Self.adviceForUnknown : advice(diagnosis)
+        return facts + trouble + (advice.map { ": \($0)." } ?? ".")
     }
 
     private var lineClause: String? {
@@ -18,7 +19,7 @@ extension ConnectionWitnesses {
         case .answers(let loss) where loss <= ConnectionProblems.tolerableLoss: "the line answers without loss"
         case .answers(let loss): "the line loses \(PageFigure.percent(loss)) %"
         case .silent: "the line does not answer any more"
-        case .never: "the line has never answered, as gateways that drop echo requests do"
+        case .never: "the line has never answered and may drop echo requests"
         case .unsent(let failure): "requests to the line do not leave this host (\(failure.sentence))"
         }
     }
@@ -42,6 +43,8 @@ extension ConnectionWitnesses {
         case .unsent(let failure): return "requests to what is behind it do not leave this host (\(failure.sentence))"
         }
     }
+
+    private static let adviceForUnknown = "probe an address behind the tunnel, which shows whether it carries"
 
     private func advice(_ diagnosis: ConnectionDiagnosis) -> String? {
         switch diagnosis {

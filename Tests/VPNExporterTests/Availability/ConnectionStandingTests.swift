@@ -198,6 +198,10 @@ import Testing
             sentence([Self.silent(Self.peer)], Self.listed(.active))
                 == "The line does not answer any more, the cloud reports the tunnel ACTIVE, no target behind it is probed: "
                 + "check the customer's Internet line, then its carrier.")
+        #expect(
+            sentence([Self.silent(Self.peer, hasAnswered: false)], Self.listed(.active))
+                == "The line has never answered and may drop echo requests, the cloud reports the tunnel ACTIVE, "
+                + "no target behind it is probed: probe an address behind the tunnel, which shows whether it carries.")
         #expect(sentence([], CloudEvidence()) == "Nothing is known of the connection yet.")
         #expect(sentence([Self.lan], CloudEvidence()) == "The target behind it answers.")
     }
