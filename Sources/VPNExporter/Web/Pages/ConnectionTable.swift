@@ -7,6 +7,7 @@ struct ConnectionTable {
 
     /// Columns of a connection before its targets', those of a target, and those after them.
     private static let trailing = 5
+    private static let columns = 15
 
     var markup: Markup {
         """
@@ -44,8 +45,10 @@ struct ConnectionTable {
             """ as Markup
         let last = cloud(connection)
         guard let target = connection.targets.first else {
-            return
-                "<tbody><tr class=\"new\">\(first)<td colspan=\"8\" class=\"no\">no target yet</td>\(last)</tr></tbody>\n"
+            return """
+                <tbody><tr class="new">\(first)<td colspan="8" class="no">no target yet</td>\(last)</tr>\(why(connection))</tbody>
+
+                """
         }
         let others = connection.targets.dropFirst().map { target in
             """
@@ -54,8 +57,16 @@ struct ConnectionTable {
             """ as Markup
         }
         return """
-            <tbody><tr>\(first)\(cells(target, isOnly: others.isEmpty))\(last)</tr>\(others)</tbody>
+            <tbody><tr>\(first)\(cells(target, isOnly: others.isEmpty))\(last)</tr>\(why(connection))\(others)</tbody>
 
+            """
+    }
+
+    /// The sentence of a connection that is not up, in a row of its own: in the name's column it would be a tower.
+    private func why(_ connection: ConnectionDocument) -> Markup {
+        guard connection.state != .up else { return .empty }
+        return """
+            <tr class="because"><td></td><td colspan="\(Self.columns - 1)"><bdi>\(connection.explanation)</bdi></td></tr>
             """
     }
 
@@ -63,9 +74,7 @@ struct ConnectionTable {
     private func remarks(_ connection: ConnectionDocument) -> Markup {
         var remarks: [Markup] = []
         if connection.maintenance { remarks.append("<span class=\"tag\">maintenance</span> ") }
-        if connection.state != .up {
-            remarks.append("<bdi>\(connection.explanation)</bdi>")
-        } else if let gateway = connection.gateway, let customer = connection.customerGateway {
+        if let gateway = connection.gateway, let customer = connection.customerGateway {
             remarks.append("<bdi>\(gateway)</bdi> → <bdi>\(customer)</bdi>")
         }
         return remarks.isEmpty ? .empty : "<small>\(remarks)</small>"

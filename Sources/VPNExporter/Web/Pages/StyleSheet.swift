@@ -93,6 +93,7 @@ enum StyleSheet {
         .list tbody:hover{background:var(--hair)}
         .list th:first-child,.list td:first-child{padding-left:12px}
         .list tbody th a{font-weight:600}.list tbody th{min-width:150px;max-width:280px}
+        .list tbody .because td{padding-top:0;color:var(--soft);font-size:12px}
         .list thead th:nth-child(n+4):nth-child(-n+8),.list thead th:nth-child(n+12):nth-child(-n+14){text-align:right}
         .a,.a bdi{white-space:nowrap}.a{max-width:300px}
         .s{padding:2px 8px;width:200px}
@@ -167,6 +168,7 @@ enum StyleSheet {
         .list td:nth-child(3){grid-column:1/3;grid-row:2}.list td:nth-child(9){grid-column:3/5;grid-row:2}
         .list .s{width:auto}.k{width:100%}
         .list .new td:nth-child(n+4){display:none}
+        .list .because{display:block}.list .because td:first-child{display:none}
         .list .more{border-top:1px solid var(--hair)}.list .more td:first-child,.list .more th,.list .more td:last-child{display:none}
         .list td:nth-child(n+4):not([colspan])::before{display:block;color:var(--soft);font-size:11px;font-weight:400}
         .list td:nth-child(4)::before{content:"RTT ms"}.list td:nth-child(5)::before{content:"p50"}
