@@ -72,10 +72,15 @@ import Testing
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
 
-    @Test func `times of the rules become shorter and nothing else does`() {
-        let text = "rate(x_rate5m[5m]) [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\n5m long\nx * 3600 >= 1"
-        let short = "rate(x_rate5m[5s]) [1m] [72m]\nfor: 2s\nkeep_firing_for: 3s\ninterval: 1s\n5m long\nx * 60 >= 1"
+    @Test func `times of the rules become shorter, counts with them, and nothing else does`() {
+        let text =
+            "rate(x_rate5m[5m]) * 300 >= 2 [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\nfor 10 minutes, 5m long"
+        let short =
+            "rate(x_rate5m[5s]) * 5 >= 2 [1m] [72m]\nfor: 2s\nkeep_firing_for: 3s\ninterval: 1s\nfor 10 minutes, 5m long"
         #expect(ShortenedRules.shortened(text) == short)
+        #expect(
+            ShortenedRules.shortened("group_wait: 30s\n[1h] * 86400 >= 20", minute: 2)
+                == "group_wait: 1000ms\n[2m] * 2880 >= 20")
     }
 
     @Test(

@@ -1,34 +1,45 @@
 import Foundation
 
 /// The rules as they are shipped, with times that a test can wait for: minutes have become seconds, hours minutes, and days
-/// 24 minutes. So have the seconds of a window by which a rate becomes a count. Nothing else is changed, but for thresholds
-/// that only a day's waiting would reach.
+/// 24 minutes, or a multiple of these. What is counted over a window is counted over the shorter one. Nothing else is changed,
+/// but for a threshold that only a day's waiting would reach.
 enum ShortenedRules {
     static let names = ["vpn-exporter.rules.yml", "vpn-exporter.alerts.yml"]
 
     /// Writes the files into a folder.
-    static func write(to folder: String) throws {
+    ///
+    /// - Parameters:
+    ///   - minute: the seconds that a minute has become.
+    ///   - isProvoking: whether alerts that only a day's waiting would reach fire at once.
+    static func write(to folder: String, minute: Int = 1, isProvoking: Bool = true) throws {
         for name in names {
-            let text = try String(contentsOfFile: Checkout.root + "/deploy/prometheus/" + name, encoding: .utf8)
-            try shortened(text).write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
+            var text = try String(contentsOfFile: Checkout.root + "/deploy/prometheus/" + name, encoding: .utf8)
+            text = shortened(text, minute: minute)
+            // The embedded cloud's tokens live for a day.
+            if isProvoking {
+                text.replace(
+                    "_expiry_timestamp_seconds - time() < 3600", with: "_expiry_timestamp_seconds - time() < 90000")
+            }
+            try text.write(toFile: folder + "/" + name, atomically: false, encoding: .utf8)
         }
     }
 
-    static func shortened(_ text: String) -> String {
+    static func shortened(_ text: String, minute: Int = 1) -> String {
         let window = #/\[(\d+)([mhd])\]/#
-        let wait = #/\b(for|keep_firing_for|interval): (\d+)([mhd])\b/#
-        return text.replacing(window) { "[" + shortened($0.1, $0.2) + "]" }
-            .replacing(wait) { "\($0.1): " + shortened($0.2, $0.3) }
-            .replacing("* 3600 >=", with: "* 60 >=").replacing("* 300 >=", with: "* 5 >=")
-            // The embedded cloud's tokens live for a day.
-            .replacing("_expiry_timestamp_seconds - time() < 3600", with: "_expiry_timestamp_seconds - time() < 90000")
+        let wait = #/\b(for|keep_firing_for|interval|group_wait|group_interval|repeat_interval): (\d+)([smhd])\b/#
+        let count = #/ \* (300|3600|86400) >= /#
+        return text.replacing(window) { "[" + shortened($0.1, $0.2, minute) + "]" }
+            .replacing(wait) { "\($0.1): " + shortened($0.2, $0.3, minute) }
+            .replacing(count) { " * \((Int($0.1) ?? 0) / 60 * minute) >= " }
     }
 
-    private static func shortened(_ count: Substring, _ unit: Substring) -> String {
-        switch unit {
-        case "m": count + "s"
-        case "h": count + "m"
-        default: "\((Int(count) ?? 0) * 24)m"
+    private static func shortened(_ count: Substring, _ unit: Substring, _ minute: Int) -> String {
+        let count = (Int(count) ?? 0) * minute
+        return switch unit {
+        case "s": "\(count * 1000 / 60)ms"
+        case "m": "\(count)s"
+        case "h": "\(count)m"
+        default: "\(count * 24)m"
         }
     }
 }

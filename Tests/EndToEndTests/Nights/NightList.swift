@@ -1,0 +1,152 @@
+/// The nights, and what somebody gets of each.
+extension Night {
+    static let all = [
+        tunnelDown, memberLost, pairLost, lineCut, routeWithdrawn, firewall, cloudAway, maintenance, repaired,
+        onePacket,
+        overload, uplinkCut,
+    ]
+
+    private static let paris = NightConnection(name: "berlin-paris", number: 1, customer: "paris")
+    private static let peerOnly = NightConnection(
+        name: "berlin-paris", number: 1, customer: "paris", isInsideProbed: false)
+    private static let pair = [
+        NightConnection(name: "berlin-paris-1", number: 1, customer: "paris"),
+        NightConnection(name: "berlin-paris-2", number: 2, customer: "paris", role: "slave"),
+    ]
+
+    // MARK: What is down
+
+    private static let tunnelDown = Night(
+        "tunnel-down",
+        "The cloud reports the tunnel `DOWN`, the customer gateway answers, and no inside target is probed. Repaired after 10 minutes.",
+        [peerOnly], minutes: 25,
+        messages: [
+            Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): tunnel"),
+            Message(14, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): tunnel"),
+        ]
+    ) { stage in
+        try await stage.list(peerOnly, as: "DOWN")
+        try await stage.sees(peerOnly, up: 0)
+        try await stage.minute(10)
+        try await stage.list(peerOnly, as: "ACTIVE")
+    }
+
+    private static let memberLost = Night(
+        "member-lost", "The line of one connection of a pair is cut, the other one carries.", pair, minutes: 40,
+        messages: [Message(6, .tickets, "[warning] VPNRedundancyLost: berlin to paris (site paris): line")]
+    ) { stage in
+        try await stage.cutLine(of: pair[0])
+        try await stage.sees(pair[0], up: 0)
+    }
+
+    private static let pairLost = Night(
+        "pair-lost",
+        "Nothing answers for both connections of a pair, the cloud reports `ACTIVE`, and the exporter is restarted.",
+        pair, minutes: 40,
+        messages: [Message(3, .pager, "[critical] VPNPairDown: berlin to paris (site paris): line")],
+        { stage in
+            for member in pair { try await stage.cut(member.peer, member.lan) }
+            for member in pair { try await stage.measure(loss: 100, of: member) }
+            for member in pair { try await stage.sees(member, up: 0) }
+            try await stage.minute(10)
+        },
+        { stage in for member in pair { try await stage.sees(member, up: 0) } })
+
+    private static let lineCut = Night(
+        "line-cut", "The customer's line is cut.", [paris], minutes: 40,
+        messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): line")]
+    ) { stage in
+        try await stage.cutLine(of: paris)
+        try await stage.sees(paris, up: 0)
+    }
+
+    private static let routeWithdrawn = Night(
+        "route-withdrawn", "The exporter's host loses its route into the tunnel.", [paris], minutes: 40,
+        messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): this_host")]
+    ) { stage in
+        try await stage.host.ip("route delete \(paris.lan)/32")
+        try await stage.sees(paris, up: 0)
+    }
+
+    private static let firewall = Night(
+        "firewall", "A firewall of the customer drops what leaves the tunnel. The line and the tunnel are fine.",
+        [paris],
+        minutes: 40,
+        messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside")]
+    ) { stage in
+        try await stage.cut(paris.lan)
+        try await stage.sees(paris, up: 0)
+    }
+
+    // MARK: What pages nobody, or once
+
+    private static let cloudAway = Night(
+        "cloud-away", "No call to the cloud's API is answered. Probing goes on.", [paris], minutes: 40,
+        messages: [
+            Message(15, .tickets, "[warning] VPNCloudListsFailing: vpn-exporter"),
+            Message(16, .tickets, "[warning] VPNCloudEyeFailing: vpn-exporter"),
+        ]
+    ) { stage in try await stage.cutCloud() }
+
+    private static let maintenance = Night(
+        "maintenance", "A silence covers an outage. Both end early, the outage first.", [paris], minutes: 60,
+        messages: []
+    ) { stage in
+        try await stage.command("silence", paris.name, "--for", "2h", "--reason", "new router")
+        try await stage.cut(paris.peer, paris.lan)
+        try await stage.sees(paris, up: 0)
+        try await stage.minute(12)
+        try await stage.mend(paris.peer, paris.lan)
+        try await stage.sees(paris, up: 1)
+        try await stage.command("silence", paris.name, "--end")
+    }
+
+    private static let repaired = Night(
+        "repaired", "An outage of ten minutes is repaired.", [paris], minutes: 80,
+        messages: [
+            Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside"),
+            Message(14, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): inside"),
+        ]
+    ) { stage in
+        try await stage.cut(paris.lan)
+        try await stage.sees(paris, up: 0)
+        try await stage.minute(10)
+        try await stage.mend(paris.lan)
+    }
+
+    private static let strict = NightConnection(
+        name: "berlin-paris", number: 1, customer: "paris", objective: "preset: y1541_class_6")
+
+    private static let onePacket = Night(
+        "one-packet", "One packet is lost, with the objective `y1541_class_6`.", [strict], minutes: 80, messages: []
+    ) { stage in try await stage.loseOnePacket() }
+
+    private static let overload = Night(
+        "overload", "The exporter's host is overloaded.", [paris], history: 16, minutes: 30,
+        messages: [
+            Message(11, .tickets, "[warning] VPNExporterScheduleLag: vpn-exporter"),
+            Message(13, .tickets, "[warning] VPNMeasurementImpaired: vpn-exporter"),
+        ]
+    ) { stage in try await stage.stutter(until: 30) }
+
+    private static let fleet = [
+        paris, NightConnection(name: "berlin-rome", number: 2, customer: "rome"),
+        NightConnection(name: "berlin-oslo", number: 3, customer: "oslo"),
+        NightConnection(name: "berlin-bern", number: 4, customer: "bern"),
+    ]
+
+    private static let uplinkCut = Night(
+        "uplink-cut",
+        "The uplink of the exporter's host is cut: nothing of several customers answers, and neither does the cloud.",
+        fleet, minutes: 40,
+        messages: [
+            Message(2, .pager, "[critical] VPNAllConnectionsDown: vpn-exporter: this_host"),
+            Message(15, .tickets, "[warning] VPNCloudListsFailing: vpn-exporter"),
+            Message(16, .tickets, "[warning] VPNCloudEyeFailing: vpn-exporter"),
+        ]
+    ) { stage in
+        try await stage.cutCloud()
+        for connection in fleet { try await stage.cut(connection.peer, connection.lan) }
+        for connection in fleet { try await stage.sees(connection, up: 0) }
+    }
+}

@@ -1,0 +1,147 @@
+import Foundation
+import Glibc
+import Testing
+
+/// Where a night happens: an exporter's host with its embedded cloud, and the far end with all customers, each in a network
+/// namespace of its own, and a link from the host to Prometheus.
+struct NightStage: Sendable {
+    /// The seconds that a minute has become.
+    static let minute = 2
+    private static let cloud = "http://127.0.0.1:10034"
+    private static let port = 10033
+
+    /// The night's.
+    let number: Int
+    let host: NetworkNamespace
+    let customers: NetworkNamespace
+    let exporter: NamespacedExporter
+    /// When the night began.
+    let start: Date
+
+    /// The address of the exporter of a night for Prometheus.
+    static func address(_ number: Int) -> String { "10.255.\(number).2:\(port)" }
+
+    /// Runs the body beside the two namespaces, whose links are up.
+    static func withNamespaces<Value>(
+        _ night: Night, _ number: Int, hub: NetworkNamespace,
+        _ body: (_ host: NetworkNamespace, _ customers: NetworkNamespace) async throws -> Value
+    ) async throws -> Value {
+        try await NetworkNamespace.with { host in
+            try await NetworkNamespace.with { customers in
+                try await host.ip(
+                    "link set lo up", "link add uplink type veth peer name line netns \(customers.name)",
+                    "link add metrics type veth peer name night\(number) netns \(hub.name)",
+                    "address add 10.64.0.1/24 dev uplink", "address add 10.255.\(number).2/30 dev metrics",
+                    "link set uplink up", "link set metrics up")
+                try await hub.ip("address add 10.255.\(number).1/30 dev night\(number)", "link set night\(number) up")
+                try await customers.ip("link set lo up", "address add 10.64.0.2/24 dev line", "link set line up")
+                try await customers.ip(addresses(of: night).map { "address add \($0)/32 dev lo" })
+                try await host.ip(addresses(of: night).map { "route add \($0)/32 via 10.64.0.2" })
+                return try await body(host, customers)
+            }
+        }
+    }
+
+    private static func addresses(of night: Night) -> [String] { night.connections.flatMap { [$0.peer, $0.lan] } }
+
+    static func configuration(of night: Night, _ number: Int) -> String {
+        """
+        cloud:
+          provider: embedded
+          region: eu-de
+          project_id: 0123456789abcdef0123456789abcdef
+          listen: 127.0.0.1:10034
+          pending_create: 0s
+        monitors: { interval: 1s }
+        cloud_eye: { interval: 2s, look_back: 10m }
+        probes: { interval: 200ms, timeout: 1s, window: 10s, base_window: 1m, trace: { enabled: false } }
+        connections:
+        \(night.connections.map { $0.text(in: number) }.joined(separator: "\n"))
+
+        """
+    }
+
+    static func flags(_ number: Int) -> [String] { ["--web.listen-address", address(number)] }
+
+    /// Waits until so many minutes of the night have passed.
+    func minute(_ minute: Double) async throws {
+        let left = start.addingTimeInterval(minute * Double(Self.minute)).timeIntervalSinceNow
+        if left > 0 { try await Task.sleep(for: .seconds(left)) }
+    }
+
+    /// Nothing answers for the addresses any more.
+    func cut(_ addresses: String...) async throws {
+        try await customers.ip(addresses.map { "address delete \($0)/32 dev lo" })
+    }
+
+    func mend(_ addresses: String...) async throws {
+        try await customers.ip(addresses.map { "address add \($0)/32 dev lo" })
+    }
+
+    /// The line of a connection is cut, and the cloud knows.
+    func cutLine(of connection: NightConnection) async throws {
+        try await cut(connection.peer, connection.lan)
+        try await measure(loss: 100, of: connection)
+        try await list(connection, as: "DOWN")
+    }
+
+    /// The first request that leaves gets lost, and no other.
+    func loseOnePacket() async throws {
+        // Larger than one packet, and smaller than two.
+        try await customers.run(
+            "nft",
+            "add table ip t; add chain ip t in { type filter hook input priority 0; }; add rule ip t in icmp type "
+                + "echo-request quota until 100 bytes drop")
+        _ = try await exporter.scrape(inWhich: "a request is lost") {
+            $0.series("vpn_probe_lost_total").values.contains { $0 > 0 }
+        }
+    }
+
+    /// The exporter stands still for a moment, again and again.
+    func stutter(until end: Double) async throws {
+        let end = start.addingTimeInterval(end * Double(Self.minute))
+        while Date() < end {
+            exporter.child.send(SIGSTOP)
+            try await Task.sleep(for: .milliseconds(150))
+            exporter.child.send(SIGCONT)
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
+    /// What the cloud lists from now on.
+    func list(_ connection: NightConnection, as status: String) async throws {
+        try await control("PUT", "connections/\(connection.id(in: number))", #"{"status": "\#(status)"}"#)
+    }
+
+    /// Percent that Cloud Eye measures on the way to the customer gateway.
+    func measure(loss: Int, of connection: NightConnection) async throws {
+        try await control("PUT", "connections/\(connection.id(in: number))/measurements", #"{"loss": \#(loss)}"#)
+    }
+
+    /// The cloud answers no call any more.
+    func cutCloud() async throws {
+        try await control("PUT", "faults", #"{"rules": [{"effect": {"kind": "drop"}}]}"#)
+    }
+
+    func mendCloud() async throws { try await control("DELETE", "faults", "") }
+
+    private func control(_ method: String, _ path: String, _ body: String) async throws {
+        try await host.run(
+            "curl", "-s", "-S", "-f", "--noproxy", "*", "-X", method, "-H", "Content-Type: application/json", "--data",
+            body, Self.cloud + "/control/" + path)
+    }
+
+    /// Waits until the exporter says so of the connection.
+    func sees(_ connection: NightConnection, up: Double) async throws {
+        _ = try await exporter.scrape(inWhich: "\(connection.name) is \(up == 1 ? "up" : "down")") {
+            $0["vpn_connection_up", ["connection": connection.name]] == up
+        }
+    }
+
+    /// Runs a command of the exporter on its host.
+    func command(_ arguments: String...) async throws {
+        let url = ["--web.url", "http://\(exporter.address)"]
+        let result = try await ChildProcess.output(of: host.launcher + [try Checkout.exporter] + arguments + url)
+        try #require(result.exit == .code(0), "\(result.error)")
+    }
+}

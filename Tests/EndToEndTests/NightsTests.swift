@@ -1,0 +1,37 @@
+import Testing
+
+/// Nights as operators have them: a real exporter, Prometheus and Alertmanager with the shipped rules, and every message that
+/// somebody gets.
+@Suite(.serialized, .timeLimit(.minutes(6))) struct NightsTests {
+    @Test(
+        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+        .enabled(if: NightPager.isPresent, "needs alertmanager; `make tools` installs what is missing"),
+        .needs("ip", "curl", "prometheus", "python3"))
+    func `in each night everybody gets the messages of the table, and no other`() async throws {
+        try await NightRun.run(Night.all)
+    }
+
+    private static let expected = [Night.Message(3, .pager, "a"), .init(10, .tickets, "b")]
+
+    @Test(
+        arguments: [
+            ([(3.5, "pager", "a"), (9.5, "tickets", "b")], []),
+            ([(3.5, "pager", "a")], ["not sent at 10.0: tickets: b"]),
+            (
+                [(8.0, "pager", "a"), (10, "tickets", "b")],
+                ["not sent at 3.0: pager: a", "not to be sent:   8.0 pager: a"]
+            ),
+            ([(3, "pager", "a"), (4, "pager", "a"), (10, "tickets", "b")], ["not to be sent:   4.0 pager: a"]),
+            (
+                [(3, "tickets", "a"), (10, "tickets", "b")],
+                ["not sent at 3.0: pager: a", "not to be sent:   3.0 tickets: a"]
+            ),
+            ([(3, "pager", "a"), (9, "tickets", "[warning] VPNExporterScheduleLag: x"), (10, "tickets", "b")], []),
+        ] as [([(Double, String, String)], [String])])
+    func `a message too many, too few, too late or to somebody else is found`(
+        sent: [(Double, String, String)], deviations: [String]
+    ) {
+        let messages = sent.map { SentMessage(minute: $0.0, receiver: $0.1, title: $0.2) }
+        #expect(SentMessage.deviations(messages, from: Self.expected) == deviations)
+    }
+}
