@@ -44,6 +44,7 @@ struct ConnectionCircumstances: Sendable {
         if isListRecent { evidence.status = report?.connection?.status }
         evidence.isUp = figures.value(.connectionStatus, of: id).map { $0 == 1 }
         evidence.linkLoss = figures.value(.linkLoss, of: id)
+        evidence.linkLossTime = figures.time(of: .linkLoss, of: id)?.nanoseconds
         evidence.tunnelLoss = figures.value(.tunnelLoss, of: id)
         return evidence
     }
@@ -67,6 +68,7 @@ extension TargetEvidence {
             let outages = statistics.quality.outages
             state = outages.state.state(at: now, patience: recorder.patience)
             hasAnswered = statistics.replies > 0
+            if state == .outage { silentSince = outages.lastStart }
             failure = outages.state.failure
             loss = statistics.window.lossRatio(at: now)
             isFlapping = outages.flaps.isFlapping(at: now)

@@ -8,6 +8,8 @@ struct TargetEvidence: Sendable, Equatable {
     var state = OutageState.State.unknown
     /// Whether it answered since its probe began. Many gateways drop echo requests while their tunnels work.
     var hasAnswered = false
+    /// When the outage that goes on began, in nanoseconds since the Unix epoch; `nil` if none does.
+    var silentSince: Int64?
     /// Why requests to it do not leave this host; `nil` if they do.
     var failure: SendFailure?
     /// Lost by completed requests over its window; `nil` if none was completed.
@@ -33,6 +35,8 @@ struct CloudEvidence: Sendable, Equatable {
     var isUp: Bool?
     /// Loss that Cloud Eye measured outside the tunnel and inside it, 0 to 1.
     var linkLoss: Double?
+    /// Of the loss outside the tunnel, in nanoseconds since the Unix epoch.
+    var linkLossTime: Int64?
     var tunnelLoss: Double?
 }
 
@@ -58,6 +62,12 @@ extension CloudEvidence {
         case .error, .frozen, .pendingCreate, .pendingDelete: return true
         default: return false
         }
+    }
+
+    /// Whether Cloud Eye reached the customer gateway for a minute, which a figure may stand for, after a moment.
+    func hasReachedLine(after moment: Int64) -> Bool {
+        guard let linkLoss, let linkLossTime else { return false }
+        return linkLoss < 1 && linkLossTime >= moment + 60_000_000_000
     }
 
     /// Whether Cloud Eye saw packets come back through the tunnel. Full loss proves nothing: the far end may drop them.

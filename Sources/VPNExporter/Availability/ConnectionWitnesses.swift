@@ -24,6 +24,8 @@ struct ConnectionWitnesses: Sendable {
     let cloud: CloudEvidence
     /// Those whose quorum decides.
     let deciding: [TargetEvidence]
+    /// Since when the whole line is silent, in nanoseconds since the Unix epoch.
+    private let lineSilentSince: Int64?
     /// Whether as many of these answer as the quorum says; `nil` while it can still come out either way.
     private let isQuorumMet: Bool?
 
@@ -31,6 +33,7 @@ struct ConnectionWitnesses: Sendable {
         let insides = targets.filter { $0.place == .inside }
         let lines = targets.filter { $0.place == .line }
         line = Self.answer(of: lines)
+        lineSilentSince = lines.compactMap(\.silentSince).max()
         inside = Self.answer(of: insides)
         gateway = Self.answer(of: targets.filter { $0.place == .gateway })
         self.cloud = cloud
@@ -71,8 +74,9 @@ struct ConnectionWitnesses: Sendable {
         if !isDownByCloud, deciding.allSatisfy({ $0.failure != nil }) { return .thisHost }
         switch line {
         case .unsent: return .thisHost
-        // The cloud reaches the customer gateway, and this host does not.
-        case .silent: return cloud.linkLoss.map { $0 < 1 } ?? false ? .thisHost : .line
+        // The cloud reaches the customer gateway, and this host does not. What the cloud measured before the line fell
+        // silent proves nothing: its figures come minutes late.
+        case .silent: return lineSilentSince.map(cloud.hasReachedLine) ?? false ? .thisHost : .line
         case .answers where gateway == .silent: return .cloud
         case .answers: return cloud.tunnel == .up ? .inside : .tunnel
         case .absent, .never, .unknown:

@@ -18,6 +18,11 @@ struct CloudFigures: Sendable {
         return measure.baseValue(point.value)
     }
 
+    /// The time of a figure that is shown.
+    func time(of measure: CloudMeasure, of resourceID: String) -> CloudTimestamp? {
+        value(measure, of: resourceID) == nil ? nil : points[measure.series(of: resourceID)]?.time
+    }
+
     /// The time of the oldest figure that is shown of a source: none of them is older.
     func time(_ source: CloudMeasure.Source, of resourceID: String) -> CloudTimestamp? {
         CloudMeasure.allCases.lazy

@@ -90,7 +90,26 @@ import Testing
     @Test func `a line that the cloud reaches and this host does not is this host's`() {
         var cloud = Self.listed(.active)
         cloud.linkLoss = 0
-        Self.stands([Self.silent(Self.peer)], cloud, .down, .thisHost)
+        cloud.linkLossTime = 160_000_000_000
+        var peer = Self.silent(Self.peer)
+        peer.silentSince = 100_000_000_000
+        Self.stands([peer], cloud, .down, .thisHost)
+        cloud.linkLoss = 1
+        Self.stands([peer], cloud, .down, .line)
+    }
+
+    @Test func `what the cloud measured before the line fell silent says nothing about this host`() {
+        var cloud = Self.listed(.active)
+        cloud.linkLoss = 0
+        var peer = Self.silent(Self.peer)
+        peer.silentSince = 100_000_000_000
+        Self.stands([peer, Self.silent(Self.lan)], cloud, .down, .line)
+        // Of a minute that began before the outage.
+        for time: Int64 in [0, 100_000_000_000, 159_999_999_999] {
+            cloud.linkLossTime = time
+            Self.stands([peer], cloud, .down, .line)
+            Self.stands([peer, Self.silent(Self.lan)], cloud, .down, .line)
+        }
     }
 
     @Test func `traffic that Cloud Eye saw through the tunnel carries a connection whose peer is silent`() {
