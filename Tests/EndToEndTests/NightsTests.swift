@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Nights as operators have them: a real exporter, Prometheus and Alertmanager with the shipped rules, and every message that
@@ -16,15 +17,15 @@ import Testing
     @Test(
         arguments: [
             ([(3.5, "pager", "a"), (9.5, "tickets", "b")], []),
-            ([(3.5, "pager", "a")], ["not sent at 10.0: tickets: b"]),
+            ([(3.5, "pager", "a")], ["not sent at 10: tickets: b"]),
             (
-                [(8.0, "pager", "a"), (10, "tickets", "b")],
-                ["not sent at 3.0: pager: a", "not to be sent:   8.0 pager: a"]
+                [(10.0, "pager", "a"), (10, "tickets", "b")],
+                ["not sent at 3: pager: a", "not to be sent:  10.0 pager: a"]
             ),
             ([(3, "pager", "a"), (4, "pager", "a"), (10, "tickets", "b")], ["not to be sent:   4.0 pager: a"]),
             (
                 [(3, "tickets", "a"), (10, "tickets", "b")],
-                ["not sent at 3.0: pager: a", "not to be sent:   3.0 tickets: a"]
+                ["not sent at 3: pager: a", "not to be sent:   3.0 tickets: a"]
             ),
             ([(3, "pager", "a"), (9, "tickets", "[warning] VPNExporterScheduleLag: x"), (10, "tickets", "b")], []),
         ] as [([(Double, String, String)], [String])])
@@ -33,5 +34,22 @@ import Testing
     ) {
         let messages = sent.map { SentMessage(minute: $0.0, receiver: $0.1, title: $0.2) }
         #expect(SentMessage.deviations(messages, from: Self.expected) == deviations)
+    }
+}
+
+/// The page that shows the nights. `make reference` writes it anew.
+@Suite struct NightsReferenceTests {
+    @Test func `the page shows each night with its messages`() throws {
+        let path = Checkout.root + "/" + NightsPage.path
+        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+            try NightsPage.text.write(toFile: path, atomically: true, encoding: .utf8)
+        }
+        let page = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(page == NightsPage.text, "\(NightsPage.path) is not the test's list; make reference writes it anew")
+        for alert in page.matches(of: #/\b(VPN[A-Z]\w+):/#) {
+            let rules = try String(
+                contentsOfFile: Checkout.root + "/deploy/prometheus/vpn-exporter.alerts.yml", encoding: .utf8)
+            #expect(rules.contains("- alert: \(alert.1)\n"))
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Foundation
+
 /// A night: what happens to whom, and every message that somebody gets of it. Times are in minutes of the shipped rules.
 struct Night: Sendable {
     enum Receiver: String, Sendable { case pager, tickets }
@@ -5,14 +7,20 @@ struct Night: Sendable {
     /// A message that is sent.
     struct Message: Sendable {
         /// From the fault on, for rules and grouping as they are shipped.
-        let minute: Double
+        let minutes: ClosedRange<Double>
         let receiver: Receiver
         let title: String
 
-        init(_ minute: Double, _ receiver: Receiver, _ title: String) {
-            self.minute = minute
+        init(_ minute: Double, until last: Double? = nil, _ receiver: Receiver, _ title: String) {
+            minutes = minute...(last ?? minute)
             self.receiver = receiver
             self.title = title
+        }
+
+        /// As people read it: "3", or "13 to 18".
+        var time: String {
+            let (first, last) = (String(format: "%g", minutes.lowerBound), String(format: "%g", minutes.upperBound))
+            return first == last ? first : "\(first) to \(last)"
         }
     }
 

@@ -22,7 +22,7 @@ extension Night {
         [peerOnly], minutes: 25,
         messages: [
             Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): tunnel"),
-            Message(14, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): tunnel"),
+            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): tunnel"),
         ]
     ) { stage in
         try await stage.list(peerOnly, as: "DOWN")
@@ -36,28 +36,28 @@ extension Night {
         messages: [Message(6, .tickets, "[warning] VPNRedundancyLost: berlin to paris (site paris): line")]
     ) { stage in
         try await stage.cutLine(of: pair[0])
-        try await stage.sees(pair[0], up: 0)
     }
 
     private static let pairLost = Night(
         "pair-lost",
-        "Nothing answers for both connections of a pair, the cloud reports `ACTIVE`, and the exporter is restarted.",
+        "Nothing answers for both connections of a pair, the cloud reports `ACTIVE`, and the exporter is restarted after 10 minutes.",
         pair, minutes: 40,
         messages: [Message(3, .pager, "[critical] VPNPairDown: berlin to paris (site paris): line")],
         { stage in
             for member in pair { try await stage.cut(member.peer, member.lan) }
-            for member in pair { try await stage.measure(loss: 100, of: member) }
             for member in pair { try await stage.sees(member, up: 0) }
             try await stage.minute(10)
         },
-        { stage in for member in pair { try await stage.sees(member, up: 0) } })
+        { stage in
+            for member in pair { try await stage.sees(member, up: 0) }
+            try await stage.seesPair("down")
+        })
 
     private static let lineCut = Night(
         "line-cut", "The customer's line is cut.", [paris], minutes: 40,
         messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): line")]
     ) { stage in
         try await stage.cutLine(of: paris)
-        try await stage.sees(paris, up: 0)
     }
 
     private static let routeWithdrawn = Night(
@@ -88,24 +88,28 @@ extension Night {
         ]
     ) { stage in try await stage.cutCloud() }
 
+    private static let rome = NightConnection(name: "berlin-rome", number: 2, customer: "rome")
+
     private static let maintenance = Night(
-        "maintenance", "A silence covers an outage. Both end early, the outage first.", [paris], minutes: 60,
-        messages: []
+        "maintenance",
+        "Two silenced connections are down for 12 minutes. One silence is ended then, the other one ends after 30 minutes.",
+        [paris, rome], minutes: 80, messages: []
     ) { stage in
         try await stage.command("silence", paris.name, "--for", "2h", "--reason", "new router")
-        try await stage.cut(paris.peer, paris.lan)
-        try await stage.sees(paris, up: 0)
+        try await stage.command("silence", rome.name, "--for", "\(30 * NightStage.minute)s", "--reason", "new router")
+        for connection in [paris, rome] { try await stage.cut(connection.peer, connection.lan) }
+        for connection in [paris, rome] { try await stage.sees(connection, up: 0) }
         try await stage.minute(12)
-        try await stage.mend(paris.peer, paris.lan)
-        try await stage.sees(paris, up: 1)
+        for connection in [paris, rome] { try await stage.mend(connection.peer, connection.lan) }
+        for connection in [paris, rome] { try await stage.sees(connection, up: 1) }
         try await stage.command("silence", paris.name, "--end")
     }
 
     private static let repaired = Night(
-        "repaired", "An outage of ten minutes is repaired.", [paris], minutes: 80,
+        "repaired", "An outage behind the tunnel is repaired after 10 minutes.", [paris], minutes: 80,
         messages: [
             Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside"),
-            Message(14, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): inside"),
+            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): inside"),
         ]
     ) { stage in
         try await stage.cut(paris.lan)
@@ -130,7 +134,7 @@ extension Night {
     ) { stage in try await stage.stutter(until: 30) }
 
     private static let fleet = [
-        paris, NightConnection(name: "berlin-rome", number: 2, customer: "rome"),
+        paris, rome,
         NightConnection(name: "berlin-oslo", number: 3, customer: "oslo"),
         NightConnection(name: "berlin-bern", number: 4, customer: "bern"),
     ]

@@ -78,11 +78,13 @@ struct NightStage: Sendable {
         try await customers.ip(addresses.map { "address add \($0)/32 dev lo" })
     }
 
-    /// The line of a connection is cut, and the cloud knows.
+    /// The line of a connection is cut. The cloud's list and figures show it minutes later.
     func cutLine(of connection: NightConnection) async throws {
         try await cut(connection.peer, connection.lan)
-        try await measure(loss: 100, of: connection)
+        try await sees(connection, up: 0)
+        try await minute(6)
         try await list(connection, as: "DOWN")
+        try await measure(loss: 100, of: connection)
     }
 
     /// The first request that leaves gets lost, and no other.
@@ -102,7 +104,7 @@ struct NightStage: Sendable {
         let end = start.addingTimeInterval(end * Double(Self.minute))
         while Date() < end {
             exporter.child.send(SIGSTOP)
-            try await Task.sleep(for: .milliseconds(150))
+            try await Task.sleep(for: .milliseconds(300))
             exporter.child.send(SIGCONT)
             try await Task.sleep(for: .milliseconds(250))
         }
@@ -135,6 +137,13 @@ struct NightStage: Sendable {
     func sees(_ connection: NightConnection, up: Double) async throws {
         _ = try await exporter.scrape(inWhich: "\(connection.name) is \(up == 1 ? "up" : "down")") {
             $0["vpn_connection_up", ["connection": connection.name]] == up
+        }
+    }
+
+    /// Waits until the exporter says so of the night's only pair.
+    func seesPair(_ state: String) async throws {
+        _ = try await exporter.scrape(inWhich: "the pair is \(state)") {
+            $0.series("vpn_pair_state", with: ["state": state]).values.map { $0 } == [1]
         }
     }
 

@@ -22,7 +22,7 @@ struct SentMessage: Sendable, CustomStringConvertible {
     private static let alertsOfMachine = ["VPNMeasurementImpaired", "VPNExporterScheduleLag", "VPNExporterSocketDrops"]
     /// Scrapes, evaluations and looks of the exporter come between, whose times are not shortened.
     private static let early = 1.0
-    private static let late = 4.0
+    private static let late = 6.0
 
     var description: String { "\(String(format: "%5.1f", minute)) \(receiver): \(title)" }
 
@@ -30,18 +30,22 @@ struct SentMessage: Sendable, CustomStringConvertible {
         Self.alertsOfMachine.contains { title.hasPrefix("[warning] \($0): ") || title.hasPrefix("[resolved] \($0): ") }
     }
 
+    /// What is true of a slow machine is true before its night begins, too.
+    private func fulfils(_ expected: Night.Message) -> Bool {
+        guard title == expected.title, receiver == expected.receiver.rawValue else { return false }
+        let first = isOfMachine ? -.infinity : expected.minutes.lowerBound - Self.early
+        return (first...expected.minutes.upperBound + Self.late).contains(minute)
+    }
+
     /// What was sent and not to be, and what was to be sent and was not.
     static func deviations(_ sent: [SentMessage], from expected: [Night.Message]) -> [String] {
         var missing = expected
         var surplus: [SentMessage] = []
         for message in sent {
-            let place = missing.firstIndex {
-                $0.title == message.title && $0.receiver.rawValue == message.receiver
-                    && ($0.minute - early...$0.minute + late).contains(message.minute)
-            }
+            let place = missing.firstIndex { message.fulfils($0) }
             if let place { missing.remove(at: place) } else if !message.isOfMachine { surplus.append(message) }
         }
-        return missing.map { "not sent at \($0.minute): \($0.receiver.rawValue): \($0.title)" }
+        return missing.map { "not sent at \($0.time): \($0.receiver.rawValue): \($0.title)" }
             + surplus.map { "not to be sent: \($0)" }
     }
 }
