@@ -3,6 +3,10 @@ struct AvailabilityBook: Sendable, Equatable {
     struct Entry: Sendable, Equatable {
         fileprivate(set) var standing = ConnectionStanding.unknown
         fileprivate(set) var count = AvailabilityCount()
+        /// The names of the targets that ever answered: what a reload must not forget.
+        fileprivate(set) var answered: Set<String> = []
+        /// When the state was last known, in monotonic nanoseconds.
+        fileprivate var known: Int64?
         /// The look that it was seen at last.
         fileprivate var look: UInt64 = 0
 
@@ -24,25 +28,40 @@ struct AvailabilityBook: Sendable, Equatable {
     /// Takes over how one connection stands, in the look that goes on; returns a change of its state.
     ///
     /// - Parameters:
+    ///   - answered: the names of the targets that have answered.
     ///   - targets: those whose quorum decides.
     ///   - isDownByCloud: whether the connection is down whatever these answer.
     ///   - now: monotonic nanoseconds.
     mutating func update(
-        _ connection: String, _ standing: ConnectionStanding, _ targets: [AvailabilityCount.Target],
+        _ connection: String, _ standing: ConnectionStanding, answered: Set<String> = [],
+        _ targets: [AvailabilityCount.Target],
         quorum: AvailabilityQuorum, isDownByCloud: Bool, at now: Int64
     ) -> Change? {
         var entry = entries[connection] ?? Entry()
         let old = entry.standing.state
-        entry.standing = standing
+        if !answered.isSubset(of: entry.answered) { entry.answered.formUnion(answered) }
+        entry.take(standing, at: now)
         entry.count.update(targets, quorum: quorum, isDown: isDownByCloud, at: now)
         entry.look = look
         entries[connection] = entry
-        return old == standing.state ? nil : Change(connection: connection, old: old, standing: standing)
+        return old == entry.standing.state ? nil : Change(connection: connection, old: old, standing: entry.standing)
     }
 
     /// Ends a look: connections that were not in it are forgotten.
     mutating func endLook() {
         if entries.contains(where: { $0.value.look != look }) { entries = entries.filter { $0.value.look == look } }
         look += 1
+    }
+}
+
+extension AvailabilityBook.Entry {
+    /// For as long a known state stays while nothing is known: a reload that begins probes anew needs some seconds until
+    /// they have verdicts, and neither heals nor breaks a connection.
+    private static let hold: Int64 = 20_000_000_000
+
+    fileprivate mutating func take(_ new: ConnectionStanding, at now: Int64) {
+        if new.state == .unknown, let known, now - known < Self.hold { return }
+        standing = new
+        known = new.state == .unknown ? nil : now
     }
 }

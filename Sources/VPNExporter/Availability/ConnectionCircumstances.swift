@@ -37,43 +37,42 @@ struct ConnectionCircumstances: Sendable {
 
     func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
         guard let id = connection.id, configuration.monitors.mode != .none else { return CloudEvidence() }
-        var evidence = CloudEvidence(isListKnown: isListRecent, expectsMonitor: configuration.monitors.mode == .ensure)
+        var evidence = CloudEvidence(
+            isAsked: true, isListKnown: status.hasList, expectsMonitor: configuration.monitors.mode == .ensure)
         let report = status.reports[id]
         evidence.isListed = report?.connection != nil
         evidence.hasMonitor = report?.monitor != nil
-        if isListRecent { evidence.status = report?.connection?.status }
+        evidence.status = report?.connection?.status
         evidence.isUp = figures.value(.connectionStatus, of: id).map { $0 == 1 }
         evidence.linkLoss = figures.value(.linkLoss, of: id)
         evidence.linkLossTime = figures.time(of: .linkLoss, of: id)?.nanoseconds
         evidence.tunnelLoss = figures.value(.tunnelLoss, of: id)
+        evidence.tunnelLossTime = figures.time(of: .tunnelLoss, of: id)?.nanoseconds
         return evidence
     }
-
-    /// What the cloud said long ago is no evidence: it may have mended or lost the connection since.
-    private var isListRecent: Bool {
-        guard status.hasList, let last = status.lastList else { return status.hasList }
-        let bound = max(Self.leastBound, 3 * configuration.monitors.interval.nanoseconds)
-        return now.realtime - last <= bound
-    }
-
-    /// 15 minutes: the cloud's API is away for minutes now and then.
-    private static let leastBound: Int64 = 900 * 1_000_000_000
 }
 
 extension TargetEvidence {
-    init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, at now: Int64) {
+    /// - Parameter answered: the targets of the connection that answered before, also under former settings.
+    init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, answered: Set<String>, at now: ClockReading) {
         let target = recorder.target
+        let time = now.monotonic
         self.init(name: target.id.target, place: target.place)
         recorder.read { statistics in
             let outages = statistics.quality.outages
-            state = outages.state.state(at: now, patience: recorder.patience)
-            hasAnswered = statistics.replies > 0
+            state = outages.state.state(at: time, patience: recorder.patience)
+            hasAnswered = statistics.replies > 0 || answered.contains(name)
+            // Once for as long as verdicts take to settle, so that one failed look-up at the start is no outage.
+            isUnresolved =
+                statistics.address == nil && statistics.resolution.failures > 0
+                && now.realtime - recorder.created > recorder.patience
+            if isUnresolved { state = .outage }
             if state == .outage { silentSince = outages.lastStart }
             failure = outages.state.failure
-            loss = statistics.window.lossRatio(at: now)
-            isFlapping = outages.flaps.isFlapping(at: now)
+            loss = statistics.window.lossRatio(at: time)
+            isFlapping = outages.flaps.isFlapping(at: time)
             if let objective = target.settings.roundTripObjective {
-                slowMedian = statistics.window.median(above: objective.nanoseconds, at: now)
+                slowMedian = statistics.window.median(above: objective.nanoseconds, at: time)
             }
         }
         if let mtu = paths.mtu[target.id], mtu.isBlackHole == true { blackHoleMTU = mtu.known }

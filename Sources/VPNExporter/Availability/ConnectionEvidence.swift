@@ -12,6 +12,8 @@ struct TargetEvidence: Sendable, Equatable {
     var silentSince: Int64?
     /// Why requests to it do not leave this host; `nil` if they do.
     var failure: SendFailure?
+    /// Whether its host name was never resolved, so that nothing can be sent to it.
+    var isUnresolved = false
     /// Lost by completed requests over its window; `nil` if none was completed.
     var loss: Double?
     /// Median round trip over its window, in nanoseconds, if it is above the objective.
@@ -23,7 +25,10 @@ struct TargetEvidence: Sendable, Equatable {
 
 /// What the cloud says about a connection.
 struct CloudEvidence: Sendable, Equatable {
-    /// Whether the cloud's lists are known and recent, so that a connection that is not on them is missing.
+    /// Whether the cloud is asked for the connection: then its word is missed while it is unknown.
+    var isAsked = false
+    /// Whether the cloud's lists were read, so that a connection that is not on them is missing. What they said last counts
+    /// while the cloud cannot be asked.
     var isListKnown = false
     /// Whether the connection is to have a monitor.
     var expectsMonitor = false
@@ -38,6 +43,8 @@ struct CloudEvidence: Sendable, Equatable {
     /// Of the loss outside the tunnel, in nanoseconds since the Unix epoch.
     var linkLossTime: Int64?
     var tunnelLoss: Double?
+    /// Of the loss inside the tunnel, in nanoseconds since the Unix epoch.
+    var tunnelLossTime: Int64?
 }
 
 extension CloudEvidence {
@@ -64,12 +71,16 @@ extension CloudEvidence {
         }
     }
 
-    /// Whether Cloud Eye reached the customer gateway for a minute, which a figure may stand for, after a moment.
-    func hasReachedLine(after moment: Int64) -> Bool {
-        guard let linkLoss, let linkLossTime else { return false }
-        return linkLoss < 1 && linkLossTime >= moment + 60_000_000_000
-    }
+    /// Whether Cloud Eye reached the customer gateway after a moment.
+    func hasReachedLine(after moment: Int64) -> Bool { Self.hasReplies(linkLoss, at: linkLossTime, after: moment) }
 
-    /// Whether Cloud Eye saw packets come back through the tunnel. Full loss proves nothing: the far end may drop them.
-    var hasSeenTraffic: Bool { tunnelLoss.map { $0 < 1 } ?? false }
+    /// Whether Cloud Eye saw packets come back through the tunnel after a moment.
+    func hasSeenTraffic(after moment: Int64) -> Bool { Self.hasReplies(tunnelLoss, at: tunnelLossTime, after: moment) }
+
+    /// Whether a figure shows replies of after a moment: it may stand for the minute before its time. Full loss proves
+    /// nothing, since the far end may drop echo requests.
+    private static func hasReplies(_ loss: Double?, at time: Int64?, after moment: Int64) -> Bool {
+        guard let loss, let time else { return false }
+        return loss < 1 && time >= moment + 60_000_000_000
+    }
 }

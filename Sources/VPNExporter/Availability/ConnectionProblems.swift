@@ -45,6 +45,7 @@ struct ConnectionProblems: Sendable {
         var phrases: [String] = []
         if target.state == .outage {
             // A gateway that never answered drops echo requests, as many do.
+            if target.isUnresolved { return ["the host name of \(target.name) is not resolved"] }
             guard target.hasAnswered || target.place == .inside || target.failure != nil else { return [] }
             let verb = target.hasAnswered ? "does not answer" : "has not answered yet"
             phrases.append(

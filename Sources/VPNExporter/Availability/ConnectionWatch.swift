@@ -43,7 +43,7 @@ struct ConnectionWatch: Sendable {
         let circumstances = ConnectionCircumstances(
             current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,
             silences.active(at: now.realtime), isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
-        var watched = Self.watched(board.all, circumstances)
+        var watched = Self.watched(board.all, circumstances, availability.snapshot)
         ConnectionFleet.findCommonCause(&watched)
         let changes = availability.update { book in
             defer { book.endLook() }
@@ -63,7 +63,7 @@ struct ConnectionWatch: Sendable {
 
     /// All connections with what their targets show, in the order of the configuration.
     private static func watched(
-        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances
+        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ book: AvailabilityBook
     ) -> [SurveyedConnection] {
         // A connection's targets stand together.
         var ranges: [String: Range<Int>] = [:]
@@ -72,7 +72,9 @@ struct ConnectionWatch: Sendable {
             ranges[connection] = (ranges[connection]?.lowerBound ?? index)..<(index + 1)
         }
         return circumstances.connections.map { connection in
-            SurveyedConnection(connection, ranges[connection.name].map { recorders[$0] } ?? [], circumstances)
+            SurveyedConnection(
+                connection, ranges[connection.name].map { recorders[$0] } ?? [], circumstances,
+                answered: book.entries[connection.name]?.answered ?? [])
         }
     }
 

@@ -8,7 +8,7 @@ extension ConnectionWitnesses {
         let facts =
             shown.isEmpty ? "Nothing is known of the connection yet" : shown.prefix(1).uppercased() + shown.dropFirst()
         let trouble = state == .degraded ? problems.first.map { "; \($0)" } ?? "" : ""
-        let advice = state == .down && diagnosis == .unknown ? Self.adviceForUnknown : advice(diagnosis)
+        let advice = state == .down && diagnosis == .unknown ? adviceForUnknown : advice(diagnosis)
         return facts + trouble + (advice.map { ": \($0)." } ?? ".")
     }
 
@@ -21,6 +21,7 @@ extension ConnectionWitnesses {
         case .silent: "the line does not answer any more"
         case .never: "the line has never answered and may drop echo requests"
         case .unsent(let failure): "requests to the line do not leave this host (\(failure.sentence))"
+        case .unresolved: "the host name of the line is not resolved"
         }
     }
 
@@ -41,10 +42,15 @@ extension ConnectionWitnesses {
         case .silent: return "nothing behind it answers"
         case .never: return "nothing behind it has ever answered"
         case .unsent(let failure): return "requests to what is behind it do not leave this host (\(failure.sentence))"
+        case .unresolved: return "no host name behind it is resolved"
         }
     }
 
-    private static let adviceForUnknown = "probe an address behind the tunnel, which shows whether it carries"
+    private var adviceForUnknown: String {
+        inside == .absent
+            ? "probe an address behind the tunnel, which shows whether it carries"
+            : "check the line first, then the tunnel, then routes and firewalls behind it"
+    }
 
     private func advice(_ diagnosis: ConnectionDiagnosis) -> String? {
         switch diagnosis {
@@ -53,7 +59,7 @@ extension ConnectionWitnesses {
         case .tunnel: "check the negotiation, with keys and proposals of both gateways"
         case .inside: "check routes or firewall at the customer's side"
         case .cloud: "check the connection and its gateway in the cloud's console"
-        case .thisHost: "check routes, keys, firewall and uplink of this host"
+        case .thisHost: "check routes, keys, firewall, name servers and uplink of this host"
         case .maintenance: "it is in maintenance"
         }
     }

@@ -16,6 +16,8 @@ struct ConnectionWitnesses: Sendable {
         case never
         /// Requests do not leave this host.
         case unsent(SendFailure)
+        /// Their host names were never resolved.
+        case unresolved
     }
 
     let line: Answer
@@ -46,6 +48,7 @@ struct ConnectionWitnesses: Sendable {
         let answering = targets.filter { $0.state == .up }
         guard answering.isEmpty else { return .answers(loss: answering.compactMap(\.loss).max() ?? 0) }
         if targets.contains(where: { $0.state == .unknown }) { return .unknown }
+        if targets.allSatisfy(\.isUnresolved) { return .unresolved }
         if let failure = targets.first?.failure, targets.allSatisfy({ $0.failure != nil }) { return .unsent(failure) }
         return targets.contains(where: \.hasAnswered) ? .silent : .never
     }
@@ -55,7 +58,16 @@ struct ConnectionWitnesses: Sendable {
         if inside != .absent { return isQuorumMet ?? (cloud.tunnel == .down ? false : nil) }
         if cloud.tunnel == .down { return false }
         if line == .absent { return cloud.tunnel == .up ? true : nil }
-        return isQuorumMet == false && cloud.tunnel == .up && cloud.hasSeenTraffic ? true : isQuorumMet
+        switch isQuorumMet {
+        // An answering line does not show whether the tunnel carries, which the cloud knows.
+        case true?: return cloud.isAsked && cloud.tunnel == .unknown ? nil : true
+        case nil: return nil
+        case false?:
+            guard cloud.tunnel == .up, let loss = cloud.tunnelLoss, loss < 1 else { return false }
+            if cloud.hasSeenTraffic(after: lineSilentSince ?? .min / 2) { return true }
+            // What Cloud Eye measured before is too old to tell. A line that did answer shows more than that.
+            return line == .never ? nil : false
+        }
     }
 
     /// Whether the cloud's word alone makes the connection unavailable, whatever its targets answer.
@@ -71,14 +83,14 @@ struct ConnectionWitnesses: Sendable {
     /// Whose side it is while the connection is down.
     var causeOfOutage: ConnectionDiagnosis {
         if cloud.isBlocked { return .cloud }
-        if !isDownByCloud, deciding.allSatisfy({ $0.failure != nil }) { return .thisHost }
+        let failing = deciding.filter { $0.state != .up }
+        if !isDownByCloud, !failing.isEmpty, failing.allSatisfy({ $0.failure != nil }) { return .thisHost }
         switch line {
-        case .unsent: return .thisHost
-        // The cloud reaches the customer gateway, and this host does not. What the cloud measured before the line fell
-        // silent proves nothing: its figures come minutes late.
-        case .silent: return lineSilentSince.map(cloud.hasReachedLine) ?? false ? .thisHost : .line
-        case .answers where gateway == .silent: return .cloud
-        case .answers: return cloud.tunnel == .up ? .inside : .tunnel
+        case .unsent, .unresolved: return .thisHost
+        case .silent: return causeOfSilentLine
+        case .answers: return gateway == .silent ? .cloud : causeBehindLine
+        // Neither has ever answered, as after a restart in an outage: nothing tells the two apart.
+        case .never where inside == .never && cloud.tunnel == .up: return .unknown
         case .absent, .never, .unknown:
             switch cloud.tunnel {
             case .up: return inside == .absent ? .unknown : .inside
@@ -86,5 +98,20 @@ struct ConnectionWitnesses: Sendable {
             case .unknown: return .unknown
             }
         }
+    }
+
+    /// Where the cloud still reaches the customer gateway, the line is well. What it measured before the line fell silent
+    /// proves nothing: its figures come minutes late.
+    private var causeOfSilentLine: ConnectionDiagnosis {
+        guard let lineSilentSince, cloud.hasReachedLine(after: lineSilentSince) else { return .line }
+        return cloud.tunnel == .down ? .tunnel : .thisHost
+    }
+
+    private var causeBehindLine: ConnectionDiagnosis {
+        if cloud.tunnel == .down { return .tunnel }
+        if inside == .unresolved { return .thisHost }
+        // Some of the inside answers, so that the tunnel carries.
+        if case .answers = inside { return .inside }
+        return cloud.tunnel == .up ? .inside : .unknown
     }
 }

@@ -9,6 +9,10 @@ struct SurveyedConnection: Sendable {
     let outages: [(recorder: ProbeRecorder, change: OutageChange)]
     /// Whether anything outside the tunnel answers this host.
     let hasLine: Bool
+    /// When it was cut off, in nanoseconds since the Unix epoch; `nil` if a target of it answers, if none ever did, or if
+    /// requests do not leave this host, which is a cause of its own.
+    let cutSince: Int64?
+    private let answered: Set<String>
     /// What tells its customer from others, as far as that is known.
     let customer: String?
     private let targets: [AvailabilityCount.Target]
@@ -16,17 +20,22 @@ struct SurveyedConnection: Sendable {
 
     init(
         _ connection: ConnectionConfiguration, _ recorders: ArraySlice<ProbeRecorder>,
-        _ circumstances: ConnectionCircumstances
+        _ circumstances: ConnectionCircumstances, answered former: Set<String> = []
     ) {
         self.connection = connection
         let cloud = circumstances.cloud(of: connection)
-        let evidence = recorders.map { TargetEvidence($0, circumstances.paths, at: circumstances.now.monotonic) }
+        let evidence = recorders.map {
+            TargetEvidence($0, circumstances.paths, answered: former, at: circumstances.now)
+        }
+        answered = Set(evidence.lazy.filter(\.hasAnswered).map(\.name))
         let policy = connection.policy
         let witnesses = ConnectionWitnesses(evidence, cloud, policy.quorum)
         standing = ConnectionStanding(
             evidence, cloud, quorum: policy.quorum, objective: policy.objective,
             isMaintained: circumstances.isMaintained(connection), isImpaired: circumstances.isImpaired)
         hasLine = witnesses.hasLine
+        let isCut = evidence.allSatisfy { $0.state == .outage && $0.failure == nil && !$0.isUnresolved }
+        cutSince = isCut ? evidence.filter(\.hasAnswered).compactMap(\.silentSince).max() : nil
         isDownByCloud = witnesses.isDownByCloud
         customer = connection.id.flatMap { circumstances.status.reports[$0]?.connection?.customerGatewayID }
         let deciding = Set(witnesses.deciding.map(\.name))
@@ -45,7 +54,8 @@ struct SurveyedConnection: Sendable {
 
     func enter(into book: inout AvailabilityBook, at now: Int64) -> AvailabilityBook.Change? {
         book.update(
-            connection.name, standing, targets, quorum: connection.policy.quorum, isDownByCloud: isDownByCloud, at: now)
+            connection.name, standing, answered: answered, targets, quorum: connection.policy.quorum,
+            isDownByCloud: isDownByCloud, at: now)
     }
 }
 
@@ -53,30 +63,43 @@ struct SurveyedConnection: Sendable {
 enum ConnectionFleet {
     /// So many connections of different customers have nothing in common but this host and its uplink.
     private static let least = 3
+    /// What one cause cuts off is cut off within this time.
+    private static let span: Int64 = 60_000_000_000
 
-    /// Gives the diagnosis `this_host` to connections that are down, if most are, of different customers, and nothing
-    /// outside their tunnels answers either.
+    /// Gives the diagnosis `this_host` to connections that were cut off at one time, if they are most, of different
+    /// customers, and nothing of them answers, inside or outside their tunnels.
     static func findCommonCause(_ connections: inout [SurveyedConnection]) {
-        let down = connections.indices.filter { connections[$0].standing.isCut }
-        let silent = down.filter { !connections[$0].hasLine }
-        guard down.count >= least, down.count * 2 > connections.count, silent.count == down.count else { return }
-        let customers = Set(silent.map { connections[$0].customer ?? connections[$0].connection.name })
-        guard customers.count > 1 else { return }
-        for index in silent {
-            connections[index].standing.blameHost(besides: down.count, of: connections.count)
+        let down = connections.indices.filter {
+            connections[$0].standing.isCut && !connections[$0].hasLine && connections[$0].cutSince != nil
         }
+        let common = together(down.map { ($0, connections[$0].cutSince ?? 0) })
+        guard common.count >= least, common.count * 2 > connections.count else { return }
+        let customers = Set(common.map { connections[$0].customer ?? connections[$0].connection.name })
+        guard customers.count > 1 else { return }
+        for index in common { connections[index].standing.blameHost(besides: common.count, of: connections.count) }
+    }
+
+    /// The most of the indices whose times lie within one span.
+    private static func together(_ times: [(index: Int, time: Int64)]) -> [Int] {
+        let sorted = times.sorted { $0.time < $1.time }
+        var best: ArraySlice<(index: Int, time: Int64)> = []
+        var start = 0
+        for end in sorted.indices {
+            while sorted[end].time - sorted[start].time > span { start += 1 }
+            if end - start + 1 > best.count { best = sorted[start...end] }
+        }
+        return best.map(\.index)
     }
 }
 
 extension ConnectionStanding {
     /// Whether it is down for a cause that this host may be.
-    fileprivate var isCut: Bool { state == .down && [.line, .inside, .unknown, .thisHost].contains(diagnosis) }
+    fileprivate var isCut: Bool { state == .down && [.line, .inside, .tunnel, .unknown].contains(diagnosis) }
 
     fileprivate mutating func blameHost(besides count: Int, of all: Int) {
-        guard diagnosis != .thisHost else { return }
         diagnosis = .thisHost
         explanation =
-            "\(count) of \(all) connections are down at once, and nothing outside their tunnels answers: "
+            "\(count) of \(all) connections were cut off within a minute, and nothing of them answers: "
             + "check routes, firewall and uplink of this host."
     }
 }

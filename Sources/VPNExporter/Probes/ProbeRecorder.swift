@@ -110,17 +110,20 @@ final class ProbeRecorder: EchoObserver {
     }
 
     func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
-        let hasChanged = state.withLock { state in
+        let (hasChanged, isKnown) = state.withLock { state in
+            let isKnown = state.statistics.quality.outages.state.failure != nil
             var hasChanged = state.record(event, of: sequence, at: time)
             for index in state.followers.indices where state.followers[index].record(event, of: sequence, at: time) {
                 hasChanged = true
             }
-            return hasChanged
+            return (hasChanged, isKnown)
         }
         if hasChanged { health.outages.raise() }
         switch event {
         case .sent(let lag): health.requestSent(lag: lag, at: time.monotonic)
-        case .sendFailed(.noBuffers), .verdict(.notSent): health.requestStayedHere(at: time.monotonic)
+        // What has no way out for a while is an outage of its target, and says nothing of this host's other figures.
+        case .sendFailed(.noBuffers), .verdict(.notSent):
+            if !isKnown { health.requestStayedHere(at: time.monotonic) }
         default: return
         }
     }

@@ -22,7 +22,7 @@ extension Night {
         [peerOnly], minutes: 25,
         messages: [
             Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): tunnel"),
-            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): tunnel"),
+            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris)"),
         ]
     ) { stage in
         try await stage.list(peerOnly, as: "DOWN")
@@ -109,7 +109,7 @@ extension Night {
         "repaired", "An outage behind the tunnel is repaired after 10 minutes.", [paris], minutes: 80,
         messages: [
             Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside"),
-            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris): inside"),
+            Message(13, until: 18, .pager, "[resolved] VPNConnectionDown: berlin-paris (site paris)"),
         ]
     ) { stage in
         try await stage.cut(paris.lan)

@@ -27,7 +27,8 @@ import Testing
     }
 
     private static func listed(_ status: VPNConnection.Status?) -> CloudEvidence {
-        CloudEvidence(isListKnown: true, expectsMonitor: true, isListed: true, hasMonitor: true, status: status)
+        CloudEvidence(
+            isAsked: true, isListKnown: true, expectsMonitor: true, isListed: true, hasMonitor: true, status: status)
     }
 
     private static func stands(
@@ -57,6 +58,10 @@ import Testing
         Self.stands([Self.silent(Self.peer)], Self.listed(.down), .down, .line)
         Self.stands([Self.peer], CloudEvidence(), .up, .healthy)
         Self.stands([Self.silent(Self.peer)], CloudEvidence(), .down, .line)
+        // A cloud that is asked, and has not answered yet or says nothing of use.
+        Self.stands([Self.peer], CloudEvidence(isAsked: true), .unknown, .unknown)
+        Self.stands([Self.peer], Self.listed(.pendingUpdate), .unknown, .unknown)
+        Self.stands([Self.silent(Self.peer)], CloudEvidence(isAsked: true), .down, .line)
         Self.stands([], Self.listed(.active), .up, .healthy)
         Self.stands([], Self.listed(.down), .down, .tunnel)
         Self.stands([], CloudEvidence(), .unknown, .unknown)
@@ -75,6 +80,36 @@ import Testing
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.active), .down, .inside)
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.down), .down, .tunnel)
         Self.stands([never], Self.listed(.active), .down, .unknown)
+        // After a restart in an outage nothing tells line and inside apart.
+        let new = Self.silent(Self.lan, hasAnswered: false)
+        Self.stands([never, new], Self.listed(.active), .down, .unknown)
+        Self.stands([new], Self.listed(.active), .down, .inside)
+    }
+
+    @Test func `without the cloud's word a silent inside behind a line that answers is nobody's yet`() {
+        Self.stands([Self.peer, Self.silent(Self.lan)], CloudEvidence(), .down, .unknown)
+        // Part of the inside answers: the tunnel carries.
+        var other = Self.silent(Self.lan)
+        other.name = "printer"
+        let partly = ConnectionStanding([Self.peer, Self.lan, other], CloudEvidence(), quorum: .all)
+        #expect(partly.state == .down && partly.diagnosis == .inside)
+    }
+
+    @Test func `if all that fails finds no way out it is this host's, though others answer`() {
+        var other = Self.unsent(Self.lan)
+        other.name = "printer"
+        let standing = ConnectionStanding([Self.peer, Self.lan, other], Self.listed(.active), quorum: .all)
+        #expect(standing.state == .down && standing.diagnosis == .thisHost)
+    }
+
+    @Test func `a host name that is not resolved is no answer`() {
+        var name = Self.silent(Self.lan, hasAnswered: false)
+        name.isUnresolved = true
+        Self.stands([Self.silent(Self.peer), name], Self.listed(.active), .down, .line)
+        Self.stands([Self.peer, name], Self.listed(.active), .down, .thisHost)
+        let standing = ConnectionStanding([Self.peer, name], Self.listed(.active))
+        #expect(standing.problems == ["the host name of lan is not resolved"])
+        #expect(standing.explanation.contains("no host name behind it is resolved"))
     }
 
     @Test func `full loss of the line at Cloud Eye alone sends nobody to the carrier`() {
@@ -94,6 +129,9 @@ import Testing
         var peer = Self.silent(Self.peer)
         peer.silentSince = 100_000_000_000
         Self.stands([peer], cloud, .down, .thisHost)
+        cloud.status = .down
+        Self.stands([peer], cloud, .down, .tunnel)
+        cloud.status = .active
         cloud.linkLoss = 1
         Self.stands([peer], cloud, .down, .line)
     }
@@ -114,11 +152,19 @@ import Testing
 
     @Test func `traffic that Cloud Eye saw through the tunnel carries a connection whose peer is silent`() {
         var cloud = Self.listed(.active)
+        var (never, silent) = (Self.silent(Self.peer, hasAnswered: false), Self.silent(Self.peer))
+        never.silentSince = 100_000_000_000
+        silent.silentSince = 100_000_000_000
         cloud.tunnelLoss = 0
-        Self.stands([Self.silent(Self.peer, hasAnswered: false)], cloud, .up, .healthy)
-        Self.stands([Self.silent(Self.peer)], cloud, .degraded, .line)
+        cloud.tunnelLossTime = 160_000_000_000
+        Self.stands([never], cloud, .up, .healthy)
+        Self.stands([silent], cloud, .degraded, .line)
+        cloud.tunnelLossTime = 159_000_000_000
+        Self.stands([never], cloud, .unknown, .unknown)
+        Self.stands([silent], cloud, .down, .line)
+        cloud.tunnelLossTime = 160_000_000_000
         cloud.tunnelLoss = 1
-        Self.stands([Self.silent(Self.peer)], cloud, .down, .line)
+        Self.stands([silent], cloud, .down, .line)
     }
 
     @Test(arguments: SendFailure.allCases)

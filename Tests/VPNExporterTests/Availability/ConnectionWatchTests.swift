@@ -144,12 +144,26 @@ import Testing
         watched.wait(seconds: 15)
         #expect(watched.entry?.isAvailable == true)
         watched.wait(seconds: 10)
+        // A known state is held for a while.
+        #expect(watched.entry?.isAvailable == true)
+        watched.wait(seconds: 20)
         #expect(watched.entry?.isAvailable == nil)
         watched.run(".", ".")
         #expect(watched.entry?.isAvailable == true)
         watched.run("xxx", "xxx")
         watched.wait(seconds: 1_000)
         #expect(watched.entry?.isAvailable == false)
+    }
+
+    @Test func `new probes after a reload neither heal nor break a connection until they know`() throws {
+        var watched = try Watched()
+        watched.run("....xxx", "....xxx")
+        #expect(watched.entry?.standing.state == .down)
+        watched.watch.board.show([])
+        watched.wait(seconds: 15)
+        #expect(watched.entry?.standing.state == .down)
+        watched.wait(seconds: 10)
+        #expect(watched.entry?.standing.state == .unknown)
     }
 
     @Test func `a connection that is gone is forgotten`() throws {
