@@ -47,9 +47,9 @@ extension ConnectionWitnesses {
     }
 
     private var adviceForUnknown: String {
-        inside == .absent
-            ? "probe an address behind the tunnel, which shows whether it carries"
-            : "check the line first, then the tunnel, then routes and firewalls behind it"
+        if inside == .absent { return "probe an address behind the tunnel, which shows whether it carries" }
+        if case .answers = line { return "check the tunnel first, then routes and firewalls behind it" }
+        return "check the line first, then the tunnel, then routes and firewalls behind it"
     }
 
     private func advice(_ diagnosis: ConnectionDiagnosis) -> String? {

@@ -47,6 +47,27 @@ struct ProbingHealthTests {
         #expect(!health.snapshot.isImpaired(at: Self.now + 60 * Self.second))
     }
 
+    @Test(arguments: [EchoEvent.sendFailed(.noBuffers), .verdict(.notSent(.notSent))])
+    func `a target whose requests stay here for good is an outage of its own, and impairs nothing else`(
+        event: EchoEvent
+    ) throws {
+        let health = Self.health()
+        let target = ProbeTarget(
+            id: .init(connection: "a", target: "lan"), address: .literal(try #require(IPAddress("10.0.0.1"))),
+            settings: .standard)
+        let recorder = ProbeRecorder(target, health: health)
+        func request(at time: Int64) {
+            let reading = ClockReading(monotonic: Self.now + time * Self.second, realtime: 0)
+            let sequence = UInt64(time)
+            if case .verdict = event { recorder.observe(.sent(lag: 0), of: sequence, at: reading) }
+            recorder.observe(event, of: sequence, at: reading)
+        }
+        for time: Int64 in 0..<5 { request(at: time) }
+        #expect(health.snapshot.isImpaired(at: Self.now + 5 * Self.second))
+        for time: Int64 in 5..<100 { request(at: time) }
+        #expect(!health.snapshot.isImpaired(at: Self.now + 100 * Self.second))
+    }
+
     @Test func `drops that were told before, and those that damage may explain, impair nothing`() {
         let health = Self.health()
         health.dropped(SocketDrops(unbuffered: 0, rawIPv6: 5))
