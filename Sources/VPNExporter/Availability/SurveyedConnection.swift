@@ -12,6 +12,8 @@ struct SurveyedConnection: Sendable {
     /// When it was cut off, in nanoseconds since the Unix epoch; `nil` if a target of it answers, if none ever did, or if
     /// requests do not leave this host, which is a cause of its own.
     let cutSince: Int64?
+    /// Whether none of its targets answers, though requests to all of them leave this host.
+    let isSilent: Bool
     private let answered: Set<String>
     /// What tells its customer from others, as far as that is known.
     let customer: String?
@@ -34,8 +36,9 @@ struct SurveyedConnection: Sendable {
             evidence, cloud, quorum: policy.quorum, objective: policy.objective,
             isMaintained: circumstances.isMaintained(connection), isImpaired: circumstances.isImpaired)
         hasLine = witnesses.hasLine
-        let isCut = evidence.allSatisfy { $0.state == .outage && $0.failure == nil && !$0.isUnresolved }
-        cutSince = isCut ? evidence.filter(\.hasAnswered).compactMap(\.silentSince).max() : nil
+        isSilent =
+            !evidence.isEmpty && evidence.allSatisfy { $0.state == .outage && $0.failure == nil && !$0.isUnresolved }
+        cutSince = isSilent ? evidence.filter(\.hasAnswered).compactMap(\.silentSince).max() : nil
         isDownByCloud = witnesses.isDownByCloud
         customer = connection.id.flatMap { circumstances.status.reports[$0]?.connection?.customerGatewayID }
         let deciding = Set(witnesses.deciding.map(\.name))
@@ -67,12 +70,15 @@ enum ConnectionFleet {
     private static let span: Int64 = 60_000_000_000
 
     /// Gives the diagnosis `this_host` to connections that were cut off at one time, if they are most, of different
-    /// customers, and nothing of them answers, inside or outside their tunnels.
+    /// customers, and nothing of them answers, inside or outside their tunnels; or to all, if nothing at all answers.
     static func findCommonCause(_ connections: inout [SurveyedConnection]) {
         let down = connections.indices.filter {
             connections[$0].standing.isCut && !connections[$0].hasLine && connections[$0].cutSince != nil
         }
-        let common = together(down.map { ($0, connections[$0].cutSince ?? 0) })
+        let silent = connections.indices.filter { connections[$0].standing.isCut && connections[$0].isSilent }
+        // After a restart nobody knows when they were cut off; but then nothing at all answers.
+        let isAll = silent.count == connections.count
+        let common = isAll ? silent : together(down.map { ($0, connections[$0].cutSince ?? 0) })
         guard common.count >= least, common.count * 2 > connections.count else { return }
         let customers = Set(common.map { connections[$0].customer ?? connections[$0].connection.name })
         guard customers.count > 1 else { return }
@@ -99,7 +105,9 @@ extension ConnectionStanding {
     fileprivate mutating func blameHost(besides count: Int, of all: Int) {
         diagnosis = .thisHost
         explanation =
-            "\(count) of \(all) connections were cut off within a minute, and nothing of them answers: "
+            (count == all
+                ? "Nothing of all \(all) connections answers: "
+                : "\(count) of \(all) connections were cut off within a minute, and nothing of them answers: ")
             + "check routes, firewall and uplink of this host."
     }
 }

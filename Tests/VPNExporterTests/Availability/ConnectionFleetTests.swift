@@ -70,11 +70,18 @@ import Testing
         #expect(try Self.diagnoses(all) == expected)
     }
 
+    @Test func `if nothing at all answers it is this host's, also after a restart`() throws {
+        let all = ["a", "b", "c"].map { Connection(name: $0, hasAnswered: false) }
+        #expect(try Set(Self.diagnoses(all).values) == ["this_host"])
+        #expect(try Set(Self.diagnoses(Array(all.prefix(2))).values) == ["inside"])
+    }
+
     @Test func `connections that fail one after the other have nothing in common`() throws {
         let all = [
             Connection(name: "a", cut: 50), Connection(name: "b", cut: 120), Connection(name: "c", cut: 200),
+            Connection(name: "d"),
         ]
-        #expect(try Set(Self.diagnoses(all).values) == ["inside"])
+        #expect(try Self.diagnoses(all) == ["a": "inside", "b": "inside", "c": "inside", "d": "healthy"])
     }
 
     @Test func `nor do a few among many, those of one customer, and those that never answered`() throws {
