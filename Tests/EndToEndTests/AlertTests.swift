@@ -128,6 +128,8 @@ import Testing
     private static func provoke(
         _ prometheus: AlertingPrometheus, _ exporters: Exporters, _ namespace: NetworkNamespace
     ) async throws {
+        // Of one exporter nothing gets out to most connections: a cause of its host.
+        try await namespace.run("ip", "route", "add", "unreachable", "10.1.10.0/24")
         try await control(
             "connections/\(AlertScenario.staleID)/measurements", #"{"delay": 700}"#, namespace)
         try "connections: []".write(toFile: exporters.network.file, atomically: true, encoding: .utf8)
