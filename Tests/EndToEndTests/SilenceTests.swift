@@ -93,8 +93,8 @@ import Testing
             }
             let refused: [([String], String)] = [
                 (url, "certificate is not trusted"), (url + trust + user("password"), "did not answer"),
+                (url + trust + identity + user("wrong"), "rejects the user or the password; check --web.user"),
                 (url + trust + identity, "requires a user; give --web.user and --web.password-file"),
-                (url + trust + identity + user("wrong"), "requires a user"),
                 (["--web.url", "http://\(guarded.exporter.web.address)"], "did not answer"),
                 (url + trust + identity + user("absent"), "--web.password-file: the file"),
                 (url + ["--web.ca-file", folder + "/password"], "cannot be read as certificates"),

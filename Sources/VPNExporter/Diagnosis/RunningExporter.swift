@@ -78,7 +78,11 @@ struct RunningExporter: Sendable {
         let text = reason ?? "HTTP \(response.status)"
         return switch response.status {
         case 401:
-            .refused("the exporter at \(address.text) requires a user; give --web.user and --web.password-file")
+            .refused(
+                authorization == nil
+                    ? "the exporter at \(address.text) requires a user; give --web.user and --web.password-file"
+                    : "the exporter at \(address.text) rejects the user or the password; check --web.user and "
+                        + "--web.password-file")
         case 404: .absent(text)
         default: .refused("the exporter at \(address.text) refuses: \(text)")
         }
