@@ -4,7 +4,7 @@ import Synchronization
 /// Whether the exporter has shown all it can yet: once the first reconciliation has ended, or knows targets while it goes
 /// on creating monitors for minutes, something is known of what is to be watched, and every target that was known then
 /// has had its first result. What else a healthy configuration serves is waited for within a bound (``FirstFigures``). Once
-/// ready it stays so: what fails later is told by metrics.
+/// ready it stays so: metrics report what fails later.
 final class ReadinessGate: Sendable {
     private let status: MonitorStatus
     private let reconciles: @Sendable () -> Bool

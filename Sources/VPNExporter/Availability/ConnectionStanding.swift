@@ -21,14 +21,11 @@ struct ConnectionStanding: Sendable, Equatable {
 
 extension ConnectionStanding {
     /// - Parameters:
-    ///   - targets: those of the connection that are probed.
+    ///   - witnesses: what the targets and the cloud show together.
+    ///   - problems: what is wrong with them one by one.
+    ///   - isMaintained: whether a maintenance window or a silence is open for the connection.
     ///   - isImpaired: whether this host's figures may be its own.
-    init(
-        _ targets: [TargetEvidence], _ cloud: CloudEvidence, quorum: AvailabilityQuorum = .any,
-        objective: ServiceObjective = ServiceObjective(), isMaintained: Bool = false, isImpaired: Bool = false
-    ) {
-        let witnesses = ConnectionWitnesses(targets, cloud, quorum)
-        let problems = ConnectionProblems(targets, cloud, objective)
+    init(_ witnesses: ConnectionWitnesses, _ problems: ConnectionProblems, isMaintained: Bool, isImpaired: Bool) {
         let state: ConnectionState =
             switch witnesses.isAvailable {
             case true?: problems.all.isEmpty ? .up : .degraded

@@ -1,7 +1,7 @@
 import ICMP
 import Logging
 
-/// Looks how connections and their pairs stand, whoever scrapes and when: decides on each state, counts the seconds in
+/// Decides on the states of connections and pairs, independently of scrapes. It counts the seconds in
 /// which connections were available, and reports what changed. It looks within a second of a change of a target, and every
 /// few seconds otherwise.
 struct ConnectionWatch: Sendable {

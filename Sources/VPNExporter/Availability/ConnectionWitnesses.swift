@@ -65,7 +65,7 @@ struct ConnectionWitnesses: Sendable {
         case false?:
             guard cloud.tunnel == .up, let loss = cloud.tunnelLoss, loss < 1 else { return false }
             if cloud.hasSeenTraffic(after: lineSilentSince ?? .min / 2) { return true }
-            // What Cloud Eye measured before is too old to tell. A line that did answer shows more than that.
+            // What Cloud Eye measured before is too old to count. A line that did answer is better evidence.
             return line == .never ? nil : false
         }
     }
@@ -89,7 +89,7 @@ struct ConnectionWitnesses: Sendable {
         case .unsent, .unresolved: return .thisHost
         case .silent: return causeOfSilentLine
         case .answers: return gateway == .silent ? .cloud : causeBehindLine
-        // Neither has ever answered, as after a restart in an outage: nothing tells the two apart.
+        // Neither has ever answered, as after a restart in an outage: they cannot be distinguished.
         case .never where inside == .never && cloud.tunnel == .up: return .unknown
         case .absent, .never, .unknown:
             switch cloud.tunnel {

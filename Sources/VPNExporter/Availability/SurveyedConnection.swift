@@ -15,7 +15,7 @@ struct SurveyedConnection: Sendable {
     /// Whether none of its targets answers, though requests to all of them leave this host.
     let isSilent: Bool
     private let answered: Set<String>
-    /// What tells its customer from others, as far as that is known.
+    /// The ID of its customer gateway; `nil` while that is unknown.
     let customer: String?
     private let targets: [AvailabilityCount.Target]
     private let isDownByCloud: Bool
@@ -33,7 +33,7 @@ struct SurveyedConnection: Sendable {
         let policy = connection.policy
         let witnesses = ConnectionWitnesses(evidence, cloud, policy.quorum)
         standing = ConnectionStanding(
-            evidence, cloud, quorum: policy.quorum, objective: policy.objective,
+            witnesses, ConnectionProblems(evidence, cloud, policy.objective),
             isMaintained: circumstances.isMaintained(connection), isImpaired: circumstances.isImpaired)
         hasLine = witnesses.hasLine
         isSilent =

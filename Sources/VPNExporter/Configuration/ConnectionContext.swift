@@ -72,7 +72,6 @@ extension ProbeSettings {
     fileprivate func of(_ policy: ConnectionPolicy) -> ProbeSettings {
         var values = values
         values.roundTripObjective = policy.objective.roundTrip
-        values.quorum = policy.quorum
         return values == self.values ? self : ProbeSettings(values)
     }
 }

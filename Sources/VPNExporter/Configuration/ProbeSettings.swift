@@ -33,8 +33,6 @@ struct ProbeSettings: Sendable {
         var hasMeanOpinionScore = false
         /// Round trips up to this one are good; its connection's objective, `nil` where that has none.
         var roundTripObjective: Duration?
-        /// How many targets of its connection must answer.
-        var quorum = AvailabilityQuorum.any
         /// How the largest packet that passes is measured.
         var pathMTU = PathMTUConfiguration()
         /// When the path is traced.

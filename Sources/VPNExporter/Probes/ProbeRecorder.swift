@@ -12,8 +12,6 @@ final class ProbeRecorder: EchoObserver {
     let labels: Labels
     /// When the target's counters began, in nanoseconds since the Unix epoch.
     let created: Int64
-    /// How many targets of the connection must answer.
-    let quorum: AvailabilityQuorum
     /// How long it may take until verdicts are settled, in nanoseconds.
     let patience: Int64
     private let health: ProbingHealth
@@ -76,7 +74,6 @@ final class ProbeRecorder: EchoObserver {
         created = health.now.realtime
         self.health = health
         let settings = target.settings.values
-        quorum = settings.quorum
         patience = settings.patience
         let address: IPAddress? = if case .literal(let address) = target.address { address } else { nil }
         state = Mutex(State(ProbeStatistics(target.settings, address: address, timestamps: timestamps)))

@@ -4,6 +4,18 @@ import Testing
 
 @testable import VPNExporter
 
+extension ConnectionStanding {
+    /// The decision on this evidence.
+    fileprivate init(
+        _ targets: [TargetEvidence], _ cloud: CloudEvidence, quorum: AvailabilityQuorum = .any,
+        objective: ServiceObjective = ServiceObjective(), isMaintained: Bool = false, isImpaired: Bool = false
+    ) {
+        self.init(
+            ConnectionWitnesses(targets, cloud, quorum), ConnectionProblems(targets, cloud, objective),
+            isMaintained: isMaintained, isImpaired: isImpaired)
+    }
+}
+
 @Suite struct ConnectionStandingTests {
     private typealias Target = TargetEvidence
 
@@ -80,7 +92,7 @@ import Testing
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.active), .down, .inside)
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.down), .down, .tunnel)
         Self.stands([never], Self.listed(.active), .down, .unknown)
-        // After a restart in an outage nothing tells line and inside apart.
+        // After a restart in an outage line and inside cannot be distinguished.
         let new = Self.silent(Self.lan, hasAnswered: false)
         Self.stands([never, new], Self.listed(.active), .down, .unknown)
         Self.stands([new], Self.listed(.active), .down, .inside)
