@@ -30,18 +30,18 @@ struct AvailabilityBook: Sendable, Equatable {
     /// - Parameters:
     ///   - answered: the names of the targets that have answered.
     ///   - targets: those whose quorum decides.
-    ///   - isDownByCloud: whether the connection is down whatever these answer.
+    ///   - isAvailable: what the cloud's word decides, whatever these answer; `nil` if they decide.
     ///   - now: monotonic nanoseconds.
     mutating func update(
         _ connection: String, _ standing: ConnectionStanding, answered: Set<String> = [],
         _ targets: [AvailabilityCount.Target],
-        quorum: AvailabilityQuorum, isDownByCloud: Bool, at now: Int64
+        quorum: AvailabilityQuorum, byCloud isAvailable: Bool?, at now: Int64
     ) -> Change? {
         var entry = entries[connection] ?? Entry()
         let old = entry.standing.state
         if !answered.isSubset(of: entry.answered) { entry.answered.formUnion(answered) }
         entry.take(standing, at: now)
-        entry.count.update(targets, quorum: quorum, isDown: isDownByCloud, at: now)
+        entry.count.update(targets, quorum: quorum, byCloud: isAvailable, at: now)
         entry.look = look
         entries[connection] = entry
         return old == entry.standing.state ? nil : Change(connection: connection, old: old, standing: entry.standing)

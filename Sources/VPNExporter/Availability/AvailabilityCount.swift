@@ -26,9 +26,11 @@ struct AvailabilityCount: Sendable, Equatable {
 
     /// Counts what has become known by `now`, in monotonic nanoseconds.
     ///
-    /// - Parameter isDown: whether the connection is down whatever its targets answer, which is not known second by second:
-    ///   those that become known now count as bad.
-    mutating func update(_ targets: [Target], quorum: AvailabilityQuorum, isDown: Bool = false, at now: Int64) {
+    /// - Parameter isAvailable: what the cloud's word decides, whatever the targets answer; `nil` if they decide. It is not
+    ///   known second by second: those that become known now count by it.
+    mutating func update(
+        _ targets: [Target], quorum: AvailabilityQuorum, byCloud isAvailable: Bool? = nil, at now: Int64
+    ) {
         var settled = Int64.max
         for target in targets where target.isAsked(at: now) { settled = min(settled, target.outage.settled ?? .max) }
         guard settled < .max else { return }
@@ -42,22 +44,22 @@ struct AvailabilityCount: Sendable, Equatable {
         // Of a longer time nobody was asked.
         if end - current > patience / Self.second + Self.lookSpan { current = end }
         while current < end {
-            count(current, targets, quorum, isDown: isDown, at: now)
+            count(current, targets, quorum, byCloud: isAvailable, at: now)
             current += 1
         }
         next = max(current, next ?? current)
     }
 
     private mutating func count(
-        _ second: Int64, _ targets: [Target], _ quorum: AvailabilityQuorum, isDown: Bool, at now: Int64
+        _ second: Int64, _ targets: [Target], _ quorum: AvailabilityQuorum, byCloud decided: Bool?, at now: Int64
     ) {
         let states = targets.lazy.map { target in
             if !target.isAsked(at: now) { return OutageState.State.unknown }
             return target.outage.wasInOutage(in: second) ? .outage : .up
         }
-        guard let isAvailable = quorum.isAvailable(states) else { return }
+        guard let isAvailable = decided ?? quorum.isAvailable(states) else { return }
         total += 1
-        if isAvailable && !isDown { good += 1 }
+        if isAvailable { good += 1 }
     }
 }
 

@@ -70,8 +70,12 @@ struct ConnectionWitnesses: Sendable {
         }
     }
 
-    /// Whether the cloud's word alone makes the connection unavailable, whatever its targets answer.
-    var isDownByCloud: Bool { inside == .absent && cloud.tunnel == .down }
+    /// Whether the connection is available by the cloud's word, whatever its targets answer; `nil` if they decide.
+    var isAvailableByCloud: Bool? {
+        guard inside == .absent else { return nil }
+        if cloud.tunnel == .down { return false }
+        return isQuorumMet == false && isAvailable == true ? true : nil
+    }
 
     /// Whether anything outside the tunnel answers this host.
     var hasLine: Bool {
@@ -84,7 +88,7 @@ struct ConnectionWitnesses: Sendable {
     var causeOfOutage: ConnectionDiagnosis {
         if cloud.isBlocked { return .cloud }
         let failing = deciding.filter { $0.state != .up }
-        if !isDownByCloud, !failing.isEmpty, failing.allSatisfy({ $0.failure != nil }) { return .thisHost }
+        if isAvailableByCloud == nil, !failing.isEmpty, failing.allSatisfy({ $0.failure != nil }) { return .thisHost }
         switch line {
         case .unsent, .unresolved: return .thisHost
         case .silent: return causeOfSilentLine

@@ -18,7 +18,7 @@ struct SurveyedConnection: Sendable {
     /// The ID of its customer gateway; `nil` while that is unknown.
     let customer: String?
     private let targets: [AvailabilityCount.Target]
-    private let isDownByCloud: Bool
+    private let isAvailableByCloud: Bool?
 
     init(
         _ connection: ConnectionConfiguration, _ recorders: ArraySlice<ProbeRecorder>,
@@ -39,7 +39,7 @@ struct SurveyedConnection: Sendable {
         isSilent =
             !evidence.isEmpty && evidence.allSatisfy { $0.state == .outage && $0.failure == nil && !$0.isUnresolved }
         cutSince = isSilent ? evidence.filter(\.hasAnswered).compactMap(\.silentSince).max() : nil
-        isDownByCloud = witnesses.isDownByCloud
+        isAvailableByCloud = witnesses.isAvailableByCloud
         customer = connection.id.flatMap { circumstances.status.reports[$0]?.connection?.customerGatewayID }
         let deciding = Set(witnesses.deciding.map(\.name))
         var targets: [AvailabilityCount.Target] = []
@@ -58,7 +58,7 @@ struct SurveyedConnection: Sendable {
     func enter(into book: inout AvailabilityBook, at now: Int64) -> AvailabilityBook.Change? {
         book.update(
             connection.name, standing, answered: answered, targets, quorum: connection.policy.quorum,
-            isDownByCloud: isDownByCloud, at: now)
+            byCloud: isAvailableByCloud, at: now)
     }
 }
 

@@ -24,6 +24,19 @@ import Testing
         return [count.total, count.good]
     }
 
+    @Test(
+        arguments: [("..........", false, UInt64(0)), ("xxxxxxxxxx", true, 8), ("..........", nil, 8)]
+            as [(String, Bool?, UInt64)])
+    func `what the cloud's word decides counts whatever the targets answer`(
+        verdicts: String, isAvailable: Bool?, good: UInt64
+    ) {
+        var count = AvailabilityCount()
+        count.update([Self.target(String(verdicts.prefix(1)))], quorum: .any, byCloud: isAvailable, at: 0)
+        count.update(
+            [Self.target(verdicts)], quorum: .any, byCloud: isAvailable, at: Int64(verdicts.count) * Self.second)
+        #expect(count.good == good && count.total == 8)
+    }
+
     @Test func `seconds are counted once they are settled, and those that an outage touched are not good`() {
         // Counted are the seconds from the second on until the newest request.
         #expect(Self.count(["..........."], .any) == [9, 9])
