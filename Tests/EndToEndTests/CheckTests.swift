@@ -27,20 +27,14 @@ import Testing
     private func configuration(
         _ cloud: HTTPText, password: String = "embedded", isInside: Bool = true, more: String = ""
     ) -> String {
-        let url = "http://127.0.0.1:\(cloud.port)"
-        return """
-            cloud:
-              provider: open-telekom-cloud
-              region: eu-de
-              project_id: 0123456789abcdef0123456789abcdef
-              credentials: { user_name: exporter, password: \(password), domain_name: embedded }
-              endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
-            probes: { timeout: 1s }
-            connections:
-              - { name: berlin-paris, id: \(Self.paris), targets: [ { name: peer, inside: \(isInside) } ] }
-            \(more)
+        """
+        \(cloud.cloudSection(password: password))
+        probes: { timeout: 1s }
+        connections:
+          - { name: berlin-paris, id: \(Self.paris), targets: [ { name: peer, inside: \(isInside) } ] }
+        \(more)
 
-            """
+        """
     }
 
     /// The report on a configuration, and how the command ended.

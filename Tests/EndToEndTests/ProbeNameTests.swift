@@ -11,19 +11,13 @@ import Testing
     }
 
     private func configuration(_ cloud: HTTPText, connections: String) -> String {
-        let url = "http://127.0.0.1:\(cloud.port)"
-        return """
-            cloud:
-              provider: open-telekom-cloud
-              region: eu-de
-              project_id: 0123456789abcdef0123456789abcdef
-              credentials: { user_name: exporter, password: embedded, domain_name: embedded }
-              endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
-            monitors: { interval: 10s }
-            probes: { interval: 100ms, timeout: 1s, window: 10s, payload_size: 99 }
-            connections: \(connections)
+        """
+        \(cloud.cloudSection())
+        monitors: { interval: 10s }
+        probes: { interval: 100ms, timeout: 1s, window: 10s, payload_size: 99 }
+        connections: \(connections)
 
-            """
+        """
     }
 
     private func with(

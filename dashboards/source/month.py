@@ -4,7 +4,7 @@ from grafana import GREEN, ORANGE, RED, board, finely, history, mapping, query, 
 from queries import (
     BY_CONNECTION, BY_OBJECTIVE, BY_PAIR, CONNECTION, EXPORTER, GATEWAY, INSTANCE, JOB, MAINTENANCE, MAINTENANCE_LEFT_OUT,
     OF_GATEWAY, budget_left, counted, good, kept, measured, promised, seconds)
-from slo import AVAILABILITY, COLOURED, COVERED, KINDS, LEFT, OBJECTIVE, WHOLE, missed
+from slo import AVAILABILITY, COLOURED, COVERED, COVERED_CELL, KINDS, LEFT_CELL, OBJECTIVE, SHARE, WHOLE, missed
 
 KEPT = {0: ("missed", RED), 1: ("kept", GREEN)}
 NINES = steps(RED, (0.99, ORANGE), (0.999, "yellow"), (0.9999, GREEN))
@@ -31,18 +31,15 @@ def summary():
 
 
 def objectives():
-    share = {"unit": "percentunit", "decimals": 4}
     verdict = {"mappings": mapping(KEPT), "custom__cellOptions": COLOURED}
-    left = {"unit": "percentunit", "decimals": 1, "thresholds": LEFT, "custom__cellOptions": COLOURED}
-    covered = {"unit": "percentunit", "decimals": 1, "thresholds": COVERED, "custom__cellOptions": COLOURED}
     return finely(table(
         "Objectives", "For each objective: whether it was kept, what was promised, what was good, and the rest of the "
         f"budget. {WHOLE}",
         {"connection": "Connection", "objective": "Objective", "instance": "Exporter", "job": None},
         [("SLA", f"{kept(OBJECTIVE)} >= bool on ({BY_OBJECTIVE}) {promised(OBJECTIVE)}", verdict),
-         ("Promised", promised(OBJECTIVE), share), ("Good", kept(OBJECTIVE), share),
-         ("Budget left", budget_left(OBJECTIVE), left),
-         ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), covered)],
+         ("Promised", promised(OBJECTIVE), SHARE), ("Good", kept(OBJECTIVE), SHARE),
+         ("Budget left", budget_left(OBJECTIVE), LEFT_CELL),
+         ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), COVERED_CELL)],
         sort="Budget left", descending=False, empty="no data of that time"))
 
 

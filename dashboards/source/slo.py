@@ -12,22 +12,23 @@ NAME = "{{connection}} {{objective}}"
 LEFT = steps(RED, (0, ORANGE), (0.25, GREEN))
 COVERED = steps(ORANGE, (0.99, GREEN))
 COLOURED = {"type": "color-background", "mode": "basic"}
+# Cells of tables.
+SHARE = {"unit": "percentunit", "decimals": 4}
+LEFT_CELL = {"unit": "percentunit", "decimals": 1, "thresholds": LEFT, "custom__cellOptions": COLOURED}
+COVERED_CELL = {"unit": "percentunit", "decimals": 1, "thresholds": COVERED, "custom__cellOptions": COLOURED}
 WHOLE = (
     "Measured is the share of the time shown for which there are samples. Less than 100 % means: the objective is younger, "
     "scrapes failed, or Prometheus does not keep data for so long.")
 
 
 def report():
-    share = {"unit": "percentunit", "decimals": 4}
-    left = {"unit": "percentunit", "decimals": 1, "thresholds": LEFT, "custom__cellOptions": COLOURED}
-    covered = {"unit": "percentunit", "decimals": 1, "thresholds": COVERED, "custom__cellOptions": COLOURED}
     return finely(table(
         "Objectives", "For each objective: the share that must be good, the share that was good in the time shown, and what is "
         f"left of the error budget if the time shown is its period. Below 0 the objective was missed. {WHOLE}",
         {"connection": "Connection", "objective": "Objective", "instance": "Exporter", "job": None},
-        [("Promised", promised(OBJECTIVE), share), ("Good", kept(OBJECTIVE), share),
-         ("Budget left", budget_left(OBJECTIVE), left),
-         ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), covered)],
+        [("Promised", promised(OBJECTIVE), SHARE), ("Good", kept(OBJECTIVE), SHARE),
+         ("Budget left", budget_left(OBJECTIVE), LEFT_CELL),
+         ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), COVERED_CELL)],
         sort="Budget left", descending=False, empty="no objectives"))
 
 

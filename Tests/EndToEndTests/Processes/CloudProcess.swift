@@ -35,3 +35,18 @@ struct CloudProcess: Sendable {
         return Dictionary(lines) { first, _ in first }
     }
 }
+
+extension HTTPText {
+    /// The section `cloud` of a configuration that takes the embedded cloud at this address for a real one.
+    func cloudSection(password: String = "embedded") -> String {
+        let url = "http://127.0.0.1:\(port)"
+        return """
+            cloud:
+              provider: open-telekom-cloud
+              region: eu-de
+              project_id: 0123456789abcdef0123456789abcdef
+              credentials: { user_name: exporter, password: \(password), domain_name: embedded }
+              endpoints: { identity: "\(url)", vpn: "\(url)", cloud_eye: "\(url)" }
+            """
+    }
+}
