@@ -15,7 +15,8 @@ struct RegimeTests {
     ]
     private static let own = [
         "vpn_probe_send_errors_total", "vpn_exporter_socket_drops_total", "vpn_exporter_socket_buffer_bytes",
-        "vpn_exporter_socket_buffer_needed_bytes",
+        "vpn_exporter_socket_buffer_needed_bytes", "vpn_exporter_schedule_lag_seconds",
+        "vpn_exporter_receive_delay_seconds", "vpn_exporter_measurement_impaired",
     ]
 
     private static func targets(_ count: Int) -> [TargetList.Target] {
@@ -106,10 +107,14 @@ struct RegimeTests {
 
     private func expectNothingLost(_ scrape: Scrape) {
         #expect(Accounting.violations(in: scrape) == [])
-        #expect(scrape.sum("vpn_probe_lost_total") == 0)
         #expect(scrape.sum("vpn_probe_unsent_total") == 0)
         #expect(scrape.sum("vpn_probe_send_errors_total") == 0)
-        #expect(scrape["vpn_exporter_socket_drops_total"] == 0)
+        let lost = scrape.sum("vpn_probe_lost_total")
+        let drops = scrape["vpn_exporter_socket_drops_total"] ?? .nan
+        // A machine that holds the process up for longer than its buffers are sized for may overrun them: it reads late then,
+        // and nothing else is lost.
+        let isHeldUp = Punctuality(scrape).lateReadings > 0
+        #expect(lost == 0 && drops == 0 || isHeldUp && lost <= drops && drops < 20, "\(lost) lost, \(drops) dropped")
     }
 
     @Test func `a silent target beside 200 live ones costs no more wake-ups`() async throws {

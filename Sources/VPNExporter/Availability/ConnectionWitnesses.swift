@@ -96,6 +96,7 @@ struct ConnectionWitnesses: Sendable {
         // Neither has ever answered, as after a restart in an outage: they cannot be distinguished.
         case .never where inside == .never && cloud.tunnel == .up: return .unknown
         case .absent, .never, .unknown:
+            if inside == .unresolved, cloud.tunnel != .down { return .thisHost }
             switch cloud.tunnel {
             case .up: return inside == .absent ? .unknown : .inside
             case .down: return .tunnel

@@ -119,6 +119,8 @@ extension ConnectionStanding {
         name.isUnresolved = true
         Self.stands([Self.silent(Self.peer), name], Self.listed(.active), .down, .line)
         Self.stands([Self.peer, name], Self.listed(.active), .down, .thisHost)
+        Self.stands([name], CloudEvidence(), .down, .thisHost)
+        Self.stands([name], Self.listed(.down), .down, .tunnel)
         let standing = ConnectionStanding([Self.peer, name], Self.listed(.active))
         #expect(standing.problems == ["the host name of lan is not resolved"])
         #expect(standing.explanation.contains("no host name behind it is resolved"))
