@@ -81,6 +81,9 @@ struct QuotedRequest {
     let sequence: UInt16
     /// As much of the request's payload as is quoted.
     let payload: UnsafeRawBufferPointer
+
+    /// Whether the quote reaches behind the request's token, which only who has seen the request knows (RFC 5927, 4.1).
+    var showsToken: Bool { payload.count >= EchoMessages.minimumPayloadSize }
 }
 
 extension UnsafeRawBufferPointer {

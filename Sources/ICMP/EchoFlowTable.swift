@@ -104,7 +104,7 @@ struct EchoFlowTable {
 
     /// Whose request an ICMP error quotes. It may quote as little as the ICMP header; then address and number decide.
     func find(_ quoted: QuotedRequest, at now: Int64) -> (EchoFlowSlot, sequence: UInt64)? {
-        if quoted.payload.count >= EchoMessages.minimumPayloadSize {
+        if quoted.showsToken {
             guard let slot = claimed(quoted.payload), slot.hasAddress(quoted.destination, at: now),
                 let sequence = slot.flow.find(quoted.sequence)?.sequence,
                 messages.isQuote(quoted.payload, flow: slot.id, sequence: sequence)

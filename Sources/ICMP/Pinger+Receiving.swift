@@ -59,14 +59,14 @@ extension Pinger {
             if let request = slot.flow.find(quoted.sequence)?.request {
                 let departure = endpoint.departure(
                     of: request.packet, sent: request.sent, at: arrival.read.monotonic)
-                slot.departures.recordError(departure, at: arrival.read.monotonic)
+                if quoted.showsToken { slot.departures.recordError(departure, at: arrival.read.monotonic) }
                 let trip = roundTrip(request, endpoint.sendStamp(of: request.packet), arrival)
                 let error = EchoError(
                     reason: quoted.verdict.reason, sender: quoted.verdict.sender, mtu: quoted.verdict.mtu,
                     roundTripTime: trip.time)
                 slot.observer.observe(error, of: sequence, at: arrival.read)
             }
-            fail(slot, sequence, quoted.verdict, at: arrival.read)
+            fail(slot, sequence, quoted, at: arrival.read)
         case nil:
             return
         }
@@ -114,11 +114,13 @@ extension Pinger {
     }
 
     /// An ICMP error quoted a request. A reply may still come, by another branch of the path, and then counts: only a
-    /// single request, whose sender waits for nothing else, ends with it.
-    private func fail(_ slot: EchoFlowSlot, _ sequence: UInt64, _ verdict: ICMPVerdict, at time: ClockReading) {
+    /// single request, whose sender waits for nothing else, ends with it. It does not where the quote is too short for our
+    /// token: numbers of 16 bits can be guessed by any host that is probed. Then the error is only the reason for a loss.
+    private func fail(_ slot: EchoFlowSlot, _ sequence: UInt64, _ quoted: QuotedRequest, at time: ClockReading) {
+        let verdict = quoted.verdict
         slot.observer.observe(.icmpError(verdict.reason), of: sequence, at: time)
         if let mtu = verdict.mtu { slot.observer.observe(.packetTooBig(mtu: mtu), of: sequence, at: time) }
-        guard slot.key.isSingle else { return slot.flow.recordError(sequence, verdict.reason) }
+        guard slot.key.isSingle, quoted.showsToken else { return slot.flow.recordError(sequence, verdict.reason) }
         if slot.flow.end(sequence) { slot.observer.observe(.verdict(.lost(verdict.reason)), of: sequence, at: time) }
     }
 }

@@ -44,8 +44,8 @@
 /// - `duplicates`: `{"probability": p, "by_us": N}`: a copy of it follows N later.
 ///
 /// Besides, for each plain reply:
-/// - `beside`: `{"kind": …, "probability": p, "by_us": N}`: an ICMP error of the router N after it, or before it where N is
-///   negative: another branch of the path refuses what this one passes.
+/// - `beside`: `{"kind": …, "probability": p, "by_us": N, "quote": 8}`: an ICMP error of the router N after it, or before it
+///   where N is negative: another branch of the path refuses what this one passes. `quote` is as in `errors`.
 ///
 /// A request without payload cannot be answered by `corrupted`, `truncated` or `wrong_token`: it is dropped then.
 struct Behaviour: Codable, Equatable, Sendable {
@@ -77,9 +77,10 @@ struct Behaviour: Codable, Equatable, Sendable {
         var kind: ErrorRule.Kind
         var probability: Double
         var microseconds: Int64
+        var quote: Int?
 
         fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
-            case kind, probability
+            case kind, probability, quote
             case microseconds = "by_us"
         }
     }
@@ -260,6 +261,7 @@ extension Behaviour.Companion {
         kind = try values.decode(ErrorRule.Kind.self, forKey: .kind)
         probability = try values.value(.probability, default: 1, in: 0...1)
         microseconds = try values.value(.microseconds, default: 0, in: -longestMicroseconds...longestMicroseconds)
+        quote = try values.optional(.quote, in: 8...65535)
     }
 }
 

@@ -56,7 +56,8 @@ struct Script: Sendable {
 
     private func beside(_ reply: Delivery, draw: Double, as behaviour: Behaviour) -> [Delivery] {
         guard let companion = behaviour.beside, draw < companion.probability else { return [] }
-        let rule = ErrorRule(kind: companion.kind, probability: companion.probability)
+        let rule = ErrorRule(
+            kind: companion.kind, probability: companion.probability, quote: companion.quote)
         let delay = max(0, reply.delay + companion.microseconds * 1000)
         return [Delivery(delay: delay, answer: .error(rule), isDuplicate: true, entropy: reply.entropy)]
     }

@@ -1,0 +1,85 @@
+import Foundation
+import Testing
+
+@testable import NetworkSimulator
+
+/// ICMP errors that quote eight bytes of a request, which any host that is probed could forge, in a network that answers
+/// after them.
+@Suite(
+    .timeLimit(.minutes(2)),
+    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+struct ShortQuoteTests {
+    private struct Report: Decodable {
+        struct Finding: Decodable {
+            let grade: String
+            let area: String
+            let subject: String
+            let text: String
+        }
+
+        let findings: [Finding]
+    }
+
+    private static func behaviour(errorBesideQuotes quote: Int?) -> Behaviour {
+        var behaviour = Behaviour()
+        behaviour.delayMicroseconds = 300_000
+        behaviour.beside = .init(kind: .hostUnreachable, probability: 1, microseconds: -299_000, quote: quote)
+        return behaviour
+    }
+
+    private static func refusal(quote: Int) -> Behaviour {
+        var behaviour = Behaviour()
+        behaviour.errors = [ErrorRule(kind: .adminProhibited, probability: 1, quote: quote)]
+        return behaviour
+    }
+
+    private static var behaviours: [(name: String, behaviour: Behaviour)] {
+        [
+            ("short", behaviour(errorBesideQuotes: 8)), ("almost", behaviour(errorBesideQuotes: 23)),
+            ("whole", behaviour(errorBesideQuotes: nil)), ("refused", refusal(quote: 8)),
+        ]
+    }
+
+    @Test func `only an error that quotes the token ends a request before its deadline, others are the reason`()
+        async throws
+    {
+        var scenario = Scenario()
+        var targets: [TargetList.Target] = []
+        for (index, item) in Self.behaviours.enumerated() {
+            for (family, address) in [("v4", "10.1.1.\(index + 1)"), ("v6", "fd00:1::1:\(index + 1)")] {
+                targets.append(.init(connection: "\(item.name)-\(family)", address: address))
+                scenario.ranges.append(.init(first: try #require(Address(address)), behaviour: item.behaviour))
+            }
+        }
+        scenario.ranges.sort { $0.first < $1.first }
+        let text = TargetList(probes: "timeout: 1s", targets: targets).text
+        let echoes = try await NetworkNamespace.with { namespace in
+            try await namespace.run("ip", "link", "set", "lo", "up")
+            return try await SimulatorProcess.with(scenario, in: namespace) { _ in
+                try await Self.check(text, in: namespace).findings.filter { $0.area == "echo" }
+            }
+        }
+        func told(_ name: String, _ grade: String, _ part: String) {
+            for family in ["v4", "v6"] {
+                let finding = echoes.first { $0.subject == "\(name)-\(family)/peer" }
+                let isTold = finding?.grade == grade && finding?.text.contains(part) == true
+                #expect(isTold, "\(name)-\(family): \(finding as Any)")
+            }
+        }
+        told("short", "ok", " in 30")
+        told("almost", "ok", " in 30")
+        told("whole", "fail", "destination unreachable, says ")
+        told("refused", "fail", "administratively prohibited, says ")
+    }
+
+    private static func check(_ text: String, in namespace: NetworkNamespace) async throws -> Report {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/configuration.yml"
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            let command = [try Checkout.exporter, "check", "--config.file", path, "--output", "json"]
+            let result = try await ChildProcess.output(of: namespace.launcher + command, within: .seconds(60))
+            #expect(result.error == "")
+            return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
+        }
+    }
+}
