@@ -109,7 +109,7 @@ struct ByteCursor {
         position += length
     }
 
-    private mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) {
+    mutating func append(_ buffer: UnsafeBufferPointer<UInt8>) {
         precondition(buffer.count <= end - position)
         guard let base = buffer.baseAddress else { return }
         position.initialize(from: base, count: buffer.count)

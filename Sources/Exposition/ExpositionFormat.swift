@@ -32,7 +32,7 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
     ///   - partLength: bytes from which on a part is given; it can be longer.
     ///   - take: gets each part, in order, and does not keep it.
     package func write(_ families: [MetricFamily], partLength: Int = 1 << 18, _ take: ([UInt8]) -> Void) {
-        let filled = families.filter { !$0.samples.isEmpty }.sorted { $0.name < $1.name }
+        let filled = families.filter { !$0.isEmpty }.sorted { $0.name < $1.name }
         var output = ByteOutput()
         var order = SampleOrder()
         func writePart(_ output: inout ByteOutput) {
@@ -48,8 +48,14 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
             output.append(upTo: OpenMetricsFormat.end.utf8CodeUnitCount) { $0.append(OpenMetricsFormat.end) }
         case .protobuf:
             var scratch = ByteOutput()
+            var labels = ProtobufRows.Cache()
             for family in filled {
-                ProtobufFamily(family).append(order.sorted(family.samples), to: &output, scratch: &scratch)
+                let message = ProtobufFamily(family)
+                if let columns = family.columns {
+                    message.append(columns, labels: &labels, to: &output, scratch: &scratch)
+                } else {
+                    message.append(order.sorted(family.samples), to: &output, scratch: &scratch)
+                }
                 writePart(&output)
             }
         }
@@ -64,7 +70,12 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
             output.reserve(families.reduce(0) { $0 + TextFamily($1, dialect).maximumLength })
         }
         for family in families {
-            TextFamily(family, dialect).append(order.sorted(family.samples), to: &output, writePart)
+            let text = TextFamily(family, dialect)
+            if let columns = family.columns {
+                text.append(columns, to: &output, writePart)
+            } else {
+                text.append(order.sorted(family.samples), to: &output, writePart)
+            }
         }
     }
 }

@@ -8,7 +8,7 @@ package struct Labels: Sendable, Hashable {
     /// A series without labels.
     package static let none = Labels(text: [])
 
-    private init(text: [UInt8]) {
+    init(text: [UInt8]) {
         self.text = text
     }
 

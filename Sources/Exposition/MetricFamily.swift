@@ -8,8 +8,11 @@ package struct MetricFamily: Sendable {
     package let type: MetricType
     /// `nil` for plain numbers.
     package let unit: MetricUnit?
-    /// In any order, no two with the same labels; `.histogram` values exactly in a `histogram` family.
+    /// In any order, no two with the same labels; `.histogram` values exactly in a `histogram` family. Empty where the family
+    /// has columns.
     package var samples: [MetricSample]
+    /// The figures of many rows, in the place of samples.
+    private(set) var columns: MetricColumns?
 
     /// A family, under the conditions that its fields state.
     package init(name: String, help: String, type: MetricType, unit: MetricUnit? = nil, samples: [MetricSample] = []) {
@@ -19,6 +22,16 @@ package struct MetricFamily: Sendable {
         self.unit = unit
         self.samples = samples
     }
+
+    /// A family of columns: a histogram's have buckets, exactly in a `histogram` family.
+    package init(name: String, help: String, type: MetricType, unit: MetricUnit? = nil, columns: MetricColumns) {
+        precondition((type == .histogram) == (columns.histograms != nil))
+        self.init(name: name, help: help, type: type, unit: unit)
+        self.columns = columns
+    }
+
+    /// Whether it has no figure.
+    package var isEmpty: Bool { samples.isEmpty && columns?.isEmpty != false }
 
     /// The family with a time of creation for the samples that have none.
     ///
@@ -33,6 +46,7 @@ package struct MetricFamily: Sendable {
     package var withoutTimesOfCreation: MetricFamily {
         var family = self
         for index in samples.indices { family.samples[index].created = nil }
+        family.columns?.hasTimesOfCreation = false
         return family
     }
 }

@@ -26,11 +26,29 @@ struct ProtobufFamily {
                 for index in range { ProtobufMetric(samples[index], family.type).append(to: &cursor) }
             }
         }
-        let length = head.count + scratch.bytes.count + unit.count
+        append(scratch.bytes, to: &output)
+    }
+
+    /// Writes the family's columns.
+    ///
+    /// - Parameters:
+    ///   - labels: those of the rows of other families.
+    ///   - scratch: as in ``append(_:to:scratch:)``.
+    func append(
+        _ columns: MetricColumns, labels: inout ProtobufRows.Cache, to output: inout ByteOutput,
+        scratch: inout ByteOutput
+    ) {
+        scratch.removeAll()
+        ProtobufColumns(family.type, columns, labels: &labels).append(to: &scratch)
+        append(scratch.bytes, to: &output)
+    }
+
+    private func append(_ metrics: [UInt8], to output: inout ByteOutput) {
+        let length = head.count + metrics.count + unit.count
         output.append(upTo: Varint.maximumLength + length) { cursor in
             cursor.append(varint: UInt64(length))
             cursor.append(head)
-            cursor.append(scratch.bytes)
+            cursor.append(metrics)
             cursor.append(unit)
         }
     }

@@ -1,20 +1,20 @@
 /// One family in a text format: its comment lines, then its samples in the order in which they are given.
 struct TextFamily {
-    private let family: MetricFamily
-    private let dialect: TextDialect
+    let family: MetricFamily
+    let dialect: TextDialect
     /// Of plain samples: a counter's with its `_total`.
-    private let name: [UInt8]
+    let name: [UInt8]
     /// The same with the brace that labels begin with.
-    private let opening: [UInt8]
+    let opening: [UInt8]
     /// Of what has a suffix of its own: a counter's without its `_total`.
-    private let base: [UInt8]
-    private let comments: [UInt8]
+    let base: [UInt8]
+    let comments: [UInt8]
 
     /// What a line takes beyond name, labels and a bucket's `le`: the longest suffix, braces, a comma, a space, a number, a
     /// line feed.
-    private static var maximumAddition: Int { "_created".utf8.count + 5 + DecimalText.maximumLength }
+    static var maximumAddition: Int { "_created".utf8.count + 5 + DecimalText.maximumLength }
     /// Samples whose lines are written in one go.
-    private static var batch: Int { 64 }
+    static var batch: Int { 64 }
 
     init(_ family: MetricFamily, _ dialect: TextDialect) {
         self.family = family
@@ -41,6 +41,15 @@ struct TextFamily {
     /// What the family takes at most, in bytes.
     var maximumLength: Int {
         family.samples.reduce(comments.count) { $0 + maximumLength(of: $1) }
+            + (family.columns.map { TextColumns(self, $0).maximumLength } ?? 0)
+    }
+
+    /// Writes the family's columns.
+    ///
+    /// - Parameter afterEach: is called after each batch of rows.
+    func append(_ columns: MetricColumns, to output: inout ByteOutput, _ afterEach: (inout ByteOutput) -> Void) {
+        output.append(upTo: comments.count) { $0.append(comments) }
+        TextColumns(self, columns).append(to: &output, afterEach)
     }
 
     /// - Parameter afterEach: is called after each batch of samples.

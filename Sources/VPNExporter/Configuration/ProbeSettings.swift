@@ -66,6 +66,9 @@ struct ProbeSettings: Sendable {
 
     var values: Values { storage.values }
 
+    /// Reads settings where they are, without a copy of all of them.
+    func read<Value>(_ read: (Values) -> Value) -> Value { read(storage.values) }
+
     /// Each of the settings; to set one makes a storage of one's own.
     subscript<Value>(dynamicMember setting: WritableKeyPath<Values, Value>) -> Value {
         get { storage.values[keyPath: setting] }

@@ -29,6 +29,7 @@ struct Collector: Sendable {
     var showsProcess = true
     /// When this process began to count, in nanoseconds since the Unix epoch.
     var started: Int64?
+    private let layouts = ScrapeLayouts()
 
     /// The same one, by the configuration in force.
     func going(by current: CurrentConfiguration.Snapshot, isReady: Bool) -> Collector {
@@ -42,8 +43,8 @@ struct Collector: Sendable {
 
     /// What is shown at this moment.
     func families() -> [MetricFamily] {
-        let all = collect(process: showsProcess ? .current() : nil)
         let profile = configuration.metrics.profile
+        let all = collect(process: showsProcess ? .current() : nil)
         guard profile == .minimal else { return all }
         // A time of creation is one more series in OpenMetrics.
         return all.filter { profile.shows($0.name) }.map(\.withoutTimesOfCreation)
@@ -54,27 +55,34 @@ struct Collector: Sendable {
         let now = clock.now()
         let status = status.snapshot
         let connections = status.watched(or: configuration.connections)
-        let probes = board.all.map { ProbeSnapshot($0, at: now.monotonic) }
-        return ProbeFamilies.collect(probes) + [ProbeFamilies.presence(of: connections, among: probes)]
-            + QualityFamilies.collect(probes, at: now.monotonic)
-            + ObjectiveFamilies.collect(connections, probes, availability.snapshot)
-            + maintenanceFamilies(connections, status, at: now.realtime)
-            + PathFamilies.collect(probes, paths.snapshot)
+        let shown = board.shown
+        let layout = layouts.layout(connections, shown)
+        let columns = Self.columns.filter { configuration.metrics.profile.shows($0.metric.name) }
+        let table = ProbeTable(shown, columns, at: now.monotonic)
+        return table.families + TargetFamilies.collect(table, layout, info: layouts.info(table))
+            + ObjectiveFamilies.collect(connections, layout, availability.snapshot)
+            + maintenanceFamilies(connections, layout, status, at: now.realtime)
+            + PathFamilies.collect(shown, paths.snapshot)
             + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
             + cloudEyeFamilies(connections, status, at: now.realtime)
             + ExporterFamilies.collect(
-                health: health.snapshot, at: now.monotonic, targets: probes.count, configurationRead: configurationRead,
+                health: health.snapshot, at: now.monotonic, targets: shown.recorders.count,
+                configurationRead: configurationRead,
                 isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
                 shard: configuration.shard, log: log?.counts ?? LogCounts()
             ).map { $0.created(at: started) }
             + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
     }
 
+    private static let columns = ProbeFamilies.columns + QualityFamilies.columns
+
     private func maintenanceFamilies(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, at time: Int64
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ status: MonitorStatus.Snapshot,
+        at time: Int64
     ) -> [MetricFamily] {
         MaintenanceFamilies.collect(
-            connections, configuration.maintenance, silences.active(at: time), status, at: time)
+            connections, layout, MaintenanceState(configuration.maintenance, silences.active(at: time), at: time),
+            status)
             + [MaintenanceFamilies.unmatched(selectors.unmatched)]
     }
 

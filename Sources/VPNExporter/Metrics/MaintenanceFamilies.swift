@@ -2,22 +2,19 @@ import Exposition
 
 /// The families of maintenance: which connections are worked on, until when, and what of the configuration selects nothing.
 enum MaintenanceFamilies {
-    /// - Parameter now: nanoseconds since the Unix epoch.
     static func collect(
-        _ connections: [ConnectionConfiguration], _ windows: [MaintenanceWindow], _ silences: [Silence],
-        _ status: MonitorStatus.Snapshot, at now: Int64
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ state: MaintenanceState,
+        _ status: MonitorStatus.Snapshot
     ) -> [MetricFamily] {
-        let state = MaintenanceState(windows, silences, at: now)
+        let (rows, order) = (layout.connectionRows, layout.order)
         return [
-            MetricCatalog.maintenance.family(
-                connections.map { connection in
-                    let isWorkedOn = !state.isEmpty && state.concerns(status.maintained(connection))
-                    return sample(connection, .count(isWorkedOn ? 1 : 0))
-                }),
-            MetricCatalog.silenceEnd.family(
-                connections.compactMap { connection in
-                    state.silence(of: connection.name).map { sample(connection, .nanoseconds($0.end)) }
-                }),
+            MetricCatalog.maintenance.family(rows) {
+                !state.isEmpty && state.concerns(status.maintained(connections[order[$0]])) ? 1 : 0
+            },
+            MetricCatalog.silenceEnd.family(rows, .nanoseconds) {
+                state.isEmpty
+                    ? nil : state.silence(of: connections[order[$0]].name).map { UInt64(bitPattern: $0.end) }
+            },
         ]
     }
 
@@ -27,9 +24,5 @@ enum MaintenanceFamilies {
                 kind, count in
                 MetricSample(labels: Labels(["kind": kind]), value: .count(UInt64(count)))
             })
-    }
-
-    private static func sample(_ connection: ConnectionConfiguration, _ value: MetricValue) -> MetricSample {
-        MetricSample(labels: Labels(["connection": connection.name]), value: value)
     }
 }

@@ -17,6 +17,45 @@ struct MetricDescription: Sendable, Hashable {
         MetricFamily(name: name, help: help, type: type, unit: unit, samples: samples)
     }
 
+    /// The family of this metric with columns.
+    func family(_ columns: MetricColumns) -> MetricFamily {
+        MetricFamily(name: name, help: help, type: type, unit: unit, columns: columns)
+    }
+
+    /// The family of this metric with one series for each row that has the figure.
+    ///
+    /// - Parameters:
+    ///   - form: what `read` gives.
+    ///   - read: the bits of a row's figure; `nil` where it has none.
+    func family(
+        _ rows: SeriesRows, _ form: MetricColumns.Form = .count, addition: MetricColumns.Addition = .none,
+        _ read: (Int) -> UInt64?
+    ) -> MetricFamily {
+        let cells = (0..<rows.count).map { read($0) ?? MetricColumns.absent(form) }
+        return family(MetricColumns(rows: rows, addition: addition, form: form, cells: cells, firstColumn: 0))
+    }
+
+    /// The family of this metric with one series for each row and value of a further label.
+    ///
+    /// - Parameters:
+    ///   - values: in any order.
+    ///   - read: the bits of a row's figure for the value of an index; `nil` where it has none.
+    func family(
+        _ rows: SeriesRows, _ form: MetricColumns.Form = .count, label: String, values: [String],
+        _ read: (_ row: Int, _ value: Int) -> UInt64?
+    ) -> MetricFamily {
+        let order = values.indices.sorted { Array(values[$0].utf8).lexicographicallyPrecedes(Array(values[$1].utf8)) }
+        var cells: [UInt64] = []
+        cells.reserveCapacity(rows.count * values.count)
+        for value in order {
+            for row in 0..<rows.count { cells.append(read(row, value) ?? MetricColumns.absent(form)) }
+        }
+        return family(
+            MetricColumns(
+                rows: rows, addition: .label(label, values: order.map { values[$0] }), form: form, cells: cells,
+                firstColumn: 0, width: values.count))
+    }
+
     /// The base unit, which a metric's name ends in (before `_total`).
     private var unit: MetricUnit? {
         let base = name.hasSuffix("_total") ? name.dropLast("_total".count) : name[...]

@@ -3,105 +3,60 @@ import Exposition
 /// The families of connections as a whole: whether they are available, and how they meet their objectives.
 enum ObjectiveFamilies {
     static func collect(
-        _ connections: [ConnectionConfiguration], _ probes: [ProbeSnapshot], _ book: AvailabilityBook
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ book: AvailabilityBook
     ) -> [MetricFamily] {
-        let asked = connections.map {
-            Asked(connection: $0, count: book.entries[$0.name]?.count ?? AvailabilityCount())
+        let rows = layout.connectionRows
+        let shown = layout.order.map { place in
+            let connection = connections[place]
+            let entry = book.entries[connection.name]
+            return Shown(
+                standing: entry?.standing ?? .unknown, count: entry?.count ?? AvailabilityCount(),
+                objective: connection.policy.objective)
         }
-        return states(connections, book) + counters(asked, probes) + objectives(asked)
+        return states(rows, shown) + seconds(rows, shown) + objectives(rows, shown)
     }
 
-    private static func states(_ connections: [ConnectionConfiguration], _ book: AvailabilityBook) -> [MetricFamily] {
-        let shown = connections.map { ($0.label, book.entries[$0.name]?.standing ?? .unknown) }
-        return [
-            MetricCatalog.connectionUp.family(
-                shown.compactMap { label, standing in
-                    standing.state.isAvailable.map { MetricSample(labels: label, value: .count($0 ? 1 : 0)) }
-                }),
-            MetricCatalog.connectionState.family(
-                shown.flatMap { set($0, "state", ConnectionState.allCases, current: $1.state) }),
-            MetricCatalog.connectionDiagnosis.family(
-                shown.flatMap { set($0, "diagnosis", ConnectionDiagnosis.allCases, current: $1.diagnosis) }),
-        ]
-    }
-
-    /// A sample for each case, 1 for the current one.
-    private static func set<Case: RawRepresentable<String> & Equatable>(
-        _ label: Labels, _ name: String, _ cases: [Case], current: Case
-    ) -> [MetricSample] {
-        cases.map { MetricSample(labels: label.adding(name, $0.rawValue), value: .count($0 == current ? 1 : 0)) }
-    }
-
-    /// A connection with what is asked of it.
-    private struct Asked {
-        let connection: ConnectionConfiguration
+    private struct Shown {
+        let standing: ConnectionStanding
         let count: AvailabilityCount
-
-        var objective: ServiceObjective { connection.policy.objective }
+        let objective: ServiceObjective
     }
 
-    private static func counters(_ asked: [Asked], _ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        let objectives = Dictionary(asked.map { ($0.connection.name, $0.objective) }) { first, _ in first }
-        var requests = Counts()
-        var seconds = Counts()
-        for probe in probes {
-            guard let objective = objectives[probe.target.id.connection] else { continue }
-            let statistics = probe.statistics
-            if objective.loss != nil {
-                requests.add(probe.labels, "loss", statistics.replies, of: statistics.completed, since: probe.created)
-            }
-            if objective.roundTrip != nil {
-                requests.add(
-                    probe.labels, "rtt", statistics.quality.goodRoundTrips, of: statistics.completed,
-                    since: probe.created)
-            }
-        }
-        for asked in asked where asked.objective.availability != nil {
-            seconds.add(asked.connection.label, "availability", asked.count.good, of: asked.count.total)
-        }
+    private static func states(_ rows: SeriesRows, _ shown: [Shown]) -> [MetricFamily] {
+        let (states, diagnoses) = (ConnectionState.allCases, ConnectionDiagnosis.allCases)
         return [
-            MetricCatalog.requests.family(requests.all), MetricCatalog.goodRequests.family(requests.good),
-            MetricCatalog.seconds.family(seconds.all), MetricCatalog.goodSeconds.family(seconds.good),
+            MetricCatalog.connectionUp.family(rows) { shown[$0].standing.state.isAvailable.map { $0 ? 1 : 0 } },
+            MetricCatalog.connectionState.family(rows, label: "state", values: states.map(\.rawValue)) {
+                shown[$0].standing.state == states[$1] ? 1 : 0
+            },
+            MetricCatalog.connectionDiagnosis.family(rows, label: "diagnosis", values: diagnoses.map(\.rawValue)) {
+                shown[$0].standing.diagnosis == diagnoses[$1] ? 1 : 0
+            },
         ]
     }
 
-    /// Samples of two counters with the same labels: of all, and of the good ones among them.
-    private struct Counts {
-        private(set) var all: [MetricSample] = []
-        private(set) var good: [MetricSample] = []
-
-        mutating func add(
-            _ labels: Labels, _ objective: String, _ goodCount: UInt64, of count: UInt64, since created: Int64? = nil
-        ) {
-            let labels = labels.adding("objective", objective)
-            all.append(MetricSample(labels: labels, value: .count(count), created: created))
-            good.append(MetricSample(labels: labels, value: .count(goodCount), created: created))
-        }
-    }
-
-    private static func objectives(_ asked: [Asked]) -> [MetricFamily] {
-        let ratios = asked.flatMap { asked -> [MetricSample] in
-            let objective = asked.objective
-            let parts: [(String, Double?)] = [
-                ("loss", objective.loss.map { 1 - $0 }),
-                ("rtt", objective.roundTrip == nil ? nil : objective.roundTripShare),
-                ("availability", objective.availability),
-            ]
-            return parts.compactMap { kind, ratio in
-                ratio.map {
-                    MetricSample(labels: asked.connection.label.adding("objective", kind), value: .number($0))
-                }
+    private static func seconds(_ rows: SeriesRows, _ shown: [Shown]) -> [MetricFamily] {
+        func family(_ metric: MetricDescription, _ count: (AvailabilityCount) -> UInt64) -> MetricFamily {
+            metric.family(rows, label: "objective", values: ["availability"]) { row, _ in
+                shown[row].objective.availability == nil ? nil : count(shown[row].count)
             }
         }
-        let times = asked.compactMap { asked in
-            asked.objective.roundTrip.map {
-                MetricSample(labels: asked.connection.label, value: .nanoseconds($0.nanoseconds))
-            }
-        }
-        return [MetricCatalog.objectiveRatio.family(ratios), MetricCatalog.objectiveRoundTrip.family(times)]
+        return [family(MetricCatalog.seconds, \.total), family(MetricCatalog.goodSeconds, \.good)]
     }
-}
 
-extension ConnectionConfiguration {
-    fileprivate var label: Labels { Labels(["connection": name]) }
+    private static let parts: [(label: String, ratio: @Sendable (ServiceObjective) -> Double?)] = [
+        ("loss", { $0.loss.map { 1 - $0 } }), ("rtt", { $0.roundTrip == nil ? nil : $0.roundTripShare }),
+        ("availability", { $0.availability }),
+    ]
+
+    private static func objectives(_ rows: SeriesRows, _ shown: [Shown]) -> [MetricFamily] {
+        [
+            MetricCatalog.objectiveRatio.family(rows, .number, label: "objective", values: parts.map(\.label)) {
+                parts[$1].ratio(shown[$0].objective)?.bitPattern
+            },
+            MetricCatalog.objectiveRoundTrip.family(rows, .nanoseconds) {
+                shown[$0].objective.roundTrip.map { UInt64(bitPattern: $0.nanoseconds) }
+            },
+        ]
+    }
 }

@@ -2,26 +2,22 @@ import Exposition
 
 /// The families of the paths: how large packets pass, and by how many hops.
 enum PathFamilies {
-    static func collect(_ probes: [ProbeSnapshot], _ paths: PathStatus.Snapshot) -> [MetricFamily] {
-        let examined = probes.filter { $0.target.settings.values.pathMTU.isEnabled }
-            .map { (labels: $0.labels, known: paths.mtu[$0.target.id]) }
-        let traced = probes.filter { $0.target.settings.values.trace.isEnabled }
-            .map { (labels: $0.labels, known: paths.traces[$0.target.id]) }
+    static func collect(_ shown: ProbeBoard.Shown, _ paths: PathStatus.Snapshot) -> [MetricFamily] {
+        let known = shown.recorders.map { recorder in
+            let (isExamined, isTraced) = recorder.target.settings.read { ($0.pathMTU.isEnabled, $0.trace.isEnabled) }
+            return (
+                mtu: isExamined ? paths.mtu[recorder.target.id] : nil,
+                trace: isTraced ? paths.traces[recorder.target.id] : nil, isTraced: isTraced
+            )
+        }
+        func family(_ metric: MetricDescription, _ read: (Int) -> UInt64?) -> MetricFamily {
+            metric.family(shown.rows, .count, read).withoutTimesOfCreation
+        }
         return [
-            family(MetricCatalog.pathMTU, examined) { $0?.known.map { .count(UInt64($0)) } },
-            family(MetricCatalog.pathMTUBlackHole, examined) { $0?.isBlackHole.map { .count($0 ? 1 : 0) } },
-            family(MetricCatalog.pathHops, traced) { $0?.complete.map { .count(UInt64($0.hops.count)) } },
-            family(MetricCatalog.pathChanges, traced) { .count($0?.changes ?? 0) },
+            family(MetricCatalog.pathMTU) { known[$0].mtu?.known.map(UInt64.init) },
+            family(MetricCatalog.pathMTUBlackHole) { known[$0].mtu?.isBlackHole.map { $0 ? 1 : 0 } },
+            family(MetricCatalog.pathHops) { known[$0].trace?.complete.map { UInt64($0.hops.count) } },
+            family(MetricCatalog.pathChanges) { known[$0].isTraced ? UInt64(known[$0].trace?.changes ?? 0) : nil },
         ]
-    }
-
-    /// A sample for each target that has the value.
-    private static func family<Known>(
-        _ metric: MetricDescription, _ targets: [(labels: Labels, known: Known?)], value: (Known?) -> MetricValue?
-    ) -> MetricFamily {
-        metric.family(
-            targets.compactMap { target in
-                value(target.known).map { MetricSample(labels: target.labels, value: $0) }
-            })
     }
 }

@@ -1,136 +1,64 @@
 import Exposition
 import ICMP
 
-/// The families of the probes: one sample for each target, from one snapshot of each.
+/// The metrics of the probes: what became of their requests, and what the window shows.
 enum ProbeFamilies {
-    static func collect(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        counters(probes) + verdicts(probes) + gauges(probes) + windows(probes) + resolutions(probes) + [info(probes)]
-    }
+    static let columns: [ProbeColumn] = counters + verdicts + gauges + windows + resolutions
 
-    /// Which of the configured targets are probed: those that are not have no other series.
-    static func presence(
-        of connections: [ConnectionConfiguration], among probes: [ProbeSnapshot]
-    ) -> MetricFamily {
-        let probed = Set(probes.filter { $0.statistics.address != nil }.map(\.target.id))
-        return MetricCatalog.targetPresent.family(
-            connections.flatMap { connection in
-                connection.targets.map { target in
-                    let isProbed = probed.contains(.init(connection: connection.name, target: target.name))
-                    return MetricSample(
-                        labels: Labels(["connection": connection.name, "target": target.name]),
-                        value: .count(isProbed ? 1 : 0))
-                }
-            })
-    }
+    private static let counters: [ProbeColumn] = [
+        .count(MetricCatalog.sent) { statistics, _ in statistics.sent },
+        .count(MetricCatalog.unsent) { statistics, _ in statistics.unsent },
+        .count(MetricCatalog.completed) { statistics, _ in statistics.completed },
+        .count(MetricCatalog.lateReplies) { statistics, _ in statistics.lateReplies },
+        .count(MetricCatalog.duplicateReplies) { statistics, _ in statistics.duplicateReplies },
+        .count(MetricCatalog.reorderedReplies) { statistics, _ in statistics.reorderedReplies },
+        .count(MetricCatalog.corruptedReplies) { statistics, _ in statistics.corruptedReplies },
+        .count(MetricCatalog.truncatedReplies) { statistics, _ in statistics.truncatedReplies },
+        .count(MetricCatalog.foreignReplies) { statistics, _ in statistics.foreignReplies },
+        .histogram(
+            MetricCatalog.roundTrip, mostBuckets: RoundTripHistogram.mostBounds + 1,
+            ProbeColumn.Histogram(buckets: { $0.roundTrips.buckets }, native: { $0.roundTrips.native }),
+            count: { $0.roundTrips.counts[$1] }, sum: { $0.roundTrips.sum }),
+    ]
 
-    private static func info(_ probes: [ProbeSnapshot]) -> MetricFamily {
-        MetricCatalog.targetInfo.family(
-            probes.compactMap { probe in
-                guard let address = probe.statistics.address else { return nil }
-                let labels = probe.labels.adding("address", address.description)
-                    .adding("place", probe.target.place.rawValue)
-                    .adding("timestamp_source", probe.statistics.timestamps.label)
-                return MetricSample(labels: labels, value: .count(1))
-            })
-    }
-
-    private static func counters(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        [
-            probes.family(MetricCatalog.sent) { .count($0.statistics.sent) },
-            probes.family(MetricCatalog.unsent) { .count($0.statistics.unsent) },
-            probes.family(MetricCatalog.completed) { .count($0.statistics.completed) },
-            probes.family(MetricCatalog.lateReplies) { .count($0.statistics.lateReplies) },
-            probes.family(MetricCatalog.duplicateReplies) { .count($0.statistics.duplicateReplies) },
-            probes.family(MetricCatalog.reorderedReplies) { .count($0.statistics.reorderedReplies) },
-            probes.family(MetricCatalog.corruptedReplies) { .count($0.statistics.corruptedReplies) },
-            probes.family(MetricCatalog.truncatedReplies) { .count($0.statistics.truncatedReplies) },
-            probes.family(MetricCatalog.foreignReplies) { .count($0.statistics.foreignReplies) },
-            probes.family(MetricCatalog.roundTrip) { .histogram($0.statistics.roundTrips.value) },
-        ]
-    }
-
-    // In the order of their labels, so that nobody has to sort the samples.
+    // In the order of their labels, as the columns must be.
     private static let reasons = LossReason.allCases.sorted { $0.label < $1.label }
     private static let errors = reasons.filter { $0 != .timeout }
     private static let failures = SendFailure.allCases.sorted { $0.label < $1.label }
 
-    private static func verdicts(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        [
-            MetricCatalog.lost.family(
-                probes.flatMap { probe in
-                    reasons.map { reason in
-                        MetricSample(
-                            labels: probe.labels.adding("reason", reason.label),
-                            value: .count(probe.statistics.lost(for: reason)), created: probe.created)
-                    }
-                }),
-            MetricCatalog.icmpErrors.family(
-                probes.flatMap { probe in
-                    errors.map { reason in
-                        MetricSample(
-                            labels: probe.labels.adding("reason", reason.label),
-                            value: .count(probe.statistics.icmpErrors(for: reason)), created: probe.created)
-                    }
-                }),
-            MetricCatalog.sendErrors.family(
-                probes.flatMap { probe in
-                    failures.map { failure in
-                        MetricSample(
-                            labels: probe.labels.adding("reason", failure.label),
-                            value: .count(probe.statistics.sendFailures(for: failure)), created: probe.created)
-                    }
-                }),
-        ]
-    }
+    private static let verdicts: [ProbeColumn] = [
+        .reasons(MetricCatalog.lost, reasons, \.label) { $0.lost(for: $1) },
+        .reasons(MetricCatalog.icmpErrors, errors, \.label) { $0.icmpErrors(for: $1) },
+        .reasons(MetricCatalog.sendErrors, failures, \.label) { $0.sendFailures(for: $1) },
+    ]
 
-    private static func gauges(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        [
-            probes.family(MetricCatalog.inFlight) { .count($0.statistics.inFlight) },
-            probes.family(MetricCatalog.hopLimit) { $0.statistics.hopLimit.map { .count(UInt64($0)) } },
-            probes.family(MetricCatalog.reportedMTU) { $0.statistics.reportedMTU.map { .count(UInt64($0)) } },
-            probes.family(MetricCatalog.lastReply) { $0.statistics.lastReply.map { .nanoseconds($0) } },
-            probes.family(MetricCatalog.timeout) { .nanoseconds($0.target.settings.timeout.nanoseconds) },
-            probes.family(MetricCatalog.interval) { .nanoseconds($0.target.settings.interval.nanoseconds) },
-            probes.family(MetricCatalog.windowLength) { .nanoseconds($0.target.settings.window.nanoseconds) },
-        ]
-    }
+    private static let gauges: [ProbeColumn] = [
+        .count(MetricCatalog.inFlight) { statistics, _ in statistics.inFlight },
+        .count(MetricCatalog.hopLimit) { statistics, _ in statistics.hopLimit.map(UInt64.init) },
+        .count(MetricCatalog.reportedMTU) { statistics, _ in statistics.reportedMTU.map(UInt64.init) },
+        .time(MetricCatalog.lastReply) { statistics, _ in statistics.lastReply },
+        .time(MetricCatalog.timeout) { _, moment in moment.timeout },
+        .time(MetricCatalog.interval) { _, moment in moment.interval },
+        .time(MetricCatalog.windowLength) { _, moment in moment.windowLength },
+    ]
 
-    private static func windows(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        [
-            probes.family(MetricCatalog.meanRoundTrip) { $0.window.mean.map { .nanoseconds($0) } },
-            probes.family(MetricCatalog.minimumRoundTrip) { $0.window.minimum.map { .nanoseconds($0) } },
-            probes.family(MetricCatalog.maximumRoundTrip) { $0.window.maximum.map { .nanoseconds($0) } },
-            probes.family(MetricCatalog.roundTripDeviation) {
-                $0.window.standardDeviation.map { .nanoseconds($0) }
-            },
-            probes.family(MetricCatalog.jitter) { $0.window.jitter.map { .nanoseconds($0) } },
-            probes.family(MetricCatalog.lossRatio) { probe in
-                guard probe.window.completed > 0 else { return nil }
-                return .number(Double(probe.window.lost) / Double(probe.window.completed))
-            },
-        ]
-    }
+    private static let windows: [ProbeColumn] = [
+        .time(MetricCatalog.meanRoundTrip) { _, moment in moment.window.mean },
+        .time(MetricCatalog.minimumRoundTrip) { _, moment in moment.window.minimum },
+        .time(MetricCatalog.maximumRoundTrip) { _, moment in moment.window.maximum },
+        .time(MetricCatalog.roundTripDeviation) { _, moment in moment.window.standardDeviation },
+        .time(MetricCatalog.jitter) { _, moment in moment.window.jitter },
+        .number(MetricCatalog.lossRatio) { _, moment in
+            let window = moment.window
+            return window.completed > 0 ? Double(window.lost) / Double(window.completed) : nil
+        },
+    ]
 
-    private static func resolutions(_ probes: [ProbeSnapshot]) -> [MetricFamily] {
-        let named = probes.filter { if case .name = $0.target.address { true } else { false } }
-        return [
-            named.family(MetricCatalog.resolveFailures) { .count($0.statistics.resolution.failures) },
-            named.family(MetricCatalog.addressChanges) { .count($0.statistics.resolution.changes) },
-            named.family(MetricCatalog.lastResolution) {
-                $0.statistics.resolution.lastSuccess.map { .nanoseconds($0) }
-            },
-        ]
-    }
-}
-
-extension [ProbeSnapshot] {
-    /// The family with a sample for each probe that has the value.
-    func family(_ metric: MetricDescription, value: (ProbeSnapshot) -> MetricValue?) -> MetricFamily {
-        metric.family(
-            compactMap { probe in
-                value(probe).map { MetricSample(labels: probe.labels, value: $0, created: probe.created) }
-            })
-    }
+    private static let resolutions: [ProbeColumn] = [
+        .count(MetricCatalog.resolveFailures) { $1.isNamed ? $0.resolution.failures : nil },
+        .count(MetricCatalog.addressChanges) { $1.isNamed ? $0.resolution.changes : nil },
+        .time(MetricCatalog.lastResolution) { $1.isNamed ? $0.resolution.lastSuccess : nil },
+    ]
 }
 
 extension LossReason {

@@ -1,15 +1,32 @@
+import Exposition
 import Synchronization
 
 /// The recorders of all targets that are probed now: the supervisor writes the list, a scrape reads it.
 final class ProbeBoard: Sendable {
-    private let recorders = Mutex<[ProbeRecorder]>([])
+    /// The recorders, and their labels as the rows of a scrape.
+    struct Shown: Sendable {
+        /// In the order of their labels.
+        let recorders: [ProbeRecorder]
+        let rows: SeriesRows
+
+        /// - Parameter recorders: in any order.
+        init(_ recorders: [ProbeRecorder]) {
+            let sorted = recorders.sorted { $0.labels < $1.labels }
+            self.recorders = sorted
+            rows = SeriesRows(sorted.map(\.labels), created: sorted.map(\.created))
+        }
+    }
+
+    private let state = Mutex(Shown([]))
 
     /// All recorders, in the order of their labels.
-    var all: [ProbeRecorder] { recorders.withLock { $0 } }
+    var all: [ProbeRecorder] { shown.recorders }
+
+    var shown: Shown { state.withLock { $0 } }
 
     /// Makes `recorders`, in any order, the whole list.
     func show(_ recorders: [ProbeRecorder]) {
-        let sorted = recorders.sorted { $0.target.id < $1.target.id }
-        self.recorders.withLock { $0 = sorted }
+        let shown = Shown(recorders)
+        state.withLock { $0 = shown }
     }
 }

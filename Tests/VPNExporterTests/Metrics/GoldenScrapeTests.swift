@@ -34,7 +34,7 @@ struct GoldenScrapeTests {
         let process = ProcessStatistics(
             cpuNanoseconds: 1, startTimeNanoseconds: 1, residentBytes: 1, virtualBytes: 1, openDescriptors: 1,
             maxDescriptors: 1, threads: 1)
-        let served = collector.collect(process: process).filter { !$0.samples.isEmpty }.map(\.name).sorted()
+        let served = collector.collect(process: process).filter { !$0.isEmpty }.map(\.name).sorted()
         #expect(served == MetricCatalog.all.map(\.name))
     }
 

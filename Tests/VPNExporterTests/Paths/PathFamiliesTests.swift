@@ -5,19 +5,21 @@ import Testing
 @testable import VPNExporter
 
 struct PathFamiliesTests {
-    private static func probe(_ name: String, isExamined: Bool = true, isTraced: Bool = true) throws -> ProbeSnapshot {
+    private static func probe(_ name: String, isExamined: Bool = true, isTraced: Bool = true) throws -> ProbeRecorder {
         var settings = ProbeSettings.standard
         settings.pathMTU.isEnabled = isExamined
         settings.trace.isEnabled = isTraced
         let target = ProbeTarget(
             id: .init(connection: "c", target: name), address: .literal(try #require(IPAddress("192.0.2.3"))),
             settings: settings)
-        return ProbeSnapshot(ProbeRecorder(target, health: .silent()), at: 0)
+        return ProbeRecorder(target, health: .silent())
     }
 
-    private static func text(_ probes: [ProbeSnapshot], _ paths: PathStatus) -> [String] {
-        String(decoding: TextFormat.render(PathFamilies.collect(probes, paths.snapshot)), as: UTF8.self)
-            .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
+    private static func text(_ probes: [ProbeRecorder], _ paths: PathStatus) -> [String] {
+        String(
+            decoding: TextFormat.render(PathFamilies.collect(ProbeBoard.Shown(probes), paths.snapshot)), as: UTF8.self
+        )
+        .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
     }
 
     @Test func `of a path that is not known only the changes are told, which are none`() throws {
