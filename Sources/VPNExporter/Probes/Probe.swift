@@ -18,11 +18,8 @@ struct Probe: Sendable {
     /// Whether the flow is opened for this target.
     var leads: Bool { leader === recorder }
 
-    /// Probes `address` until the flow is stopped. Several requests are in flight where the timeout exceeds the interval;
-    /// the pace does not depend on what becomes of them.
-    func run(on pinger: Pinger, to address: IPAddress) async {
-        await pinger.run(recorder.target.parameters, to: address, key: key, observer: recorder)
-    }
+    /// Whether its address is that of a host name.
+    var isNamed: Bool { if case .name = recorder.target.address { true } else { false } }
 
     /// Probes whatever address the target's host name has, until the flow is stopped.
     func run(on pinger: Pinger, following follower: NameFollower) async {

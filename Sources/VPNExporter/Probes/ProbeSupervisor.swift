@@ -1,7 +1,7 @@
 import ICMP
 import Logging
 
-/// Follows the list of targets: one child task for each, begun and ended as the list changes.
+/// Follows the list of targets: their flows begin and end as the list changes.
 struct ProbeSupervisor: Sendable {
     let targets: ProbeTargets
     let board: ProbeBoard
@@ -32,7 +32,7 @@ struct ProbeSupervisor: Sendable {
                 let opened = begun.filter(\.leads)
                 for start in stride(from: 0, to: opened.count, by: Self.cohortSize) {
                     let cohort = Array(opened[start..<min(start + Self.cohortSize, opened.count)])
-                    group.addTask { await run(cohort) }
+                    group.addTask(executorPreference: loop) { await run(cohort) }
                 }
             }
         }
@@ -68,22 +68,24 @@ struct ProbeSupervisor: Sendable {
         return phased.sorted { $0.phase < $1.phase }.map(\.target)
     }
 
-    /// One cancellation handler serves the whole cohort: one for each wait would cost more than the probe.
+    /// One task waits for all flows of a cohort, and one cancellation handler serves it: what a target has of its own is paid
+    /// for by each of 100,000.
     private func run(_ cohort: [Probe]) async {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
-                for probe in cohort { add(probe, to: &group) }
+                for probe in cohort { await open(probe, &group) }
+                for probe in cohort where !probe.isNamed { await pinger.waitForEnd(of: probe.key) }
             }
         } onCancel: {
             pinger.stop(cohort.map(\.key))
         }
     }
 
-    /// The kinds of targets have closures of their own: what a task may call decides how much memory it takes.
-    private func add(_ probe: Probe, to group: inout DiscardingTaskGroup) {
-        switch probe.recorder.target.address {
+    private func open(_ probe: Probe, _ group: inout DiscardingTaskGroup) async {
+        let target = probe.recorder.target
+        switch target.address {
         case .literal(let address):
-            group.addTask(executorPreference: loop) { [pinger] in await probe.run(on: pinger, to: address) }
+            await pinger.open(target.parameters, to: address, key: probe.key, observer: probe.recorder)
         case .name(let name):
             let follower = NameFollower(
                 name: name, key: probe.key, recorder: probe.recorder, resolver: resolver, logger: logger)

@@ -27,12 +27,12 @@ struct ProbeWindow: Sendable {
         var lost: UInt32 = 0
         var replies: UInt32 = 0
         var differences: UInt32 = 0
+        var longestBurst: UInt32 = 0
         var sum: Int64 = 0
         var sumOfSquares: Double = 0
         var minimum: Int64 = .max
         var maximum: Int64 = .min
         var sumOfDifferences: Int64 = 0
-        var longestBurst: UInt32 = 0
     }
 
     private static let steps: Int64 = 12
@@ -104,7 +104,9 @@ struct ProbeWindow: Sendable {
 
     func summary(at now: Int64) -> Summary {
         let total = total(at: now)
-        return Self.summarise(total, roundTrips: roundTrips.newest(Int(total.replies)).sorted())
+        var codes = roundTrips.newest(Int(total.replies))
+        codes.sort()
+        return Self.summarise(total, roundTrips: codes)
     }
 
     /// All slots of the window together.

@@ -25,7 +25,10 @@ struct RoundTripRing: Sendable {
 
     /// The newest ones, as many as there are of `number`, oldest first.
     func newest(_ number: Int) -> [RoundTripCode] {
-        (max(0, count - number)..<count).map { codes[place($0)] }
+        let oldest = max(0, count - number)
+        guard oldest < count else { return [] }
+        let (start, end) = (place(oldest), place(count - 1) + 1)
+        return start < end ? Array(codes[start..<end]) : Array(codes[start...]) + codes[..<end]
     }
 
     private func place(_ index: Int) -> Int { (first + index) & (codes.count - 1) }
