@@ -14,6 +14,8 @@ struct CloudEyeReader: Sendable {
     let logger: Logger
     /// Nanoseconds since the Unix epoch.
     let now: @Sendable () -> Int64
+    /// The clock of pauses, which nobody sets.
+    var instant: @Sendable () -> ContinuousClock.Instant = { .now }
 
     /// The most calls that go out in one minute.
     static let callsPerMinute = 100
@@ -21,8 +23,16 @@ struct CloudEyeReader: Sendable {
     /// What is remembered from reading to reading.
     struct State: Sendable {
         var rotation = CloudEyeRotation()
+        var batches: CloudEyeBatches
         var situation = CloudEyeReading.Situation.answering
+        var wasAllRefused = false
         var stretch = Stretch.none
+        /// The resources that a line in the log named for series that are refused.
+        var reportedRefusals: Set<String> = []
+
+        init(_ configuration: CloudEyeConfiguration) {
+            batches = CloudEyeBatches(size: configuration.batchSize)
+        }
     }
 
     /// How far the series exceed what one reading may ask for.
@@ -46,7 +56,7 @@ struct CloudEyeReader: Sendable {
     /// Runs until it is cancelled. The first reading follows the first reconciliation, which finds what there is to read:
     /// readiness waits for both.
     func run() async {
-        var state = State()
+        var state = State(configuration)
         var pace = ReconcilePace(interval: configuration.interval)
         await waitForReconciliation()
         var wait = min(configuration.interval, Self.spread) * Double.random(in: 0...1)
@@ -71,20 +81,23 @@ struct CloudEyeReader: Sendable {
         let snapshot = status.snapshot
         let series = CloudEyePlan.series(connections, snapshot)
         measurements.keepOnly(Set(series))
+        state.batches.keepOnly(Set(series))
+        let awake = state.batches.awake(series, at: instant())
         let mostCalls = callsPerReading(isComplete: snapshot.hasList)
         if snapshot.hasList { reportStretching(series, mostCalls, &state) }
-        let due = state.rotation.next(of: series, limit: mostCalls * configuration.batchSize)
+        let due = state.rotation.next(of: awake, limit: mostCalls * state.batches.size)
         guard !due.isEmpty else {
             // Nothing to read is read with success once it is known that there is nothing.
             if snapshot.hasList { measurements.recordEnd(isSuccess: true, at: now()) }
             return CloudEyeReading()
         }
-        let reading = await ask(due)
-        state.rotation.recordAsked(due.prefix((reading.answered + reading.failed) * configuration.batchSize))
+        let reading = await ask(due, mostCalls: mostCalls, &state)
+        state.rotation.recordAsked(reading.asked)
         if Task.isCancelled { return reading }
         measurements.recordEnd(
-            isSuccess: reading.failed == 0, hasAskedAll: state.rotation.hasAsked(series), at: now())
+            isSuccess: reading.isSuccess, hasAskedAll: state.rotation.hasAsked(awake), at: now())
         report(reading, &state)
+        reportRefusals(reading, snapshot, &state)
         return reading
     }
 
@@ -95,41 +108,67 @@ struct CloudEyeReader: Sendable {
         return min(Self.callsPerMinute, max(1, Int(Double(Self.callsPerMinute) * min(share, 1))))
     }
 
-    /// A few calls at a time, until all series were asked for or the reading is over.
-    private func ask(_ series: [CloudEyeSeries]) async -> CloudEyeReading {
-        await withTaskGroup(of: Answer.self, returning: CloudEyeReading.self) { group in
-            var reading = CloudEyeReading()
-            var rest = series[...]
-            for _ in 0..<CloudEyeReading.concurrentCalls { addCall(&rest, to: &group) }
-            while let answer = await group.next() {
-                switch answer {
-                case .success(let points):
-                    measurements.record(points)
-                    reading.recordAnswer()
-                case .failure(let error): reading.recordFailure(error)
+    /// A few calls at a time, until all series were asked for, the calls are used up, or the reading is over.
+    private func ask(
+        _ series: [CloudEyeSeries], mostCalls: Int, _ state: inout State
+    ) async -> CloudEyeReading {
+        let first = state.batches
+        let allWasRefused = state.wasAllRefused
+        let (reading, batches) = await withTaskGroup(
+            of: Answer.self, returning: (CloudEyeReading, CloudEyeBatches).self
+        ) { group in
+            var (reading, batches) = (CloudEyeReading(allWasRefused: allWasRefused), first)
+            var queue = batches.ordered(series)[...]
+            var (calls, waiting) = (0, 0)
+            while true {
+                while waiting < CloudEyeReading.concurrentCalls, calls < mostCalls, !queue.isEmpty, !reading.isOver,
+                    !Task.isCancelled
+                {
+                    let batch = batches.next(from: &queue)
+                    group.addTask { await answer(batch) }
+                    calls += 1
+                    waiting += 1
                 }
-                if !reading.isOver, !Task.isCancelled { addCall(&rest, to: &group) }
+                guard let answer = await group.next() else { break }
+                waiting -= 1
+                take(answer, of: series, &reading, &batches, &queue)
             }
-            return reading
+            return (reading, batches)
+        }
+        state.batches = batches
+        state.wasAllRefused = reading.isAllRefused
+        return reading
+    }
+
+    private func take(
+        _ answer: Answer, of series: [CloudEyeSeries], _ reading: inout CloudEyeReading,
+        _ batches: inout CloudEyeBatches, _ queue: inout ArraySlice<CloudEyeSeries>
+    ) {
+        switch answer.result {
+        case .success(let points):
+            measurements.record(points)
+            reading.recordAnswer(answer.batch, recovered: batches.recordAnswered(answer.batch))
+        case .failure(let error) where error.mayConcernPartOfBatch:
+            reading.recordRefusal(error, of: answer.batch)
+            let again = batches.recordRefused(
+                answer.batch, isTooLarge: error.isTooLargeRequest, others: series, at: instant())
+            queue = (again + queue)[...]
+        case .failure(let error): reading.recordFailure(error, of: answer.batch)
         }
     }
 
-    private func addCall(_ rest: inout ArraySlice<CloudEyeSeries>, to group: inout TaskGroup<Answer>) {
-        guard !rest.isEmpty else { return }
-        let batch = Array(rest.prefix(configuration.batchSize))
-        rest = rest.dropFirst(configuration.batchSize)
-        group.addTask { await answer(batch) }
+    private struct Answer: Sendable {
+        let batch: [CloudEyeSeries]
+        let result: Result<[CloudEyeSeries: CloudEyePoint], CloudError>
     }
-
-    private typealias Answer = Result<[CloudEyeSeries: CloudEyePoint], CloudError>
 
     private func answer(_ batch: [CloudEyeSeries]) async -> Answer {
         let to = CloudTimestamp(nanoseconds: now())
         do {
-            return .success(
-                try await source.newest(of: batch, from: to.advanced(by: .zero - configuration.lookBack), to: to))
+            let from = to.advanced(by: .zero - configuration.lookBack)
+            return Answer(batch: batch, result: .success(try await source.newest(of: batch, from: from, to: to)))
         } catch {
-            return .failure(error)
+            return Answer(batch: batch, result: .failure(error))
         }
     }
 
@@ -137,7 +176,7 @@ struct CloudEyeReader: Sendable {
         let situation = reading.situation
         guard situation != state.situation else { return }
         state.situation = situation
-        let metadata: Logger.Metadata = reading.error.map { ["error": "\($0)"] } ?? [:]
+        let metadata: Logger.Metadata = reading.problem.map { ["error": "\($0)"] } ?? [:]
         switch situation {
         case .answering: logger.info("Cloud Eye answers every call again")
         case .partly: logger.warning("Cloud Eye does not answer some calls, their figures grow old", metadata: metadata)
@@ -153,9 +192,23 @@ struct CloudEyeReader: Sendable {
         }
     }
 
+    /// Names what is refused by itself, once for each connection or gateway.
+    private func reportRefusals(
+        _ reading: CloudEyeReading, _ snapshot: MonitorStatus.Snapshot, _ state: inout State
+    ) {
+        // Where nothing is answered it is the service that refuses, and no single series.
+        guard reading.answered > 0 else { return }
+        let new = Set(state.batches.rest(reading.refusedAlone.map(\.series), at: instant()))
+        let log = CloudEyeRefusalLog(snapshot, logger: logger)
+        log.refused(reading.refusedAlone.filter { new.contains($0.series) }, &state.reportedRefusals)
+        let answered = Set(reading.recovered.map(\.resourceID)).filter { !state.batches.refusesAny(of: $0) }
+        log.recovered(reading.recovered.filter { answered.contains($0.resourceID) }, &state.reportedRefusals)
+    }
+
     private func reportStretching(_ series: [CloudEyeSeries], _ mostCalls: Int, _ state: inout State) {
-        let calls = (series.count + configuration.batchSize - 1) / configuration.batchSize
-        let readings = CloudEyeRotation.longestTurn(of: series, limit: mostCalls * configuration.batchSize)
+        let batchSize = state.batches.size
+        let calls = (series.count + batchSize - 1) / batchSize
+        let readings = CloudEyeRotation.longestTurn(of: series, limit: mostCalls * batchSize)
         let turn = configuration.interval * readings
         let hasGaps = turn + Self.usualAge > configuration.maximumAge
         let before = state.stretch

@@ -7,25 +7,59 @@ struct CloudEyeReading: Sendable {
     static let concurrentCalls = 2
     /// First calls that all fail until no further one is made.
     private static let mostFirstFailures = 4
+    /// First batches that are all refused for what they hold until no further one is made: so many that halving a batch
+    /// of 500 finds the one to blame.
+    private static let mostFirstRefusals = 16
 
     private(set) var answered = 0
     private(set) var failed = 0
+    /// Batches that were refused for what they hold; not among ``failed``.
+    private(set) var refused = 0
+    /// All series that were asked for.
+    private(set) var asked: Set<CloudEyeSeries> = []
+    /// Those that were refused alone, with why.
+    private(set) var refusedAlone: [(series: CloudEyeSeries, error: CloudError)] = []
+    /// Those that were refused before and are answered again.
+    private(set) var recovered: [CloudEyeSeries] = []
     /// The failure that says most: the one that ends the reading, else the first.
     private(set) var error: CloudError?
+    private var refusal: CloudError?
     /// Whether no further call is made.
     private(set) var isOver = false
     private var minimumWait = Duration.zero
+    private let mostFirstRefusals: Int
 
-    mutating func recordAnswer() { answered += 1 }
+    /// - Parameter allWasRefused: whether the reading before got nothing but refusals: then few are enough to see that
+    ///   nothing has changed.
+    init(allWasRefused: Bool = false) {
+        mostFirstRefusals = allWasRefused ? Self.mostFirstFailures : Self.mostFirstRefusals
+    }
+
+    mutating func recordAnswer(_ batch: [CloudEyeSeries], recovered: [CloudEyeSeries] = []) {
+        answered += 1
+        asked.formUnion(batch)
+        self.recovered += recovered
+    }
 
     /// Refusals that every call would meet end the reading. So do first calls that all fail: a cloud in trouble is not
     /// asked a hundred times for nothing. Any other failure harms the series of its call alone.
-    mutating func recordFailure(_ failure: CloudError) {
+    mutating func recordFailure(_ failure: CloudError, of batch: [CloudEyeSeries]) {
         failed += 1
+        asked.formUnion(batch)
         let endsAll = failure.concernsEveryCall || failure.disposition == .forbidden
         if error == nil || (endsAll && !isOver) { error = failure }
         isOver = isOver || endsAll || (answered == 0 && failed >= Self.mostFirstFailures)
         minimumWait = max(minimumWait, failure.minimumWait)
+    }
+
+    /// A batch that is refused for what it holds is asked for again in parts. Where nothing but refusals comes, it is the
+    /// service that refuses.
+    mutating func recordRefusal(_ refusal: CloudError, of batch: [CloudEyeSeries]) {
+        refused += 1
+        asked.formUnion(batch)
+        self.refusal = self.refusal ?? refusal
+        if let series = batch.first, batch.count == 1 { refusedAlone.append((series, refusal)) }
+        isOver = isOver || (answered == 0 && refused + failed >= mostFirstRefusals)
     }
 
     /// How things stand, in as much detail as is worth a line in the log.
@@ -34,13 +68,22 @@ struct CloudEyeReading: Sendable {
         case failing(CreateFailure)
     }
 
+    /// Why not all was answered; `nil` where all was but what is refused by itself.
+    var problem: CloudError? { error ?? (answered == 0 ? refusal : nil) }
+
+    /// Whether every series was answered, or is refused by itself.
+    var isSuccess: Bool { problem == nil }
+
+    /// Whether nothing came but refusals of what was asked for.
+    var isAllRefused: Bool { error == nil && answered == 0 && refused > 0 }
+
     var situation: Situation {
-        guard let error else { return .answering }
-        switch error.disposition {
+        guard let problem else { return .answering }
+        switch problem.disposition {
         case .throttled: return .throttled
         // A role that may not read is refused every call.
         case .forbidden where answered == 0: return .forbidden
-        default: return answered > 0 ? .partly : .failing(CreateFailure(error))
+        default: return answered > 0 ? .partly : .failing(CreateFailure(problem))
         }
     }
 
@@ -51,7 +94,7 @@ struct CloudEyeReading: Sendable {
     ///   - chance: 0 to 1, as in ``ReconcilePace``.
     func wait(_ pace: inout ReconcilePace, isComplete: Bool, chance: Double) -> Duration {
         let outcome: ReconcilePace.Outcome =
-            failed > 0 && answered == 0 ? .failed : isComplete ? .settled : .unsettled
+            problem != nil && answered == 0 ? .failed : isComplete ? .settled : .unsettled
         let atLeast = situation == .forbidden ? max(minimumWait, .seconds(3_600)) : minimumWait
         return pace.wait(after: outcome, atLeast: atLeast, chance: chance)
     }

@@ -17,19 +17,24 @@ struct CloudEyeReaderTests {
         let measurements = CloudMeasurements()
         let log = LogRecorder()
         let reader: CloudEyeReader
-        var state = CloudEyeReader.State()
+        var state: CloudEyeReader.State
 
-        init(connections count: Int, batchSize: Int = 10, interval: Duration = .seconds(60), hasList: Bool = true) {
+        init(
+            connections count: Int, batchSize: Int = 10, interval: Duration = .seconds(60), hasList: Bool = true,
+            instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        ) {
             let connections = (0..<count).map { ConnectionConfiguration.fixture("n\($0)", id: "\($0)") }
             var known = MonitorStatus.Snapshot()
             known.hasList = hasList
             for index in 0..<count {
                 known.reports["\(index)"] = ConnectionReport(connection: VPNConnection(id: "\(index)"))
             }
+            known.connections = connections
             reader = CloudEyeReader(
                 source: source, configuration: CloudEyeConfiguration(interval: interval, batchSize: batchSize),
                 connections: connections, status: MonitorStatus(known), measurements: measurements,
-                logger: log.logger, now: { now.nanoseconds })
+                logger: log.logger, now: { now.nanoseconds }, instant: instant)
+            state = CloudEyeReader.State(reader.configuration)
         }
 
         mutating func read() async -> CloudEyeReading { await reader.read(&state) }
@@ -94,7 +99,7 @@ struct CloudEyeReaderTests {
         var fixture = Fixture(connections: 7)
         let poison = CloudMeasure.sendPackets.series(of: "6")
         fixture.source.answer { batch throws(CloudError) in
-            if batch.contains(poison) { throw Self.failure(.final, status: 400) }
+            if batch.contains(poison) { throw Self.failure(.retry, status: 500) }
             return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
         }
         for _ in 0..<2 {
@@ -274,7 +279,7 @@ struct CloudEyeReaderTests {
         await withTaskGroup { group in
             group.addTask {
                 withUnsafeCurrentTask { $0?.cancel() }
-                var state = CloudEyeReader.State()
+                var state = CloudEyeReader.State(reading.configuration)
                 _ = await reading.read(&state)
             }
         }

@@ -19,8 +19,9 @@ struct EmbeddedCloudEyeTests {
             let measurements = CloudMeasurements()
             try await cloud.reconciling(connections) {
                 try await cloud.until("both monitors") { $0.reports.values.count { $0.monitor != nil } == 2 }
-                var state = CloudEyeReader.State()
-                let reading = await Self.reader(cloud, connections, measurements).read(&state)
+                let reader = Self.reader(cloud, connections, measurements)
+                var state = CloudEyeReader.State(reader.configuration)
+                let reading = await reader.read(&state)
                 #expect(reading.failed == 0)
             }
             let figures = CloudFigures(measurements.snapshot.points, now: .now, maximumAge: .seconds(900))
