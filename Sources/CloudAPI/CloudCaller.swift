@@ -45,6 +45,10 @@ package struct CloudCaller: Sendable {
     func parse<Answer: Decodable>(
         _ operation: CloudOperation, _ response: HTTPResponse, as type: Answer.Type = Answer.self
     ) throws(CloudError) -> Answer {
+        guard JSONBody.isBounded(response.body) else {
+            throw CloudError(
+                operation, unreadable: response, "it has more than \(JSONBody.mostValues) values")
+        }
         do {
             return try JSONDecoder().decode(type, from: Data(response.body))
         } catch let error as DecodingError {

@@ -52,16 +52,22 @@ package struct CloudEndpoints: Sendable, Hashable {
 
     /// As given; else as the catalog says, unless it would have credentials sent unencrypted; else as the region says.
     func endpoint(of service: CloudService, in catalog: ServiceCatalog?) -> CloudEndpoint {
-        if let region, derived.contains(service), let listed = catalog?.endpoint(of: service, region: region),
-            listed.isEncrypted || !identity.isEncrypted
-        {
-            return listed
-        }
+        if let listed = listed(service, in: catalog) { return listed }
         return switch service {
         case .identity: identity
         case .vpn: vpn
         case .cloudEye: cloudEye
         }
+    }
+
+    /// Whether the catalog has an address that is used.
+    func lists(_ service: CloudService, in catalog: ServiceCatalog?) -> Bool { listed(service, in: catalog) != nil }
+
+    private func listed(_ service: CloudService, in catalog: ServiceCatalog?) -> CloudEndpoint? {
+        guard let region, derived.contains(service), let listed = catalog?.endpoint(of: service, region: region),
+            listed.isEncrypted || !identity.isEncrypted
+        else { return nil }
+        return listed
     }
 
     /// Open Telekom Cloud; the Swiss one (`eu-ch2`) is a cloud of its own under its own names.

@@ -17,6 +17,7 @@ extension CloudError {
             "There is no such API at this address: check the region or the endpoint of the service, and the project."
         case .final where httpStatus.map { 300...399 ~= $0 } == true:
             "The answer sends elsewhere, which is not followed: check the endpoint's scheme and host, and any proxy."
+        case .retry where isTooLarge: nil
         case .retry where httpStatus == nil:
             "Check the service's address, name resolution, proxy and certificates."
         case .exists, .gone, .notReady, .retry, .throttled, .final, .cancelled:

@@ -12,10 +12,12 @@ package struct CloudError: Error, Sendable, Hashable {
     /// What the cloud's support asks for.
     package let requestID: String?
     package let disposition: Disposition
+    /// Whether the answer was larger than the bound, so that a smaller part of it may come.
+    package let isTooLarge: Bool
 
     package init(
         _ operation: CloudOperation, httpStatus: Int? = nil, code: String? = nil, message: String,
-        requestID: String? = nil, disposition: Disposition
+        requestID: String? = nil, disposition: Disposition, isTooLarge: Bool = false
     ) {
         self.operation = operation
         self.httpStatus = httpStatus
@@ -23,6 +25,7 @@ package struct CloudError: Error, Sendable, Hashable {
         self.message = message
         self.requestID = requestID
         self.disposition = disposition
+        self.isTooLarge = isTooLarge
     }
 }
 
@@ -51,7 +54,10 @@ extension CloudError {
     }
 
     init(_ operation: CloudOperation, _ error: TransportError) {
-        self.init(operation, message: "\(error)", disposition: error == .cancelled ? .cancelled : .retry)
+        let isTooLarge = if case .bodyTooLarge = error { true } else { false }
+        self.init(
+            operation, message: "\(error)", disposition: error == .cancelled ? .cancelled : .retry,
+            isTooLarge: isTooLarge)
     }
 
     /// One line of bounded length without the secrets of the call, should the other side echo them.

@@ -2,8 +2,10 @@
 ///
 /// It repeats no call but one that was refused for its token, once.
 package struct CloudSession: Sendable {
+    /// Of the ids in this session's lists.
+    let spellings = IdentifierSpellings()
     private let caller: CloudCaller
-    private let endpoints: CloudEndpoints
+    private let addresses: ServiceAddresses
     private let identity: Identity
 
     private enum Identity {
@@ -15,13 +17,16 @@ package struct CloudSession: Sendable {
     ///   - now: the clock that tokens age by and requests are dated by; the cloud refuses signed requests whose date
     ///     differs by more than 15 minutes.
     ///   - instant: the clock that refusals age by, which nobody sets.
+    ///   - reportWellKnownAddress: called once for each service whose address is not in the catalog, with the one that is
+    ///     used.
     package init(
         caller: CloudCaller, credentials: Credentials, project: Project, endpoints: CloudEndpoints,
         now: @escaping @Sendable () -> CloudTimestamp = { .now },
-        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
+        reportWellKnownAddress: @escaping @Sendable (CloudService, CloudEndpoint) -> Void = { _, _ in }
     ) {
         self.caller = caller
-        self.endpoints = endpoints
+        addresses = ServiceAddresses(endpoints, report: reportWellKnownAddress)
         let authorizer: any RequestAuthorizer
         switch credentials {
         case .user(let name, let password, let domain):
@@ -35,7 +40,8 @@ package struct CloudSession: Sendable {
         }
         identity = .direct(
             ProjectAccess(
-                caller: caller, authorizer: authorizer, project: project, endpoints: endpoints, instant: instant))
+                caller: caller, authorizer: authorizer, project: project, endpoints: endpoints, addresses: addresses,
+                instant: instant))
     }
 
     func perform<Answer: Decodable>(
@@ -66,7 +72,7 @@ package struct CloudSession: Sendable {
 
     private func send(_ call: ServiceCall, _ token: Token) async throws(CloudError) -> HTTPResponse {
         let request = call.request(
-            at: endpoints.endpoint(of: call.operation.service, in: token.catalog), projectID: token.projectID,
+            at: addresses.endpoint(of: call.operation.service, in: token.catalog), projectID: token.projectID,
             headers: ["x-auth-token": token.secret.reveal()])
         return try await caller.call(call.operation, request, secrets: [token.secret])
     }

@@ -117,6 +117,8 @@ extension Disposition {
         // An older code without a prefix; it counts towards the lock of the account.
         case 400 where operation == .createToken && text.contains("incorrect password"): .badCredentials
         case 401: .reauthenticate
+        // Whatever the status, a quota is no matter of the role and does not pass by itself.
+        case 403 where text.contains("quota"), 409 where text.contains("quota"): .final
         case 403: .forbidden
         case 429: .throttled(retryAfter: retryAfter)
         case 408, 409, 425, 500, 502...599: .retry

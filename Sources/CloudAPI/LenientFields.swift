@@ -10,6 +10,13 @@ extension KeyedDecodingContainer {
         return text
     }
 
+    /// The id of an object of the VPN service, in lower case as RFC 9562 writes UUIDs: the services, and people who copy
+    /// from them, do not agree on the case.
+    func uuid(_ key: Key) throws -> String { try identifier(key).lowercased() }
+
+    /// The id of another object, in lower case; `nil` where there is none.
+    func uuidText(_ key: Key) -> String? { text(key)?.lowercased() }
+
     /// `nil` where the field is missing, null, empty or no text.
     func text(_ key: Key) -> String? {
         guard let text = try? decode(String.self, forKey: key), !text.isEmpty else { return nil }

@@ -8,6 +8,14 @@ struct ReadableElements<Element: Decodable & Sendable>: Decodable, Sendable {
     /// Where and why the first of those cannot be read; `nil` where there is none.
     let problem: String?
 
+    /// All elements, those included that were left out.
+    var count: Int { elements.count + unreadable }
+
+    /// None.
+    init() {
+        (elements, unreadable, problem) = ([], 0, nil)
+    }
+
     init(from decoder: any Decoder) throws {
         var container = try decoder.unkeyedContainer()
         var elements: [Element] = []

@@ -4,6 +4,17 @@
 struct CloudEyeAnswer: Decodable, Sendable {
     private let metrics: ReadableElements<Entry>
 
+    private enum CodingKeys: String, CodingKey {
+        case metrics
+    }
+
+    /// Null is an empty list, as services in Go write one: nothing but figures depends on it.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let isNull = try container.contains(.metrics) && container.decodeNil(forKey: .metrics)
+        metrics = isNull ? ReadableElements() : try container.decode(ReadableElements<Entry>.self, forKey: .metrics)
+    }
+
     /// Entries and points that were left out because they cannot be read.
     var unreadable: Int { metrics.elements.reduce(metrics.unreadable) { $0 + ($1.points?.unreadable ?? 0) } }
 
@@ -35,6 +46,7 @@ struct CloudEyeAnswer: Decodable, Sendable {
         init(_ series: CloudEyeSeries) {
             metric = series.metric
             dimensions = [CloudEyeDimension(name: series.dimension.rawValue, value: series.resourceID)]
+                .map(\.normalized)
         }
     }
 
@@ -55,7 +67,7 @@ struct CloudEyeAnswer: Decodable, Sendable {
             let container = try decoder.container(keyedBy: CodingKeys.self)
             key = Key(
                 metric: try container.identifier(.metric),
-                dimensions: try container.decode([CloudEyeDimension].self, forKey: .dimensions))
+                dimensions: try container.decode([CloudEyeDimension].self, forKey: .dimensions).map(\.normalized))
             points = try container.decodeIfPresent(ReadableElements<Point>.self, forKey: .points)
         }
     }

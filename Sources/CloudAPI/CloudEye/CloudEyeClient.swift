@@ -29,7 +29,12 @@ package struct CloudEyeClient: Sendable {
                 .queryMetricData, message: "\(batch.count) series exceed the \(Self.largestBatch) of one call",
                 disposition: .final)
         }
-        let body = try JSONBody.encode(CloudEyeQuery(batch, from: from, to: to), for: .queryMetricData)
+        let named = batch.map { series in
+            CloudEyeSeries(
+                metric: series.metric, dimension: series.dimension,
+                resourceID: session.spellings.spelling(of: series.resourceID))
+        }
+        let body = try JSONBody.encode(CloudEyeQuery(named, from: from, to: to), for: .queryMetricData)
         let call = ServiceCall(.queryMetricData, .post, "batch-query-metric-data", body: body)
         let (answer, response) = try await session.perform(call, as: CloudEyeAnswer.self)
         if let problem = answer.problem { throw CloudError(.queryMetricData, unreadable: response, problem) }

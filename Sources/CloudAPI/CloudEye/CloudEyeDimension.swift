@@ -4,4 +4,7 @@ struct CloudEyeDimension: Codable, Sendable, Hashable {
     let name: String
     /// The resource's id.
     let value: String
+
+    /// For comparison: ids are compared without regard to case.
+    var normalized: CloudEyeDimension { CloudEyeDimension(name: name, value: value.lowercased()) }
 }

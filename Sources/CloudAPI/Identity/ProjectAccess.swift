@@ -8,17 +8,19 @@ final class ProjectAccess: Sendable {
     private let authorizer: any RequestAuthorizer
     private let project: Project
     private let endpoints: CloudEndpoints
+    private let addresses: ServiceAddresses
     private let projectID: SharedAnswer<String>
     private let catalog: SharedAnswer<ServiceCatalog?>
 
     init(
         caller: CloudCaller, authorizer: any RequestAuthorizer, project: Project, endpoints: CloudEndpoints,
-        instant: @escaping @Sendable () -> ContinuousClock.Instant
+        addresses: ServiceAddresses, instant: @escaping @Sendable () -> ContinuousClock.Instant
     ) {
         self.caller = caller
         self.authorizer = authorizer
         self.project = project
         self.endpoints = endpoints
+        self.addresses = addresses
         projectID = SharedAnswer(.listProjects, instant: instant)
         catalog = SharedAnswer(.readCatalog, instant: instant)
     }
@@ -26,7 +28,7 @@ final class ProjectAccess: Sendable {
     func send(_ call: ServiceCall) async throws(CloudError) -> HTTPResponse {
         let projectID = try await resolvedProjectID()
         let catalog = endpoints.needsCatalog(for: call.operation.service) ? try await sharedCatalog() : nil
-        let endpoint = endpoints.endpoint(of: call.operation.service, in: catalog)
+        let endpoint = addresses.endpoint(of: call.operation.service, in: catalog)
         return try await authorizer.call(
             call.operation, call.request(at: endpoint, projectID: projectID), projectID: projectID, by: caller)
     }

@@ -53,8 +53,8 @@ extension ConnectionMonitor: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.identifier(.id)
-        vpnConnectionID = try container.identifier(.vpnConnectionID)
+        id = try container.uuid(.id)
+        vpnConnectionID = try container.uuid(.vpnConnectionID)
         status = container.text(.status).map { Status(rawValue: $0) }
         type = container.text(.type)
         sourceIP = container.text(.sourceIP)

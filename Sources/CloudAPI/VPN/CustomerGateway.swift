@@ -22,7 +22,7 @@ extension CustomerGateway: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.identifier(.id)
+        id = try container.uuid(.id)
         name = container.text(.name)
         address = container.text(.idValue) ?? container.text(.ip)
     }

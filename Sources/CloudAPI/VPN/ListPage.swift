@@ -5,12 +5,18 @@ struct ListPage<Element: ListedObject>: Decodable, Sendable {
     /// How many rows the page has, those included that cannot be read.
     let count: Int
 
+    /// Services in Go write an empty list as null; that is one only where the count says so too.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
-        rows = try container.decode(ReadableElements<Element>.self, forKey: Key(stringValue: Element.listName))
         let info = try? container.decode(Info.self, forKey: Key(stringValue: "page_info"))
+        let list = Key(stringValue: Element.listName)
+        let isNull = try container.contains(list) && container.decodeNil(forKey: list)
+        rows =
+            isNull && info?.currentCount == 0
+            ? ReadableElements()
+            : try container.decode(ReadableElements<Element>.self, forKey: list)
         nextMarker = info?.nextMarker
-        count = info?.currentCount ?? rows.elements.count + rows.unreadable
+        count = info?.currentCount ?? rows.count
     }
 
     private struct Info: Decodable {
@@ -20,6 +26,13 @@ struct ListPage<Element: ListedObject>: Decodable, Sendable {
         private enum CodingKeys: String, CodingKey {
             case nextMarker = "next_marker"
             case currentCount = "current_count"
+        }
+
+        /// An odd field spoils no other.
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            nextMarker = container.text(.nextMarker)
+            currentCount = try? container.decode(Int.self, forKey: .currentCount)
         }
     }
 

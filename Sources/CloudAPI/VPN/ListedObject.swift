@@ -2,7 +2,14 @@
 protocol ListedObject: Decodable, Sendable {
     /// The array's name in the answer, such as `vpn_connections`.
     static var listName: String { get }
+    /// In lower case.
     var id: String { get }
+    /// As the cloud writes it.
+    var spelledID: String { get }
+}
+
+extension ListedObject {
+    var spelledID: String { id }
 }
 
 extension VPNConnection: ListedObject {

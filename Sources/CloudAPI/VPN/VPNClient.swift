@@ -9,6 +9,7 @@ package struct VPNClient: Sendable {
 
     private let session: CloudSession
     private let pageSize: Int
+    private let learned = LearnedPageSizes()
 
     /// - Parameter pageSize: 1 to 2000 rows; the largest keeps rows of one creation time on one page. Lists that have
     ///   smaller pages are asked for their largest.
@@ -46,7 +47,7 @@ package struct VPNClient: Sendable {
     ///
     /// - Throws: with ``Disposition/exists`` where the connection already has one.
     package func createConnectionMonitor(forConnection id: String) async throws(CloudError) -> ConnectionMonitor {
-        let body = MonitorBody.New(connectionID: id)
+        let body = MonitorBody.New(connectionID: session.spellings.spelling(of: id))
         let call = ServiceCall(
             .createConnectionMonitor, .post, "connection-monitors",
             body: try JSONBody.encode(body, for: .createConnectionMonitor))
@@ -56,14 +57,24 @@ package struct VPNClient: Sendable {
     private func list<Element: ListedObject>(
         _ operation: CloudOperation, _ path: String, limit: Int? = nil
     ) async throws(CloudError) -> [Element] {
-        var pages = ListPages<Element>(limit: limit)
+        var pages = ListPages<Element>(limit: limit.map { min($0, learned.limit(of: operation) ?? $0) })
         while true {
-            let call = ServiceCall(operation, .get, path + pages.query)
-            let (page, response) = try await session.perform(call, as: ListPage<Element>.self)
+            let page: ListPage<Element>
+            let response: HTTPResponse
+            do throws(CloudError) {
+                let call = ServiceCall(operation, .get, path + pages.query)
+                (page, response) = try await session.perform(call, as: ListPage<Element>.self)
+            } catch {
+                // Rows are as large as their names, tags and subnets.
+                guard error.isTooLarge, pages.halve() else { throw error }
+                learned.record(pages.limit, of: operation)
+                continue
+            }
             switch pages.add(page) {
             case .more: continue
             case .done:
                 session.reportUnreadable(pages.unreadable, of: operation)
+                session.spellings.record(pages.elements, of: operation)
                 return pages.elements
             case .unreadable(let reason): throw CloudError(operation, unreadable: response, reason)
             }

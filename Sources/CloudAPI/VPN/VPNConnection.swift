@@ -26,7 +26,9 @@ package struct VPNConnection: Sendable, Hashable {
         ]
     }
 
+    /// In lower case.
     package let id: String
+    let spelledID: String
     package let name: String?
     package let status: Status?
     package let gatewayID: String?
@@ -46,6 +48,8 @@ package struct VPNConnection: Sendable, Hashable {
     /// Of the one monitor that the connection has, if any.
     package let connectionMonitorID: String?
     package let createdAt: CloudTimestamp?
+    /// When it was changed last.
+    package let updatedAt: CloudTimestamp?
     /// Whether the cloud watches the far tunnel address for its routes; this exporter reads it and never sets it.
     package let isNQAEnabled: Bool?
     /// By key.
@@ -55,9 +59,11 @@ package struct VPNConnection: Sendable, Hashable {
         id: String, name: String? = nil, status: Status? = nil, gatewayID: String? = nil, gatewayIP: String? = nil,
         customerGatewayID: String? = nil, style: String? = nil, haRole: String? = nil, peerSubnets: [String] = [],
         tunnelLocalAddress: String? = nil, tunnelPeerAddress: String? = nil, connectionMonitorID: String? = nil,
-        createdAt: CloudTimestamp? = nil, isNQAEnabled: Bool? = nil, tags: [String: String] = [:]
+        createdAt: CloudTimestamp? = nil, updatedAt: CloudTimestamp? = nil, isNQAEnabled: Bool? = nil,
+        tags: [String: String] = [:]
     ) {
         self.id = id
+        spelledID = id
         self.name = name
         self.status = status
         self.gatewayID = gatewayID
@@ -70,6 +76,7 @@ package struct VPNConnection: Sendable, Hashable {
         self.tunnelPeerAddress = tunnelPeerAddress
         self.connectionMonitorID = connectionMonitorID
         self.createdAt = createdAt
+        self.updatedAt = updatedAt
         self.isNQAEnabled = isNQAEnabled
         self.tags = tags
     }
@@ -87,24 +94,27 @@ extension VPNConnection: Decodable {
         case tunnelPeerAddress = "tunnel_peer_address"
         case connectionMonitorID = "connection_monitor_id"
         case createdAt = "created_at"
+        case updatedAt = "updated_at"
         case isNQAEnabled = "enable_nqa"
     }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.identifier(.id)
+        spelledID = try container.identifier(.id)
+        id = try container.uuid(.id)
         name = container.text(.name)
         status = container.text(.status).map { Status(rawValue: $0) }
-        gatewayID = container.text(.gatewayID)
+        gatewayID = container.uuidText(.gatewayID)
         gatewayIP = container.text(.gatewayIP)
-        customerGatewayID = container.text(.customerGatewayID)
+        customerGatewayID = container.uuidText(.customerGatewayID)
         style = container.text(.style)?.uppercased()
         haRole = container.text(.haRole)?.lowercased()
         peerSubnets = (try? container.decode([String].self, forKey: .peerSubnets)) ?? []
         tunnelLocalAddress = container.text(.tunnelLocalAddress).flatMap(Self.address)
         tunnelPeerAddress = container.text(.tunnelPeerAddress).flatMap(Self.address)
-        connectionMonitorID = container.text(.connectionMonitorID)
+        connectionMonitorID = container.uuidText(.connectionMonitorID)
         createdAt = container.text(.createdAt).flatMap { CloudTimestamp($0) }
+        updatedAt = container.text(.updatedAt).flatMap { CloudTimestamp($0) }
         isNQAEnabled = try? container.decode(Bool.self, forKey: .isNQAEnabled)
         let tags = (try? container.decode([Tag].self, forKey: .tags)) ?? []
         self.tags = Dictionary(tags.map { ($0.key, $0.value) }) { first, _ in first }

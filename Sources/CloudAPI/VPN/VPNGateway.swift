@@ -2,7 +2,9 @@
 ///
 /// Only the id is sure to be there.
 package struct VPNGateway: Sendable, Hashable {
+    /// In lower case.
     package let id: String
+    let spelledID: String
     package let name: String?
     /// In upper case, such as `ACTIVE`.
     package let status: String?
@@ -15,6 +17,7 @@ package struct VPNGateway: Sendable, Hashable {
         id: String, name: String? = nil, status: String? = nil, networkType: String? = nil, haMode: String? = nil
     ) {
         self.id = id
+        spelledID = id
         self.name = name
         self.status = status
         self.networkType = networkType
@@ -31,7 +34,8 @@ extension VPNGateway: Decodable {
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        id = try container.identifier(.id)
+        spelledID = try container.identifier(.id)
+        id = try container.uuid(.id)
         name = container.text(.name)
         status = container.text(.status)?.uppercased()
         networkType = container.text(.networkType)?.lowercased()

@@ -3,10 +3,14 @@ import ICMP
 
 /// The addresses that the cloud told last of a connection, for the targets that have none in the file.
 ///
-/// What was told once stays right to probe, also when the monitor goes.
+/// What was told once stays right to probe, also when the monitor goes, or when a later answer lacks it or has something
+/// that is no address of one host.
 struct CloudAddresses: Sendable, Equatable {
-    /// By the target's name; empty where the cloud names none, absent where it had no occasion yet.
-    private var texts: [String: String] = [:]
+    /// The last usable ones, by the target's name.
+    private var addresses: [String: IPAddress] = [:]
+    /// What was said last of the targets for which nothing usable was ever said; empty where the cloud names none, absent
+    /// where it had no occasion yet.
+    private var unusable: [String: String] = [:]
 
     /// The ends of a monitor are `peer` and `gateway`.
     mutating func record(_ monitor: ConnectionMonitor) {
@@ -20,15 +24,17 @@ struct CloudAddresses: Sendable, Equatable {
     }
 
     /// What the cloud said of a target's address; `nil` where it could not yet.
-    func text(of target: String) -> String? { texts[target] }
+    func text(of target: String) -> String? { addresses[target].map { "\($0)" } ?? unusable[target] }
 
-    /// The target's address, where one host can have it.
-    func address(of target: String) -> IPAddress? {
-        guard let address = texts[target].flatMap({ IPAddress($0) }), address.unicastRefusal == nil else { return nil }
-        return address
-    }
+    /// The target's address, as far as one host can have it.
+    func address(of target: String) -> IPAddress? { addresses[target] }
 
     private mutating func record(_ text: String?, for target: String) {
-        texts[target] = text ?? texts[target] ?? ""
+        if let address = text.flatMap({ IPAddress($0) }), address.unicastRefusal == nil {
+            addresses[target] = address
+            unusable[target] = nil
+        } else if addresses[target] == nil {
+            unusable[target] = text ?? unusable[target] ?? ""
+        }
     }
 }

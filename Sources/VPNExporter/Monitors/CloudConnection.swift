@@ -24,13 +24,13 @@ struct CloudConnection: Sendable {
             let endpoint = try CloudEndpoint(embedded.baseURL)
             let session = session(
                 caller, CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), .embedded,
-                project: cloud.project)
+                project: cloud.project, logger: logger)
             return CloudConnection(session, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
         cloud.warnOfListeners(endpoints, logger: logger)
         return CloudConnection(
-            session(caller, endpoints, credentials, project: cloud.project), embedded: nil)
+            session(caller, endpoints, credentials, project: cloud.project, logger: logger), embedded: nil)
     }
 
     /// Runs the embedded cloud; returns at once where the cloud is a real one.
@@ -49,10 +49,16 @@ struct CloudConnection: Sendable {
     }
 
     private static func session(
-        _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, project: Project
+        _ caller: CloudCaller, _ endpoints: CloudEndpoints, _ credentials: CloudCredentials, project: Project,
+        logger: Logger
     ) -> CloudSession {
         CloudSession(
-            caller: caller, credentials: credentials.forCloud, project: project, endpoints: endpoints)
+            caller: caller, credentials: credentials.forCloud, project: project, endpoints: endpoints,
+            reportWellKnownAddress: { service, endpoint in
+                logger.info(
+                    "the service catalog has no usable address of a service; the exporter uses the well-known one",
+                    metadata: ["service": "\(service.rawValue)", "url": "\(endpoint)"])
+            })
     }
 }
 

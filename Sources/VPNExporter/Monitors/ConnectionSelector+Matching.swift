@@ -7,7 +7,7 @@ extension ConnectionSelector {
     func takes(_ connection: VPNConnection, gateway: VPNGateway?) -> Bool {
         if let name, !name.matches(connection.name ?? "") { return false }
         if let wanted = self.gateway {
-            let isWanted = connection.gatewayID == wanted.lowercased() || connection.gatewayID == wanted
+            let isWanted = connection.gatewayID == wanted.lowercased()
             guard connection.gatewayID != nil, isWanted || gateway?.name == wanted else { return false }
         }
         return tags.allSatisfy { connection.tags[$0.key] == $0.value }
