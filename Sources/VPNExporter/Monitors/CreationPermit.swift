@@ -19,10 +19,13 @@ struct CreationPermit: Sendable {
         var refused: Set<String> = []
         var isAccepted = false
         var failuresInRow = 0
+        var refusalsInRow = 0
     }
 
     /// So many answers in a row that the service is in trouble, and it is asked no further.
     private static let mostFailuresInRow = 5
+    /// So many creations refused for good in a row, as by a quota, that the next ones are left for the next run.
+    private static let mostRefusalsInRow = 20
 
     init(pause: Duration = .seconds(3_600)) {
         self.pause = pause
@@ -62,6 +65,7 @@ struct CreationPermit: Sendable {
         wasEverAccepted = true
         run.isAccepted = true
         run.failuresInRow = 0
+        run.refusalsInRow = 0
         refusals[id] = nil
         refusedAlone.remove(id)
         // The role it was not that refused the others of this run.
@@ -74,6 +78,14 @@ struct CreationPermit: Sendable {
         run.failuresInRow += 1
         refusals[id] = now
         return run.failuresInRow >= Self.mostFailuresInRow
+    }
+
+    /// A refusal of the connection for good. Returns whether the rest of the run's creations is to be left.
+    mutating func recordRejected(_ id: String, at now: ContinuousClock.Instant) -> Bool {
+        run.failuresInRow = 0
+        run.refusalsInRow += 1
+        refusals[id] = now
+        return run.refusalsInRow >= Self.mostRefusalsInRow
     }
 
     /// Returns whether the rest of the run's creations is to be left.

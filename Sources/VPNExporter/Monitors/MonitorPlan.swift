@@ -39,6 +39,11 @@ struct MonitorPlan: Sendable, Equatable {
         }
     }
 
+    /// The connections that get a monitor, by their ids.
+    var connectionsToCreate: [String: VPNConnection] {
+        findings.compactMapValues { if case .toCreate(let connection) = $0 { connection } else { nil } }
+    }
+
     private static func finding(
         _ connection: VPNConnection?, _ monitor: ConnectionMonitor?, mayCreate: Bool
     ) -> Finding {

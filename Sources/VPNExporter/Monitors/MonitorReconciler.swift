@@ -31,6 +31,7 @@ struct MonitorReconciler: Sendable {
     func run(from known: ReconcileMemory? = nil) async -> ReconcileMemory {
         var memory = known ?? ReconcileMemory(configured: connections, discoveries: discoveries)
         memory.permit = CreationPermit(pause: creationPause)
+        memory.pauses = CreationPauses(pause: creationPause)
         var pace = ReconcilePace(interval: monitors.interval)
         targets.publish(memory.targets)
         if memory.hasWatched { status.record(memory) } else { status.begin(connections) }
@@ -58,12 +59,14 @@ struct MonitorReconciler: Sendable {
                 log.doubted()
                 return .doubtful
             }
-            let existing = try await readMonitors(&memory)
+            let monitorList = try await readMonitors(&memory)
+            let existing = monitorList.monitors
             if let existing, !memory.believes(existing, of: listed) {
                 log.monitorsDoubted()
                 return .doubtful
             }
-            let nameErrors = await readNames(listed, &memory)
+            let nameErrors =
+                monitorList.failure?.concernsEveryCall == true ? [] : await readNames(listed, &memory)
             log.watched(memory.watch(listed))
             let plan = MonitorPlan(
                 configured: memory.watched.ids, listed: listed,
@@ -72,32 +75,47 @@ struct MonitorReconciler: Sendable {
             memory.state.record(plan)
             // What has its monitor is not to wait for creations.
             handOn(memory)
+            if let failure = monitorList.failure {
+                return ReconcileResult(outcome: .failed, nameErrors: nameErrors, error: failure, hasList: true)
+            }
             let failures = try await apply(plan, &memory)
             log.situations(plan, failures, &memory)
             log.unresolved(&memory)
-            let isPassing = failures.values.contains { CreateFailure($0).isPassing }
+            let isPassing = failures.contains { CreateFailure($1).isPassing && !memory.pauses.isPaused($0) }
             let expectsMonitors = monitors.mode == .ensure && !memory.permit.isWithheld
             // What monitors that cannot be listed are on their way to is never seen.
             let isUnsettled =
                 isPassing || (existing != nil && memory.state.isUnsettled(expectsMonitors: expectsMonitors))
             return ReconcileResult(
                 outcome: isUnsettled ? .unsettled : .settled, failures: failures,
-                isHeldBack: plan.creations.contains(where: memory.permit.isRefusedAlone), nameErrors: nameErrors)
+                isHeldBack: plan.creations.contains { memory.permit.isRefusedAlone($0) || memory.pauses.isPaused($0) },
+                nameErrors: nameErrors)
         } catch {
             return ReconcileResult(outcome: .failed, error: error)
         }
     }
 
-    /// Lists the monitors; `nil` where the role may not, which spoils no run.
-    private func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> [ConnectionMonitor]? {
+    /// What a listing of the monitors came to. Whatever it is, the list of connections that came well is of use.
+    private struct MonitorList {
+        /// `nil` where they could not be listed.
+        var monitors: [ConnectionMonitor]?
+        /// Why not, where that spoils the run; `nil` where it is lasting: the role may not, or the region has no such API.
+        var failure: CloudError?
+    }
+
+    private func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> MonitorList {
         do throws(CloudError) {
             let existing = try await client.connectionMonitors()
             if memory.recordMonitors(areListed: true) { log.monitorsListed() }
-            return existing
+            return MonitorList(monitors: existing)
         } catch {
-            guard error.disposition == .forbidden else { throw error }
-            if memory.recordMonitors(areListed: false) { log.monitorsForbidden(error) }
-            return nil
+            switch error.disposition {
+            case .cancelled: throw error
+            case .forbidden, .final:
+                if memory.recordMonitors(areListed: false) { log.monitorsRefused(error) }
+                return MonitorList()
+            default: return MonitorList(failure: error)
+            }
         }
     }
 
@@ -140,7 +158,10 @@ struct MonitorReconciler: Sendable {
         _ plan: MonitorPlan, _ memory: inout ReconcileMemory
     ) async throws(CloudError) -> [String: CloudError] {
         let wasWithheld = memory.permit.isWithheld
-        let due = memory.permit.begin(plan.creations, at: .now)
+        let wanted = plan.connectionsToCreate
+        memory.pauses.keepOnly(wanted.keys)
+        let due = memory.permit.begin(
+            plan.creations.filter { id in wanted[id].map { !memory.pauses.holds($0, at: .now) } ?? true }, at: .now)
         var failures: [String: CloudError] = [:]
         var created: [String] = []
         var lastHandOn = ContinuousClock.now
@@ -159,6 +180,10 @@ struct MonitorReconciler: Sendable {
                 failures[id] = error
                 if error.disposition == .exists { memory.permit.recordAccepted(id) }
                 if error.concernsEveryCall { break }
+                if let connection = wanted[id], memory.pauses.record(error, for: connection, at: .now) {
+                    if memory.permit.recordRejected(id, at: .now) { break }
+                    continue
+                }
                 if error.disposition == .retry, memory.permit.recordFailed(id, at: .now) { break }
                 if error.disposition == .forbidden, memory.permit.recordRefused(id, at: .now) { break }
             }
@@ -197,7 +222,7 @@ struct MonitorReconciler: Sendable {
         let run = MonitorStatus.Run(
             isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now(),
             problem: result.problem)
-        guard result.error == nil, !result.isDoubtful else {
+        guard result.error == nil || result.hasList, !result.isDoubtful else {
             status.record(run, reports: nil)
             return
         }

@@ -25,7 +25,13 @@ struct ReconcileLog: Sendable {
         tell(.info, "connection monitor adopted", ids.map { metadata($0, memory) })
     }
 
-    func monitorsForbidden(_ error: CloudError) {
+    func monitorsRefused(_ error: CloudError) {
+        guard error.disposition == .forbidden else {
+            logger.warning(
+                "connection monitors cannot be listed; the exporter goes on with those it knows and creates none",
+                metadata: ["error": "\(error)"])
+            return
+        }
         logger.warning(
             "the role may not list connection monitors, going on with what is known of them, and none is created",
             metadata: ["permission": "vpn:connectionMonitors:list", "error": "\(error)"])

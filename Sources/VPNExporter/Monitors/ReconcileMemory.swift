@@ -8,6 +8,7 @@ struct ReconcileMemory: Sendable {
     var customerGateways = GatewayRegister<CustomerGateway>()
     private(set) var gatewayNames = GatewayNames()
     var permit: CreationPermit
+    var pauses = CreationPauses()
     /// Whether a list of connections was taken over yet.
     private(set) var hasWatched = false
     /// The list that was taken over last.
@@ -16,7 +17,7 @@ struct ReconcileMemory: Sendable {
     private var isListDoubted = false
     /// Lists without any monitor in a row, where connections named theirs.
     private var listsWithoutMonitors = 0
-    /// Whether the role may list the monitors; else those known stay, and none is created.
+    /// Whether the monitors can be listed; else those known stay, and none is created.
     private(set) var areMonitorsListed = true
     /// By the connection's id, for the log.
     private(set) var names: [String: String] = [:]
@@ -59,7 +60,7 @@ struct ReconcileMemory: Sendable {
         return listsWithoutMonitors != 1
     }
 
-    /// Takes over whether the role may list the monitors; returns whether that is new.
+    /// Takes over whether the monitors can be listed; returns whether that is new.
     mutating func recordMonitors(areListed: Bool) -> Bool {
         defer { areMonitorsListed = areListed }
         return areListed != areMonitorsListed
