@@ -4,7 +4,8 @@ struct CloudRequest: Sendable, Hashable {
     let method: String
     /// Path and query, as in the request line.
     let target: String
-    /// Between the slashes: `/v3/projects` is `["v3", "projects"]`.
+    /// Between the slashes, without percent encoding: `/v3/projects` is `["v3", "projects"]`. A slash within a part was
+    /// encoded.
     let path: [String]
     let query: QueryString
     /// By lower-case name; of several with one name the first.
@@ -29,7 +30,9 @@ struct CloudRequest: Sendable, Hashable {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         self.method = method
         self.target = target
-        self.path = parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+        self.path = parts[0].split(separator: "/", omittingEmptySubsequences: false).dropFirst().map {
+            PercentEncoding.decoded($0)
+        }
         self.query = QueryString(parts.count == 2 ? parts[1] : "")
         self.headers = headers
         self.body = body

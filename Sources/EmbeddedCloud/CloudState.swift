@@ -88,6 +88,9 @@ struct CloudState: Sendable {
         defer { if isElsewhere { swap(&vpn, &elsewhere) } }
         let id = route.resourceID
         switch route.operation {
+        case .listVersions:
+            // Keystone leaves the choice to the client.
+            return try CloudResponse(status: 300, json: VersionDocument.List(baseURL: identity.baseURL))
         case .showVersion:
             return try CloudResponse(status: 200, json: VersionDocument(baseURL: identity.baseURL))
         case .issueToken: return try identity.issueToken(request, candidate: identifiers.token(), at: now)

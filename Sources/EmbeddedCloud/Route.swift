@@ -2,7 +2,7 @@
 package struct Route: Sendable, Hashable {
     /// The calls of the services are named as the cloud's audit records and SDK name them.
     package enum Operation: String, Sendable, CaseIterable, Codable {
-        case showVersion, issueToken, validateToken, listProjects, showCatalog
+        case listVersions, showVersion, issueToken, validateToken, listProjects, showCatalog
         case listVpnConnections, showVpnConnection
         case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor
         case listVgws, showVgw, listCgws, showCgw, showQuotasInfo, showVpnConnectionLog
@@ -39,8 +39,13 @@ package struct Route: Sendable, Hashable {
         } else if path.first == "control", path.count == 3, path[1] == "monitors", !path[2].isEmpty {
             resourceID = path[2]
             operation = method == "DELETE" ? .controlDeleteMonitor : .unknown
+        } else if path == [""] {
+            operation = method == "GET" ? .listVersions : .unknown
         } else {
-            operation = Self.fixed("\(method) \(path.joined(separator: "/"))")
+            // A slash within a part leads nowhere.
+            operation =
+                path.contains { $0.contains("/") }
+                ? .unknown : Self.fixed("\(method) \(path.joined(separator: "/"))")
         }
     }
 

@@ -24,6 +24,20 @@ struct VersionDocument: Encodable {
         let mediaTypes = [MediaType()]
     }
 
+    /// The answer to `GET /`, which lists all versions there are (IAM API, "Querying Information About Keystone API
+    /// Versions").
+    struct List: Encodable {
+        struct Values: Encodable {
+            let values: [Version]
+        }
+
+        let versions: Values
+
+        init(baseURL: String) {
+            versions = Values(values: [VersionDocument(baseURL: baseURL).version])
+        }
+    }
+
     let version: Version
 
     init(baseURL: String) {

@@ -176,4 +176,15 @@ struct IdentityTests {
         #expect(response.status == 401)
         #expect(response.text.hasPrefix(#"{"error":{"code":401,"#))
     }
+
+    @Test func `the versions are listed at the root, as keystoneauth looks for them`() {
+        var cloud = TestCloud()
+        let response = cloud.call("GET", "/")
+        #expect(response.status == 300)
+        #expect(
+            response.text
+                == #"{"versions":{"values":[{"id":"v3.6","links":[{"href":"http://127.0.0.1:4711/v3/","rel":"self"}],"#
+                + #""media-types":[{"base":"application/json","type":"application/vnd.openstack.identity-v3+json"}],"#
+                + #""status":"stable","updated":"2016-04-04T00:00:00Z"}]}}"#)
+    }
 }

@@ -28,6 +28,9 @@ struct RouteTests {
             ("GET /v5/p/vpn/quotas", .showQuotasInfo), ("GET /v5/p/vpn-connection/c/log", .showVpnConnectionLog),
             ("POST /V1.0/p/batch-query-metric-data", .batchListMetricData),
             ("GET /V1.0/p/metric-data?period=1", .showMetricData), ("GET /V1.0/p/metrics", .listMetrics),
+            ("GET /", .listVersions), ("HEAD /", .listVersions), ("GET /v3", .showVersion),
+            ("GET /%763/projects", .listProjects),
+            ("GET /v5/p/vpn%2Dgateways", .listVgws), ("GET /V1%2E0/p/metrics", .listMetrics),
             ("PUT /control/connections/c", .controlPutConnection),
             ("DELETE /control/connections/c", .controlDeleteConnection),
             ("PUT /control/connections/c/measurements", .controlPutMeasurements),
@@ -39,7 +42,8 @@ struct RouteTests {
     @Test(
         "everything else is unknown",
         arguments: [
-            "GET /", "GET //", "GET v3/projects", "POST /v3/projects", "GET /v5/p",
+            "POST /", "GET //", "GET /v3%2Fprojects", "GET /v5/p/vpn%2Fquotas", "GET /%76%33%2F", "GET v3/projects",
+            "POST /v3/projects", "GET /v5/p",
             "GET /v5//vpn-connection", "GET /v5/p/vpn-connections", "GET /v5/p/vpn-connection/",
             "POST /v5/p/vpn-connection",
             "PUT /v5/p/connection-monitors/m", "POST /v5/p/connection-monitors/m", "DELETE /v5/p/connection-monitors",
@@ -51,5 +55,19 @@ struct RouteTests {
         ])
     func unknown(line: String) {
         #expect(operation(line) == .unknown)
+    }
+
+    @Test(arguments: [
+        ("/v5/p%2D1/vpn-gateways/a%2db", "p-1", "a-b"), ("/v5/p/vpn-gateways/a%2Fb", "p", "a/b"),
+        ("/v5/p/vpn-gateways/a+b", "p", "a+b"), ("/v5/p/vpn-gateways/a%2", "p", "a%2"),
+        ("/v5/%C3%BC/vpn-gateways/a%zz", "ü", "a%zz"),
+    ])
+    func `parts of a path are decoded, a plus is itself, and what is no code stays`(
+        target: String, project: String, resource: String
+    ) {
+        let route = Route(CloudRequest(method: "GET", target: target))
+        #expect(route.operation == .showVgw)
+        #expect(route.projectID == project)
+        #expect(route.resourceID == resource)
     }
 }

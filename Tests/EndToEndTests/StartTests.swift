@@ -118,6 +118,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [([], "http://127.0.0.77:"), (["--listen", "127.0.0.78:0"], "http://127.0.0.78:")])
+    func `the embedded cloud listens where the file says, unless a flag says otherwise`(
+        flags: [String], url: String
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let path = "\(folder)/cloud.yml"
+            let text = """
+                cloud: { provider: embedded, region: eu-de, project_id: 0123456789abcdef0123456789abcdef, \
+                listen: "127.0.0.77:0" }
+                connections:
+                  - { name: a, id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22, \
+                simulated: { source_ip: 127.0.0.10, destination_ip: 127.0.0.11 } }
+
+                """
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            let command = try [Checkout.exporter, "embedded-cloud", "--config.file", path] + flags
+            try await ChildProcess.with(command) { child in
+                let line = try await child.errorLine(containing: "embedded cloud listening")
+                #expect(line.contains(url))
+            }
+        }
+    }
+
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
     func `without /proc it reads its flags, and refuses to run`() async throws {
         func run(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {

@@ -21,7 +21,10 @@ struct EmbeddedCloudCommand: LastingCommand {
 
     @Option(
         name: .customLong("listen"),
-        help: "Loopback address to listen on: 127.0.0.1:PORT or [::1]:PORT; port 0 is any free one.",
+        help: """
+            Loopback address to listen on: 127.0.0.1:PORT or [::1]:PORT; port 0 is any free one. Default: cloud.listen of \
+            the configuration file, else any free port.
+            """,
         transform: { text in
             guard let listener = LoopbackListener(text), listener.address.isLoopback else {
                 throw ValidationError(
@@ -29,7 +32,7 @@ struct EmbeddedCloudCommand: LastingCommand {
             }
             return listener
         })
-    var listen = LoopbackListener.anyPort
+    var listen: LoopbackListener?
 
     @Option(
         name: .customLong("config.file"),
@@ -44,7 +47,8 @@ struct EmbeddedCloudCommand: LastingCommand {
     func run() async throws {
         // It has nothing to reload, and ends with its terminal.
         signal(SIGHUP, SIG_DFL)
-        let simulation = try simulation()
+        let (simulation, configured) = try simulation()
+        let listen = listen ?? configured
         try await log.withLog { _, logger in
             do {
                 let cloud = try await EmbeddedCloud.bind(
@@ -70,12 +74,13 @@ struct EmbeddedCloudCommand: LastingCommand {
         try await ServiceGroup(configuration: group).run()
     }
 
-    private func simulation() throws -> EmbeddedCloudConfiguration {
-        guard let configurationFile else { return .builtIn }
+    /// What the cloud has, and where it listens if no flag says it.
+    private func simulation() throws -> (EmbeddedCloudConfiguration, LoopbackListener) {
+        guard let configurationFile else { return (.builtIn, .anyPort) }
         do throws(ConfigurationProblems) {
             let settings = try ConfigurationFile.read(path: configurationFile)
             if let cloud = settings.cloud, cloud.provider == .embedded {
-                return EmbeddedCloudConfiguration(cloud, connections: settings.connections)
+                return (EmbeddedCloudConfiguration(cloud, connections: settings.connections), cloud.listen)
             }
         } catch {
             StandardError.write("\(error)")
