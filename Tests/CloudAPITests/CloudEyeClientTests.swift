@@ -178,4 +178,14 @@ import Testing
         #expect(error?.disposition == .throttled(retryAfter: nil))
         #expect(error?.code == "ces.0429")
     }
+
+    @Test("null in the place of the metrics is an empty answer, and a lost key is none")
+    func readsNull() async throws {
+        #expect(try await newest("null").isEmpty)
+        let client = CloudEyeClient(session: try Fixtures.session(transport("{}")))
+        let error = await #expect(throws: CloudError.self) {
+            try await client.newest(of: [Self.link], from: Self.to.advanced(by: .seconds(-600)), to: Self.to)
+        }
+        #expect(error?.message == "the answer cannot be read: metrics is missing")
+    }
 }

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import CloudAPI
@@ -111,11 +112,18 @@ import Testing
         ])
     func fallsBack(_ catalog: HTTPResponse) async throws {
         let transport = transport(catalog: catalog)
-        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de")
-        let client = try client(transport, Self.given, project: .id("p"), endpoints: endpoints)
+        let reported = Mutex<[String]>([])
+        let client = VPNClient(
+            session: CloudSession(
+                caller: CloudCaller(transport: transport, observer: RecordingObserver()), credentials: Self.given,
+                project: .id("p"), endpoints: try CloudEndpoints.openTelekomCloud(region: "eu-de"),
+                reportWellKnownAddress: { service, endpoint in
+                    reported.withLock { $0.append("\(service.rawValue) \(endpoint)") }
+                }))
         for _ in 0..<2 { _ = try await client.connectionMonitors() }
         #expect(transport.requests(to: "catalog").count == 1)
         #expect(transport.requests(to: "https://vpn.eu-de.otc.t-systems.com/v5/p/").count == 2)
+        #expect(reported.withLock { $0 } == ["vpn https://vpn.eu-de.otc.t-systems.com"])
     }
 
     @Test(

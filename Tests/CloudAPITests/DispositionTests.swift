@@ -32,6 +32,8 @@ import Testing
         Row(500, "VPN.0005", "", .retry),
         Row(500, "VPN.0006", "", .retry),
         Row(403, "VPN.0007", "is not authorized to perform", .forbidden),
+        Row(403, "VPN.0999", "Quota exceeded for monitors", .final), Row(409, nil, "the quota is used up", .final),
+        Row(409, nil, "conflict", .retry),
         Row(425, "VPN.0009", "Connection is deleting", .gone),
         Row(401, "VPN.0010", "Token authentication failed", .reauthenticate),
         Row(504, "VPN.0014", "", .retry),

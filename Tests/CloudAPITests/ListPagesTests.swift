@@ -106,4 +106,61 @@ import Testing
         #expect(pages.add(try page(["a"], marker: "t2", count: 1)) == .more)
         #expect(pages.add(try page(rows: ["{}"], marker: "t2", count: 1)) != .more)
     }
+
+    @Test(
+        "null is an empty list where the count says so too",
+        arguments: [
+            #"{"vpn_connections":null,"page_info":{"current_count":0}}"#,
+            #"{"vpn_connections":null,"page_info":{"current_count":0,"next_marker":7},"total_count":0}"#,
+        ])
+    func readsNull(_ text: String) throws {
+        let page: ListPage<VPNConnection> = try Fixtures.decode(text)
+        var pages = Pages(limit: 2)
+        #expect(pages.add(page) == .done)
+        #expect(pages.elements.isEmpty && pages.unreadable == 0)
+    }
+
+    @Test(
+        "null alone and a lost key are no empty list",
+        arguments: [
+            #"{"vpn_connections":null}"#, #"{"vpn_connections":null,"page_info":{"current_count":1}}"#,
+            #"{"vpn_connections":null,"page_info":null}"#, #"{"vpn_connections":null,"total_count":0}"#,
+            #"{"page_info":{"current_count":0}}"#, "{}", #"{"vpn_connections":"","page_info":{"current_count":0}}"#,
+        ])
+    func doubtsNull(_ text: String) {
+        #expect(throws: DecodingError.self) { try Fixtures.decode(text, as: ListPage<VPNConnection>.self) }
+    }
+
+    @Test("a page has no more rows than asked for, odd ones included")
+    func boundsPage() throws {
+        var pages = Pages(limit: 2)
+        #expect(pages.add(try page(["a", "b", "c"], count: 2)) == .unreadable("3 rows on a page of 2"))
+        pages = Pages(limit: 2)
+        let odd = try page(rows: ["{}", "{}", "{}"], marker: nil, count: 1)
+        #expect(pages.add(odd) == .unreadable("3 rows on a page of 2"))
+        #expect(pages.elements.isEmpty)
+    }
+
+    @Test("a list has a bounded number of rows, in one page or many", arguments: [nil, 2_000])
+    func boundsRows(limit: Int?) throws {
+        var pages = Pages(limit: limit)
+        let rows = limit ?? 10_000
+        var next = ListPages<VPNConnection>.Next.more
+        for number in 0..<(10_000 / rows) {
+            next = pages.add(try page((0..<rows).map { "\(number)-\($0)" }, marker: "t\(number)", count: rows))
+        }
+        #expect(next == (limit == nil ? .done : .more))
+        #expect(pages.elements.count == 10_000)
+        #expect(pages.add(try page(["one more"], marker: nil, count: 1)) == .unreadable("more than 10000 rows"))
+    }
+
+    @Test("a page that was too large is asked for again with half as many rows, down to one")
+    func halves() {
+        var pages = Pages(limit: 5)
+        let queries = (0..<3).map { _ in "\(pages.halve()) \(pages.query)" }
+        #expect(queries == ["true ?limit=2", "true ?limit=1", "false ?limit=1"])
+        var whole = Pages(limit: nil)
+        let isHalved = whole.halve()
+        #expect(!isHalved && whole.query.isEmpty)
+    }
 }

@@ -133,4 +133,85 @@ import Testing
         #expect(error?.message == "the answer cannot be read: \(reason)")
         #expect(error?.disposition == .retry)
     }
+
+    @Test("a page that is larger than the bound halves the limit, and later lists begin with that")
+    func halvesPages() async throws {
+        let listing = PagedListing("vpn_connections", count: 1_200, perSecond: 1, largestPage: 2_000)
+        let transport = Fixtures.transport { (request, _) throws(TransportError) in
+            let response = listing.answer(to: request)
+            guard response.body.count < 40_000 else { throw .bodyTooLarge(limit: 40_000) }
+            return response
+        }
+        let client = try Fixtures.client(transport)
+        for _ in 0..<2 { #expect(try await client.connections().map(\.id) == listing.rows.map(\.id)) }
+        let limits = transport.requests(to: "/v5/").compactMap { request in
+            request.url.split(separator: "limit=").last.flatMap { Int($0.prefix { $0 != "&" }) }
+        }
+        #expect(limits == [2_000, 1_000] + Array(repeating: 500, count: 6))
+    }
+
+    @Test("a list without pages that is larger than the bound is an error that says so", arguments: [true, false])
+    func refusesLargeList(isPaged: Bool) async throws {
+        let transport = Fixtures.transport { (_, _) throws(TransportError) in throw .bodyTooLarge(limit: 16) }
+        let client = try Fixtures.client(transport)
+        let error = await #expect(throws: CloudError.self) {
+            if isPaged { _ = try await client.connections() } else { _ = try await client.connectionMonitors() }
+        }
+        #expect(error?.message == "the answer is larger than 16 bytes")
+        #expect(error?.wayOut == nil)
+        // 2000 to 1 by halves.
+        #expect(transport.requests(to: "/v5/").count == (isPaged ? 11 : 1))
+    }
+
+    @Test("an answer of more values than any real one is not read at all")
+    func boundsValues() async throws {
+        let body = "{\"connection_monitors\":[" + String(repeating: "{},", count: 500_001) + "{}]}"
+        let transport = Fixtures.transport { (_, _) in .json(200, body) }
+        let client = try Fixtures.client(transport)
+        let error = await #expect(throws: CloudError.self) { try await client.connectionMonitors() }
+        #expect(error?.message == "the answer cannot be read: it has more than 1000000 values")
+        #expect(error?.disposition == .retry)
+    }
+
+    @Test("ids are compared without regard to case, and sent as the cloud spells them")
+    func comparesIDs() async throws {
+        let (upper, lower) = ("2F0D7C61-58D1-4E0F-8A55-1B6F1D9F7C22", "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22")
+        let transport = Fixtures.transport { (request, _) in
+            if request.url.contains("batch-query") {
+                return .json(
+                    200,
+                    """
+                    {"metrics":[{"metric_name":"link_packet_loss_rate","dimensions":[{"name":"evpn_connection_id",\
+                    "value":"\(lower)"}],"datapoints":[{"average":1,"timestamp":1767323045000}]}]}
+                    """)
+            }
+            if request.method == .post {
+                return .json(201, "{\"connection_monitor\":{\"id\":\"M\",\"vpn_connection_id\":\"\(upper)\"}}")
+            }
+            return request.url.contains("monitors")
+                ? .json(200, "{\"connection_monitors\":[{\"id\":\"M\",\"vpn_connection_id\":\"\(upper)\"}]}")
+                : .json(
+                    200,
+                    """
+                    {"vpn_connections":[{"id":"\(upper)","vgw_id":"G","cgw_id":"C","connection_monitor_id":"M"},\
+                    {"id":"\(lower)"}]}
+                    """)
+        }
+        let session = try Fixtures.session(transport)
+        let client = VPNClient(session: session)
+        let connections = try await client.connections()
+        #expect(connections.map(\.id) == [lower])
+        #expect(connections.first?.gatewayID == "g" && connections.first?.customerGatewayID == "c")
+        #expect(connections.first?.connectionMonitorID == "m")
+        #expect(try await client.connectionMonitors().map(\.vpnConnectionID) == [lower])
+        #expect(try await client.createConnectionMonitor(forConnection: lower).vpnConnectionID == lower)
+        let series = CloudEyeSeries(metric: "link_packet_loss_rate", dimension: .connection, resourceID: lower)
+        let to = CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000)
+        let points = try await CloudEyeClient(session: session).newest(
+            of: [series], from: to.advanced(by: .seconds(-600)), to: to)
+        #expect(points[series]?.value == 1)
+        let sent = transport.requests.filter { $0.method == .post && $0.url.contains("example.net/") }
+            .compactMap { $0.body.map { String(decoding: $0, as: UTF8.self) } }.filter { $0.contains(upper) }
+        #expect(sent.count == 2)
+    }
 }

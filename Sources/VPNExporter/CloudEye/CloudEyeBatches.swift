@@ -46,9 +46,17 @@ struct CloudEyeBatches: Sendable {
         return series.filter { rests[$0].map { now >= $0.until } ?? true }
     }
 
-    /// Those without a suspicion first: their answers show that a refusal is no matter of the service.
+    /// Those without a suspicion first: their answers show that a refusal is no matter of the service. Those that rested
+    /// come last.
     func ordered(_ series: [CloudEyeSeries]) -> [CloudEyeSeries] {
-        series.filter { bound($0) == nil } + series.filter { bound($0) != nil }
+        let rested = series.filter { rests[$0] != nil }
+        let others = series.filter { rests[$0] == nil }
+        return others.filter { bounds[$0] == nil } + others.filter { bounds[$0] != nil } + rested
+    }
+
+    /// Forgets what was learned of the size, where nothing but refusals came.
+    mutating func forgetSize() {
+        (size, growsAt, refusedInRow) = (configured, nil, 0)
     }
 
     /// Takes the next batch from the front of a queue.
@@ -74,9 +82,10 @@ struct CloudEyeBatches: Sendable {
 
     /// Takes over that a batch was refused for what it holds; returns what of it to ask for again at once.
     ///
-    /// - Parameter others: all series; those of the same resource are the next suspects.
+    /// - Parameter others: those still to be asked for; those of the same resource are the next suspects.
     mutating func recordRefused(
-        _ batch: [CloudEyeSeries], isTooLarge: Bool, others: [CloudEyeSeries], at now: ContinuousClock.Instant
+        _ batch: [CloudEyeSeries], isTooLarge: Bool, others: some Collection<CloudEyeSeries>,
+        at now: ContinuousClock.Instant
     ) -> [CloudEyeSeries] {
         guard batch.count > 1 else {
             let resources = Set(batch.map(\.resourceID))

@@ -44,9 +44,6 @@ struct CloudEyeReader: Sendable {
         case gaps
     }
 
-    /// By which a figure is older than the reading that brings it: in practice values come about every five minutes.
-    private static let usualAge = Duration.seconds(300)
-
     /// The longest wait for the first reconciliation, and how often it is looked for its end.
     private static let patience = Duration.seconds(15)
     private static let look = Duration.milliseconds(100)
@@ -85,7 +82,7 @@ struct CloudEyeReader: Sendable {
         let awake = state.batches.awake(series, at: instant())
         let mostCalls = callsPerReading(isComplete: snapshot.hasList)
         if snapshot.hasList { reportStretching(series, mostCalls, &state) }
-        let due = state.rotation.next(of: awake, limit: mostCalls * state.batches.size)
+        let due = state.rotation.next(of: awake, among: series, limit: mostCalls * state.batches.size)
         guard !due.isEmpty else {
             // Nothing to read is read with success once it is known that there is nothing.
             if snapshot.hasList { measurements.recordEnd(isSuccess: true, at: now()) }
@@ -131,18 +128,19 @@ struct CloudEyeReader: Sendable {
                 }
                 guard let answer = await group.next() else { break }
                 waiting -= 1
-                take(answer, of: series, &reading, &batches, &queue)
+                take(answer, &reading, &batches, &queue)
             }
             return (reading, batches)
         }
         state.batches = batches
         state.wasAllRefused = reading.isAllRefused
+        if reading.isAllRefused { state.batches.forgetSize() }
         return reading
     }
 
     private func take(
-        _ answer: Answer, of series: [CloudEyeSeries], _ reading: inout CloudEyeReading,
-        _ batches: inout CloudEyeBatches, _ queue: inout ArraySlice<CloudEyeSeries>
+        _ answer: Answer, _ reading: inout CloudEyeReading, _ batches: inout CloudEyeBatches,
+        _ queue: inout ArraySlice<CloudEyeSeries>
     ) {
         switch answer.result {
         case .success(let points):
@@ -151,7 +149,7 @@ struct CloudEyeReader: Sendable {
         case .failure(let error) where error.mayConcernPartOfBatch:
             reading.recordRefusal(error, of: answer.batch)
             let again = batches.recordRefused(
-                answer.batch, isTooLarge: error.isTooLargeRequest, others: series, at: instant())
+                answer.batch, isTooLarge: error.isTooLargeRequest, others: queue, at: instant())
             queue = (again + queue)[...]
         case .failure(let error): reading.recordFailure(error, of: answer.batch)
         }
@@ -170,60 +168,5 @@ struct CloudEyeReader: Sendable {
         } catch {
             return Answer(batch: batch, result: .failure(error))
         }
-    }
-
-    private func report(_ reading: CloudEyeReading, _ state: inout State) {
-        let situation = reading.situation
-        guard situation != state.situation else { return }
-        state.situation = situation
-        let metadata: Logger.Metadata = reading.problem.map { ["error": "\($0)"] } ?? [:]
-        switch situation {
-        case .answering: logger.info("Cloud Eye answers every call again")
-        case .partly: logger.warning("Cloud Eye does not answer some calls, their figures grow old", metadata: metadata)
-        case .failing: logger.warning("Cloud Eye cannot be read, its figures grow old", metadata: metadata)
-        case .throttled: logger.warning("Cloud Eye limits the calls, its figures grow old", metadata: metadata)
-        case .forbidden:
-            logger.warning(
-                """
-                Cloud Eye is not allowed to this user, tried again each hour; give the role CES ReadOnlyAccess, or turn \
-                cloud_eye off
-                """,
-                metadata: metadata)
-        }
-    }
-
-    /// Names what is refused by itself, once for each connection or gateway.
-    private func reportRefusals(
-        _ reading: CloudEyeReading, _ snapshot: MonitorStatus.Snapshot, _ state: inout State
-    ) {
-        // Where nothing is answered it is the service that refuses, and no single series.
-        guard reading.answered > 0 else { return }
-        let new = Set(state.batches.rest(reading.refusedAlone.map(\.series), at: instant()))
-        let log = CloudEyeRefusalLog(snapshot, logger: logger)
-        log.refused(reading.refusedAlone.filter { new.contains($0.series) }, &state.reportedRefusals)
-        let answered = Set(reading.recovered.map(\.resourceID)).filter { !state.batches.refusesAny(of: $0) }
-        log.recovered(reading.recovered.filter { answered.contains($0.resourceID) }, &state.reportedRefusals)
-    }
-
-    private func reportStretching(_ series: [CloudEyeSeries], _ mostCalls: Int, _ state: inout State) {
-        let batchSize = state.batches.size
-        let calls = (series.count + batchSize - 1) / batchSize
-        let readings = CloudEyeRotation.longestTurn(of: series, limit: mostCalls * batchSize)
-        let turn = configuration.interval * readings
-        let hasGaps = turn + Self.usualAge > configuration.maximumAge
-        let before = state.stretch
-        state.stretch = calls <= mostCalls ? .none : hasGaps ? .gaps : .turns
-        guard state.stretch.rawValue > before.rawValue else { return }
-        logger.warning(
-            hasGaps
-                ? """
-                more series of Cloud Eye than one reading may ask for, they take turns, and between these many are older \
-                than cloud_eye.max_age and not shown; raise cloud_eye.batch_size, or max_age
-                """
-                : "more series of Cloud Eye than one reading may ask for, they take turns; raise cloud_eye.batch_size",
-            metadata: [
-                "series": "\(series.count)", "calls": "\(calls)", "calls_per_reading": "\(mostCalls)",
-                "longest_turn": "\(turn.components.seconds)s",
-            ])
     }
 }

@@ -13,8 +13,8 @@ struct CloudEyeRefusalLog: Sendable {
     init(_ snapshot: MonitorStatus.Snapshot, logger: Logger) {
         self.snapshot = snapshot
         self.logger = logger
-        names = Dictionary(snapshot.connections.compactMap { connection in connection.id.map { ($0, connection.name) } })
-        { first, _ in first }
+        let named = snapshot.connections.compactMap { connection in connection.id.map { ($0, connection.name) } }
+        names = Dictionary(named) { first, _ in first }
     }
 
     /// - Parameter reported: the ids of the resources that were named before.

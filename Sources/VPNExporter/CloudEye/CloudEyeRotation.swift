@@ -9,15 +9,18 @@ struct CloudEyeRotation: Sendable {
     /// The series of the next reading, in the order in which to ask for them.
     ///
     /// - Parameters:
-    ///   - series: all there are, the most urgent first; others are forgotten.
+    ///   - series: those that may be asked for, the most urgent first.
+    ///   - everything: all there are; others are forgotten. `nil` is `series`.
     ///   - limit: how many one reading may ask for.
-    mutating func next(of series: [CloudEyeSeries], limit: Int) -> [CloudEyeSeries] {
+    mutating func next(
+        of series: [CloudEyeSeries], among everything: [CloudEyeSeries]? = nil, limit: Int
+    ) -> [CloudEyeSeries] {
         reading += 1
         let ranked = series.enumerated().map { place, series in
             (series: series, wait: wait(series), place: place)
         }
         let due = ranked.sorted { ($1.wait, $0.place) < ($0.wait, $1.place) }.prefix(limit).map(\.series)
-        let all = Set(series)
+        let all = Set(everything ?? series)
         lastAsked = lastAsked.filter { all.contains($0.key) }
         return due
     }

@@ -77,9 +77,26 @@ struct CloudInspection: Sendable {
         progress.show("asking Cloud Eye")
         let series = ids.map { CloudMeasure.connectionStatus.series(of: $0) }
         return await answer { () async throws(CloudError) in
-            let now = CloudTimestamp.now
-            return try await client.newest(of: series, from: now.advanced(by: .zero - Self.lookBack), to: now).count
+            try await count(series, client)
         }
+    }
+
+    /// How many of the series have a reading. One that is refused must not stand for all: a refused batch is asked for
+    /// again in part, down to its first and its last series alone.
+    private func count(_ series: [CloudEyeSeries], _ client: CloudEyeClient) async throws(CloudError) -> Int {
+        let now = CloudTimestamp.now
+        var parts = sequence(first: series) { $0.count > 1 ? Array($0.prefix($0.count / 2)) : nil }.map(\.self)
+        if series.count > 1 { parts += [Array(series.suffix(1))] }
+        var refusal: CloudError?
+        for part in parts {
+            do throws(CloudError) {
+                return try await client.newest(of: part, from: now.advanced(by: .zero - Self.lookBack), to: now).count
+            } catch {
+                guard error.mayConcernPartOfBatch else { throw error }
+                refusal = refusal ?? error
+            }
+        }
+        throw refusal ?? CloudError(.queryMetricData, message: "nothing was asked for", disposition: .final)
     }
 
     private func answer<Value: Sendable>(

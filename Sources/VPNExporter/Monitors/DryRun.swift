@@ -25,7 +25,7 @@ struct DryRun: Sendable {
     /// Gateways are asked for only where a selector may mean one by its name.
     func plan(_ client: VPNClient) async throws(CloudError) -> PlanText {
         let listed = try await client.connections()
-        let monitors = try await client.connectionMonitors()
+        let monitors = try await monitors(client)
         var gateways: [String: VPNGateway] = [:]
         if configuration.discoveries.contains(where: { $0.selector.gateway != nil }) {
             for gateway in try await client.gateways() { gateways[gateway.id] = gateway }
@@ -33,8 +33,20 @@ struct DryRun: Sendable {
         var watched = WatchedConnections(configuration)
         _ = watched.update(listed: listed, gateways: gateways)
         let plan = MonitorPlan(
-            configured: watched.ids, listed: listed, monitors: monitors,
-            mayCreate: configuration.monitors.mode == .ensure)
-        return PlanText(plan, watched.connections, mode: configuration.monitors.mode)
+            configured: watched.ids, listed: listed,
+            monitors: monitors ?? ReconcileState(ids: []).monitors(namedBy: listed),
+            mayCreate: monitors != nil && configuration.monitors.mode == .ensure)
+        return PlanText(
+            plan, watched.connections, mode: configuration.monitors.mode, areMonitorsListed: monitors != nil)
+    }
+
+    /// `nil` where they cannot be listed, now or later.
+    private func monitors(_ client: VPNClient) async throws(CloudError) -> [ConnectionMonitor]? {
+        do throws(CloudError) {
+            return try await client.connectionMonitors()
+        } catch {
+            guard error.disposition == .forbidden || error.disposition == .final else { throw error }
+            return nil
+        }
     }
 }

@@ -21,7 +21,7 @@ struct MonitorReconciler: Sendable {
     /// How often what was created so far is handed on in the middle of a run: a thousand creations take minutes.
     var progressInterval = Duration.seconds(5)
 
-    private var log: ReconcileLog { ReconcileLog(logger: logger) }
+    var log: ReconcileLog { ReconcileLog(logger: logger) }
 
     /// Runs until it is cancelled. Targets with an address that is known are handed on before the first call.
     ///
@@ -95,61 +95,9 @@ struct MonitorReconciler: Sendable {
         }
     }
 
-    /// What a listing of the monitors came to. Whatever it is, the list of connections that came well is of use.
-    private struct MonitorList {
-        /// `nil` where they could not be listed.
-        var monitors: [ConnectionMonitor]?
-        /// Why not, where that spoils the run; `nil` where it is lasting: the role may not, or the region has no such API.
-        var failure: CloudError?
-    }
-
-    private func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> MonitorList {
-        do throws(CloudError) {
-            let existing = try await client.connectionMonitors()
-            if memory.recordMonitors(areListed: true) { log.monitorsListed() }
-            return MonitorList(monitors: existing)
-        } catch {
-            switch error.disposition {
-            case .cancelled: throw error
-            case .forbidden, .final:
-                if memory.recordMonitors(areListed: false) { log.monitorsRefused(error) }
-                return MonitorList()
-            default: return MonitorList(failure: error)
-            }
-        }
-    }
-
     private func handOn(_ memory: ReconcileMemory) {
         targets.publish(memory.targets)
         status.record(memory)
-    }
-
-    /// Lists the gateways where that is due; returns why it could not.
-    private func readNames(_ listed: [VPNConnection], _ memory: inout ReconcileMemory) async -> [CloudError] {
-        let error = await read(&memory.gateways, for: listed.compactMap(\.gatewayID)) { () throws(CloudError) in
-            Dictionary(try await client.gateways().map { ($0.id, $0) }) { first, _ in first }
-        }
-        if let error, error.concernsEveryCall { return [error] }
-        let other = await read(
-            &memory.customerGateways, for: listed.compactMap(\.customerGatewayID)
-        ) { () throws(CloudError) in
-            Dictionary(try await client.customerGateways().map { ($0.id, $0) }) { first, _ in first }
-        }
-        return [error, other].compactMap(\.self)
-    }
-
-    private func read<Gateway: Sendable>(
-        _ register: inout GatewayRegister<Gateway>, for ids: [String],
-        list: () async throws(CloudError) -> [String: Gateway]
-    ) async -> CloudError? {
-        guard register.isDue(for: Set(ids)) else { return nil }
-        do throws(CloudError) {
-            if register.record(try await list()) { log.namesReadable() }
-            return nil
-        } catch {
-            if register.recordFailure(error), !Task.isCancelled { log.namesUnreadable(error) }
-            return error
-        }
     }
 
     /// Creates what is missing, one after the other. A refusal concerns its connection alone; where no answer comes at
@@ -178,14 +126,7 @@ struct MonitorReconciler: Sendable {
                 // The end of this process says nothing of the connection.
                 if Task.isCancelled { throw error }
                 failures[id] = error
-                if error.disposition == .exists { memory.permit.recordAccepted(id) }
-                if error.concernsEveryCall { break }
-                if let connection = wanted[id], memory.pauses.record(error, for: connection, at: .now) {
-                    if memory.permit.recordRejected(id, at: .now) { break }
-                    continue
-                }
-                if error.disposition == .retry, memory.permit.recordFailed(id, at: .now) { break }
-                if error.disposition == .forbidden, memory.permit.recordRefused(id, at: .now) { break }
+                if memory.leavesRest(after: error, of: id, wanted[id], at: .now) { break }
             }
         }
         log.created(created, memory, among: due.count)

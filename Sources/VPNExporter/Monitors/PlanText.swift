@@ -11,11 +11,26 @@ struct PlanText: Sendable {
         let reason: String
     }
 
-    init(_ plan: MonitorPlan, _ connections: [ConnectionConfiguration], mode: MonitorsConfiguration.Mode) {
+    /// - Parameter areMonitorsListed: whether the cloud lists monitors; otherwise those that connections name are known.
+    init(
+        _ plan: MonitorPlan, _ connections: [ConnectionConfiguration], mode: MonitorsConfiguration.Mode,
+        areMonitorsListed: Bool = true
+    ) {
         lines = connections.map { connection in
             let id = connection.id ?? ""
-            let (action, reason) = Self.text(plan.findings[id] ?? .unknown(nil), mode)
+            let finding = plan.findings[id] ?? .unknown(nil)
+            let (action, reason) =
+                areMonitorsListed ? Self.text(finding, mode) : Self.text(unlisted: finding)
             return Line(action: action, name: connection.name, id: id, reason: reason)
+        }
+    }
+
+    private static func text(unlisted finding: MonitorPlan.Finding) -> (String, String) {
+        switch finding {
+        case .monitored(_, let monitor):
+            ("observe", "it names the monitor \(monitor.id); the cloud does not list monitors")
+        case .unmonitored, .toCreate: ("observe", "it names no monitor; the cloud does not list monitors")
+        case .unknown: ("unknown", "the cloud does not list it")
         }
     }
 

@@ -286,4 +286,155 @@ struct CloudEyeReaderTests {
         #expect(fixture.measurements.snapshot.isSuccess == nil)
         #expect(fixture.source.calls.count <= CloudEyeReading.concurrentCalls)
     }
+
+    /// Refuses each batch that holds one of these series.
+    private static func refusing(
+        _ bad: Set<CloudEyeSeries>, status: Int = 400, code: String? = "ces.0014"
+    ) -> ScriptedCloudEye.Answer {
+        { batch throws(CloudError) in
+            if !bad.isDisjoint(with: batch) {
+                throw CloudError(
+                    .queryMetricData, httpStatus: status, code: code, message: "no",
+                    disposition: code == "ces.0016" ? .gone : .final)
+            }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, point) })
+        }
+    }
+
+    @Test(arguments: [(400, "ces.0014"), (404, "ces.0016"), (404, nil), (422, nil)] as [(Int, String?)])
+    func `a series that is refused spoils no other, is named once, and rests`(status: Int, code: String?) async {
+        let clock = InstantClock()
+        var fixture = Fixture(connections: 20, instant: { clock.now })
+        let bad = CloudMeasure.sendPackets.series(of: "6")
+        fixture.source.answer(Self.refusing([bad], status: status, code: code))
+        let reading = await fixture.read()
+        #expect(reading.isSuccess && reading.refusedAlone.map(\.series) == [bad])
+        // 10 batches, of which one is halved four times, and at most the other series of its connection alone.
+        #expect(fixture.source.calls.count <= 10 + 8 + 4)
+        #expect(fixture.measurements.snapshot.points.count == 99)
+        #expect(fixture.measurements.snapshot.points[bad] == nil)
+        #expect(fixture.measurements.snapshot.isSuccess == true)
+        #expect(
+            fixture.log.all == [
+                "warning: Cloud Eye rejects series; the exporter reads all others and retries these rarely n6"
+            ])
+        let first = fixture.source.calls.count
+        for _ in 0..<4 {
+            clock.advance(by: .seconds(60))
+            _ = await fixture.read()
+        }
+        let later = fixture.source.calls.dropFirst(first)
+        #expect(later.allSatisfy { !$0.batch.contains(bad) })
+        #expect(later.count == 4 * 10)
+        #expect(fixture.log.all.count == 1)
+    }
+
+    @Test func `what rests is asked for alone, later and later up to an hour, until it is answered`() async {
+        let clock = InstantClock()
+        var fixture = Fixture(connections: 20, instant: { clock.now })
+        let bad = CloudMeasure.sendPackets.series(of: "6")
+        fixture.source.answer(Self.refusing([bad]))
+        var tries: [Int] = []
+        for minute in 0..<240 {
+            let before = fixture.source.calls.count
+            _ = await fixture.read()
+            let asked = fixture.source.calls.dropFirst(before).filter { $0.batch.contains(bad) }
+            if minute > 0, !asked.isEmpty {
+                tries.append(minute)
+                #expect(asked.map(\.batch) == [[bad]])
+            }
+            clock.advance(by: .seconds(60))
+        }
+        #expect(tries == [5, 15, 35, 75, 135, 195])
+        fixture.source.answer(Self.everything)
+        clock.advance(by: .seconds(3_600))
+        _ = await fixture.read()
+        #expect(fixture.measurements.snapshot.points.count == 100)
+        #expect(
+            fixture.log.all.map { String($0.prefix(34)) } == [
+                "warning: Cloud Eye rejects series;", "info: Cloud Eye answers all series",
+            ])
+    }
+
+    @Test(arguments: [(1, 1), (1, 10), (9, 10), (150, 10), (1, 500), (40, 500), (100, 500)])
+    func `however many connections are refused, the others get all their figures, within the calls of each minute`(
+        bad: Int, batchSize: Int
+    ) async {
+        let clock = InstantClock()
+        var fixture = Fixture(connections: 200, batchSize: batchSize, instant: { clock.now })
+        let refused = Set(
+            (0..<bad).flatMap { id in
+                CloudMeasure.allCases.filter { $0.source != .gateway }.map { $0.series(of: "\(id)") }
+            })
+        fixture.source.answer(Self.refusing(refused))
+        for _ in 0..<40 {
+            let before = fixture.source.calls.count
+            _ = await fixture.read()
+            #expect(fixture.source.calls.count - before <= CloudEyeReader.callsPerMinute)
+            clock.advance(by: .seconds(60))
+            if fixture.measurements.snapshot.points.count == (200 - bad) * 5 { break }
+        }
+        #expect(fixture.measurements.snapshot.points.count == (200 - bad) * 5)
+    }
+
+    @Test(arguments: [(400, "ces.0014"), (404, "APIGW.0101"), (404, nil), (413, nil)] as [(Int, String?)])
+    func `refusals of everything end the reading after few calls, and name no series`(
+        status: Int, code: String?
+    ) async {
+        var fixture = Fixture(connections: 100)
+        fixture.source.answer { _ throws(CloudError) in
+            throw CloudError(
+                .queryMetricData, httpStatus: status, code: code, message: "no", disposition: .final)
+        }
+        var pace = ReconcilePace(interval: .seconds(60))
+        var counts: [Int] = []
+        var waits: [Duration] = []
+        for _ in 0..<8 {
+            let before = fixture.source.calls.count
+            waits.append(await fixture.read().wait(&pace, isComplete: true, chance: 0.5))
+            counts.append(fixture.source.calls.count - before)
+        }
+        #expect(counts[0] <= 16 + CloudEyeReading.concurrentCalls)
+        #expect(counts.dropFirst().allSatisfy { $0 <= 4 + CloudEyeReading.concurrentCalls })
+        #expect(waits == [5, 10, 20, 40, 60, 60, 60, 60].map { .seconds($0) })
+        #expect(fixture.measurements.snapshot.isSuccess == false)
+        #expect(fixture.log.all == ["warning: Cloud Eye cannot be read, its figures grow old"])
+        fixture.source.answer(Self.everything)
+        for _ in 0..<5 { _ = await fixture.read() }
+        #expect(fixture.measurements.snapshot.points.count == 500)
+    }
+
+    @Test(arguments: [400, 413])
+    func `batches that are too large for the cloud become smaller for an hour`(status: Int) async {
+        let clock = InstantClock()
+        var fixture = Fixture(connections: 200, batchSize: 500, instant: { clock.now })
+        fixture.source.answer { batch throws(CloudError) in
+            if batch.count > 100 {
+                throw CloudError(.queryMetricData, httpStatus: status, message: "no", disposition: .final)
+            }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
+        }
+        for _ in 0..<3 {
+            _ = await fixture.read()
+            clock.advance(by: .seconds(60))
+        }
+        #expect(fixture.measurements.snapshot.points.count == 1_000)
+        let before = fixture.source.calls.count
+        let reading = await fixture.read()
+        #expect(reading.refused == 0)
+        #expect(fixture.source.calls.count - before <= 20)
+        // Then larger ones are tried again.
+        clock.advance(by: .seconds(3_600))
+        let later = await fixture.read()
+        #expect(later.refused > 0 && later.isSuccess)
+    }
+}
+
+/// A clock that a test moves.
+private final class InstantClock: Sendable {
+    private let instant = Mutex(ContinuousClock.now)
+
+    var now: ContinuousClock.Instant { instant.withLock { $0 } }
+
+    func advance(by duration: Duration) { instant.withLock { $0 += duration } }
 }

@@ -111,4 +111,111 @@ struct ReadOnlyRoleTests {
             #expect(cloud.status.snapshot.lastRun?.isSuccess == false)
         }
     }
+
+    @Test func `creations refused by a quota are paused, tried again when their connection changes, and end no run`()
+        async throws
+    {
+        let quota = Refusal(status: 409, errorCode: "VPN.0999", errorMessage: "the quota of monitors is used up")
+        try await ReconciledCloud.with(Self.simulated(quota)) { cloud in
+            try await cloud.reconciling(Self.configured) {
+                try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 10 }
+                #expect(cloud.count(.createConnectionMonitor) == 5)
+                let run = cloud.status.snapshot.lastRun
+                #expect(run?.isSuccess == false)
+                #expect(run?.problem?.contains("connection monitors were refused") == true)
+                #expect(cloud.log.all.count { $0.hasPrefix("warning: connection monitor could not be created") } == 5)
+                try await cloud.putConnection(Self.ids[2], #"{"status":"DOWN"}"#)
+                try await cloud.until("the changed one was tried again") { _ in
+                    cloud.count(.createConnectionMonitor) == 6
+                }
+                let lists = cloud.count(.listConnectionMonitors)
+                try await cloud.until("there were more runs") { _ in cloud.count(.listConnectionMonitors) >= lists + 5 }
+                #expect(cloud.count(.createConnectionMonitor) == 6)
+            }
+        }
+    }
+
+    @Test(arguments: ["ERROR", "FREEZED"])
+    func `a connection that only a person can mend is tried once, and again once it is mended`(status: String)
+        async throws
+    {
+        let notReady = Refusal(status: 409, errorCode: "VPN.0016", errorMessage: "the connection is not ready")
+        var one = ReconciledCloud.connection(Self.ids[0], "c-1", refusal: notReady)
+        one.status = status
+        try await ReconciledCloud.with([one]) { cloud in
+            try await cloud.reconciling([Self.configured[0]]) {
+                try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 10 }
+                #expect(cloud.count(.createConnectionMonitor) == 1)
+                try await cloud.putConnection(Self.ids[0], #"{"status":"ACTIVE"}"#)
+                try await cloud.until("it was tried again") { _ in cloud.count(.createConnectionMonitor) >= 2 }
+            }
+        }
+    }
+
+    @Test func `many creations refused for good are twenty in a run`() async throws {
+        let quota = Refusal(status: 400, errorCode: "VPN.0999", errorMessage: "no")
+        let ids = (100..<150).map { "aaaaaaaa-0000-4000-8000-000000000\($0)" }
+        let simulated = ids.map { ReconciledCloud.connection($0, "c-\($0.suffix(3))", refusal: quota) }
+        let configured = ids.map { ConnectionConfiguration.fixture("c-\($0.suffix(3))", id: $0) }
+        try await ReconciledCloud.with(simulated) { cloud in
+            try await cloud.reconciling(configured) {
+                try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 8 }
+            }
+            // Each once, whatever the number of runs.
+            #expect(cloud.count(.createConnectionMonitor) == 50)
+            let failures = cloud.status.snapshot.reports.values.map { $0.failures[.rejected] ?? 0 }
+            #expect(failures.allSatisfy { $0 == 1 })
+        }
+    }
+
+    @Test func `a region without monitors keeps its connections, and none is created`() async throws {
+        try await ReconciledCloud.with(Self.simulated(nil)) { cloud in
+            try await cloud.setFaults(
+                """
+                {"rules":[{"operations":["listConnectionMonitors"],\
+                "effect":{"kind":"refuse","status":404,"code":"APIGW.0101"}}]}
+                """)
+            try await cloud.reconciling(Self.configured) {
+                try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 4 }
+                let snapshot = cloud.status.snapshot
+                #expect(snapshot.hasList && snapshot.reports.values.allSatisfy { $0.connection?.status == .active })
+                #expect(snapshot.lastRun?.isSuccess == true)
+                #expect(cloud.count(.createConnectionMonitor) == 0)
+                let lacking =
+                    "warning: connection monitors cannot be listed; the exporter goes on with those it knows and creates none"
+                #expect(cloud.log.all.count { $0 == lacking } == 1)
+                let none = "it names no monitor; the cloud does not list monitors"
+                let configuration = ExporterConfiguration(
+                    cloud: nil, monitors: MonitorsConfiguration(mode: .ensure), connections: Self.configured)
+                let plan = try await DryRun(configuration: configuration).plan(cloud.client)
+                #expect("\(plan)".split(separator: "\n").count { $0.hasPrefix("observe") && $0.hasSuffix(none) } == 5)
+                try await cloud.setFaults(#"{"rules":[]}"#)
+                try await cloud.until("all are created") { $0.reports.values.allSatisfy { $0.created == 1 } }
+            }
+        }
+    }
+
+    @Test(arguments: [500, 503, 429])
+    func `a list of monitors that fails spoils the run, but not the list of connections`(status: Int) async throws {
+        try await ReconciledCloud.with(Self.simulated(nil)) { cloud in
+            let existing = try await cloud.client.createConnectionMonitor(forConnection: Self.ids[0])
+            try await cloud.reconciling(Array(Self.configured.prefix(1)), mode: .observe) {
+                try await cloud.until("the monitor is known") { $0.reports[Self.ids[0]]?.monitor?.id == existing.id }
+                try await cloud.setFaults(
+                    """
+                    {"rules":[{"operations":["listConnectionMonitors"],\
+                    "effect":{"kind":"refuse","status":\(status)}}]}
+                    """)
+                try await cloud.until("the run fails") { $0.lastRun?.isSuccess == false }
+                // Throttling keeps the cloud alone for a minute.
+                if status == 429 { return }
+                try await cloud.putConnection(Self.ids[0], #"{"status":"DOWN"}"#)
+                try await cloud.until("the state is known") { $0.reports[Self.ids[0]]?.connection?.status == .down }
+                let snapshot = cloud.status.snapshot
+                #expect(snapshot.lastRun?.isSuccess == false && snapshot.lastRun?.problem != nil)
+                #expect(snapshot.reports[Self.ids[0]]?.monitor?.id == existing.id)
+                #expect(cloud.targets.current?.map(\.id.target).contains("peer") == true)
+            }
+        }
+    }
 }

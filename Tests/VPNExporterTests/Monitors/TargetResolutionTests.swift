@@ -74,4 +74,23 @@ struct TargetResolutionTests {
         addresses.record(VPNConnection(id: id))
         #expect(addresses.address(of: "tunnel")?.description == "169.254.70.2")
     }
+
+    @Test(arguments: [nil, "", "0.0.0.0", "224.0.0.1", "vpn.example.com", "10.0.0.1/30", "203.0.113.999"])
+    func `an address once known stays when a later answer has none that can be probed`(later: String?) throws {
+        var addresses = CloudAddresses()
+        addresses.record(ConnectionMonitor(id: "m", vpnConnectionID: id, sourceIP: later, destinationIP: later))
+        #expect(addresses.address(of: "peer") == nil)
+        addresses.record(try .fixture("m", of: id))
+        addresses.record(VPNConnection(id: id, tunnelPeerAddress: "169.254.70.2"))
+        addresses.record(ConnectionMonitor(id: "m", vpnConnectionID: id, sourceIP: later, destinationIP: later))
+        addresses.record(VPNConnection(id: id, tunnelPeerAddress: later))
+        #expect(addresses.address(of: "peer")?.description == "203.0.113.32")
+        #expect(addresses.address(of: "gateway")?.description == "198.51.100.60")
+        #expect(addresses.address(of: "tunnel")?.description == "169.254.70.2")
+        addresses.record(ConnectionMonitor(id: "m", vpnConnectionID: id, destinationIP: "203.0.113.33"))
+        #expect(addresses.address(of: "peer")?.description == "203.0.113.33")
+        let connection = ConnectionConfiguration.fixture(
+            "c", id: id, targets: [.peerTarget, .gatewayTarget, .tunnelTarget])
+        #expect(TargetResolution.unresolved([connection], addresses: [id: addresses]).isEmpty)
+    }
 }

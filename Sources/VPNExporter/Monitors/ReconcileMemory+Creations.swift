@@ -1,0 +1,22 @@
+import CloudAPI
+
+/// What a creation that failed says of those that come after it.
+extension ReconcileMemory {
+    /// Takes over a failed creation; returns whether the rest of the run's creations is to be left.
+    ///
+    /// - Parameter connection: whose monitor it was to be, as listed.
+    mutating func leavesRest(
+        after error: CloudError, of id: String, _ connection: VPNConnection?, at now: ContinuousClock.Instant
+    ) -> Bool {
+        if error.disposition == .exists { permit.recordAccepted(id) }
+        if error.concernsEveryCall { return true }
+        if let connection, pauses.record(error, for: connection, at: now) {
+            return permit.recordRejected(id, at: now)
+        }
+        switch error.disposition {
+        case .retry: return permit.recordFailed(id, at: now)
+        case .forbidden: return permit.recordRefused(id, at: now)
+        default: return false
+        }
+    }
+}
