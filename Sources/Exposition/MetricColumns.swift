@@ -63,7 +63,8 @@ package struct MetricColumns: Sendable {
     private let firstColumn: Int
     /// Columns of this family.
     let width: Int
-    var hasTimesOfCreation: Bool
+    /// Times of creation up to this one are shown, in nanoseconds since the Unix epoch; `nil` where there are none.
+    private var latestCreation: Int64?
 
     /// - Parameters:
     ///   - cells: columns as long as `rows`, one after the other, of this family and maybe others.
@@ -82,7 +83,7 @@ package struct MetricColumns: Sendable {
         self.cells = cells
         self.firstColumn = firstColumn
         self.width = width
-        hasTimesOfCreation = !rows.created.isEmpty
+        latestCreation = rows.created.isEmpty ? nil : .max
     }
 
     /// Whether no row has a figure. A histogram is where its sum is.
@@ -92,8 +93,17 @@ package struct MetricColumns: Sendable {
         return cells[first * rows.count..<(firstColumn + width) * rows.count].allSatisfy { $0 == absent }
     }
 
+    /// Whether any row may have a time of creation.
+    var hasTimesOfCreation: Bool { latestCreation != nil }
+
     /// When a row's counters began; `nil` where that is not known, or not shown.
-    func created(_ row: Int) -> Int64? { hasTimesOfCreation ? rows.created[row] : nil }
+    func created(_ row: Int) -> Int64? {
+        guard let latestCreation, rows.created[row] <= latestCreation else { return nil }
+        return rows.created[row]
+    }
+
+    /// Shows no time of creation after `time`, in nanoseconds since the Unix epoch; none at all from `.min` on.
+    mutating func hideCreation(after time: Int64) { latestCreation = rows.created.isEmpty || time == .min ? nil : time }
 
     /// Gives a reader that costs no retaining of the cells at each figure.
     func withCells<Value>(_ body: (Cells) -> Value) -> Value {

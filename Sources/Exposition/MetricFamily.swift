@@ -33,6 +33,17 @@ package struct MetricFamily: Sendable {
     /// Whether it has no figure.
     package var isEmpty: Bool { samples.isEmpty && columns?.isEmpty != false }
 
+    /// The same without times of creation after `time`, in nanoseconds since the Unix epoch: those that lie in the future, as
+    /// after the clock was set back.
+    package func withoutCreation(after time: Int64) -> MetricFamily {
+        var family = self
+        family.columns?.hideCreation(after: time)
+        for index in samples.indices where samples[index].created.map({ $0 > time }) ?? false {
+            family.samples[index].created = nil
+        }
+        return family
+    }
+
     /// The family with a time of creation for the samples that have none.
     ///
     /// - Parameter time: in nanoseconds since the Unix epoch; `nil` changes nothing.
@@ -46,7 +57,7 @@ package struct MetricFamily: Sendable {
     package var withoutTimesOfCreation: MetricFamily {
         var family = self
         for index in samples.indices { family.samples[index].created = nil }
-        family.columns?.hasTimesOfCreation = false
+        family.columns?.hideCreation(after: .min)
         return family
     }
 }

@@ -12,7 +12,7 @@ struct Collector: Sendable {
     let pairs: PairStatus
     let availability: AvailabilityStatus
     let calls: CloudCallRecorder
-    let clock: PingClock
+    var clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
     var configurationRead: Int64
     /// Whether the configuration's file had no problem the last time that it was read.
@@ -55,6 +55,14 @@ struct Collector: Sendable {
         let now = clock.now()
         let status = status.snapshot
         let connections = status.watched(or: configuration.connections)
+        let families = self.families(connections, status, process, at: now)
+        return families.map { $0.withoutCreation(after: now.realtime) }
+    }
+
+    private func families(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, _ process: ProcessStatistics?,
+        at now: ClockReading
+    ) -> [MetricFamily] {
         let shown = board.shown
         let layout = layouts.layout(connections, shown)
         let columns = Self.columns.filter { configuration.metrics.profile.shows($0.metric.name) }

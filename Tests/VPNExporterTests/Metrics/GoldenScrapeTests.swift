@@ -29,6 +29,20 @@ struct GoldenScrapeTests {
         #expect(try Self.scrape() == Self.scrape())
     }
 
+    @Test func `a clock that is set back leaves no time of creation in the future`() throws {
+        var collector = try Self.collector()
+        collector.started = Self.clock.now().realtime
+        func times() -> Int {
+            String(decoding: ExpositionFormat.openMetrics.render(collector.collect(process: nil)), as: UTF8.self)
+                .split(separator: "\n").count { $0.contains("_created{") || $0.contains("_created ") }
+        }
+        #expect(times() > 50)
+        collector.clock = PingClock {
+            ClockReading(monotonic: 1_000_000_000_000, realtime: 1_767_323_045_000_000_000 - 7_200_000_000_000)
+        }
+        #expect(times() == 0)
+    }
+
     @Test func `every family served stands in the catalog, and every metric of the catalog is served`() throws {
         let collector = try Self.collector()
         let process = ProcessStatistics(
