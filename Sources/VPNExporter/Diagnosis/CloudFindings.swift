@@ -54,11 +54,19 @@ struct CloudFindings: Sendable {
     /// The rights to read. Without names the exporter works, without the other two lists it does not.
     private var lists: [Finding] {
         [
-            list("list connections", inventory.connections, grade: .fail),
-            list("list monitors", inventory.monitors, grade: .fail),
-            list("list gateways", inventory.gateways, grade: needsGateways ? .fail : .warn),
-            list("list customer gateways", inventory.customerGateways, grade: .warn),
+            list("list connections", once(inventory.connections), grade: .fail),
+            list("list monitors", once(inventory.monitors), grade: .fail),
+            list("list gateways", once(inventory.gateways), grade: needsGateways ? .fail : .warn),
+            list("list customer gateways", once(inventory.customerGateways), grade: .warn),
         ]
+    }
+
+    /// Leaves out a refusal of the credentials, which is a finding of its own.
+    private func once<Elements>(_ answer: CloudInventory.Answer<Elements>?) -> CloudInventory.Answer<Elements>? {
+        guard let failure = answer?.failure, failure == inventory.fatal, credentials?.grade == .fail else {
+            return answer
+        }
+        return nil
     }
 
     private var needsGateways: Bool { configuration.discoveries.contains { $0.selector.gateway != nil } }
