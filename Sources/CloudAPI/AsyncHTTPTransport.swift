@@ -1,18 +1,35 @@
 import AsyncHTTPClient
+import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
 
 /// HTTP over AsyncHTTPClient; the only file that knows that package.
 ///
-/// Connections are kept alive between calls: the APIs are asked in minutes, and a TLS handshake costs more than a call.
+/// Connections are kept between the calls of one run, and no longer: a server closes an idle connection at any time, and a
+/// request that meets this is lost. A read that is lost so is sent again at once, on a new connection. A request that
+/// changes something is never repeated: unless the connection was in use just now, it gets a new one. AsyncHTTPClient
+/// itself repeats nothing.
 /// Redirects are not followed, since a request carries a token or a password that is meant for one host.
 package struct AsyncHTTPTransport: HTTPTransport {
-    private let direct: HTTPClient
+    /// Shorter than the usual time for which servers keep an idle connection (5 s for Apache httpd and Node.js, 60 s and
+    /// more for gateways).
+    static let idleTime = Duration.seconds(4)
+    /// A connection that was idle for less is not closed by any server for that.
+    private static let busyTime = Duration.milliseconds(500)
+
+    private let direct: Clients
     /// One for each proxy, since a client knows only one.
-    private let proxied: [HTTPProxy: HTTPClient]
-    private let proxies: ProxyEnvironment
-    private let maximumBodySize: Int
+    private let proxied: [HTTPProxy: Clients]
+    private let options: TransportOptions
+    private let kept = KeptConnections(longest: idleTime)
+
+    private struct Clients: Sendable {
+        /// Keeps connections.
+        let pooled: HTTPClient
+        /// Opens a connection for each request.
+        let single: HTTPClient
+    }
 
     /// Lends a transport to `body` and closes its connections afterwards.
     ///
@@ -30,32 +47,25 @@ package struct AsyncHTTPTransport: HTTPTransport {
         }
     }
 
-    /// Whoever makes a transport must end it with ``shutdown()``.
+    /// Each transport must be ended with ``shutdown()``.
     package init(_ options: TransportOptions = TransportOptions()) {
-        direct = Self.client(options, through: nil)
-        var proxied: [HTTPProxy: HTTPClient] = [:]
+        direct = Self.clients(options, through: nil)
+        var proxied: [HTTPProxy: Clients] = [:]
         for proxy in options.proxies.all where proxied[proxy] == nil {
-            proxied[proxy] = Self.client(options, through: proxy)
+            proxied[proxy] = Self.clients(options, through: proxy)
         }
         self.proxied = proxied
-        proxies = options.proxies
-        maximumBodySize = options.maximumBodySize
+        self.options = options
     }
 
-    private static func client(_ options: TransportOptions, through proxy: HTTPProxy?) -> HTTPClient {
+    private static func clients(_ options: TransportOptions, through proxy: HTTPProxy?) -> Clients {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
         configuration.httpVersion = .http1Only
         // Otherwise a refused connection or a bad certificate is tried again until the timeout hides it.
         configuration.connectionPool.retryConnectionEstablishment = false
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if let roots = options.trustRoots { tls.additionalTrustRoots = [.certificates(roots.certificates)] }
-        if let identity = options.identity {
-            tls.certificateChain = identity.certificates.map { .certificate($0) }
-            tls.privateKey = .privateKey(identity.key)
-        }
-        if options.insecureSkipVerify { tls.certificateVerification = .none }
-        configuration.tlsConfiguration = tls
+        configuration.connectionPool.idleTimeout = TimeAmount(idleTime)
+        configuration.tlsConfiguration = tls(options)
         configuration.proxy = proxy.map { proxy in
             .server(
                 host: proxy.host, port: proxy.port,
@@ -63,63 +73,149 @@ package struct AsyncHTTPTransport: HTTPTransport {
                     .basic(username: $0, password: proxy.password?.reveal() ?? "")
                 })
         }
-        return HTTPClient(eventLoopGroup: HTTPClient.defaultEventLoopGroup, configuration: configuration)
+        let group = HTTPClient.defaultEventLoopGroup
+        let pooled = HTTPClient(eventLoopGroup: group, configuration: configuration)
+        configuration.maximumUsesPerConnection = 1
+        return Clients(pooled: pooled, single: HTTPClient(eventLoopGroup: group, configuration: configuration))
+    }
+
+    private static func tls(_ options: TransportOptions) -> TLSConfiguration {
+        var tls = TLSConfiguration.makeClientConfiguration()
+        tls.minimumTLSVersion = .tlsv12
+        tls.acceptUsualSignatures()
+        if let roots = options.systemRoots { tls.trustRoots = .certificates(roots.certificates) }
+        if let roots = options.trustRoots { tls.additionalTrustRoots = [.certificates(roots.certificates)] }
+        if let identity = options.identity {
+            tls.certificateChain = identity.certificates.map { .certificate($0) }
+            tls.privateKey = .privateKey(identity.key)
+        }
+        if options.insecureSkipVerify { tls.certificateVerification = .none }
+        return tls
     }
 
     /// Closes all connections; calls under way fail.
     package func shutdown() async {
-        // It fails only where it was shut down before, which leaves nothing to do.
-        for client in [direct] + proxied.values { try? await client.shutdown() }
+        // It fails only if it was shut down before, which leaves nothing to do.
+        for clients in [direct] + proxied.values {
+            try? await clients.pooled.shutdown()
+            try? await clients.single.shutdown()
+        }
     }
 
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
+        if !options.insecureSkipVerify, let address = options.proxies.unverifiableAddress(of: request.url) {
+            throw .unverifiable(address)
+        }
+        let route = TransportRoute(
+            host: URLHost(request.url), proxy: options.proxies.proxy(for: request.url), trustRemedy: options.trustRemedy
+        )
         do {
             return try await withThrowingTaskGroup(of: HTTPResponse?.self) { group in
                 defer { group.cancelAll() }
-                group.addTask { try await exchange(request, timeout: timeout) }
+                group.addTask { try await exchange(request, route, timeout: timeout) }
                 // The client's own deadline ends with the answer's head; this one bounds the body as well.
                 group.addTask {
                     try await Task.sleep(for: timeout)
                     return nil
                 }
                 guard let response = try await group.next() ?? nil else {
-                    throw TransportError.timedOut(after: timeout)
+                    throw TransportError.timedOut(after: timeout, at: route.text)
                 }
                 return response
             }
         } catch {
-            throw Task.isCancelled ? .cancelled : transportError(error, timeout: timeout)
+            throw Task.isCancelled ? .cancelled : transportError(error, route, timeout: timeout)
         }
     }
 
-    private func exchange(_ request: HTTPRequest, timeout: Duration) async throws -> HTTPResponse {
+    private func exchange(
+        _ request: HTTPRequest, _ route: TransportRoute, timeout: Duration
+    ) async throws -> HTTPResponse {
+        let deadline = NIODeadline.now() + TimeAmount(timeout)
+        let clients = route.proxy.flatMap { proxied[$0] } ?? direct
+        let idleTime = kept.idleTime(of: route.host)
+        let isKept = request.isRepeatable || idleTime.map { $0 < Self.busyTime } ?? true
+        do {
+            let response = try await exchange(request, by: isKept ? clients.pooled : clients.single, deadline)
+            if isKept { kept.record(route.host) }
+            return response
+        } catch  where request.isRepeatable && idleTime != nil && Self.isEndOfConnection(error) {
+            return try await exchange(request, by: clients.single, deadline)
+        }
+    }
+
+    private func exchange(
+        _ request: HTTPRequest, by client: HTTPClient, _ deadline: NIODeadline
+    ) async throws -> HTTPResponse {
         var outgoing = HTTPClientRequest(url: request.url)
         outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
-        for (name, value) in request.headers.sorted(by: { $0.key < $1.key }) {
+        let own = ["accept-encoding": "identity", "user-agent": options.userAgent]
+        for (name, value) in request.headers.merging(own, uniquingKeysWith: { given, _ in given }).sorted(by: {
+            $0.key < $1.key
+        }) {
             outgoing.headers.add(name: name, value: value)
         }
         if let body = request.body { outgoing.body = .bytes(body) }
-        let client = proxies.proxy(for: request.url).flatMap { proxied[$0] } ?? direct
-        let answer = try await client.execute(outgoing, deadline: .now() + TimeAmount(timeout))
-        let body = try await answer.body.collect(upTo: maximumBodySize)
+        let answer = try await client.execute(outgoing, deadline: deadline)
+        let body = try await answer.body.collect(upTo: options.maximumBodySize)
         return HTTPResponse(
             status: Int(answer.status.code), headers: answer.headers.map { ($0.name, $0.value) },
             body: Array(body.readableBytesView))
     }
 
-    private func transportError(_ error: any Error, timeout: Duration) -> TransportError {
+    /// Whether the connection ended under the request, as one does that the server has just closed.
+    private static func isEndOfConnection(_ error: any Error) -> Bool {
         switch error {
-        case let error as TransportError: error
-        case is NIOTooManyBytesError: .bodyTooLarge(limit: maximumBodySize)
-        case let error as HTTPClientError where error == .deadlineExceeded: .timedOut(after: timeout)
-        case let error as HTTPClientError where error == .proxyAuthenticationRequired:
-            .failed("the proxy wants a user name and a password, or others")
-        case let error as HTTPClientError where error == .invalidProxyResponse: .failed("the proxy refuses")
-        case let error as HTTPClientError where error == .remoteConnectionClosed:
-            .failed("the connection was closed before the answer was complete")
-        // The long description of some of these quotes header values, and so a token.
-        case let error as HTTPClientError: .failed(error.shortDescription)
-        default: .failed(TransportFailure.words(for: error))
+        case let error as HTTPClientError: error == .remoteConnectionClosed || error == .uncleanShutdown
+        case let error as IOError: [ECONNRESET, EPIPE, ENOTCONN].contains(error.errnoCode)
+        case let error as ChannelError:
+            error == .eof || error == .inputClosed || error == .outputClosed || error == .ioOnClosedChannel
+                || error == .alreadyClosed
+        case let error as NIOSSLError: if case .uncleanShutdown = error { true } else { false }
+        case let error as HTTPParserError: error == .invalidEOFState
+        default: false
         }
+    }
+
+    private func transportError(
+        _ error: any Error, _ route: TransportRoute, timeout: Duration
+    ) -> TransportError {
+        func failed(_ words: String, _ remedy: String? = nil) -> TransportError {
+            .failed(route.text.map { "\($0): \(words)" } ?? words, remedy: remedy)
+        }
+        switch error {
+        case let error as TransportError: return error
+        case is NIOTooManyBytesError: return .bodyTooLarge(limit: options.maximumBodySize)
+        case let error as HTTPClientError where error == .deadlineExceeded:
+            return .timedOut(after: timeout, at: route.text)
+        case let error as HTTPClientError where error == .connectTimeout:
+            let failure = TransportFailure.unanswered(route)
+            return failed(failure.words, failure.remedy)
+        case let error as HTTPClientError where error == .tlsHandshakeTimeout:
+            return failed(
+                "the TLS handshake was not finished in time", "Check that this port speaks TLS, and any firewall.")
+        case let error as HTTPClientError where error == .proxyAuthenticationRequired:
+            return failed("the proxy wants a user name and a password, or others", "Give them in the proxy's URL.")
+        case let error as HTTPClientError where error == .invalidProxyResponse:
+            return failed("the proxy refuses", "Allow this host and port at the proxy.")
+        case let error as HTTPClientError where error == .remoteConnectionClosed:
+            return failed("the connection was closed before the answer was complete")
+        // The long description of some of these quotes header values, and so a token.
+        case let error as HTTPClientError: return failed(error.shortDescription)
+        default:
+            let failure = TransportFailure(error, route)
+            return failed(failure.words, failure.remedy)
+        }
+    }
+}
+
+extension TransportError {
+    /// Nothing is sent to a server that cannot be verified.
+    fileprivate static func unverifiable(_ address: String) -> TransportError {
+        .failed(
+            "the certificate of the address \(address) cannot be verified through a proxy, so nothing was sent",
+            remedy:
+                "Write the endpoint with its host name, or reach it without the proxy (cloud.proxy: none, or NO_PROXY)."
+        )
     }
 }

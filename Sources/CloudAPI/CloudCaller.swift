@@ -45,6 +45,9 @@ package struct CloudCaller: Sendable {
     func parse<Answer: Decodable>(
         _ operation: CloudOperation, _ response: HTTPResponse, as type: Answer.Type = Answer.self
     ) throws(CloudError) -> Answer {
+        if let coding = response.unexpectedCoding {
+            throw CloudError(operation, unreadable: response, CloudError.coded(coding))
+        }
         guard JSONBody.isBounded(response.body) else {
             throw CloudError(
                 operation, unreadable: response, "it has more than \(JSONBody.mostValues) values")

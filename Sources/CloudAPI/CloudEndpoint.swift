@@ -36,10 +36,7 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
     /// Whether what is sent there can be read on the way: `http` to another host than this one.
     package var isUnencrypted: Bool {
         guard !isEncrypted else { return false }
-        let authority = url.dropFirst("http://".count).prefix { $0 != "/" }
-        return
-            !(authority.hasPrefix("127.") || authority.hasPrefix("[::1]")
-            || authority.prefix { $0 != ":" } == "localhost")
+        return URLHost(url)?.isLoopback != true
     }
 
     private init(checked url: String) { self.url = url }

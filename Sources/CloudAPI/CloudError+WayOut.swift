@@ -19,7 +19,7 @@ extension CloudError {
             "The answer sends elsewhere, which is not followed: check the endpoint's scheme and host, and any proxy."
         case .retry where isTooLarge: nil
         case .retry where httpStatus == nil:
-            "Check the service's address, name resolution, proxy and certificates."
+            remedy ?? "Check the service's address, name resolution, proxy and certificates."
         case .exists, .gone, .notReady, .retry, .throttled, .final, .cancelled:
             nil
         }

@@ -14,10 +14,15 @@ package struct CloudError: Error, Sendable, Hashable {
     package let disposition: Disposition
     /// Whether the answer was larger than the bound, so that a smaller part of it may come.
     package let isTooLarge: Bool
+    /// How long the service asks to be left alone during a passing failure, as in a 503 with `Retry-After`.
+    package let retryAfter: Duration?
+    /// What a person can do about a failure to reach the service; `nil` for answers.
+    let remedy: String?
 
     package init(
         _ operation: CloudOperation, httpStatus: Int? = nil, code: String? = nil, message: String,
-        requestID: String? = nil, disposition: Disposition, isTooLarge: Bool = false
+        requestID: String? = nil, disposition: Disposition, isTooLarge: Bool = false, retryAfter: Duration? = nil,
+        remedy: String? = nil
     ) {
         self.operation = operation
         self.httpStatus = httpStatus
@@ -26,24 +31,35 @@ package struct CloudError: Error, Sendable, Hashable {
         self.requestID = requestID
         self.disposition = disposition
         self.isTooLarge = isTooLarge
+        self.retryAfter = retryAfter
+        self.remedy = remedy
     }
 }
 
 extension CloudError {
     /// An answer that is a refusal.
     init(_ operation: CloudOperation, refusal response: HTTPResponse, secrets: [Secret]) {
-        let body = ErrorBody(response.body)
-        // The cloud's own clock, if it tells: this machine's may be wrong.
+        var body = ErrorBody(response.body)
+        if let coding = response.unexpectedCoding { body = ErrorBody(message: Self.coded(coding)) }
+        // The cloud's own clock, if it says: this machine's may be wrong.
         let now = response.header("date").flatMap { CloudTimestamp(httpDate: $0) } ?? .now
         let window = ThrottlingWindow.duration(
             retryAfter: response.header("retry-after"), message: body.message, now: now)
         let disposition = Disposition(
             operation, status: response.status, code: body.code, message: body.message, retryAfter: window)
+        let requestID = Self.presentable(body.requestID ?? response.header("x-request-id") ?? "", secrets)
         self.init(
-            operation, httpStatus: response.status, code: body.code.map { Self.presentable($0, secrets) },
-            message: Self.presentable(body.message, secrets),
-            requestID: (body.requestID ?? response.header("x-request-id")).map { Self.presentable($0, secrets) },
-            disposition: disposition)
+            operation, httpStatus: response.status,
+            code: body.code.map { Self.presentable($0, secrets) }.flatMap { $0.isEmpty ? nil : $0 },
+            message: Self.presentable(body.message, secrets), requestID: requestID.isEmpty ? nil : requestID,
+            disposition: disposition,
+            retryAfter: disposition == .retry
+                ? ThrottlingWindow.duration(retryAfter: response.header("retry-after"), message: "", now: now) : nil)
+    }
+
+    /// What is wrong with a body in a coding that the request did not ask for.
+    static func coded(_ coding: String) -> String {
+        "its body has the Content-Encoding \(presentable(coding, [])), which the request excluded; check any proxy on the way"
     }
 
     /// An answer that claims success but cannot be read; passing, since gateways under repair answer such.
@@ -55,15 +71,17 @@ extension CloudError {
 
     init(_ operation: CloudOperation, _ error: TransportError) {
         let isTooLarge = if case .bodyTooLarge = error { true } else { false }
+        let remedy: String? = if case .failed(_, let remedy) = error { remedy } else { nil }
         self.init(
             operation, message: "\(error)", disposition: error == .cancelled ? .cancelled : .retry,
-            isTooLarge: isTooLarge)
+            isTooLarge: isTooLarge, remedy: remedy)
     }
 
-    /// One line of bounded length without the secrets of the call, should the other side echo them.
+    /// One line of bounded length. It is empty if a secret of the call occurs in the text: what remained would confirm the
+    /// secret, as "The username or <redacted> is wrong." does.
     private static func presentable(_ text: String, _ secrets: [Secret]) -> String {
-        let clean = secrets.reduce(text) { $1.redacted(from: $0) }
-        let line = clean.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
+        if secrets.contains(where: { $0.occurs(in: text) }) { return "" }
+        let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
         let printable = String(line.unicodeScalars.filter { $0.properties.generalCategory != .control })
         return printable.count > 300 ? printable.prefix(300) + "…" : printable
     }
@@ -76,7 +94,10 @@ extension CloudError: CustomStringConvertible {
         if httpStatus != nil { text += message.isEmpty ? "" : ", " }
         text += message
         if let requestID { text += " (request id \(requestID))" }
-        if let wayOut { text += ". \(wayOut)" }
+        if let wayOut {
+            while text.last == "." { text.removeLast() }
+            text += ". \(wayOut)"
+        }
         return text
     }
 }

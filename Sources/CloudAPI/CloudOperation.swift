@@ -10,6 +10,9 @@ package enum CloudOperation: String, CaseIterable, Sendable, Hashable {
     case createConnectionMonitor = "create_connection_monitor"
     case queryMetricData = "query_metric_data"
 
+    /// Whether it changes nothing in the cloud.
+    var isRead: Bool { self != .createToken && self != .createConnectionMonitor }
+
     package var service: CloudService {
         switch self {
         case .createToken, .listProjects, .readCatalog: .identity

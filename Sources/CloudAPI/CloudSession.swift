@@ -1,6 +1,6 @@
 /// Who asks and where: what the calls of every service go through, whichever credentials are used.
 ///
-/// It repeats no call but one that was refused for its token, once.
+/// It repeats no call except one that was refused for its token, once.
 package struct CloudSession: Sendable {
     /// Of the ids in this session's lists.
     let spellings = IdentifierSpellings()
@@ -14,9 +14,9 @@ package struct CloudSession: Sendable {
     }
 
     /// - Parameters:
-    ///   - now: the clock that tokens age by and requests are dated by; the cloud refuses signed requests whose date
-    ///     differs by more than 15 minutes.
-    ///   - instant: the clock that refusals age by, which nobody sets.
+    ///   - now: the clock that requests are dated by; the cloud refuses signed requests whose date differs by more than
+    ///     15 minutes.
+    ///   - instant: the clock that tokens and refusals age by, which nobody sets.
     ///   - reportWellKnownAddress: called once for each service whose address is not in the catalog, with the one that is
     ///     used.
     package init(
@@ -33,10 +33,10 @@ package struct CloudSession: Sendable {
             let request = TokenRequest(
                 endpoint: endpoints.identity, user: User(name: name, password: password, domain: domain),
                 project: project, wantsCatalog: endpoints.needsCatalog)
-            identity = .user(TokenProvider(caller: caller, request: request, now: now))
+            identity = .user(TokenProvider(caller: caller, request: request, now: now, instant: instant))
             return
         case .accessKey(let key): authorizer = RequestSigner(key: key, now: now, instant: instant)
-        case .token(let secret): authorizer = GivenToken(secret: secret)
+        case .token(let secret): authorizer = GivenToken(secret)
         }
         identity = .direct(
             ProjectAccess(
@@ -59,14 +59,34 @@ package struct CloudSession: Sendable {
         caller.reportUnreadable(count, of: operation)
     }
 
+    /// A dead token and a missing right look alike: a call that may have met a dead token is made again with another one,
+    /// once (``TokenTrust``).
     private func send(_ call: ServiceCall, _ tokens: TokenProvider) async throws(CloudError) -> HTTPResponse {
         let token = try await tokens.token()
         do throws(CloudError) {
-            return try await send(call, token)
+            let response = try await send(call, token)
+            tokens.recordAccepted(call.operation, token)
+            return response
         } catch {
-            guard error.disposition == .reauthenticate else { throw error }
-            // Tokens die early, as when permissions change; a second refusal is not the token's age.
-            return try await send(call, tokens.token(insteadOf: token))
+            guard let doubt = TokenDoubt(error), tokens.allowsRenewal(of: token, doubt, call.operation) else {
+                throw error
+            }
+            let newer = try await tokens.token(insteadOf: doubt == .refused ? .refused(token) : .doubted(token))
+            guard newer != token else { throw error.withoutNewToken }
+            return try await sendAgain(call, newer, tokens)
+        }
+    }
+
+    private func sendAgain(
+        _ call: ServiceCall, _ token: Token, _ tokens: TokenProvider
+    ) async throws(CloudError) -> HTTPResponse {
+        do throws(CloudError) {
+            let response = try await send(call, token)
+            tokens.recordAccepted(call.operation, token)
+            return response
+        } catch {
+            if let doubt = TokenDoubt(error) { tokens.recordInVain(call.operation, doubt) }
+            throw error
         }
     }
 
@@ -75,5 +95,16 @@ package struct CloudSession: Sendable {
             at: addresses.endpoint(of: call.operation.service, in: token.catalog), projectID: token.projectID,
             headers: ["x-auth-token": token.secret.reveal()])
         return try await caller.call(call.operation, request, secrets: [token.secret])
+    }
+}
+
+extension CloudError {
+    /// A refusal that only a new token could explain, while there is none: a passing failure.
+    fileprivate var withoutNewToken: CloudError {
+        CloudError(
+            operation, httpStatus: httpStatus, code: code,
+            message: [message, "the token may be dead, and no new one can be requested now"].filter { !$0.isEmpty }
+                .joined(separator: "; "),
+            requestID: requestID, disposition: .retry)
     }
 }

@@ -27,17 +27,6 @@ package struct CloudTimestamp: Sendable, Hashable, Comparable {
         nanoseconds = seconds * 1_000_000_000 + fraction
     }
 
-    /// Parses an HTTP date as servers must write it, such as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
-    init?(httpDate text: String) {
-        let words = text.split(separator: " ", omittingEmptySubsequences: false)
-        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
-        guard words.count == 6, words[5] == "GMT", let month = months.firstIndex(of: String(words[2])) else {
-            return nil
-        }
-        let twoDigits = month < 9 ? "0\(month + 1)" : "\(month + 1)"
-        self.init("\(words[3])-\(twoDigits)-\(words[1])T\(words[4])Z")
-    }
-
     /// What this machine's clock says.
     package static var now: CloudTimestamp {
         var time = timespec()

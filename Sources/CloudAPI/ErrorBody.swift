@@ -12,6 +12,10 @@ struct ErrorBody: Hashable {
     var message = ""
     var requestID: String?
 
+    init(message: String) {
+        self.message = message
+    }
+
     init(_ body: [UInt8]) {
         if let node = try? JSONDecoder().decode(Node.self, from: Data(body)) {
             read(node, depth: 0)

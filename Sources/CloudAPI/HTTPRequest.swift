@@ -15,12 +15,19 @@ package struct HTTPRequest: Sendable, Hashable {
     /// By lower-case name.
     package let headers: [String: String]
     package let body: [UInt8]?
+    /// Whether it changes nothing, so that it may be sent twice.
+    package let isRepeatable: Bool
 
-    package init(_ method: Method, _ url: String, headers: [String: String] = [:], body: [UInt8]? = nil) {
+    /// - Parameter isRepeatable: `nil` is what the method says (RFC 9110, 9.2.2).
+    package init(
+        _ method: Method, _ url: String, headers: [String: String] = [:], body: [UInt8]? = nil,
+        isRepeatable: Bool? = nil
+    ) {
         self.method = method
         self.url = url
         self.headers = headers
         self.body = body
+        self.isRepeatable = isRepeatable ?? (method != .post)
     }
 }
 

@@ -16,6 +16,13 @@ package struct HTTPResponse: Sendable, Hashable {
 
     /// The value of a header, by its name in any case (RFC 9110, 5.1).
     package func header(_ name: String) -> String? { headers[name.lowercased()] }
+
+    /// The coding of a body that is not plain, although every request accepts `identity` only (RFC 9110, 8.4 and 12.5.3).
+    var unexpectedCoding: String? {
+        guard let coding = header("content-encoding"), !body.isEmpty else { return nil }
+        let codings = coding.lowercased().split { $0 == "," || $0 == " " || $0 == "\t" }.filter { $0 != "identity" }
+        return codings.isEmpty ? nil : codings.joined(separator: ", ")
+    }
 }
 
 extension HTTPResponse: CustomStringConvertible, CustomReflectable {

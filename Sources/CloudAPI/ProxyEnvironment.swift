@@ -1,30 +1,27 @@
-import Glibc
-
 /// Which proxy a request goes through, by the variables that curl, Go and others read.
 ///
 /// As Go's `http.ProxyFromEnvironment`: the upper-case names come first, `HTTP_PROXY` does not count in a CGI program
-/// (whose callers could set it by a header), and this host is asked directly.
+/// (whose callers could set it by a header), and loopback hosts are reached directly.
 package struct ProxyEnvironment: Sendable, Hashable {
     private let proxies: [String: HTTPProxy]
     private let exceptions: [Exception]
-    private let sparesThisHost: Bool
+    /// Whether a loopback host is reached directly also if what is sent there is encrypted.
+    private let sparesLoopback: Bool
 
     private enum Exception: Sendable, Hashable {
         case all
         /// - port: `nil` is any.
         case host(String, withItself: Bool, port: Int?)
-        case network(AddressBytes, prefix: Int)
+        case network([UInt8], prefix: Int)
     }
 
-    /// An address as 4 or 16 bytes.
-    private typealias AddressBytes = [UInt8]
-
     /// No proxy at all.
-    package static let direct = ProxyEnvironment(proxies: [:], exceptions: [], sparesThisHost: true)
+    package static let direct = ProxyEnvironment(proxies: [:], exceptions: [], sparesLoopback: true)
 
-    /// One proxy for everything.
+    /// One proxy for everything, except for unencrypted requests to loopback hosts: a password in them is not to leave
+    /// this host.
     package init(everythingThrough proxy: HTTPProxy) {
-        self.init(proxies: ["http": proxy, "https": proxy], exceptions: [], sparesThisHost: false)
+        self.init(proxies: ["http": proxy, "https": proxy], exceptions: [], sparesLoopback: false)
     }
 
     /// - Throws: ``InvalidEndpoint`` where a variable that counts is no proxy's address.
@@ -39,13 +36,13 @@ package struct ProxyEnvironment: Sendable, Hashable {
             proxies["http"] = try HTTPProxy(text)
         }
         let entries = (value("NO_PROXY") ?? "").split { $0 == "," || $0.isWhitespace }
-        self.init(proxies: proxies, exceptions: entries.map(Self.exception), sparesThisHost: true)
+        self.init(proxies: proxies, exceptions: entries.map(Self.exception), sparesLoopback: true)
     }
 
-    private init(proxies: [String: HTTPProxy], exceptions: [Exception], sparesThisHost: Bool) {
+    private init(proxies: [String: HTTPProxy], exceptions: [Exception], sparesLoopback: Bool) {
         self.proxies = proxies
         self.exceptions = exceptions
-        self.sparesThisHost = sparesThisHost
+        self.sparesLoopback = sparesLoopback
     }
 
     package var isDirect: Bool { proxies.isEmpty }
@@ -56,69 +53,51 @@ package struct ProxyEnvironment: Sendable, Hashable {
     /// - Parameter url: absolute.
     /// - Returns: `nil` where the host is asked directly.
     package func proxy(for url: String) -> HTTPProxy? {
-        guard let scheme = url.firstRange(of: "://").map({ url[..<$0.lowerBound].lowercased() }),
-            let proxy = proxies[scheme]
-        else { return nil }
-        let authority = url.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }.lowercased()
-        let (host, port) = Self.hostAndPort(authority)
-        let address = Self.address(host)
-        if sparesThisHost && Self.isThisHost(host, address) { return nil }
-        let isExcepted = exceptions.contains {
-            Self.matches($0, host, address, port: port ?? (scheme == "https" ? 443 : 80))
+        guard let host = URLHost(url), let proxy = proxies[host.scheme] else { return nil }
+        if host.isLoopback, sparesLoopback || host.scheme == "http" { return nil }
+        return exceptions.contains { Self.matches($0, host) } ? nil : proxy
+    }
+
+    /// Whether a server at this address would be verified against the proxy's address instead of its own.
+    ///
+    /// AsyncHTTPClient 1.37 compares a certificate's IP addresses with the peer of the TCP connection, which is the proxy.
+    /// It offers no way to name another address, unlike a host name. RFC 9110, 4.3.4, requires the URI's host.
+    ///
+    /// - Returns: the address.
+    package func unverifiableAddress(of url: String) -> String? {
+        guard let host = URLHost(url), host.scheme == "https", host.address != nil, proxy(for: url) != nil else {
+            return nil
         }
-        return isExcepted ? nil : proxy
+        return host.name
     }
 
     private static func exception(_ entry: Substring) -> Exception {
         let text = entry.lowercased()
         if text == "*" { return .all }
         let parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        if parts.count == 2, let address = address(parts[0]), let prefix = Int(parts[1]),
+        if parts.count == 2, let address = URLHost.address(parts[0]), let prefix = Int(parts[1]),
             0...(address.count * 8) ~= prefix
         {
             return .network(address, prefix: prefix)
         }
-        if let address = address(text) { return .network(address, prefix: address.count * 8) }
-        let (host, port) = hostAndPort(text)
+        if let address = URLHost.address(text) { return .network(address, prefix: address.count * 8) }
+        let (host, port) = URLHost.hostAndPort(text)
         let suffix = host.hasPrefix("*.") ? String(host.dropFirst()) : host
         return suffix.hasPrefix(".")
             ? .host(suffix, withItself: false, port: port) : .host("." + suffix, withItself: true, port: port)
     }
 
-    private static func matches(_ exception: Exception, _ host: String, _ address: AddressBytes?, port: Int) -> Bool {
+    private static func matches(_ exception: Exception, _ host: URLHost) -> Bool {
         switch exception {
         case .all: return true
         case .host(let suffix, let withItself, let wanted):
-            let isHost = host.hasSuffix(suffix) || (withItself && "." + host == suffix)
-            return isHost && (wanted ?? port) == port
+            let isHost = host.name.hasSuffix(suffix) || (withItself && "." + host.name == suffix)
+            return isHost && (wanted ?? host.port) == host.port
         case .network(let network, let prefix):
-            guard let address, address.count == network.count else { return false }
+            guard let address = host.address, address.count == network.count else { return false }
             return (0..<prefix).allSatisfy { bit in
                 (address[bit / 8] ^ network[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
             }
         }
-    }
-
-    private static func isThisHost(_ host: String, _ address: AddressBytes?) -> Bool {
-        if let address {
-            return address.count == 4
-                ? address[0] == 127 : address.dropLast() + [1] == address && address.dropLast().allSatisfy { $0 == 0 }
-        }
-        return host == "localhost"
-    }
-
-    /// An address of version 6 loses its brackets.
-    private static func hostAndPort(_ text: String) -> (host: String, port: Int?) {
-        if text.first == "[", let end = text.firstIndex(of: "]") {
-            return (String(text[..<end].dropFirst()), Int(text[end...].dropFirst(2)))
-        }
-        let parts = text.split(separator: ":", omittingEmptySubsequences: false)
-        return parts.count == 2 ? (String(parts[0]), Int(parts[1])) : (text, nil)
-    }
-
-    private static func address(_ text: String) -> AddressBytes? {
-        var bytes = AddressBytes(repeating: 0, count: 16)
-        if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }
-        return inet_pton(AF_INET6, text, &bytes) == 1 ? bytes : nil
     }
 }

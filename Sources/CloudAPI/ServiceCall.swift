@@ -20,6 +20,8 @@ struct ServiceCall: Sendable {
     ///   - headers: besides those of every call.
     func request(at endpoint: CloudEndpoint, projectID: String, headers: [String: String] = [:]) -> HTTPRequest {
         let url = "\(endpoint.url)/\(operation.service.version)/\(projectID.percentEncoded)/\(path)"
-        return HTTPRequest(method, url, headers: headers.merging(Self.headers) { given, _ in given }, body: body)
+        return HTTPRequest(
+            method, url, headers: headers.merging(Self.headers) { given, _ in given }, body: body,
+            isRepeatable: operation.isRead)
     }
 }

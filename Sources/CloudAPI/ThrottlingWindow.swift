@@ -1,4 +1,4 @@
-/// How long to wait after a rate limit was met: from `Retry-After`, or from the window that the text of the refusal
+/// How long to wait after a rate limit was met or a service asked for a pause: from `Retry-After`, or from the window that the text of the refusal
 /// names, after which the limit has certainly passed.
 ///
 /// Texts: API Gateway `…over ratelimit,limit:200,time:5 minute`, identity service `Threshold: 10 times per 60 seconds`.
@@ -19,7 +19,7 @@ enum ThrottlingWindow {
 
     private static func wait(_ header: String, now: CloudTimestamp) -> Duration? {
         if let seconds = number(Substring(header)) { return .seconds(seconds) }
-        return CloudTimestamp(httpDate: header).map { max($0.since(now), .zero) }
+        return CloudTimestamp(httpDate: header, now: now).map { max($0.since(now), .zero) }
     }
 
     private static func after(_ label: String, in text: String) -> Duration? {

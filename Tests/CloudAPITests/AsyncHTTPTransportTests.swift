@@ -1,6 +1,7 @@
-import CloudAPI
 import Glibc
 import Testing
+
+@testable import CloudAPI
 
 @Suite(.timeLimit(.minutes(1))) struct AsyncHTTPTransportTests {
     private static let answer = "HTTP/1.1 200 OK\r\nX-Request-Id: r-1\r\nContent-Length: 2\r\n\r\n{}"
@@ -52,6 +53,98 @@ import Testing
         }
     }
 
+    @Test("a request asks for a plain body and says what sends it")
+    func saysWhoAsks() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer) { server in
+            var options = TransportOptions()
+            options.userAgent = "vpn-exporter/1.2.3"
+            _ = try await AsyncHTTPTransport.withTransport(options) { transport in
+                try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10))
+            }
+            let lines = try #require(server.requests.first).lowercased().split(separator: "\r\n")
+            #expect(lines.contains("accept-encoding: identity"))
+            #expect(lines.contains("user-agent: vpn-exporter/1.2.3"))
+        }
+    }
+
+    @Test("a read that a kept connection dies under is made again at once, on a new connection", arguments: [1, 2, 3])
+    func repeatsRead(deadAfter: Int) async throws {
+        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: deadAfter) { server in
+            try await AsyncHTTPTransport.withTransport { transport in
+                for method in [HTTPRequest.Method.get, .post] {
+                    for _ in 0..<6 {
+                        let request = HTTPRequest(method, server.url, body: [0x7B, 0x7D], isRepeatable: true)
+                        let response = try await transport.send(request, timeout: .seconds(10))
+                        #expect(response.status == 200)
+                    }
+                }
+            }
+        }
+    }
+
+    @Test("a request that changes something is sent once, on a new connection if the kept one was idle")
+    func sendsChangeOnce() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 1) { server in
+            try await AsyncHTTPTransport.withTransport { transport in
+                for _ in 0..<2 {
+                    _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10))
+                    // Longer than a connection counts as in use.
+                    try await Task.sleep(for: .milliseconds(600))
+                    let request = HTTPRequest(.post, server.url, body: [0x7B, 0x7D])
+                    let response = try await transport.send(request, timeout: .seconds(10))
+                    #expect(response.status == 200)
+                }
+            }
+            try await AsyncHTTPTransport.withTransport { transport in
+                _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10))
+                // The server closes the connection under it, unless this host was so slow that it got a new one.
+                _ = try? await transport.send(HTTPRequest(.post, server.url + "now"), timeout: .seconds(10))
+            }
+            #expect(server.requests.filter { $0.hasPrefix("POST /now") }.count == 1)
+        }
+    }
+
+    @Test("many requests that change something share a connection")
+    func sharesConnectionOfChanges() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer) { server in
+            try await AsyncHTTPTransport.withTransport { transport in
+                for _ in 0..<20 {
+                    _ = try await transport.send(HTTPRequest(.post, server.url), timeout: .seconds(10))
+                }
+            }
+            #expect(server.connections < 20)
+        }
+    }
+
+    @Test("a request that a server does not answer on a new connection is not made again", arguments: [true, false])
+    func repeatsNothingElse(isRepeatable: Bool) async throws {
+        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 0) { server in
+            let outcome = try await attempt(HTTPRequest(.post, server.url, isRepeatable: isRepeatable))
+            guard case .failure(.failed(let reason, _)) = outcome else {
+                Issue.record("\(outcome)")
+                return
+            }
+            #expect(reason.hasPrefix("\(server.host): "), "\(reason)")
+            #expect(server.requests.count == 1)
+        }
+    }
+
+    @Test("connections are kept for less time than servers keep them and than any reading of Cloud Eye waits")
+    func keepsShortly() {
+        #expect(AsyncHTTPTransport.idleTime < .seconds(5))
+    }
+
+    @Test("a host that cannot be found is named with its port and a way out")
+    func namesUnknownHost() async throws {
+        let outcome = try await attempt(HTTPRequest(.get, "https://iam.no-such-region.invalid/v3"))
+        guard case .failure(.failed(let reason, let remedy)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.hasPrefix("iam.no-such-region.invalid:443: "), "\(reason)")
+        #expect(remedy?.contains("name resolution") == true)
+    }
+
     @Test("a refusal is an answer like any other")
     func answersRefusal() async throws {
         let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
@@ -83,7 +176,7 @@ import Testing
             let timeout = Duration.milliseconds(200)
             let start = ContinuousClock.now
             let outcome = try await attempt(server, timeout: timeout)
-            #expect(outcome == .failure(.timedOut(after: timeout)))
+            #expect(outcome == .failure(.timedOut(after: timeout, at: server.host)))
             #expect(.now - start < .seconds(60))
             #expect(.now - start >= timeout)
         }
@@ -119,7 +212,7 @@ import Testing
     func failsOnBrokenAnswer(_ answer: String) async throws {
         try await LoopbackServer.withServer(answer: answer, closes: true) { server in
             let outcome = try await attempt(server)
-            guard case .failure(.failed(let reason)) = outcome else {
+            guard case .failure(.failed(let reason, _)) = outcome else {
                 Issue.record("\(outcome)")
                 return
             }
@@ -145,11 +238,13 @@ import Testing
         let start = ContinuousClock.now
         let request = HTTPRequest(.get, "http://127.0.0.1:\(UInt16(bigEndian: address.sin_port))/")
         let outcome = try await attempt(request, timeout: .seconds(30))
-        guard case .failure(.failed(let reason)) = outcome else {
+        guard case .failure(.failed(let reason, let remedy)) = outcome else {
             Issue.record("\(outcome)")
             return
         }
-        #expect(reason.lowercased().contains("refused"))
+        let port = UInt16(bigEndian: address.sin_port)
+        #expect(reason == "127.0.0.1:\(port): connection refused: nothing listens there")
+        #expect(remedy == "Check the endpoint's host and port, and any firewall.")
         #expect(.now - start < .seconds(10))
     }
 

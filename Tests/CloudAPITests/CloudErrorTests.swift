@@ -72,19 +72,78 @@ import Testing
         let late = CloudError(.createToken, .timedOut(after: .seconds(15)))
         #expect(
             "\(late)" == """
-                iam create_token: no complete answer within 15.0 seconds. Check the service's address, name resolution, \
+                iam create_token: no complete answer within 15 s. Check the service's address, name resolution, \
                 proxy and certificates.
                 """)
     }
 
-    @Test("what the other side echoes is cleaned of secrets, control characters and length")
+    @Test("what the other side echoes is cleaned of control characters and length")
     func cleans() {
-        let token = Secret("MIIabcdef")
-        let echo = #"{"error_code":"VPN.0001","error_msg":"bad header MIIabcdef,\n\u001b[31mMIIabcdef"# + "\"}"
-        let error = CloudError(.listConnections, refusal: .json(400, echo), secrets: [token])
-        #expect(error.message == "bad header <redacted>, [31m<redacted>")
+        let echo = #"{"error_code":"VPN.0001","error_msg":"bad header,\n\u001b[31mred"# + "\"}"
+        let error = CloudError(.listConnections, refusal: .json(400, echo), secrets: [])
+        #expect(error.message == "bad header, [31mred")
         let long = "{\"message\":\"" + String(repeating: "x", count: 100_000) + "\"}"
         #expect(CloudError(.listConnections, refusal: .json(400, long), secrets: []).message.count == 301)
+    }
+
+    @Test(
+        "a text with a secret in it is not shown at all, so that nothing confirms the secret",
+        arguments: [
+            ("password", "The username or password is wrong.", true), ("wrong", "The password is wrong.", true),
+            ("MIIabcdef", "bad header MIIabcdef", true), ("is", "The password is wrong.", true),
+            ("is", "This list", false), ("s3cret!", "The password is wrong.", false), ("", "any", false),
+        ])
+    func showsNoTextWithSecret(secret: String, message: String, isHit: Bool) {
+        let body = "{\"error_code\":\"IAM.0062\",\"error_msg\":\"\(message)\",\"request_id\":\"r-1\"}"
+        let error = CloudError(.createToken, refusal: .json(401, body), secrets: [Secret(secret)])
+        #expect(error.message == (isHit ? "" : message))
+        #expect(error.code == "IAM.0062" && error.requestID == "r-1")
+        #expect(error.disposition == .badCredentials)
+        #expect(!"\(error)".contains("redacted"))
+    }
+
+    @Test("a code or request ID that shows a secret is left out")
+    func hidesSecretInCode() {
+        let body = #"{"error_code":"VPN.secret","error_msg":"no","request_id":"secret-1"}"#
+        let error = CloudError(.listConnections, refusal: .json(400, body), secrets: [Secret("secret")])
+        #expect(error.code == nil && error.requestID == nil && error.message == "no")
+    }
+
+    @Test("a text that ends with a period gets no second one before the way out")
+    func endsSentenceOnce() {
+        let body = #"{"error_code":"IAM.0062","error_msg":"Wrong."}"#
+        let error = CloudError(.createToken, refusal: .json(401, body), secrets: [])
+        #expect("\(error)".hasPrefix("iam create_token: HTTP 401 IAM.0062, Wrong. Check the user's name"))
+    }
+
+    @Test(
+        "a body in a coding that was not asked for is named, in refusals and answers", arguments: ["gzip", "br, GZIP"])
+    func namesCoding(_ coding: String) throws {
+        let headers = [("Content-Encoding", coding)]
+        let refused = CloudError(.listConnections, refusal: .json(403, "\u{1f}", headers: headers), secrets: [])
+        #expect(refused.message.contains("Content-Encoding \(coding.lowercased()),"), "\(refused)")
+        let caller = CloudCaller(
+            transport: ScriptedTransport { (_, _) in .json(200, "{}") }, observer: RecordingObserver())
+        let error = #expect(throws: CloudError.self) {
+            try caller.parse(.listConnections, .json(200, "{}", headers: headers), as: [String: String].self)
+        }
+        #expect(error?.message.contains("Content-Encoding \(coding.lowercased()),") == true)
+        #expect(error?.disposition == .retry)
+    }
+
+    @Test("a plain body is read whatever name its coding has", arguments: ["identity", "Identity", ""])
+    func readsPlainBody(_ coding: String) {
+        let response = HTTPResponse.json(400, #"{"error_msg":"no"}"#, headers: [("Content-Encoding", coding)])
+        #expect(CloudError(.listConnections, refusal: response, secrets: []).message == "no")
+    }
+
+    @Test("a passing failure carries how long the service asks to be left alone", arguments: [500, 502, 503, 504])
+    func carriesRetryAfter(_ status: Int) {
+        let headers = [("Retry-After", "Fri, 02 Jan 2026 00:02:00 GMT"), ("Date", "Fri, 02 Jan 2026 00:00:00 GMT")]
+        let error = CloudError(.listConnections, refusal: .json(status, "", headers: headers), secrets: [])
+        #expect(error.disposition == .retry)
+        #expect(error.retryAfter == .seconds(120))
+        #expect(CloudError(.listConnections, refusal: .json(status, ""), secrets: []).retryAfter == nil)
     }
 
     @Test("a rate limit carries how long to wait")

@@ -38,14 +38,21 @@ import Testing
     }
 
     @Test(
-        "an HTTP date is read, and nothing else as one",
+        "an HTTP date is read in its three forms, and nothing else as one",
         arguments: [
             ("Sun, 06 Nov 1994 08:49:37 GMT", 784_111_777), ("Thu, 31 Dec 2026 23:59:59 GMT", 1_798_761_599),
-            ("Sun, 06 Nov 1994 08:49:37 UTC", nil), ("Sunday, 06-Nov-94 08:49:37 GMT", nil),
-            ("Sun Nov  6 08:49:37 1994", nil), ("Sun, 06 Nor 1994 08:49:37 GMT", nil),
+            ("Sunday, 06-Nov-94 08:49:37 GMT", 784_111_777), ("Sun Nov  6 08:49:37 1994", 784_111_777),
+            ("Thu Dec 31 23:59:59 2026", 1_798_761_599), ("Thursday, 31-Dec-26 23:59:59 GMT", 1_798_761_599),
+            ("Wednesday, 31-Dec-75 23:59:59 GMT", 3_345_062_399), ("Friday, 31-Dec-77 23:59:59 GMT", 252_460_799),
+            ("Sun, 06 Nov 1994 08:49:37 UTC", nil), ("Sun, 06 Nor 1994 08:49:37 GMT", nil),
             ("Sun, 31 Nov 1994 08:49:37 GMT", nil), ("Sun, 06 Nov 1994 08:49:37  GMT", nil), ("", nil),
+            ("06 Nov 1994 08:49:37 GMT", nil), ("Sunday, 06-Nov-1994 08:49:37 GMT", nil),
+            ("Sun Nov 6 08:49:37 1994", nil),
+            ("Sun Nov  6 08:49:37 1994 GMT", nil), ("Sunday, 06-Nov 08:49:37 GMT", nil),
+            ("Sunday, 06-Nov-xx 08:49:37 GMT", nil),
         ] as [(String, Int64?)])
-    func readsHTTPDate(_ text: String, seconds: Int64?) {
-        #expect(CloudTimestamp(httpDate: text)?.nanoseconds == seconds.map { $0 * 1_000_000_000 })
+    func readsHTTPDate(_ text: String, seconds: Int64?) throws {
+        let now = try #require(CloudTimestamp("2026-10-21T07:28:00Z"))
+        #expect(CloudTimestamp(httpDate: text, now: now)?.nanoseconds == seconds.map { $0 * 1_000_000_000 })
     }
 }

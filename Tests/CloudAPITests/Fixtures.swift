@@ -29,13 +29,14 @@ enum Fixtures {
                 endpoint: try CloudEndpoint("https://iam.example.net"),
                 user: User(name: "exporter", password: Secret(password), domain: .name("OTC-EU-DE-0000")),
                 project: project, wantsCatalog: false),
-            now: { clock.read() })
+            now: { clock.read() }, instant: { clock.instant() })
     }
 
     static func client(
-        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(), pageSize: Int = 2_000
+        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(), pageSize: Int = 2_000,
+        clock: ManualClock = ManualClock()
     ) throws -> VPNClient {
-        VPNClient(session: try session(transport, observer: observer), pageSize: pageSize)
+        VPNClient(session: try session(transport, observer: observer, clock: clock), pageSize: pageSize)
     }
 
     /// A transport that hands out tokens `token-1`, `token-2`, … and leaves other calls to the script.
@@ -46,12 +47,13 @@ enum Fixtures {
     }
 
     static func session(
-        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver()
+        _ transport: any HTTPTransport, observer: any CloudCallObserver = RecordingObserver(),
+        clock: ManualClock = ManualClock()
     ) throws -> CloudSession {
-        let clock = ManualClock()
-        return CloudSession(
+        CloudSession(
             caller: CloudCaller(transport: transport, observer: observer), credentials: credentials(),
-            project: .name("eu-de_prod"), endpoints: try endpoints, now: { clock.read() })
+            project: .name("eu-de_prod"), endpoints: try endpoints, now: { clock.read() },
+            instant: { clock.instant() })
     }
 
     static func decode<Value: Decodable>(_ text: String, as type: Value.Type = Value.self) throws -> Value {

@@ -22,6 +22,8 @@ final class LoopbackServer: Sendable {
     }
 
     var url: String { "\(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
+    /// With the port.
+    var host: String { "127.0.0.1:\(channel.localAddress?.port ?? 0)" }
     /// As received, head and body.
     var requests: [String] { seen.requests.withLock { $0 } }
     var connections: Int { seen.connections.load(ordering: .relaxed) }
@@ -29,19 +31,22 @@ final class LoopbackServer: Sendable {
     /// - Parameters:
     ///   - answer: the bytes written for each request.
     ///   - closes: whether the connection is closed after them.
+    ///   - deadAfter: so many requests of a connection are answered; it is closed under the next one.
     ///   - certificate: in PEM, of a server that speaks TLS with the fixtures' key.
     static func withServer<Value>(
-        answer: String, closes: Bool = false, certificate: String? = nil, _ body: (LoopbackServer) async throws -> Value
+        answer: String, closes: Bool = false, deadAfter: Int = .max, certificate: String? = nil,
+        configure: @escaping (inout TLSConfiguration) -> Void = { _ in }, _ body: (LoopbackServer) async throws -> Value
     ) async throws -> Value {
         let seen = Seen()
-        let context = try certificate.map(Self.context)
+        let context = try certificate.map { try Self.context($0, configure) }
         let channel = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     if let context {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
-                    try channel.pipeline.syncOperations.addHandler(Responder(answer, closes: closes, seen))
+                    try channel.pipeline.syncOperations.addHandler(
+                        Responder(answer, closes: closes, deadAfter: deadAfter, seen))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -56,13 +61,19 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    private static func context(_ certificate: String) throws -> NIOSSLContext {
+    /// A key beside the certificate comes instead of the fixtures' one.
+    private static func context(
+        _ certificate: String, _ configure: (inout TLSConfiguration) -> Void
+    ) throws -> NIOSSLContext {
         let chain = try NIOSSLCertificate.fromPEMBytes(Array(certificate.utf8)).map {
             NIOSSLCertificateSource.certificate($0)
         }
-        let key = try NIOSSLPrivateKey(bytes: Array(TLSFixtures.key.utf8), format: .pem)
-        return try NIOSSLContext(
-            configuration: .makeServerConfiguration(certificateChain: chain, privateKey: .privateKey(key)))
+        let text = certificate.contains("PRIVATE KEY") ? certificate : TLSFixtures.key
+        let key = try NIOSSLPrivateKey(bytes: Array(text.utf8), format: .pem)
+        var configuration = TLSConfiguration.makeServerConfiguration(
+            certificateChain: chain, privateKey: .privateKey(key))
+        configure(&configuration)
+        return try NIOSSLContext(configuration: configuration)
     }
 
     /// Returns once a request has arrived, or false after ten seconds.
@@ -81,12 +92,15 @@ final class LoopbackServer: Sendable {
 
         private let answer: String
         private let closes: Bool
+        private let deadAfter: Int
+        private var answered = 0
         private let seen: Seen
         private var received = ""
 
-        init(_ answer: String, closes: Bool, _ seen: Seen) {
+        init(_ answer: String, closes: Bool, deadAfter: Int, _ seen: Seen) {
             self.answer = answer
             self.closes = closes
+            self.deadAfter = deadAfter
             self.seen = seen
         }
 
@@ -100,6 +114,11 @@ final class LoopbackServer: Sendable {
             guard isComplete else { return }
             seen.requests.withLock { $0.append(received) }
             received = ""
+            guard answered < deadAfter else {
+                context.close(promise: nil)
+                return
+            }
+            answered += 1
             context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: answer)), promise: nil)
             if closes { context.close(promise: nil) }
         }

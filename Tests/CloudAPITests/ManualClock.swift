@@ -1,26 +1,37 @@
 import CloudAPI
 import Synchronization
 
-/// A clock that stands until it is moved, and counts how often it is read: a token's caller reads it just before it
-/// waits, so the count tells how many wait.
+/// Two clocks that stand until they are moved. It counts how often the one that nobody sets is read: a token's caller
+/// reads it just before it waits, so the count tells how many wait.
 final class ManualClock: Sendable {
-    private let state: Mutex<(now: CloudTimestamp, reads: Int)>
+    private let state: Mutex<(now: CloudTimestamp, instant: ContinuousClock.Instant, reads: Int)>
 
     init(_ text: String = "2026-01-01T00:00:00Z") {
-        state = Mutex((CloudTimestamp(text) ?? CloudTimestamp(nanoseconds: 0), 0))
+        state = Mutex((CloudTimestamp(text) ?? CloudTimestamp(nanoseconds: 0), .now, 0))
     }
 
     var reads: Int { state.withLock { $0.reads } }
 
-    func read() -> CloudTimestamp {
+    /// The wall clock.
+    func read() -> CloudTimestamp { state.withLock { $0.now } }
+
+    func instant() -> ContinuousClock.Instant {
         state.withLock { state in
             state.reads += 1
-            return state.now
+            return state.instant
         }
     }
 
     func advance(by duration: Duration) {
-        state.withLock { $0.now = $0.now.advanced(by: duration) }
+        state.withLock { state in
+            state.now = state.now.advanced(by: duration)
+            state.instant += duration
+        }
+    }
+
+    /// Sets the wall clock alone.
+    func set(by step: Duration) {
+        state.withLock { $0.now = $0.now.advanced(by: step) }
     }
 
     /// Returns once the clock was read so many times, or false after ten seconds.

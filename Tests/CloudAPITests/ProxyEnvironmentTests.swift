@@ -37,6 +37,37 @@ import Testing
         #expect(forced.proxy(for: "https://127.0.0.1")?.host == "p")
     }
 
+    @Test(
+        "a given proxy does not see what is sent unencrypted to this host",
+        arguments: [
+            "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v3", "http://127.8.9.1", "HTTP://LOCALHOST",
+        ])
+    func sparesUnencryptedLoopback(_ url: String) throws {
+        let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
+        #expect(given.proxy(for: url) == nil)
+        #expect(given.proxy(for: url.lowercased().replacing("http:", with: "https:"))?.host == "p")
+    }
+
+    @Test(
+        "a host that is no loopback address is none by its name",
+        arguments: ["127.evil.example", "localhost.evil.example"])
+    func knowsLoopback(_ host: String) throws {
+        let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
+        #expect(given.proxy(for: "http://\(host)")?.host == "p")
+        #expect(try CloudEndpoint("http://\(host)").isUnencrypted)
+    }
+
+    @Test(
+        "an IP address cannot be verified through a proxy, a name can, and so can what is reached directly",
+        arguments: [
+            ("https://203.0.113.7", "203.0.113.7"), ("https://203.0.113.7:8443/v3", "203.0.113.7"),
+            ("https://[2001:db8::7]", "2001:db8::7"), ("https://iam.example.com", nil), ("http://203.0.113.7", nil),
+            ("https://10.1.2.3", nil), ("https://127.0.0.1", nil),
+        ])
+    func findsUnverifiable(url: String, address: String?) throws {
+        #expect(try ProxyEnvironment(Self.variables).unverifiableAddress(of: url) == address)
+    }
+
     @Test("a proxy's address has its parts, and hides its password")
     func readsAddress() throws {
         let proxy = try HTTPProxy("http://me%40here:s3cr%3At@[::1]:3128/")

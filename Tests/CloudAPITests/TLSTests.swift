@@ -1,17 +1,22 @@
 import CloudAPI
 import Glibc
+import NIOSSL
 import Testing
 
 @Suite(.timeLimit(.minutes(1))) struct TLSTests {
     private static let answer = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
 
     private func outcome(
-        certificate: String, trusted: Bool, insecure: Bool = false
+        certificate: String, trusted: Bool, insecure: Bool = false, authority: String = TLSFixtures.authority,
+        configure: @escaping (inout TLSConfiguration) -> Void = { _ in }
     ) async throws -> Result<Int, TransportError> {
         var options = TransportOptions()
         options.insecureSkipVerify = insecure
-        if trusted { options.trustRoots = try Self.withFile(TLSFixtures.authority) { try TrustRoots(file: $0) } }
-        return try await LoopbackServer.withServer(answer: Self.answer, certificate: certificate) { server in
+        options.trustRemedy = "Give the authority."
+        if trusted { options.trustRoots = try Self.withFile(authority) { try TrustRoots(file: $0) } }
+        return try await LoopbackServer.withServer(
+            answer: Self.answer, certificate: certificate, configure: configure
+        ) { server in
             try await AsyncHTTPTransport.withTransport(options) { transport in
                 do throws(TransportError) {
                     let request = HTTPRequest(.get, server.url)
@@ -49,11 +54,82 @@ import Testing
         ])
     func refuses(certificate: String, trusted: Bool, words: String) async throws {
         let outcome = try await outcome(certificate: certificate, trusted: trusted)
-        guard case .failure(.failed(let reason)) = outcome else {
+        guard case .failure(.failed(let reason, _)) = outcome else {
             Issue.record("\(outcome)")
             return
         }
         #expect(reason.contains(words), "\(reason)")
+    }
+
+    @Test(
+        "certificates with Ed25519 and P-521 keys are accepted in every version of TLS",
+        arguments: UnusualKeyFixtures.all,
+        [TLSVersion.tlsv12, .tlsv13])
+    func acceptsUnusualKeys(_ site: UnusualKeyFixtures.Site, version: TLSVersion) async throws {
+        let outcome = try await outcome(certificate: site.server, trusted: true, authority: site.authority) {
+            $0.minimumTLSVersion = version
+            $0.maximumTLSVersion = version
+            $0.curves = [.x25519, .secp256r1, .secp521r1]
+        }
+        #expect(outcome == .success(200))
+    }
+
+    @Test("a server that speaks only TLS before 1.2 gets nothing", arguments: [TLSVersion.tlsv1, .tlsv11])
+    func refusesOldVersion(_ version: TLSVersion) async throws {
+        let outcome = try await outcome(certificate: TLSFixtures.localhost, trusted: true) {
+            $0.minimumTLSVersion = version
+            $0.maximumTLSVersion = version
+        }
+        guard case .failure(.failed(let reason, _)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.contains("speaks no TLS version from 1.2 on"), "\(reason)")
+    }
+
+    @Test("a certificate of an unknown authority is answered with what to do about authorities")
+    func advisesOnTrust() async throws {
+        let outcome = try await outcome(certificate: TLSFixtures.localhost, trusted: false)
+        guard case .failure(.failed(let reason, let remedy)) = outcome else {
+            Issue.record("\(outcome)")
+            return
+        }
+        #expect(reason.hasPrefix("127.0.0.1:"), "\(reason)")
+        #expect(remedy == "Give the authority.")
+    }
+
+    @Test("nothing reaches a server behind a proxy whose certificate would be compared with the proxy's address")
+    func refusesAddressThroughProxy() async throws {
+        for insecure in [false, true] {
+            try await LoopbackServer.withServer(answer: "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") {
+                proxy in
+                var options = TransportOptions()
+                options.insecureSkipVerify = insecure
+                options.proxies = ProxyEnvironment(everythingThrough: try HTTPProxy(String(proxy.url.dropLast())))
+                let error = await #expect(throws: TransportError.self) {
+                    try await AsyncHTTPTransport.withTransport(options) { transport in
+                        try await transport.send(HTTPRequest(.get, "https://203.0.113.7/v3"), timeout: .seconds(60))
+                    }
+                }
+                #expect(proxy.requests.isEmpty == !insecure)
+                let text = "\(try #require(error))"
+                #expect(text.contains("cannot be verified through a proxy") == !insecure, "\(text)")
+            }
+        }
+    }
+
+    @Test("an unencrypted request to this host does not pass a given proxy")
+    func keepsLoopbackFromProxy() async throws {
+        try await LoopbackServer.withServer(answer: Self.answer) { server in
+            try await LoopbackServer.withServer(answer: Self.answer) { proxy in
+                var options = TransportOptions()
+                options.proxies = ProxyEnvironment(everythingThrough: try HTTPProxy(String(proxy.url.dropLast())))
+                let status = try await AsyncHTTPTransport.withTransport(options) { transport in
+                    try await transport.send(HTTPRequest(.post, server.url), timeout: .seconds(60)).status
+                }
+                #expect(status == 200 && server.requests.count == 1 && proxy.requests.isEmpty)
+            }
+        }
     }
 
     @Test("whoever answers is trusted where that is asked for")

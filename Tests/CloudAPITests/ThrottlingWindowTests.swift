@@ -14,6 +14,8 @@ import Testing
             ("Wed, 21 Oct 2026 07:28:30 GMT", "time:5 minute", .seconds(30)),
             ("Wed, 21 Oct 2026 07:27:00 GMT", "time:5 minute", .zero),
             ("Thu, 22 Oct 2026 07:28:00 GMT", "", .seconds(3_600)),
+            ("Wednesday, 21-Oct-26 07:28:30 GMT", "time:5 minute", .seconds(30)),
+            ("Wed Oct 21 07:28:30 2026", "time:5 minute", .seconds(30)),
             ("tomorrow", "time:5 minute", .seconds(300)),
             ("-1", "", nil), ("", "", nil), (nil, "", nil), (nil, "time:", nil), (nil, "time:5", nil),
             (nil, "time:5 parsecs", nil), (nil, "time:0 minute", nil), (nil, "time:99999999999999999999 minute", nil),

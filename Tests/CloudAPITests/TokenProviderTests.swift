@@ -120,8 +120,8 @@ import Testing
         let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
         let tokens = try Fixtures.tokens(transport)
         let old = try await tokens.token()
-        #expect(try await tokens.token(insteadOf: old).secret.reveal() == "MII-1")
-        #expect(try await tokens.token(insteadOf: old).secret.reveal() == "MII-1")
+        #expect(try await tokens.token(insteadOf: .refused(old)).secret.reveal() == "MII-1")
+        #expect(try await tokens.token(insteadOf: .refused(old)).secret.reveal() == "MII-1")
         #expect(transport.requests.count == 2)
     }
 
@@ -161,7 +161,7 @@ import Testing
         clock.advance(by: .seconds(599))
         #expect(try await tokens.token() == first)
         #expect(transport.requests.count == 3)
-        await #expect(throws: CloudError.self) { try await tokens.token(insteadOf: first) }
+        await #expect(throws: CloudError.self) { try await tokens.token(insteadOf: .refused(first)) }
         await #expect(throws: CloudError.self) { try await tokens.token() }
     }
 

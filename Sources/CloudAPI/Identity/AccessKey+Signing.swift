@@ -15,7 +15,8 @@ extension AccessKey {
             request.method, url, headers: signed, body: request.body ?? [], secret: secret)
         var headers = request.headers.merging(signed) { _, signed in signed }
         headers["authorization"] = signature.authorization(keyID: id)
-        return HTTPRequest(request.method, url.url, headers: headers, body: request.body)
+        return HTTPRequest(
+            request.method, url.url, headers: headers, body: request.body, isRepeatable: request.isRepeatable)
     }
 }
 

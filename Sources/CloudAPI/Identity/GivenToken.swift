@@ -1,23 +1,36 @@
+import Synchronization
+
 /// Sends requests with a token that was given and cannot be renewed: its refusal is final.
-struct GivenToken: RequestAuthorizer {
-    let secret: Secret
+final class GivenToken: RequestAuthorizer {
+    private let secret: Secret
+    /// What succeeded with this token.
+    private let accepted = Mutex<Set<CloudOperation>>([])
+
+    init(_ secret: Secret) {
+        self.secret = secret
+    }
 
     func call(
         _ operation: CloudOperation, _ request: HTTPRequest, projectID: String?, by caller: CloudCaller
     ) async throws(CloudError) -> HTTPResponse {
         let headers = request.headers.merging(["x-auth-token": secret.reveal()]) { _, token in token }
-        let authorized = HTTPRequest(request.method, request.url, headers: headers, body: request.body)
+        let authorized = HTTPRequest(
+            request.method, request.url, headers: headers, body: request.body, isRepeatable: request.isRepeatable)
         do throws(CloudError) {
-            return try await caller.call(operation, authorized, secrets: [secret])
+            let response = try await caller.call(operation, authorized, secrets: [secret])
+            _ = accepted.withLock { $0.insert(operation) }
+            return response
         } catch {
-            throw error.refusingGivenToken
+            throw error.refusingGivenToken(wasAccepted: accepted.withLock { $0.contains(operation) })
         }
     }
 }
 
 extension CloudError {
-    fileprivate var refusingGivenToken: CloudError {
-        guard disposition == .reauthenticate || disposition == .badCredentials || httpStatus == 401 else { return self }
+    /// The same, saying that the token is dead if that is what the refusal means.
+    fileprivate func refusingGivenToken(wasAccepted: Bool) -> CloudError {
+        let isDead = TokenDoubt(self)?.meansDeath(wasAccepted: wasAccepted) ?? false
+        guard isDead || disposition == .badCredentials || httpStatus == 401 else { return self }
         return CloudError(
             operation, httpStatus: httpStatus, code: code,
             message: message.isEmpty ? TokenProblem.givenPrefix : "\(TokenProblem.givenPrefix): \(message)",

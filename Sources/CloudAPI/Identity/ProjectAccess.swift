@@ -41,7 +41,7 @@ final class ProjectAccess: Sendable {
                 do throws(CloudError) {
                     return .init(result: .success(try await askProjectID(of: name)), keptFor: nil)
                 } catch {
-                    return .init(result: .failure(error), keptFor: Self.holdOff(after: error.disposition))
+                    return .init(result: .failure(error), keptFor: Self.holdOff(after: error))
                 }
             }
         }
@@ -77,11 +77,12 @@ final class ProjectAccess: Sendable {
         return try caller.parse(operation, response)
     }
 
-    private static func holdOff(after disposition: Disposition) -> Duration {
-        switch disposition {
+    private static func holdOff(after error: CloudError) -> Duration {
+        switch error.disposition {
         case .throttled(let retryAfter): retryAfter ?? .seconds(60)
         case .badCredentials, .forbidden, .final: .seconds(60)
-        case .exists, .gone, .notReady, .retry, .reauthenticate, .cancelled: .zero
+        case .retry: error.retryAfter ?? .zero
+        case .exists, .gone, .notReady, .reauthenticate, .cancelled: .zero
         }
     }
 }

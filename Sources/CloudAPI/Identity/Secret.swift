@@ -12,9 +12,11 @@ package struct Secret: Sendable, Hashable {
     /// Whether it can be the value of a header (RFC 9110, 5.5) as it is.
     package var isVisibleASCII: Bool { text.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 
-    /// The other text without this secret in it. Secrets of under four characters are left: they would match anywhere.
-    func redacted(from other: String) -> String {
-        text.utf8.count < 4 ? other : other.replacing(text, with: "<redacted>")
+    /// Whether another text shows this secret. Secrets of under four characters count only as whole words: they would
+    /// occur anywhere.
+    func occurs(in other: String) -> Bool {
+        guard text.utf8.count < 4 else { return other.contains(text) }
+        return !text.isEmpty && other.split { !$0.isLetter && !$0.isNumber }.contains { $0 == text }
     }
 }
 

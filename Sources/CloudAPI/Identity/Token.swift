@@ -6,31 +6,31 @@ struct Token: Sendable, Hashable {
     let catalog: ServiceCatalog?
     /// By the cloud's clock; `nil` where it did not say.
     let expiresAt: CloudTimestamp?
-    /// By our clock: from then on a new one is asked for. `nil`: not before the cloud refuses this one.
-    let renewAt: CloudTimestamp?
-    /// By our clock: from then on it is not used. `nil`: not before the cloud refuses it.
-    let endsAt: CloudTimestamp?
+    /// From then on a new one is asked for. `nil`: not before the cloud refuses this one.
+    let renewAt: ContinuousClock.Instant?
+    /// From then on it is not used. `nil`: not before the cloud refuses it.
+    let endsAt: ContinuousClock.Instant?
 
     /// The longest life of a token, by the identity service's documentation.
     private static let longestLife: Duration = .seconds(86_400)
 
-    /// - Parameter requestedAt: by our clock. The life runs from then, so that a clock that differs from the cloud's
-    ///   does no harm.
+    /// - Parameters:
+    ///   - requestedAt: by this host's clock; counts only if the cloud does not say when it issued the token.
+    ///   - instant: the same moment by the clock that nobody sets. The token's life runs from then.
     init(
         secret: Secret, projectID: String, catalog: ServiceCatalog? = nil, issuedAt: CloudTimestamp?,
-        expiresAt: CloudTimestamp?,
-        requestedAt: CloudTimestamp
+        expiresAt: CloudTimestamp?, requestedAt: CloudTimestamp, instant: ContinuousClock.Instant
     ) {
         self.secret = secret
         self.projectID = projectID
         self.catalog = catalog
         self.expiresAt = expiresAt
         let life = expiresAt.map { max(.zero, min($0.since(issuedAt ?? requestedAt), Self.longestLife)) }
-        renewAt = life.map { requestedAt.advanced(by: $0 - min($0 / 10, .seconds(600))) }
-        endsAt = life.map { requestedAt.advanced(by: $0) }
+        renewAt = life.map { instant + ($0 - min($0 / 10, .seconds(600))) }
+        endsAt = life.map { instant + $0 }
     }
 
-    func isOver(at now: CloudTimestamp) -> Bool { endsAt.map { now >= $0 } ?? false }
+    func isOver(at now: ContinuousClock.Instant) -> Bool { endsAt.map { now >= $0 } ?? false }
 
-    func isDue(at now: CloudTimestamp) -> Bool { renewAt.map { now >= $0 } ?? false }
+    func isDue(at now: ContinuousClock.Instant) -> Bool { renewAt.map { now >= $0 } ?? false }
 }

@@ -19,19 +19,27 @@ final class TokenProvider: Sendable {
     private let caller: CloudCaller
     private let request: TokenRequest
     private let now: @Sendable () -> CloudTimestamp
+    private let instant: @Sendable () -> ContinuousClock.Instant
     private let shared = Mutex(Shared())
 
-    /// - Parameter now: the clock by which tokens age.
-    init(caller: CloudCaller, request: TokenRequest, now: @escaping @Sendable () -> CloudTimestamp) {
+    /// - Parameters:
+    ///   - now: this host's clock.
+    ///   - instant: the clock by which tokens and refusals age, which nobody sets.
+    init(
+        caller: CloudCaller, request: TokenRequest, now: @escaping @Sendable () -> CloudTimestamp,
+        instant: @escaping @Sendable () -> ContinuousClock.Instant
+    ) {
         self.caller = caller
         self.request = request
         self.now = now
+        self.instant = instant
     }
 
-    /// - Parameter rejected: a token that a service has just refused, and that is therefore not handed out again.
-    func token(insteadOf rejected: Token? = nil) async throws(CloudError) -> Token {
+    /// - Parameter rejection: the token that a service has just refused. While a doubted one cannot be renewed, the answer
+    ///   is that token again.
+    func token(insteadOf rejection: TokenState.Rejection? = nil) async throws(CloudError) -> Token {
         while true {
-            switch await turn(insteadOf: rejected) {
+            switch await turn(insteadOf: rejection) {
             case .decided(.use(let token)): return token
             case .decided(.refuse(let error)): throw error
             case .decided(.renew): return try await renew()
@@ -40,8 +48,23 @@ final class TokenProvider: Sendable {
         }
     }
 
+    /// The operation succeeded with this token.
+    func recordAccepted(_ operation: CloudOperation, _ token: Token) {
+        shared.withLock { $0.state.recordAccepted(operation, token) }
+    }
+
+    /// The operation was refused again with a token that was issued for it.
+    func recordInVain(_ operation: CloudOperation, _ doubt: TokenDoubt) {
+        shared.withLock { $0.state.recordInVain(operation, doubt, at: instant()) }
+    }
+
+    /// Whether an operation that was refused with this token is worth another token.
+    func allowsRenewal(of token: Token, _ doubt: TokenDoubt, _ operation: CloudOperation) -> Bool {
+        shared.withLock { $0.state.allowsRenewal(of: token, doubt, operation, at: instant()) }
+    }
+
     /// Waits while another caller asks; bounded by that call's timeout.
-    private func turn(insteadOf rejected: Token?) async -> Turn {
+    private func turn(insteadOf rejection: TokenState.Rejection?) async -> Turn {
         let ticket = shared.withLock { shared in
             shared.lastTicket += 1
             return shared.lastTicket
@@ -51,7 +74,7 @@ final class TokenProvider: Sendable {
                 let turn: Turn? = shared.withLock { shared in
                     // Whoever is cancelled from here on is found among the waiting.
                     guard !Task.isCancelled else { return .decided(.refuse(Self.cancelled)) }
-                    let answer = shared.state.ask(at: now(), insteadOf: rejected)
+                    let answer = shared.state.ask(at: instant(), insteadOf: rejection)
                     guard answer == .wait else { return .decided(answer) }
                     shared.waiting[ticket] = continuation
                     return nil
@@ -72,7 +95,7 @@ final class TokenProvider: Sendable {
             outcome = .failure(error)
         }
         let (answer, waiting) = shared.withLock { shared in
-            let answer = shared.state.finish(outcome, at: now())
+            let answer = shared.state.finish(outcome, at: instant())
             let waiting = Array(shared.waiting.values)
             shared.waiting = [:]
             return (answer, waiting)
@@ -85,11 +108,12 @@ final class TokenProvider: Sendable {
     }
 
     private func requestToken() async throws(CloudError) -> Token {
-        let start = now()
+        let (start, startInstant) = (now(), instant())
         let response = try await caller.call(
             .createToken, request.httpRequest(), secrets: [request.user.password])
         let answer: TokenRequest.Answer = try caller.parse(.createToken, response)
-        guard let token = request.token(from: response, answer, requestedAt: start) else {
+        guard let token = request.token(from: response, answer, requestedAt: start, instant: startInstant)
+        else {
             throw CloudError(.createToken, unreadable: response, "it has no X-Subject-Token or no token.project.id")
         }
         caller.reportExpiry(of: token)

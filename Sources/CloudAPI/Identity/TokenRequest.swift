@@ -12,15 +12,20 @@ struct TokenRequest {
         return HTTPRequest(.post, url, headers: ServiceCall.headers, body: try JSONBody.encode(body, for: .createToken))
     }
 
-    /// - Parameter requestedAt: by our clock.
+    /// - Parameters:
+    ///   - requestedAt: by this host's clock.
+    ///   - instant: the same moment by the clock that nobody sets.
     /// - Returns: `nil` where the answer has no token, or no project's id.
-    func token(from response: HTTPResponse, _ answer: Answer, requestedAt: CloudTimestamp) -> Token? {
+    func token(
+        from response: HTTPResponse, _ answer: Answer, requestedAt: CloudTimestamp, instant: ContinuousClock.Instant
+    ) -> Token? {
         guard let text = response.header("x-subject-token"), !text.isEmpty else { return nil }
         guard let projectID = configuredProjectID ?? answer.token.project?.id, !projectID.isEmpty else { return nil }
         return Token(
             secret: Secret(text), projectID: projectID, catalog: wantsCatalog ? answer.token.catalog : nil,
             issuedAt: answer.token.issuedAt.flatMap { CloudTimestamp($0) },
-            expiresAt: answer.token.expiresAt.flatMap { CloudTimestamp($0) }, requestedAt: requestedAt)
+            expiresAt: answer.token.expiresAt.flatMap { CloudTimestamp($0) }, requestedAt: requestedAt,
+            instant: instant)
     }
 
     struct Answer: Decodable {

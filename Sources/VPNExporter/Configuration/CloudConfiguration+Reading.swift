@@ -20,7 +20,10 @@ extension CloudConfiguration {
             project: own.project ?? account?.project ?? .id(""), endpoints: own.endpoints)
         credentials = own.credentials ?? account?.credentials
         endpoints.identity = endpoints.identity ?? account?.identity?.baseURL
-        if provider != .embedded { readTransport(section, account, context, &problems) }
+        if provider != .embedded {
+            readTransport(section, account, context, &problems)
+            checkProxiedAddresses(section, context.surroundings, problems: &problems)
+        }
         listen = section.value(of: Self.listen, else: listen, problems: &problems)
         pendingCreate = section.value(of: Self.pendingCreate, else: pendingCreate, problems: &problems)
         checkProvider(section, problems: &problems)

@@ -7,6 +7,7 @@ extension CloudError {
         case .throttled(let retryAfter): retryAfter ?? .seconds(60)
         // Five refused passwords lock the account for 15 minutes (IAM, "Login Authentication Policy").
         case .badCredentials: .seconds(300)
+        case .retry: retryAfter ?? .zero
         default: .zero
         }
     }
@@ -15,7 +16,7 @@ extension CloudError {
     var concernsEveryCall: Bool {
         switch disposition {
         case .throttled, .reauthenticate, .badCredentials, .cancelled: true
-        default: httpStatus == nil
+        default: httpStatus == nil || retryAfter != nil
         }
     }
 }

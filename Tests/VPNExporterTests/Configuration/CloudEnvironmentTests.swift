@@ -136,6 +136,23 @@ struct CloudEnvironmentTests {
         #expect(marked.credentials == .accessKey(AccessKey(id: "A", secret: Secret("hunter2"))))
     }
 
+    @Test(
+        "an IP address behind a proxy of the environment is refused, unless it is reached directly or nothing is verified"
+    )
+    func proxiedAddress() throws {
+        let proxied = [
+            "OS_TOKEN": "t", "OS_AUTH_URL": "https://203.0.113.7/v3", "HTTPS_PROXY": "http://127.0.0.1:3128",
+        ]
+        #expect(
+            problems(proxied)
+                == "test.yml:1:8: cloud: the certificate of the IP address 203.0.113.7 cannot be verified through a proxy;"
+                + " write the service's host name, or reach the address directly (NO_PROXY)")
+        #expect(problems(proxied.merging(["NO_PROXY": "203.0.113.0/24"]) { $1 }).isEmpty)
+        let insecure = "cloud: { provider: open-telekom-cloud, insecure_skip_verify: true }\nconnections: discover\n"
+        #expect(try cloud(proxied, text: insecure).endpoints.identity == "https://203.0.113.7")
+        #expect(problems(proxied.merging(["OS_AUTH_URL": "https://127.0.0.1/v3"]) { $1 }).isEmpty)
+    }
+
     @Test("a variable that names what is not there is told by its name, and a proxy's without its password")
     func wrongPlaces() {
         let token = ["OS_TOKEN": "t"]

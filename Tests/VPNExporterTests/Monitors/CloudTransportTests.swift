@@ -1,0 +1,50 @@
+import CloudAPI
+import Foundation
+import Testing
+
+@testable import VPNExporter
+
+@Suite("How the configuration and the environment say that the cloud is reached")
+struct CloudTransportTests {
+    private func options(
+        _ variables: [String: String] = [:], files: [String: String] = [:], caFile: String? = nil
+    ) throws -> TransportOptions {
+        var cloud = CloudConfiguration(provider: .openTelekomCloud, region: "eu-de", project: .id("p"))
+        cloud.caFile = caFile
+        return try cloud.transportOptions(ConfigurationFixture.surroundings(variables, files: files))
+    }
+
+    @Test("requests carry the program's name and version")
+    func userAgent() throws {
+        #expect(try options().userAgent == "vpn-exporter/\(BuildInformation.version)")
+    }
+
+    @Test("a certificate that nobody known signed is answered with the setting that helps")
+    func advice() throws {
+        #expect(try options().trustRemedy.hasSuffix("Give an authority of your own in cloud.ca_file."))
+        #expect(try options().systemRoots == nil)
+        let file = FileManager.default.temporaryDirectory.appending(path: "ca-\(UUID()).pem").path
+        try ConfigurationFixture.certificate.write(toFile: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let given = try options(caFile: file)
+        #expect(given.trustRemedy.contains("must be in cloud.ca_file (\(file))"))
+        #expect(given.trustRoots != nil)
+    }
+
+    @Test("SSL_CERT_FILE replaces the system's authorities, and leaves none if it has none")
+    func bundle() throws {
+        let file = FileManager.default.temporaryDirectory.appending(path: "bundle-\(UUID()).pem").path
+        try ConfigurationFixture.certificate.write(toFile: file, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        let good = try options(["SSL_CERT_FILE": file], files: [file: ConfigurationFixture.certificate])
+        #expect(good.systemRoots == (try TrustRoots(file: file)))
+        #expect(good.trustRemedy.contains("SSL_CERT_FILE names (\(file))"))
+        let bad = try options(["SSL_CERT_FILE": "/none"])
+        #expect(bad.systemRoots == TrustRoots.none)
+        #expect(
+            bad.trustRemedy == """
+                SSL_CERT_FILE replaces the system's authorities, but the file /none cannot be read: No such file or \
+                directory. Give an authority of your own in cloud.ca_file.
+                """)
+    }
+}
