@@ -7,9 +7,9 @@ struct CloudEyeReading: Sendable {
     static let concurrentCalls = 2
     /// First calls that all fail until no further one is made.
     private static let mostFirstFailures = 4
-    /// First batches that are all refused for what they hold until no further one is made: so many that halving a batch
-    /// of 500 finds the one to blame.
-    private static let mostFirstRefusals = 16
+    /// First batches that are all refused for what they hold until no further one is made: so many that halving finds a
+    /// part that is answered.
+    private static let mostFirstRefusals = 8
 
     private(set) var answered = 0
     private(set) var failed = 0

@@ -6,8 +6,10 @@ extension MonitorReconciler {
     struct MonitorList {
         /// `nil` where they could not be listed.
         var monitors: [ConnectionMonitor]?
-        /// Why not, where that spoils the run; `nil` where it is lasting: the role may not, or the region has no such API.
+        /// Why not, where that may pass, and the run ends with it.
         var failure: CloudError?
+        /// Why not, where that lasts, as in a region without such an API; `nil` also where the role may not.
+        var refusal: CloudError?
     }
 
     func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> MonitorList {
@@ -20,7 +22,7 @@ extension MonitorReconciler {
             case .cancelled: throw error
             case .forbidden, .final:
                 if memory.recordMonitors(areListed: false) { log.monitorsRefused(error) }
-                return MonitorList()
+                return MonitorList(refusal: error.disposition == .final ? error : nil)
             default: return MonitorList(failure: error)
             }
         }

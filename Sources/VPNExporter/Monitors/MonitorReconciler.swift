@@ -89,7 +89,7 @@ struct MonitorReconciler: Sendable {
             return ReconcileResult(
                 outcome: isUnsettled ? .unsettled : .settled, failures: failures,
                 isHeldBack: plan.creations.contains { memory.permit.isRefusedAlone($0) || memory.pauses.isPaused($0) },
-                nameErrors: nameErrors)
+                nameErrors: nameErrors, monitorsRefusal: monitorList.refusal)
         } catch {
             return ReconcileResult(outcome: .failed, error: error)
         }

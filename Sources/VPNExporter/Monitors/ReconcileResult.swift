@@ -11,6 +11,8 @@ struct ReconcileResult: Sendable {
     var nameErrors: [CloudError] = []
     /// Why the lists could not be read.
     var error: CloudError?
+    /// Why the monitors cannot be listed, in a run that did all else.
+    var monitorsRefusal: CloudError?
     /// Whether the list of connections was read, though that of the monitors was not.
     var hasList = false
     /// Whether one of the lists is not believed yet.
@@ -18,11 +20,11 @@ struct ReconcileResult: Sendable {
 
     static let doubtful = ReconcileResult(outcome: .unsettled, isDoubtful: true)
 
-    var isSuccess: Bool { error == nil && failures.isEmpty && !isHeldBack && !isDoubtful }
+    var isSuccess: Bool { error == nil && monitorsRefusal == nil && failures.isEmpty && !isHeldBack && !isDoubtful }
 
     /// The first thing that spoiled it, as the log tells it.
     var problem: String? {
-        if let error { return "\(error)" }
+        if let error = error ?? monitorsRefusal { return "\(error)" }
         if isDoubtful { return "the cloud lists less than before, which is not believed yet" }
         let failed = failures.sorted { $0.key < $1.key }.first
         guard failed != nil || !isHeldBack else {

@@ -179,7 +179,8 @@ struct ReadOnlyRoleTests {
                 try await cloud.until("there were some runs") { _ in cloud.count(.listConnectionMonitors) >= 4 }
                 let snapshot = cloud.status.snapshot
                 #expect(snapshot.hasList && snapshot.reports.values.allSatisfy { $0.connection?.status == .active })
-                #expect(snapshot.lastRun?.isSuccess == true)
+                #expect(snapshot.lastRun?.isSuccess == false)
+                #expect(snapshot.lastRun?.problem?.contains("APIGW.0101") == true)
                 #expect(cloud.count(.createConnectionMonitor) == 0)
                 let lacking =
                     "warning: connection monitors cannot be listed; the exporter goes on with those it knows and creates none"
