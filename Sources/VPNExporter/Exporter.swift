@@ -50,6 +50,8 @@ struct Exporter: Sendable {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
             parts.append(Part { await watch.run() })
         }
+        let namedFiles = NamedFileWatch(reloader: reloader, files: configurationFile.notes, logger: logger)
+        parts.append(Part { await namedFiles.run() })
         if let policyWatch { parts.append(Part { await policyWatch.run(logger: logger) }) }
         parts.append(Part { try await server.run() })
         if manager.socket != nil {
@@ -62,6 +64,10 @@ struct Exporter: Sendable {
             parts.append(Part { await notifier.run(after: started) })
         }
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
+        configurationFile.warnOfExposedSecrets(logger)
+        for path in SecretExposure.exposed(among: policyWatch?.secrets ?? []) {
+            FollowedFile.warn(ofExposed: path, logger)
+        }
         try await runGroup(parts)
     }
 
@@ -134,7 +140,9 @@ struct Exporter: Sendable {
             shared.current, file: file.path,
             read: { () throws(ConfigurationProblems) in
                 defer { clinux_trim_memory() }
-                return try file.read()
+                let configuration = try file.read()
+                file.warnOfExposedSecrets(logger)
+                return configuration
             }, events: shared.events, logger: logger, now: { shared.clock.now().realtime }, manager: manager)
     }
 

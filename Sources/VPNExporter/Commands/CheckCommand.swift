@@ -38,20 +38,27 @@ struct CheckCommand: AsyncParsableCommand {
     private func findings(_ progress: Progress) async throws -> [Finding] {
         let file = StandardFile.find(given: configurationFile) ?? ExporterCommand.standardFile
         let settings: ExporterConfiguration
+        let notes = FileNotes()
         do throws(ConfigurationProblems) {
-            settings = try ConfigurationFile.read(path: file)
+            settings = try ConfigurationFile.read(path: file, files: notes)
         } catch {
             return webFindings + error.findings(file)
         }
         let check = Check(file: file, configuration: settings, progress: progress)
-        return webFindings + (try await check.run())
+        return webFindings + (try await check.run()) + Self.exposed(notes.secrets)
+    }
+
+    private static func exposed(_ secrets: [String]) -> [Finding] {
+        SecretExposure.exposed(among: secrets).map {
+            Finding(.warn, "configuration", $0, SecretExposure.message, wayOut: SecretExposure.remedy($0))
+        }
     }
 
     private var webFindings: [Finding] {
         guard let webConfigurationFile else { return [] }
         do throws(ConfigurationProblems) {
-            _ = try WebPolicyWatch(file: webConfigurationFile)
-            return [Finding(.ok, "configuration", webConfigurationFile, "valid")]
+            let watch = try WebPolicyWatch(file: webConfigurationFile)
+            return [Finding(.ok, "configuration", webConfigurationFile, "valid")] + Self.exposed(watch.secrets)
         } catch {
             return error.findings(webConfigurationFile)
         }
@@ -66,9 +73,6 @@ extension ConfigurationProblems {
 }
 
 extension ConfigurationProblem {
-    /// The file, with line and column where they are known.
-    fileprivate var place: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
-
     /// What is wrong, without the place.
     fileprivate var shortDescription: String { path.isEmpty ? message : "\(path): \(message)" }
 }

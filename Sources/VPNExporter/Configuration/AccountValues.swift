@@ -132,6 +132,13 @@ extension AccountValues {
 }
 
 extension AccountValues {
+    /// Takes note of the files that have the secrets.
+    func noteSecrets(_ surroundings: ProcessSurroundings) {
+        let families = names.accessKeys + names.sharedAccessKeys
+        let all = names.token + names.password + families.flatMap { $0.secrets + $0.securityTokens }
+        for value in all.compactMap(find) { surroundings.noteSecret(value.file) }
+    }
+
     /// The name of the variables in problems, in the place of a file's.
     static let environmentName = "environment"
 

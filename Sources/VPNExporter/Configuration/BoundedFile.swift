@@ -7,12 +7,18 @@ enum BoundedFile {
         let reason: String
         /// Whether there is no such file.
         var isMissing = false
+        /// Whether the file is known to be there: then a message may show its path.
+        var isSeen = true
     }
 
     /// The whole file, or why not: what the system says, no regular file, or more than `maximumSize` bytes.
     static func read(_ path: String, maximumSize: Int) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard descriptor >= 0 else { throw systemFailure(errno) }
+        guard descriptor >= 0 else {
+            var failure = systemFailure(errno)
+            failure.isSeen = access(path, F_OK) == 0
+            throw failure
+        }
         defer { close(descriptor) }
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { throw systemFailure(errno) }

@@ -20,6 +20,7 @@ extension CloudAccount {
         if account.credentials == nil {
             let before = problems.count
             let values = HuaweiCredentialsFile.values(surroundings, &problems)
+            values?.noteSecrets(surroundings)
             let file = values.flatMap { CloudAccount($0, &problems) }
             if let values, file?.credentials == nil, problems.count == before {
                 values.add("has no ak and sk in its section [basic]; give them, or set OS_CLOUD or others", &problems)
@@ -39,10 +40,10 @@ extension CloudAccount {
 
     /// Takes `~` for the home directory, and says why a file is of no use: whoever takes it reports that.
     mutating func checkCAFile(_ values: AccountValues, _ surroundings: ProcessSurroundings) {
-        guard let path = caFile.map(surroundings.expanded),
-            let value = values.names.caFile.lazy.compactMap(values.find).first
-        else { return }
-        caFile = path
-        caFileProblem = surroundings.refusal(ofCertificates: path).map { values.problem($0, with: value) }
+        guard let path = caFile, let value = values.names.caFile.lazy.compactMap(values.find).first else { return }
+        let place = surroundings.expanded(path)
+        caFile = place
+        let refusal = surroundings.refusal(ofCertificates: place, named: path, among: NamedFiles(folder: ""))
+        caFileProblem = refusal.map { values.problem($0, with: value) }
     }
 }

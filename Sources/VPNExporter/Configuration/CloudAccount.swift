@@ -48,7 +48,7 @@ extension CloudAccount {
         projectName = values.value(.text(maximumLength: 64), of: names.projectName, &problems)
         identity = values.value(.identityURL, of: names.identity, &problems)
         provider = identity?.provider
-        caFile = values.value(.text(maximumLength: 4096), of: names.caFile, &problems)
+        caFile = values.value(.path, of: names.caFile, &problems)
         credentials = values.credentials(kind: kind, &problems)
         guard problems.count == before else { return nil }
     }

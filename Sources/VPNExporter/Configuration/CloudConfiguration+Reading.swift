@@ -64,6 +64,9 @@ extension CloudConfiguration {
             of: Self.insecureSkipVerify, else: account?.insecureSkipVerify ?? false, problems: &problems)
         insecureSkipVerify = skips
         proxy = section.value(of: Self.proxy, else: proxy, problems: &problems)
+        if case .text(let text, _) = section.child(named: Self.proxy.name)?.content, text.contains("@") {
+            context.secrets.noteOwnSecret()
+        }
         if proxy == .environment, section.child(named: Self.proxy.name) == nil,
             let problem = context.surroundings.proxyProblem
         {
@@ -77,8 +80,15 @@ extension CloudConfiguration {
             return
         }
         guard let path = section.value(of: Self.caFile, problems: &problems) else { return }
-        caFile = context.secrets.place(of: path)
-        if let refusal = caFile.flatMap(context.surroundings.refusal(ofCertificates:)) {
+        let place: String
+        do throws(SettingRefusal) {
+            place = try context.secrets.files.place(of: path)
+        } catch {
+            return problems.add(error.message, at: node)
+        }
+        caFile = place
+        let files = context.secrets.files
+        if let refusal = context.surroundings.refusal(ofCertificates: place, named: path, among: files) {
             problems.add(refusal, at: node)
         } else if skips {
             problems.add("has no effect beside insecure_skip_verify: true; remove one of them", at: node)

@@ -62,7 +62,7 @@ extension CloudConfiguration {
         name: "ca_file",
         meaning:
             "File of certificates in PEM that are trusted besides the system's; a relative path starts at the folder of this file",
-        form: .text(maximumLength: 4096), need: .optional)
+        form: .path, need: .optional)
     static let proxy = Setting(
         name: "proxy",
         meaning:

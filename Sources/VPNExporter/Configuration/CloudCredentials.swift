@@ -20,7 +20,7 @@ extension CloudCredentials {
         file: Setting(
             name: "password_file",
             meaning: "File that has the password in its one line; a relative path starts at the folder of this file",
-            form: .text(maximumLength: 4096), need: .optional))
+            form: .path, need: .optional))
     static let domainName = Setting(
         name: "domain_name", meaning: "The name of the domain (account) that the user belongs to",
         form: .text(maximumLength: 255), need: .optional)
@@ -34,7 +34,7 @@ extension CloudCredentials {
             form: .secret(maximumLength: 255), need: .optional),
         file: Setting(
             name: "secret_key_file", meaning: "File that has the secret key in its one line, as password_file",
-            form: .text(maximumLength: 4096), need: .optional))
+            form: .path, need: .optional))
     static let securityToken = SecretSetting(
         inline: Setting(
             name: "security_token",
@@ -43,7 +43,7 @@ extension CloudCredentials {
         file: Setting(
             name: "security_token_file",
             meaning: "File that has the security token in its one line, as password_file",
-            form: .text(maximumLength: 4096), need: .optional))
+            form: .path, need: .optional))
     static let token = SecretSetting(
         inline: Setting(
             name: "token",
@@ -51,7 +51,7 @@ extension CloudCredentials {
             form: .secret(maximumLength: 16_000), need: .optional),
         file: Setting(
             name: "token_file", meaning: "File that has the token in its one line, as password_file",
-            form: .text(maximumLength: 4096), need: .optional))
+            form: .path, need: .optional))
 
     private static let userSettings =
         [userName.description] + password.descriptions + [domainName.description]

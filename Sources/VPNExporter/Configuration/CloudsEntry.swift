@@ -18,6 +18,7 @@ struct CloudsEntry: Sendable {
         let values = AccountValues(names: .clouds, file: root.file, root: root.node, hasLines: true) { name in
             value(at: name)
         }
+        values.noteSecrets(surroundings)
         let before = problems.count
         checkAuth(&problems)
         let kind = kind(values, &problems)

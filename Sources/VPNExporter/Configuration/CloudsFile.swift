@@ -17,8 +17,12 @@ enum CloudsFile {
             first: securePaths(besides: clouds?.file, surroundings), surroundings, &problems)
         guard problems.count == before else { return nil }
         guard let clouds = clouds ?? secure else {
+            // Not a path that is given, which may be a secret by mistake.
+            let places =
+                surroundings.variable("OS_CLIENT_CONFIG_FILE") == nil
+                ? paths.joined(separator: ", ") : "the file that OS_CLIENT_CONFIG_FILE names"
             problems.add(
-                "there is no clouds.yaml that could have the entry \(name)\(origin); looked for \(paths.joined(separator: ", "))"
+                "there is no clouds.yaml that could have the entry \(name)\(origin); looked for \(places)"
                     + providerHint(name), at: node)
             return nil
         }

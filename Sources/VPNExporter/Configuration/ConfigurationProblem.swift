@@ -8,11 +8,16 @@ struct ConfigurationProblem: Sendable, Hashable {
     let path: String
     /// What is wrong with which value against which bound, and the way out; never a secret.
     let message: String
+    /// The path without names that nobody knows, for what is shown over HTTP: they may be values by mistake.
+    let knownPath: String
 
     /// The most characters of a path or a message: room for what people write, and none for a file of one endless key.
     private static let longest = 1000
 
-    init(file: String, position: ConfigurationNode.Position?, path: String, message: String) {
+    init(
+        file: String, position: ConfigurationNode.Position?, path: String, message: String, knownPath: String? = nil
+    ) {
+        self.knownPath = Self.cut(knownPath ?? path)
         self.file = file
         self.position = position
         self.path = Self.cut(path)
@@ -29,10 +34,15 @@ struct ConfigurationProblem: Sendable, Hashable {
 extension ConfigurationProblem: CustomStringConvertible {
     /// One line, whatever the file holds: `deploy/x.yml:12:15: connections[1].probes.interval: 5ms is below …`.
     var description: String {
-        let place = position.map { "\(file):\($0.line):\($0.column)" } ?? file
-        let line = path.isEmpty ? "\(place): \(message)" : "\(place): \(path): \(message)"
-        return Self.printable(line)
+        Self.printable(path.isEmpty ? "\(place): \(message)" : "\(place): \(path): \(message)")
     }
+
+    /// The place and the setting alone, for readers of the web server: whoever may read how connections do need not read
+    /// the configuration. For example `deploy/x.yml:12:15: connections[1].probes.interval`.
+    var outline: String { Self.printable(knownPath.isEmpty ? place : "\(place): \(knownPath)") }
+
+    /// The file, with line and column if they are known.
+    var place: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
 
     /// Control characters as their code points, for a file must not speak to the terminal.
     private static func printable(_ text: String) -> String {

@@ -16,6 +16,9 @@ struct ConfigurationProblems: Error, Sendable, Equatable {
 
     /// One text for each problem, and one for the rest.
     var lines: [String] { problems.map(\.description) + [rest].compactMap(\.self) }
+
+    /// The same without values, for readers of the web server.
+    var outlines: [String] { problems.map(\.outline) + [rest].compactMap(\.self) }
 }
 
 extension ConfigurationProblems: CustomStringConvertible {

@@ -12,7 +12,7 @@ struct ConfigurationSection {
         self.node = node
         for entry in entries where !settings.contains(where: { $0.name == entry.key }) {
             let message = Self.unknownKey(entry.key, settings: settings.map(\.name))
-            problems.add(message, path: entry.value.path, position: entry.position)
+            problems.add(message, path: entry.value.path, position: entry.position, knownPath: node.path)
         }
     }
 

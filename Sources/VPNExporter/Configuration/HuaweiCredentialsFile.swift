@@ -15,8 +15,11 @@ enum HuaweiCredentialsFile {
         }
         guard let bytes else {
             if given != nil {
-                let message = "is named by HUAWEICLOUD_SDK_CREDENTIALS_FILE, and there is no such file"
-                problems.add(ConfigurationProblem(file: path, position: nil, path: "", message: message))
+                // Not by its path, which may be a secret by mistake.
+                problems.add(
+                    ConfigurationProblem(
+                        file: AccountValues.environmentName, position: nil, path: "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
+                        message: "names a file that does not exist; check the path"))
             }
             return nil
         }

@@ -50,8 +50,16 @@ struct ProblemCollector: Sendable {
     }
 
     /// Enters a problem once, however often a walk meets it.
-    mutating func add(_ message: String, path: ConfigurationPath, position: ConfigurationNode.Position?) {
-        add(ConfigurationProblem(file: file, position: position, path: path.description, message: message))
+    ///
+    /// - Parameter knownPath: the path as far as its names are known ones.
+    mutating func add(
+        _ message: String, path: ConfigurationPath, position: ConfigurationNode.Position?,
+        knownPath: ConfigurationPath? = nil
+    ) {
+        add(
+            ConfigurationProblem(
+                file: file, position: position, path: path.description, message: message,
+                knownPath: knownPath?.description))
     }
 
     /// Enters a problem of any file once.

@@ -6,6 +6,7 @@ import Glibc
 struct ProcessSurroundings: Sendable {
     private let lookUp: @Sendable (String) -> String?
     private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
+    private var notes: FileNotes?
 
     init(
         lookUp: @escaping @Sendable (String) -> String?,
@@ -24,12 +25,14 @@ extension ProcessSurroundings {
     }
 
     /// The same ones, which note what is read of them.
-    func noting(_ files: FileNotes) -> ProcessSurroundings {
-        ProcessSurroundings(lookUp: lookUp) { [readFile] path throws(BoundedFile.Failure) in
-            files.note(path)
-            return try readFile(path)
-        }
+    func noting(_ notes: FileNotes) -> ProcessSurroundings {
+        var surroundings = self
+        surroundings.notes = notes
+        return surroundings
     }
+
+    /// The file has a secret.
+    func noteSecret(_ path: String) { notes?.noteSecret(path) }
 
     /// A variable's value; `nil` where it is not set, or empty.
     func variable(_ name: String) -> String? {
@@ -38,6 +41,7 @@ extension ProcessSurroundings {
 
     /// A file's bytes; `nil` where there is no such file.
     func file(_ path: String) throws(BoundedFile.Failure) -> [UInt8]? {
+        notes?.note(path)
         do throws(BoundedFile.Failure) {
             return try readFile(path)
         } catch {
@@ -52,13 +56,16 @@ extension ProcessSurroundings {
         return home + path.dropFirst()
     }
 
-    /// Why the file at `path` gives no certificates; `nil` where it has some.
-    func refusal(ofCertificates path: String) -> String? {
+    /// Why the file at `place` gives no certificates; `nil` where it has some.
+    ///
+    /// - Parameter path: how the setting names it.
+    func refusal(ofCertificates place: String, named path: String, among files: NamedFiles) -> String? {
+        notes?.note(place)
         do throws(BoundedFile.Failure) {
-            return TrustRoots.areCertificates(try readFile(path))
-                ? nil : "the file \(path) has no certificates in PEM (BEGIN CERTIFICATE), or a broken one"
+            return TrustRoots.areCertificates(try readFile(place))
+                ? nil : "the file \(place) has no certificates in PEM (BEGIN CERTIFICATE), or a broken one"
         } catch {
-            return "the file \(path) \(error.reason)"
+            return files.refusal(error, at: place, named: path).message
         }
     }
 }

@@ -2,47 +2,45 @@ import CloudAPI
 
 /// Reads the files with secrets that a configuration names; a seam, so that rules are tested without files.
 struct SecretReader: Sendable {
-    /// The folder that relative paths start at, without a slash at its end; empty for the working directory.
-    let folder: String
-    private let readFile: @Sendable (String) throws(SettingRefusal) -> [UInt8]
+    let files: NamedFiles
+    private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
+    private var notes: FileNotes?
 
-    init(folder: String, readFile: @escaping @Sendable (String) throws(SettingRefusal) -> [UInt8]) {
-        self.folder = folder
+    init(files: NamedFiles, readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk) {
+        self.files = files
         self.readFile = readFile
     }
 
-    /// A reader of real files beside the configuration `file`.
-    init(besides file: String) {
-        let folder = file.lastIndex(of: "/").map { file[..<$0].isEmpty ? "/" : String(file[..<$0]) } ?? ""
-        self.init(folder: folder) { path throws(SettingRefusal) in
-            do throws(BoundedFile.Failure) {
-                return try BoundedFile.read(path, maximumSize: Self.maximumSize)
-            } catch {
-                throw SettingRefusal("the file \(path) \(error.reason)")
-            }
-        }
+    @Sendable
+    private static func readFromDisk(_ path: String) throws(BoundedFile.Failure) -> [UInt8] {
+        try BoundedFile.read(path, maximumSize: maximumSize)
     }
 
     /// The same one, which notes what it reads.
-    func noting(_ files: FileNotes) -> SecretReader {
-        SecretReader(folder: folder) { [readFile] path throws(SettingRefusal) in
-            files.note(path)
-            return try readFile(path)
-        }
+    func noting(_ notes: FileNotes) -> SecretReader {
+        var reader = self
+        reader.notes = notes
+        return reader
     }
+
+    /// The configuration itself has a secret.
+    func noteOwnSecret() { notes?.noteOwnSecret() }
 
     /// Room for a security token.
     static let maximumSize = 16_384
 
-    /// The path of a file that the configuration names.
-    func place(of path: String) -> String {
-        path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
-    }
-
     /// The secret in the file's one line; the line's end is no part of it.
     func read(_ path: String) throws(SettingRefusal) -> Secret {
-        let place = place(of: path)
-        guard let text = String(validating: try readFile(place), as: UTF8.self) else {
+        let place = try files.place(of: path)
+        notes?.note(place)
+        notes?.noteSecret(place)
+        let bytes: [UInt8]
+        do throws(BoundedFile.Failure) {
+            bytes = try readFile(place)
+        } catch {
+            throw files.refusal(error, at: place, named: path)
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else {
             throw SettingRefusal("the file \(place) is not valid UTF-8")
         }
         if text.unicodeScalars.first == "\u{feff}" {

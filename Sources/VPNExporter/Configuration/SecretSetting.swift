@@ -17,6 +17,7 @@ struct SecretSetting: Sendable {
         in section: ConfigurationSection, isRequired: Bool, _ secrets: SecretReader, _ problems: inout ProblemCollector
     ) -> Secret? {
         let secret = section.value(of: inline, problems: &problems)
+        if secret != nil { secrets.noteOwnSecret() }
         guard let fileNode = section.child(named: file.name) else {
             if isRequired, section.child(named: inline.name) == nil {
                 problems.add("is required, or \(file.name)", at: section, missing: inline.description)

@@ -10,6 +10,7 @@ actor ConfigurationReloader {
         case request = "request"
         case signal = "SIGHUP"
         case file = "the file changed"
+        case namedFile = "a file that it names changed"
     }
 
     enum Outcome: Sendable, Equatable {
@@ -90,7 +91,8 @@ actor ConfigurationReloader {
             "configuration cannot be used, the former one stays",
             metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
-        record(.configurationRefused, "configuration cannot be used: \(problems.problems[0])\(more)")
+        let place = problems.problems[0].outline
+        record(.configurationRefused, "configuration cannot be used: \(place)\(more); the log has the reason")
     }
 
     private func record(_ kind: Event.Kind, _ text: String) {

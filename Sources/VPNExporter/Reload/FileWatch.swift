@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Reads the configuration again when its file, or one that it names, has become another one.
 struct FileWatch: Sendable {
     let reloader: ConfigurationReloader
@@ -17,20 +15,5 @@ struct FileWatch: Sendable {
             // configuration names are known as they are now.
             known = identities.merging(files.identities.filter { identities[$0.key] == nil }) { before, _ in before }
         }
-    }
-}
-
-/// Which files a configuration was read from.
-final class FileNotes: Sendable {
-    private let paths = Mutex<Set<String>>([])
-
-    /// The configuration is read from its beginning.
-    func begin(_ path: String) { paths.withLock { $0 = [path] } }
-
-    func note(_ path: String) { paths.withLock { _ = $0.insert(path) } }
-
-    /// How each of them is on the disk; `nil` for those that are not there.
-    var identities: [String: FileIdentity?] {
-        paths.withLock { $0 }.reduce(into: [:]) { $0.updateValue(FileIdentity($1), forKey: $1) }
     }
 }

@@ -1,3 +1,5 @@
+import Logging
+
 /// The configuration's file as the exporter follows it.
 struct FollowedFile: Sendable {
     let path: String
@@ -9,5 +11,15 @@ struct FollowedFile: Sendable {
 
     func read() throws(ConfigurationProblems) -> ExporterConfiguration {
         try ConfigurationFile.read(path: path, files: notes).shared(shard)
+    }
+
+    /// Says which files with secrets every user may read.
+    func warnOfExposedSecrets(_ logger: Logger) {
+        for path in SecretExposure.exposed(among: notes.secrets) { Self.warn(ofExposed: path, logger) }
+    }
+
+    static func warn(ofExposed path: String, _ logger: Logger) {
+        logger.warning(
+            "\(SecretExposure.message)", metadata: ["file": "\(path)", "remedy": "\(SecretExposure.remedy(path))"])
     }
 }

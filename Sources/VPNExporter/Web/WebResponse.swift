@@ -14,6 +14,7 @@ struct WebResponse: Sendable, Hashable {
         case methodNotAllowed = 405
         case conflict = 409
         case contentTooLarge = 413
+        case misdirectedRequest = 421
         case tooManyRequests = 429
         case internalServerError = 500
         case serviceUnavailable = 503

@@ -86,7 +86,10 @@ struct WebRoutes: Sendable {
         switch outcome {
         case .reloaded(let change): .text(.ok, "configuration read again: \(change)\n")
         case .refused(let problems):
-            .text(.internalServerError, "configuration cannot be used, the former one stays:\n\(problems)\n")
+            .text(
+                .internalServerError,
+                "configuration cannot be used, the former one stays:\n"
+                    + problems.outlines.map { $0 + "\n" }.joined() + "The exporter's log has the reasons.\n")
         }
     }
 

@@ -20,10 +20,11 @@ struct GuardedExporter: Sendable {
 
     /// Runs the body beside it.
     static func with<Value>(
-        _ text: String, _ arguments: [String] = [], _ body: (GuardedExporter) async throws -> Value
+        _ text: String, _ arguments: [String] = [], kind: String = "P-256",
+        _ body: (GuardedExporter) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
-            let authority = try await TestAuthority(in: folder)
+            let authority = try await TestAuthority(in: folder, kind: kind)
             try await authority.issue("server", for: "IP:127.0.0.1")
             try write(text, to: folder + "/web.yml")
             return try await ExporterProcess.with(["--web.config.file", folder + "/web.yml"] + arguments) { exporter in
@@ -43,7 +44,9 @@ struct GuardedExporter: Sendable {
     }
 
     /// A handshake by openssl with a request behind it: what it printed, the answer included.
-    func handshake(_ options: String...) async throws -> String {
+    func handshake(_ options: String...) async throws -> String { try await handshake(options) }
+
+    func handshake(_ options: [String]) async throws -> String {
         try Data("GET /-/healthy HTTP/1.0\r\n\r\n".utf8).write(to: URL(filePath: folder + "/request"))
         let command =
             ["openssl", "s_client", "-connect", exporter.web.address, "-CAfile", folder + "/authority.crt", "-ign_eof"]

@@ -168,7 +168,8 @@ struct CloudSourcesTests {
             ])
         #expect(
             problems("cloud: otc", ["OS_CLIENT_CONFIG_FILE": "/o"]) == [
-                "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc; looked for /o"
+                "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc; looked for"
+                    + " the file that OS_CLIENT_CONFIG_FILE names"
             ])
         #expect(
             problems("cloud: otc", files: ["clouds.yaml": "x: 1"]) == [
@@ -216,7 +217,7 @@ struct CloudSourcesTests {
             ),
             (
                 "{ cacert: /none, auth: { token: hunter2, project_id: p } }",
-                "clouds.yaml:1:26: clouds.otc.cacert: the file /none cannot be read: No such file or directory"
+                "clouds.yaml:1:26: clouds.otc.cacert: names a file that does not exist; check the path"
             ),
             (
                 "{ verify: maybe, auth: { token: hunter2, project_id: p } }",

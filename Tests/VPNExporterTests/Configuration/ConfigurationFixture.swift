@@ -51,9 +51,9 @@ enum ConfigurationFixture {
     static func parse(
         _ bytes: [UInt8], file: String, surroundings: ProcessSurroundings = surroundings()
     ) throws(ConfigurationProblems) -> ExporterConfiguration {
-        let secrets = SecretReader(folder: "/conf") { path throws(SettingRefusal) in
+        let secrets = SecretReader(files: NamedFiles(folder: "/conf")) { path throws(BoundedFile.Failure) in
             guard !path.hasSuffix("no-such-file") else {
-                throw SettingRefusal("the file \(path) cannot be read: No such file or directory")
+                throw BoundedFile.Failure(reason: "cannot be read: No such file or directory", isMissing: true)
             }
             return Array("from-file\n".utf8)
         }

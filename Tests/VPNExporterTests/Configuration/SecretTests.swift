@@ -6,7 +6,7 @@ import Testing
 @Suite("Secrets")
 struct SecretTests {
     private func read(_ content: [UInt8], path: String = "pw") -> Result<Secret, SettingRefusal> {
-        let reader = SecretReader(folder: "/conf") { _ throws(SettingRefusal) in content }
+        let reader = SecretReader(files: NamedFiles(folder: "/conf")) { _ throws(BoundedFile.Failure) in content }
         do throws(SettingRefusal) {
             return .success(try reader.read(path))
         } catch {
@@ -53,17 +53,21 @@ struct SecretTests {
     @Test(
         "a relative path starts at the configuration's folder",
         arguments: [
-            ("/etc/x/c.yml", "no-such", "/etc/x/no-such"), ("/c.yml", "no-such", "/no-such"),
-            ("c.yml", "no-such", "no-such"), ("conf/c.yml", "/no-such", "/no-such"),
+            ("/etc/x/c.yml", "no-such", "/etc/x/no-such", "; a relative path starts at /etc/x"),
+            ("/c.yml", "no-such", "/no-such", "; a relative path starts at /"),
+            ("c.yml", "no-such", "no-such", "; a relative path starts at the working directory"),
+            ("conf/c.yml", "/no-such", "/no-such", "; check the path"),
         ])
-    func folders(file: String, path: String, place: String) {
-        let message = "the file \(place) cannot be read: No such file or directory"
-        #expect(throws: SettingRefusal(message)) { try SecretReader(besides: file).read(path) }
+    func folders(file: String, path: String, place: String, hint: String) throws {
+        let files = NamedFiles(besides: file, ConfigurationFixture.surroundings())
+        #expect(try files.place(of: path) == place)
+        let message = "names a file that does not exist\(hint)"
+        #expect(throws: SettingRefusal(message)) { try SecretReader(files: files).read(path) }
     }
 
     @Test("a file too large for a secret is refused")
     func tooLarge() {
         let message = "the file /bin/sh is larger than the maximum of 16384 bytes"
-        #expect(throws: SettingRefusal(message)) { try SecretReader(besides: "c.yml").read("/bin/sh") }
+        #expect(throws: SettingRefusal(message)) { try SecretReader(files: NamedFiles(folder: "")).read("/bin/sh") }
     }
 }

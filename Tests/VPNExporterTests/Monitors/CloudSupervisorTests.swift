@@ -20,7 +20,7 @@ struct CloudSupervisorTests {
             """
         return try ConfigurationFile.parse(
             Array(text.utf8), file: "x",
-            context: ReadingContext(secrets: SecretReader(besides: "x"), surroundings: .process))
+            context: ReadingContext(secrets: SecretReader(files: NamedFiles(folder: "")), surroundings: .process))
     }
 
     private static func connection(_ name: String, _ id: String, _ destination: String) -> String {

@@ -58,7 +58,9 @@ struct ConfigurationReloaderTests {
         #expect(scene.current.snapshot.configuration == Self.good)
         #expect(scene.current.snapshot.read == 1 && !scene.current.snapshot.isLastReadSuccessful)
         #expect(
-            scene.events.newestFirst.map(\.text) == ["configuration cannot be used: f: x: is wrong (and 1 more)"])
+            scene.events.newestFirst.map(\.text) == [
+                "configuration cannot be used: f: x (and 1 more); the log has the reason"
+            ])
         scene.file.withLock { $0 = .success(Self.good) }
         #expect(await reloader.reload(.file) == .reloaded(ConfigurationChange(from: Self.good, to: Self.good)))
         #expect(scene.current.snapshot.read == 7 && scene.current.snapshot.isLastReadSuccessful)

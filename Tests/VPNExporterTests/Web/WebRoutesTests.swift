@@ -134,13 +134,18 @@ struct WebRoutesTests {
         outcome.withLock {
             $0 = .refused(
                 ConfigurationProblems(
-                    problems: [ConfigurationProblem(file: "f", position: nil, path: "p", message: "is wrong")]))
+                    problems: [
+                        ConfigurationProblem(
+                            file: "f", position: nil, path: "a.p", message: "hunter2 is wrong", knownPath: "a")
+                    ], more: 2))
         }
         let refusal = await routes.response(to: WebRequest(method: "PUT", uri: "/-/reload"))
         #expect(
             refusal
                 == .text(
-                    .internalServerError, "configuration cannot be used, the former one stays:\nf: p: is wrong\n"))
+                    .internalServerError,
+                    "configuration cannot be used, the former one stays:\nf: a\n… and 2 more problems\n"
+                        + "The exporter's log has the reasons.\n"))
         #expect(count.withLock { $0 } == 2)
         #expect(await self.routes.response(to: WebRequest(method: "POST", uri: "/-/reload")).status == .notFound)
     }

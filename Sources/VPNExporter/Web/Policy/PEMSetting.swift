@@ -17,12 +17,15 @@ struct PEMSetting: Sendable {
 
     /// What the file has, or what the section has; `nil`, with a problem where it cannot be read or is missing though
     /// required. Blank is missing, as for Go.
+    ///
+    /// - Parameter reading: gets the problem of a file that cannot be read.
     func text(
         in section: ConfigurationSection, isRequired: Bool, _ files: inout PolicyFiles,
-        _ problems: inout ProblemCollector
+        _ problems: inout ProblemCollector, reading: inout ProblemCollector
     ) -> PEMText? {
         let inline = value(name, in: section, &problems)
         guard let path = value(file, in: section, &problems) else {
+            if let inline, PolicyFiles.hasKey(Array(inline.text.utf8)) { files.noteOwnSecret() }
             if let inline { return PEMText(bytes: Array(inline.text.utf8), source: "the text", node: inline.node) }
             if isRequired, ![name, file].contains(where: { section.child(named: $0).map(Self.isWrong) ?? false }) {
                 problems.add(
@@ -35,10 +38,18 @@ struct PEMSetting: Sendable {
             return nil
         }
         do throws(SettingRefusal) {
-            return PEMText(bytes: try files.read(path.text), source: "the file", node: path.node)
+            let name = try SettingForm<String>.path.parse(path.node)
+            return PEMText(bytes: try files.read(name), source: "the file", node: path.node)
         } catch {
-            problems.add(error.message, at: path.node)
+            reading.add(error.message, at: path.node)
             return nil
+        }
+    }
+
+    /// The setting of either name that is there and has nothing in it.
+    func blank(in section: ConfigurationSection) -> ConfigurationNode? {
+        [name, file].lazy.compactMap(section.child(named:)).first {
+            $0.content == .nothing || $0.content == .text("", isQuoted: true) || $0.content == .text("", isQuoted: false)
         }
     }
 

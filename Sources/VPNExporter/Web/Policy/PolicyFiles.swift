@@ -2,25 +2,36 @@
 struct PolicyFiles: Sendable {
     /// Of each file by its path; `nil` for one that is not there.
     private(set) var identities: [String: FileIdentity?] = [:]
-    /// The folder that relative paths start at, without a slash at its end; empty for the working directory.
-    private let folder: String
-    private let readFile: @Sendable (String) throws(SettingRefusal) -> [UInt8]
+    /// Those with keys, or hashes of passwords.
+    private(set) var secrets: Set<String> = []
+    private let main: String
+    private let files: NamedFiles
+    private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
 
     /// Room for a long chain of certificates.
     static let maximumSize = 1_048_576
 
     /// - Parameter readFile: a seam, so that rules are tested without files.
-    init(besides file: String, readFile: @escaping @Sendable (String) throws(SettingRefusal) -> [UInt8] = readFromDisk)
-    {
-        folder = file.lastIndex(of: "/").map { file[..<$0].isEmpty ? "/" : String(file[..<$0]) } ?? ""
+    init(
+        besides file: String, _ surroundings: ProcessSurroundings = .process,
+        readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk
+    ) {
+        main = file
+        files = NamedFiles(besides: file, surroundings)
         self.readFile = readFile
     }
 
     /// The content of a file that the web configuration names.
     mutating func read(_ path: String) throws(SettingRefusal) -> [UInt8] {
-        let place = place(of: path)
+        let place = try files.place(of: path)
         note(place)
-        return try readFile(place)
+        do throws(BoundedFile.Failure) {
+            let bytes = try readFile(place)
+            if Self.hasKey(bytes) { secrets.insert(place) }
+            return bytes
+        } catch {
+            throw files.refusal(error, at: place, named: path)
+        }
     }
 
     /// Remembers a file as it is now.
@@ -28,16 +39,13 @@ struct PolicyFiles: Sendable {
         identities.updateValue(FileIdentity(place), forKey: place)
     }
 
-    private func place(of path: String) -> String {
-        path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
-    }
+    /// The web configuration itself has a secret.
+    mutating func noteOwnSecret() { secrets.insert(main) }
+
+    static func hasKey(_ bytes: [UInt8]) -> Bool { bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }
 
     @Sendable
-    private static func readFromDisk(_ path: String) throws(SettingRefusal) -> [UInt8] {
-        do throws(BoundedFile.Failure) {
-            return try BoundedFile.read(path, maximumSize: maximumSize)
-        } catch {
-            throw SettingRefusal("the file \(path) \(error.reason)")
-        }
+    private static func readFromDisk(_ path: String) throws(BoundedFile.Failure) -> [UInt8] {
+        try BoundedFile.read(path, maximumSize: maximumSize)
     }
 }

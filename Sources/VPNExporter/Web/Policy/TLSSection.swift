@@ -4,7 +4,8 @@ struct TLSSection: Sendable {
     var key: PEMText?
     var clientAuthority: PEMText?
     var clients = ClientAuthentication.none
-    var clientNames: [String] = []
+    /// `nil` if the section does not restrict them.
+    var clientNames: [String]?
     var minimumVersion = TLSVersionName.version12
     var maximumVersion = TLSVersionName.version13
     /// Empty is those that Go takes by itself.
@@ -56,17 +57,37 @@ extension TLSSection {
             cipherSuites, preferServerCiphers.description, curvePreferences,
         ]
 
-    init(_ section: ConfigurationSection, files: inout PolicyFiles, problems: inout ProblemCollector) {
-        certificate = Self.certificateSource.text(in: section, isRequired: true, &files, &problems)
-        key = Self.keySource.text(in: section, isRequired: true, &files, &problems)
-        clientAuthority = Self.clientAuthoritySource.text(in: section, isRequired: false, &files, &problems)
+    /// - Parameter pairProblems: gets what is wrong with the files of certificate and key.
+    init(
+        _ section: ConfigurationSection, files: inout PolicyFiles, problems: inout ProblemCollector,
+        pairProblems: inout ProblemCollector
+    ) {
+        certificate = Self.certificateSource.text(
+            in: section, isRequired: true, &files, &problems, reading: &pairProblems)
+        key = Self.keySource.text(in: section, isRequired: true, &files, &problems, reading: &pairProblems)
+        var unread = ProblemCollector(file: problems.file)
+        clientAuthority = Self.clientAuthoritySource.text(
+            in: section, isRequired: false, &files, &problems, reading: &unread)
+        problems.add(unread.sorted)
         clients = section.value(of: Self.clientAuthentication, else: clients, problems: &problems)
         minimumVersion = section.value(of: Self.minimumVersion, else: minimumVersion, problems: &problems)
         maximumVersion = section.value(of: Self.maximumVersion, else: maximumVersion, problems: &problems)
         _ = section.value(of: Self.preferServerCiphers, problems: &problems)
-        clientNames = Self.list(Self.allowedNames, .text(maximumLength: 1024), in: section, &problems)
+        clientNames = Self.names(in: section, &problems)
         ciphers = Self.list(Self.cipherSuites, .choice(TLSCipher.self), in: section, &problems)
         curves = Self.list(Self.curvePreferences, .choice(TLSCurve.self), in: section, &problems)
+    }
+
+    /// A list without a name would let in everybody in Go, and nobody by its words: it is an error.
+    private static func names(in section: ConfigurationSection, _ problems: inout ProblemCollector) -> [String]? {
+        guard let node = section.child(allowedNames) else { return nil }
+        if node.content == .nothing || node.content == .sequence([]) {
+            problems.add(
+                "has no name, so that it would restrict nobody; list the names that may connect, or remove the setting",
+                at: node)
+            return nil
+        }
+        return list(allowedNames, .text(maximumLength: 1024), in: section, &problems)
     }
 
     private static func list<Value>(

@@ -24,6 +24,8 @@ final class WebGuard: Sendable {
         var policy: WebPolicy
         var isBroken = false
         var generation = 0
+        /// Since which generation clients are let in by their certificates as they are now.
+        var clientsSince = 0
         var bucket: TokenBucket?
     }
 
@@ -76,7 +78,13 @@ final class WebGuard: Sendable {
     private func admission(_ ticket: Ticket, _ now: ContinuousClock.Instant) -> Admission {
         state.withLock { state in
             if state.isBroken { return .answered(.brokenPolicy) }
-            if state.policy.tls != nil, !ticket.isEncrypted { return .answered(.notEncrypted) }
+            if let tls = state.policy.tls {
+                guard ticket.isEncrypted else { return .answered(.notEncrypted) }
+                // Its certificate was looked at under a policy that may have let in others.
+                if tls.clients.verifiesCertificate, ticket.generation < state.clientsSince {
+                    return .answered(.outdatedClient)
+                }
+            }
             if let limit = state.policy.rateLimit {
                 var bucket = state.bucket ?? TokenBucket(limit, now: now)
                 let wait = bucket.take(at: now)
@@ -105,9 +113,12 @@ extension WebGuard {
     func replace(by policy: WebPolicy) {
         state.withLock { state in
             if state.policy.rateLimit != policy.rateLimit { state.bucket = nil }
+            state.generation += 1
+            if let before = state.policy.tls, let tls = policy.tls, !tls.admitsLike(before) {
+                state.clientsSince = state.generation
+            }
             state.policy = policy
             state.isBroken = false
-            state.generation += 1
         }
     }
 

@@ -20,6 +20,23 @@ struct WebPolicy: Sendable {
         if let tls, let before = other.tls, before.requiresCertificates, !tls.requiresCertificates {
             return "client_auth_type does not ask for certificates any more; that takes a restart"
         }
+        if let tls, let before = other.tls, before.clients.verifiesCertificate {
+            return Self.loss(of: tls, since: before)
+        }
+        return nil
+    }
+
+    /// The same for what keeps clients away by their certificates.
+    private static func loss(of tls: TLSPolicy, since before: TLSPolicy) -> String? {
+        if !tls.clients.verifiesCertificate {
+            return "client_auth_type does not verify certificates any more; that takes a restart"
+        }
+        if before.authorities != nil, tls.authorities == nil {
+            return "client_ca_file is gone; the system's authorities count after a restart only"
+        }
+        if before.clientNames != nil, tls.clientNames == nil {
+            return "client_allowed_sans is gone; other names are allowed after a restart only"
+        }
         return nil
     }
 }

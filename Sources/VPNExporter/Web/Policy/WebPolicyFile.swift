@@ -5,6 +5,8 @@ enum WebPolicyFile {
     struct Reading: Sendable {
         let result: Result<WebPolicy, ConfigurationProblems>
         let identities: [String: FileIdentity?]
+        /// Files with keys, or hashes of passwords.
+        var secrets: [String] = []
     }
 
     static let tls = SettingDescription(
@@ -35,7 +37,8 @@ enum WebPolicyFile {
 
     private static let maximumSize = 1_048_576
 
-    static func read(path: String) -> Reading {
+    /// - Parameter last: the certificate and key to serve while those of the files cannot be used.
+    static func read(path: String, last: TLSPolicy.Pair? = nil) -> Reading {
         var files = PolicyFiles(besides: path)
         files.note(path)
         let bytes: [UInt8]
@@ -47,8 +50,9 @@ enum WebPolicyFile {
                 result: .failure(ConfigurationProblems(problems: [problem])), identities: files.identities)
         }
         do throws(ConfigurationProblems) {
-            let policy = try parse(bytes, file: path, files: &files)
-            return Reading(result: .success(policy), identities: files.identities)
+            let policy = try parse(bytes, file: path, files: &files, last: last)
+            return Reading(
+                result: .success(policy), identities: files.identities, secrets: files.secrets.sorted())
         } catch {
             return Reading(result: .failure(error), identities: files.identities)
         }
@@ -56,7 +60,7 @@ enum WebPolicyFile {
 
     /// The policy that `bytes` say; `file` is the name that problems show.
     static func parse(
-        _ bytes: [UInt8], file: String, files: inout PolicyFiles
+        _ bytes: [UInt8], file: String, files: inout PolicyFiles, last: TLSPolicy.Pair? = nil
     ) throws(ConfigurationProblems) -> WebPolicy {
         let text = try ConfigurationFile.decode(bytes, file: file)
         // An empty file is one that asks for nothing.
@@ -65,7 +69,7 @@ enum WebPolicyFile {
         let root = YAMLDocument.parse(text, takesAliases: true, problems: &problems)
         var policy = WebPolicy()
         if problems.isEmpty, let root, root.content != .nothing {
-            policy = check(root, &files, &problems)
+            policy = check(root, &files, last: last, &problems)
         }
         guard problems.isEmpty else { throw problems.sorted }
         return policy
@@ -79,7 +83,8 @@ enum WebPolicyFile {
     }
 
     private static func check(
-        _ root: ConfigurationNode, _ files: inout PolicyFiles, _ problems: inout ProblemCollector
+        _ root: ConfigurationNode, _ files: inout PolicyFiles, last: TLSPolicy.Pair?,
+        _ problems: inout ProblemCollector
     ) -> WebPolicy {
         var policy = WebPolicy()
         guard let section = ConfigurationSection(root, settings: sections[0].settings, problems: &problems) else {
@@ -95,9 +100,10 @@ enum WebPolicyFile {
         if let node = present(tls, in: section), node.content != .mapping([]),
             let tls = ConfigurationSection(node, settings: TLSSection.settings, problems: &problems)
         {
-            policy.tls = TLSPolicy(tls, offersHTTP2: isHTTP2, files: &files, problems: &problems)
+            policy.tls = TLSPolicy(tls, offersHTTP2: isHTTP2, last: last, files: &files, problems: &problems)
         }
         policy.users = present(users, in: section).map { readUsers($0, &problems) } ?? [:]
+        if !policy.users.isEmpty { files.noteOwnSecret() }
         policy.rateLimit = present(rateLimit, in: section).flatMap { RateLimit($0, problems: &problems) }
         return policy
     }

@@ -7,19 +7,22 @@ struct WebPolicyWatch: Sendable {
     let webGuard: WebGuard
     private let path: String
     private let identities: [String: FileIdentity?]
+    /// Files with keys, or hashes of passwords.
+    let secrets: [String]
 
     /// Reads the file; one that is wrong prevents the start.
     init(file: String) throws(ConfigurationProblems) {
         let reading = WebPolicyFile.read(path: file)
         webGuard = WebGuard(try reading.result.get())
         identities = reading.identities
+        secrets = reading.secrets
         path = file
     }
 
     /// Looks until its task is cancelled.
     func run(logger: Logger, interval: Duration = .seconds(1)) async {
         var settling = FileSettling(known: identities)
-        var trouble: String?
+        var trouble: Trouble?
         log("web configuration read", webGuard.policy, logger)
         while (try? await Task.sleep(for: interval)) != nil {
             guard let look = await look(at: settling.paths) else { continue }
@@ -27,9 +30,7 @@ struct WebPolicyWatch: Sendable {
             settling.read(reading.identities)
             let found = apply(reading.result)
             if let found, found != trouble {
-                logger.error(
-                    "web configuration cannot be used, answering 500 until it can",
-                    metadata: ["file": "\(path)", "problems": "\(found)"])
+                logger.error(found.message, metadata: ["file": "\(path)", "problems": "\(found.problems)"])
             } else if found == nil {
                 log("web configuration read again", webGuard.policy, logger)
             }
@@ -37,19 +38,32 @@ struct WebPolicyWatch: Sendable {
         }
     }
 
-    /// What keeps the file from being followed; `nil` where it is in force.
-    private func apply(_ result: Result<WebPolicy, ConfigurationProblems>) -> String? {
+    /// What keeps the file from being followed.
+    private struct Trouble: Equatable {
+        let problems: String
+        /// Whether all of it but certificate and key is in force.
+        var isServing = false
+
+        var message: Logger.Message {
+            isServing
+                ? "certificate and key cannot be used, serving the last ones that fit"
+                : "web configuration cannot be used, answering 500 until it can"
+        }
+    }
+
+    /// `nil` where the file is in force.
+    private func apply(_ result: Result<WebPolicy, ConfigurationProblems>) -> Trouble? {
         switch result {
         case .success(let policy):
             guard let loss = policy.loss(since: webGuard.policy) else {
                 webGuard.replace(by: policy)
-                return nil
+                return policy.tls?.pairProblems.map { Trouble(problems: $0.text, isServing: true) }
             }
             webGuard.close()
-            return loss
+            return Trouble(problems: loss)
         case .failure(let problems):
             webGuard.close()
-            return problems.lines.joined(separator: "; ")
+            return Trouble(problems: problems.text)
         }
     }
 
@@ -61,8 +75,8 @@ struct WebPolicyWatch: Sendable {
     }
 
     private func read() async -> WebPolicyFile.Reading? {
-        let path = path
-        return try? await NIOThreadPool.singleton.runIfActive { WebPolicyFile.read(path: path) }
+        let (path, last) = (path, webGuard.policy.tls?.pair)
+        return try? await NIOThreadPool.singleton.runIfActive { WebPolicyFile.read(path: path, last: last) }
     }
 
     private func log(_ message: Logger.Message, _ policy: WebPolicy, _ logger: Logger) {
@@ -73,4 +87,9 @@ struct WebPolicyWatch: Sendable {
                 "client_auth_type": "\((policy.tls?.clients ?? .none).rawValue)", "users": "\(policy.users.count)",
             ])
     }
+}
+
+extension ConfigurationProblems {
+    /// All of them in one line.
+    fileprivate var text: String { lines.joined(separator: "; ") }
 }

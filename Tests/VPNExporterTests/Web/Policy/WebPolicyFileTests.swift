@@ -31,7 +31,7 @@ struct WebPolicyFileTests {
 
     @Test("there are bad files, each with its lines, and none shows a password or a hash")
     func badFiles() throws {
-        #expect(Self.badNames.count == 25)
+        #expect(Self.badNames.count == 28)
         #expect(Self.names(in: Self.bad, ending: ".txt") == Self.badNames)
         for name in Self.badNames {
             let text = try ConfigurationFixture.text("\(Self.bad)/\(name).txt")
@@ -139,5 +139,63 @@ struct WebPolicyFileTests {
         for (after, before) in [(plain, plain), (users, plain), (tls, plain), (clients, tls), (users, users)] {
             #expect(after.loss(since: before) == nil)
         }
+    }
+
+    private static func tls(_ kind: String, _ more: String...) -> String {
+        "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind)"
+            + more.map { ", " + $0 }.joined() + "}"
+    }
+
+    private static let ownAuthority = "client_ca_file: authority.crt"
+    private static let names = "client_allowed_sans: [a, b]"
+    private static let whole = tls("RequireAndVerifyClientCert", ownAuthority, names)
+
+    @Test(
+        "verification, names and authorities cannot be taken away from clients' certificates",
+        arguments: [
+            (tls("RequireAnyClientCert"), "client_auth_type does not verify"),
+            (tls("RequireClientCert"), "client_auth_type does not verify"),
+            (tls("RequestClientCert"), "client_auth_type does not ask"), (tls("NoClientCert"), "client_auth_type does not ask"),
+            (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type does not ask"),
+            (tls("RequireAndVerifyClientCert", names), "client_ca_file is gone"),
+            (tls("RequireAndVerifyClientCert", ownAuthority), "client_allowed_sans is gone"),
+            (tls("RequireAndVerifyClientCert", ownAuthority, "client_allowed_sans: [c]"), nil),
+            (whole, nil),
+        ])
+    func lossOfClients(text: String, loss: String?) throws {
+        let (before, after) = (try WebPolicyFixture.parse(Self.whole), try WebPolicyFixture.parse(text))
+        let found = after.loss(since: before)
+        #expect(loss.map { found?.hasPrefix($0) == true } ?? (found == nil), "\(found ?? "nothing")")
+    }
+
+    @Test("what is verified if it is given is verified as long as the exporter runs")
+    func lossOfOptionalClients() throws {
+        let before = try WebPolicyFixture.parse(Self.tls("VerifyClientCertIfGiven", Self.ownAuthority))
+        for kind in ["NoClientCert", "RequestClientCert", "RequireAnyClientCert"] {
+            #expect(try WebPolicyFixture.parse(Self.tls(kind)).loss(since: before) != nil)
+        }
+        #expect(try WebPolicyFixture.parse(Self.whole).loss(since: before) == nil)
+    }
+
+    @Test("a pair that cannot be used is an error at the start, and leaves the last one later")
+    func pair() throws {
+        let before = try #require(try WebPolicyFixture.parse(Self.whole).tls)
+        for (bad, problem) in [
+            (Self.whole.replacing("server.crt", with: "authority.crt"), "is not the key of the certificate"),
+            (Self.whole.replacing("server.key", with: "server.crt"), "the file has no private key in PEM"),
+            (Self.whole.replacing("server.crt", with: "none"), "names a file that does not exist"),
+        ] {
+            #expect(problems(Array(bad.utf8), file: "web.yml").contains(problem))
+            var files = WebPolicyFixture.policyFiles("web.yml")
+            let after = try WebPolicyFile.parse(Array(bad.utf8), file: "web.yml", files: &files, last: before.pair)
+            #expect(after.tls?.pair.certificates == before.pair.certificates)
+            #expect(after.tls?.pairProblems?.lines.first?.contains(problem) == true)
+        }
+        var files = WebPolicyFixture.policyFiles("web.yml")
+        let bad = Self.whole.replacing("server.crt", with: "none").replacing("authority.crt", with: "none")
+        let error = #expect(throws: ConfigurationProblems.self) {
+            try WebPolicyFile.parse(Array(bad.utf8), file: "web.yml", files: &files, last: before.pair)
+        }
+        #expect(error?.count == 2)
     }
 }

@@ -77,12 +77,16 @@ enum WebPolicyFixture {
     }
 
     static func parse(_ bytes: [UInt8], file: String) throws(ConfigurationProblems) -> WebPolicy {
-        var policyFiles = PolicyFiles(besides: "/conf/" + file) { path throws(SettingRefusal) in
+        var policyFiles = policyFiles(file)
+        return try WebPolicyFile.parse(bytes, file: file, files: &policyFiles)
+    }
+
+    static func policyFiles(_ file: String) -> PolicyFiles {
+        PolicyFiles(besides: "/conf/" + file, ConfigurationFixture.surroundings()) { path throws(BoundedFile.Failure) in
             guard let text = files[path] else {
-                throw SettingRefusal("the file \(path) cannot be read: No such file or directory")
+                throw BoundedFile.Failure(reason: "cannot be read: No such file or directory", isMissing: true)
             }
             return Array(text.utf8)
         }
-        return try WebPolicyFile.parse(bytes, file: file, files: &policyFiles)
     }
 }

@@ -1,0 +1,267 @@
+import Foundation
+import Testing
+
+/// Certificates of clients and of the server at the built binary: nothing that happens to the files lets anybody in who may
+/// not, and a renewal shuts nobody out.
+@Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct ClientCertificateTests {
+    private static func policy(
+        _ kind: String = "RequireAndVerifyClientCert", authority: String? = "client_ca_file: authority.crt",
+        names: String? = "client_allowed_sans: [prometheus.example.com]"
+    ) -> String {
+        let parts = ["cert_file: server.crt", "key_file: server.key", "client_auth_type: \(kind)", authority, names]
+        return "tls_server_config: {\(parts.compactMap(\.self).joined(separator: ", "))}\n"
+    }
+
+    /// What must not come into force, or not while the exporter runs: by what it does.
+    static let losses = [
+        policy("RequireAnyClientCert", authority: nil, names: nil), policy("RequestClientCert", authority: nil, names: nil),
+        policy("NoClientCert", authority: nil, names: nil), policy("VerifyClientCertIfGiven"),
+        policy("RequireAnyClientCert"), policy(authority: nil), policy(authority: "client_ca_file: ''"),
+        policy(authority: "client_ca_file: ~"), policy(authority: "client_ca: ''"), policy(names: nil),
+        policy(names: "client_allowed_sans: []"), policy(names: "client_allowed_sans: ~"),
+        policy(names: "client_allowed_sans: ['']"), policy(names: "client_allowed_sans: [~]"),
+        policy(authority: nil, names: nil), GuardedExporter.encrypted, "tls_server_config: {}\n", "", "{}\n",
+    ]
+
+    /// Those that are wrong by themselves.
+    static let errors = [
+        policy(authority: "client_ca_file: ''"), policy(authority: "client_ca_file: ~"), policy(authority: "client_ca: ''"),
+        policy("VerifyClientCertIfGiven", authority: "client_ca_file: ''"), policy(names: "client_allowed_sans: []"),
+        policy(names: "client_allowed_sans: ~"), policy("VerifyClientCertIfGiven", names: "client_allowed_sans: []"),
+        policy(names: "client_allowed_sans: ['']"), policy(names: "client_allowed_sans: [~]"),
+        policy("RequireAnyClientCert", authority: nil), policy("NoClientCert", authority: nil),
+    ]
+
+    @Test(arguments: errors)
+    func `a policy that would restrict nobody is an error`(text: String) async throws {
+        try await TemporaryFolder.with { folder in
+            let authority = try await TestAuthority(in: folder)
+            try await authority.issue("server", for: "IP:127.0.0.1")
+            try text.write(toFile: folder + "/web.yml", atomically: true, encoding: .utf8)
+            let result = try await ChildProcess.output(of: [
+                Checkout.exporter, "--config.check", "--config.file", Checkout.quickStart, "--web.config.file",
+                folder + "/web.yml",
+            ])
+            #expect(result.exit == .code(1))
+            #expect(result.error.contains("tls_server_config.client_"), "\(result.error)")
+        }
+    }
+
+    /// Answers to who may not come in: without a certificate, by another authority, and by another name.
+    private func intruders(_ guarded: GuardedExporter) async throws -> [Int] {
+        var answers = [try await guarded.curl.get("/metrics").status]
+        for client in ["strange", "other"] { answers.append(try await guarded.status(by: client)) }
+        answers.append(try await guarded.curl.getPlainly("/metrics").status)
+        return answers
+    }
+
+    private func with(_ text: String, _ body: (GuardedExporter) async throws -> Void) async throws {
+        try await GuardedExporter.with(text) { guarded in
+            try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
+            try await guarded.authority.issue("other", for: "DNS:other.example.com")
+            let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
+            try await stranger.issue("strange", for: "DNS:prometheus.example.com")
+            try await body(guarded)
+        }
+    }
+
+    @Test(arguments: losses)
+    func `a file that lets others in counts as broken while the exporter runs`(text: String) async throws {
+        try await with(Self.policy()) { guarded in
+            #expect(try await guarded.status(by: "client") == 200)
+            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+            try guarded.write(text)
+            _ = try await guarded.exporter.child.errorLine(
+                containing: "web configuration cannot be used, answering 500 until it can", within: .seconds(10))
+            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+            #expect(try await guarded.status(by: "client") == 0)
+            try guarded.write(Self.policy())
+            _ = try await eventually("the client is let in again", within: .seconds(10)) {
+                try await guarded.status(by: "client") == 200 ? true : nil
+            }
+            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+        }
+    }
+
+    @Test(arguments: ["", "junk", nil])
+    func `authorities that cannot be read let nobody in`(content: String?) async throws {
+        try await with(Self.policy()) { guarded in
+            let path = guarded.folder + "/authority.crt"
+            let right = try String(contentsOfFile: path, encoding: .utf8)
+            try right.write(toFile: guarded.folder + "/copy.crt", atomically: true, encoding: .utf8)
+            if let content {
+                try content.write(toFile: path, atomically: true, encoding: .utf8)
+            } else {
+                try FileManager.default.removeItem(atPath: path)
+            }
+            _ = try await guarded.exporter.child.errorLine(
+                containing: "web configuration cannot be used", within: .seconds(10))
+            for client in ["client", "strange", "other"] {
+                #expect(try await guarded.status(by: client, trusting: "copy") == 0)
+            }
+        }
+    }
+
+    /// What happens to the files of a pair before it is whole again.
+    enum Cut: String, CaseIterable, Sendable {
+        case certificateFirst, keyFirst, emptyCertificate, emptyKey, noCertificate, noKey, halfCertificate, halfKey
+    }
+
+    @Test(arguments: Cut.allCases)
+    func `a pair that is written seconds apart keeps the last one that fit`(cut: Cut) async throws {
+        try await with(Self.policy()) { guarded in
+            let folder = guarded.folder
+            try await guarded.authority.issue("renewed", commonName: "renewed", for: "IP:127.0.0.1")
+            let (certificate, key) = (folder + "/server.crt", folder + "/server.key")
+            func text(_ name: String) throws -> String { try String(contentsOfFile: folder + name, encoding: .utf8) }
+            let (newCertificate, newKey) = (try text("/renewed.crt"), try text("/renewed.key"))
+            func write(_ text: String, _ path: String) throws {
+                try text.write(toFile: path, atomically: true, encoding: .utf8)
+            }
+            switch cut {
+            case .certificateFirst: try write(newCertificate, certificate)
+            case .keyFirst: try write(newKey, key)
+            case .emptyCertificate: try write("", certificate)
+            case .emptyKey: try write("", key)
+            case .noCertificate: try FileManager.default.removeItem(atPath: certificate)
+            case .noKey: try FileManager.default.removeItem(atPath: key)
+            case .halfCertificate: try write(String(newCertificate.prefix(200)), certificate)
+            case .halfKey: try write(String(newKey.prefix(80)), key)
+            }
+            let line = try await guarded.exporter.child.errorLine(
+                containing: "certificate and key cannot be used, serving the last ones that fit", within: .seconds(10))
+            #expect(line.contains("level=error"))
+            let client = ["-cert", folder + "/client.crt", "-key", folder + "/client.key"]
+            #expect(try await guarded.handshake(client).contains("CN = server"))
+            #expect(try await guarded.status(by: "client") == 200)
+            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+            try write(newCertificate, certificate)
+            try write(newKey, key)
+            _ = try await eventually("the new certificate is served", within: .seconds(10)) {
+                try await guarded.handshake(client).contains("CN = renewed") ? true : nil
+            }
+            #expect(try await guarded.status(by: "client") == 200)
+            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+        }
+    }
+
+    @Test func `a name that is removed while the pair is cut is removed all the same`() async throws {
+        try await with(Self.policy(names: "client_allowed_sans: [prometheus.example.com, other.example.com]")) { guarded in
+            #expect(try await guarded.status(by: "other") == 200)
+            try "".write(toFile: guarded.folder + "/server.key", atomically: true, encoding: .utf8)
+            try guarded.write(Self.policy())
+            _ = try await guarded.exporter.child.errorLine(containing: "serving the last ones that fit")
+            #expect(try await guarded.status(by: "client") == 200)
+            #expect(try await guarded.status(by: "other") == 0)
+        }
+    }
+
+    private static let versions = ["-tls1_2", "-tls1_3"]
+
+    @Test(arguments: versions)
+    func `a session is not resumed once the server's certificate, the authorities or the names have changed`(
+        version: String
+    ) async throws {
+        let names = "client_allowed_sans: [prometheus.example.com, other.example.com]"
+        try await with(Self.policy(names: names)) { guarded in
+            func handshake(_ client: String, _ session: String) async throws -> String {
+                let files = ["-cert", "\(guarded.folder)/\(client).crt", "-key", "\(guarded.folder)/\(client).key"]
+                return try await guarded.handshake([version, session, "\(guarded.folder)/session-\(client)"] + files)
+            }
+            for client in ["client", "other"] {
+                #expect(try await handshake(client, "-sess_out").contains("200 OK"))
+                let resumed = try await handshake(client, "-sess_in")
+                #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
+            }
+            try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
+            _ = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
+            let after = try await handshake("client", "-sess_in")
+            #expect(after.contains("200 OK") && after.contains("CN = renewed") && !after.contains("Reused, "))
+            // A session of the policy of now, and of one that allowed another name.
+            #expect(try await handshake("other", "-sess_out").contains("200 OK"))
+            try guarded.write(Self.policy())
+            _ = try await eventually("the other name is not allowed any more", within: .seconds(10)) {
+                try await guarded.status(by: "other") == 0 ? true : nil
+            }
+            let other = try await handshake("other", "-sess_in")
+            #expect(!other.contains("200 OK") && !other.contains("Reused, "))
+            // And of an authority that does not count any more.
+            #expect(try await handshake("client", "-sess_out").contains("200 OK"))
+            try guarded.write(Self.policy(authority: "client_ca_file: stranger.crt"))
+            _ = try await eventually("the authority does not count any more", within: .seconds(10)) {
+                try await guarded.status(by: "client") == 0 ? true : nil
+            }
+            #expect(try await !handshake("client", "-sess_in").contains("200 OK"))
+            #expect(try await guarded.status(by: "strange") == 200)
+        }
+    }
+
+    @Test(arguments: versions)
+    func `neither a session nor a connection outlives the client's certificate`(version: String) async throws {
+        try await with(Self.policy(names: nil)) { guarded in
+            let lifetime = 8
+            try await guarded.authority.issue("brief", for: "DNS:x.example.com", seconds: lifetime)
+            let end = ContinuousClock.now + .seconds(lifetime + 1)
+            let files = ["-cert", guarded.folder + "/brief.crt", "-key", guarded.folder + "/brief.key"]
+            let session = guarded.folder + "/session"
+            #expect(try await guarded.handshake([version, "-sess_out", session] + files).contains("200 OK"))
+            let resumed = try await guarded.handshake([version, "-sess_in", session] + files)
+            #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
+            // A connection that stays open: the command ends when the server closes it.
+            let request = guarded.folder + "/request-1.1"
+            try "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n".write(toFile: request, atomically: true, encoding: .utf8)
+            let kept = try await ChildProcess.output(
+                of: [
+                    "openssl", "s_client", "-connect", guarded.exporter.web.address, "-CAfile",
+                    guarded.folder + "/authority.crt", "-ign_eof", version,
+                ] + files, input: request, within: .seconds(30))
+            #expect(kept.output.contains("200 OK"))
+            #expect(ContinuousClock.now > end - .seconds(2))
+            try await Task.sleep(until: end)
+            #expect(try await !guarded.handshake([version, "-sess_in", session] + files).contains("200 OK"))
+            #expect(try await !guarded.handshake([version] + files).contains("200 OK"))
+            #expect(try await guarded.status(by: "client") == 200)
+        }
+    }
+
+    @Test(arguments: ["--http2", "--http1.1"], ["1.2", "1.3"])
+    func `with VerifyClientCertIfGiven and names, no certificate is none, and a wrong one is refused`(
+        http: String, version: String
+    ) async throws {
+        try await with(Self.policy("VerifyClientCertIfGiven")) { guarded in
+            let options = [http, "--tls-max", version]
+            #expect(try await guarded.curl.get("/metrics", http, "--tls-max", version).status == 200)
+            #expect(try await guarded.status(by: "client", options) == 200)
+            #expect(try await guarded.status(by: "other", options) == 0)
+            #expect(try await guarded.status(by: "strange", options) == 0)
+            #expect(try await guarded.curl.get("/metrics", http, "--tls-max", version).status == 200)
+            let exit = try await guarded.exporter.stop()
+            #expect(exit == .code(0))
+        }
+    }
+
+    @Test(arguments: TestAuthority.keys.keys.sorted(), ["1.2", "1.3"])
+    func `keys of each kind that Go and OpenSSL take are taken of server and client`(
+        kind: String, version: String
+    ) async throws {
+        try await GuardedExporter.with(Self.policy(), kind: kind) { guarded in
+            try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
+            let options = ["--tlsv\(version)", "--tls-max", version]
+            #expect(try await guarded.status(by: "client", options) == 200)
+            #expect(try await guarded.curl.get("/metrics").status == 0)
+        }
+    }
+}
+
+extension GuardedExporter {
+    /// What a client with a certificate of the folder is answered; 0 is nothing.
+    fileprivate func status(
+        by client: String, _ options: [String] = [], trusting authority: String = "authority"
+    ) async throws -> Int {
+        var curl = curl
+        curl.options =
+            ["--cert", "\(folder)/\(client).crt", "--key", "\(folder)/\(client).key"] + options
+            + ["--cacert", "\(folder)/\(authority).crt"]
+        return try await curl.get("/metrics").status
+    }
+}

@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+
+/// A secret where its file's path belongs, and problems of the configuration as readers of the web server see them.
+@Suite(.serialized, .timeLimit(.minutes(3))) struct PastedSecretTests {
+    private static let secret = "hunter2-never-shown"
+    /// What people paste: a token, one that is longer than a file's name may be, and keys in PEM.
+    static let pasted = [
+        secret, String(repeating: "\(secret).", count: 20), "sub/\(secret)", "/etc/passwd/\(secret)",
+        "-----BEGIN PRIVATE KEY----- \(secret)", "-----BEGIN PRIVATE KEY-----\\n\(secret)\\n", "\(secret)\\nmore",
+        "\(secret)\\tmore", "${CREDENTIALS_DIRECTORY}/\(secret)",
+    ]
+    static let settings = [
+        "credentials.password_file", "credentials.secret_key_file", "credentials.security_token_file",
+        "credentials.token_file", "ca_file",
+    ]
+    static let webSettings = ["cert_file", "key_file", "client_ca_file"]
+    static let variables = ["OS_CACERT", "HUAWEICLOUD_SDK_CREDENTIALS_FILE", "OS_CLIENT_CONFIG_FILE"]
+
+    private static func cloud(_ setting: String, _ value: String) -> String {
+        let name = setting.split(separator: ".").last ?? ""
+        let credentials =
+            switch name {
+            case "password_file": "user_name: u, domain_name: d, \(name): \"\(value)\""
+            case "secret_key_file": "access_key: AK, \(name): \"\(value)\""
+            case "security_token_file": "access_key: AK, secret_key: SK, \(name): \"\(value)\""
+            case "token_file": "\(name): \"\(value)\""
+            default: "user_name: u, domain_name: d, password: p"
+            }
+        let rest = setting.contains(".") ? "" : ", \(setting): \"\(value)\""
+        return "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: a, credentials: { \(credentials) }\(rest) }\n"
+            + "connections: discover\n"
+    }
+
+    /// Everything that the commands write.
+    private func said(_ text: String, web: String = "", variables: [String: String] = [:]) async throws -> String {
+        try await TemporaryFolder.with { folder in
+            let (path, webPath) = (folder + "/configuration.yml", folder + "/web.yml")
+            try text.write(toFile: path, atomically: false, encoding: .utf8)
+            try web.write(toFile: webPath, atomically: false, encoding: .utf8)
+            let launcher = ["env", "-u", "CREDENTIALS_DIRECTORY", "HOME=\(folder)"] + variables.map { "\($0)=\($1)" }
+            let files = ["--config.file", path, "--web.config.file", webPath]
+            var said = ""
+            for arguments in [["--config.check"], ["check"], ["check", "--output", "json"], []] {
+                let command = try launcher + [Checkout.exporter] + arguments + files
+                let result = try await ChildProcess.output(of: command, within: .seconds(30))
+                #expect(result.exit == .code(1))
+                said += result.output + result.error
+            }
+            return said
+        }
+    }
+
+    @Test(arguments: settings, pasted)
+    func `no command quotes a setting of a file that does not exist`(setting: String, value: String) async throws {
+        let said = try await said(Self.cloud(setting, value))
+        #expect(said.contains("cloud.\(setting): "), "\(said)")
+        #expect(!said.contains(Self.secret), "\(said)")
+    }
+
+    @Test(arguments: webSettings, pasted)
+    func `no command quotes such a setting of the web configuration`(setting: String, value: String) async throws {
+        let others = Self.webSettings.filter { $0 != setting && $0 != "client_ca_file" }
+        let web = "tls_server_config: {\(setting): \"\(value)\", "
+            + others.map { "\($0): none" }.joined(separator: ", ") + ", client_auth_type: RequireAndVerifyClientCert}\n"
+        let said = try await said("monitors: { mode: none }\nconnections: []\n", web: web)
+        #expect(said.contains("tls_server_config.\(setting): "), "\(said)")
+        #expect(!said.contains(Self.secret), "\(said)")
+    }
+
+    @Test(arguments: variables, [secret, "\(secret)\nmore"])
+    func `no command quotes a variable that should name a file`(variable: String, value: String) async throws {
+        var variables = ["OS_REGION_NAME": "eu-de", "OS_PROJECT_ID": "a", variable: value]
+        if variable == "OS_CACERT" {
+            variables.merge(["OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_USER_DOMAIN_NAME": "d"]) { $1 }
+        }
+        if variable == "OS_CLIENT_CONFIG_FILE" { variables["OS_CLOUD"] = "otc" }
+        let said = try await said(
+            "cloud: { provider: open-telekom-cloud }\nconnections: discover\n", variables: variables)
+        #expect(said.contains(variable), "\(said)")
+        #expect(!said.contains(Self.secret), "\(said)")
+    }
+
+    /// Each with a value that is wrong; the log has it, and nothing that is served.
+    static let problems = [
+        ("probes: { interval: hunter2 }", "probes.interval"), ("hunter2: 1", ""),
+        ("monitors: { mode: hunter2 }", "monitors.mode"), ("probes: { hunter2: 1 }", "probes"),
+        ("metrics: { profile: hunter2 }", "metrics.profile"), ("hunter2: 1\nhunter2: 2", ""),
+        ("monitors: { interval: hunter2 }", "monitors.interval"), ("cloud_eye: { interval: \"hunter2\\n\" }", "cloud_eye.interval"),
+    ]
+
+    @Test(arguments: problems)
+    func `problems that are served name place and setting, and the log has the value`(
+        text: String, setting: String
+    ) async throws {
+        try await TemporaryFolder.with { folder in
+            let path = folder + "/configuration.yml"
+            let connections =
+                "connections:\n  - name: a\n    id: 00000000-0000-0000-0000-000000000001\n"
+                + "    targets: [ { name: peer, address: 127.0.0.1 } ]\n"
+            let right = "monitors: { mode: none }\n" + connections
+            try right.write(toFile: path, atomically: false, encoding: .utf8)
+            try await ExporterProcess.with(configuration: path) { exporter in
+                let wrong = (text.hasPrefix("monitors") ? "" : "monitors: { mode: none }\n") + text + "\n" + connections
+                try wrong.write(toFile: path, atomically: false, encoding: .utf8)
+                let answer = try await exporter.web.exchange("POST", "/-/reload")
+                #expect(answer.status == 500)
+                #expect(setting.isEmpty || answer.text.contains(": \(setting)\n"), "\(answer.text)")
+                var served = [answer.text]
+                for path in ["/", "/api/v1/status", "/api/v1/events", "/api/v1/connections", "/metrics", "/-/ready"] {
+                    served.append(try await exporter.web.get(path).text)
+                }
+                for text in served { #expect(!text.contains("hunter2"), "\(text)") }
+                #expect(served[1].contains("configuration.yml") && served[3].contains("configuration.yml"))
+                _ = try await exporter.child.errorLine(containing: "hunter2")
+            }
+        }
+    }
+}
