@@ -14,7 +14,8 @@ import Testing
 
     /// What must not come into force, or not while the exporter runs: by what it does.
     static let losses = [
-        policy("RequireAnyClientCert", authority: nil, names: nil), policy("RequestClientCert", authority: nil, names: nil),
+        policy("RequireAnyClientCert", authority: nil, names: nil),
+        policy("RequestClientCert", authority: nil, names: nil),
         policy("NoClientCert", authority: nil, names: nil), policy("VerifyClientCertIfGiven"),
         policy("RequireAnyClientCert"), policy(authority: nil), policy(authority: "client_ca_file: ''"),
         policy(authority: "client_ca_file: ~"), policy(authority: "client_ca: ''"), policy(names: nil),
@@ -25,7 +26,8 @@ import Testing
 
     /// Those that are wrong by themselves.
     static let errors = [
-        policy(authority: "client_ca_file: ''"), policy(authority: "client_ca_file: ~"), policy(authority: "client_ca: ''"),
+        policy(authority: "client_ca_file: ''"), policy(authority: "client_ca_file: ~"),
+        policy(authority: "client_ca: ''"),
         policy("VerifyClientCertIfGiven", authority: "client_ca_file: ''"), policy(names: "client_allowed_sans: []"),
         policy(names: "client_allowed_sans: ~"), policy("VerifyClientCertIfGiven", names: "client_allowed_sans: []"),
         policy(names: "client_allowed_sans: ['']"), policy(names: "client_allowed_sans: [~]"),
@@ -146,7 +148,8 @@ import Testing
     }
 
     @Test func `a name that is removed while the pair is cut is removed all the same`() async throws {
-        try await with(Self.policy(names: "client_allowed_sans: [prometheus.example.com, other.example.com]")) { guarded in
+        try await with(Self.policy(names: "client_allowed_sans: [prometheus.example.com, other.example.com]")) {
+            guarded in
             #expect(try await guarded.status(by: "other") == 200)
             try "".write(toFile: guarded.folder + "/server.key", atomically: true, encoding: .utf8)
             try guarded.write(Self.policy())

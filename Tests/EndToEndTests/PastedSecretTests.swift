@@ -28,7 +28,8 @@ import Testing
             default: "user_name: u, domain_name: d, password: p"
             }
         let rest = setting.contains(".") ? "" : ", \(setting): \"\(value)\""
-        return "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: a, credentials: { \(credentials) }\(rest) }\n"
+        return
+            "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: a, credentials: { \(credentials) }\(rest) }\n"
             + "connections: discover\n"
     }
 
@@ -61,7 +62,8 @@ import Testing
     @Test(arguments: webSettings, pasted)
     func `no command quotes such a setting of the web configuration`(setting: String, value: String) async throws {
         let others = Self.webSettings.filter { $0 != setting && $0 != "client_ca_file" }
-        let web = "tls_server_config: {\(setting): \"\(value)\", "
+        let web =
+            "tls_server_config: {\(setting): \"\(value)\", "
             + others.map { "\($0): none" }.joined(separator: ", ") + ", client_auth_type: RequireAndVerifyClientCert}\n"
         let said = try await said("monitors: { mode: none }\nconnections: []\n", web: web)
         #expect(said.contains("tls_server_config.\(setting): "), "\(said)")
@@ -86,7 +88,8 @@ import Testing
         ("probes: { interval: hunter2 }", "probes.interval"), ("hunter2: 1", ""),
         ("monitors: { mode: hunter2 }", "monitors.mode"), ("probes: { hunter2: 1 }", "probes"),
         ("metrics: { profile: hunter2 }", "metrics.profile"), ("hunter2: 1\nhunter2: 2", ""),
-        ("monitors: { interval: hunter2 }", "monitors.interval"), ("cloud_eye: { interval: \"hunter2\\n\" }", "cloud_eye.interval"),
+        ("monitors: { interval: hunter2 }", "monitors.interval"),
+        ("cloud_eye: { interval: \"hunter2\\n\" }", "cloud_eye.interval"),
     ]
 
     @Test(arguments: problems)

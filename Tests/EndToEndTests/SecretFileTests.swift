@@ -19,7 +19,10 @@ import Testing
     }
 
     static let exposures =
-        ["password", "configuration.yml", "clouds.yaml", "secure.yaml", "credentials", "server.key", "web.yml", "users.yml"]
+        [
+            "password", "configuration.yml", "clouds.yaml", "secure.yaml", "credentials", "server.key", "web.yml",
+            "users.yml",
+        ]
         .flatMap {
             [
                 Exposure(place: $0, rights: 0o644, isTold: true), Exposure(place: $0, rights: 0o600, isTold: false),
@@ -27,7 +30,8 @@ import Testing
                 Exposure(place: $0, rights: 0o644, folder: 0o700, isTold: false),
             ]
         } + [
-            Exposure(place: "nothing", rights: 0o644, isTold: false), Exposure(place: "password", rights: 0o604, isTold: true),
+            Exposure(place: "nothing", rights: 0o644, isTold: false),
+            Exposure(place: "password", rights: 0o604, isTold: true),
         ]
 
     /// The configuration of a cloud that nobody asks, with a secret in the place.
@@ -53,16 +57,21 @@ import Testing
         let secret = place == "clouds.yaml" ? "password: hunter2, " : ""
         try put(
             "clouds.yaml",
-            "clouds: { otc: { auth: { \(secret)auth_url: \"\(url)/v3\", username: u, user_domain_name: d, project_id: a } } }\n")
+            "clouds: { otc: { auth: { \(secret)auth_url: \"\(url)/v3\", username: u, user_domain_name: d, project_id: a } } }\n"
+        )
         if place == "secure.yaml" { try put("secure.yaml", "clouds: { otc: { auth: { password: hunter2 } } }\n") }
         try put("credentials", "[basic]\nak = AK\nsk = hunter2\nproject_id = a\n")
         try await TestAuthority(in: folder).issue("server", for: "IP:127.0.0.1")
         let tls = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n"
         let key = try String(contentsOfFile: folder + "/server.key", encoding: .utf8)
-        let inline = "tls_server_config:\n  cert_file: server.crt\n  key: |\n" + key.split(separator: "\n").map { "    \($0)\n" }.joined()
+        let inline =
+            "tls_server_config:\n  cert_file: server.crt\n  key: |\n"
+            + key.split(separator: "\n").map { "    \($0)\n" }.joined()
         try put("web.yml", place == "web.yml" ? inline : tls)
         try put("users.yml", GuardedExporter.users)
-        for name in ["password", "server.key", "web.yml", "users.yml", "credentials", "clouds.yaml", "configuration.yml"] {
+        for name in [
+            "password", "server.key", "web.yml", "users.yml", "credentials", "clouds.yaml", "configuration.yml",
+        ] {
             try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: "\(folder)/\(name)")
         }
         if place != "nothing" {
@@ -95,7 +104,11 @@ import Testing
             ) { exporter in
                 let lines = exporter.child.errorLines.filter { $0.contains(Self.warning) }
                 #expect(lines.count == (exposure.isTold ? 1 : 0))
-                #expect(!exposure.isTold || (lines[0].contains("level=warn") && lines[0].contains("file=\(path)")))
+                #expect(
+                    !exposure.isTold
+                        || (lines.first?.contains("level=warn") == true
+                            && lines.first?.contains("file=\(path)") == true)
+                )
                 #expect(!exporter.child.errorText.contains("hunter2"))
             }
         }
@@ -148,12 +161,14 @@ import Testing
                 outside.error.contains(
                     "_file: needs the variable CREDENTIALS_DIRECTORY, which systemd sets for a unit with LoadCredential=."
                         + " Outside of the unit, set it to the folder with the originals, as"
-                        + " CREDENTIALS_DIRECTORY=/etc/vpn-exporter/credentials vpn-exporter check\n"), "\(outside.error)")
+                        + " CREDENTIALS_DIRECTORY=/etc/vpn-exporter/credentials vpn-exporter check\n"),
+                "\(outside.error)")
         }
     }
 
     @Test(arguments: named)
-    func `the folder of systemd's credentials expands, and a message says how to do without`(text: String) async throws {
+    func `the folder of systemd's credentials expands, and a message says how to do without`(text: String) async throws
+    {
         try await checkExpansion(text, web: "")
     }
 

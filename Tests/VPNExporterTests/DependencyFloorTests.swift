@@ -20,14 +20,17 @@ struct DependencyFloorTests {
 
     private static let root = ConfigurationFixture.deploy + "/.."
 
-    private static func version(_ text: some StringProtocol) -> [Int] { text.split(separator: ".").compactMap { Int($0) } }
+    private static func version(_ text: some StringProtocol) -> [Int] {
+        text.split(separator: ".").compactMap { Int($0) }
+    }
 
     @Test(arguments: fixed)
     func `the manifest excludes releases with known holes, and the one that is built is none`(
         package: String, version: String
     ) throws {
         let manifest = try ConfigurationFixture.text(Self.root + "/Package.swift")
-        let line = try #require(manifest.split(separator: "\n").first { $0.contains("/\(package)\"") && $0.contains("from: ") })
+        let line = try #require(
+            manifest.split(separator: "\n").first { $0.contains("/\(package)\"") && $0.contains("from: ") })
         let floor = try #require(line.split(separator: "from: \"").last?.prefix { $0 != "\"" })
         #expect(!Self.version(floor).lexicographicallyPrecedes(Self.version(version)), "\(floor)")
         let resolved = try ConfigurationFixture.text(Self.root + "/Package.resolved")

@@ -58,7 +58,8 @@ struct ExporterFlags: ParsableArguments {
         var authorization: String?
         if let userName, let passwordFile {
             do throws(SettingRefusal) {
-                authorization = try SecretReader(files: NamedFiles(folder: "")).read(passwordFile).basicAuthorization(of: userName)
+                authorization = try SecretReader(files: NamedFiles(folder: "")).read(passwordFile).basicAuthorization(
+                    of: userName)
             } catch {
                 throw RunningExporter.Failure.unusable("--web.password-file: \(error.message)")
             }

@@ -17,7 +17,8 @@ enum ConfigurationFile {
             throw problem(error.reason, file: path, position: nil)
         }
         let context = ReadingContext(
-            secrets: SecretReader(files: NamedFiles(besides: path, surroundings)).noting(files), surroundings: surroundings.noting(files))
+            secrets: SecretReader(files: NamedFiles(besides: path, surroundings)).noting(files),
+            surroundings: surroundings.noting(files))
         return try parse(bytes, file: path, context: context)
     }
 

@@ -50,7 +50,8 @@ struct NamedFiles: Sendable, Equatable {
         if path.hasPrefix(Self.mounts) {
             return SettingRefusal(
                 "names a file that exists only while systemd runs the unit, by LoadCredential=. To check it outside of"
-                    + " the unit, write \(Self.placeholder)/NAME, and set the variable to the folder with the originals")
+                    + " the unit, write \(Self.placeholder)/NAME, and set the variable to the folder with the originals"
+            )
         }
         if path.hasPrefix("/") || path.hasPrefix(Self.placeholder) {
             return SettingRefusal("names a file that does not exist; check the path")

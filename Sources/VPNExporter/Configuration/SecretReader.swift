@@ -6,7 +6,9 @@ struct SecretReader: Sendable {
     private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
     private var notes: FileNotes?
 
-    init(files: NamedFiles, readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk) {
+    init(
+        files: NamedFiles, readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk
+    ) {
         self.files = files
         self.readFile = readFile
     }

@@ -23,7 +23,8 @@ struct NamedFileWatch: Sendable {
             guard let main = files.main, now[main] == read[main] else {
                 if now.contains(where: { $0.key != files.main && read[$0.key] != $0.value }), !isWaiting {
                     logger.warning(
-                        "a file that the configuration names has changed, and so has the configuration; reload to use both")
+                        "a file that the configuration names has changed, and so has the configuration; reload to use both"
+                    )
                     isWaiting = true
                 }
                 continue

@@ -69,7 +69,8 @@ struct TestAuthority: Sendable {
         formatter.timeZone = TimeZone(identifier: "UTC")
         formatter.dateFormat = "yyyyMMddHHmmss'Z'"
         try await Self.run([
-            "openssl", "ca", "-batch", "-config", folder + "/ca.cnf", "-cert", path, "-keyfile", self.key, "-in", request,
+            "openssl", "ca", "-batch", "-config", folder + "/ca.cnf", "-cert", path, "-keyfile", self.key, "-in",
+            request,
             "-out", certificate, "-notext", "-enddate", formatter.string(from: .now + TimeInterval(seconds)),
         ])
     }

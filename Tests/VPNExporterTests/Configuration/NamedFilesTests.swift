@@ -8,7 +8,8 @@ struct NamedFilesTests {
 
     @Test(arguments: [
         ("a", "/conf/a"), ("/a", "/a"), ("${CREDENTIALS_DIRECTORY}/a", "/run/credentials/x/a"),
-        ("$CREDENTIALS_DIRECTORY/a", "/conf/$CREDENTIALS_DIRECTORY/a"), ("x/${CREDENTIALS_DIRECTORY}/a", "/conf/x/${CREDENTIALS_DIRECTORY}/a"),
+        ("$CREDENTIALS_DIRECTORY/a", "/conf/$CREDENTIALS_DIRECTORY/a"),
+        ("x/${CREDENTIALS_DIRECTORY}/a", "/conf/x/${CREDENTIALS_DIRECTORY}/a"),
     ])
     func `a path is absolute, relative to the folder, or below the credentials`(path: String, place: String) throws {
         #expect(try files.place(of: path) == place)
@@ -21,7 +22,9 @@ struct NamedFilesTests {
                 named: "hunter2"
             ).message
         }
-        #expect(message("is not a regular file", isMissing: false, isSeen: true) == "the file /conf/hunter2 is not a regular file")
+        #expect(
+            message("is not a regular file", isMissing: false, isSeen: true)
+                == "the file /conf/hunter2 is not a regular file")
         #expect(message("cannot be read: x", isMissing: false, isSeen: false) == "the file cannot be read: x")
         #expect(
             message("x", isMissing: true, isSeen: false)
@@ -30,7 +33,8 @@ struct NamedFilesTests {
 
     @Test func `the system's refusal says whether the file is there`() {
         for (path, isMissing, isSeen) in [
-            ("/no-such-file", true, false), ("/etc/passwd/x", true, false), (String(repeating: "x", count: 300), false, false),
+            ("/no-such-file", true, false), ("/etc/passwd/x", true, false),
+            (String(repeating: "x", count: 300), false, false),
             ("/etc", false, true),
         ] {
             let failure = #expect(throws: BoundedFile.Failure.self) { try BoundedFile.read(path, maximumSize: 10) }
@@ -46,7 +50,8 @@ struct NamedFilesTests {
         (String(repeating: "x", count: 4097), "4097 characters are above the maximum of 4096"),
     ])
     func `what is no path is refused without showing it`(text: String, message: String) {
-        let node = ConfigurationNode(content: .text(text, isQuoted: true), position: .init(line: 1, column: 1), path: .root)
+        let node = ConfigurationNode(
+            content: .text(text, isQuoted: true), position: .init(line: 1, column: 1), path: .root)
         #expect(throws: SettingRefusal(message)) { try SettingForm<String>.path.parse(node) }
     }
 
@@ -57,7 +62,7 @@ struct NamedFilesTests {
         let error = #expect(throws: ConfigurationProblems.self) { try ConfigurationFixture.parse(text) }
         #expect(
             error?.outlines == [
-                "test.yml:1:1: connections", "test.yml:1:1: cloud", "test.yml:1:19: monitors.mode", "test.yml:2:1",
+                "test.yml:1:1: cloud", "test.yml:1:1: connections", "test.yml:1:19: monitors.mode", "test.yml:2:1",
                 "test.yml:3:11: probes", "test.yml:3:33: probes.interval", "test.yml:4:21: metrics.profile",
             ])
         #expect(error?.lines.count { $0.contains("hunter2") } == 5)
@@ -77,7 +82,9 @@ struct NamedFilesTests {
         func read(_ cloud: String) throws {
             notes.begin("c.yml")
             _ = try ConfigurationFile.parse(
-                Array("cloud: { provider: open-telekom-cloud, region: eu-de, project_id: p, \(cloud) }\nconnections: discover\n".utf8),
+                Array(
+                    "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: p, \(cloud) }\nconnections: discover\n"
+                        .utf8),
                 file: "c.yml", context: ReadingContext(secrets: secrets, surroundings: surroundings))
         }
         try read("credentials: { user_name: u, domain_name: d, password_file: p }")

@@ -49,7 +49,8 @@ struct PEMSetting: Sendable {
     /// The setting of either name that is there and has nothing in it.
     func blank(in section: ConfigurationSection) -> ConfigurationNode? {
         [name, file].lazy.compactMap(section.child(named:)).first {
-            $0.content == .nothing || $0.content == .text("", isQuoted: true) || $0.content == .text("", isQuoted: false)
+            $0.content == .nothing || $0.content == .text("", isQuoted: true)
+                || $0.content == .text("", isQuoted: false)
         }
     }
 

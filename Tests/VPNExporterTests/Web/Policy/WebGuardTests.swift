@@ -107,4 +107,31 @@ struct WebGuardTests {
         #expect(Self.name(webGuard.entrance()) == ".closed 2")
         #expect(await answer(webGuard, ticket: ticket).status == .internalServerError)
     }
+
+    @Test(
+        "a connection whose certificate was looked at under other rules has to come again, and under a new pair it has not"
+    )
+    func changedRules() async throws {
+        func policy(_ names: String, _ kind: String = "RequireAndVerifyClientCert") throws -> WebPolicy {
+            try WebPolicyFixture.parse(
+                "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"
+                    + " client_auth_type: \(kind), client_allowed_sans: [\(names)]}")
+        }
+        let webGuard = WebGuard(try policy("a, b"))
+        let ticket = WebGuard.Ticket(isEncrypted: true, generation: 0)
+        #expect(await answer(webGuard, ticket: ticket).status == .ok)
+        webGuard.replace(by: try policy("b, a"))
+        #expect(webGuard.isOutdated(ticket))
+        #expect(await answer(webGuard, ticket: ticket).status == .ok)
+        webGuard.replace(by: try policy("a"))
+        #expect(await answer(webGuard, ticket: ticket).status == .misdirectedRequest)
+        #expect(await answer(webGuard, ticket: WebGuard.Ticket(isEncrypted: true, generation: 2)).status == .ok)
+        webGuard.replace(by: try policy("a"))
+        #expect(await answer(webGuard, ticket: ticket).status == .misdirectedRequest)
+        #expect(await answer(webGuard, ticket: WebGuard.Ticket(isEncrypted: true, generation: 2)).status == .ok)
+        webGuard.replace(by: try policy("a", "VerifyClientCertIfGiven"))
+        #expect(
+            await answer(webGuard, ticket: WebGuard.Ticket(isEncrypted: true, generation: 3)).status
+                == .misdirectedRequest)
+    }
 }

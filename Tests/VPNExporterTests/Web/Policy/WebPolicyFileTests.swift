@@ -155,7 +155,8 @@ struct WebPolicyFileTests {
         arguments: [
             (tls("RequireAnyClientCert"), "client_auth_type does not verify"),
             (tls("RequireClientCert"), "client_auth_type does not verify"),
-            (tls("RequestClientCert"), "client_auth_type does not ask"), (tls("NoClientCert"), "client_auth_type does not ask"),
+            (tls("RequestClientCert"), "client_auth_type does not ask"),
+            (tls("NoClientCert"), "client_auth_type does not ask"),
             (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type does not ask"),
             (tls("RequireAndVerifyClientCert", names), "client_ca_file is gone"),
             (tls("RequireAndVerifyClientCert", ownAuthority), "client_allowed_sans is gone"),
