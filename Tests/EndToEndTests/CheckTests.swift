@@ -44,6 +44,10 @@ import Testing
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             try text.write(toFile: path, atomically: false, encoding: .utf8)
+            // It has a password; other users run the command with a launcher.
+            if launcher.isEmpty {
+                try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
+            }
             let command = [try program ?? Checkout.exporter, "check", "--config.file", path, "--output", "json"]
             let result = try await ChildProcess.output(of: launcher + command, within: .seconds(60))
             #expect(result.error == "")

@@ -59,6 +59,17 @@ import Testing
         #expect(!said.contains(Self.secret), "\(said)")
     }
 
+    @Test(arguments: ["user_name", "domain_name"], ["-----BEGIN PRIVATE KEY-----\\n\(secret)\\n", "\(secret)\\tmore"])
+    func `no command quotes a name of more than one line`(setting: String, value: String) async throws {
+        let names = ["user_name": "u", "domain_name": "d"].merging([setting: value]) { $1 }
+        let credentials = names.map { "\($0): \"\($1)\", " }.joined() + "password: p"
+        let said = try await said(
+            "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: a, credentials: { \(credentials) } }\n"
+                + "connections: discover\n")
+        #expect(said.contains("credentials.\(setting): has control characters or more than one line"), "\(said)")
+        #expect(!said.contains(Self.secret), "\(said)")
+    }
+
     @Test(arguments: webSettings, pasted)
     func `no command quotes such a setting of the web configuration`(setting: String, value: String) async throws {
         let others = Self.webSettings.filter { $0 != setting && $0 != "client_ca_file" }

@@ -96,7 +96,7 @@ import Testing
                 (url + trust + identity + user("wrong"), "rejects the user or the password; check --web.user"),
                 (url + trust + identity, "requires a user; give --web.user and --web.password-file"),
                 (["--web.url", "http://\(guarded.exporter.web.address)"], "did not answer"),
-                (url + trust + identity + user("absent"), "--web.password-file: the file"),
+                (url + trust + identity + user("absent"), "--web.password-file: names a file that does not exist"),
                 (url + ["--web.ca-file", folder + "/password"], "cannot be read as certificates"),
             ]
             for (flags, reason) in refused {

@@ -58,7 +58,8 @@ extension SettingForm where Value == String {
                 throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
             }
             if text.unicodeScalars.contains(where: \.isControl) {
-                throw SettingRefusal("\(shown(text)) has control characters or more than one line")
+                // Not the value: it may be a key in PEM.
+                throw SettingRefusal("has control characters or more than one line")
             }
             return text
         }
