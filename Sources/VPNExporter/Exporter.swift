@@ -89,13 +89,15 @@ struct Exporter: Sendable {
         let scrapes = ScrapeService {
             collector.going(by: shared.current.snapshot, isReady: shared.gate.readiness == .ready).families()
         }
+        let reloads = SharedReload { await reloader.reload(.request) }
         var routes = WebRoutes(
             telemetryPath: web.telemetryPath,
             scrape: { await scrapes.response(to: $0) }, readiness: { shared.gate.readiness },
             events: { shared.events.newestFirst }, pages: WebPages(reporter: shared.reporter, links: web.links),
-            reload: { await reloader.reload(.request) })
+            reload: { await reloads.reload() })
         routes.prefix = web.routePrefix ?? web.externalURL?.path ?? .none
         routes.externalURL = web.externalURL
+        routes.isLifecycleEnabled = web.isLifecycleEnabled
         routes.silences = shared.silenceRoutes(logger)
         return routes
     }

@@ -77,7 +77,7 @@ import Testing
     @Test("scrapes that are never read are bounded in memory, and cost others nothing")
     func unreadScrapes() async throws {
         try await withstand { exporter in
-            let request = "GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n"
+            let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let descriptors = try (0..<300).map { _ in
                 try connect(exporter, saying: String(repeating: request, count: 50), receiveBuffer: 4096)
             }
@@ -97,17 +97,17 @@ import Testing
         "a malformed, oversized or ambiguous request is refused, and its connection ends",
         arguments: [
             (
-                "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
                 400
             ),
-            ("GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
-            ("POST /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip, identity\r\n\r\n", 400),
-            ("GET /metrics HTTP/1.1\r\nHost: x\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n", 400),
-            ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: x\r\n\r\n", 400),
+            ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
+            ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, identity\r\n\r\n", 400),
+            ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n", 400),
+            ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 400),
             ("\u{0}\u{1}\u{2}\r\n\r\n", 400),
-            ("GET /metrics HTTP/9.9\r\nHost: x\r\n\r\n", 400),
+            ("GET /metrics HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),
             (
-                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 99999999999\r\n\r\n"
+                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n"
                     + String(repeating: "a", count: 100_000), 413
             ),
         ])

@@ -46,6 +46,19 @@ struct WebFlags: ParsableArguments {
         help: ArgumentHelp("Most scrapes that are answered at a time; 0 is no limit.", valueName: "number"))
     var mostScrapes = WebLimits().scrapes
 
+    @Option(
+        name: .customLong("web.enable-lifecycle"), defaultAsFlag: true,
+        help: ArgumentHelp(
+            "Let POST /-/reload read the configuration again; with =false it is answered with 403. (default: true)",
+            valueName: "true|false"))
+    private var lifecycle: Bool?
+
+    @Flag(name: .customLong("no-web.enable-lifecycle"), help: "The same as --web.enable-lifecycle=false.")
+    private var isLifecycleDisabled = false
+
+    /// Whether requests may have the configuration read again.
+    var isLifecycleEnabled: Bool { !isLifecycleDisabled && lifecycle ?? true }
+
     @Flag(
         name: .customLong("web.disable-exporter-metrics"),
         help: "Leave out the metrics of the process itself (process_*).")

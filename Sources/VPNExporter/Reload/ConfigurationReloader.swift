@@ -26,6 +26,8 @@ actor ConfigurationReloader {
     private let logger: Logger
     private let now: @Sendable () -> Int64
     private let manager: ServiceManager
+    /// Of the last reading, where it was refused: the same ones again are no event.
+    private var lastProblems: ConfigurationProblems?
 
     /// - Parameters:
     ///   - file: the name that problems show.
@@ -80,16 +82,23 @@ actor ConfigurationReloader {
         return new
     }
 
+    /// What changes nothing is no event, or requests could push the outages out of the list.
     private func report(_ change: ConfigurationChange, _ cause: Cause) {
-        logger.info(
-            "configuration read again", metadata: ["cause": "\(cause.rawValue)", "change": "\(change)"])
-        record(.configurationReloaded, "configuration read again: \(change)")
+        let isNews = !change.isEmpty || lastProblems != nil
+        lastProblems = nil
+        logger.log(
+            level: isNews || cause != .request ? .info : .debug, "configuration read again",
+            metadata: ["cause": "\(cause.rawValue)", "change": "\(change)"])
+        if isNews { record(.configurationReloaded, "configuration read again: \(change)") }
     }
 
     private func report(_ problems: ConfigurationProblems, _ cause: Cause) {
-        logger.error(
-            "configuration cannot be used, the former one stays",
+        let isNews = problems != lastProblems
+        lastProblems = problems
+        logger.log(
+            level: isNews || cause != .request ? .error : .debug, "configuration cannot be used, the former one stays",
             metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
+        guard isNews else { return }
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
         let place = problems.problems[0].outline
         record(.configurationRefused, "configuration cannot be used: \(place)\(more); the log has the reason")

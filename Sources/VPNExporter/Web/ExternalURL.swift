@@ -22,6 +22,20 @@ struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
 
     var description: String { text }
 
+    /// As a browser writes it in `Origin`, in lower case; `nil` where there is a path alone.
+    var origin: String? {
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" }
+        let port = text.hasPrefix("https") ? ":443" : ":80"
+        let rest = authority.hasSuffix(port) ? authority.dropLast(port.count) : authority
+        return (text[..<scheme.upperBound] + rest).lowercased()
+    }
+
+    /// Without a port, in lower case.
+    var host: String? {
+        text.firstRange(of: "://").flatMap { RequestRules.host(String(text[$0.upperBound...].prefix { $0 != "/" })) }
+    }
+
     /// A text that is no such URL.
     struct Problem: Error, Hashable, CustomStringConvertible {
         let text: String

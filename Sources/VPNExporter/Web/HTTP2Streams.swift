@@ -13,17 +13,19 @@ final class HTTP2Streams: Sendable {
 
     private let channel: any Channel
     private let limits: WebLimits
+    private let all: OpenStreams
     private let state = Mutex(State())
 
     /// For a connection whose handshake has just ended.
-    init(of channel: any Channel, limits: WebLimits) {
+    init(of channel: any Channel, limits: WebLimits, all: OpenStreams) {
         self.channel = channel
         self.limits = limits
+        self.all = all
         waitForStream(limits.firstRequest)
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.deadline.take() }?.cancel() }
     }
 
-    /// Takes a stream up until it closes; with one too many the connection ends. SwiftNIO keeps to its number of streams once
+    /// Takes a stream up until it closes; with one too many, of this connection or of all, the connection ends. SwiftNIO keeps to its number of streams once
     /// the client has agreed to it, which it need not do.
     func admit(_ stream: any Channel) -> Bool {
         let deadline = state.withLock { state in
@@ -31,8 +33,13 @@ final class HTTP2Streams: Sendable {
             return state.deadline.take()
         }
         deadline?.cancel()
-        stream.closeFuture.whenComplete { _ in self.remove() }
-        guard state.withLock({ $0.open <= 2 * limits.streams }) else {
+        let inAll = all.add()
+        stream.closeFuture.whenComplete { _ in
+            self.all.remove()
+            self.remove()
+        }
+        let open = state.withLock { $0.open }
+        guard open <= 2 * limits.streams, inAll <= limits.streamsInAll || open <= limits.streamsOfEach else {
             channel.close(promise: nil)
             return false
         }
@@ -66,4 +73,14 @@ final class HTTP2Streams: Sendable {
         }
         state.withLock { $0.deadline = deadline }
     }
+}
+
+/// How many streams there are, of all connections of HTTP/2 together: each takes memory before it has asked for anything.
+final class OpenStreams: Sendable {
+    private let count = Atomic(0)
+
+    /// - Returns: the number with the new one.
+    func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
+
+    func remove() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

@@ -7,8 +7,8 @@ final class OpenConnections: Sendable {
     /// Whether a new connection may stay.
     enum Admission: Sendable, Hashable {
         case admitted
-        /// In the place of another one, which was closed. `isNews` is true once until the number of connections has fallen to
-        /// half of the limit.
+        /// In the place of another one, which was closed: of the same client's where it has its own limit's number. `isNews` is
+        /// true once until the number of connections has fallen to half of the limit.
         case displacing(WebOwner, isNews: Bool)
         /// There are too many, and none may give way. `isNews` as above.
         case refused(isNews: Bool)
@@ -30,21 +30,28 @@ final class OpenConnections: Sendable {
         var shares = WebShares<ObjectIdentifier>()
         var hasDisplaced = false
         var hasRefused = false
+        /// Clients at their own limit, each until it has half of it.
+        var crowded: Set<WebOwner> = []
         var isClosing = false
 
         mutating func admit(
-            _ channel: any Channel, of owner: WebOwner, limit: Int, at now: ContinuousClock.Instant
+            _ channel: any Channel, of owner: WebOwner, _ limits: WebLimits, at now: ContinuousClock.Instant
         ) -> (Admission, displaced: (any Channel)?) {
             if isClosing { return (.closing, nil) }
             var admission = Admission.admitted
             var displaced: (any Channel)?
-            if members.count >= limit {
-                guard let victim = shares.victim(for: owner, at: now), let place = shares.remove(victim) else {
+            if shares.count(of: owner) >= limits.connectionsOfClient {
+                let isNews = crowded.insert(owner).inserted
+                guard let victim = shares.ownVictim(of: owner, at: now) else { return (.refused(isNews: isNews), nil) }
+                displaced = take(victim)
+                admission = .displacing(owner, isNews: isNews)
+            } else if members.count >= limits.connections {
+                guard let victim = shares.victim(for: owner, at: now), let other = shares[victim]?.owner else {
                     defer { hasRefused = true }
                     return (.refused(isNews: !hasRefused), nil)
                 }
-                displaced = members.removeValue(forKey: victim)?.channel
-                admission = .displacing(place.owner, isNews: !hasDisplaced)
+                displaced = take(victim)
+                admission = .displacing(other, isNews: !hasDisplaced)
                 hasDisplaced = true
             }
             let key = ObjectIdentifier(channel)
@@ -52,17 +59,19 @@ final class OpenConnections: Sendable {
             shares.add(key, of: owner, waiting: .init(since: now, patience: .zero))
             return (admission, displaced)
         }
+
+        mutating func take(_ key: ObjectIdentifier) -> (any Channel)? {
+            shares.remove(key)
+            return members.removeValue(forKey: key)?.channel
+        }
     }
 
-    private let limit: Int
-    private let patience: Duration
+    private let limits: WebLimits
     private let counts: WebCounts
     private let state = Mutex(State())
 
-    /// - Parameter patience: how long an answer that is not read keeps its connection when there are too many.
-    init(limit: Int, patience: Duration = WebLimits().patience, counts: WebCounts = WebCounts()) {
-        self.limit = limit
-        self.patience = patience
+    init(_ limits: WebLimits = WebLimits(), counts: WebCounts = WebCounts()) {
+        self.limits = limits
         self.counts = counts
     }
 
@@ -74,7 +83,7 @@ final class OpenConnections: Sendable {
     /// Takes a connection up until it closes.
     func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
         let key = ObjectIdentifier(channel)
-        let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limit: limit, at: .now) }
+        let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limits, at: .now) }
         switch admission {
         case .admitted, .displacing:
             counts.connectionOpened()
@@ -118,7 +127,8 @@ final class OpenConnections: Sendable {
         state.withLock { state in
             state.members[key] = nil
             state.shares.remove(key)
-            guard state.members.count <= limit / 2 else { return }
+            state.crowded = state.crowded.filter { state.shares.count(of: $0) > limits.connectionsOfClient / 2 }
+            guard state.members.count <= limits.connections / 2 else { return }
             state.hasDisplaced = false
             state.hasRefused = false
         }
@@ -152,7 +162,7 @@ extension OpenConnections {
             case .ended(let isAnswered): if isAnswered { member.sending -= 1 } else { member.answering -= 1 }
             }
             state.members[key] = member
-            let patience = member.sending > 0 ? patience : .zero
+            let patience = member.sending > 0 ? limits.patience : .zero
             state.shares.setWaiting(member.answering > 0 ? nil : .init(since: .now, patience: patience), of: key)
         }
     }

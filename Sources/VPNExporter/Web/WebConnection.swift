@@ -25,6 +25,8 @@ struct WebConnection: Sendable {
         let channel: any Channel
         let owner: WebOwner
         let ticket: WebGuard.Ticket
+        /// Whether only this machine reaches the listener, without TLS.
+        let isLocal: Bool
         let beginning: Beginning
     }
 
@@ -36,24 +38,27 @@ struct WebConnection: Sendable {
         _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
     ) throws -> Stream {
         let (entrance, generation) = service.webGuard.entrance()
+        let isLocal = channel.parent?.localAddress?.isLoopback ?? false
         switch entrance {
         case .plain:
-            let ticket = WebGuard.Ticket(isEncrypted: false, generation: generation)
+            let ticket = WebGuard.Ticket(isEncrypted: false, generation: generation, client: owner.client)
+            let requests = try configureHTTP1(channel, service, isEncrypted: false)
             return Stream(
-                channel: channel, owner: owner, ticket: ticket, beginning: .plain(try configureHTTP1(channel)))
+                channel: channel, owner: owner, ticket: ticket, isLocal: isLocal, beginning: .plain(requests))
         case .encrypted(let tls):
-            let ticket = WebGuard.Ticket(isEncrypted: true, generation: generation)
+            let ticket = WebGuard.Ticket(isEncrypted: true, generation: generation, client: owner.client)
             let negotiation = NIOTypedApplicationProtocolNegotiationHandler<Negotiated> { result, channel in
                 channel.eventLoop.makeCompletedFuture {
                     try result == .negotiated("h2")
-                        ? configureHTTP2(channel, service) : .http1(configureHTTP1(channel))
+                        ? configureHTTP2(channel, service)
+                        : .http1(configureHTTP1(channel, service, isEncrypted: true))
                 }
             }
             try channel.pipeline.syncOperations.addHandlers([
-                tls.makeHandler(), negotiation, HandshakeLog(logger: logger),
+                PlainTextGuard(webGuard: service.webGuard), tls.makeHandler(), negotiation, HandshakeLog(logger: logger),
             ])
             return Stream(
-                channel: channel, owner: owner, ticket: ticket,
+                channel: channel, owner: owner, ticket: ticket, isLocal: false,
                 beginning: .handshake(negotiation.protocolNegotiationResult))
         case .closed:
             throw ChannelError.ioOnClosedChannel
@@ -92,9 +97,20 @@ struct WebConnection: Sendable {
         }
     }
 
-    private static func configureHTTP1(_ channel: any Channel) throws -> WebExchange.Stream {
-        try channel.pipeline.syncOperations.configureHTTPServerPipeline(
-            withPipeliningAssistance: true, withErrorHandling: true)
+    private static func configureHTTP1(
+        _ channel: any Channel, _ service: WebService, isEncrypted: Bool
+    ) throws -> WebExchange.Stream {
+        var bounds = NIOHTTPDecoderLimitConfiguration()
+        bounds.maxHeaderFieldSize = WebLimits.headerBytes
+        bounds.maxHeaderListSize = WebLimits.headerBytes
+        bounds.maxHeaderFieldCount = WebLimits.headerFields
+        let pacing = RequestPacing(isEncrypted: isEncrypted)
+        let pipeline = channel.pipeline.syncOperations
+        try pipeline.addHandler(pacing)
+        try pipeline.configureHTTPServerPipeline(
+            withPipeliningAssistance: true, withErrorHandling: false,
+            withEncoderConfiguration: HTTPResponseEncoder.Configuration(), withDecoderLimitConfiguration: bounds)
+        try pipeline.addHandler(RefusedRequests(pacing: pacing, webGuard: service.webGuard))
         return try WebExchange.Stream(wrappingChannelSynchronously: channel)
     }
 }
@@ -102,7 +118,7 @@ struct WebConnection: Sendable {
 extension WebConnection {
     /// HTTP/2: a client may reset streams, send settings and pings, and break rules now and then, but not all the time.
     private static func configureHTTP2(_ channel: any Channel, _ service: WebService) throws -> Negotiated {
-        let streams = HTTP2Streams(of: channel, limits: service.limits)
+        let streams = HTTP2Streams(of: channel, limits: service.limits, all: service.streams)
         try channel.pipeline.syncOperations.addHandler(HTTP2FloodGuard(counts: service.counts))
         let multiplexer = try channel.pipeline.syncOperations.configureAsyncHTTP2Pipeline(
             mode: .server, configuration: http2Configuration(service.limits)
@@ -121,7 +137,7 @@ extension WebConnection {
         var configuration = NIOHTTP2Handler.Configuration()
         configuration.connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: limits.streams),
-            HTTP2Setting(parameter: .maxHeaderListSize, value: 16_384),
+            HTTP2Setting(parameter: .maxHeaderListSize, value: WebLimits.headerBytes),
         ]
         configuration.connection.maximumBufferedControlFrames = 200
         configuration.connection.maximumRecentlyResetStreams = limits.streams

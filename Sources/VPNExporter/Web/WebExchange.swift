@@ -28,7 +28,7 @@ struct WebExchange: Sendable {
             var parts = parts.makeAsyncIterator()
             var patience = limits.firstRequest
             while let request = try await stream.channel.within(
-                patience, { try await Self.receive(from: &parts, limits) })
+                patience, { try await Self.receive(from: &parts, on: stream.channel, limits) })
             {
                 guard try await answer(request) else { return }
                 patience = limits.nextRequest
@@ -42,7 +42,7 @@ struct WebExchange: Sendable {
             var parts = parts.makeAsyncIterator()
             guard
                 let request = try await stream.channel.within(
-                    limits.firstRequest, { try await Self.receive(from: &parts, limits) })
+                    limits.firstRequest, { try await Self.receive(from: &parts, on: stream.channel, limits) })
             else { return }
             _ = try await answer(request)
         }
@@ -55,7 +55,8 @@ struct WebExchange: Sendable {
 
     /// The next request, its body dropped; `nil` when there is none.
     private static func receive(
-        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator, _ limits: WebLimits
+        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator,
+        on channel: any Channel, _ limits: WebLimits
     ) async throws -> Request? {
         var request: Request?
         var bodyBytes = 0
@@ -63,6 +64,10 @@ struct WebExchange: Sendable {
             switch part {
             case .head(let head):
                 request = Request(head: head)
+                if head.awaitsContinue {
+                    let answer = HTTPResponseHead(version: .http1_1, status: .continue)
+                    channel.writeAndFlush(HTTPServerResponsePart.head(answer), promise: nil)
+                }
             case .body(let bytes):
                 bodyBytes += bytes.readableBytes
                 if bodyBytes > limits.bodyBytes {
@@ -78,7 +83,7 @@ struct WebExchange: Sendable {
 
     /// Answers, and tells whether the connection goes on.
     private func answer(_ request: Request) async throws -> Bool {
-        let webRequest = WebRequest(request.head)
+        let webRequest = WebRequest(request.head, isHTTP2: streams != nil)
         // Who may not come in takes nobody's place.
         var place: ResponsesInFlight.Place?
         var isAnswered = false
@@ -88,14 +93,16 @@ struct WebExchange: Sendable {
             note(.ended(isAnswered: isAnswered))
         }
         let response =
-            request.isTooLarge
-            ? webGuard.withHeaders(.contentTooLarge)
-            : await webGuard.answer(webRequest, from: connection.ticket) {
-                if let kind = service.routes.kind(of: webRequest) {
-                    place = begin(kind)
-                    if place == nil { return kind == .scrape ? .tooManyScrapes : .tooManyPages }
+            if let refusal = refusal(of: webRequest, request) {
+                webGuard.withHeaders(refusal)
+            } else {
+                await webGuard.answer(webRequest, from: connection.ticket) {
+                    if let kind = service.routes.kind(of: webRequest) {
+                        place = begin(kind)
+                        if place == nil { return kind == .scrape ? .tooManyScrapes : .tooManyPages }
+                    }
+                    return await service.routes.response(to: webRequest)
                 }
-                return await service.routes.response(to: webRequest)
             }
         note(.answered)
         isAnswered = true
@@ -105,6 +112,13 @@ struct WebExchange: Sendable {
             return try await send(webGuard.withHeaders(.tooMuchAtATime), to: request, in: nil)
         }
         return try await send(response, to: request, in: place)
+    }
+
+    /// What no right of the client's changes.
+    private func refusal(of request: WebRequest, _ received: Request) -> WebResponse? {
+        if received.isTooLarge { return .contentTooLarge }
+        if received.head.headers.count > WebLimits.headerFields { return .headersTooLarge }
+        return RequestRules(isLocal: connection.isLocal, external: service.routes.externalURL).refusal(of: request)
     }
 
     private func begin(_ kind: ResponsesInFlight.Kind) -> ResponsesInFlight.Place? {
@@ -122,13 +136,8 @@ struct WebExchange: Sendable {
         let head = request.head
         // Under another policy a connection would not be taken as this one was.
         let isOutdated = webGuard.isOutdated(connection.ticket)
-        let isKeptAlive = head.isKeepAlive && !request.isTooLarge && !Task.isCancelled && !isOutdated
-        var responseHead = HTTPResponseHead(version: .http1_1, status: .init(statusCode: response.status.rawValue))
-        responseHead.headers.add(name: "Content-Type", value: response.contentType)
-        responseHead.headers.add(name: "Content-Length", value: String(response.body.count))
-        for (name, value) in response.headers.sorted(by: { $0.key < $1.key }) {
-            responseHead.headers.add(name: name, value: value)
-        }
+        let isKeptAlive = head.allowsFurtherRequest && !request.isTooLarge && !Task.isCancelled && !isOutdated
+        var responseHead = response.head(at: .now)
         if let streams {
             if isOutdated { streams.leave() }
         } else if !isKeptAlive {
@@ -139,6 +148,9 @@ struct WebExchange: Sendable {
         try await write(responseHead, head.method == .HEAD ? [] : response.body) {
             note(.sent)
             if let place { service.inFlight.progress(in: place) }
+        }
+        if request.isTooLarge, streams == nil {
+            stream.channel.triggerUserOutboundEvent(RequestPacing.LingeringClose(), promise: nil)
         }
         return isKeptAlive
     }
@@ -178,7 +190,23 @@ extension Channel {
 }
 
 extension WebRequest {
-    fileprivate init(_ head: HTTPRequestHead) {
-        self.init(method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 })
+    fileprivate init(_ head: HTTPRequestHead, isHTTP2: Bool) {
+        self.init(
+            method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 },
+            needsHost: !isHTTP2 && head.version != .http1_0)
+    }
+}
+
+extension HTTPRequestHead {
+    /// Whether the client sends the body only once it is asked to (RFC 9110, 10.1.1).
+    fileprivate var awaitsContinue: Bool {
+        version != .http1_0 && headers["expect"].contains { $0.lowercased() == "100-continue" }
+    }
+
+    /// What follows a request to speak something else is left unread, as is what follows one whose end is in doubt
+    /// (RFC 9112, 6.1).
+    fileprivate var allowsFurtherRequest: Bool {
+        let isInDoubt = version == .http1_0 && headers.contains(name: "transfer-encoding")
+        return isKeepAlive && method != .CONNECT && !headers.contains(name: "upgrade") && !isInDoubt
     }
 }

@@ -15,8 +15,13 @@ struct WebLimits: Sendable, Hashable {
     var drain: Duration = .seconds(2)
     /// At once, over all addresses.
     var connections = 512
+    /// Of them, of one client on one listener: its idle ones give way to its further ones.
+    var connectionsOfClient = 128
     /// At once, of one connection of HTTP/2; twice as many end it.
     var streams = 50
+    /// At once, of all connections of HTTP/2 together: beyond, one that has more than `streamsOfEach` takes no further one.
+    var streamsInAll = 1_000
+    var streamsOfEach = 4
     /// At once, from the request to the last byte of the answer; 0 is no limit.
     var scrapes = 40
     /// The same for all else but `/-/healthy` and `/-/ready`, which need no place.
@@ -25,4 +30,10 @@ struct WebLimits: Sendable, Hashable {
     var bodiesInFlight = 256 * 1_048_576
     /// Of a request; no page takes one, so that it is read and dropped.
     var bodyBytes = 65_536
+
+    /// Of all fields of a request, and of its first line. No client of today sends half of it.
+    static let headerBytes = 16_384
+    static let headerFields = 100
+    /// What is read from a connection at a time.
+    static let readBytes = 4_096
 }

@@ -90,6 +90,9 @@ struct WebListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
                 }
             }
+            // Nobody sends much here, and what is read counts for each connection.
+            .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: WebLimits.readBytes))
+            .childChannelOption(.maxMessagesPerRead, value: 1)
     }
 
     /// An error from here is dropped by the server's channel: the connection is closed before.
@@ -99,6 +102,10 @@ struct WebListener: Sendable {
         do {
             switch service.connections.admit(channel, of: owner) {
             case .admitted, .displacing(_, isNews: false): break
+            case .displacing(let other, isNews: true) where other == owner:
+                logger.warning(
+                    "connection limit of a client reached; closing its idle connections",
+                    metadata: ["limit": "\(service.limits.connectionsOfClient)", "client": "\(other)"])
             case .displacing(let other, isNews: true):
                 logger.warning(
                     "connection limit reached; closing idle connections",
@@ -142,6 +149,17 @@ struct WebListener: Sendable {
             default:
                 return "\(error)"
             }
+        }
+    }
+}
+
+extension SocketAddress {
+    /// Whether it is 127.0.0.0/8 or ::1, which no other machine reaches.
+    var isLoopback: Bool {
+        switch WebOwner.Client(self) {
+        case .inet(let address): address >> 24 == 127
+        case .inet6Host(let high, let low): high == 0 && low == 1
+        case .inet6, .user, .unknown: false
         }
     }
 }

@@ -8,12 +8,18 @@ struct WebRequest: Sendable {
     let query: String
     /// Names in lower case; the values of fields of one name are joined by commas (RFC 9110, 5.3).
     let headers: [String: String]
+    /// Of an absolute URI, which counts instead of `Host` (RFC 9112, 3.2.2).
+    let authority: String?
+    /// HTTP/1.1 without a `Host` is malformed (RFC 9112, 3.2).
+    let needsHost: Bool
 
     /// - Parameters:
     ///   - uri: the request's target: a path with a query, or an absolute URI.
     ///   - headers: in their order, names in any case.
-    init(method: String, uri: String, headers: [(name: String, value: String)] = []) {
+    init(method: String, uri: String, headers: [(name: String, value: String)] = [], needsHost: Bool = false) {
         self.method = method
+        self.needsHost = needsHost
+        authority = Self.authority(of: uri)
         path = String(Self.path(of: uri))
         query = String(uri.prefix { $0 != "#" }.drop { $0 != "?" }.dropFirst())
         self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
@@ -26,6 +32,11 @@ struct WebRequest: Sendable {
         var request = self
         request.path = String(path.dropFirst(prefix.text.count))
         return request
+    }
+
+    private static func authority(of uri: String) -> String? {
+        guard !uri.hasPrefix("/"), let scheme = uri.firstRange(of: "://") else { return nil }
+        return String(uri[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" })
     }
 
     /// A server must take the absolute form too (RFC 9112, 3.2.2): `http://host:port/path`.

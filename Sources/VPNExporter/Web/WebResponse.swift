@@ -10,13 +10,17 @@ struct WebResponse: Sendable, Hashable {
         case notModified = 304
         case badRequest = 400
         case unauthorized = 401
+        case forbidden = 403
         case notFound = 404
         case methodNotAllowed = 405
         case conflict = 409
         case contentTooLarge = 413
+        case expectationFailed = 417
         case misdirectedRequest = 421
         case tooManyRequests = 429
+        case headersTooLarge = 431
         case internalServerError = 500
+        case notImplemented = 501
         case serviceUnavailable = 503
     }
 
@@ -62,4 +66,16 @@ struct WebResponse: Sendable, Hashable {
     static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n")
     static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n")
+    static let headersTooLarge = text(
+        .headersTooLarge,
+        "the request's header is too large: at most \(WebLimits.headerBytes) bytes and \(WebLimits.headerFields) fields\n")
+    static let malformedRequest = text(.badRequest, "malformed request\n")
+    static let noHost = text(.badRequest, "a request has one valid Host field\n")
+    static let wrongHost = text(
+        .misdirectedRequest,
+        "this address serves localhost only; for another name, set --web.external-url or listen on another address\n")
+    static let crossSite = text(.forbidden, "a page of another site may not do this\n")
+    static let lifecycleDisabled = text(.forbidden, "Lifecycle API is not enabled.\n")
+    static let unknownExpectation = text(.expectationFailed, "only Expect: 100-continue is supported\n")
+    static let unknownTransferCoding = text(.notImplemented, "only Transfer-Encoding: chunked is supported\n")
 }

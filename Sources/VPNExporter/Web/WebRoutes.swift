@@ -14,6 +14,8 @@ struct WebRoutes: Sendable {
     let pages: WebPages?
     /// Reads the configuration again; `nil` where it cannot be.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
+    /// Whether a request may make the exporter read its configuration; a signal always may.
+    var isLifecycleEnabled = true
     /// Begins and ends silences; `nil` where it cannot.
     var silences: SilenceRoutes?
     /// Pages are made one at a time: however many are asked for, `/-/healthy` waits for one.
@@ -36,9 +38,11 @@ struct WebRoutes: Sendable {
     }
 
     func response(to request: WebRequest) async -> WebResponse {
+        // `OPTIONS *` and `CONNECT host:port` name no page.
+        guard request.path.hasPrefix("/") else { return .methodNotAllowed(allow: "GET, HEAD") }
         guard let request = request.below(prefix) else {
             guard request.path == "/" || request.path == prefix.text else {
-                return .text(.notFound, "not found; everything is below \(prefix)/\n")
+                return notFound(request, "not found; everything is below \(prefix)/")
             }
             return .redirect(to: (externalURL?.text ?? prefix.text) + "/")
         }
@@ -60,16 +64,34 @@ struct WebRoutes: Sendable {
             guard request.method == "POST" || request.method == "PUT" else {
                 return .methodNotAllowed(allow: "POST, PUT")
             }
+            guard isLifecycleEnabled else { return .lifecycleDisabled }
+            if let refusal = CrossSiteRule(external: externalURL).refusal(of: request) { return refusal }
             return Self.response(to: await reload())
         }
-        if let silences, SilenceRoutes.isMeant(by: request) { return silences.response(to: request) }
-        guard let page = page(for: request) else {
-            return .text(.notFound, "not found; the metrics are at \(prefix.text)\(telemetryPath.text)\n")
+        if let silences, SilenceRoutes.isMeant(by: request) {
+            if !Self.isReading(request), let refusal = CrossSiteRule(external: externalURL).refusal(of: request) {
+                return refusal
+            }
+            return silences.response(to: request)
         }
-        guard request.method == "GET" || request.method == "HEAD" else {
+        guard let page = page(for: request) else {
+            return notFound(request, "not found; the metrics are at \(prefix.text)\(telemetryPath.text)")
+        }
+        guard Self.isReading(request) else {
             return .methodNotAllowed(allow: "GET, HEAD")
         }
         return await page()
+    }
+
+    private static func isReading(_ request: WebRequest) -> Bool {
+        request.method == "GET" || request.method == "HEAD"
+    }
+
+    /// A page for people, a line for programs.
+    private func notFound(_ request: WebRequest, _ line: String) -> WebResponse {
+        let isBrowser = request.headers["accept"]?.lowercased().contains("text/html") ?? false
+        if isBrowser, let pages { return pages.notFound(line) }
+        return .text(.notFound, line + "\n")
     }
 
     private func page(for request: WebRequest) -> (() async -> WebResponse)? {

@@ -4,6 +4,7 @@ struct WebService: Sendable {
     let limits: WebLimits
     let webGuard: WebGuard
     let connections: OpenConnections
+    let streams = OpenStreams()
     let inFlight: ResponsesInFlight
     let counts: WebCounts
 
@@ -15,7 +16,7 @@ struct WebService: Sendable {
         self.limits = limits
         self.webGuard = webGuard
         self.counts = counts
-        connections = OpenConnections(limit: limits.connections, patience: limits.patience, counts: counts)
+        connections = OpenConnections(limits, counts: counts)
         inFlight = ResponsesInFlight(limits, counts: counts)
     }
 }

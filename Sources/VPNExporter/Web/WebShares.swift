@@ -73,6 +73,19 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
         return victim?.key
     }
 
+    /// How many places the owner has.
+    func count(of owner: WebOwner) -> Int { ofClient[owner] ?? 0 }
+
+    /// The place of the owner's own that makes room for one more of its own; `nil` where none may.
+    func ownVictim(of owner: WebOwner, at now: ContinuousClock.Instant) -> Key? {
+        var victim: (key: Key, rank: Rank)?
+        for (key, place) in places where place.owner == owner {
+            guard let rank = rank(place, against: owner, at: now) else { continue }
+            if victim.map({ $0.rank < rank }) ?? true { victim = (key, rank) }
+        }
+        return victim?.key
+    }
+
     /// `nil` where it does not give way.
     private func rank(_ place: Place, against newcomer: WebOwner, at now: ContinuousClock.Instant) -> Rank? {
         guard let waiting = place.waiting else { return nil }

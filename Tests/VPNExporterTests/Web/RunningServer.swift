@@ -52,6 +52,6 @@ enum RunningServer {
     }
 
     static func get(_ path: String, _ headers: String...) -> String {
-        "GET \(path) HTTP/1.1\r\nHost: x\r\n\(headers.map { "\($0)\r\n" }.joined())\r\n"
+        "GET \(path) HTTP/1.1\r\nHost: localhost\r\n\(headers.map { "\($0)\r\n" }.joined())\r\n"
     }
 }

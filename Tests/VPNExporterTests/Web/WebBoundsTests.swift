@@ -108,7 +108,7 @@ struct WebBoundsTests {
         let limits = WebLimits(bodyBytes: 1000)
         try await RunningServer.with(limits: limits) { port, _ in
             let kept = try WebClient(port: port)
-            let request = "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: "
+            let request = "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: "
             #expect(
                 try await kept.exchange("\(request)1000\r\n\r\n\(String(repeating: "a", count: 1000))").status == 405)
             #expect(try await kept.exchange(RunningServer.get("/-/healthy")).status == 200)

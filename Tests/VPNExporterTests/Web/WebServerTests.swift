@@ -38,7 +38,7 @@ struct WebServerTests {
     func head(path: String) async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
-            let head = try await client.exchange("HEAD \(path) HTTP/1.1\r\nHost: x\r\n\r\n", isHead: true)
+            let head = try await client.exchange("HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n", isHead: true)
             let get = try await client.exchange(RunningServer.get(path))
             #expect(head.head == get.head)
             #expect(get.body.count > 0)
@@ -50,11 +50,11 @@ struct WebServerTests {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let post = try await client.exchange(
-                "POST /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nGET /")
+                "POST /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nGET /")
             #expect(post.status == 405)
             #expect(post.header("Allow") == "GET, HEAD")
             let chunked = try await client.exchange(
-                "PUT /metrics HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
+                "PUT /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n")
             #expect(chunked.status == 405)
             #expect(try await client.exchange(RunningServer.get("/metrics")).body == RunningServer.body)
         }
@@ -95,9 +95,9 @@ struct WebServerTests {
     @Test(
         "what is not HTTP is refused and concerns nobody else",
         arguments: [
-            "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "GET /metrics HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-            "GET /metrics HTTP/1.1\r\nHost: x\r\nA: \(String(repeating: "a", count: 200_000))\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nA: \(String(repeating: "a", count: 200_000))\r\n\r\n",
             "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{0}\u{0}\u{0}",
         ])
     func notHTTP(request: String) async throws {
@@ -116,7 +116,7 @@ struct WebServerTests {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let response = try await client.exchange(
-                "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
             #expect(response.status == 400)
             #expect(try await client.rest() == [])
         }

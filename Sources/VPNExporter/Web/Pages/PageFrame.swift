@@ -28,8 +28,7 @@ struct PageFrame: Sendable {
         <a class="brand" href="\(links.to("/"))">vpn-exporter</a> <span class="no">\(BuildInformation.version)</span>
         <nav aria-label="Exporter"><a href="\(links.metrics)">metrics</a> <a href="\(links.to("/api/v1/connections"))">json</a> \
         <a href="\(links.to("/api/v1/events"))">events</a> <a href="\(links.to("/-/ready"))">ready</a></nav>
-        <p class="when"><time datetime="\(time)">\(PageFigure.time(time))</time> UTC<span class="refresh">refresh \
-        \(choices)</span></p>
+        <p class="when"><time datetime="\(time)">\(PageFigure.time(time))</time> UTC\(choices)</p>
         </header>
         <main>
         \(content)
@@ -44,12 +43,14 @@ struct PageFrame: Sendable {
         refresh.map { "\n<meta http-equiv=\"refresh\" content=\"\($0)\">" } ?? .empty
     }
 
-    private var choices: [Markup] {
-        refreshChoices.map { choice in
+    private var choices: Markup {
+        guard !refreshChoices.isEmpty else { return .empty }
+        let links: [Markup] = refreshChoices.map { choice in
             choice.seconds == refresh
                 ? "<a href=\"\(choice.link)\" aria-current=\"true\">\(choice.text)</a> "
                 : "<a href=\"\(choice.link)\">\(choice.text)</a> "
         }
+        return "<span class=\"refresh\">refresh \(links)</span>"
     }
 
     /// A disc in the state's colour, as part of a URL.

@@ -10,6 +10,7 @@ enum PageHeaders {
         ]
     ) { $1 }
 
+    /// Of every answer, be it a page or not: what a browser may do with it.
     static let common = [
         "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

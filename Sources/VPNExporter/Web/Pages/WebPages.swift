@@ -14,16 +14,23 @@ struct WebPages: Sendable {
         switch path {
         case "/": return { status(PageQuery(request.query)) }
         case PageLinks.styleSheet: return { styleSheet(request) }
-        case "/api/v1/status": return { .document(reporter.status()) }
-        case "/api/v1/connections": return { .document(reporter.connections.all()) }
+        case "/api/v1/status": return { .json(reporter.status()) }
+        case "/api/v1/connections": return { .json(reporter.connections.all()) }
         case _ where path.hasPrefix(Self.documents):
             guard let document = connection(path.dropFirst(Self.documents.count)) else { return nil }
-            return { .document(document) }
+            return { .json(document) }
         case _ where path.hasPrefix(PageLinks.connections):
             guard let document = connection(path.dropFirst(PageLinks.connections.count)) else { return nil }
             return { page(of: document, PageQuery(request.query)) }
         default: return nil
         }
+    }
+
+    func notFound(_ line: String) -> WebResponse {
+        let frame = PageFrame(
+            links: links, title: "Not found", state: .unknown, time: time.now.asTime, refresh: nil, refreshChoices: [])
+        let content: Markup = "<h1>Not found</h1>\n<p>\(line).</p>\n<p><a href=\"\(links.to("/"))\">All connections</a></p>"
+        return .page(frame.page(content), status: .notFound)
     }
 
     private func connection(_ encoded: Substring) -> ConnectionDocument? {
@@ -53,26 +60,18 @@ struct WebPages: Sendable {
     private func styleSheet(_ request: WebRequest) -> WebResponse {
         let tag = "\"\(StyleSheet.version)\""
         var response = WebResponse(status: .ok, contentType: "text/css; charset=utf-8", body: StyleSheet.bytes)
-        if request.headers["if-none-match"]?.contains(tag) == true {
+        if let known = request.headers["if-none-match"], known == "*" || known.contains(tag) {
             response.status = .notModified
             response.body = []
         }
-        response.headers = PageHeaders.common.merging(
-            ["Cache-Control": "public, max-age=31536000, immutable", "ETag": tag]
-        ) { $1 }
+        response.headers = ["Cache-Control": "public, max-age=31536000, immutable", "ETag": tag]
         return response
     }
 }
 
 extension WebResponse {
-    fileprivate static func document(_ document: some Encodable) -> WebResponse {
-        var response = json(document)
-        response.headers = PageHeaders.common
-        return response
-    }
-
-    fileprivate static func page(_ markup: Markup) -> WebResponse {
+    fileprivate static func page(_ markup: Markup, status: Status = .ok) -> WebResponse {
         WebResponse(
-            status: .ok, contentType: "text/html; charset=utf-8", body: markup.bytes, headers: PageHeaders.page)
+            status: status, contentType: "text/html; charset=utf-8", body: markup.bytes, headers: PageHeaders.page)
     }
 }

@@ -1,8 +1,10 @@
+import Glibc
 import NIOPosix
 import Synchronization
 
 /// Tells whether a request may say that it is from a user. To hash a password takes long by intent: it happens once for
-/// each password, one after another, on a thread that serves nothing else, and only so many requests wait for it.
+/// each password, one after another, on a thread that serves nothing else and gives way to all others, and only so many
+/// requests wait for it.
 final class PasswordChecker: Sendable {
     enum Verdict: Sendable, Hashable {
         case right
@@ -11,37 +13,137 @@ final class PasswordChecker: Sendable {
         case busy
     }
 
-    private let memory = Mutex(PasswordMemory())
-    private let turnstile: Turnstile
+    fileprivate struct Try: Sendable {
+        let hash: PasswordHash
+        let password: String
+        /// Whoever waits for the result; `nil` is that it will not come.
+        var listeners: [Int: CheckedContinuation<Bool?, Never>] = [:]
+    }
+
+    fileprivate struct State {
+        var memory = PasswordMemory()
+        var queue = PasswordQueue()
+        var tries: [PasswordMemory.Key: Try] = [:]
+        var last = 0
+        var isCancelled: Set<Int> = []
+    }
+
+    private let state = Mutex(State())
     /// A seam, so that tests count the hashes.
     private let matches: @Sendable (PasswordHash, String) -> Bool
+    private let pool = NIOThreadPool(numberOfThreads: 1)
+    /// So that a computation of many seconds never holds up the probing (setpriority(2), which is of a thread in Linux).
+    private static let niceness: Int32 = 10
+    /// Requests that wait for one result: more of them would only hold connections.
+    fileprivate static let mostListeners = 8
 
-    init(waiting: Int = 16, matches: @escaping @Sendable (PasswordHash, String) -> Bool = { $0.matches($1) }) {
-        turnstile = Turnstile(limit: waiting)
+    init(matches: @escaping @Sendable (PasswordHash, String) -> Bool = { $0.matches($1) }) {
         self.matches = matches
     }
 
+    deinit { pool.shutdownGracefully { _ in } }
+
+    /// The requests that wait.
+    var waitingCount: Int { state.withLock { $0.tries.values.reduce(0) { $0 + $1.listeners.count } } }
+
     /// A name that no user has costs the hash of the slowest user, so that time does not tell names.
-    func check(_ credentials: BasicCredentials, users: [String: PasswordHash]) async -> Verdict {
+    func check(
+        _ credentials: BasicCredentials, of client: WebOwner.Client, users: [String: PasswordHash]
+    ) async -> Verdict {
         let user = users[credentials.name]
         let hash = user ?? .impossible(cost: users.values.map(\.cost).max() ?? PasswordHash.costs.lowerBound)
-        let key = memory.withLock { $0.key(credentials, hash) }
-        if let known = memory.withLock({ $0.result(of: key) }) { return known && user != nil ? .right : .wrong }
-        let result = await turnstile.pass { await compute(credentials.password, hash, key) }
-        guard let isRight = result ?? nil else { return .busy }
+        let (key, known, listener) = state.withLock { state in
+            let key = state.memory.key(credentials, hash)
+            state.last += 1
+            return (key, state.memory.result(of: key), state.last)
+        }
+        if let known { return known && user != nil ? .right : .wrong }
+        // A request that ends before leaves its hash behind: the next one of the same client finds the result.
+        let isRight: Bool? = await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let listeners = [listener: continuation]
+                enter(key, Try(hash: hash, password: credentials.password, listeners: listeners), of: client)
+            }
+        } onCancel: {
+            cancel(listener, key)
+        }
+        guard let isRight else { return .busy }
         return isRight && user != nil ? .right : .wrong
     }
 
-    /// `nil` where the request is not waited for any more.
-    private func compute(_ password: String, _ hash: PasswordHash, _ key: PasswordMemory.Key) async -> Bool? {
-        // One before may have asked the same.
-        if let known = memory.withLock({ $0.result(of: key) }) { return known }
-        guard !Task.isCancelled else { return nil }
-        let matches = matches
-        guard let isRight = try? await NIOThreadPool.singleton.runIfActive({ matches(hash, password) }) else {
-            return nil
+    fileprivate enum Entrance: Sendable {
+        case known(Bool)
+        case begin
+        case wait(displaced: Try?)
+        case refused
+    }
+
+    private func enter(_ key: PasswordMemory.Key, _ new: Try, of client: WebOwner.Client) {
+        let entrance = state.withLock { $0.enter(key, new, of: client) }
+        switch entrance {
+        case .known(let isRight): new.resume(isRight)
+        case .begin: begin(key, new)
+        case .wait(let displaced): displaced?.resume(nil)
+        case .refused: new.resume(nil)
         }
-        memory.withLock { $0.remember(key, isRight: isRight) }
-        return isRight
+    }
+
+    private func begin(_ key: PasswordMemory.Key, _ attempt: Try) {
+        let matches = matches
+        pool.start()
+        pool.submit { _ in
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
+            self.end(key, isRight: matches(attempt.hash, attempt.password))
+        }
+    }
+
+    private func end(_ key: PasswordMemory.Key, isRight: Bool) {
+        let (ended, next) = state.withLock { state in
+            state.memory.remember(key, isRight: isRight)
+            let ended = state.tries.removeValue(forKey: key)
+            let next = state.queue.end(isRight: isRight).flatMap { key in state.tries[key].map { (key, $0) } }
+            return (ended, next)
+        }
+        if let (key, attempt) = next { begin(key, attempt) }
+        ended?.resume(isRight)
+    }
+
+    private func cancel(_ listener: Int, _ key: PasswordMemory.Key) {
+        let continuation = state.withLock { state in
+            let continuation = state.tries[key]?.listeners.removeValue(forKey: listener)
+            if continuation == nil { state.isCancelled.insert(listener) }
+            return continuation
+        }
+        continuation?.resume(returning: nil)
+    }
+}
+
+extension PasswordChecker.Try {
+    fileprivate func resume(_ isRight: Bool?) { for listener in listeners.values { listener.resume(returning: isRight) } }
+}
+
+extension PasswordChecker.State {
+    fileprivate mutating func enter(
+        _ key: PasswordMemory.Key, _ new: PasswordChecker.Try, of client: WebOwner.Client
+    ) -> PasswordChecker.Entrance {
+        // Cancelled before it was here: only at the end of the process.
+        if new.listeners.keys.contains(where: isCancelled.contains) { return .refused }
+        // One before may have asked the same.
+        if let known = memory.result(of: key) { return .known(known) }
+        if var same = tries[key] {
+            guard same.listeners.count < PasswordChecker.mostListeners else { return .refused }
+            same.listeners.merge(new.listeners) { first, _ in first }
+            tries[key] = same
+            return .wait(displaced: nil)
+        }
+        switch queue.add(key, of: client) {
+        case .full: return .refused
+        case .begin:
+            tries[key] = new
+            return .begin
+        case .wait(let displaced):
+            tries[key] = new
+            return .wait(displaced: displaced.flatMap { tries.removeValue(forKey: $0) })
+        }
     }
 }

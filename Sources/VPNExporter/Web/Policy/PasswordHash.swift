@@ -7,8 +7,8 @@ struct PasswordHash: Sendable, Hashable {
     /// The logarithm of the work.
     let cost: Int
 
-    /// Some milliseconds to a second: below, a stolen file is guessed too quickly; above, one request holds up the others.
-    static let costs = 4...14
+    /// From a millisecond to some 15 seconds, the longest that the toolkit's documentation speaks of.
+    static let costs = 4...18
     private static let length = 60
 
     init(_ text: String) throws(SettingRefusal) {

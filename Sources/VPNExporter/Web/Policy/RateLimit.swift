@@ -18,7 +18,7 @@ extension RateLimit {
             return duration
         }, need: .standard(.zero))
     static let burst = Setting(
-        name: "burst", meaning: "How many requests are answered at once before the interval counts",
+        name: "burst", meaning: "How many requests are answered at once before the interval counts; with 0 none is ever",
         form: SettingForm<Int>.integer(in: 0...1_000_000), need: .standard(0))
 
     static let settings = [interval.description, burst.description]
@@ -29,11 +29,5 @@ extension RateLimit {
         interval = section.value(of: Self.interval, problems: &problems) ?? .zero
         burst = section.value(of: Self.burst, problems: &problems) ?? 0
         guard interval > .zero else { return nil }
-        if burst == 0 {
-            problems.add(
-                "0 would refuse each request; write how many are answered at once",
-                path: .key(Self.burst.name, in: node.path),
-                position: section.child(named: Self.burst.name)?.position ?? node.position)
-        }
     }
 }

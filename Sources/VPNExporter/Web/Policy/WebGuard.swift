@@ -18,6 +18,8 @@ final class WebGuard: Sendable {
         let isEncrypted: Bool
         /// Another one has come since where the guard's is higher.
         let generation: Int
+        /// Who is at its other end.
+        var client = WebOwner.Client.unknown
     }
 
     private struct State {
@@ -64,7 +66,7 @@ final class WebGuard: Sendable {
         switch admission(ticket, now) {
         case .answered(let refusal): return withHeaders(refusal)
         case .asked(let users):
-            if let refusal = await refusal(of: request, users) { return withHeaders(refusal) }
+            if let refusal = await refusal(of: request, from: ticket.client, users) { return withHeaders(refusal) }
             return withHeaders(await respond())
         }
     }
@@ -79,7 +81,7 @@ final class WebGuard: Sendable {
         state.withLock { state in
             if state.isBroken { return .answered(.brokenPolicy) }
             if let tls = state.policy.tls {
-                guard ticket.isEncrypted else { return .answered(.notEncrypted) }
+                guard ticket.isEncrypted else { return .answered(.httpOnTLS) }
                 // Its certificate was looked at under a policy that may have let in others.
                 if tls.clients.verifiesCertificate, ticket.generation < state.clientsSince {
                     return .answered(.outdatedClient)
@@ -95,12 +97,14 @@ final class WebGuard: Sendable {
         }
     }
 
-    private func refusal(of request: WebRequest, _ users: [String: PasswordHash]) async -> WebResponse? {
+    private func refusal(
+        of request: WebRequest, from client: WebOwner.Client, _ users: [String: PasswordHash]
+    ) async -> WebResponse? {
         if users.isEmpty { return nil }
         guard let credentials = request.headers["authorization"].flatMap(BasicCredentials.init) else {
             return .unauthorized
         }
-        return switch await passwords.check(credentials, users: users) {
+        return switch await passwords.check(credentials, of: client, users: users) {
         case .right: nil
         case .wrong: .unauthorized
         case .busy: .tooManyPasswords

@@ -4,7 +4,8 @@ extension WebResponse {
         .internalServerError, "the web configuration cannot be used; the exporter's log says why\n")
     /// RFC 9110, 15.5.20: a client may ask again on a new connection.
     static let outdatedClient = text(.misdirectedRequest, "the rules for certificates have changed; connect again\n")
-    static let notEncrypted = text(.badRequest, "this server takes HTTPS only\n")
+    /// The sentence of Go's server.
+    static let httpOnTLS = text(.badRequest, "Client sent an HTTP request to an HTTPS server.\n")
 
     static let unauthorized: WebResponse = {
         var response = text(.unauthorized, "unauthorized\n")

@@ -32,7 +32,7 @@ struct EncryptedServerTests {
 
     @Test(
         "a client that begins no handshake, or speaks plainly, is cut off",
-        arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: x\r\n\r\n"])
+        arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
     func noHandshake(beginning: String) async throws {
         try await serve(limits: WebLimits(handshake: .seconds(2))) { port in
             let client = try WebClient(port: port)

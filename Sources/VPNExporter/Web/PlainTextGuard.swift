@@ -1,0 +1,54 @@
+import NIOCore
+import NIOHTTP1
+
+/// Stands before TLS: answers a client that speaks plain HTTP in plain HTTP, as Go's server does, since a failed handshake
+/// tells it nothing.
+final class PlainTextGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    /// How requests begin; a record of TLS begins with 22 (RFC 8446, 5.1).
+    private static let beginnings = [
+        "GET /", "HEAD ", "POST ", "PUT /", "OPTIO", "DELET", "PATCH", "TRACE", "CONNE",
+    ].map { Array($0.utf8) }
+    private static let length = 5
+
+    private let webGuard: WebGuard
+    private var held = ByteBuffer()
+    private var isRefused = false
+
+    init(webGuard: WebGuard) {
+        self.webGuard = webGuard
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        if isRefused { return }
+        var bytes = unwrapInboundIn(data)
+        held.writeBuffer(&bytes)
+        let beginning = Array(held.readableBytesView.prefix(Self.length))
+        guard let match = Self.beginnings.first(where: { $0.starts(with: beginning) }) else {
+            context.fireChannelRead(wrapInboundOut(held))
+            context.pipeline.syncOperations.removeHandler(self, promise: nil)
+            return
+        }
+        if match.count == beginning.count { refuse(context) }
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        isRefused = true
+        let answer = webGuard.withHeaders(.httpOnTLS)
+        var head = answer.head(at: .now)
+        head.headers.add(name: "Connection", value: "close")
+        let fields = head.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
+        var bytes = ByteBuffer(
+            string: "HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n\(fields)\r\n")
+        bytes.writeBytes(answer.body)
+        // The rest of the request is read and dropped for a moment: closed at once, the connection would be reset.
+        let channel = context.channel
+        context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
+        context.close(mode: .output, promise: nil)
+        let end = context.eventLoop.scheduleTask(in: .milliseconds(500)) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in end.cancel() }
+    }
+}

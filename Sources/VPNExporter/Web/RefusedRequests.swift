@@ -1,0 +1,86 @@
+import NIOCore
+import NIOHTTP1
+
+/// Answers what is no request of HTTP/1.1, or too large for one, once, and lets the connection end.
+final class RefusedRequests: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let pacing: RequestPacing
+    private let webGuard: WebGuard
+    private var isAnswering = false
+    /// After an answer that ends the connection there is no further one.
+    private var isOver = false
+
+    init(pacing: RequestPacing, webGuard: WebGuard) {
+        self.pacing = pacing
+        self.webGuard = webGuard
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        if let error = error as? HTTPParserError, !isAnswering, !isOver {
+            isOver = true
+            send(webGuard.withHeaders(Self.answer(to: error, in: pacing.current)), on: context)
+        }
+        context.fireErrorCaught(error)
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        switch unwrapOutboundIn(data) {
+        case .head(let head):
+            guard !isOver else {
+                promise?.fail(ChannelError.ioOnClosedChannel)
+                return
+            }
+            guard head.status != .continue else { break }
+            isAnswering = true
+            isOver = head.headers[canonicalForm: "connection"].contains("close")
+        case .body: break
+        case .end: isAnswering = false
+        }
+        context.write(data, promise: promise)
+    }
+
+    private func send(_ answer: WebResponse, on context: ChannelHandlerContext) {
+        var head = answer.head(at: .now)
+        head.headers.add(name: "Connection", value: "close")
+        context.write(wrapOutboundOut(.head(head)), promise: nil)
+        context.write(wrapOutboundOut(.body(.byteBuffer(ByteBuffer(bytes: answer.body)))), promise: nil)
+        context.writeAndFlush(wrapOutboundOut(.end(nil)), promise: nil)
+        context.triggerUserOutboundEvent(RequestPacing.LingeringClose(), promise: nil)
+    }
+
+    /// - Parameter piece: what was decoded when the error came.
+    private static func answer(to error: HTTPParserError, in piece: ByteBuffer) -> WebResponse {
+        switch error {
+        case .headerOverflow: .headersTooLarge
+        // The decoder knows the registered methods only (RFC 9110, 9.1).
+        case .invalidMethod where RequestLine.hasUnknownMethod(String(buffer: piece)):
+            .methodNotAllowed(allow: "GET, HEAD")
+        default: .malformedRequest
+        }
+    }
+}
+
+/// The first line of a request (RFC 9112, 3).
+enum RequestLine {
+    /// Whether a line of the text is a request, with a method that is none of those registered.
+    static func hasUnknownMethod(_ text: String) -> Bool {
+        text.split(whereSeparator: \.isNewline).contains { line in
+            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+            return parts.count == 3 && !parts[1].isEmpty && (parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0")
+                && !parts[0].isEmpty && parts[0].utf8.allSatisfy(isToken) && isUnknown(String(parts[0]))
+        }
+    }
+
+    private static func isUnknown(_ method: String) -> Bool {
+        if case .RAW = HTTPMethod(rawValue: method) { true } else { false }
+    }
+
+    /// RFC 9110, 5.6.2.
+    private static func isToken(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isASCIIDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
+    }
+}

@@ -1,0 +1,97 @@
+import NIOCore
+
+/// Hands a connection of HTTP/1.1 to the decoder in small pieces, each once the requests before it are answered: a client
+/// that sends many requests in one packet has a few of them decoded at a time.
+///
+/// The decoder turns all bytes that it gets into requests, and 16 bytes are enough for one. Demand decides: SwiftNIO asks for
+/// no more while an answer is due, and a read that this handler gets is answered from what it holds.
+final class RequestPacing: ChannelDuplexHandler {
+    typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
+    typealias OutboundIn = IOData
+    typealias OutboundOut = IOData
+
+    /// Asks for a close that lets the client read the last answer: `LingeringClose` before `close`.
+    struct LingeringClose: Sendable {}
+
+    /// Bytes of a piece: 64 of the shortest requests.
+    static let piece = 1024
+    /// How long, and for how many bytes, a refused client may go on sending. To close before would reset the connection, and
+    /// the client might not see its answer (RFC 9112, 9.6).
+    private static let patience = TimeAmount.milliseconds(500)
+    private static let mostIgnored = 1_048_576
+
+    private var held = ByteBuffer()
+    private var isLingering = false
+    private var ignored = 0
+    private var closing: EventLoopPromise<Void>?
+    /// The piece that the decoder has now: what a refusal is about.
+    private(set) var current = ByteBuffer()
+    /// TLS waits for the client by itself.
+    private let isEncrypted: Bool
+
+    init(isEncrypted: Bool) {
+        self.isEncrypted = isEncrypted
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        var bytes = unwrapInboundIn(data)
+        if isLingering {
+            ignored += bytes.readableBytes
+            if closing != nil, ignored > Self.mostIgnored { close(context) }
+        } else if held.readableBytes > 0 {
+            held.writeBuffer(&bytes)
+        } else {
+            held = bytes
+            pass(context)
+        }
+    }
+
+    func read(context: ChannelHandlerContext) {
+        guard held.readableBytes > 0, !isLingering else { return context.read() }
+        pass(context)
+        context.fireChannelReadComplete()
+        // The decoder may need more to have a request; if it has one, this demand waits for the answer.
+        let channel = context.channel
+        context.eventLoop.execute { channel.read() }
+    }
+
+    private func pass(_ context: ChannelHandlerContext) {
+        guard let piece = held.readSlice(length: min(held.readableBytes, Self.piece)) else { return }
+        if held.readableBytes == 0 { held = ByteBuffer() }
+        current = piece
+        context.fireChannelRead(wrapInboundOut(piece))
+    }
+
+    func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
+        guard event is LingeringClose else { return context.triggerUserOutboundEvent(event, promise: promise) }
+        isLingering = !isEncrypted
+        held = ByteBuffer()
+        promise?.succeed()
+    }
+
+    func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
+        guard isLingering, context.channel.isActive, mode == .all, closing == nil else { return context.close(mode: mode, promise: promise) }
+        let end = promise ?? context.eventLoop.makePromise()
+        closing = end
+        context.close(mode: .output, promise: nil)
+        context.read()
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let deadline = context.eventLoop.scheduleTask(in: Self.patience) { bound.value.0.close(bound.value.1) }
+        context.channel.closeFuture.whenComplete { _ in deadline.cancel() }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        context.fireChannelReadComplete()
+        if closing != nil { context.read() }
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        closing.take()?.succeed()
+        context.fireChannelInactive()
+    }
+
+    private func close(_ context: ChannelHandlerContext) {
+        if let end = closing.take() { context.close(promise: end) }
+    }
+}
