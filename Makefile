@@ -27,7 +27,7 @@ build:
 # Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
 # those processes would inherit, and those that load the machine, or judge what a loaded one measures, run alone. A few tests
 # at a time are enough for any machine, and keep those apart that wait from those that compute.
-ALONE := HostileClientTests|SideBySideTests
+ALONE := FloodTests|HostileClientTests|SideBySideTests
 test: tools clients lint
 	swift build --build-tests --explicit-target-dependency-import-check error
 	swift test --skip-build --experimental-maximum-parallelization-width 4 --skip EndToEndTests --skip ResourceTests

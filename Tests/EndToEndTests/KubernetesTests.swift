@@ -34,7 +34,9 @@ struct KubernetesTests {
     @Test(
         "each overlay is valid",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
-        arguments: [("single", exporter), ("sharded", exporter), ("prometheus-operator", monitoring)])
+        arguments: [
+            ("single", exporter), ("sharded", exporter), ("authenticated", exporter), ("prometheus-operator", monitoring),
+        ])
     func validity(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)
         try await TemporaryFolder.with { folder in
@@ -87,7 +89,7 @@ struct KubernetesTests {
     @Test(
         "nothing selects what is not the exporter's, and a pod needs no privilege",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
-        arguments: ["single", "sharded"])
+        arguments: ["single", "sharded", "authenticated"])
     func restraint(overlay: String) async throws {
         let text = try await rendered(overlay)
         #expect(!text.contains(#/elector: ?\{\}/#))
@@ -95,6 +97,18 @@ struct KubernetesTests {
         for line in ["runAsNonRoot: true", "readOnlyRootFilesystem: true", "allowPrivilegeEscalation: false", "- ALL"] {
             #expect(text.matches(of: try Regex("(?m)^ *\(line)$")).count == 1, "\(line)")
         }
+    }
+
+    @Test(
+        "with a web configuration no probe needs a password, without one each asks the exporter",
+        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        arguments: [("single", 3, 0), ("sharded", 3, 0), ("authenticated", 0, 3)])
+    func probes(overlay: String, asking: Int, connecting: Int) async throws {
+        let text = try await rendered(overlay)
+        #expect(text.matches(of: #/httpGet:/#).count == asking)
+        #expect(text.matches(of: #/tcpSocket:/#).count == connecting)
+        let flag = "- --web.config.file=/etc/vpn-exporter-secrets/web.yml"
+        #expect(text.contains(flag) == (overlay == "authenticated"))
     }
 
     @Test(

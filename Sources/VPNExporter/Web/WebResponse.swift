@@ -30,6 +30,15 @@ struct WebResponse: Sendable, Hashable {
     var body: [UInt8]
     /// Beside those that every response has.
     var headers: [String: String] = [:]
+    /// Whether the connection ends with it: of one that is refused since others wait, no further request is read.
+    var endsConnection = false
+
+    /// The same answer, as the last one of its connection.
+    var asLast: WebResponse {
+        var response = self
+        response.endsConnection = true
+        return response
+    }
 
     static func text(_ status: Status, _ body: String) -> WebResponse {
         WebResponse(status: status, contentType: "text/plain; charset=utf-8", body: Array(body.utf8))
@@ -62,15 +71,16 @@ struct WebResponse: Sendable, Hashable {
     }
 
     static let tooManyScrapes = text(
-        .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n")
-    static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n")
-    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
-    static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n")
+        .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n"
+    ).asLast
+    static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n").asLast
+    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n").asLast
+    static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n").asLast
     static let headersTooLarge = text(
         .headersTooLarge,
         "the request's header is too large: at most \(WebLimits.headerBytes) bytes and \(WebLimits.headerFields) fields\n")
     static let malformedRequest = text(.badRequest, "malformed request\n")
-    static let noHost = text(.badRequest, "a request has one valid Host field\n")
+    static let noHost = text(.badRequest, "a request has one valid Host field\n").asLast
     static let wrongHost = text(
         .misdirectedRequest,
         "this address serves localhost only; for another name, set --web.external-url or listen on another address\n")

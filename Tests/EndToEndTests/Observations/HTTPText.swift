@@ -44,11 +44,18 @@ struct HTTPText: Sendable {
         return try HTTPAnswer(try await onThread { try exchange(Array(request.utf8)) })
     }
 
-    private func exchange(_ request: [UInt8]) throws -> [UInt8] {
+    /// What comes back until the connection ends, for exactly these bytes.
+    ///
+    /// - Parameter seconds: after which the test fails where nothing comes and the connection stays.
+    func rawExchange(_ text: String, within seconds: Int = 10) async throws -> [UInt8] {
+        try await onThread { try exchange(Array(text.utf8), within: seconds) }
+    }
+
+    private func exchange(_ request: [UInt8], within seconds: Int = 10) throws -> [UInt8] {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(what: "socket", code: errno) }
         defer { close(descriptor) }
-        var timeout = timeval(tv_sec: 10, tv_usec: 0)
+        var timeout = timeval(tv_sec: seconds, tv_usec: 0)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         try LoopbackSocket.withAddress(host, port) { address, length in
             guard connect(descriptor, address, length) == 0 else {

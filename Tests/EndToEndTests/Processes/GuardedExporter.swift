@@ -20,14 +20,15 @@ struct GuardedExporter: Sendable {
 
     /// Runs the body beside it.
     static func with<Value>(
-        _ text: String, _ arguments: [String] = [], kind: String = "P-256",
+        _ text: String, _ arguments: [String] = [], kind: String = "P-256", launcher: [String] = [],
         _ body: (GuardedExporter) async throws -> Value
     ) async throws -> Value {
         try await TemporaryFolder.with { folder in
             let authority = try await TestAuthority(in: folder, kind: kind)
             try await authority.issue("server", for: "IP:127.0.0.1")
             try write(text, to: folder + "/web.yml")
-            return try await ExporterProcess.with(["--web.config.file", folder + "/web.yml"] + arguments) { exporter in
+            return try await ExporterProcess.with(["--web.config.file", folder + "/web.yml"] + arguments, launcher: launcher) {
+                exporter in
                 try await body(
                     GuardedExporter(
                         exporter: exporter, authority: authority, folder: folder,

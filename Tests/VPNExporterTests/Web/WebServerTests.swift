@@ -12,8 +12,10 @@ struct WebServerTests {
             try await client.send(RunningServer.get("/metrics?a=b", "Connection: close"))
             let text = String(decoding: try await client.rest(), as: UTF8.self)
             #expect(
-                text == "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
-                    + "Content-Length: 30\r\nConnection: close\r\n\r\n# HELP x y\n# TYPE x gauge\nx 1\n")
+                text.replacing(#/Date: .{29}\r\n/#, with: "")
+                    == "HTTP/1.1 200 OK\r\nContent-Type: text/plain; version=0.0.4; charset=utf-8\r\n"
+                    + "Content-Length: 30\r\nCross-Origin-Resource-Policy: same-origin\r\nReferrer-Policy: same-origin\r\n"
+                    + "X-Content-Type-Options: nosniff\r\nConnection: close\r\n\r\n# HELP x y\n# TYPE x gauge\nx 1\n")
         }
     }
 
@@ -40,7 +42,8 @@ struct WebServerTests {
             let client = try WebClient(port: port)
             let head = try await client.exchange("HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n", isHead: true)
             let get = try await client.exchange(RunningServer.get(path))
-            #expect(head.head == get.head)
+            let date = #/Date: .{29}/#
+            #expect(head.head.replacing(date, with: "") == get.head.replacing(date, with: ""))
             #expect(get.body.count > 0)
         }
     }
@@ -106,7 +109,7 @@ struct WebServerTests {
             let client = try WebClient(port: port)
             try? await client.send(request)
             let answer = String(decoding: try await client.rest(), as: UTF8.self)
-            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n"))
+            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n") || answer.hasPrefix("HTTP/1.1 431 "))
             #expect(try await bystander.exchange(RunningServer.get("/-/healthy")).status == 200)
         }
     }

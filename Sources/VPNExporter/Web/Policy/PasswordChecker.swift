@@ -48,7 +48,7 @@ final class PasswordChecker: Sendable {
 
     /// A name that no user has costs the hash of the slowest user, so that time does not tell names.
     func check(
-        _ credentials: BasicCredentials, of client: WebOwner.Client, users: [String: PasswordHash]
+        _ credentials: BasicCredentials, of client: WebOwner.Client = .unknown, users: [String: PasswordHash]
     ) async -> Verdict {
         let user = users[credentials.name]
         let hash = user ?? .impossible(cost: users.values.map(\.cost).max() ?? PasswordHash.costs.lowerBound)
@@ -98,13 +98,8 @@ final class PasswordChecker: Sendable {
     }
 
     private func end(_ key: PasswordMemory.Key, isRight: Bool) {
-        let (ended, next) = state.withLock { state in
-            state.memory.remember(key, isRight: isRight)
-            let ended = state.tries.removeValue(forKey: key)
-            let next = state.queue.end(isRight: isRight).flatMap { key in state.tries[key].map { (key, $0) } }
-            return (ended, next)
-        }
-        if let (key, attempt) = next { begin(key, attempt) }
+        let (ended, next) = state.withLock { $0.end(key, isRight: isRight) }
+        if let next { begin(next.key, next.attempt) }
         ended?.resume(isRight)
     }
 
@@ -123,6 +118,20 @@ extension PasswordChecker.Try {
 }
 
 extension PasswordChecker.State {
+    /// What a result is for, and which try is next: one that nobody waits for any more is left out.
+    fileprivate mutating func end(
+        _ key: PasswordMemory.Key, isRight: Bool
+    ) -> (PasswordChecker.Try?, next: (key: PasswordMemory.Key, attempt: PasswordChecker.Try)?) {
+        memory.remember(key, isRight: isRight)
+        let ended = tries.removeValue(forKey: key)
+        queue.end(isRight: isRight)
+        while let key = queue.next() {
+            if let attempt = tries[key], !attempt.listeners.isEmpty { return (ended, (key, attempt)) }
+            tries[key] = nil
+        }
+        return (ended, nil)
+    }
+
     fileprivate mutating func enter(
         _ key: PasswordMemory.Key, _ new: PasswordChecker.Try, of client: WebOwner.Client
     ) -> PasswordChecker.Entrance {

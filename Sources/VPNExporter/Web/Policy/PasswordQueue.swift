@@ -55,9 +55,14 @@ struct PasswordQueue: Sendable {
         return .wait(displaced: displaced)
     }
 
-    /// Takes note of how the one that ran ended, and tells which is next; `nil` where none waits.
-    mutating func end(isRight: Bool) -> Key? {
+    /// Takes note of how the one that runs ended.
+    mutating func end(isRight: Bool) {
         if let client = running?.client { note(client, isRight: isRight) }
+        running = nil
+    }
+
+    /// Takes the next one out, which is then the one that runs; `nil` where none waits.
+    mutating func next() -> Key? {
         running = nil
         guard let next = waiting.indices.min(by: { precedes(waiting[$0], waiting[$1]) }) else { return nil }
         let entry = waiting.remove(at: next)
@@ -73,8 +78,10 @@ struct PasswordQueue: Sendable {
         if isRight {
             failures[client] = nil
         } else {
-            // Whoever guesses from so many addresses gains nothing by one of them.
-            if failures.count >= Self.mostKnown, failures[client] == nil { failures = failures.mapValues { $0 / 2 }.filter { $0.value > 0 } }
+            // The table stays small; those with most guesses are remembered longest.
+            if failures.count >= Self.mostKnown, failures[client] == nil {
+                failures = failures.mapValues { $0 / 2 }.filter { $0.value > 0 }
+            }
             failures[client] = min((failures[client] ?? 0) + 1, 1_000)
         }
     }

@@ -18,7 +18,7 @@ extension RateLimit {
             return duration
         }, need: .standard(.zero))
     static let burst = Setting(
-        name: "burst", meaning: "How many requests are answered at once before the interval counts; with 0 none is ever",
+        name: "burst", meaning: "Requests answered at once before the interval counts; 0 refuses every request",
         form: SettingForm<Int>.integer(in: 0...1_000_000), need: .standard(0))
 
     static let settings = [interval.description, burst.description]

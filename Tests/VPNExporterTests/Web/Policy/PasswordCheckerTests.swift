@@ -27,6 +27,14 @@ struct PasswordCheckerTests {
         }
     }
 
+    private final class Tally: Sendable {
+        private let state = Mutex(0)
+
+        var count: Int { state.withLock { $0 } }
+
+        func add() { state.withLock { $0 += 1 } }
+    }
+
     private static func users() throws -> [String: PasswordHash] {
         ["alice": try PasswordHash(PasswordHashTests.hash), "bob": .impossible(cost: 12)]
     }
@@ -74,7 +82,7 @@ struct PasswordCheckerTests {
     func oneAtATime() async throws {
         let hashing = Hashing()
         hashing.hold(true)
-        let checker = PasswordChecker(waiting: 3, matches: hashing.matches)
+        let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
         let verdicts = try await withThrowingTaskGroup(of: PasswordChecker.Verdict.self) { group in
             for number in 0..<10 {
@@ -82,22 +90,22 @@ struct PasswordCheckerTests {
                 group.addTask { await checker.check(credentials, users: users) }
             }
             var verdicts: [PasswordChecker.Verdict] = []
-            // One is being made and three wait: the other six need not be waited for.
-            while verdicts.count < 6, let verdict = try await group.next() { verdicts.append(verdict) }
-            #expect(verdicts == Array(repeating: .busy, count: 6))
+            // One is being made and four wait: the other five need not be waited for.
+            while verdicts.count < 5, let verdict = try await group.next() { verdicts.append(verdict) }
+            #expect(verdicts == Array(repeating: .busy, count: 5))
             hashing.hold(false)
             while let verdict = try await group.next() { verdicts.append(verdict) }
             return verdicts
         }
-        #expect(verdicts.suffix(4) == Array(repeating: .wrong, count: 4))
+        #expect(verdicts.suffix(5) == Array(repeating: .wrong, count: 5))
         #expect(hashing.most == 1)
-        #expect(hashing.costs.count == 4)
+        #expect(hashing.costs.count == 5)
     }
 
     @Test("who comes with a password that was right does not wait behind those who guess")
     func known() async throws {
         let hashing = Hashing()
-        let checker = PasswordChecker(waiting: 1, matches: hashing.matches)
+        let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
         let alice = try Self.credentials("alice", "right")
         #expect(await checker.check(alice, users: users) == .right)
@@ -116,11 +124,44 @@ struct PasswordCheckerTests {
         }
     }
 
+    @Test("a user who was never seen goes before those who guess, however many wait, and waits for one hash only")
+    func fairness() async throws {
+        let hashing = Hashing()
+        let checker = PasswordChecker(matches: hashing.matches)
+        let users = try Self.users()
+        // Sixteen guessers, each with a wrong guess already.
+        for number in 0..<16 {
+            let guess = try Self.credentials("alice", "first \(number)")
+            #expect(await checker.check(guess, of: .inet(UInt32(number)), users: users) == .wrong)
+        }
+        hashing.hold(true)
+        let before = hashing.costs.count
+        let sentAway = Tally()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for number in 0..<64 {
+                let guess = try Self.credentials("alice", "\(number)")
+                group.addTask {
+                    let verdict = await checker.check(guess, of: .inet(UInt32(number % 16)), users: users)
+                    if verdict == .busy { sentAway.add() }
+                }
+            }
+            while sentAway.count < 31 { await Task.yield() }
+            let alice = try Self.credentials("alice", "right")
+            let verdict = Task { await checker.check(alice, of: .inet(99), users: users) }
+            // A guess gives way to her.
+            while sentAway.count < 32 { await Task.yield() }
+            hashing.hold(false)
+            #expect(await verdict.value == .right)
+            #expect(hashing.costs.count <= before + 4)
+            try await group.waitForAll()
+        }
+    }
+
     @Test("requests that nobody waits for any more are not hashed")
     func cancelled() async throws {
         let hashing = Hashing()
         hashing.hold(true)
-        let checker = PasswordChecker(waiting: 8, matches: hashing.matches)
+        let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
         await withTaskGroup(of: PasswordChecker.Verdict.self) { group in
             for number in 0..<5 {

@@ -1,0 +1,49 @@
+import Testing
+
+@testable import VPNExporter
+
+/// In which order passwords are hashed.
+@Suite struct PasswordQueueTests {
+    private let memory = PasswordMemory()
+
+    private func key(_ number: Int) throws -> PasswordMemory.Key {
+        // "a:0" to "a:9".
+        let digits = ["YTow", "YTox", "YToy", "YToz", "YTo0", "YTo1", "YTo2", "YTo3", "YTo4", "YTo5"]
+        let text = try #require(BasicCredentials("Basic " + digits[number % 10]))
+        return memory.key(text, .impossible(cost: 4 + number / 10))
+    }
+
+    @Test("equals go in their order; a client that guessed wrong goes after one that did not")
+    func order() throws {
+        var queue = PasswordQueue()
+        #expect(queue.add(try key(0), of: .inet(1)) == .begin)
+        #expect(queue.add(try key(0), of: .inet(2)) == .wait(displaced: nil))
+        for (number, client) in [(1, 1), (2, 1), (3, 2), (4, 3)] {
+            #expect(queue.add(try key(number), of: .inet(UInt32(client))) == .wait(displaced: nil))
+        }
+        queue.end(isRight: false)
+        var order: [PasswordMemory.Key] = []
+        while let next = queue.next() { order.append(next) }
+        let expected = try [3, 4, 1, 2].map { try key($0) }
+        #expect(order == expected)
+    }
+
+    @Test("a client waits with few tries, all together with a bounded number, and a better one displaces the worst")
+    func bounds() throws {
+        var queue = PasswordQueue()
+        #expect(queue.add(try key(0), of: .inet(0)) == .begin)
+        queue.end(isRight: false)
+        #expect(queue.add(try key(0), of: .inet(0)) == .begin)
+        for number in 1...32 {
+            let client = UInt32((number - 1) / PasswordQueue.mostOfClient)
+            #expect(queue.add(try key(number), of: .inet(client)) == .wait(displaced: nil))
+        }
+        #expect(queue.add(try key(40), of: .inet(7)) == .full)
+        let displaced = try key(4)
+        #expect(queue.add(try key(40), of: .inet(8)) == .wait(displaced: displaced))
+        queue.end(isRight: true)
+        // Right once: it is as good as any.
+        let first = try key(1)
+        #expect(queue.next() == first)
+    }
+}

@@ -1,0 +1,66 @@
+import Testing
+
+@testable import VPNExporter
+
+/// What a request must be, whom a page may ask for something, and how that is written.
+@Suite struct RequestRulesTests {
+    private func request(_ fields: [(String, String)], uri: String = "/") -> WebRequest {
+        WebRequest(method: "POST", uri: uri, headers: fields, needsHost: true)
+    }
+
+    @Test(
+        "a loopback listener takes localhost, addresses and the external URL's host",
+        arguments: [
+            ("localhost", true), ("LOCALHOST:10033", true), ("localhost.", true), ("a.localhost", true),
+            ("127.0.0.1:10033", true), ("[::1]", true), ("192.0.2.1", true), ("", true), ("vpn.example.net:444", true),
+            ("example.net", false), ("localhost.evil.example", false), ("evil.example:10033", false), ("x", false),
+        ])
+    func names(host: String, isServed: Bool) throws {
+        let external = try ExternalURL("https://VPN.example.net:444/vpn")
+        let local = RequestRules(isLocal: true, external: external)
+        #expect(local.refusal(of: request([("Host", host)])) == (isServed ? nil : .wrongHost))
+        #expect(RequestRules(isLocal: false, external: nil).refusal(of: request([("Host", host)])) == nil)
+    }
+
+    @Test(
+        "a Host that is none is malformed",
+        arguments: ["a b", "a, a", "a:b", "a:65536", "[::1", "[x]", "[::1]x", "a/b", "a@b", "ä", "a\u{7F}"])
+    func malformed(host: String) {
+        #expect(RequestRules(isLocal: false, external: nil).refusal(of: request([("Host", host)])) == .noHost)
+    }
+
+    @Test(
+        "who asks for a change is told apart by what browsers send",
+        arguments: [
+            ([], false), ([("Sec-Fetch-Site", "same-origin")], false), ([("Sec-Fetch-Site", "none")], false),
+            ([("Sec-Fetch-Site", "cross-site")], true), ([("Sec-Fetch-Site", "same-site")], true),
+            ([("Sec-Fetch-Site", "")], true), ([("Origin", "http://a:1")], false), ([("Origin", "http://A:1")], false),
+            ([("Origin", "http://a")], true), ([("Origin", "null")], true), ([("Origin", "http://b:1")], true),
+            ([("Origin", "https://vpn.example.net")], false),
+            ([("Origin", "https://vpn.example.net"), ("Sec-Fetch-Site", "cross-site")], false),
+            ([("Origin", "http://a:1"), ("Sec-Fetch-Site", "cross-site")], true),
+        ] as [([(String, String)], Bool)])
+    func sites(fields: [(String, String)], isRefused: Bool) throws {
+        let rule = CrossSiteRule(external: try ExternalURL("https://vpn.example.net:443/vpn"))
+        #expect(rule.refusal(of: request([("Host", "a:1")] + fields)) == (isRefused ? .crossSite : nil))
+    }
+
+    @Test(
+        "a request with an unknown method is told from what is none",
+        arguments: [
+            ("BREW / HTTP/1.1\r\n", true), ("get / HTTP/1.0\r\n", true), ("GET / HTTP/1.1\r\nBREW /x HTTP/1.1\r\n", true),
+            ("GET / HTTP/1.1\r\n", false), ("BREW /\r\n", false), ("BREW  / HTTP/1.1\r\n", false), ("BREW", false),
+            ("B(W / HTTP/1.1\r\n", false), ("\u{16}\u{3}\u{1}", false), ("", false),
+        ])
+    func methods(text: String, isUnknown: Bool) {
+        #expect(RequestLine.hasUnknownMethod(text) == isUnknown)
+    }
+
+    @Test("times are written as HTTP does", arguments: [
+        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+        (1_709_208_000, "Thu, 29 Feb 2024 12:00:00 GMT"),
+    ])
+    func date(seconds: Int, text: String) {
+        #expect(HTTPDate(seconds: seconds).description == text)
+    }
+}
