@@ -235,7 +235,7 @@ import Testing
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             let bytes = try await guarded.exporter.web.rawExchange(Self.get())
             let text = String(decoding: bytes, as: UTF8.self)
-            #expect(text.hasPrefix("HTTP/1.1 400 Bad Request\r\nDate: "))
+            #expect(text.hasPrefix("HTTP/1.0 400 Bad Request\r\nDate: "))
             #expect(text.hasSuffix("\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"))
         }
     }

@@ -82,21 +82,21 @@ actor ConfigurationReloader {
         return new
     }
 
-    /// What changes nothing is no event, or requests could push the outages out of the list.
+    /// What changes nothing is no event, or requests could push the outages out of the list. A file that was written is one.
     private func report(_ change: ConfigurationChange, _ cause: Cause) {
-        let isNews = !change.isEmpty || lastProblems != nil
+        let isNews = !change.isEmpty || lastProblems != nil || cause == .file
         lastProblems = nil
         logger.log(
-            level: isNews || cause != .request ? .info : .debug, "configuration read again",
+            level: isNews || cause == .signal ? .info : .debug, "configuration read again",
             metadata: ["cause": "\(cause.rawValue)", "change": "\(change)"])
         if isNews { record(.configurationReloaded, "configuration read again: \(change)") }
     }
 
     private func report(_ problems: ConfigurationProblems, _ cause: Cause) {
-        let isNews = problems != lastProblems
+        let isNews = problems != lastProblems || cause == .file
         lastProblems = problems
         logger.log(
-            level: isNews || cause != .request ? .error : .debug, "configuration cannot be used, the former one stays",
+            level: isNews || cause == .signal ? .error : .debug, "configuration cannot be used, the former one stays",
             metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
         guard isNews else { return }
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""

@@ -38,11 +38,10 @@ final class PlainTextGuard: ChannelInboundHandler, RemovableChannelHandler {
     private func refuse(_ context: ChannelHandlerContext) {
         isRefused = true
         let answer = webGuard.withHeaders(.httpOnTLS)
-        var head = answer.head(at: .now)
-        head.headers.add(name: "Connection", value: "close")
+        let head = answer.head(at: .now)
         let fields = head.headers.map { "\($0.name): \($0.value)\r\n" }.joined()
         var bytes = ByteBuffer(
-            string: "HTTP/1.1 \(head.status.code) \(head.status.reasonPhrase)\r\n\(fields)\r\n")
+            string: "HTTP/1.0 \(head.status.code) \(head.status.reasonPhrase)\r\n\(fields)\r\n")
         bytes.writeBytes(answer.body)
         // The rest of the request is read and dropped for a moment: closed at once, the connection would be reset.
         let channel = context.channel

@@ -14,6 +14,9 @@ final class RequestPacing: ChannelDuplexHandler {
     /// Asks for a close that lets the client read the last answer: `LingeringClose` before `close`.
     struct LingeringClose: Sendable {}
 
+    /// Closes the connection where further requests were sent already.
+    struct PipelineEnd: Sendable {}
+
     /// Bytes of a piece: 64 of the shortest requests.
     static let piece = 1024
     /// How long, and for how many bytes, a refused client may go on sending. To close before would reset the connection, and
@@ -64,10 +67,16 @@ final class RequestPacing: ChannelDuplexHandler {
     }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
-        guard event is LingeringClose else { return context.triggerUserOutboundEvent(event, promise: promise) }
-        isLingering = !isEncrypted
-        held = ByteBuffer()
-        promise?.succeed()
+        switch event {
+        case is LingeringClose:
+            isLingering = !isEncrypted
+            held = ByteBuffer()
+            promise?.succeed()
+        case is PipelineEnd:
+            promise?.succeed()
+            if held.readableBytes > 0 { context.channel.close(promise: nil) }
+        default: context.triggerUserOutboundEvent(event, promise: promise)
+        }
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {

@@ -136,7 +136,7 @@ struct WebExchange: Sendable {
         let head = request.head
         // Under another policy a connection would not be taken as this one was.
         let isOutdated = webGuard.isOutdated(connection.ticket)
-        let isKeptAlive = head.allowsFurtherRequest && !response.endsConnection && !Task.isCancelled && !isOutdated
+        let isKeptAlive = head.allowsFurtherRequest && response.continuation != .ends && !Task.isCancelled && !isOutdated
         var responseHead = response.head(at: .now)
         if let streams {
             if isOutdated { streams.leave() }
@@ -149,8 +149,13 @@ struct WebExchange: Sendable {
             note(.sent)
             if let place { service.inFlight.progress(in: place) }
         }
-        if response.endsConnection, streams == nil {
-            stream.channel.triggerUserOutboundEvent(RequestPacing.LingeringClose(), promise: nil)
+        if streams == nil {
+            switch response.continuation {
+            case .goesOn: break
+            case .endsIfPipelined:
+                stream.channel.triggerUserOutboundEvent(RequestPacing.PipelineEnd(), promise: nil)
+            case .ends: stream.channel.triggerUserOutboundEvent(RequestPacing.LingeringClose(), promise: nil)
+            }
         }
         return isKeptAlive
     }

@@ -30,13 +30,23 @@ struct WebResponse: Sendable, Hashable {
     var body: [UInt8]
     /// Beside those that every response has.
     var headers: [String: String] = [:]
-    /// Whether the connection ends with it: of one that is refused since others wait, no further request is read.
-    var endsConnection = false
+    /// Whether the connection goes on.
+    var continuation = Continuation.goesOn
+
+    enum Continuation: Sendable {
+        case goesOn
+        /// Not for a client that has sent further requests without waiting for this answer, which is a refusal for the work
+        /// that they make.
+        case endsIfPipelined
+        case ends
+    }
 
     /// The same answer, as the last one of its connection.
-    var asLast: WebResponse {
+    var asLast: WebResponse { followed(by: .ends) }
+
+    func followed(by continuation: Continuation) -> WebResponse {
         var response = self
-        response.endsConnection = true
+        response.continuation = continuation
         return response
     }
 
@@ -72,9 +82,11 @@ struct WebResponse: Sendable, Hashable {
 
     static let tooManyScrapes = text(
         .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n"
-    ).asLast
-    static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n").asLast
-    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n").asLast
+    ).followed(by: .endsIfPipelined)
+    static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n")
+        .followed(by: .endsIfPipelined)
+    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
+        .followed(by: .endsIfPipelined)
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n").asLast
     static let headersTooLarge = text(
         .headersTooLarge,

@@ -39,7 +39,9 @@ struct WebRoutes: Sendable {
 
     func response(to request: WebRequest) async -> WebResponse {
         // `OPTIONS *` and `CONNECT host:port` name no page.
-        guard request.path.hasPrefix("/") else { return .methodNotAllowed(allow: "GET, HEAD") }
+        if request.method == "OPTIONS" && request.path == "*" || request.method == "CONNECT" {
+            return .methodNotAllowed(allow: "GET, HEAD")
+        }
         guard let request = request.below(prefix) else {
             guard request.path == "/" || request.path == prefix.text else {
                 return notFound(request, "not found; everything is below \(prefix)/")

@@ -17,13 +17,13 @@ extension WebResponse {
     static let tooManyPasswords: WebResponse = {
         var response = text(.serviceUnavailable, "too many passwords to check\n")
         response.headers["Retry-After"] = "1"
-        return response.asLast
+        return response.followed(by: .endsIfPipelined)
     }()
 
     static func tooManyRequests(after wait: Duration) -> WebResponse {
         var response = text(.tooManyRequests, "too many requests\n")
         response.headers["Retry-After"] = String(max(1, Int((wait / .seconds(1)).rounded(.up))))
-        return response.asLast
+        return response.followed(by: .endsIfPipelined)
     }
 
     /// Puts a header in the place of one of the same name in any case (RFC 9110, 5.1).
