@@ -35,12 +35,14 @@ import Testing
         _ status: Int, _ body: String, _ extra: [String] = [], isLast: Bool = true, sendsBody: Bool = true
     ) -> String {
         let common = [
-            "Cross-Origin-Resource-Policy: same-origin", "Referrer-Policy: same-origin", "X-Content-Type-Options: nosniff",
+            "Cross-Origin-Resource-Policy: same-origin", "Referrer-Policy: same-origin",
+            "X-Content-Type-Options: nosniff",
         ]
         let fields =
             ["Content-Type: text/plain; charset=utf-8", "Content-Length: \(body.utf8.count)"]
             + (common + extra).sorted() + (isLast ? ["Connection: close"] : [])
-        return "HTTP/1.1 \(status) \(reasons[status] ?? "")\r\nDate: \r\n" + fields.joined(separator: "\r\n") + "\r\n\r\n"
+        return "HTTP/1.1 \(status) \(reasons[status] ?? "")\r\nDate: \r\n" + fields.joined(separator: "\r\n")
+            + "\r\n\r\n"
             + (sendsBody ? body : "")
     }
 
@@ -98,7 +100,9 @@ import Testing
 
     private static let methods: [Rule] = [
         // RFC 9110, 9.1 and 15.5.6
-        Rule("an unknown method", "BREW /-/healthy HTTP/1.1\r\n\(host)\r\n", answer(405, wrongMethod, ["Allow: GET, HEAD"])),
+        Rule(
+            "an unknown method", "BREW /-/healthy HTTP/1.1\r\n\(host)\r\n",
+            answer(405, wrongMethod, ["Allow: GET, HEAD"])),
         Rule("lower case", "get /-/healthy HTTP/1.1\r\n\(host)\r\n", answer(405, wrongMethod, ["Allow: GET, HEAD"])),
         Rule(
             "TRACE is not reflected", "TRACE /-/healthy HTTP/1.1\r\n\(host)Connection: close\r\nX: a\r\n\r\n",
@@ -124,7 +128,9 @@ import Testing
             "an absolute target", "GET http://localhost/-/healthy HTTP/1.1\r\n\(host)Connection: close\r\n\r\n",
             answer(200, healthy)),
         Rule("an empty line before", "\r\n" + get(), answer(200, healthy)),
-        Rule("names in any case", "GET /-/healthy HTTP/1.1\r\nhOST: LOCALHOST:80\r\ncONNECTION: Close\r\n\r\n", answer(200, healthy)),
+        Rule(
+            "names in any case", "GET /-/healthy HTTP/1.1\r\nhOST: LOCALHOST:80\r\ncONNECTION: Close\r\n\r\n",
+            answer(200, healthy)),
         Rule("99 fields", get("/-/healthy", String(repeating: "X: a\r\n", count: 97)), answer(200, healthy)),
         Rule(
             "a long Accept", get("/-/healthy", "Accept: " + String(repeating: "a/b;q=0.1,", count: 1_500) + "\r\n"),
@@ -207,14 +213,20 @@ import Testing
         }
     }
 
-    @Test func `a browser gets a page for what is not there, and every answer keeps it from guessing types`() async throws {
+    @Test func `a browser gets a page for what is not there, and every answer keeps it from guessing types`()
+        async throws
+    {
         try await ExporterProcess.with { exporter in
             let page = try await exporter.web.get("/nowhere", headers: ["Accept": "text/html,*/*;q=0.8"])
             #expect(page.status == 404)
             #expect(page.text.contains("<h1>Not found</h1>") && page.text.contains("/metrics"))
-            for path in ["/", "/metrics", "/api/v1/events", "/api/v1/status", "/api/v1/silences", "/-/ready", "/nowhere"] {
+            for path in [
+                "/", "/metrics", "/api/v1/events", "/api/v1/status", "/api/v1/silences", "/-/ready", "/nowhere",
+            ] {
                 let bytes = try await exporter.web.rawExchange(Self.get(path))
-                #expect(String(decoding: bytes, as: UTF8.self).contains("\r\nX-Content-Type-Options: nosniff\r\n"), "\(path)")
+                #expect(
+                    String(decoding: bytes, as: UTF8.self).contains("\r\nX-Content-Type-Options: nosniff\r\n"),
+                    "\(path)")
             }
         }
     }

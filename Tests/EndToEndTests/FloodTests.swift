@@ -7,7 +7,8 @@ import Testing
     private static let limit = 384 * 1_048_576
 
     private func memory(of exporter: ExporterProcess) throws -> Int {
-        let pages = try String(contentsOfFile: "/proc/\(exporter.child.id)/statm", encoding: .utf8).split(separator: " ")
+        let pages = try String(contentsOfFile: "/proc/\(exporter.child.id)/statm", encoding: .utf8).split(
+            separator: " ")
         return (Int(pages[1]) ?? .max) * 4096
     }
 

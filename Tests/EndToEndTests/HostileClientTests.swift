@@ -67,7 +67,8 @@ import Testing
                 try connect(exporter, saying: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
             }
             defer { for descriptor in descriptors { close(descriptor) } }
-            _ = try await exporter.child.errorLine(containing: "connection limit of a client reached; closing its idle connections")
+            _ = try await exporter.child.errorLine(
+                containing: "connection limit of a client reached; closing its idle connections")
             try await Task.sleep(for: .seconds(2))
             let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(exporter.child.id)/fd")
             #expect(files.count < 600)
@@ -102,7 +103,10 @@ import Testing
             ),
             ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
             ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, identity\r\n\r\n", 400),
-            ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n", 431),
+            (
+                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
+                431
+            ),
             ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
             ("\u{0}\u{1}\u{2}\r\n\r\n", 400),
             ("GET /metrics HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),

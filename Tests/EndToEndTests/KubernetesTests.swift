@@ -35,7 +35,8 @@ struct KubernetesTests {
         "each overlay is valid",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [
-            ("single", exporter), ("sharded", exporter), ("authenticated", exporter), ("prometheus-operator", monitoring),
+            ("single", exporter), ("sharded", exporter), ("authenticated", exporter),
+            ("prometheus-operator", monitoring),
         ])
     func validity(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)

@@ -80,7 +80,9 @@ final class RequestPacing: ChannelDuplexHandler {
     }
 
     func close(context: ChannelHandlerContext, mode: CloseMode, promise: EventLoopPromise<Void>?) {
-        guard isLingering, context.channel.isActive, mode == .all, closing == nil else { return context.close(mode: mode, promise: promise) }
+        guard isLingering, context.channel.isActive, mode == .all, closing == nil else {
+            return context.close(mode: mode, promise: promise)
+        }
         let end = promise ?? context.eventLoop.makePromise()
         closing = end
         context.close(mode: .output, promise: nil)

@@ -55,7 +55,8 @@ struct WebConnection: Sendable {
                 }
             }
             try channel.pipeline.syncOperations.addHandlers([
-                PlainTextGuard(webGuard: service.webGuard), tls.makeHandler(), negotiation, HandshakeLog(logger: logger),
+                PlainTextGuard(webGuard: service.webGuard), tls.makeHandler(), negotiation,
+                HandshakeLog(logger: logger),
             ])
             return Stream(
                 channel: channel, owner: owner, ticket: ticket, isLocal: false,

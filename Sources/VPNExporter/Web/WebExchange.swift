@@ -136,7 +136,8 @@ struct WebExchange: Sendable {
         let head = request.head
         // Under another policy a connection would not be taken as this one was.
         let isOutdated = webGuard.isOutdated(connection.ticket)
-        let isKeptAlive = head.allowsFurtherRequest && response.continuation != .ends && !Task.isCancelled && !isOutdated
+        let isKeptAlive =
+            head.allowsFurtherRequest && response.continuation != .ends && !Task.isCancelled && !isOutdated
         var responseHead = response.head(at: .now)
         if let streams {
             if isOutdated { streams.leave() }
@@ -191,27 +192,5 @@ extension Channel {
         }
         defer { deadline.cancel() }
         return try await operation()
-    }
-}
-
-extension WebRequest {
-    fileprivate init(_ head: HTTPRequestHead, isHTTP2: Bool) {
-        self.init(
-            method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 },
-            needsHost: !isHTTP2 && head.version != .http1_0)
-    }
-}
-
-extension HTTPRequestHead {
-    /// Whether the client sends the body only once it is asked to (RFC 9110, 10.1.1).
-    fileprivate var awaitsContinue: Bool {
-        version != .http1_0 && headers["expect"].contains { $0.lowercased() == "100-continue" }
-    }
-
-    /// What follows a request to speak something else is left unread, as is what follows one whose end is in doubt
-    /// (RFC 9112, 6.1).
-    fileprivate var allowsFurtherRequest: Bool {
-        let isInDoubt = version == .http1_0 && headers.contains(name: "transfer-encoding")
-        return isKeepAlive && method != .CONNECT && !headers.contains(name: "upgrade") && !isInDoubt
     }
 }

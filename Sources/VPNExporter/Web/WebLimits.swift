@@ -27,7 +27,7 @@ struct WebLimits: Sendable, Hashable {
     /// The same for all else but `/-/healthy` and `/-/ready`, which need no place.
     var pages = 40
     /// Of all bodies that are being sent, each once; a single one may be larger.
-    var bodiesInFlight = 256 * 1_048_576
+    var bodiesInFlight = 160 * 1_048_576
     /// Of a request; no page takes one, so that it is read and dropped.
     var bodyBytes = 65_536
 
@@ -36,4 +36,6 @@ struct WebLimits: Sendable, Hashable {
     static let headerFields = 100
     /// What is read from a connection at a time.
     static let readBytes = 4_096
+    /// What the kernel takes of an answer that is not read; it counts as the process's in a container. The kernel doubles it.
+    static let sendBuffer = 131_072
 }

@@ -93,6 +93,7 @@ struct WebListener: Sendable {
             // Nobody sends much here, and what is read counts for each connection.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: WebLimits.readBytes))
             .childChannelOption(.maxMessagesPerRead, value: 1)
+            .childChannelOption(.socketOption(.so_sndbuf), value: WebLimits.sendBuffer)
     }
 
     /// An error from here is dropped by the server's channel: the connection is closed before.

@@ -12,7 +12,9 @@ extension WebResponse {
         }
         let own = Set(headers.keys.map { $0.lowercased() })
         let common = PageHeaders.common.filter { !own.contains($0.key.lowercased()) }
-        for (name, value) in headers.merging(common, uniquingKeysWith: { first, _ in first }).sorted(by: { $0.key < $1.key }) {
+        for (name, value) in headers.merging(common, uniquingKeysWith: { first, _ in first }).sorted(by: {
+            $0.key < $1.key
+        }) {
             head.headers.add(name: name, value: value)
         }
         return head

@@ -90,7 +90,8 @@ struct WebResponse: Sendable, Hashable {
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n").asLast
     static let headersTooLarge = text(
         .headersTooLarge,
-        "the request's header is too large: at most \(WebLimits.headerBytes) bytes and \(WebLimits.headerFields) fields\n")
+        "the request's header is too large: at most \(WebLimits.headerBytes) bytes and \(WebLimits.headerFields) fields\n"
+    )
     static let malformedRequest = text(.badRequest, "malformed request\n")
     static let noHost = text(.badRequest, "a request has one valid Host field\n").asLast
     static let wrongHost = text(

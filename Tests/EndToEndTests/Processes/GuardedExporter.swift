@@ -27,7 +27,9 @@ struct GuardedExporter: Sendable {
             let authority = try await TestAuthority(in: folder, kind: kind)
             try await authority.issue("server", for: "IP:127.0.0.1")
             try write(text, to: folder + "/web.yml")
-            return try await ExporterProcess.with(["--web.config.file", folder + "/web.yml"] + arguments, launcher: launcher) {
+            return try await ExporterProcess.with(
+                ["--web.config.file", folder + "/web.yml"] + arguments, launcher: launcher
+            ) {
                 exporter in
                 try await body(
                     GuardedExporter(

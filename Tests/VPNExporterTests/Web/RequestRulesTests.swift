@@ -48,7 +48,8 @@ import Testing
     @Test(
         "a request with an unknown method is told from what is none",
         arguments: [
-            ("BREW / HTTP/1.1\r\n", true), ("get / HTTP/1.0\r\n", true), ("GET / HTTP/1.1\r\nBREW /x HTTP/1.1\r\n", true),
+            ("BREW / HTTP/1.1\r\n", true), ("get / HTTP/1.0\r\n", true),
+            ("GET / HTTP/1.1\r\nBREW /x HTTP/1.1\r\n", true),
             ("GET / HTTP/1.1\r\n", false), ("BREW /\r\n", false), ("BREW  / HTTP/1.1\r\n", false), ("BREW", false),
             ("B(W / HTTP/1.1\r\n", false), ("\u{16}\u{3}\u{1}", false), ("", false),
         ])
@@ -56,10 +57,12 @@ import Testing
         #expect(RequestLine.hasUnknownMethod(text) == isUnknown)
     }
 
-    @Test("times are written as HTTP does", arguments: [
-        (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
-        (1_709_208_000, "Thu, 29 Feb 2024 12:00:00 GMT"),
-    ])
+    @Test(
+        "times are written as HTTP does",
+        arguments: [
+            (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
+            (1_709_208_000, "Thu, 29 Feb 2024 12:00:00 GMT"),
+        ])
     func date(seconds: Int, text: String) {
         #expect(HTTPDate(seconds: seconds).description == text)
     }

@@ -109,7 +109,8 @@ struct WebServerTests {
             let client = try WebClient(port: port)
             try? await client.send(request)
             let answer = String(decoding: try await client.rest(), as: UTF8.self)
-            #expect(answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n") || answer.hasPrefix("HTTP/1.1 431 "))
+            #expect(
+                answer.isEmpty || answer.hasPrefix("HTTP/1.1 400 Bad Request\r\n") || answer.hasPrefix("HTTP/1.1 431 "))
             #expect(try await bystander.exchange(RunningServer.get("/-/healthy")).status == 200)
         }
     }
@@ -119,7 +120,8 @@ struct WebServerTests {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let response = try await client.exchange(
-                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n")
+                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+            )
             #expect(response.status == 400)
             #expect(try await client.rest() == [])
         }

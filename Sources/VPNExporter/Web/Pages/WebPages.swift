@@ -29,7 +29,8 @@ struct WebPages: Sendable {
     func notFound(_ line: String) -> WebResponse {
         let frame = PageFrame(
             links: links, title: "Not found", state: .unknown, time: time.now.asTime, refresh: nil, refreshChoices: [])
-        let content: Markup = "<h1>Not found</h1>\n<p>\(line).</p>\n<p><a href=\"\(links.to("/"))\">All connections</a></p>"
+        let content: Markup =
+            "<h1>Not found</h1>\n<p>\(line).</p>\n<p><a href=\"\(links.to("/"))\">All connections</a></p>"
         return .page(frame.page(content), status: .notFound)
     }
 

@@ -114,7 +114,9 @@ final class PasswordChecker: Sendable {
 }
 
 extension PasswordChecker.Try {
-    fileprivate func resume(_ isRight: Bool?) { for listener in listeners.values { listener.resume(returning: isRight) } }
+    fileprivate func resume(_ isRight: Bool?) {
+        for listener in listeners.values { listener.resume(returning: isRight) }
+    }
 }
 
 extension PasswordChecker.State {
