@@ -51,7 +51,8 @@ package struct EmbeddedCloud: Sendable {
             return EmbeddedCloud(
                 baseURL: baseURL, listener: listener, channels: channels, state: SharedCloudState(state, now: now))
         } catch {
-            throw BindingError(host: host, port: port, reason: String(describing: error))
+            throw BindingError(
+                host: host, port: port, reason: String(describing: error), code: (error as? IOError)?.errnoCode)
         }
     }
 
@@ -121,6 +122,8 @@ package struct EmbeddedCloud: Sendable {
         let host: String
         let port: Int
         let reason: String
+        /// What the system says (bind(2)); `nil` where it was not asked.
+        package var code: Int32?
 
         package var description: String { "the embedded cloud cannot listen on \(host), port \(port): \(reason)" }
     }

@@ -229,7 +229,7 @@ _vpn-exporter() {
 
 _vpn-exporter_check() {
     repeating_flags=()
-    non_repeating_flags=(--version -h --help)
+    non_repeating_flags=(--problems --version -h --help)
     repeating_options=()
     non_repeating_options=(--config.file --web.config.file --output)
     __vpn-exporter_offer_flags_options 0

@@ -23,7 +23,7 @@ function __vpn-exporter_parse_tokens -S
         __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'shard.index=' 'shard.count=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
-            __vpn-exporter_parse_subcommand 0 'config.file=' 'web.config.file=' 'output=' 'version' 'h/help'
+            __vpn-exporter_parse_subcommand 0 'config.file=' 'web.config.file=' 'problems' 'output=' 'version' 'h/help'
         case 'doctor'
             __vpn-exporter_parse_subcommand 0 'config.file=' 'output=' 'version' 'h/help'
         case 'probe'
@@ -87,7 +87,7 @@ function __vpn-exporter_custom_completion
 end
 
 complete -c 'vpn-exporter' -f
-complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.file' -l 'config.file' -d 'The configuration file.' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.file' -l 'config.file' -d 'The configuration file. (default: vpn-exporter.yml, else /etc/vpn-exporter/vpn-exporter.yml)' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.check' -l 'config.check' -d 'Check the configuration file and exit: 0 if it is right, else 1.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" dry-run' -l 'dry-run' -d 'Print what would be done about connection monitors, change nothing, and exit: 1 if the cloud cannot say.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" config.auto-reload-interval' -l 'config.auto-reload-interval' -d 'How often it is looked whether the configuration file, or one that it names, has changed: then it is read again. 0s is never.' -rfka ''
@@ -113,6 +113,7 @@ complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_posit
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_positional "vpn-exporter" -eq 1' -fa 'help' -d 'Show subcommand help information.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" config.file' -l 'config.file' -d 'The configuration file. (default: vpn-exporter.yml, else /etc/vpn-exporter/vpn-exporter.yml, where there is one)' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" web.config.file' -l 'web.config.file' -d 'The file with TLS and passwords of the web server, if there is one.' -rfa '(set -l exts \'yml\' \'yaml\';for p in (string match -e -- \'*/\' (commandline -t);or printf \n)*.{$exts};printf %s\n $p;end;__fish_complete_directories (commandline -t) \'\')'
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" problems' -l 'problems' -d 'Show only warnings, failures, and what could not be tried.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" output' -l 'output' -d 'For whom to write: text or json.' -rfka 'text json'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" version' -l 'version' -d 'Show the version.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter check" h help' -s 'h' -l 'help' -d 'Show help information.'

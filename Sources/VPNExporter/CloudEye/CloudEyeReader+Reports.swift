@@ -56,7 +56,8 @@ extension CloudEyeReader {
                 """
                 : "more series of Cloud Eye than one reading may ask for, they take turns; raise cloud_eye.batch_size",
             metadata: [
-                "series": "\(series.count)", "calls": "\(calls)", "calls_per_reading": "\(mostCalls)",
+                "series": .stringConvertible(series.count), "calls": .stringConvertible(calls),
+                "calls_per_reading": .stringConvertible(mostCalls),
                 "longest_turn": "\(turn.components.seconds)s",
             ])
     }

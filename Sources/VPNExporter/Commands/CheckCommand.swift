@@ -24,6 +24,9 @@ struct CheckCommand: AsyncParsableCommand {
         completion: .file(extensions: ["yml", "yaml"]))
     var webConfigurationFile: String?
 
+    @Flag(name: .customLong("problems"), help: "Show only warnings, failures, and what could not be tried.")
+    var showsProblemsOnly = false
+
     @Option(name: .customLong("output"), help: "For whom to write: text or json.")
     var output = OutputFormat.text
 
@@ -31,12 +34,17 @@ struct CheckCommand: AsyncParsableCommand {
         let progress = Progress.standardError
         let findings = try await findings(progress)
         progress.clear()
-        StandardOutput.write(output.report(findings, style: .standardOutput))
+        StandardOutput.write(output.report(findings, style: .standardOutput, showsProblemsOnly: showsProblemsOnly))
         throw ExitCode(findings.exitCode)
     }
 
     private func findings(_ progress: Progress) async throws -> [Finding] {
-        let file = StandardFile.find(given: configurationFile) ?? ExporterCommand.standardFile
+        guard let file = StandardFile.find(given: configurationFile) else {
+            let missing = StandardFile.Missing(places: StandardFile.places)
+            return webFindings + [
+                Finding(.fail, "configuration", StandardFile.local, missing.reason, wayOut: missing.remedy)
+            ]
+        }
         let settings: ExporterConfiguration
         let notes = FileNotes()
         do throws(ConfigurationProblems) {

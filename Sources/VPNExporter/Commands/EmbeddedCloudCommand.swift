@@ -26,11 +26,11 @@ struct EmbeddedCloudCommand: LastingCommand {
             the configuration file, else any free port.
             """,
         transform: { text in
-            guard let listener = LoopbackListener(text), listener.address.isLoopback else {
-                throw ValidationError(
-                    "\"\(text)\" is no loopback address with a port; write for example 127.0.0.1:10034")
+            do throws(LoopbackListener.Problem) {
+                return try LoopbackListener(reading: text)
+            } catch {
+                throw ValidationError(error.description)
             }
-            return listener
         })
     var listen: LoopbackListener?
 
@@ -51,8 +51,7 @@ struct EmbeddedCloudCommand: LastingCommand {
         let listen = listen ?? configured
         try await log.withLog { _, logger in
             do {
-                let cloud = try await EmbeddedCloud.bind(
-                    simulation, host: "\(listen.address)", port: Int(listen.port))
+                let cloud = try await EmbeddedCloud.bind(simulation, at: listen, by: "--listen")
                 print(ShellVariables(baseURL: cloud.baseURL, simulation).text, terminator: "")
                 // A file or a pipe would see it only at the end.
                 fflush(nil)
@@ -86,7 +85,9 @@ struct EmbeddedCloudCommand: LastingCommand {
             StandardError.write("\(error)")
             throw ExitCode(1)
         }
-        StandardError.write("\(configurationFile): cloud.provider is not embedded; only that cloud can be run")
+        StandardError.write(
+            "\(configurationFile): cloud.provider is not embedded; only that cloud can be run. Set cloud.provider: embedded, or leave --config.file out"
+        )
         throw ExitCode(1)
     }
 

@@ -17,13 +17,12 @@ struct ExporterCommand: LastingCommand {
         ])
 
     static let name = "vpn-exporter"
-    /// Where the configuration is, where no flag says so.
-    static let standardFile = "vpn-exporter.yml"
 
     @Option(
-        name: .customLong("config.file"), help: "The configuration file.",
+        name: .customLong("config.file"),
+        help: "The configuration file. (default: \(StandardFile.local), else \(StandardFile.packaged))",
         completion: .file(extensions: ["yml", "yaml"]))
-    var configurationFile = standardFile
+    var givenFile: String?
 
     @Flag(name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is right, else 1.")
     var checksConfiguration = false
@@ -54,6 +53,7 @@ struct ExporterCommand: LastingCommand {
 
     func run() async throws {
         if checksConfiguration || isDryRun { ProcessStart.leaveSignals() }
+        let configurationFile = try Self.file(given: givenFile)
         let file = FollowedFile(
             path: configurationFile, watchInterval: reloadInterval.duration, shard: shards.shard)
         let settings = try Self.read(file)
@@ -62,7 +62,7 @@ struct ExporterCommand: LastingCommand {
             if let file = web.configurationFile { print("\(file): valid") }
             return print("\(configurationFile): valid (\(settings.summary))")
         }
-        try expectFiles(for: settings)
+        try expectFiles(for: settings, of: configurationFile)
         try await log.withLog { writer, logger in
             if isDryRun { return try await printPlan(settings, logger) }
             do {
@@ -78,7 +78,7 @@ struct ExporterCommand: LastingCommand {
     }
 
     /// - Throws: the exit code 1 where the sockets of all sources and interfaces are too many for this process.
-    private func expectFiles(for settings: ExporterConfiguration) throws {
+    private func expectFiles(for settings: ExporterConfiguration, of configurationFile: String) throws {
         var needs = ProcessLimits.needs
         let sockets = ProcessNeeds.descriptors(for: settings)
         needs.descriptors += sockets
@@ -103,6 +103,18 @@ struct ExporterCommand: LastingCommand {
         do throws(ConfigurationProblems) {
             guard let file = web.configurationFile else { return nil }
             return try WebPolicyWatch(file: file)
+        } catch {
+            StandardError.write("\(error)")
+            throw ExitCode(1)
+        }
+    }
+
+    /// The configuration file to read.
+    ///
+    /// - Throws: the exit code 1 where there is none, which is reported on standard error.
+    static func file(given: String?) throws -> String {
+        do throws(StandardFile.Missing) {
+            return try StandardFile.require(given: given)
         } catch {
             StandardError.write("\(error)")
             throw ExitCode(1)

@@ -10,10 +10,13 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 
 extension OutputFormat {
     /// Findings as they are written on standard output.
-    func report(_ findings: [Finding], style: TerminalStyle) -> String {
+    ///
+    /// - Parameter showsProblemsOnly: whether what is right is left out, but for the counts.
+    func report(_ findings: [Finding], style: TerminalStyle, showsProblemsOnly: Bool = false) -> String {
         switch self {
-        case .text: FindingTable(findings: findings, style: style).description
-        case .json: JSONLine.text(FindingDocument(findings)) + "\n"
+        case .text:
+            FindingTable(findings: findings, style: style, showsProblemsOnly: showsProblemsOnly).description
+        case .json: JSONLine.text(FindingDocument(findings, showsProblemsOnly: showsProblemsOnly)) + "\n"
         }
     }
 }

@@ -9,6 +9,8 @@ enum BoundedFile {
         var isMissing = false
         /// Whether the file is known to be there: then a message may show its path.
         var isSeen = true
+        /// Whether this user may not read it.
+        var isForbidden = false
     }
 
     /// The whole file, or why not: what the system says, no regular file, or more than `maximumSize` bytes.
@@ -50,6 +52,8 @@ enum BoundedFile {
             return Failure(reason: "cannot be read: errno \(code)")
         }
         let text = String(decoding: buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
-        return Failure(reason: "cannot be read: \(text)", isMissing: code == ENOENT || code == ENOTDIR)
+        return Failure(
+            reason: "cannot be read: \(text)", isMissing: code == ENOENT || code == ENOTDIR,
+            isForbidden: code == EACCES)
     }
 }

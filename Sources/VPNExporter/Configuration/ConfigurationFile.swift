@@ -14,12 +14,21 @@ enum ConfigurationFile {
         do throws(BoundedFile.Failure) {
             bytes = try BoundedFile.read(path, maximumSize: maximumSize)
         } catch {
-            throw problem(error.reason, file: path, position: nil)
+            throw problem(error.reason + remedy(for: error, path), file: path, position: nil)
         }
         let context = ReadingContext(
             secrets: SecretReader(files: NamedFiles(besides: path, surroundings)).noting(files),
             surroundings: surroundings.noting(files))
         return try parse(bytes, file: path, context: context)
+    }
+
+    /// What to do about a file that cannot be read, behind the reason.
+    private static func remedy(for failure: BoundedFile.Failure, _ path: String) -> String {
+        if failure.isMissing {
+            let place = StandardFile.place(path)
+            return ". " + (place == path ? "" : "Looked for \(place). ") + "Give another path with --config.file"
+        }
+        return failure.isForbidden ? ". Run the exporter as a user that may read it: ls -l \(path)" : ""
     }
 
     /// The settings that `bytes` say; `file` is the name that problems show.

@@ -58,10 +58,11 @@ extension SettingForm where Value == NamePattern {
         let bound = "1 to 64 of A-Z a-z 0-9 _ . - * ?"
         return SettingForm(bound: bound, shape: .word("A-Za-z0-9_.*?-"), write: \.text) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
-            let isAllowed = text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "_.-*?".utf8.contains($0) }
-            guard isAllowed, text.utf8.count <= 64 else {
-                throw SettingRefusal("\(shown(text)) is not made of \(bound)")
+            if let refusal = NamePattern.expressionRefusal(text) { throw SettingRefusal(refusal) }
+            let fault = WordFault(text, alphabet: "A-Z a-z 0-9 _ . - * ?") {
+                $0.isASCIILetter || $0.isASCIIDigit || "_.-*?".utf8.contains($0)
             }
+            if let fault { throw SettingRefusal("\(shown(text)) \(fault.reason)") }
             return NamePattern(text)
         }
     }

@@ -27,3 +27,37 @@ extension LoopbackListener {
         self.init(address: address, port: port)
     }
 }
+
+extension LoopbackListener {
+    /// Why a text names no place where the embedded cloud may listen, and what to write.
+    struct Problem: Error, Equatable, CustomStringConvertible {
+        let description: String
+    }
+
+    /// Reads an address that a person gave.
+    init(reading text: String) throws(Problem) {
+        let shown = SettingForm<Self>.shown(text)
+        guard let listener = LoopbackListener(text) else {
+            let meant = Self.meant(text)
+            let reason = text.contains("://") ? "is a URL" : "is no address with port"
+            let remedy = meant.map { "Write \($0)" } ?? "Write one like 127.0.0.1:10034 or [::1]:0"
+            throw Problem(description: "\(shown) \(reason). \(remedy)")
+        }
+        guard listener.address.isLoopback else {
+            let host = listener.address.family == .ipv4 ? "127.0.0.1" : "[::1]"
+            throw Problem(description: "\(listener.address) is no loopback address. Write \(host):\(listener.port)")
+        }
+        self = listener
+    }
+
+    /// The loopback address that a URL, a port or `localhost` stands for.
+    private static func meant(_ text: String) -> LoopbackListener? {
+        let scheme = text.firstRange(of: "://")
+        let authority = text[(scheme?.upperBound ?? text.startIndex)...].prefix { $0 != "/" }
+        let candidates = [
+            String(authority), "127.0.0.1\(authority.hasPrefix(":") ? "" : ":")\(authority)",
+            authority.hasPrefix("localhost:") ? "127.0.0.1" + authority.dropFirst("localhost".count) : "",
+        ]
+        return candidates.lazy.compactMap { LoopbackListener($0) }.first { $0.address.isLoopback }
+    }
+}

@@ -104,15 +104,26 @@ extension MaintenanceWindow {
         let days = dayNames
         let bound = "one of " + days.joined(separator: ", ")
         var found: Set<Int> = []
-        for item in items(node, "days, as [sat, sun]", problems: &problems) {
-            guard case .text(let text, _) = item.content, let index = days.firstIndex(of: text.lowercased()) else {
-                problems.add("is no day; write \(bound)", at: item)
+        for item in items(node, "days", problems: &problems) {
+            guard case .text(let text, _) = item.content else {
+                problems.add("is \(item.kind) where a day is expected: \(bound)", at: item)
+                continue
+            }
+            guard let index = days.firstIndex(of: text.lowercased()) else {
+                let meant = fullDayNames.firstIndex { text.count > 2 && $0.hasPrefix(text.lowercased()) }
+                let remedy = meant.map { days[$0] } ?? bound
+                problems.add("\(SettingForm<String>.shown(text)) is no day. Write \(remedy)", at: item)
                 continue
             }
             found.insert(index + 1)
         }
         return found
     }
+
+    /// In the order of the short ones.
+    private static let fullDayNames = [
+        "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+    ]
 
     private static func names(
         _ node: ConfigurationNode, known: Set<String>?, problems: inout ProblemCollector
@@ -139,7 +150,11 @@ extension MaintenanceWindow {
                 problems.add("is \(item.kind) where \(one) is expected", at: item)
                 continue
             }
-            check(text, &problems, item)
+            if let refusal = NamePattern.expressionRefusal(text) {
+                problems.add(refusal, at: item)
+            } else {
+                check(text, &problems, item)
+            }
             texts.append(text)
         }
         return NameSelection(texts)
@@ -149,7 +164,9 @@ extension MaintenanceWindow {
         _ node: ConfigurationNode, _ what: String, problems: inout ProblemCollector
     ) -> [ConfigurationNode] {
         guard case .sequence(let items) = node.content else {
-            problems.add("is \(node.kind) where a list of \(what) is expected", at: node)
+            var remedy = ""
+            if case .text(let text, _) = node.content { remedy = ". Write [\(SettingForm<String>.shown(text))]" }
+            problems.add("is \(node.kind) where a list of \(what) is expected\(remedy)", at: node)
             return []
         }
         if items.isEmpty { problems.add("is empty; leave it out or add to it", at: node) }
@@ -164,7 +181,12 @@ extension SettingForm where Value == TimeZone {
         return SettingForm(bound: bound, write: { $0 == .gmt ? "UTC" : $0.identifier }) { text throws(SettingRefusal) in
             if text == "UTC" { return .gmt }
             guard text.contains("/"), let zone = TimeZone(identifier: text) else {
-                throw SettingRefusal("\(shown(text)) is no time zone of this system: \(bound)")
+                let names = TimeZone.knownTimeZoneIdentifiers
+                let meant =
+                    names.first { $0.lowercased().hasSuffix("/" + text.lowercased()) }
+                    ?? ClosestName.find(text, among: names)
+                let hint = meant.map { ". Did you mean \($0)?" } ?? ""
+                throw SettingRefusal("\(shown(text)) is no time zone of this system: \(bound)\(hint)")
             }
             return zone
         }

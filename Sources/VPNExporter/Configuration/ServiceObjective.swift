@@ -90,10 +90,13 @@ extension SettingForm where Value == Double {
             if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text; write the number without quotes") }
             let isPlain = text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
             guard isPlain, let share = Double(text) else {
-                throw SettingRefusal("\(shown(text)) is no share; write one as 0.001, which is 0.1 %: \(bound)")
+                let remedy = Percentage(text).map { ". Write \($0.share)" } ?? ". Write 0.001 for 0.1 %"
+                throw SettingRefusal("\(shown(text)) is no share from \(bound)\(remedy)")
             }
-            guard (0.000_001...0.999_999).contains(share) else {
-                throw SettingRefusal("\(shown(text)) is not a share of \(bound)")
+            if share < 0.000_001 { throw SettingRefusal("\(shown(text)) is below the minimum of 0.000001") }
+            if share > 0.999_999 {
+                let remedy = Percentage(text).map { ". Write \($0.share) for \($0.text) %" } ?? ""
+                throw SettingRefusal("\(shown(text)) is above the maximum of 0.999999\(remedy)")
             }
             return share
         }

@@ -3,23 +3,39 @@ import CloudAPI
 extension SettingForm where Value == String {
     /// What the cloud allows in the names of connections, so that its names can be taken over.
     static var name: SettingForm {
-        word(bound: "1 to 64 of A-Z a-z 0-9 _ . -", set: "A-Za-z0-9_.-") {
-            $0.isASCIILetter || $0.isASCIIDigit || "_.-".utf8.contains($0)
-        }
+        word(
+            alphabet: "A-Z a-z 0-9 _ . -", set: "A-Za-z0-9_.-", isAllowed: isNameByte,
+            remedy: { text in WordFault.plain(text, isAllowed: isNameByte).map { "Write for example \($0)" } })
+    }
+
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isASCIIDigit || "_.-".utf8.contains(byte)
     }
 
     /// A part of host names.
     static var region: SettingForm {
-        word(bound: "1 to 64 of a-z 0-9 -", set: "a-z0-9-") {
-            $0.isASCIIDigit || $0 == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0)
+        word(alphabet: "a-z 0-9 -", set: "a-z0-9-", isAllowed: isRegionByte) { text in
+            Self.meantRegion(text).map { "Did you mean \($0)?" }
         }
+    }
+
+    /// `eu-de` of `EU-DE`, `eu_de` and `eu-de_prod`.
+    private static func meantRegion(_ text: String) -> String? {
+        let words = text.lowercased().split { $0 == "_" || $0.isWhitespace }
+        let region = words.first.map { $0.contains("-") ? String($0) : words.joined(separator: "-") } ?? ""
+        return region.utf8.allSatisfy(isRegionByte) && 3...64 ~= region.utf8.count ? region : nil
+    }
+
+    private static func isRegionByte(_ byte: UInt8) -> Bool {
+        byte.isASCIIDigit || byte == UInt8(ascii: "-") || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
     }
 
     /// Cloud Eye API, "Querying Monitoring Data": `^[a-zA-Z0-9-]{1,64}$`.
     static var projectID: SettingForm {
-        word(bound: "1 to 64 of A-Z a-z 0-9 -", set: "A-Za-z0-9-") {
-            $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-")
-        }
+        word(
+            alphabet: "A-Z a-z 0-9 -", set: "A-Za-z0-9-",
+            isAllowed: { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "-") },
+            remedy: { $0.contains("_") ? "Write a project's name as project_name" : nil })
     }
 
     /// RFC 9562, section 4; taken in either case, and written in lower case.
@@ -30,7 +46,10 @@ extension SettingForm where Value == String {
             let groups = text.split(separator: "-", omittingEmptySubsequences: false)
             guard groups.map(\.utf8.count) == [8, 4, 4, 4, 12],
                 groups.allSatisfy({ $0.utf8.allSatisfy(\.isHexadecimalDigit) })
-            else { throw SettingRefusal("\(shown(text)) is not \(bound)") }
+            else {
+                throw SettingRefusal(
+                    "\(shown(text)) is not \(bound). Copy the id from the connection's page in the console")
+            }
             return text.lowercased()
         }
     }
@@ -42,7 +61,10 @@ extension SettingForm where Value == String {
             let isAllowed = text.utf8.allSatisfy {
                 $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
             }
-            guard isAllowed, 1...64 ~= text.utf8.count else { throw SettingRefusal("is not made of \(bound)") }
+            guard isAllowed, !text.isEmpty else { throw SettingRefusal("is not made of \(bound)") }
+            guard text.utf8.count <= 64 else {
+                throw SettingRefusal("has \(text.utf8.count) characters, above the maximum of 64")
+            }
             return text
         }
     }
@@ -65,13 +87,17 @@ extension SettingForm where Value == String {
         }
     }
 
+    /// - Parameter remedy: what to write instead of a wrong text, as far as that is plain.
     private static func word(
-        bound: String, set: String, isAllowed: @escaping @Sendable (UInt8) -> Bool
+        alphabet: String, set: String, isAllowed: @escaping @Sendable (UInt8) -> Bool,
+        remedy: @escaping @Sendable (String) -> String?
     ) -> SettingForm {
-        SettingForm(bound: bound, shape: .word(set), write: { $0 }) { text throws(SettingRefusal) in
+        let bound = "1 to 64 of \(alphabet)"
+        return SettingForm(bound: bound, shape: .word(set), write: { $0 }) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
-            guard text.utf8.count <= 64, text.utf8.allSatisfy(isAllowed) else {
-                throw SettingRefusal("\(shown(text)) is not made of \(bound)")
+            if let fault = WordFault(text, alphabet: alphabet, isAllowed: isAllowed) {
+                let ending = remedy(text).map { ". \($0)" } ?? ""
+                throw SettingRefusal("\(shown(text)) \(fault.reason)\(ending)")
             }
             return text
         }

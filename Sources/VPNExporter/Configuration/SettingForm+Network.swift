@@ -36,6 +36,11 @@ extension SettingForm where Value == String {
     static var interface: SettingForm {
         SettingForm(bound: interfaceBound, write: { $0 }) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is an empty text: \(interfaceBound)") }
+            if text.utf8.count > longestInterface {
+                throw SettingRefusal(
+                    "\(shown(text)) has \(text.utf8.count) bytes, above the maximum of \(longestInterface). "
+                        + "List the interfaces of this host: ip link")
+            }
             guard InterfaceName(text) != nil else {
                 throw SettingRefusal("\(shown(text)) is no name of an interface: \(interfaceBound)")
             }
@@ -44,12 +49,18 @@ extension SettingForm where Value == String {
     }
 }
 
+private let longestInterface = 15
 /// What ``InterfaceName`` accepts.
 private let interfaceBound = "1 to 15 characters without white space, / and :"
 
 extension SettingForm {
     private static func nameHint(_ text: String) -> String {
-        text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
+        let labels = text.split(separator: ".")
+        if let label = labels.first(where: { $0.utf8.count > 63 }) {
+            return "the part \(shown(String(label))) has \(label.utf8.count) characters, above the maximum of 63"
+        }
+        if text.utf8.count > 253 { return "\(text.utf8.count) characters are above the maximum of 253" }
+        return text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
             ? "an IPv4 address has four numbers from 0 to 255"
             : "a name has labels of 1 to 63 letters, digits, - and _ with dots between, and does not end in a number"
     }
@@ -77,14 +88,11 @@ extension SettingForm where Value == LoopbackListener {
     /// The embedded cloud hands out tokens to anybody who asks for one with its own user.
     static var loopbackListener: SettingForm {
         SettingForm(bound: "a loopback address and a port", write: \.description) { text throws(SettingRefusal) in
-            guard let listen = LoopbackListener(text) else {
-                throw SettingRefusal(
-                    "\(shown(text)) is no address with port; write one like 127.0.0.1:10034 or [::1]:0")
+            do throws(LoopbackListener.Problem) {
+                return try LoopbackListener(reading: text)
+            } catch {
+                throw SettingRefusal(error.description)
             }
-            guard listen.address.isLoopback else {
-                throw SettingRefusal("\(listen.address) is no loopback address; use 127.0.0.1 or [::1]")
-            }
-            return listen
         }
     }
 }
@@ -103,14 +111,16 @@ extension SettingForm where Value == String {
         if text.contains("@") { throw SettingRefusal("the URL has a user name; leave it out") }
         let parts = text.split(separator: "://", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts.count == 2, ["http", "https"].contains(parts[0]) else {
-            throw SettingRefusal("\(shown(text)) does not begin with https://")
+            let host = String(text.prefix { $0 != "/" })
+            let meant = parts.count == 1 && hostAndPort(of: host) != nil ? "https://\(host)" : "https://HOST"
+            throw SettingRefusal("\(shown(text)) does not begin with https://. Write \(shown(meant))")
         }
         let authority = parts[1].hasSuffix("/") ? parts[1].dropLast() : parts[1]
         if authority.contains(where: { "/?#".contains($0) }) {
             throw SettingRefusal("\(shown(text)) has a path or a query; leave it out, the exporter adds its own")
         }
         guard let (host, _) = hostAndPort(of: String(authority)) else {
-            throw SettingRefusal("\(shown(text)) has no valid host and port")
+            throw SettingRefusal("\(shown(text)) has no valid host and port. Write https://HOST or https://HOST:PORT")
         }
         guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {
             throw SettingRefusal("\(shown(text)) would send the password in the clear; use https://")

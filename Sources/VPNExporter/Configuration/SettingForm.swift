@@ -111,10 +111,21 @@ extension SettingForm where Value == Bool {
             case .text("false", isQuoted: false): return false
             case .text("true", _), .text("false", _):
                 throw SettingRefusal("is text; write true or false without quotes")
-            case .text(let text, _): throw SettingRefusal("\(shown(text)) is neither true nor false")
+            case .text(let text, _):
+                let hint = meantBoolean(text).map { ". Write \($0)" } ?? ""
+                throw SettingRefusal("\(shown(text)) is neither true nor false\(hint)")
             default: throw SettingRefusal("is \(node.kind) where true or false is expected")
             }
         }
+    }
+}
+
+/// What YAML 1.1 and other languages have as a boolean.
+private func meantBoolean(_ text: String) -> Bool? {
+    switch text.lowercased() {
+    case "true", "yes", "on", "1": true
+    case "false", "no", "off", "0": false
+    default: nil
     }
 }
 

@@ -86,7 +86,7 @@ enum YAMLDocument {
     private static func entries(
         of mapping: Node.Mapping, path: ConfigurationPath, walk: inout Walk, problems: inout ProblemCollector
     ) -> [ConfigurationNode.Entry] {
-        var names: Set<String> = []
+        var names: [String: ConfigurationNode.Position] = [:]
         var entries: [ConfigurationNode.Entry] = []
         var merged: [ConfigurationNode] = []
         entries.reserveCapacity(mapping.count)
@@ -102,13 +102,16 @@ enum YAMLDocument {
                 continue
             }
             // The parser finds equal keys of one type only: to it, 1 and "1" are two.
-            if !names.insert(name).inserted {
-                problems.add("more than one \(name) in one mapping; keep one", path: path, position: position)
+            if let first = names.updateValue(position, forKey: name) {
+                problems.add(
+                    "more than one \(name) in one mapping: first in line \(first.line), column \(first.column), again"
+                        + " here. Keep one", path: path, position: position)
             }
             let child = node(value, path: .key(name, in: path), walk: &walk, problems: &problems)
             entries.append(ConfigurationNode.Entry(key: name, position: position, value: child))
         }
-        for other in merged.flatMap(mappings) where names.insert(other.key).inserted { entries.append(other) }
+        for other in merged.flatMap(mappings)
+        where names.updateValue(other.position, forKey: other.key) == nil { entries.append(other) }
         return entries
     }
 
@@ -164,12 +167,20 @@ extension YAMLDocument {
                     ? "a second document begins here; keep one" : "is not valid YAML: \(problem)"
             case .duplicatedKeysInMapping(let keys, let context):
                 position = ConfigurationNode.Position(context.mark)
-                message =
-                    "more than one \(keys.sorted().joined(separator: ", ")) in one mapping, the first is here; keep one"
+                message = Self.repeated(keys.sorted(), first: ConfigurationNode.Position(context.mark), in: text)
             default:
                 position = nil
                 message = "is not readable YAML"
             }
+        }
+
+        private static func repeated(
+            _ keys: [String], first: ConfigurationNode.Position, in text: String
+        ) -> String {
+            let second = keys.first.flatMap { RepeatedKey.second($0, after: first, in: text) }
+            let place = second.map { ", again in line \($0.line), column \($0.column)" } ?? ""
+            let others = keys.count > 1 ? ", and more than one \(keys.dropFirst().joined(separator: ", "))" : ""
+            return "more than one \(keys.first ?? "key") in one mapping: first here\(place)\(others). Keep one"
         }
 
         private static func syntax(_ context: YamlError.Context?, _ problem: String, isTab: Bool) -> String {

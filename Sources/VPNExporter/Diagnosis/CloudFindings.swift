@@ -77,7 +77,7 @@ struct CloudFindings: Sendable {
         switch answer {
         case .success(let elements)?: Finding(.ok, "cloud", subject, "allowed, \(elements.count) listed")
         case .failure(let error)?: finding(grade, subject, error)
-        case nil: Finding(.warn, "cloud", subject, "not tried after what went wrong before")
+        case nil: .untried("cloud", subject, "a call before it failed")
         }
     }
 
@@ -139,7 +139,8 @@ struct CloudFindings: Sendable {
     }
 
     private func hint(_ selector: ConnectionSelector) -> String {
-        guard let name = selector.name, !name.hasWildcard else { return "" }
+        guard let name = selector.name else { return "" }
+        if name.hasWildcard { return name.meantInstead.map { "; did you mean \($0)?" } ?? "" }
         return ClosestName.find(name.text, among: view.untaken).map { "; did you mean \($0)?" } ?? ""
     }
 

@@ -22,6 +22,8 @@ struct Finding: Sendable, Equatable {
     let text: String
     /// What to do; `nil` where nothing is to be done, or nobody knows.
     let wayOut: String?
+    /// Whether it could not be looked at: `text` says why.
+    var isUntried = false
 
     /// The texts are made harmless, wherever they come from.
     init(_ grade: Grade, _ area: String, _ subject: String, _ text: String, wayOut: String? = nil) {
@@ -30,6 +32,15 @@ struct Finding: Sendable, Equatable {
         self.subject = TerminalText.harmless(subject)
         self.text = TerminalText.harmless(text)
         self.wayOut = wayOut.map(TerminalText.harmless)
+    }
+
+    /// What could not be looked at.
+    ///
+    /// - Parameter reason: as the end of a sentence that begins with "not tried".
+    static func untried(_ area: String, _ subject: String, _ reason: String) -> Finding {
+        var finding = Finding(.warn, area, subject, "not tried: \(reason)")
+        finding.isUntried = true
+        return finding
     }
 }
 

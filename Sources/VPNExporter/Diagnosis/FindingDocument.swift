@@ -21,11 +21,12 @@ struct FindingDocument: Encodable {
     let counts: [String: Int]
     let findings: [Item]
 
-    init(_ findings: [Finding]) {
+    /// - Parameter showsProblemsOnly: whether what is right is left out; it is counted all the same.
+    init(_ findings: [Finding], showsProblemsOnly: Bool = false) {
         grade = findings.grade
         counts = Dictionary(
             uniqueKeysWithValues: Finding.Grade.allCases.map { ($0.rawValue, findings.count(of: $0)) })
-        self.findings = findings.map {
+        self.findings = findings.filter { !showsProblemsOnly || $0.grade > .ok }.map {
             Item(grade: $0.grade, area: $0.area, subject: $0.subject, text: $0.text, wayOut: $0.wayOut)
         }
     }

@@ -39,7 +39,10 @@ struct RunningExporter: Sendable {
         let request = HTTPRequest(method, address.url + path, headers: headers)
         let answer = await answer(to: request)
         switch answer {
-        case .failure(let error): throw .unreachable("the exporter at \(address.text) did not answer: \(error)")
+        case .failure(let error):
+            throw .unreachable(
+                "the exporter at \(address.text) did not answer: \(error). Start it, or give its address with --web.url"
+            )
         case .success(let response) where response.status == 200: return response.body
         case .success(let response): throw failure(response)
         }

@@ -52,7 +52,7 @@ struct TargetFindings: Sendable {
 
     private func unaddressed(_ trial: TargetTrial) -> Finding {
         guard let text = trial.cloudText else {
-            return Finding(.warn, "echo", trial.name, "not tried: the cloud tells its address once there is a monitor")
+            return .untried("echo", trial.name, "the cloud reports the address once there is a monitor")
         }
         return Finding(
             .fail, "echo", trial.name,
@@ -98,7 +98,7 @@ struct TargetFindings: Sendable {
                 .fail, "echo", trial.name, "\(address): the reply comes from \(sender)",
                 wayOut: "Probe \(sender), or mend the address translation or anycast that answers for \(address)")
         case .cancelled?, nil:
-            return Finding(.warn, "echo", trial.name, "\(address): not tried to the end")
+            return .untried("echo", trial.name, "the check ended before")
         }
     }
 

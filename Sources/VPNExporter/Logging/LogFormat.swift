@@ -37,10 +37,19 @@ enum LogFormat: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether the value is as it is a number or a boolean of JSON (RFC 8259, sections 3 and 6), which has no infinity.
+    private static func isLiteral(_ value: any CustomStringConvertible & Sendable) -> Bool {
+        switch value {
+        case is Bool, is any BinaryInteger: true
+        case let number as any BinaryFloatingPoint: number.isFinite
+        default: false
+        }
+    }
+
     private static func json(of value: Logger.Metadata.Value) -> String {
         switch value {
         case .string(let text): LogText.quoted(text)
-        case .stringConvertible(let value): LogText.quoted(value.description)
+        case .stringConvertible(let value): isLiteral(value) ? value.description : LogText.quoted(value.description)
         case .array(let values): "[" + values.map(json).joined(separator: ",") + "]"
         case .dictionary(let values):
             "{"

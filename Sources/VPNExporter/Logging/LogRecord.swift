@@ -11,7 +11,7 @@ struct LogRecord: Sendable {
     static func gap(of count: UInt64) -> LogRecord {
         LogRecord(
             time: .now, level: .warning, message: "log lines dropped: the log was not read, or could not be written",
-            fields: ["lines": "\(count)"])
+            fields: ["lines": .stringConvertible(count)])
     }
 
     /// The line, with its line break.

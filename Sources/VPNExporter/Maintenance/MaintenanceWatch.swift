@@ -77,7 +77,7 @@ struct MaintenanceWatch: Sendable {
     private static func metadata(_ kind: String, _ selectors: [String]) -> Logger.Metadata {
         let rest = selectors.count > mostNames ? "; …" : ""
         return [
-            "kind": "\(kind)", "count": "\(selectors.count)",
+            "kind": "\(kind)", "count": .stringConvertible(selectors.count),
             "selectors": "\(selectors.prefix(mostNames).joined(separator: "; "))\(rest)",
         ]
     }

@@ -42,7 +42,7 @@ struct UnmatchedSelectors: Sendable, Equatable {
             let isPattern = NamePattern(text).hasWildcard
             return Name(
                 place: "\(place)[\(index)]", text: text,
-                meant: isPattern ? nil : ClosestName.find(text, among: names.sorted()))
+                meant: isPattern ? NamePattern(text).meantInstead : ClosestName.find(text, among: names.sorted()))
         }
     }
 }

@@ -19,7 +19,7 @@ struct CloudConnection: Sendable {
         guard let credentials = cloud.credentials else {
             let embedded = try await EmbeddedCloud.bind(
                 EmbeddedCloudConfiguration(cloud, connections: configuration.connections + configuration.elsewhere),
-                host: "\(cloud.listen.address)", port: Int(cloud.listen.port))
+                at: cloud.listen, by: "cloud.listen")
             logger.info("embedded cloud listening", metadata: ["url": "\(embedded.baseURL)"])
             let endpoint = try CloudEndpoint(embedded.baseURL)
             let session = session(

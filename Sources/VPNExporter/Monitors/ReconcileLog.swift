@@ -160,7 +160,7 @@ struct ReconcileLog: Sendable {
     }
 
     private static func summary(_ connections: [String]) -> Logger.Metadata {
-        ["count": "\(connections.count)", "names": "\(names(connections))"]
+        ["count": .stringConvertible(connections.count), "names": "\(names(connections))"]
     }
 
     private func situation(

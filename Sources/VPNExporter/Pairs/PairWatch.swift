@@ -28,8 +28,8 @@ struct PairWatch: Sendable {
             names.gateway(change.key.gateway), names.customerGateway(change.key.customerGateway)
         )
         let metadata: Logger.Metadata = [
-            "gateway": "\(gateway)", "customer_gateway": "\(customer)", "up": "\(change.up)",
-            "members": "\(change.members)",
+            "gateway": "\(gateway)", "customer_gateway": "\(customer)", "up": .stringConvertible(change.up),
+            "members": .stringConvertible(change.members),
         ]
         switch change.new {
         case .protected: logger.info("pair of connections is protected", metadata: metadata)

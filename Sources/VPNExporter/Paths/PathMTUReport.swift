@@ -9,8 +9,8 @@ struct PathMTUReport: Sendable {
     /// An examination turned `former` into `state`.
     func record(_ former: PathMTUState, _ state: PathMTUState, of target: ProbeTarget.ID, at time: ClockReading) {
         var metadata: Logger.Metadata = ["connection": "\(target.connection)", "target": "\(target.target)"]
-        if let known = state.known { metadata["path_mtu"] = "\(known)" }
-        if let known = former.known { metadata["former_path_mtu"] = "\(known)" }
+        if let known = state.known { metadata["path_mtu"] = .stringConvertible(known) }
+        if let known = former.known { metadata["former_path_mtu"] = .stringConvertible(known) }
         let size = state.known ?? 0
         switch (former.isBlackHole ?? false, state.isBlackHole ?? false) {
         case (false, true):

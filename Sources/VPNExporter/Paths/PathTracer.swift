@@ -158,7 +158,7 @@ final class PathTracer: Sendable {
         let metadata: Logger.Metadata = [
             "connection": "\(target.connection)", "target": "\(target.target)",
             "occasion": "\(trace.occasion.rawValue)",
-            "complete": "\(trace.isComplete)", "hops": "\(trace.text)",
+            "complete": .stringConvertible(trace.isComplete), "hops": "\(trace.text)",
         ]
         if differs {
             logger.info("path is another than before", metadata: metadata)

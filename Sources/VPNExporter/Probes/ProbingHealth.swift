@@ -120,7 +120,7 @@ final class ProbingHealth: PingObserver {
             vpn_exporter_socket_drops_total tells; raise it with sysctl -w net.core.rmem_max=\(wanted), or give the \
             process CAP_NET_ADMIN
             """,
-            metadata: ["wanted_bytes": "\(wanted)", "granted_bytes": "\(granted)"])
+            metadata: ["wanted_bytes": .stringConvertible(wanted), "granted_bytes": .stringConvertible(granted)])
     }
 
     func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {

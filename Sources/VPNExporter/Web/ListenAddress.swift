@@ -1,3 +1,5 @@
+import ICMP
+
 /// Where the web server listens: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
 enum ListenAddress: Sendable, Hashable {
     /// A name, an IPv4 or an IPv6 address without brackets, or `nil` for all addresses; port 0 lets the system choose.
@@ -19,18 +21,28 @@ enum ListenAddress: Sendable, Hashable {
 
     /// Reads the text form.
     init(_ text: String) throws(Problem) {
-        if text.hasPrefix(Self.unixPrefix) {
-            self = .unix(path: try Self.path(text.dropFirst(Self.unixPrefix.count), of: text))
-            return
+        do throws(Problem) {
+            self = try Self.parse(text)
+        } catch {
+            var error = error
+            error.meant = Self.meant(text)
+            throw error
         }
+    }
+
+    private static func parse(_ text: String) throws(Problem) -> ListenAddress {
+        if text.hasPrefix(unixPrefix) {
+            return .unix(path: try path(text.dropFirst(unixPrefix.count), of: text))
+        }
+        if text.contains("://") { throw Problem(text: text, reason: "it is a URL") }
         guard let colon = text.lastIndex(of: ":") else {
             throw Problem(text: text, reason: "it has no port")
         }
         let port = text[text.index(after: colon)...]
-        guard !port.isEmpty, port.utf8.allSatisfy(Self.isDigit), let number = UInt16(port) else {
+        guard !port.isEmpty, port.utf8.allSatisfy(isDigit), let number = UInt16(port) else {
             throw Problem(text: text, reason: "the port is \"\(port)\", not a number from 0 to 65535")
         }
-        self = .internet(host: try Self.host(text[..<colon], of: text), port: Int(number))
+        return .internet(host: try host(text[..<colon], of: text), port: Int(number))
     }
 
     private static func path(_ path: Substring, of text: String) throws(Problem) -> String {
@@ -67,6 +79,24 @@ enum ListenAddress: Sendable, Hashable {
         return String(host)
     }
 
+    /// The address that a URL, a text without a port, a port alone or an IPv6 address without brackets stands for; `nil`
+    /// where it is not plain.
+    private static func meant(_ text: String) -> String? {
+        let scheme = text.firstRange(of: "://")
+        let authority = String(text[(scheme?.upperBound ?? text.startIndex)...].prefix { !"/?#".contains($0) })
+        guard scheme != nil || authority == text, !authority.isEmpty else { return nil }
+        let port = WebFlags.standardAddress.port
+        let isNumber = authority.utf8.allSatisfy(isDigit)
+        let colon = authority.lastIndex(of: ":")
+        let bracketed = colon.map { "[\(authority[..<$0])]\(authority[$0...])" }
+        let isIPv6 = IPAddress(authority)?.family == .ipv6
+        let candidates = [
+            scheme == nil ? nil : authority, isNumber ? ":\(authority)" : nil, isIPv6 ? "[\(authority)]:\(port)" : nil,
+            isIPv6 ? nil : bracketed, isNumber ? nil : "\(authority):\(port)",
+        ]
+        return candidates.lazy.compactMap(\.self).first { (try? parse($0)) != nil }
+    }
+
     private static func isDigit(_ byte: UInt8) -> Bool {
         (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
     }
@@ -85,9 +115,12 @@ enum ListenAddress: Sendable, Hashable {
     struct Problem: Error, Hashable, CustomStringConvertible {
         let text: String
         let reason: String
+        /// What to write, where that is plain.
+        var meant: String?
 
         var description: String {
-            "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+            let remedy = meant ?? "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+            return "listen address \"\(text)\": \(reason); write \(remedy)"
         }
     }
 }

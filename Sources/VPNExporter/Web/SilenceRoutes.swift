@@ -89,7 +89,8 @@ struct SilenceRoutes: Sendable {
         logger.info(
             "silence \(verb)",
             metadata: [
-                "name": "\(silence.pattern.text)", "connections": "\(count)", "until": "\(silence.end.asTime)",
+                "name": "\(silence.pattern.text)", "connections": .stringConvertible(count),
+                "until": "\(silence.end.asTime)",
                 "reason": "\(silence.reason)",
             ])
         record(

@@ -110,12 +110,12 @@ struct WebListener: Sendable {
             case .displacing(let other, isNews: true):
                 logger.warning(
                     "connection limit reached; closing idle connections",
-                    metadata: ["open": "\(service.connections.count)", "client": "\(other)"])
+                    metadata: ["open": .stringConvertible(service.connections.count), "client": "\(other)"])
             case .refused(let isNews):
                 if isNews {
                     logger.warning(
                         "connection limit reached; refusing new connections",
-                        metadata: ["open": "\(service.connections.count)", "client": "\(owner)"])
+                        metadata: ["open": .stringConvertible(service.connections.count), "client": "\(owner)"])
                 }
                 throw ChannelError.ioOnClosedChannel
             case .closing: throw ChannelError.ioOnClosedChannel
@@ -136,20 +136,19 @@ struct WebListener: Sendable {
         let address: ListenAddress
         let error: any Error
 
-        var description: String { "cannot listen on \(address): \(reason)" }
-
-        private var reason: String {
+        var description: String {
             switch error {
             case let error as IOError:
-                var buffer = [CChar](repeating: 0, count: 256)
-                strerror_r(error.errnoCode, &buffer, buffer.count)
-                let text = buffer.prefix { $0 != 0 }.map(UInt8.init(bitPattern:))
-                return "\(String(decoding: text, as: UTF8.self)) (errno \(error.errnoCode))"
+                ListenFailure(place: address.description, setting: setting, port: address.port, code: error.errnoCode)
+                    .description
             case let error as SocketAddressError.UnknownHost:
-                return error.errorDescription
-            default:
-                return "\(error)"
+                "cannot listen on \(address): \(error.errorDescription). Give another address with \(setting)"
+            default: "cannot listen on \(address): \(error). Give another address with \(setting)"
             }
+        }
+
+        private var setting: String {
+            if case .inherited = address { "--web.systemd-socket" } else { "--web.listen-address" }
         }
     }
 }

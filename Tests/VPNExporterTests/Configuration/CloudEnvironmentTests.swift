@@ -196,6 +196,6 @@ struct CloudEnvironmentTests {
                 """)
         #expect(
             problems(["OS_TOKEN": "t", "OS_REGION_NAME": "EU DE"])
-                == "environment: OS_REGION_NAME: EU DE is not made of 1 to 64 of a-z 0-9 -")
+                == "environment: OS_REGION_NAME: EU DE has E, which is not one of a-z 0-9 -. Did you mean eu-de?")
     }
 }

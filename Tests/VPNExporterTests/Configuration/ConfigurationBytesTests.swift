@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import VPNExporter
@@ -80,7 +81,13 @@ struct ConfigurationBytesTests {
                 return error.description
             }
         }
-        #expect(problem("/no/such/file.yml") == "/no/such/file.yml: cannot be read: No such file or directory")
+        #expect(
+            problem("/no/such/file.yml")
+                == "/no/such/file.yml: cannot be read: No such file or directory. Give another path with --config.file")
+        #expect(
+            problem("no-such.yml")
+                == "no-such.yml: cannot be read: No such file or directory. Looked for"
+                + " \(FileManager.default.currentDirectoryPath)/no-such.yml. Give another path with --config.file")
         #expect(problem("/dev") == "/dev: is not a regular file")
         #expect(problem("/dev/zero") == "/dev/zero: is not a regular file")
     }

@@ -66,16 +66,21 @@ struct SettingFormTests {
     @Test(
         "what is no endpoint is refused",
         arguments: [
-            ("", " does not begin with https://"), ("ftp://a", "ftp://a does not begin with https://"),
-            ("https://", "https:// has no valid host and port"),
-            ("https://a:", "https://a: has no valid host and port"),
-            ("https://a:0", "https://a:0 has no valid host and port"),
-            ("https://a:65536", "https://a:65536 has no valid host and port"),
-            ("https://[::1", "https://[::1 has no valid host and port"),
-            ("https://::1", "https://::1 has no valid host and port"),
-            ("https://a b", "https://a b has no valid host and port"),
+            ("", " does not begin with https://. Write https://HOST"),
+            ("ftp://a", "ftp://a does not begin with https://. Write https://HOST"),
+            ("https://", "https:// has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://a:", "https://a: has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://a:0", "https://a:0 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://a:65536", "https://a:65536 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://[::1", "https://[::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://::1", "https://::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+            ("https://a b", "https://a b has no valid host and port. Write https://HOST or https://HOST:PORT"),
             ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
             ("https://me:hunter2@a", "the URL has a user name; leave it out"),
+            (
+                "iam.example.com:443",
+                "iam.example.com:443 does not begin with https://. Write https://iam.example.com:443"
+            ),
             ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
             ("http://a", "http://a would send the password in the clear; use https://"),
         ])
@@ -132,11 +137,28 @@ struct SettingFormTests {
     @Test(
         "what is no listener is refused",
         arguments: [
-            "", ":10034", "127.0.0.1", "127.0.0.1:", "127.0.0.1:65536", "::1:80", "[127.0.0.1]:80", "localhost:80",
+            ("", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            (":10034", "is no address with port. Write 127.0.0.1:10034"),
+            ("10034", "is no address with port. Write 127.0.0.1:10034"),
+            ("127.0.0.1", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            ("127.0.0.1:", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            ("127.0.0.1:65536", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            ("::1:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            ("[127.0.0.1]:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+            ("localhost:80", "is no address with port. Write 127.0.0.1:80"),
+            ("http://127.0.0.1:10034/", "is a URL. Write 127.0.0.1:10034"),
+            ("https://localhost:10034", "is a URL. Write 127.0.0.1:10034"),
+            ("http://[::1]:1/v3", "is a URL. Write [::1]:1"),
+            ("http://192.0.2.1:1", "is a URL. Write one like 127.0.0.1:10034 or [::1]:0"),
         ])
-    func badListeners(text: String) {
-        let message = "\(text) is no address with port; write one like 127.0.0.1:10034 or [::1]:0"
-        #expect(value(.loopbackListener, text) == .failure(SettingRefusal(message)))
+    func badListeners(text: String, message: String) {
+        #expect(value(.loopbackListener, text) == .failure(SettingRefusal("\(text) \(message)")))
+    }
+
+    @Test("a listener that others reach is refused, with the one to write", arguments: ["0.0.0.0", "192.0.2.1"])
+    func openListeners(host: String) {
+        let refusal = SettingRefusal("\(host) is no loopback address. Write 127.0.0.1:7")
+        #expect(value(.loopbackListener, "\(host):7") == .failure(refusal))
     }
 
     @Test("the closest name is found, and none where none is close")

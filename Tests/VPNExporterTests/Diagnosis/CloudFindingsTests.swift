@@ -54,7 +54,13 @@ struct CloudFindingsTests {
         #expect(all.first?.wayOut?.hasPrefix("Check the user's name, password") == true)
         #expect(all.first?.text.contains("Check the user's name") == false)
         #expect(all.filter { $0.text.contains("401") }.count == 1)
-        #expect(all.filter { $0.text.hasPrefix("not tried") }.map(\.grade) == [.warn, .warn, .warn, .warn])
+        #expect(all.filter(\.isUntried).map(\.grade) == [.warn, .warn, .warn, .warn])
+        #expect(
+            FindingTable(findings: all.filter(\.isUntried), style: .plain).description == """
+                WARN  cloud  4 of them  not tried: a call before it failed: list connections, list monitors, list gateways, list customer gateways
+                4 looked at: 0 ok, 4 warn, 0 fail
+
+                """)
     }
 
     @Test func `a list that is forbidden fails with the role, names that are forbidden warn`() throws {

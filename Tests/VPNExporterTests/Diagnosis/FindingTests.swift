@@ -21,6 +21,46 @@ struct FindingTests {
         #expect(OutputFormat.text.report(Self.findings, style: .plain) == table)
     }
 
+    private static let mixed =
+        [Finding(.fail, "echo", "a/peer", "no reply", wayOut: "Look"), Finding(.ok, "dns", "h", "192.0.2.1")]
+        + (1...7).map { Finding.untried("echo", "c\($0)/peer", "no address") }
+        + [Finding(.warn, "route", "x", "slow"), .untried("cloud", "list monitors", "a call before it failed")]
+
+    @Test func `what was not tried is one line for each reason, and failures come last`() {
+        #expect(
+            OutputFormat.text.report(Self.mixed, style: .plain) == """
+                OK    dns    h              192.0.2.1
+                WARN  echo   7 of them      not tried: no address: c1/peer, c2/peer, c3/peer, c4/peer, c5/peer, …
+                WARN  cloud  list monitors  not tried: a call before it failed
+                WARN  route  x              slow
+                FAIL  echo   a/peer         no reply
+                      -> Look
+                11 looked at: 1 ok, 9 warn, 1 fail
+
+                """)
+    }
+
+    @Test func `only what is wrong is shown where that is asked for, and all is counted`() {
+        #expect(
+            OutputFormat.text.report(Self.findings, style: .plain, showsProblemsOnly: true) == """
+                WARN  cloud  list gateways  VPN.0007
+                      -> Give the user a role
+                FAIL  echo   a/peer         no reply to 3 requests
+                3 looked at: 1 ok, 1 warn, 1 fail
+
+                """)
+        #expect(
+            OutputFormat.json.report(Self.findings, style: .plain, showsProblemsOnly: true) == """
+                {"counts":{"fail":1,"ok":1,"warn":1},"findings":[\
+                {"area":"cloud","grade":"warn","subject":"list gateways","text":"VPN.0007","way_out":"Give the user a role"},\
+                {"area":"echo","grade":"fail","subject":"a/peer","text":"no reply to 3 requests"}],"grade":"fail"}
+
+                """)
+        let right = [Finding(.ok, "dns", "h", "192.0.2.1")]
+        let report = OutputFormat.text.report(right, style: .plain, showsProblemsOnly: true)
+        #expect(report == "1 looked at: 1 ok, 0 warn, 0 fail\n")
+    }
+
     @Test func `colours are around the grade alone`() {
         let style = TerminalStyle(isTerminal: true) { _ in nil }
         let table = """

@@ -1,3 +1,4 @@
+import Foundation
 import ICMP
 import Testing
 
@@ -43,5 +44,16 @@ struct RunningExporterTests {
         #expect(StandardFile.find(given: "/nonexistent/b.yml", among: files) == "/nonexistent/b.yml")
         #expect(StandardFile.find(given: nil, among: files) == "/proc/self/status")
         #expect(StandardFile.find(given: nil, among: ["/nonexistent/a.yml"]) == nil)
+    }
+
+    @Test func `where there is no configuration the error says where it was looked for, and what to do`() {
+        let error = #expect(throws: StandardFile.Missing.self) {
+            try StandardFile.require(given: nil, among: ["nonexistent.yml", "/nonexistent/a.yml"])
+        }
+        #expect(
+            error?.description
+                == "no configuration file: neither \(FileManager.default.currentDirectoryPath)/nonexistent.yml nor"
+                + " /nonexistent/a.yml exists. Give one with --config.file, or copy vpn-exporter.example.yml to one of these"
+                + " paths and edit it")
     }
 }

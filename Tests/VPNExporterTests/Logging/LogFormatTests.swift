@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Logging
 import Testing
@@ -23,7 +24,38 @@ struct LogFormatTests {
         #expect(
             line(.json, "listening", fields)
                 == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"listening","connection":"berlin-paris","#
-                + #""port":"10033","targets":"5"}"#)
+                + #""port":10033,"targets":"5"}"#)
+    }
+
+    @Test("numbers and booleans are those of JSON, and nothing else is")
+    func literals() {
+        let fields: Logger.Metadata = [
+            "a": .stringConvertible(-7), "b": .stringConvertible(UInt64.max), "c": .stringConvertible(0.25),
+            "d": .stringConvertible(true), "e": .stringConvertible(Double.nan), "f": .stringConvertible(time),
+            "g": "8", "h": .array([.stringConvertible(1), "1"]), "i": .stringConvertible(Double.infinity),
+        ]
+        #expect(
+            line(.json, "m", fields)
+                == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"m","a":-7,"b":18446744073709551615,"#
+                + #""c":0.25,"d":true,"e":"nan","f":"2026-11-22T21:11:32.123Z","g":"8","h":[1,"1"],"i":"inf"}"#)
+        #expect(
+            line(.logfmt, "m", fields)
+                == "ts=2026-11-22T21:11:32.123Z level=info msg=m a=-7 b=18446744073709551615 c=0.25 d=true e=nan"
+                + #" f=2026-11-22T21:11:32.123Z g=8 h="[1,\"1\"]" i=inf"#)
+    }
+
+    @Test("no record of the exporter has a count as a text")
+    func counts() throws {
+        let sources = ConfigurationFixture.deploy + "/../Sources"
+        let files = try #require(FileManager.default.enumerator(atPath: sources))
+        for case let file as String in files where file.hasSuffix(".swift") {
+            let text = try ConfigurationFixture.text(sources + "/" + file)
+            for line in text.split(separator: "\n") where line.contains("metadata") || line.contains("\": \"\\(") {
+                #expect(
+                    line.firstMatch(of: #/"[a-z_]+": "\\\([\w.]*(count|total|bytes|calls)\)"/#) == nil,
+                    "\(file): \(line)")
+            }
+        }
     }
 
     @Test("what would break a line or a field is quoted and escaped")

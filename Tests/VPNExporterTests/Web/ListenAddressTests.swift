@@ -46,29 +46,34 @@ struct ListenAddressTests {
         }
     }
 
+    private static let forms = "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+
     @Test(
-        "what is no address is told why",
+        "what is no address is reported with the reason and what to write",
         arguments: [
-            ("", "it has no port"), ("10033", "it has no port"), ("localhost", "it has no port"),
-            (":", "the port is \"\", not a number from 0 to 65535"),
-            ("localhost:http", "the port is \"http\", not a number from 0 to 65535"),
-            (":65536", "the port is \"65536\", not a number from 0 to 65535"),
-            (":-1", "the port is \"-1\", not a number from 0 to 65535"),
-            (":+1", "the port is \"+1\", not a number from 0 to 65535"),
-            (":٣", "the port is \"٣\", not a number from 0 to 65535"),
-            ("::1:10033", "an IPv6 address needs brackets"),
-            ("[::1]", "the port is \"1]\", not a number from 0 to 65535"),
-            ("[::1:10033", "[::1 is not an IPv6 address in brackets"),
-            ("[]:1", "[] is not an IPv6 address in brackets"), ("[a]:1", "[a] is not an IPv6 address in brackets"),
-            ("http://localhost:1", "an IPv6 address needs brackets"),
-            ("local host:1", "\"local host\" is neither a host name nor an address"),
-            ("a\n:1", "\"a\n\" is neither a host name nor an address"),
+            ("", "it has no port", forms), ("10033", "it has no port", ":10033"),
+            ("localhost", "it has no port", "localhost:10033"), ("0.0.0.0", "it has no port", "0.0.0.0:10033"),
+            (":", "the port is \"\", not a number from 0 to 65535", forms),
+            ("localhost:http", "the port is \"http\", not a number from 0 to 65535", forms),
+            (":65536", "the port is \"65536\", not a number from 0 to 65535", forms),
+            (":-1", "the port is \"-1\", not a number from 0 to 65535", forms),
+            (":+1", "the port is \"+1\", not a number from 0 to 65535", forms),
+            (":٣", "the port is \"٣\", not a number from 0 to 65535", forms),
+            ("::1:10033", "an IPv6 address needs brackets", "[::1]:10033"),
+            ("::1", "an IPv6 address needs brackets", "[::1]:10033"),
+            ("[::1]", "the port is \"1]\", not a number from 0 to 65535", "[::1]:10033"),
+            ("[::1:10033", "[::1 is not an IPv6 address in brackets", forms),
+            ("[]:1", "[] is not an IPv6 address in brackets", forms),
+            ("[a]:1", "[a] is not an IPv6 address in brackets", forms),
+            ("http://localhost:1", "it is a URL", "localhost:1"),
+            ("http://0.0.0.0:10033/metrics", "it is a URL", "0.0.0.0:10033"),
+            ("https://[::1]:1/", "it is a URL", "[::1]:1"), ("http://:1", "it is a URL", ":1"),
+            ("http://localhost", "it is a URL", "localhost:10033"),
+            ("local host:1", "\"local host\" is neither a host name nor an address", forms),
+            ("a\n:1", "\"a\n\" is neither a host name nor an address", forms),
         ])
-    func bad(text: String, reason: String) {
+    func bad(text: String, reason: String, remedy: String) {
         let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
-        #expect(
-            error?.description
-                == "listen address \"\(text)\": \(reason); write HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
-        )
+        #expect(error?.description == "listen address \"\(text)\": \(reason); write \(remedy)")
     }
 }

@@ -28,9 +28,12 @@ struct WebBindingTests {
         }
         #expect(
             error?.description == """
-                cannot listen on \(taken[0]): Address already in use (errno 98)
-                cannot listen on \(taken[1]): Address already in use (errno 98)
-                cannot listen on 192.0.2.1:0: Cannot assign requested address (errno 99)
+                cannot listen on \(taken[0]): Address already in use (errno 98). Another process listens there: \
+                ss -ltnp 'sport = :\(taken[0].port)'. End it, or give another address with --web.listen-address
+                cannot listen on \(taken[1]): Address already in use (errno 98). Another process listens there: \
+                ss -ltnp 'sport = :\(taken[1].port)'. End it, or give another address with --web.listen-address
+                cannot listen on 192.0.2.1:0: Cannot assign requested address (errno 99). No interface of this host has \
+                the address: ip address. Give another one with --web.listen-address
                 """)
         await #expect(throws: WebServer.BindingError.self) { try await bind([taken[0]]) }
         await first.close()
@@ -46,7 +49,7 @@ struct WebBindingTests {
         }
         #expect(
             error?.description
-                == "cannot listen on a..b:0: Name or service not known")
+                == "cannot listen on a..b:0: Name or service not known. Give another address with --web.listen-address")
     }
 
     @Test("no host means IPv4 and, where the machine has it, IPv6")

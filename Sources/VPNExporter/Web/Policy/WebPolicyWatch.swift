@@ -83,8 +83,10 @@ struct WebPolicyWatch: Sendable {
         logger.info(
             message,
             metadata: [
-                "file": "\(path)", "tls": "\(policy.tls != nil)", "http2": "\(policy.tls?.offersHTTP2 ?? false)",
-                "client_auth_type": "\((policy.tls?.clients ?? .none).rawValue)", "users": "\(policy.users.count)",
+                "file": "\(path)", "tls": .stringConvertible(policy.tls != nil),
+                "http2": .stringConvertible(policy.tls?.offersHTTP2 ?? false),
+                "client_auth_type": "\((policy.tls?.clients ?? .none).rawValue)",
+                "users": .stringConvertible(policy.users.count),
             ])
     }
 }
