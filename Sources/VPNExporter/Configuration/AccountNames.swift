@@ -7,6 +7,13 @@ struct AccountNames: Sendable {
         var securityTokens: [String] = []
     }
 
+    /// A name of the user's domain, or of its id.
+    struct Domain: Sendable {
+        let name: String
+        var isID = false
+    }
+
+    var unsupported: [UnsupportedValue] = []
     var region: [String] = []
     var projectID: [String] = []
     var projectName: [String] = []
@@ -15,9 +22,10 @@ struct AccountNames: Sendable {
     var token: [String] = []
     var userName: [String] = []
     var password: [String] = []
-    var domainName: [String] = []
-    /// Of the user's domain, where no name of it is given.
-    var domainID: [String] = []
+    /// Of the user's domain: the first that has a value counts.
+    var domains: [Domain] = []
+    /// What chooses one of several ways to ask.
+    var kind: [String] = []
     var accessKeys: [KeyFamily] = []
     /// Families that other services' tools use as well: they count only where they are whole and nothing else is there.
     var sharedAccessKeys: [KeyFamily] = []
@@ -26,12 +34,14 @@ struct AccountNames: Sendable {
 extension AccountNames {
     /// As the clients of OpenStack, Open Telekom Cloud and Huawei Cloud have them.
     static let environment = AccountNames(
-        region: ["OS_REGION_NAME", "OS_REGION"],
+        unsupported: UnsupportedValue.environment, region: ["OS_REGION_NAME", "OS_REGION"],
         projectID: ["OS_PROJECT_ID", "OS_TENANT_ID", "HUAWEICLOUD_SDK_PROJECT_ID"],
         projectName: ["OS_PROJECT_NAME", "OS_TENANT_NAME"], identity: ["OS_AUTH_URL"], caFile: ["OS_CACERT"],
         token: ["OS_TOKEN", "OS_AUTH_TOKEN"], userName: ["OS_USERNAME"], password: ["OS_PASSWORD"],
-        domainName: ["OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"],
-        domainID: ["OS_USER_DOMAIN_ID", "OS_PROJECT_DOMAIN_ID", "OS_DOMAIN_ID"],
+        domains: [
+            "OS_USER_DOMAIN_ID", "OS_DOMAIN_ID", "OS_DEFAULT_DOMAIN_ID", "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME",
+            "OS_DEFAULT_DOMAIN_NAME", "OS_PROJECT_DOMAIN_ID", "OS_PROJECT_DOMAIN_NAME", "OS_DEFAULT_DOMAIN",
+        ].map { Domain(name: $0, isID: $0.hasSuffix("_ID")) }, kind: ["OS_AUTH_TYPE"],
         accessKeys: [
             KeyFamily(
                 ids: ["OS_ACCESS_KEY", "OS_ACCESS_KEY_ID", "OS_AK"],
@@ -46,14 +56,20 @@ extension AccountNames {
             KeyFamily(ids: ["AWS_ACCESS_KEY_ID"], secrets: ["AWS_ACCESS_SECRET_KEY"]),
         ])
 
-    /// The keys of an entry of clouds.yaml. What belongs into `auth` clients take beside it as well.
+    /// The keys of an entry of clouds.yaml. Most of what belongs into `auth` may stand beside it. openstacksdk prefers what
+    /// stands beside it for scopes and tokens (`_fix_backwards_auth`), and what is within for the rest (`_validate_auth`).
     static let clouds = AccountNames(
-        region: ["region_name", "regions"], projectID: withinOrBeside(["project_id", "tenant_id"]),
-        projectName: withinOrBeside(["project_name", "tenant_name"]), identity: withinOrBeside(["auth_url"]),
-        caFile: ["cacert"], token: withinOrBeside(["token"]), userName: withinOrBeside(["username"]),
-        password: withinOrBeside(["password"]),
-        domainName: withinOrBeside(["user_domain_name", "domain_name", "project_domain_name"]),
-        domainID: withinOrBeside(["user_domain_id", "domain_id", "project_domain_id"]),
+        unsupported: UnsupportedValue.clouds, region: ["region_name"],
+        projectID: besideOrWithin(["project_id", "tenant_id"]),
+        projectName: besideOrWithin(["project_name", "tenant_name"]), identity: withinOrBeside(["auth_url"]),
+        caFile: ["cacert"], token: ["token", "auth.token", "auth_token", "auth.auth_token"],
+        userName: withinOrBeside(["username", "user_name"]), password: withinOrBeside(["password"]),
+        domains: [
+            "user_domain_id", "domain_id", "default_domain_id", "user_domain_name", "domain_name",
+            "default_domain_name",
+            "project_domain_id", "project_domain_name",
+        ].flatMap { name in besideOrWithin([name]).map { Domain(name: $0, isID: name.hasSuffix("_id")) } },
+        kind: ["auth_type"],
         accessKeys: [
             KeyFamily(
                 ids: ["ak", "access_key", "auth.ak", "auth.access_key"],
@@ -62,6 +78,8 @@ extension AccountNames {
         ])
 
     private static func withinOrBeside(_ names: [String]) -> [String] { names.map { "auth." + $0 } + names }
+
+    private static func besideOrWithin(_ names: [String]) -> [String] { names.flatMap { [$0, "auth." + $0] } }
 
     /// The keys of the file of Huawei Cloud's tools.
     static let huaweiCredentials = AccountNames(

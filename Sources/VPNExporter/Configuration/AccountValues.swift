@@ -8,6 +8,14 @@ struct AccountValues: Sendable {
     struct Value: Sendable {
         let file: String
         let node: ConfigurationNode
+
+        /// `nil` for a variable.
+        var position: ConfigurationNode.Position? { file == AccountValues.environmentName ? nil : node.position }
+
+        /// The same place with another value.
+        func replacing(_ content: ConfigurationNode.Content) -> Value {
+            Value(file: file, node: ConfigurationNode(content: content, position: node.position, path: node.path))
+        }
     }
 
     let names: AccountNames
@@ -24,6 +32,12 @@ extension AccountValues {
     /// The first of the names that has a value.
     func first(of names: [String]) -> String? { names.first { find($0) != nil } }
 
+    /// Whether anything says who asks.
+    var namesCredentials: Bool {
+        first(of: names.token + names.password + names.userName + names.accessKeys.flatMap { $0.ids + $0.secrets })
+            != nil
+    }
+
     func value<Result>(
         _ form: SettingForm<Result>, of names: [String], _ problems: inout ProblemCollector
     ) -> Result? {
@@ -38,7 +52,7 @@ extension AccountValues {
 
     func problem(_ message: String, with value: Value) -> ConfigurationProblem {
         ConfigurationProblem(
-            file: value.file, position: hasLines ? value.node.position : nil, path: value.node.path.description,
+            file: value.file, position: hasLines ? value.position : nil, path: value.node.path.description,
             message: message)
     }
 
@@ -66,7 +80,25 @@ extension AccountValues {
     }
 
     private var wayOut: String {
-        file == Self.environmentName ? "keep one of them" : "keep one of them, or choose with auth_type"
+        "keep one of them" + (names.kind.first.map { ", or choose with \($0)" } ?? "")
+    }
+
+    /// What `auth_type` chooses; `nil` where that is left to what there is.
+    func kind(_ problems: inout ProblemCollector) -> Kind? {
+        guard let place = names.kind.lazy.compactMap(find).first,
+            let type = value(.text(maximumLength: 255), of: names.kind, &problems)
+        else { return nil }
+        switch type.lowercased() {
+        case "password", "v3password": return .user
+        case "token", "v3token": return .token
+        case "aksk", "ak/sk", "ak-sk", "ak_sk", "v3aksk": return .accessKey
+        default:
+            problems.add(
+                problem(
+                    "\(SettingForm<String>.shown(type)) is not supported. Use password, token or aksk, or leave it out",
+                    with: place))
+            return nil
+        }
     }
 
     private func readToken(_ problems: inout ProblemCollector) -> CloudCredentials? {
@@ -98,27 +130,13 @@ extension AccountValues {
         return .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
     }
 
-    private func user(_ problems: inout ProblemCollector) -> CloudCredentials? {
-        let given = first(of: names.password) ?? first(of: names.userName)
-        let name = required(.text(maximumLength: 255), of: names.userName, besides: given, &problems)
-        let password = required(.secret(maximumLength: 255), of: names.password, besides: given, &problems)
-        let domain = domain(besides: given, &problems)
-        guard let name, let password, let domain else { return nil }
-        return .user(name: name, password: password, domain: domain)
-    }
-
-    private func domain(besides given: String?, _ problems: inout ProblemCollector) -> UserDomain? {
-        if first(of: names.domainName) == nil, first(of: names.domainID) != nil {
-            return value(.text(maximumLength: 255), of: names.domainID, &problems).map(UserDomain.id)
-        }
-        return required(.text(maximumLength: 255), of: names.domainName, besides: given, &problems)
-            .map(UserDomain.name)
-    }
-
-    private func required<Result>(
+    /// The value of the first name that has one; a problem where none has.
+    func required<Result>(
         _ form: SettingForm<Result>, of names: [String], besides given: String?, _ problems: inout ProblemCollector
     ) -> Result? {
-        if first(of: names) == nil, let name = names.first {
+        // A key has its usual place within auth, wherever else it may stand.
+        let usual = names.dropFirst().first.flatMap { $0 == "auth." + (names.first ?? "") ? $0 : nil } ?? names.first
+        if first(of: names) == nil, let name = usual {
             add("has no \(name)" + (given.map { ", which goes with \($0)" } ?? "") + "; give it", &problems)
         }
         return value(form, of: names, &problems)

@@ -4,18 +4,22 @@ extension CloudAccount {
     ///
     /// - Parameter node: the configuration's cloud, the place of problems that have none of their own.
     init?(
-        environment surroundings: ProcessSurroundings, at node: ConfigurationNode, _ problems: inout ProblemCollector
+        environment surroundings: ProcessSurroundings, at node: ConfigurationNode,
+        _ request: CloudsEntry.Request, _ problems: inout ProblemCollector
     ) {
         if let name = surroundings.variable("OS_CLOUD") {
             guard
                 let account = CloudsFile.account(
-                    named: name, at: node, by: "OS_CLOUD", surroundings, &problems)
+                    named: name, at: node, by: "OS_CLOUD", request, surroundings, &problems)
             else { return nil }
             self = account
             return
         }
+        let before = problems.count
         let values = AccountValues(environment: surroundings)
-        guard var account = CloudAccount(values, &problems) else { return nil }
+        values.refuseUnsupported(&problems)
+        let kind = values.namesCredentials ? values.kind(&problems) : nil
+        guard problems.count == before, var account = CloudAccount(values, kind: kind, &problems) else { return nil }
         account.checkCAFile(values, surroundings)
         if account.credentials == nil {
             let before = problems.count

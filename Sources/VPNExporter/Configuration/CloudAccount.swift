@@ -13,6 +13,8 @@ struct CloudAccount: Sendable, Equatable {
     /// Why nothing can be done with `caFile`, where that is so.
     var caFileProblem: ConfigurationProblem?
     var insecureSkipVerify = false
+    /// Where nothing else names one: the first of the vendor's.
+    var standardRegion: String?
 }
 
 extension CloudAccount {
@@ -23,11 +25,11 @@ extension CloudAccount {
     ///
     /// - Parameter projectName: the configuration file's own.
     func region(projectName own: String?) -> String? {
-        region ?? Self.region(ofProject: own ?? projectName) ?? identity?.region
+        region ?? Self.region(ofProject: own ?? projectName) ?? identity?.region ?? standardRegion
     }
 
     /// `eu-de` of `eu-de_prod` and of `eu-de`; projects are named so by the identity service itself.
-    private static func region(ofProject name: String?) -> String? {
+    static func region(ofProject name: String?) -> String? {
         guard let part = name?.prefix(while: { $0 != "_" }), part.contains("-"), part.utf8.count <= 64 else {
             return nil
         }
@@ -39,8 +41,13 @@ extension CloudAccount {
 
     /// What the values say; `nil`, with problems, where they contradict each other or lack a part.
     ///
-    /// - Parameter kind: what to ask with where there is enough for several ways; without it that is a problem.
-    init?(_ values: AccountValues, kind: AccountValues.Kind? = nil, _ problems: inout ProblemCollector) {
+    /// - Parameters:
+    ///   - kind: what to ask with where there is enough for several ways; without it that is a problem.
+    ///   - takesCredentials: whether to look for who asks.
+    init?(
+        _ values: AccountValues, kind: AccountValues.Kind? = nil, takesCredentials: Bool = true,
+        _ problems: inout ProblemCollector
+    ) {
         let before = problems.count
         let names = values.names
         region = values.value(.region, of: names.region, &problems)
@@ -49,7 +56,7 @@ extension CloudAccount {
         identity = values.value(.identityURL, of: names.identity, &problems)
         provider = identity?.provider
         caFile = values.value(.path, of: names.caFile, &problems)
-        credentials = values.credentials(kind: kind, &problems)
+        credentials = takesCredentials ? values.credentials(kind: kind, &problems) : nil
         guard problems.count == before else { return nil }
     }
 }

@@ -18,6 +18,7 @@ extension CloudConfiguration {
         self.init(
             provider: provider, region: own.region ?? account?.region(projectName: own.projectName) ?? "",
             project: own.project ?? account?.project ?? .id(""), endpoints: own.endpoints)
+        if provider == .embedded { fillEmbedded() }
         credentials = own.credentials ?? account?.credentials
         endpoints.identity = endpoints.identity ?? account?.identity?.baseURL
         if provider != .embedded {
@@ -28,6 +29,34 @@ extension CloudConfiguration {
         pendingCreate = section.value(of: Self.pendingCreate, else: pendingCreate, problems: &problems)
         checkProvider(section, problems: &problems)
         if account != nil { checkPresence(section, problems: &problems) }
+        checkRegionOfProject(section, problems: &problems)
+    }
+
+    /// A simulation needs neither; clients show both.
+    private mutating func fillEmbedded() {
+        if region.isEmpty { region = Self.regionOfEmbedded }
+        if project == .id("") { project = .id(Self.projectOfEmbedded) }
+    }
+
+    /// The identity service names projects after their region: in another one it knows no such project.
+    private func checkRegionOfProject(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        guard provider != .embedded, !region.isEmpty, case .name(let name) = project,
+            let other = CloudAccount.region(ofProject: name), other != region, isRegion(other)
+        else { return }
+        let node =
+            section.child(named: Self.projectName.name) ?? section.child(named: Self.region.name) ?? section.node
+        problems.add(
+            "the project \(SettingForm<String>.shown(name)) belongs to the region \(other), and the region is \(region). Write"
+                + " region: \(other), or give a project of \(region)", at: node)
+    }
+
+    /// Whether the text is a region of the provider and not the beginning of any name.
+    private func isRegion(_ text: String) -> Bool {
+        switch provider {
+        case .openTelekomCloud: text.hasPrefix("eu-")
+        case .huaweiCloud: text.last.map { "0123456789".contains($0) } ?? false
+        case .embedded: false
+        }
     }
 
     /// The section; a name in its place is a section that has the entry of clouds.yaml alone.
@@ -49,11 +78,25 @@ extension CloudConfiguration {
         if provider == .embedded { return CloudAccount() }
         if let node = section.child(named: entry.name) {
             guard let name = section.value(of: entry, problems: &problems) else { return nil }
-            return CloudsFile.account(named: name, at: node, context.surroundings, &problems)
+            return CloudsFile.account(
+                named: name, at: node, request(of: section, problems), context.surroundings, &problems)
         }
         guard provider != nil else { return nil }
         if section.child(credentialsSection) != nil { return CloudAccount() }
-        return CloudAccount(environment: context.surroundings, at: section.node, &problems)
+        return CloudAccount(
+            environment: context.surroundings, at: section.node, request(of: section, problems), &problems)
+    }
+
+    /// What the section says itself of what an entry of clouds.yaml has.
+    private static func request(
+        of section: ConfigurationSection, _ problems: ProblemCollector
+    ) -> CloudsEntry.Request {
+        var request = CloudsEntry.Request(takesCredentials: section.child(credentialsSection) == nil)
+        if let node = section.child(named: region.name), let name = try? region.form.parse(node) {
+            let place = AccountValues.Value(file: problems.file, node: node)
+            request.region = CloudsRegions.Wish(name: name, place: place)
+        }
+        return request
     }
 
     private mutating func readTransport(
@@ -109,15 +152,16 @@ extension CloudConfiguration {
 
     private func checkPresence(_ section: ConfigurationSection, problems: inout ProblemCollector) {
         if region.isEmpty, section.child(named: Self.region.name) == nil {
-            let other = provider == .embedded ? "" : ", unless a project_name begins with it, as eu-de_prod"
             problems.add(
-                "is required\(other): \(Self.region.form.bound)", at: section, missing: Self.region.description)
+                "is required, unless a project_name begins with it, as eu-de_prod: \(Self.region.form.bound)",
+                at: section,
+                missing: Self.region.description)
         }
         let hasProject = [Self.projectID.name, Self.projectName.name].contains { section.child(named: $0) != nil }
         if project == .id(""), !hasProject {
-            let other = provider == .embedded ? "" : ", or project_name"
             problems.add(
-                "is required\(other): \(Self.projectID.form.bound)", at: section, missing: Self.projectID.description)
+                "is required, or project_name: \(Self.projectID.form.bound)", at: section,
+                missing: Self.projectID.description)
         }
         if credentials == nil, provider != .embedded, section.child(Self.credentialsSection) == nil {
             problems.add(Self.missingCredentials(section), at: section, missing: Self.credentialsSection)

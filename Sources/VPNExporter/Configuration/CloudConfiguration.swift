@@ -42,12 +42,12 @@ extension CloudConfiguration {
     static let region = Setting(
         name: "region",
         meaning:
-            "The region as in the endpoints' host names, as eu-de; required unless clouds.yaml, the environment or the project's name says it",
+            "The region as in the endpoints' host names, as eu-de; required unless clouds.yaml, the environment or the project's name has it; eu-de with the embedded cloud",
         form: .region, need: .optional)
     static let projectID = Setting(
         name: "project_id",
         meaning:
-            "The id of the project that has the connections; or project_name; required unless clouds.yaml or the environment has one",
+            "The id of the project that has the connections; or project_name; required unless clouds.yaml or the environment has one; optional with the embedded cloud",
         form: .projectID, need: .optional)
     static let projectName = Setting(
         name: "project_name",
@@ -90,6 +90,10 @@ extension CloudConfiguration {
             caFile.description, proxy.description, insecureSkipVerify.description, listen.description,
             pendingCreate.description,
         ]
+
+    /// What the embedded cloud has where the file does not say it.
+    static let regionOfEmbedded = "eu-de"
+    static let projectOfEmbedded = "0123456789abcdef0123456789abcdef"
 
     /// What belongs to one kind of provider is a mistake with the other, rather than silently without effect.
     static let settingsOfEmbedded = [listen.name, pendingCreate.name]

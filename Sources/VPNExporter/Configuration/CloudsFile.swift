@@ -6,8 +6,8 @@ enum CloudsFile {
     ///   - node: what names the entry, or the place of what a variable leaves out.
     ///   - variable: what names the entry, where the configuration does not.
     static func account(
-        named name: String, at node: ConfigurationNode, by variable: String? = nil, _ surroundings: ProcessSurroundings,
-        _ problems: inout ProblemCollector
+        named name: String, at node: ConfigurationNode, by variable: String? = nil, _ request: CloudsEntry.Request,
+        _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector
     ) -> CloudAccount? {
         let before = problems.count
         let origin = variable.map { ", which \($0) names" } ?? ""
@@ -31,26 +31,54 @@ enum CloudsFile {
             problems.add(missing(name, origin, [clouds, secure].compactMap(\.self)), at: node)
             return nil
         }
-        return CloudsEntry(layers: layers, root: root).account(surroundings, &problems)
+        let vendor = vendor(of: layers, surroundings, &problems)
+        guard problems.count == before else { return nil }
+        var request = request
+        request.region = request.region ?? wish(surroundings)
+        return CloudsEntry(name: name, layers: layers, root: root, vendor: vendor)
+            .account(request, surroundings, &problems)
+    }
+
+    /// The region that the environment asks for, as OpenStack's command line takes it.
+    private static func wish(_ surroundings: ProcessSurroundings) -> CloudsRegions.Wish? {
+        guard let place = AccountValues(environment: surroundings).find("OS_REGION_NAME"),
+            case .text(let text, _) = place.node.content
+        else { return nil }
+        return CloudsRegions.Wish(name: text, place: place)
+    }
+
+    /// What the profile names that the entry has.
+    private static func vendor(
+        of layers: [AccountValues.Value], _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector
+    ) -> CloudsVendor? {
+        let entry = CloudsLookUp(layers: layers)
+        guard let place = entry.raw("profile") ?? entry.raw("cloud"), case .text(let name, _) = place.node.content
+        else { return nil }
+        let paths = paths("clouds-public", variable: nil, surroundings)
+        let document = Document(first: paths, root: "public-clouds", surroundings, &problems)
+        if let layer = document?.layer(name) { return .file(layer) }
+        return CloudsVendor.known(name) ?? .unknown(place)
     }
 
     private static let suffixes = [".yaml", ".yml", ".json"]
 
     /// Where to look, in order: the current directory, the user's and the system's.
-    private static func paths(_ name: String, variable: String, _ surroundings: ProcessSurroundings) -> [String] {
-        if let path = surroundings.variable(variable) { return [path] }
+    private static func paths(_ name: String, variable: String?, _ surroundings: ProcessSurroundings) -> [String] {
+        if let path = variable.flatMap(surroundings.variable) { return [path] }
+        let own = surroundings.variable("XDG_CONFIG_HOME").map { $0 + "/openstack/" }
         let home = surroundings.variable("HOME").map { $0 + "/.config/openstack/" }
-        return ["", home, "/etc/openstack/"].compactMap(\.self).flatMap { folder in
+        let folders = ["", own, own == home ? nil : home, "/etc/xdg/openstack/", "/etc/openstack/"]
+        return folders.compactMap(\.self).flatMap { folder in
             suffixes.map { folder + name + $0 }
         }
     }
 
-    /// Beside clouds.yaml first, and then where that is looked for.
+    /// Where clouds.yaml is looked for, and then beside it.
     private static func securePaths(besides file: String?, _ surroundings: ProcessSurroundings) -> [String] {
         let paths = paths("secure", variable: "OS_CLIENT_SECURE_FILE", surroundings)
         guard let file, surroundings.variable("OS_CLIENT_SECURE_FILE") == nil else { return paths }
         let folder = file.lastIndex(of: "/").map { file[...$0] } ?? ""
-        return suffixes.map { folder + "secure" + $0 } + paths
+        return paths + suffixes.map { folder + "secure" + $0 }
     }
 
     private static func missing(_ name: String, _ origin: String, _ documents: [Document]) -> String {
@@ -75,11 +103,14 @@ extension CloudsFile {
         private let clouds: ConfigurationNode?
 
         /// The first of the files that exists; `nil` where none does or, with problems, where it cannot be read.
-        init?(first paths: [String], _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector) {
+        init?(
+            first paths: [String], root: String = "clouds", _ surroundings: ProcessSurroundings,
+            _ problems: inout ProblemCollector
+        ) {
             for path in paths {
                 do throws(BoundedFile.Failure) {
                     guard let bytes = try surroundings.file(path) else { continue }
-                    self.init(bytes, file: path, &problems)
+                    self.init(bytes, file: path, root: root, &problems)
                     return
                 } catch {
                     problems.add(ConfigurationProblem(file: path, position: nil, path: "", message: error.reason))
@@ -89,11 +120,11 @@ extension CloudsFile {
             return nil
         }
 
-        private init?(_ bytes: [UInt8], file: String, _ problems: inout ProblemCollector) {
+        private init?(_ bytes: [UInt8], file: String, root: String, _ problems: inout ProblemCollector) {
             var own = ProblemCollector(file: file)
             do throws(ConfigurationProblems) {
                 let text = try ConfigurationFile.decode(bytes, file: file)
-                clouds = YAMLDocument.parse(text, takesAliases: true, problems: &own)?.child("clouds")
+                clouds = YAMLDocument.parse(text, takesAliases: true, problems: &own)?.child(root)
             } catch {
                 problems.add(error)
                 return nil

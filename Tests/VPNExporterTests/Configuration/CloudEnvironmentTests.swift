@@ -27,10 +27,15 @@ struct CloudEnvironmentTests {
     @Test("a user, with the domain under any of its names")
     func user() throws {
         let user = ["OS_USERNAME": "u", "OS_PASSWORD": "hunter2"]
-        let domains = ["OS_USER_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN"]
+        let domains = [
+            "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME",
+            "OS_DEFAULT_DOMAIN",
+        ]
         for (index, name) in domains.enumerated() {
             let later = Dictionary(uniqueKeysWithValues: domains[(index + 1)...].map { ($0, "other") })
-            let variables = user.merging(later) { $1 }.merging([name: "d"]) { $1 }
+            // A project's name is looked for in the user's domain only.
+            let project = ["OS_PROJECT_ID": "p"]
+            let variables = user.merging(project) { $1 }.merging(later) { $1 }.merging([name: "d"]) { $1 }
             let expected = CloudCredentials.user(name: "u", password: Secret("hunter2"), domain: .name("d"))
             #expect(try cloud(variables).credentials == expected)
         }
@@ -182,11 +187,12 @@ struct CloudEnvironmentTests {
         let key = ["OS_SECRET_KEY": "hunter2"]
         #expect(
             problems(token.merging(password) { $1 })
-                == "environment: has OS_TOKEN and OS_PASSWORD, which are two ways to ask; keep one of them")
+                == "environment: has OS_TOKEN and OS_PASSWORD, which are two ways to ask; keep one of them, or choose"
+                + " with OS_AUTH_TYPE")
         #expect(
             problems(token.merging(password) { $1 }.merging(key) { $1 })
                 == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three ways to ask;"
-                + " keep one of them")
+                + " keep one of them, or choose with OS_AUTH_TYPE")
         #expect(
             problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY; give it")
         #expect(

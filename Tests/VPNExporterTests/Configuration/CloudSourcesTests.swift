@@ -65,7 +65,8 @@ struct CloudSourcesTests {
         let expected = CloudConfiguration(
             provider: .huaweiCloud, region: "eu-nl", project: .id("abc"),
             endpoints: EndpointOverrides(identity: "https://iam.example.com"), credentials: .token(Secret("t")))
-        #expect(try cloud(text, files: ["clouds.yaml": Self.userEntry]) == expected)
+        let entry = Self.userEntry.replacing("region_name: eu-de", with: "regions: [eu-de, eu-nl]")
+        #expect(try cloud(text, files: ["clouds.yaml": entry]) == expected)
     }
 
     @Test(
@@ -199,8 +200,8 @@ struct CloudSourcesTests {
             ),
             (
                 "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has the auth_type v3oidcpassword, which is not supported;"
-                    + " use password, token or aksk, or leave it out"
+                "clouds.yaml:1:29: clouds.otc.auth_type: v3oidcpassword is not supported."
+                    + " Use password, token or aksk, or leave it out"
             ),
             (
                 "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",
@@ -282,13 +283,15 @@ struct CloudSourcesTests {
         #expect(deep.contains { $0.hasSuffix("the values are nested too deeply") || $0.hasSuffix("written out") })
     }
 
-    @Test("a domain may be told by its id, and its name comes first", arguments: ["user_domain_id", "domain_id"])
+    @Test("a domain may be told by its id, which comes first", arguments: ["user_domain_id", "domain_id"])
     func domainID(key: String) throws {
         let entry = "clouds: { otc: { auth: { username: u, password: p, \(key): d%@, project_name: eu-de } } }"
         let byID = try cloud("cloud: otc", files: ["clouds.yaml": entry.replacing("%@", with: "")])
         #expect(byID.credentials == .user(name: "u", password: Secret("p"), domain: .id("d")))
-        let both = entry.replacing("%@", with: ", project_domain_name: n")
-        let byName = try cloud("cloud: otc", files: ["clouds.yaml": both])
+        let both = try cloud("cloud: otc", files: ["clouds.yaml": entry.replacing("%@", with: ", user_domain_name: n")])
+        #expect(both.credentials == byID.credentials)
+        let project = entry.replacing("\(key): d%@", with: "project_domain_name: n")
+        let byName = try cloud("cloud: otc", files: ["clouds.yaml": project])
         #expect(byName.credentials == .user(name: "u", password: Secret("p"), domain: .name("n")))
     }
 
