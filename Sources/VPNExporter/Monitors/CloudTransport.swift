@@ -40,7 +40,7 @@ extension CloudConfiguration {
                 ? "" : "This host has no bundle of public authorities: install the package ca-certificates. "
             return (nil, "\(bundle)\(own).")
         }
-        if let reason = surroundings.refusal(ofCertificates: path) {
+        if let reason = surroundings.refusal(ofCertificates: path, named: path, among: NamedFiles(folder: "")) {
             return (TrustRoots.none, "\(Self.bundleVariable) replaces the system's authorities, but \(reason). \(own).")
         }
         let roots = (try? TrustRoots(file: path)) ?? .none
