@@ -163,9 +163,9 @@ _vpn-exporter() {
     local -a unparsed_words=("${COMP_WORDS[@]:1:${COMP_CWORD}}")
 
     local -a repeating_flags=()
-    local -a non_repeating_flags=(--config.check --dry-run --web.systemd-socket --web.disable-exporter-metrics --version -h --help)
+    local -a non_repeating_flags=(--config.check --dry-run --web.systemd-socket --no-web.enable-lifecycle --web.disable-exporter-metrics --version -h --help)
     local -a repeating_options=(--web.listen-address)
-    local -a non_repeating_options=(--config.file --config.auto-reload-interval --shard.index --shard.count --web.config.file --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --log.level --log.format)
+    local -a non_repeating_options=(--config.file --config.auto-reload-interval --shard.index --shard.count --web.config.file --web.telemetry-path --web.external-url --web.route-prefix --web.max-requests --web.enable-lifecycle --log.level --log.format)
     __vpn-exporter_offer_flags_options 0
 
     # Offer option value completions
@@ -199,6 +199,9 @@ _vpn-exporter() {
         return
         ;;
     '--web.max-requests')
+        return
+        ;;
+    '--web.enable-lifecycle')
         return
         ;;
     '--log.level')

@@ -20,7 +20,7 @@ function __vpn-exporter_parse_tokens -S
     set -l unparsed_tokens (__vpn-exporter_tokens -pc)
     switch $unparsed_tokens[1]
     case 'vpn-exporter'
-        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'shard.index=' 'shard.count=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
+        __vpn-exporter_parse_subcommand 0 'config.file=' 'config.check' 'dry-run' 'config.auto-reload-interval=' 'shard.index=' 'shard.count=' 'web.listen-address=+' 'web.config.file=' 'web.telemetry-path=' 'web.systemd-socket' 'web.external-url=' 'web.route-prefix=' 'web.max-requests=' 'web.enable-lifecycle=' 'no-web.enable-lifecycle' 'web.disable-exporter-metrics' 'log.level=' 'log.format=' 'version' 'h/help'
         switch $unparsed_tokens[1]
         case 'check'
             __vpn-exporter_parse_subcommand 0 'config.file=' 'web.config.file=' 'problems' 'output=' 'version' 'h/help'
@@ -100,6 +100,8 @@ complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.external-url' -l 'web.external-url' -d 'Where people reach the exporter, as behind a reverse proxy; its path is the default of --web.route-prefix.' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.route-prefix' -l 'web.route-prefix' -d 'Path below which all pages are served. (default: that of --web.external-url)' -rfka ''
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.max-requests' -l 'web.max-requests' -d 'Most scrapes that are answered at a time; 0 is no limit.' -rfka ''
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.enable-lifecycle' -l 'web.enable-lifecycle' -d 'Let POST /-/reload read the configuration again; with =false it is answered with 403. (default: true)' -rfka ''
+complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" no-web.enable-lifecycle' -l 'no-web.enable-lifecycle' -d 'The same as --web.enable-lifecycle=false.'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" web.disable-exporter-metrics' -l 'web.disable-exporter-metrics' -d 'Leave out the metrics of the process itself (process_*).'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" log.level' -l 'log.level' -d 'Least severe messages to log: debug, info, warn or error.' -rfka 'debug info warn error'
 complete -c 'vpn-exporter' -n '__vpn-exporter_should_offer_completions_for_flags_or_options "vpn-exporter" log.format' -l 'log.format' -d 'Form of the log lines on standard error: logfmt or json.' -rfka 'logfmt json'
