@@ -95,7 +95,10 @@ import Testing
                 (url, "certificate is not trusted"), (url + trust + user("password"), "did not answer"),
                 (url + trust + identity + user("wrong"), "rejects the user or the password; check --web.user"),
                 (url + trust + identity, "requires a user; give --web.user and --web.password-file"),
-                (["--web.url", "http://\(guarded.exporter.web.address)"], "did not answer"),
+                (
+                    ["--web.url", "http://\(guarded.exporter.web.address)"],
+                    "Client sent an HTTP request to an HTTPS server"
+                ),
                 (url + trust + identity + user("absent"), "--web.password-file: names a file that does not exist"),
                 (url + ["--web.ca-file", folder + "/password"], "cannot be read as certificates"),
             ]

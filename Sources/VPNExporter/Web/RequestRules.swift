@@ -7,21 +7,20 @@ struct RequestRules: Sendable {
     /// A page of another site can have its own name resolve to 127.0.0.1 and then read what is served there, as if it were
     /// of its own site ("DNS rebinding"). It cannot choose the `Host` that the browser sends.
     private let names: Set<String>?
+    /// Not at a Unix socket, whose clients have no host to name: they send a path, or anything.
+    private let checksHost: Bool
 
     /// - Parameters:
     ///   - isLocal: whether the listener is at a loopback address and without TLS, which would prove the name.
     ///   - external: where people reach the exporter.
-    init(isLocal: Bool, external: ExternalURL?) {
+    ///   - isUnix: whether the client is at a Unix socket.
+    init(isLocal: Bool, external: ExternalURL?, isUnix: Bool = false) {
+        checksHost = !isUnix
         names = isLocal ? Set([external?.host].compactMap(\.self)) : nil
     }
 
     func refusal(of request: WebRequest) -> WebResponse? {
-        guard let authority = request.headers["host"] else {
-            return request.needsHost ? .noHost : nil
-        }
-        guard let host = Self.host(authority) else { return .noHost }
-        let asked = request.authority.flatMap(Self.host) ?? host
-        guard isServed(asked) else { return .wrongHost }
+        if checksHost, let refusal = hostRefusal(of: request) { return refusal }
         if let expectation = request.headers["expect"], expectation.lowercased() != "100-continue" {
             return .unknownExpectation
         }
@@ -29,6 +28,13 @@ struct RequestRules: Sendable {
             return .unknownTransferCoding
         }
         return nil
+    }
+
+    private func hostRefusal(of request: WebRequest) -> WebResponse? {
+        guard let authority = request.headers["host"] else { return request.needsHost ? .noHost : nil }
+        guard let host = Self.host(authority) else { return .noHost }
+        let asked = request.authority.flatMap(Self.host) ?? host
+        return isServed(asked) ? nil : .wrongHost
     }
 
     private func isServed(_ host: String) -> Bool {

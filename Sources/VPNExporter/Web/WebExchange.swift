@@ -118,7 +118,9 @@ struct WebExchange: Sendable {
     private func refusal(of request: WebRequest, _ received: Request) -> WebResponse? {
         if received.isTooLarge { return .contentTooLarge }
         if received.head.headers.count > WebLimits.headerFields { return .headersTooLarge }
-        return RequestRules(isLocal: connection.isLocal, external: service.routes.externalURL).refusal(of: request)
+        let isUnix = if case .user = connection.owner.client { true } else { false }
+        return RequestRules(isLocal: connection.isLocal, external: service.routes.externalURL, isUnix: isUnix)
+            .refusal(of: request)
     }
 
     private func begin(_ kind: ResponsesInFlight.Kind) -> ResponsesInFlight.Place? {

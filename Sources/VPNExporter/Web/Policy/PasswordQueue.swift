@@ -70,8 +70,14 @@ struct PasswordQueue: Sendable {
         return entry.key
     }
 
+    /// By wrong guesses, then in turn: the first one of each client, the second one of each, and so on.
     private func precedes(_ left: Entry, _ right: Entry) -> Bool {
-        (failures[left.client] ?? 0, left.number) < (failures[right.client] ?? 0, right.number)
+        (failures[left.client] ?? 0, turn(of: left), left.number)
+            < (failures[right.client] ?? 0, turn(of: right), right.number)
+    }
+
+    private func turn(of entry: Entry) -> Int {
+        waiting.count { $0.client == entry.client && $0.number < entry.number }
     }
 
     private mutating func note(_ client: Client, isRight: Bool) {
