@@ -20,7 +20,7 @@ package struct ScrapeAgreement: Sendable, Hashable {
     ///   - accept: the field `Accept`, `nil` where the request has none.
     ///   - encoding: the field `Accept-Encoding`.
     package init(accept: String?, encoding: String?) {
-        let items = AcceptedItem.list(Self.bounded(accept))
+        let items = AcceptedItem.list(accept ?? "")
         // The better one first, which is taken where both are liked alike.
         let offers = [ExpositionFormat.protobuf, .openMetrics, .text].compactMap { format in
             items.filter { format.specificity(of: $0) > 0 }
@@ -33,18 +33,8 @@ package struct ScrapeAgreement: Sendable, Hashable {
         }
         format = best?.format ?? .text
         escaping = best?.item.parameters["escaping"].flatMap(Escaping.init)
-        isCompressed = Self.isCompressed(AcceptedItem.list(Self.bounded(encoding)))
+        isCompressed = Self.isCompressed(AcceptedItem.list(encoding ?? ""))
     }
-
-    /// The items within the first bytes of a field, which bounds the work: Prometheus sends some 200.
-    private static func bounded(_ field: String?) -> String {
-        guard let field, field.utf8.count > longest else { return field ?? "" }
-        let beginning = field.utf8.prefix(longest)
-        let items = beginning.lastIndex(of: UInt8(ascii: ",")).map { beginning[..<$0] } ?? beginning.prefix(0)
-        return String(items) ?? ""
-    }
-
-    private static let longest = 2_048
 
     /// The field `Content-Type`.
     package var contentType: String {
