@@ -146,6 +146,23 @@ import Testing
                 && result.error.hasSuffix(". Start it, or give its address with --web.url\n"), "\(result.error)")
     }
 
+    @Test func `a host that no resolver knows is reported with its name, and with what to do`() async throws {
+        let file =
+            "monitors: { mode: none }\nconnections: [{ name: a, targets: [{ name: no, address: no.invalid }] }]\n"
+        let named = try await run(["probe", "a", "--config.file", "c.yml", "-c", "1"], file: file)
+        #expect(
+            named.error.wholeMatch(
+                of: /no\.invalid: .+\. Check the name, and the name servers in \/etc\/resolv\.conf\n/) != nil,
+            "\(named)")
+        let other = try await run(["probe", "no.invalid", "--config.file", "c.yml", "-c", "1"], file: file)
+        #expect(
+            other.error.contains(
+                "no.invalid is no connection, and no host: ")
+                && other.error.contains(
+                    "; check the name, or give the configuration with --config.file"),
+            "\(other)")
+    }
+
     @Test func `check shows problems alone where it is asked to, and failures last`() async throws {
         let file = """
             monitors: { mode: none }

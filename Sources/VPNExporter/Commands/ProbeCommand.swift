@@ -64,7 +64,8 @@ struct ProbeCommand: AsyncParsableCommand {
             throw code
         } catch {
             progress.clear()
-            StandardError.write(TerminalText.harmless("\(error)"))
+            let remedy = error is ResolutionFailure ? ". Check the name, and the name servers in /etc/resolv.conf" : ""
+            StandardError.write(TerminalText.harmless("\(error)\(remedy)"))
             throw ExitCode(Self.failure)
         }
     }

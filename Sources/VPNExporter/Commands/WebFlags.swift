@@ -65,7 +65,9 @@ struct WebFlags: ParsableArguments {
     var hidesProcess = false
 
     func validate() throws {
-        guard mostScrapes >= 0 else { throw ValidationError("--web.max-requests is \(mostScrapes), less than 0") }
+        guard mostScrapes >= 0 else {
+            throw ValidationError("--web.max-requests is \(mostScrapes), less than 0. Write 0 for no limit")
+        }
     }
 
     /// Where to listen.

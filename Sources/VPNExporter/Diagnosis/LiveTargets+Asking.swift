@@ -46,12 +46,17 @@ extension LiveTargets {
             + (search.notes.isEmpty ? "" : " (\(search.notes.joined(separator: "; ")))")
         guard let name = HostName(text) else {
             let shown = TerminalText.harmless(text)
-            throw Failure(description: "\(shown) is no address, no host name, and no connection\(rest)")
+            throw Failure(
+                description:
+                    "\(shown) is no address, no host name, and no connection; name one, or give the configuration"
+                    + " with --config.file\(rest)")
         }
         do {
             return try await resolve([Wanted(name: text, address: .name(name), settings: apply(.standard))])
         } catch let failure as ResolutionFailure {
-            throw Failure(description: "\(text) is no connection, and no host: \(failure.reason)\(rest)")
+            throw Failure(
+                description: "\(text) is no connection, and no host: \(failure.reason); check the name, or give the"
+                    + " configuration with --config.file\(rest)")
         }
     }
 
@@ -74,7 +79,10 @@ extension LiveTargets {
 
     func target(_ name: String, _ address: IPAddress, _ settings: ProbeSettings) throws -> LiveTarget {
         if let source = settings.path.source, source.family != address.family {
-            throw Failure(description: "the source \(source) is of another family than \(address)")
+            throw Failure(
+                description:
+                    "the source \(source) is of another family than \(address); give a source of the same family"
+                    + " with --source, or choose the family with --address-family")
         }
         return LiveTarget(name: name, address: address, settings: settings)
     }
