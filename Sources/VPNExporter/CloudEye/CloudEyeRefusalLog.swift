@@ -27,7 +27,8 @@ struct CloudEyeRefusalLog: Sendable {
             let error = new.first.map { "\($0.error)" } ?? ""
             let shown = byResource.prefix(Self.mostLines).map { names[$0.key] ?? $0.key }.joined(separator: " ")
             logger.warning(
-                message, metadata: ["count": "\(byResource.count)", "names": "\(shown) …", "error": "\(error)"])
+                message,
+                metadata: ["count": .stringConvertible(byResource.count), "names": "\(shown) …", "error": "\(error)"])
             return
         }
         for (_, entries) in byResource {

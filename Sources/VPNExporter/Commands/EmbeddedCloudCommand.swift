@@ -48,10 +48,10 @@ struct EmbeddedCloudCommand: LastingCommand {
         // It has nothing to reload, and ends with its terminal.
         signal(SIGHUP, SIG_DFL)
         let (simulation, configured) = try simulation()
-        let listen = listen ?? configured
+        let (place, setting) = listen.map { ($0, "--listen") } ?? (configured, "cloud.listen")
         try await log.withLog { _, logger in
             do {
-                let cloud = try await EmbeddedCloud.bind(simulation, at: listen, by: "--listen")
+                let cloud = try await EmbeddedCloud.bind(simulation, at: place, by: setting)
                 print(ShellVariables(baseURL: cloud.baseURL, simulation).text, terminator: "")
                 // A file or a pipe would see it only at the end.
                 fflush(nil)

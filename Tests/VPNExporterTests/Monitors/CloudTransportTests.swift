@@ -43,8 +43,8 @@ struct CloudTransportTests {
         #expect(bad.systemRoots == TrustRoots.none)
         #expect(
             bad.trustRemedy == """
-                SSL_CERT_FILE replaces the system's authorities, but the file /none cannot be read: No such file or \
-                directory. Give an authority of your own in cloud.ca_file.
+                SSL_CERT_FILE replaces the system's authorities, but names a file that does not exist; check \
+                the path. Give an authority of your own in cloud.ca_file.
                 """)
     }
 }
