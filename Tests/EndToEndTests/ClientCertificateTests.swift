@@ -53,7 +53,9 @@ import Testing
     private func intruders(_ guarded: GuardedExporter) async throws -> [Int] {
         var answers = [try await guarded.curl.get("/metrics").status]
         for client in ["strange", "other"] { answers.append(try await guarded.status(by: client)) }
-        answers.append(try await guarded.curl.getPlainly("/metrics").status)
+        let plain = try await guarded.curl.getPlainly("/metrics").status
+        // Who speaks no TLS is told so, while the file is in force.
+        answers.append(plain == 400 ? 0 : plain)
         return answers
     }
 

@@ -100,7 +100,7 @@ import Testing
             #expect(result.exit == .code(2) && result.error.contains("the cloud cannot be asked"), "\(result.error)")
             let named = try await probe("berlin-paris", "--config.file", path, "--web.url", nowhere)
             #expect(named.exit == .code(2))
-            #expect(named.error.hasPrefix("the exporter at \(nowhere) did not answer: connection refused"))
+            #expect(named.error.hasPrefix("the exporter at \(nowhere) did not answer: 127.0.0.1:1: connection refused"))
             #expect(try await probe("127.0.0.1", "--web.url", nowhere).exit == .code(0))
         }
     }
