@@ -70,6 +70,34 @@ import Testing
         #expect(!said.contains(Self.secret), "\(said)")
     }
 
+    /// Settings, and keys, in which a text of several lines is wrong, with their place.
+    static let places = [
+        ("cloud: { provider: PASTED }", "cloud.provider"),
+        ("cloud: { provider: embedded, region: PASTED }", "cloud.region"),
+        ("cloud: { provider: embedded, project_id: PASTED }", "cloud.project_id"),
+        ("cloud: { provider: open-telekom-cloud, endpoints: { vpn: PASTED } }", "cloud.endpoints.vpn"),
+        ("monitors: { mode: PASTED }", "monitors.mode"), ("monitors: { interval: PASTED }", "monitors.interval"),
+        ("probes: { interval: PASTED }", "probes.interval"), ("probes: { dscp: PASTED }", "probes.dscp"),
+        ("icmp: { socket: PASTED }", "icmp.socket"), ("metrics: { profile: PASTED }", "metrics.profile"),
+        ("cloud_eye: { enabled: PASTED }", "cloud_eye.enabled"),
+        ("connections: [ { name: PASTED } ]", "connections[0].name"),
+        ("connections: [ { name: a, id: PASTED } ]", "connections[0].id"),
+        (
+            "connections: [ { name: a, targets: [ { name: b, address: PASTED } ] } ]",
+            "connections[0].targets[0].address"
+        ),
+        ("probes: { PASTED: 1 }", "probes.(a text in PEM)"), ("PASTED: 1", ": (a text in PEM): "),
+        ("probes: { PASTED: 1, PASTED: 2 }", "more than one key in one mapping"),
+    ]
+
+    @Test(arguments: places)
+    func `no command quotes a text of several lines, wherever it was pasted`(text: String, place: String) async throws {
+        let pasted = #""-----BEGIN PRIVATE KEY-----\n\#(Self.secret)\n-----END PRIVATE KEY-----\n""#
+        let said = try await said(text.replacing("PASTED", with: pasted) + "\n")
+        #expect(said.contains(place), "\(said)")
+        #expect(!said.contains(Self.secret) && !said.contains("BEGIN"), "\(said)")
+    }
+
     @Test(arguments: webSettings, pasted)
     func `no command quotes such a setting of the web configuration`(setting: String, value: String) async throws {
         let others = Self.webSettings.filter { $0 != setting && $0 != "client_ca_file" }
@@ -100,7 +128,7 @@ import Testing
         ("monitors: { mode: hunter2 }", "monitors.mode"), ("probes: { hunter2: 1 }", "probes"),
         ("metrics: { profile: hunter2 }", "metrics.profile"), ("hunter2: 1\nhunter2: 2", ""),
         ("monitors: { interval: hunter2 }", "monitors.interval"),
-        ("cloud_eye: { interval: \"hunter2\\n\" }", "cloud_eye.interval"),
+        ("cloud_eye: { interval: hunter2 }", "cloud_eye.interval"),
     ]
 
     @Test(arguments: problems)

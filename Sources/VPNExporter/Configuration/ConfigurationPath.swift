@@ -9,13 +9,17 @@ indirect enum ConfigurationPath: Sendable, Equatable {
 }
 
 extension ConfigurationPath: CustomStringConvertible {
-    /// For example `connections[1].probes.interval`; empty for the whole document.
+    /// For example `connections[1].probes.interval`; empty for the whole document. A key is shown as a value is.
     var description: String {
         switch self {
         case .root: ""
-        case .key(let key, in: .root): key
-        case .key(let key, in: let owner): "\(owner).\(key)"
+        case .key(let key, in: .root): Self.shown(key)
+        case .key(let key, in: let owner): "\(owner).\(Self.shown(key))"
         case .item(let index, in: let owner): "\(owner)[\(index)]"
         }
+    }
+
+    private static func shown(_ key: String) -> String {
+        PastedText.name(of: key).map { "(\($0))" } ?? SettingForm<String>.shown(key)
     }
 }

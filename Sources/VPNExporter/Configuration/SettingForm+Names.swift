@@ -96,6 +96,7 @@ extension SettingForm where Value == String {
         return SettingForm(bound: bound, shape: .word(set), write: { $0 }) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
             if let fault = WordFault(text, alphabet: alphabet, isAllowed: isAllowed) {
+                if let name = PastedText.name(of: text) { throw SettingRefusal("\(name) is not \(bound)") }
                 let ending = remedy(text).map { ". \($0)" } ?? ""
                 throw SettingRefusal("\(shown(text)) \(fault.reason)\(ending)")
             }

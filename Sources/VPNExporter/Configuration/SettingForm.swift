@@ -30,9 +30,11 @@ struct SettingForm<Value: Sendable>: Sendable {
         }
     }
 
-    /// The value as a message shows it: a value that fills pages is cut.
+    /// The value as a message shows it: a value that fills pages is cut, and one that was pasted has a name instead.
     static func shown(_ text: String) -> String {
-        text.unicodeScalars.count <= 64 ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(64))) + "…"
+        if let name = PastedText.name(of: text) { return name }
+        return text.unicodeScalars.count <= 64
+            ? text : String(String.UnicodeScalarView(text.unicodeScalars.prefix(64))) + "…"
     }
 }
 

@@ -103,8 +103,9 @@ enum YAMLDocument {
             }
             // The parser finds equal keys of one type only: to it, 1 and "1" are two.
             if let first = names.updateValue(position, forKey: name) {
+                let shown = PastedText.name(of: name) == nil ? name : "key"
                 problems.add(
-                    "more than one \(name) in one mapping: first in line \(first.line), column \(first.column), again"
+                    "more than one \(shown) in one mapping: first in line \(first.line), column \(first.column), again"
                         + " here. Keep one", path: path, position: position)
             }
             let child = node(value, path: .key(name, in: path), walk: &walk, problems: &problems)
@@ -179,8 +180,9 @@ extension YAMLDocument {
         ) -> String {
             let second = keys.first.flatMap { RepeatedKey.second($0, after: first, in: text) }
             let place = second.map { ", again in line \($0.line), column \($0.column)" } ?? ""
-            let others = keys.count > 1 ? ", and more than one \(keys.dropFirst().joined(separator: ", "))" : ""
-            return "more than one \(keys.first ?? "key") in one mapping: first here\(place)\(others). Keep one"
+            let shown = keys.map { PastedText.name(of: $0) == nil ? $0 : "key" }
+            let others = keys.count > 1 ? ", and more than one \(shown.dropFirst().joined(separator: ", "))" : ""
+            return "more than one \(shown.first ?? "key") in one mapping: first here\(place)\(others). Keep one"
         }
 
         private static func syntax(_ context: YamlError.Context?, _ problem: String, isTab: Bool) -> String {
