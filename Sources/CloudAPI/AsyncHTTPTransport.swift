@@ -4,7 +4,7 @@ import NIOCore
 import NIOHTTP1
 import NIOSSL
 
-/// HTTP over AsyncHTTPClient; the only file that knows that package.
+/// HTTP over AsyncHTTPClient; only this file and ``ServerClients`` know that package.
 ///
 /// Connections are kept between the calls of one run, and no longer: a server closes an idle connection at any time, and a
 /// request that meets this is lost. A read that is lost so is sent again at once, on a new connection. A request that
@@ -18,18 +18,9 @@ package struct AsyncHTTPTransport: HTTPTransport {
     /// A connection that was idle for less is not closed by any server for that.
     private static let busyTime = Duration.milliseconds(500)
 
-    private let direct: Clients
-    /// One for each proxy, since a client knows only one.
-    private let proxied: [HTTPProxy: Clients]
+    private let clients: ServerClients
     private let options: TransportOptions
     private let kept = KeptConnections(longest: idleTime)
-
-    private struct Clients: Sendable {
-        /// Keeps connections.
-        let pooled: HTTPClient
-        /// Opens a connection for each request.
-        let single: HTTPClient
-    }
 
     /// Lends a transport to `body` and closes its connections afterwards.
     ///
@@ -49,57 +40,13 @@ package struct AsyncHTTPTransport: HTTPTransport {
 
     /// Each transport must be ended with ``shutdown()``.
     package init(_ options: TransportOptions = TransportOptions()) {
-        direct = Self.clients(options, through: nil)
-        var proxied: [HTTPProxy: Clients] = [:]
-        for proxy in options.proxies.all where proxied[proxy] == nil {
-            proxied[proxy] = Self.clients(options, through: proxy)
-        }
-        self.proxied = proxied
+        clients = ServerClients(options, idleTime: Self.idleTime)
         self.options = options
-    }
-
-    private static func clients(_ options: TransportOptions, through proxy: HTTPProxy?) -> Clients {
-        var configuration = HTTPClient.Configuration()
-        configuration.redirectConfiguration = .disallow
-        configuration.httpVersion = .http1Only
-        // Otherwise a refused connection or a bad certificate is tried again until the timeout hides it.
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.connectionPool.idleTimeout = TimeAmount(idleTime)
-        configuration.tlsConfiguration = tls(options)
-        configuration.proxy = proxy.map { proxy in
-            .server(
-                host: proxy.host, port: proxy.port,
-                authorization: proxy.userName.map {
-                    .basic(username: $0, password: proxy.password?.reveal() ?? "")
-                })
-        }
-        let group = HTTPClient.defaultEventLoopGroup
-        let pooled = HTTPClient(eventLoopGroup: group, configuration: configuration)
-        configuration.maximumUsesPerConnection = 1
-        return Clients(pooled: pooled, single: HTTPClient(eventLoopGroup: group, configuration: configuration))
-    }
-
-    private static func tls(_ options: TransportOptions) -> TLSConfiguration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        tls.minimumTLSVersion = .tlsv12
-        tls.acceptUsualSignatures()
-        if let roots = options.systemRoots { tls.trustRoots = .certificates(roots.certificates) }
-        if let roots = options.trustRoots { tls.additionalTrustRoots = [.certificates(roots.certificates)] }
-        if let identity = options.identity {
-            tls.certificateChain = identity.certificates.map { .certificate($0) }
-            tls.privateKey = .privateKey(identity.key)
-        }
-        if options.insecureSkipVerify { tls.certificateVerification = .none }
-        return tls
     }
 
     /// Closes all connections; calls under way fail.
     package func shutdown() async {
-        // It fails only if it was shut down before, which leaves nothing to do.
-        for clients in [direct] + proxied.values {
-            try? await clients.pooled.shutdown()
-            try? await clients.single.shutdown()
-        }
+        await clients.shutdown()
     }
 
     package func send(_ request: HTTPRequest, timeout: Duration) async throws(TransportError) -> HTTPResponse {
@@ -132,7 +79,7 @@ package struct AsyncHTTPTransport: HTTPTransport {
         _ request: HTTPRequest, _ route: TransportRoute, timeout: Duration
     ) async throws -> HTTPResponse {
         let deadline = NIODeadline.now() + TimeAmount(timeout)
-        let clients = route.proxy.flatMap { proxied[$0] } ?? direct
+        let clients = try await clients.pair(for: route)
         let idleTime = kept.idleTime(of: route.host)
         let isKept = request.isRepeatable || idleTime.map { $0 < Self.busyTime } ?? true
         do {

@@ -20,6 +20,9 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
         }
         let authority = rest.prefix { $0 != "/" }
         guard Self.isAuthority(authority) else { throw InvalidEndpoint(text, "has no valid host or port") }
+        guard !URLHost.isOddAddress(URLHost.hostAndPort(String(authority)).host) else {
+            throw InvalidEndpoint(text, "has an IP address in an unusual form; write it like 192.0.2.1")
+        }
         var path = rest.dropFirst(authority.count)
         while path.last == "/" { path.removeLast() }
         url = scheme + authority.lowercased() + path
@@ -38,6 +41,10 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
         guard !isEncrypted else { return false }
         return URLHost(url)?.isLoopback != true
     }
+
+    /// Whether a host is an IP address in a form that only some programs take for one, such as `2130706433`, `0x7f000001`
+    /// and `127.1` of 127.0.0.1.
+    package static func isOddAddress(_ host: String) -> Bool { URLHost.isOddAddress(host) }
 
     private init(checked url: String) { self.url = url }
 

@@ -61,7 +61,7 @@ package struct ProxyEnvironment: Sendable, Hashable {
     /// Whether a server at this address would be verified against the proxy's address instead of its own.
     ///
     /// AsyncHTTPClient 1.37 compares a certificate's IP addresses with the peer of the TCP connection, which is the proxy.
-    /// It offers no way to name another address, unlike a host name. RFC 9110, 4.3.4, requires the URI's host.
+    /// It offers no way to name another address. Host names are checked again (``ServerIdentity``). RFC 9110, 4.3.4, requires the URI's host.
     ///
     /// - Returns: the address.
     package func unverifiableAddress(of url: String) -> String? {

@@ -39,6 +39,14 @@ struct URLHost: Sendable, Hashable {
         return parts.count == 2 ? (String(parts[0]), Int(parts[1])) : (text, nil)
     }
 
+    /// Whether resolvers take a name for an IP address although it is not written as one: its last label is a number
+    /// (URL Standard, 3.5; RFC 3986, 7.4). Its certificate could be checked against nothing.
+    static func isOddAddress(_ name: String) -> Bool {
+        guard address(name) == nil, let label = name.split(separator: ".").last?.lowercased() else { return false }
+        if label.allSatisfy({ "0"..."9" ~= $0 }) { return true }
+        return label.hasPrefix("0x") && label.dropFirst(2).allSatisfy(\.isHexDigit)
+    }
+
     static func address(_ text: String) -> [UInt8]? {
         var bytes = [UInt8](repeating: 0, count: 16)
         if inet_pton(AF_INET, text, &bytes) == 1 { return Array(bytes.prefix(4)) }

@@ -1,5 +1,7 @@
 import CloudAPI
 import Testing
+@testable import CloudAPI
+
 
 @Suite struct CloudEndpointTests {
     @Test("a provider and a region give the addresses")
@@ -51,6 +53,11 @@ import Testing
             ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
             ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
             ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
+            ("https://2130706433", "has an IP address in an unusual form; write it like 192.0.2.1"),
+            ("https://0x7F000001:1/v3", "has an IP address in an unusual form; write it like 192.0.2.1"),
+            ("https://127.1", "has an IP address in an unusual form; write it like 192.0.2.1"),
+            ("https://127.0.0.1.", "has an IP address in an unusual form; write it like 192.0.2.1"),
+            ("https://127.0.0.0x1", "has an IP address in an unusual form; write it like 192.0.2.1"),
             ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
             ("https://a b", "has a blank or a character that is not ASCII"),
             ("https://hóst", "has a blank or a character that is not ASCII"),

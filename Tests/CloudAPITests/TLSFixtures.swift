@@ -1,4 +1,4 @@
-/// Certificates of an authority that no system knows, for 2020 to 2120 but one, and the key of all three servers.
+/// Certificates of an authority that no system knows, for 2020 to 2120 but one, and the key of all servers.
 enum TLSFixtures {
     static let authority = """
         -----BEGIN CERTIFICATE-----
@@ -47,6 +47,33 @@ enum TLSFixtures {
         B7/TwTbMSnwtMB8GA1UdIwQYMBaAFDvYpHAqDfkeCCDMSl1GiZWWtOJYMAoGCCqG
         SM49BAMCA0gAMEUCIGl5F4nLGe4oRptXi5rhWgSFJPWJpTx5XpOwqyAXbvGUAiEA
         3AXH9h7QkeUdpFhVX9pdLj3u403zxX+usr0V4E8gI6A=
+        -----END CERTIFICATE-----
+        """
+    /// Of `addressOnly`; until 2126.
+    static let addressAuthority = """
+        -----BEGIN CERTIFICATE-----
+        MIIBjDCCATOgAwIBAgIUHzZP67NJZAR/H0aYCBxTI6VW5zwwCgYIKoZIzj0EAwIw
+        GzEZMBcGA1UEAwwQVGVzdCBhdXRob3JpdHkgMjAgFw0yNjExMzAxODMzNDBaGA8y
+        MTI2MTEwNjE4MzM0MFowGzEZMBcGA1UEAwwQVGVzdCBhdXRob3JpdHkgMjBZMBMG
+        ByqGSM49AgEGCCqGSM49AwEHA0IABOf8EgyBNM35OcPdqkRnu+XhRPCb6z+qx5pp
+        GHvm+h9DhJEQpk0SD3cztwDMNFf6fcUoorVK47flDGGGTzm3F7+jUzBRMB0GA1Ud
+        DgQWBBTkKfeKA5lXIfG2YZQdo4KTrDsxOTAfBgNVHSMEGDAWgBTkKfeKA5lXIfG2
+        YZQdo4KTrDsxOTAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0cAMEQCICwT
+        4SXPjVTKz5zHvMLOxquNyS7Jwqi8kY4fvoPb0k5kAiByPV4D0hUGlCLAMuJ8LMix
+        NYGcx2M8jqnyl+w//adG0g==
+        -----END CERTIFICATE-----
+        """
+    /// For 127.0.0.1 and no name.
+    static let addressOnly = """
+        -----BEGIN CERTIFICATE-----
+        MIIBcTCCARagAwIBAgIBBTAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBBUZXN0IGF1
+        dGhvcml0eSAyMCAXDTI2MTEzMDE4MzM0MFoYDzIxMjYxMTA2MTgzMzQwWjARMQ8w
+        DQYDVQQDDAZzZXJ2ZXIwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATfqkMgTo74
+        Nvhg33e1t3m0RPiO9EPQwtE4WcTVZ/xE0xBzxBhvapcJ9/qF4Pb0u/GDc4tbbfTd
+        vsKf+IyYBrQ0o1MwUTAPBgNVHREECDAGhwR/AAABMB0GA1UdDgQWBBRHw/rLqBhp
+        5WiQCwe/08E2zEp8LTAfBgNVHSMEGDAWgBTkKfeKA5lXIfG2YZQdo4KTrDsxOTAK
+        BggqhkjOPQQDAgNJADBGAiEAitmmDEjsPazDE5YBlLc+plQVeMtwgBXBIYNwsA3J
+        AGMCIQDfkZgSltWHM9nltnFQlI18+EA7semodvQowZcxEsUC7g==
         -----END CERTIFICATE-----
         """
     static let key = """

@@ -98,6 +98,49 @@ import Testing
         #expect(remedy == "Give the authority.")
     }
 
+    @Test(
+        "a certificate for an IP address proves no host name at this address",
+        arguments: [
+            ("localhost", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, false),
+            ("127.0.0.1", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, true),
+            ("localhost", TLSFixtures.localhost, TLSFixtures.authority, true),
+        ])
+    func verifiesHost(host: String, certificate: String, authority: String, isTrusted: Bool) async throws {
+        var options = TransportOptions()
+        options.trustRoots = try Self.withFile(authority) { try TrustRoots(file: $0) }
+        let answered = try await LoopbackServer.withServer(answer: Self.answer, certificate: certificate) { server in
+            let url = server.url.replacing("127.0.0.1", with: host)
+            let outcome = try await AsyncHTTPTransport.withTransport(options) { transport in
+                await Self.outcomes(transport, HTTPRequest(.post, url), count: 2)
+            }
+            // Refused twice, so that the refusal leaves the client usable.
+            #expect(server.requests.count == (isTrusted ? 2 : 0))
+            return outcome
+        }
+        for outcome in answered {
+            guard case .failure(.failed(let reason, let remedy)) = outcome else {
+                #expect(isTrusted && outcome == .success(200))
+                continue
+            }
+            #expect(!isTrusted && reason.hasSuffix("the server's certificate is for another host name"), "\(reason)")
+            #expect(remedy?.contains("any proxy on the way") == true)
+        }
+    }
+
+    private static func outcomes(
+        _ transport: AsyncHTTPTransport, _ request: HTTPRequest, count: Int
+    ) async -> [Result<Int, TransportError>] {
+        var outcomes: [Result<Int, TransportError>] = []
+        for _ in 0..<count {
+            do throws(TransportError) {
+                outcomes.append(.success(try await transport.send(request, timeout: .seconds(60)).status))
+            } catch {
+                outcomes.append(.failure(error))
+            }
+        }
+        return outcomes
+    }
+
     @Test("nothing reaches a server behind a proxy whose certificate would be compared with the proxy's address")
     func refusesAddressThroughProxy() async throws {
         for insecure in [false, true] {

@@ -1,3 +1,4 @@
+import CloudAPI
 import ICMP
 
 extension SettingForm where Value == IPAddress {
@@ -121,6 +122,9 @@ extension SettingForm where Value == String {
         }
         guard let (host, _) = hostAndPort(of: String(authority)) else {
             throw SettingRefusal("\(shown(text)) has no valid host and port. Write https://HOST or https://HOST:PORT")
+        }
+        if CloudEndpoint.isOddAddress(host) {
+            throw SettingRefusal("\(shown(text)) has an IP address in an unusual form; write it like 192.0.2.1")
         }
         guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {
             throw SettingRefusal("\(shown(text)) would send the password in the clear; use https://")

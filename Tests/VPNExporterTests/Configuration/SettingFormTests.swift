@@ -82,6 +82,11 @@ struct SettingFormTests {
                 "iam.example.com:443 does not begin with https://. Write https://iam.example.com:443"
             ),
             ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
+            (
+                "https://2130706433",
+                "https://2130706433 has an IP address in an unusual form; write it like 192.0.2.1"
+            ),
+            ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form; write it like 192.0.2.1"),
             ("http://a", "http://a would send the password in the clear; use https://"),
         ])
     func badEndpoints(text: String, message: String) {

@@ -1,0 +1,31 @@
+import Testing
+
+@testable import CloudAPI
+
+@Suite struct ServerIdentityTests {
+    private static let loopback = ServerIdentity.Name.address([127, 0, 0, 1])
+
+    @Test(
+        "only the URL's host counts, by name or by address",
+        arguments: [
+            ("https://iam.example.net", [.dns("iam.example.net")], true),
+            ("https://IAM.example.net.:443/v3", [.dns("iam.example.net")], true),
+            ("https://iam.example.net", [.dns("*.example.net")], true),
+            ("https://iam.example.net", [.other, loopback, .dns("iam.example.net.")], true),
+            ("https://iam.example.net", [loopback], false), ("https://iam.example.net", [.other], false),
+            ("https://a.iam.example.net", [.dns("*.example.net")], false),
+            ("https://example.net", [.dns("*.example.net")], false),
+            ("https://iam.example.net", [.dns("i*.example.net")], false),
+            ("https://iam.example.net", [.dns("*")], false),
+            ("https://iam.example.net", [.dns("example.net")], false),
+            // NIOSSL has compared the common name.
+            ("https://iam.example.net", [], true), ("https://127.0.0.1", [], false),
+            ("https://127.0.0.1:8443", [loopback], true), ("https://127.0.0.2", [loopback], false),
+            ("https://127.0.0.1", [.dns("127.0.0.1")], false),
+            ("https://[::1]", [.address([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])], true),
+            ("https://[::1]", [loopback], false),
+        ] as [(String, [ServerIdentity.Name], Bool)])
+    func proves(url: String, names: [ServerIdentity.Name], isProved: Bool) throws {
+        #expect(ServerIdentity.proves(try #require(URLHost(url)), by: names) == isProved)
+    }
+}
