@@ -51,6 +51,8 @@ package struct CloudEndpoints: Sendable, Hashable {
     func needsCatalog(for service: CloudService) -> Bool { derived.contains(service) }
 
     /// As given; else as the catalog says, unless it would have credentials sent unencrypted; else as the region says.
+    ///
+    /// Only a loopback address may be plain, and only if the identity service's address is plain, too.
     func endpoint(of service: CloudService, in catalog: ServiceCatalog?) -> CloudEndpoint {
         if let listed = listed(service, in: catalog) { return listed }
         return switch service {
@@ -65,7 +67,7 @@ package struct CloudEndpoints: Sendable, Hashable {
 
     private func listed(_ service: CloudService, in catalog: ServiceCatalog?) -> CloudEndpoint? {
         guard let region, derived.contains(service), let listed = catalog?.endpoint(of: service, region: region),
-            listed.isEncrypted || !identity.isEncrypted
+            listed.isEncrypted || (!identity.isEncrypted && !listed.isUnencrypted)
         else { return nil }
         return listed
     }

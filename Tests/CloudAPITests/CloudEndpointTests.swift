@@ -1,7 +1,6 @@
-import CloudAPI
 import Testing
-@testable import CloudAPI
 
+@testable import CloudAPI
 
 @Suite struct CloudEndpointTests {
     @Test("a provider and a region give the addresses")
@@ -53,12 +52,12 @@ import Testing
             ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
             ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
             ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
+            ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
             ("https://2130706433", "has an IP address in an unusual form; write it like 192.0.2.1"),
             ("https://0x7F000001:1/v3", "has an IP address in an unusual form; write it like 192.0.2.1"),
             ("https://127.1", "has an IP address in an unusual form; write it like 192.0.2.1"),
             ("https://127.0.0.1.", "has an IP address in an unusual form; write it like 192.0.2.1"),
             ("https://127.0.0.0x1", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
             ("https://a b", "has a blank or a character that is not ASCII"),
             ("https://hóst", "has a blank or a character that is not ASCII"),
             ("https://host/?a=b", "may hold only scheme, host, port and path, and no user name or query"),
@@ -74,6 +73,25 @@ import Testing
         let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint("https://me:s3cr3t@host/v3") }
         #expect(error?.value == "…@host/v3")
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cr3t") } == false)
+    }
+
+    @Test(
+        "an address of the catalog that is plain counts only on this host, and only beside a plain identity service",
+        arguments: [
+            ("http://127.0.0.1:1", "http://vpn.example.net", false), ("http://127.0.0.1:1", "http://10.0.0.5", false),
+            ("http://127.0.0.1:1", "http://[::1]:2", true), ("http://localhost", "https://vpn.example.net", true),
+            ("https://iam.example.net", "http://vpn.example.net", false),
+            ("https://iam.example.net", "http://127.0.0.1:2", false),
+            ("https://iam.example.net", "https://a.example.net", true),
+        ])
+    func usesPlainLoopbackOnly(identity: String, listed: String, isUsed: Bool) throws {
+        let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"\(listed)/v5\"}"
+        let catalog = try Fixtures.decode(
+            "[{\"type\":\"evpn\",\"endpoints\":[\(entry)]}]", as: ServiceCatalog.self)
+        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de").giving(identity: CloudEndpoint(identity))
+        let used = endpoints.endpoint(of: .vpn, in: catalog).url
+        #expect(used == (isUsed ? listed : "https://vpn.eu-de.otc.t-systems.com"))
+        #expect(endpoints.lists(.vpn, in: catalog) == isUsed)
     }
 
     @Test(
