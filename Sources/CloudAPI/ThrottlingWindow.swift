@@ -1,5 +1,5 @@
-/// How long to wait after a rate limit was met or a service asked for a pause: from `Retry-After`, or from the window that the text of the refusal
-/// names, after which the limit has certainly passed.
+/// How long to wait after a rate limit was met or a service asked for a pause: from `Retry-After`, or from the window
+/// that the text of the refusal names, after which the limit has certainly passed.
 ///
 /// Texts: API Gateway `…over ratelimit,limit:200,time:5 minute`, identity service `Threshold: 10 times per 60 seconds`.
 enum ThrottlingWindow {
@@ -18,8 +18,10 @@ enum ThrottlingWindow {
     }
 
     private static func wait(_ header: String, now: CloudTimestamp) -> Duration? {
-        if let seconds = number(Substring(header)) { return .seconds(seconds) }
-        return CloudTimestamp(httpDate: header, now: now).map { max($0.since(now), .zero) }
+        if !header.isEmpty, header.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 }) {
+            return Int(header).map { min(.seconds($0), longest) } ?? longest
+        }
+        return CloudTimestamp(httpDate: header, now: now, clampsYear: true).map { max($0.since(now), .zero) }
     }
 
     private static func after(_ label: String, in text: String) -> Duration? {
