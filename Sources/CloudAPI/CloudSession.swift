@@ -19,11 +19,13 @@ package struct CloudSession: Sendable {
     ///   - instant: the clock that tokens and refusals age by, which nobody sets.
     ///   - reportWellKnownAddress: called once for each service whose address is not in the catalog, with the one that is
     ///     used.
+    ///   - reportShortToken: called once, with the first token that has next to no life left.
     package init(
         caller: CloudCaller, credentials: Credentials, project: Project, endpoints: CloudEndpoints,
         now: @escaping @Sendable () -> CloudTimestamp = { .now },
         instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now },
-        reportWellKnownAddress: @escaping @Sendable (CloudService, CloudEndpoint) -> Void = { _, _ in }
+        reportWellKnownAddress: @escaping @Sendable (CloudService, CloudEndpoint) -> Void = { _, _ in },
+        reportShortToken: @escaping @Sendable () -> Void = {}
     ) {
         self.caller = caller
         addresses = ServiceAddresses(endpoints, report: reportWellKnownAddress)
@@ -33,7 +35,9 @@ package struct CloudSession: Sendable {
             let request = TokenRequest(
                 endpoint: endpoints.identity, user: User(name: name, password: password, domain: domain),
                 project: project, wantsCatalog: endpoints.needsCatalog)
-            identity = .user(TokenProvider(caller: caller, request: request, now: now, instant: instant))
+            identity = .user(
+                TokenProvider(
+                    caller: caller, request: request, now: now, instant: instant, reportShortToken: reportShortToken))
             return
         case .accessKey(let key): authorizer = RequestSigner(key: key, now: now, instant: instant)
         case .token(let secret): authorizer = GivenToken(secret)

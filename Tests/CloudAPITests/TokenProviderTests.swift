@@ -71,7 +71,8 @@ import Testing
         "odd times of a token neither break nor stampede",
         arguments: [
             ("", "", 1), ("never", "2026-01-01T00:00:10Z", 1), ("1970-01-01T00:00:00Z", "2261-01-01T00:00:00Z", 1),
-            ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 2),
+            ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 1),
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", 1), ("", "2025-12-31T00:00:00Z", 1),
         ])
     func toleratesOddTimes(issued: String, expires: String, requests: Int) async throws {
         let transport = ScriptedTransport { (_, _) in .token("MII-1", issued: issued, expires: expires) }
@@ -79,6 +80,30 @@ import Testing
         _ = try await tokens.token()
         _ = try await tokens.token()
         #expect(transport.requests.count == requests)
+    }
+
+    @Test("tokens without a life cause one login a minute, and are reported once")
+    func boundsLogins() async throws {
+        let clock = ManualClock()
+        let transport = ScriptedTransport { (_, number) in
+            .token("MII-\(number)", issued: "2026-01-01T00:00:00Z", expires: "2026-01-01T00:00:00Z")
+        }
+        let reports = Mutex(0)
+        let tokens = TokenProvider(
+            caller: CloudCaller(transport: transport, observer: RecordingObserver()),
+            request: TokenRequest(
+                endpoint: try CloudEndpoint("https://iam.example.net"),
+                user: User(name: "exporter", password: Secret("p"), domain: .name("D")), project: .id("p"),
+                wantsCatalog: false),
+            now: { clock.read() }, instant: { clock.instant() }, reportShortToken: { reports.withLock { $0 += 1 } })
+        for _ in 0..<10 {
+            for _ in 0..<5 { _ = try await tokens.token() }
+            clock.advance(by: .seconds(59))
+            _ = try await tokens.token()
+            clock.advance(by: .seconds(1))
+        }
+        #expect(transport.requests.count == 10)
+        #expect(reports.withLock { $0 } == 1)
     }
 
     @Test("an answer without a token or a project is unreadable")

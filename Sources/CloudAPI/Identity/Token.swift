@@ -14,6 +14,12 @@ struct Token: Sendable, Hashable {
     /// The longest life of a token, by the identity service's documentation.
     private static let longestLife: Duration = .seconds(86_400)
 
+    /// A token serves at least this long, whatever its times say, so that tokens without a life cause no login for every
+    /// call. The cloud refuses one that is really over.
+    static let leastLife: Duration = .seconds(60)
+    /// Whether it ends, by its times, before ``leastLife`` is over. Then one of the clocks is wrong.
+    let isShort: Bool
+
     /// - Parameters:
     ///   - requestedAt: by this host's clock; counts only if the cloud does not say when it issued the token.
     ///   - instant: the same moment by the clock that nobody sets. The token's life runs from then.
@@ -26,8 +32,9 @@ struct Token: Sendable, Hashable {
         self.catalog = catalog
         self.expiresAt = expiresAt
         let life = expiresAt.map { max(.zero, min($0.since(issuedAt ?? requestedAt), Self.longestLife)) }
-        renewAt = life.map { instant + ($0 - min($0 / 10, .seconds(600))) }
-        endsAt = life.map { instant + $0 }
+        isShort = life.map { $0 < Self.leastLife } ?? false
+        renewAt = life.map { instant + max($0 - min($0 / 10, .seconds(600)), Self.leastLife) }
+        endsAt = life.map { instant + max($0, Self.leastLife) }
     }
 
     func isOver(at now: ContinuousClock.Instant) -> Bool { endsAt.map { now >= $0 } ?? false }

@@ -14,25 +14,30 @@ final class TokenProvider: Sendable {
         var state = TokenState()
         var waiting: [UInt64: CheckedContinuation<Turn, Never>] = [:]
         var lastTicket: UInt64 = 0
+        var hasReportedShortToken = false
     }
 
     private let caller: CloudCaller
     private let request: TokenRequest
     private let now: @Sendable () -> CloudTimestamp
     private let instant: @Sendable () -> ContinuousClock.Instant
+    private let reportShortToken: @Sendable () -> Void
     private let shared = Mutex(Shared())
 
     /// - Parameters:
     ///   - now: this host's clock.
     ///   - instant: the clock by which tokens and refusals age, which nobody sets.
+    ///   - reportShortToken: called once, with the first token that has next to no life left.
     init(
         caller: CloudCaller, request: TokenRequest, now: @escaping @Sendable () -> CloudTimestamp,
-        instant: @escaping @Sendable () -> ContinuousClock.Instant
+        instant: @escaping @Sendable () -> ContinuousClock.Instant,
+        reportShortToken: @escaping @Sendable () -> Void = {}
     ) {
         self.caller = caller
         self.request = request
         self.now = now
         self.instant = instant
+        self.reportShortToken = reportShortToken
     }
 
     /// - Parameter rejection: the token that a service has just refused. While a doubted one cannot be renewed, the answer
@@ -117,6 +122,12 @@ final class TokenProvider: Sendable {
             throw CloudError(.createToken, unreadable: response, "it has no X-Subject-Token or no token.project.id")
         }
         caller.reportExpiry(of: token)
+        let isNews = shared.withLock { shared in
+            guard token.isShort, !shared.hasReportedShortToken else { return false }
+            shared.hasReportedShortToken = true
+            return true
+        }
+        if isNews { reportShortToken() }
         return token
     }
 

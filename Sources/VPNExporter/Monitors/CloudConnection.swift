@@ -58,6 +58,13 @@ struct CloudConnection: Sendable {
                 logger.info(
                     "the service catalog has no usable address of a service; the exporter uses the well-known one",
                     metadata: ["service": "\(service.rawValue)", "url": "\(endpoint)"])
+            },
+            reportShortToken: {
+                logger.warning(
+                    """
+                    the cloud's tokens expire at once; each is used for a minute. Check the clock of this host and of the \
+                    identity service
+                    """)
             })
     }
 }
