@@ -1,6 +1,6 @@
 /// Where the cloud's services are, in the place of what follows from the region.
 struct EndpointOverrides: Sendable, Equatable {
-    /// `https://host[:port]` without a path; `nil` where the region says it.
+    /// `https://host[:port]`, with a path only if `auth_url` has one; `nil` where the region says it.
     var identity: String?
     /// `https://host[:port]` without a path; `nil` where the region, or the token's catalog, says it.
     var vpn: String?

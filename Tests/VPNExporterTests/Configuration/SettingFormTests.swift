@@ -124,7 +124,10 @@ struct SettingFormTests {
             ),
             ("https://iam.myhuaweicloud.com/v3", "https://iam.myhuaweicloud.com", nil),
             ("https://iam.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu", "eu-west-101"),
-            ("http://127.0.0.1:8080/v3?x", "http://127.0.0.1:8080", nil), ("localhost", "https://localhost", nil),
+            ("http://127.0.0.1:8080/v3?x", "http://127.0.0.1:8080", nil),
+            ("https://h/identity/v3/", "https://h/identity", nil), ("h/a/b", "https://h/a/b", nil),
+            ("https://h/v3/auth/tokens", "https://h", nil), ("https://h//V2.0", "https://h", nil),
+            ("localhost", "https://localhost", nil),
         ])
     func identityURLs(text: String, baseURL: String, region: String?) throws {
         let url = try IdentityURL(text)
