@@ -80,6 +80,11 @@ struct CreationPermit: Sendable {
         return run.failuresInRow >= Self.mostFailuresInRow
     }
 
+    /// A creation without an answer that says anything of the connection: another one is tried first in the next run.
+    mutating func recordUnanswered(_ id: String, at now: ContinuousClock.Instant) {
+        refusals[id] = now
+    }
+
     /// A refusal of the connection for good. Returns whether the rest of the run's creations is to be left.
     mutating func recordRejected(_ id: String, at now: ContinuousClock.Instant) -> Bool {
         run.failuresInRow = 0

@@ -9,7 +9,11 @@ extension ReconcileMemory {
         after error: CloudError, of id: String, _ connection: VPNConnection?, at now: ContinuousClock.Instant
     ) -> Bool {
         if error.disposition == .exists { permit.recordAccepted(id) }
-        if error.concernsEveryCall { return true }
+        if error.concernsEveryCall {
+            // The next run begins with what was not tried yet: one without an answer must not keep the others waiting.
+            permit.recordUnanswered(id, at: now)
+            return true
+        }
         if let connection, pauses.record(error, for: connection, at: now) {
             return permit.recordRejected(id, at: now)
         }

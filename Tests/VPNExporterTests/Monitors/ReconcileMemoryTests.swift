@@ -48,4 +48,26 @@ struct ReconcileMemoryTests {
         #expect(memory.state.reports == [a.id: ConnectionReport()])
         #expect(memory.targets.isEmpty)
     }
+
+    @Test(
+        arguments: [
+            (Disposition.retry, nil), (.reauthenticate, 401), (.throttled(retryAfter: nil), 429),
+            (.badCredentials, 401),
+        ] as [(Disposition, Int?)])
+    func `a creation without an answer ends the run, and the next run begins with the others`(
+        disposition: Disposition, status: Int?
+    ) {
+        var memory = memory()
+        let now = ContinuousClock.now
+        let error = CloudError(
+            .createConnectionMonitor, httpStatus: status, message: "no", disposition: disposition)
+        var tried: [String] = []
+        for _ in 0..<4 {
+            let due = memory.permit.begin(["a", "b", "c"], at: now)
+            tried.append(due[0])
+            let isLeft = memory.leavesRest(after: error, of: due[0], nil, at: now + .seconds(tried.count))
+            #expect(isLeft)
+        }
+        #expect(tried == ["a", "b", "c", "a"])
+    }
 }
