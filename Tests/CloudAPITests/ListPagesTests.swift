@@ -5,30 +5,35 @@ import Testing
 @Suite struct ListPagesTests {
     private typealias Pages = ListPages<VPNConnection>
 
-    private func page(_ ids: [String], marker: String? = "m", count: Int? = nil) throws -> ListPage<VPNConnection> {
-        try page(rows: ids.map { "{\"id\":\"\($0)\"}" }, marker: marker, count: count)
+    private func page(
+        _ ids: [String], marker: String? = "m", count: Int? = nil, total: Int? = nil
+    ) throws -> ListPage<VPNConnection> {
+        try page(rows: ids.map { "{\"id\":\"\($0)\"}" }, marker: marker, count: count, total: total)
     }
 
-    private func page(rows: [String], marker: String?, count: Int?) throws -> ListPage<VPNConnection> {
+    private func page(
+        rows: [String], marker: String?, count: Int?, total: Int? = nil
+    ) throws -> ListPage<VPNConnection> {
         let fields = [marker.map { "\"next_marker\":\"\($0)\"" }, count.map { "\"current_count\":\($0)" }]
         let info = fields.compactMap { $0 }.joined(separator: ",")
         let array = rows.joined(separator: ",")
-        return try Fixtures.decode("{\"vpn_connections\":[\(array)],\"page_info\":{\(info)},\"total_count\":99}")
+        return try Fixtures.decode(
+            "{\"vpn_connections\":[\(array)],\"page_info\":{\(info)}\(total.map { ",\"total_count\":\($0)" } ?? "")}")
     }
 
     @Test("the last page ends the list although it has a marker")
     func endsByCount() throws {
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.query == "?limit=2")
         #expect(pages.add(try page(["a", "b"], marker: "t1", count: 2)) == .more)
         #expect(pages.query == "?limit=2&marker=t1")
-        #expect(pages.add(try page(["c"], marker: "t2", count: 1)) == .done)
+        #expect(pages.add(try page(["c"], marker: "t2", count: 1, total: 3)) == .done)
         #expect(pages.elements.map(\.id) == ["a", "b", "c"])
     }
 
     @Test("a full last page is followed by an empty one")
     func endsEmpty() throws {
-        var pages = Pages(limit: 1)
+        var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(["a"], marker: "t1", count: 1)) == .more)
         #expect(pages.add(try page([], marker: nil, count: 0)) == .done)
         #expect(pages.elements.map(\.id) == ["a"])
@@ -36,7 +41,7 @@ import Testing
 
     @Test("rows of one time that are repeated at the edge of a page count once")
     func removesDuplicates() throws {
-        var pages = Pages(limit: 3)
+        var pages = Pages(size: PageSize(largest: 3))
         #expect(pages.add(try page(["a", "b", "c"], marker: "t1", count: 3)) == .more)
         #expect(pages.add(try page(["b", "c", "d"], marker: "t1", count: 3)) == .more)
         #expect(pages.add(try page(["d"], marker: "t1", count: 1)) == .done)
@@ -45,16 +50,16 @@ import Testing
 
     @Test("a page without page_info, count or marker ends by its rows")
     func endsWithoutInfo() throws {
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(["a", "b"], marker: "t1")) == .more)
         #expect(pages.add(try Fixtures.decode(#"{"vpn_connections":[{"id":"c"},{"id":"d"}]}"#)) == .done)
-        var empty = Pages(limit: 1)
+        var empty = Pages(size: PageSize(largest: 1))
         #expect(empty.add(try page(["a"], marker: "", count: 1)) == .done)
     }
 
     @Test("a list without pages ends at once, whatever its page_info says")
     func endsWithoutPages() throws {
-        var pages = Pages(limit: nil)
+        var pages = Pages(size: nil)
         #expect(pages.query.isEmpty)
         #expect(pages.add(try page(["a", "b", "a"], marker: "t1", count: 3)) == .done)
         #expect(pages.elements.map(\.id) == ["a", "b"])
@@ -62,7 +67,7 @@ import Testing
 
     @Test("a marker that leads nowhere is told")
     func refusesStandstill() throws {
-        var pages = Pages(limit: 1)
+        var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(["a"], marker: "t1", count: 1)) == .more)
         #expect(
             pages.add(try page(["a"], marker: "t1", count: 1))
@@ -71,7 +76,7 @@ import Testing
 
     @Test("a list without end is bounded")
     func boundsPages() throws {
-        var pages = Pages(limit: 1)
+        var pages = Pages(size: PageSize(largest: 1))
         for number in 1..<Pages.mostPages {
             #expect(pages.add(try page(["\(number)"], marker: "t\(number)")) == .more)
         }
@@ -82,26 +87,26 @@ import Testing
         "a row that cannot be read is left out and counted",
         arguments: ["{}", "null", "7", "[]", "\"a\"", #"{"id":""}"#, #"{"id":{"a":[1,{}]}}"#])
     func leavesOut(_ row: String) throws {
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(rows: [row, #"{"id":"a"}"#], marker: "t1", count: 2)) == .more)
-        #expect(pages.add(try page(rows: [row], marker: "t2", count: 1)) == .done)
+        #expect(pages.add(try page(rows: [row], marker: "t2", count: 1, total: 3)) == .done)
         #expect(pages.elements.map(\.id) == ["a"])
         #expect(pages.unreadable == 2)
     }
 
     @Test("a list of which no row can be read is an error, on whichever page it ends")
     func refusesUnreadable() throws {
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         let problem = "vpn_connections[0].id is missing"
-        #expect(pages.add(try page(rows: ["{}"], marker: "t1", count: 1)) == .unreadable(problem))
-        pages = Pages(limit: 2)
+        #expect(pages.add(try page(rows: ["{}"], marker: "t1", count: 1, total: 1)) == .unreadable(problem))
+        pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(rows: ["{}", "{}"], marker: "t1", count: 2)) == .more)
         #expect(pages.add(try page([], marker: nil, count: 0)) == .unreadable(problem))
     }
 
     @Test("a page of rows that cannot be read leads on, unless its marker stands still")
     func stepsOverUnreadablePage() throws {
-        var pages = Pages(limit: 1)
+        var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(rows: ["{}"], marker: "t1", count: 1)) == .more)
         #expect(pages.add(try page(["a"], marker: "t2", count: 1)) == .more)
         #expect(pages.add(try page(rows: ["{}"], marker: "t2", count: 1)) != .more)
@@ -115,7 +120,7 @@ import Testing
         ])
     func readsNull(_ text: String) throws {
         let page: ListPage<VPNConnection> = try Fixtures.decode(text)
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(page) == .done)
         #expect(pages.elements.isEmpty && pages.unreadable == 0)
     }
@@ -133,9 +138,9 @@ import Testing
 
     @Test("a page has no more rows than asked for, odd ones included")
     func boundsPage() throws {
-        var pages = Pages(limit: 2)
+        var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(["a", "b", "c"], count: 2)) == .unreadable("3 rows on a page of 2"))
-        pages = Pages(limit: 2)
+        pages = Pages(size: PageSize(largest: 2))
         let odd = try page(rows: ["{}", "{}", "{}"], marker: nil, count: 1)
         #expect(pages.add(odd) == .unreadable("3 rows on a page of 2"))
         #expect(pages.elements.isEmpty)
@@ -143,7 +148,7 @@ import Testing
 
     @Test("a list has a bounded number of rows, in one page or many", arguments: [nil, 2_000])
     func boundsRows(limit: Int?) throws {
-        var pages = Pages(limit: limit)
+        var pages = Pages(size: limit.map { PageSize(largest: $0) })
         let rows = limit ?? 10_000
         var next = ListPages<VPNConnection>.Next.more
         for number in 0..<(10_000 / rows) {
@@ -156,11 +161,73 @@ import Testing
 
     @Test("a page that was too large is asked for again with half as many rows, down to one")
     func halves() {
-        var pages = Pages(limit: 5)
-        let queries = (0..<3).map { _ in "\(pages.halve()) \(pages.query)" }
+        var pages = Pages(size: PageSize(largest: 5))
+        let queries = (0..<3).map { _ in "\(pages.halve(at: .now)) \(pages.query)" }
         #expect(queries == ["true ?limit=2", "true ?limit=1", "false ?limit=1"])
-        var whole = Pages(limit: nil)
-        let isHalved = whole.halve()
+        var whole = Pages(size: nil)
+        let isHalved = whole.halve(at: .now)
         #expect(!isHalved && whole.query.isEmpty)
+    }
+
+    @Test("pages that the server cuts lead on until all rows came")
+    func followsCutPages() throws {
+        for total in [5, nil] {
+            var pages = Pages(size: PageSize(largest: 2_000))
+            #expect(pages.add(try page(["a", "b"], marker: "2", count: 2, total: total)) == .more)
+            #expect(pages.query == "?limit=2000&marker=2")
+            #expect(pages.add(try page(["c", "d"], marker: "4", count: 2, total: total)) == .more)
+            #expect(pages.add(try page(["e"], marker: "5", count: 1, total: total)) == (total == nil ? .more : .done))
+            #expect(pages.elements.map(\.id) == ["a", "b", "c", "d", "e"])
+            guard total == nil else { continue }
+            #expect(pages.add(try page(["e"], marker: "5", count: 1)) == .done)
+        }
+    }
+
+    @Test("a list that ends before its total is no list", arguments: [nil, "", "m"])
+    func doubtsTotal(marker: String?) throws {
+        var pages = Pages(size: PageSize(largest: 2_000))
+        var next = pages.add(try page(["a", "b", "b"], marker: marker, count: 3, total: 4))
+        if marker == "m" { next = pages.add(try page(["b"], marker: "m", count: 1, total: 4)) }
+        #expect(next == .unreadable("3 rows came of 4"))
+    }
+
+    @Test("a list of one row a page grows its pages, up to the bound on rows")
+    func growsPages() throws {
+        var pages = Pages(size: PageSize(largest: 2_000))
+        while pages.halve(at: .now) {}
+        #expect(pages.query == "?limit=1")
+        var (number, next) = (0, ListPages<VPNConnection>.Next.more)
+        while next == .more {
+            let limit = try #require(pages.size).limit
+            let last = min(number + limit, 10_000)
+            next = pages.add(try page((number..<last).map { "\($0)" }, marker: "t\(last)", total: 10_000))
+            number = last
+        }
+        #expect(next == .done && pages.elements.count == 10_000)
+        #expect(pages.size?.limit == 2_000)
+    }
+
+    @Test("a page that has room only for rows that came before grows")
+    func growsOutOfStandstill() throws {
+        var pages = Pages(size: PageSize(largest: 2))
+        let isHalved = pages.halve(at: .now)
+        #expect(isHalved && pages.add(try page(["a"], marker: "t", count: 1, total: 2)) == .more)
+        #expect(pages.add(try page(["a"], marker: "t", count: 1, total: 2)) == .more)
+        #expect(pages.query == "?limit=2&marker=t")
+        #expect(pages.add(try page(["a", "b"], marker: "t", count: 2, total: 2)) == .more)
+    }
+
+    @Test("a larger page that fails is not tried again for an hour")
+    func rests() {
+        var size = PageSize(largest: 1_000)
+        let start = ContinuousClock.now
+        _ = size.halve(at: start)
+        for _ in 0..<PageSize.pagesToGrow { size.recordPage(at: start) }
+        #expect(size.limit == 1_000)
+        _ = size.halve(at: start)
+        for _ in 0..<50 { size.recordPage(at: start + .seconds(3_599)) }
+        #expect(size.limit == 500)
+        size.recordPage(at: start + .seconds(3_600))
+        #expect(size.limit == 1_000)
     }
 }

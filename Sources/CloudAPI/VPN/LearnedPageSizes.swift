@@ -1,13 +1,16 @@
 import Synchronization
 
-/// Remembers which lists have pages that were too large, so that not every listing begins with one of them.
+/// Remembers the page size of each list whose pages were too large, so that not every listing begins with one of them.
 final class LearnedPageSizes: Sendable {
-    private let limits = Mutex<[CloudOperation: Int]>([:])
+    private let sizes = Mutex<[CloudOperation: PageSize]>([:])
 
-    /// How many rows to ask for at most; `nil` where no page was too large yet.
-    func limit(of operation: CloudOperation) -> Int? { limits.withLock { $0[operation] } }
+    /// The size to begin a listing with.
+    func size(of operation: CloudOperation, largest: Int) -> PageSize {
+        sizes.withLock { $0[operation] } ?? PageSize(largest: largest)
+    }
 
-    func record(_ limit: Int?, of operation: CloudOperation) {
-        limits.withLock { $0[operation] = limit }
+    /// Takes over the size after a page that came.
+    func record(_ size: PageSize, of operation: CloudOperation) {
+        sizes.withLock { $0[operation] = size }
     }
 }

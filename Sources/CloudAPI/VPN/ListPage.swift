@@ -4,6 +4,8 @@ struct ListPage<Element: ListedObject>: Decodable, Sendable {
     let nextMarker: String?
     /// How many rows the page has, those included that cannot be read.
     let count: Int
+    /// How many rows the list has, as far as the cloud says so.
+    let total: Int?
 
     /// Services in Go write an empty list as null; that is one only where the count says so too.
     init(from decoder: any Decoder) throws {
@@ -17,6 +19,7 @@ struct ListPage<Element: ListedObject>: Decodable, Sendable {
             : try container.decode(ReadableElements<Element>.self, forKey: list)
         nextMarker = info?.nextMarker
         count = info?.currentCount ?? rows.count
+        total = try? container.decode(Int.self, forKey: Key(stringValue: "total_count"))
     }
 
     private struct Info: Decodable {

@@ -1,7 +1,9 @@
 /// Joins the pages of a list, and decides what to ask for next; acts on nothing.
 ///
-/// `next_marker` is filled on the last page too, so the end is `current_count < limit`. It is the creation time of the
-/// page's last row, so rows of one time may come twice at the edge of a page, or be lost there, which large pages avoid.
+/// `next_marker` is filled on the last page too, and a server may send fewer rows than requested. `total_count` decides
+/// about a page that is not full; without it, the list ends with a page that brings nothing new. `next_marker` is the
+/// creation time of the page's last row, so rows of one time may come twice at the edge of a page, or be lost there, which
+/// large pages avoid.
 /// Source: Enterprise VPN API, "Querying the VPN Connection List", "Querying the List of Customer Gateways".
 struct ListPages<Element: ListedObject> {
     enum Next: Hashable {
@@ -24,18 +26,24 @@ struct ListPages<Element: ListedObject> {
     private(set) var elements: [Element] = []
     /// How many rows were left out because they cannot be read.
     private(set) var unreadable = 0
-    /// Rows on a page; `nil` for a list without pages.
-    private(set) var limit: Int?
+    /// How many rows to request per page; `nil` for a list without pages.
+    private(set) var size: PageSize?
     private var marker: String?
     private var problem: String?
     private var known: Set<String> = []
     private var pages = 0
     private var rows = 0
+    /// Rows that no page before theirs had, those included that cannot be read.
+    private var counted = 0
+    /// What the cloud said last of the rows in all.
+    private var total: Int?
 
-    /// - Parameter limit: rows on a page; `nil` for a list without pages.
-    init(limit: Int?) {
-        self.limit = limit
+    /// - Parameter size: `nil` for a list without pages.
+    init(size: PageSize?) {
+        self.size = size
     }
+
+    private var limit: Int? { size?.limit }
 
     /// What the next page is asked for with; empty for a list without pages.
     var query: String {
@@ -43,26 +51,34 @@ struct ListPages<Element: ListedObject> {
         return "?limit=\(limit)" + (marker.map { "&marker=\($0.percentEncoded)" } ?? "")
     }
 
-    /// Asks for half as many rows from now on, where a page was too large; returns whether fewer can be asked for.
-    mutating func halve() -> Bool {
-        guard let limit, limit > 1 else { return false }
-        self.limit = limit / 2
-        return true
-    }
+    /// Requests half as many rows from now on, because a page was too large; returns whether fewer can be requested.
+    mutating func halve(at now: ContinuousClock.Instant) -> Bool { size?.halve(at: now) ?? false }
 
-    mutating func add(_ page: ListPage<Element>) -> Next {
+    mutating func add(_ page: ListPage<Element>, at now: ContinuousClock.Instant = .now) -> Next {
         pages += 1
         if let limit, page.rows.count > limit {
             return .unreadable("\(page.rows.count) rows on a page of \(limit)")
         }
         rows += page.rows.count
         guard rows <= Self.mostRows else { return .unreadable("more than \(Self.mostRows) rows") }
+        counted += page.rows.unreadable + page.rows.elements.count { !known.contains($0.id) }
         let new = page.rows.elements.filter { known.insert($0.id).inserted }
         elements += new
         unreadable += page.rows.unreadable
         problem = problem ?? page.rows.problem
-        guard let limit, page.count >= limit, let next = page.nextMarker, !next.isEmpty else { return end }
-        if new.isEmpty, page.rows.unreadable == 0 || next == marker {
+        total = page.total ?? total
+        guard let limit else { return end }
+        size?.recordPage(at: now)
+        return next(after: page, limit, hasNew: !new.isEmpty)
+    }
+
+    private mutating func next(after page: ListPage<Element>, _ limit: Int, hasNew: Bool) -> Next {
+        guard let next = page.nextMarker, !next.isEmpty else { return end }
+        let isFull = page.count >= limit
+        let isStuck = !hasNew && (page.rows.unreadable == 0 || next == marker)
+        guard isFull || (!isStuck && total.map { counted < $0 } ?? true) else { return end }
+        // A page may have room only for rows of one creation time that came before.
+        if isStuck, size?.limit == limit, size?.grow() != true {
             return .unreadable("a full page at marker \(next) brought nothing new")
         }
         if pages >= Self.mostPages { return .unreadable("more than \(Self.mostPages) pages of \(limit) rows") }
@@ -72,6 +88,7 @@ struct ListPages<Element: ListedObject> {
 
     private var end: Next {
         if elements.isEmpty, let problem { return .unreadable(problem) }
+        if size != nil, let total, counted < total { return .unreadable("\(counted) rows came of \(total)") }
         return .done
     }
 }

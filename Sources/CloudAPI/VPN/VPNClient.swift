@@ -10,11 +10,17 @@ package struct VPNClient: Sendable {
     private let session: CloudSession
     private let pageSize: Int
     private let learned = LearnedPageSizes()
+    /// The clock of pauses, which nobody sets.
+    private let instant: @Sendable () -> ContinuousClock.Instant
 
     /// - Parameter pageSize: 1 to 2000 rows; the largest keeps rows of one creation time on one page. Lists that have
     ///   smaller pages are asked for their largest.
-    package init(session: CloudSession, pageSize: Int = VPNClient.largestPage) {
+    package init(
+        session: CloudSession, pageSize: Int = VPNClient.largestPage,
+        instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
         self.session = session
+        self.instant = instant
         self.pageSize = min(max(pageSize, 1), Self.largestPage)
     }
 
@@ -57,7 +63,7 @@ package struct VPNClient: Sendable {
     private func list<Element: ListedObject>(
         _ operation: CloudOperation, _ path: String, limit: Int? = nil
     ) async throws(CloudError) -> [Element] {
-        var pages = ListPages<Element>(limit: limit.map { min($0, learned.limit(of: operation) ?? $0) })
+        var pages = ListPages<Element>(size: limit.map { learned.size(of: operation, largest: $0) })
         while true {
             let page: ListPage<Element>
             let response: HTTPResponse
@@ -66,11 +72,12 @@ package struct VPNClient: Sendable {
                 (page, response) = try await session.perform(call, as: ListPage<Element>.self)
             } catch {
                 // Rows are as large as their names, tags and subnets.
-                guard error.isTooLarge, pages.halve() else { throw error }
-                learned.record(pages.limit, of: operation)
+                guard error.isTooLarge, pages.halve(at: instant()) else { throw error }
                 continue
             }
-            switch pages.add(page) {
+            let next = pages.add(page, at: instant())
+            if let size = pages.size { learned.record(size, of: operation) }
+            switch next {
             case .more: continue
             case .done:
                 session.reportUnreadable(pages.unreadable, of: operation)
