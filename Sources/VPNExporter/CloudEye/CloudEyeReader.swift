@@ -134,7 +134,7 @@ struct CloudEyeReader: Sendable {
         }
         state.batches = batches
         state.wasAllRefused = reading.isAllRefused
-        if reading.isAllRefused { state.batches.forgetSize() }
+        if reading.isAllRefused, !reading.isTooLarge { state.batches.forgetSize() }
         return reading
     }
 

@@ -28,10 +28,14 @@ struct CloudEyeReading: Sendable {
     private(set) var isOver = false
     private var minimumWait = Duration.zero
     private let mostFirstRefusals: Int
+    private let allWasRefused: Bool
+    /// Refusals of the size of a batch that can be smaller.
+    private var tooLarge = 0
 
     /// - Parameter allWasRefused: whether the reading before got nothing but refusals: then few are enough to see that
     ///   nothing has changed.
     init(allWasRefused: Bool = false) {
+        self.allWasRefused = allWasRefused
         mostFirstRefusals = allWasRefused ? Self.mostFirstFailures : Self.mostFirstRefusals
     }
 
@@ -53,13 +57,15 @@ struct CloudEyeReading: Sendable {
     }
 
     /// A batch that is refused for what it holds is asked for again in parts. Where nothing but refusals comes, it is the
-    /// service that refuses.
+    /// service that refuses. Refusals of the size are not counted at first: they end when the batches are small enough.
     mutating func recordRefusal(_ refusal: CloudError, of batch: [CloudEyeSeries]) {
         refused += 1
         asked.formUnion(batch)
         self.refusal = self.refusal ?? refusal
         if let series = batch.first, batch.count == 1 { refusedAlone.append((series, refusal)) }
-        isOver = isOver || (answered == 0 && refused + failed >= mostFirstRefusals)
+        if refusal.isTooLargeRequest, batch.count > 1 { tooLarge += 1 }
+        let counted = refused + failed - (allWasRefused ? 0 : tooLarge)
+        isOver = isOver || (answered == 0 && counted >= mostFirstRefusals)
     }
 
     /// How things stand, in as much detail as is worth a line in the log.
@@ -76,6 +82,9 @@ struct CloudEyeReading: Sendable {
 
     /// Whether nothing came but refusals of what was asked for.
     var isAllRefused: Bool { error == nil && answered == 0 && refused > 0 }
+
+    /// Whether all that came are refusals of the size, which smaller batches may end.
+    var isTooLarge: Bool { tooLarge > 0 && tooLarge == refused && answered == 0 }
 
     var situation: Situation {
         guard let problem else { return .answering }

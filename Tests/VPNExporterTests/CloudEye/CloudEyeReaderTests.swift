@@ -428,6 +428,21 @@ struct CloudEyeReaderTests {
         let later = await fixture.read()
         #expect(later.refused > 0 && later.isSuccess)
     }
+
+    @Test(arguments: [(20, 100, 3), (200, 500, 12), (5, 500, 1)])
+    func `a size that is far too large is learned in one reading`(connections: Int, batchSize: Int, most: Int) async {
+        var fixture = Fixture(connections: connections, batchSize: batchSize)
+        fixture.source.answer { batch throws(CloudError) in
+            if batch.count > most {
+                throw CloudError(.queryMetricData, httpStatus: 413, message: "no", disposition: .final)
+            }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
+        }
+        let reading = await fixture.read()
+        #expect(reading.refused <= 18 && reading.answered > 0)
+        for _ in 0..<3 { _ = await fixture.read() }
+        #expect(fixture.measurements.snapshot.points.count == connections * 5)
+    }
 }
 
 /// A clock that a test moves.
