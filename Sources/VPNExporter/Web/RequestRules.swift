@@ -19,8 +19,12 @@ struct RequestRules: Sendable {
         names = isLocal ? Set([external?.host].compactMap(\.self)) : nil
     }
 
-    func refusal(of request: WebRequest) -> WebResponse? {
+    /// - Parameter isTooLarge: whether the body exceeds its bound.
+    func refusal(of request: WebRequest, isTooLarge: Bool = false) -> WebResponse? {
+        guard request.hasValidTarget else { return .malformedRequest.asLast }
+        guard request.hostFields < 2 else { return .noHost }
         if checksHost, let refusal = hostRefusal(of: request) { return refusal }
+        if isTooLarge { return .contentTooLarge }
         if let expectation = request.headers["expect"], expectation.lowercased() != "100-continue" {
             return .unknownExpectation
         }

@@ -10,6 +10,10 @@ struct WebRequest: Sendable {
     let headers: [String: String]
     /// Of an absolute URI, which counts instead of `Host` (RFC 9112, 3.2.2).
     let authority: String?
+    /// Whether it is a path or names no scheme, or is a URI of HTTP with a host (RFC 9110, 4.2.1 and 4.2.4).
+    let hasValidTarget: Bool
+    /// How many fields are named `Host`.
+    let hostFields: Int
     /// HTTP/1.1 without a `Host` is malformed (RFC 9112, 3.2).
     let needsHost: Bool
 
@@ -20,6 +24,8 @@ struct WebRequest: Sendable {
         self.method = method
         self.needsHost = needsHost
         authority = Self.authority(of: uri)
+        hasValidTarget = Self.isValid(target: uri)
+        hostFields = headers.count { $0.name.lowercased() == "host" }
         path = String(Self.path(of: uri))
         query = String(uri.prefix { $0 != "#" }.drop { $0 != "?" }.dropFirst())
         self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
@@ -32,6 +38,12 @@ struct WebRequest: Sendable {
         var request = self
         request.path = String(path.dropFirst(prefix.text.count))
         return request
+    }
+
+    private static func isValid(target uri: String) -> Bool {
+        guard let authority = authority(of: uri), let scheme = uri.firstRange(of: "://") else { return true }
+        guard ["http", "https"].contains(uri[..<scheme.lowerBound].lowercased()) else { return false }
+        return RequestRules.host(authority).map { !$0.isEmpty } ?? false
     }
 
     private static func authority(of uri: String) -> String? {

@@ -30,6 +30,31 @@ import Testing
     }
 
     @Test(
+        "a target is a path or a URI of HTTP with a host",
+        arguments: [
+            ("/", nil), ("*", nil), ("/a?b=c://d", nil), ("http://localhost/x", nil), ("HTTPS://[::1]:1/", nil),
+            ("http://]/x", .malformedRequest.asLast), ("http://evil@evil/", .malformedRequest.asLast),
+            ("ftp://localhost/", .malformedRequest.asLast), ("http:///x", .malformedRequest.asLast),
+            ("http://:80/", .malformedRequest.asLast),
+        ] as [(String, WebResponse?)])
+    func targets(uri: String, refusal: WebResponse?) {
+        let rules = RequestRules(isLocal: true, external: nil)
+        #expect(rules.refusal(of: request([("Host", "localhost")], uri: uri)) == refusal)
+    }
+
+    @Test("a Unix socket takes any Host, once; Host comes before size, and size before Expect")
+    func order() {
+        let unix = RequestRules(isLocal: false, external: nil, isUnix: true)
+        #expect(unix.refusal(of: request([("Host", "/run/x y")])) == nil)
+        #expect(unix.refusal(of: request([("Host", "a"), ("host", "a")])) == .noHost)
+        let local = RequestRules(isLocal: true, external: nil)
+        let odd = [("Expect", "miracles")]
+        #expect(local.refusal(of: request([("Host", "x")] + odd), isTooLarge: true) == .wrongHost)
+        #expect(local.refusal(of: request([("Host", "localhost")] + odd), isTooLarge: true) == .contentTooLarge)
+        #expect(local.refusal(of: request([("Host", "localhost")] + odd)) == .unknownExpectation)
+    }
+
+    @Test(
         "who asks for a change is told apart by what browsers send",
         arguments: [
             ([], false), ([("Sec-Fetch-Site", "same-origin")], false), ([("Sec-Fetch-Site", "none")], false),
