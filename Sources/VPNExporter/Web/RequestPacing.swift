@@ -17,6 +17,10 @@ final class RequestPacing: ChannelDuplexHandler {
     /// Closes the connection where further requests were sent already.
     struct PipelineEnd: Sendable {}
 
+    /// Goes up the pipeline when a request takes more bytes than any that is served: chunks have extensions and trailers,
+    /// which are no part of a body.
+    struct EndlessRequest: Sendable {}
+
     /// Bytes of a piece: 64 of the shortest requests.
     static let piece = 1024
     /// How long, and for how many bytes, a refused client may go on sending. To close before would reset the connection, and
@@ -24,7 +28,12 @@ final class RequestPacing: ChannelDuplexHandler {
     private static let patience = TimeAmount.milliseconds(500)
     private static let mostIgnored = 1_048_576
 
+    /// Headers of 16 KiB, and a body of 64 KiB in small chunks.
+    private static let mostOfRequest = 131_072
+
     private var held = ByteBuffer()
+    /// Handed on since the last request ended.
+    private var handedOn = 0
     private var isLingering = false
     private var ignored = 0
     private var closing: EventLoopPromise<Void>?
@@ -63,8 +72,13 @@ final class RequestPacing: ChannelDuplexHandler {
         guard let piece = held.readSlice(length: min(held.readableBytes, Self.piece)) else { return }
         if held.readableBytes == 0 { held = ByteBuffer() }
         current = piece
+        handedOn += piece.readableBytes
         context.fireChannelRead(wrapInboundOut(piece))
+        if handedOn > Self.mostOfRequest { context.fireUserInboundEventTriggered(EndlessRequest()) }
     }
+
+    /// The bytes that follow are another request's.
+    func requestEnded() { handedOn = 0 }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
         switch event {

@@ -112,6 +112,7 @@ struct WebConnection: Sendable {
             withPipeliningAssistance: true, withErrorHandling: false,
             withEncoderConfiguration: HTTPResponseEncoder.Configuration(), withDecoderLimitConfiguration: bounds)
         try pipeline.addHandler(RefusedRequests(pacing: pacing, webGuard: service.webGuard))
+        try pipeline.addHandler(RequestBodies(most: service.limits.bodyBytes, pacing: pacing))
         return try WebExchange.Stream(wrappingChannelSynchronously: channel)
     }
 }
@@ -126,7 +127,8 @@ extension WebConnection {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 guard streams.admit(stream) else { throw ChannelError.ioOnClosedChannel }
-                try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
+                try stream.pipeline.syncOperations.addHandlers(
+                    HTTP2FramePayloadToHTTP1ServerCodec(), RequestBodies(most: service.limits.bodyBytes))
                 return try WebExchange.Stream(wrappingChannelSynchronously: stream)
             }
         }

@@ -6,7 +6,7 @@ import NIOHTTP1
 struct WebExchange: Sendable {
     /// What the client sends. Responses are written to the channel itself, whose writes a cancelled task can still finish:
     /// that is what lets a request in flight end well when the server is stopped.
-    typealias Stream = NIOAsyncChannel<HTTPServerRequestPart, Never>
+    typealias Stream = NIOAsyncChannel<RequestBodies.Part, Never>
 
     let stream: Stream
     /// On which the stream is.
@@ -28,7 +28,7 @@ struct WebExchange: Sendable {
             var parts = parts.makeAsyncIterator()
             var patience = limits.firstRequest
             while let request = try await stream.channel.within(
-                patience, { try await Self.receive(from: &parts, on: stream.channel, limits) })
+                patience, { try await receive(from: &parts) })
             {
                 guard try await answer(request) else { return }
                 patience = limits.nextRequest
@@ -42,47 +42,24 @@ struct WebExchange: Sendable {
             var parts = parts.makeAsyncIterator()
             guard
                 let request = try await stream.channel.within(
-                    limits.firstRequest, { try await Self.receive(from: &parts, on: stream.channel, limits) })
+                    limits.firstRequest, { try await receive(from: &parts) })
             else { return }
             _ = try await answer(request)
         }
     }
 
-    private struct Request {
-        var head: HTTPRequestHead
-        var isTooLarge = false
-    }
-
-    /// The next request, its body dropped; `nil` when there is none.
-    private static func receive(
-        from parts: inout NIOAsyncChannelInboundStream<HTTPServerRequestPart>.AsyncIterator,
-        on channel: any Channel, _ limits: WebLimits
-    ) async throws -> Request? {
-        var request: Request?
-        var bodyBytes = 0
-        while let part = try await parts.next(isolation: #isolation) {
-            switch part {
-            case .head(let head):
-                request = Request(head: head)
-                if head.awaitsContinue {
-                    let answer = HTTPResponseHead(version: .http1_1, status: .continue)
-                    channel.writeAndFlush(HTTPServerResponsePart.head(answer), promise: nil)
-                }
-            case .body(let bytes):
-                bodyBytes += bytes.readableBytes
-                if bodyBytes > limits.bodyBytes {
-                    request?.isTooLarge = true
-                    return request
-                }
-            case .end:
-                return request
-            }
+    private func receive(from parts: inout NIOAsyncChannelInboundStream<RequestBodies.Part>.AsyncIterator) async throws
+        -> ReceivedRequest?
+    {
+        try await ReceivedRequest.next(from: &parts, on: stream.channel) { head in
+            let request = WebRequest(head, isHTTP2: streams != nil)
+            return refusal(of: request, ReceivedRequest(head: head, end: .whole)) == nil
+                && service.routes.crossSiteRefusal(of: request) == nil
         }
-        return nil
     }
 
     /// Answers, and tells whether the connection goes on.
-    private func answer(_ request: Request) async throws -> Bool {
+    private func answer(_ request: ReceivedRequest) async throws -> Bool {
         let webRequest = WebRequest(request.head, isHTTP2: streams != nil)
         // Who may not come in takes nobody's place.
         var place: ResponsesInFlight.Place?
@@ -92,7 +69,7 @@ struct WebExchange: Sendable {
             if let place { service.inFlight.end(place) }
             note(.ended(isAnswered: isAnswered))
         }
-        let response =
+        var response =
             if let refusal = refusal(of: webRequest, request) {
                 webGuard.withHeaders(refusal)
             } else {
@@ -106,6 +83,7 @@ struct WebExchange: Sendable {
             }
         note(.answered)
         isAnswered = true
+        if request.end != .whole { response = response.asLast }
         if let held = place, !service.inFlight.send(response.body, in: held) {
             service.inFlight.end(held)
             place = nil
@@ -115,12 +93,11 @@ struct WebExchange: Sendable {
     }
 
     /// What no right of the client's changes.
-    private func refusal(of request: WebRequest, _ received: Request) -> WebResponse? {
-        if received.isTooLarge { return .contentTooLarge }
+    private func refusal(of request: WebRequest, _ received: ReceivedRequest) -> WebResponse? {
         if received.head.headers.count > WebLimits.headerFields { return .headersTooLarge }
         let isUnix = if case .user = connection.owner.client { true } else { false }
         return RequestRules(isLocal: connection.isLocal, external: service.routes.externalURL, isUnix: isUnix)
-            .refusal(of: request)
+            .refusal(of: request, isTooLarge: received.end == .tooLarge)
     }
 
     private func begin(_ kind: ResponsesInFlight.Kind) -> ResponsesInFlight.Place? {
@@ -133,7 +110,7 @@ struct WebExchange: Sendable {
     }
 
     private func send(
-        _ response: WebResponse, to request: Request, in place: ResponsesInFlight.Place?
+        _ response: WebResponse, to request: ReceivedRequest, in place: ResponsesInFlight.Place?
     ) async throws -> Bool {
         let head = request.head
         // Under another policy a connection would not be taken as this one was.

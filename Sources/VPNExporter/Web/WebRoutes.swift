@@ -67,13 +67,11 @@ struct WebRoutes: Sendable {
                 return .methodNotAllowed(allow: "POST, PUT")
             }
             guard isLifecycleEnabled else { return .lifecycleDisabled }
-            if let refusal = CrossSiteRule(external: externalURL).refusal(of: request) { return refusal }
+            if let refusal = crossSiteRefusal(of: request) { return refusal }
             return Self.response(to: await reload())
         }
         if let silences, SilenceRoutes.isMeant(by: request) {
-            if !Self.isReading(request), let refusal = CrossSiteRule(external: externalURL).refusal(of: request) {
-                return refusal
-            }
+            if let refusal = crossSiteRefusal(of: request) { return refusal }
             return silences.response(to: request)
         }
         guard let page = page(for: request) else {
@@ -83,6 +81,11 @@ struct WebRoutes: Sendable {
             return .methodNotAllowed(allow: "GET, HEAD")
         }
         return await page()
+    }
+
+    /// Of a request that may change something.
+    func crossSiteRefusal(of request: WebRequest) -> WebResponse? {
+        Self.isReading(request) ? nil : CrossSiteRule(external: externalURL).refusal(of: request)
     }
 
     private static func isReading(_ request: WebRequest) -> Bool {
