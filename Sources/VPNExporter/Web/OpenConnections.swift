@@ -96,7 +96,7 @@ final class OpenConnections: Sendable {
         }
         if let displaced {
             counts.connectionEnded(.displaced)
-            displaced.close(promise: nil)
+            displaced.closeAtOnce()
         }
         return admission
     }

@@ -39,6 +39,7 @@ struct WebConnection: Sendable {
     ) throws -> Stream {
         let (entrance, generation) = service.webGuard.entrance()
         let isLocal = channel.parent?.localAddress?.isLoopback ?? false
+        try channel.pipeline.syncOperations.addHandler(ImmediateClose())
         switch entrance {
         case .plain:
             let ticket = WebGuard.Ticket(isEncrypted: false, generation: generation, client: owner.client)

@@ -54,6 +54,26 @@ struct EncryptedServerTests {
         }
     }
 
+    @Test("a connection that gives way is closed at once, whether or not its client reads the farewell")
+    func displaced() async throws {
+        let service = WebService(
+            RunningServer.routes(), limits: WebLimits(connections: 2), webGuard: try Self.webGuard())
+        try await RunningServer.with(service) { port, _ in
+            var clients: [TLSClient] = []
+            for _ in 0..<10 {
+                let client = try await TLSClient(port: port, protocols: ["http/1.1"])
+                try await client.send(Array(RunningServer.get("/-/healthy").utf8))
+                _ = try await client.received { !$0.isEmpty }
+                try await client.turnDeaf()
+                clients.append(client)
+                // Farewells take a second; a connection that is closed at once is closed by the next one's handshake.
+                #expect(service.counts.snapshot.connections <= 3)
+            }
+            #expect(service.counts.snapshot.connectionEnds == [.displaced: 8])
+            for client in clients { client.close() }
+        }
+    }
+
     @Test("a connection of HTTP/2 that asks nothing more is closed, with a farewell")
     func idle() async throws {
         try await RunningServer.with(limits: WebLimits(nextRequest: .milliseconds(300)), webGuard: try Self.webGuard())

@@ -59,6 +59,9 @@ struct TLSClient: Sendable {
         return received.bytes.withLock { $0 }
     }
 
+    /// Leaves what the server sends unread, its farewell included.
+    func turnDeaf() async throws { try await channel.setOption(.autoRead, value: false).get() }
+
     func close() { channel.close(promise: nil) }
 
     /// What has come once the condition holds for it.
