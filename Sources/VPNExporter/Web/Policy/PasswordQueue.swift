@@ -1,6 +1,9 @@
-/// In which order passwords are hashed: those of clients that have guessed wrong least go first, and among equals the first
-/// one. So a flood of guesses waits for a user who has not been seen yet, also right after a restart, when no password is
-/// remembered.
+/// In which order passwords are hashed: those of clients that have guessed wrong least go first. So a flood of guesses waits
+/// for a user who has not been seen yet, also right after a restart, when no password is remembered.
+///
+/// Among equals the first one goes first while all fit. When they do not, chance decides who waits and who is next: of n
+/// equal clients that try between two hashes, each has the chance 1/n of being the next one, whenever it came. A client
+/// that guesses wrong is no equal any more, so a flood needs a new address for each guess.
 struct PasswordQueue: Sendable {
     typealias Client = WebOwner.Client
     typealias Key = PasswordMemory.Key
@@ -11,7 +14,7 @@ struct PasswordQueue: Sendable {
         case begin
         /// It waits, or the same one is on its way. `displaced` is another one that no longer waits.
         case wait(displaced: Key?)
-        /// Too many wait, none of them with less right.
+        /// Too many wait, none of them with less right, and chance was against it.
         case full
     }
 
@@ -32,6 +35,14 @@ struct PasswordQueue: Sendable {
     private var waiting: [Entry] = []
     private var failures: [Client: Int] = [:]
     private var last = 0
+    /// Tries since the last hash began that had as much right as the least of those that wait, and those themselves.
+    private var contenders = 0
+    /// A number below the given one; a seam for tests.
+    private let random: @Sendable (Int) -> Int
+
+    init(random: @escaping @Sendable (Int) -> Int = { Int.random(in: 0..<$0) }) {
+        self.random = random
+    }
 
     /// Takes a try up.
     mutating func add(_ key: Key, of client: Client) -> Admission {
@@ -47,12 +58,24 @@ struct PasswordQueue: Sendable {
             waiting.append(entry)
             return .wait(displaced: nil)
         }
-        guard let worst = waiting.indices.max(by: { precedes(waiting[$0], waiting[$1]) }),
-            precedes(entry, waiting[worst])
-        else { return .full }
-        let displaced = waiting[worst].key
-        waiting[worst] = entry
+        guard let place = place(for: entry) else { return .full }
+        let displaced = waiting[place].key
+        waiting[place] = entry
         return .wait(displaced: displaced)
+    }
+
+    /// Whose place the entry takes; `nil` where it takes none.
+    private mutating func place(for entry: Entry) -> Int? {
+        let ranks = waiting.map(rank(of:))
+        guard let worst = ranks.max() else { return nil }
+        let own = rank(of: entry)
+        let equals = ranks.indices.filter { ranks[$0] == worst }
+        if own < worst { return equals.max { waiting[$0].number < waiting[$1].number } }
+        guard own == worst else { return nil }
+        // A sample of all contenders, each with the same chance (Vitter's algorithm R).
+        contenders = max(contenders, equals.count) + 1
+        let drawn = random(contenders)
+        return drawn < equals.count ? equals[drawn] : nil
     }
 
     /// Takes note of how the one that runs ended.
@@ -64,20 +87,31 @@ struct PasswordQueue: Sendable {
     /// Takes the next one out, which is then the one that runs; `nil` where none waits.
     mutating func next() -> Key? {
         running = nil
-        guard let next = waiting.indices.min(by: { precedes(waiting[$0], waiting[$1]) }) else { return nil }
+        contenders = 0
+        let ranks = waiting.map(rank(of:))
+        guard let best = ranks.min() else { return nil }
+        let equals = ranks.indices.filter { ranks[$0] == best }.sorted { waiting[$0].number < waiting[$1].number }
+        let isCrowded = waiting.count >= Self.most
+        let next = equals[isCrowded ? random(equals.count) : 0]
         let entry = waiting.remove(at: next)
         running = entry
         return entry.key
     }
 
-    /// By wrong guesses, then in turn: the first one of each client, the second one of each, and so on.
-    private func precedes(_ left: Entry, _ right: Entry) -> Bool {
-        (failures[left.client] ?? 0, turn(of: left), left.number)
-            < (failures[right.client] ?? 0, turn(of: right), right.number)
+    /// The least goes first.
+    private struct Rank: Comparable {
+        let failures: Int
+        let turn: Int
+
+        static func < (left: Self, right: Self) -> Bool {
+            (left.failures, left.turn) < (right.failures, right.turn)
+        }
     }
 
-    private func turn(of entry: Entry) -> Int {
-        waiting.count { $0.client == entry.client && $0.number < entry.number }
+    /// By wrong guesses, then in turn: the first one of each client, the second one of each, and so on.
+    private func rank(of entry: Entry) -> Rank {
+        let turn = waiting.count { $0.client == entry.client && $0.number < entry.number }
+        return Rank(failures: failures[entry.client] ?? 0, turn: turn)
     }
 
     private mutating func note(_ client: Client, isRight: Bool) {

@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import VPNExporter
@@ -30,7 +31,7 @@ import Testing
 
     @Test("a client waits with few tries, all together with a bounded number, and a better one displaces the worst")
     func bounds() throws {
-        var queue = PasswordQueue()
+        var queue = PasswordQueue(random: { _ in 0 })
         #expect(queue.add(try key(0), of: .inet(0)) == .begin)
         queue.end(isRight: false)
         #expect(queue.add(try key(0), of: .inet(0)) == .begin)
@@ -45,5 +46,44 @@ import Testing
         // Right once: it is as good as any.
         let first = try key(1)
         #expect(queue.next() == first)
+    }
+
+    @Test("of equal clients each has the same chance, also the last one of more than fit")
+    func chance() throws {
+        let drawn = Mutex<[Int]>([])
+        let draws = Mutex([32, 5, 31, 3])
+        var queue = PasswordQueue(random: { bound in
+            drawn.withLock { $0.append(bound) }
+            return draws.withLock { $0.removeFirst() }
+        })
+        #expect(queue.add(try key(0), of: .inet(0)) == .begin)
+        for number in 1...32 { _ = queue.add(try key(number), of: .inet(UInt32(number))) }
+        #expect(queue.add(try key(33), of: .inet(33)) == .full)
+        let displaced = try [6, 32].map { try key($0) }
+        #expect(queue.add(try key(34), of: .inet(34)) == .wait(displaced: displaced[0]))
+        #expect(queue.add(try key(35), of: .inet(35)) == .wait(displaced: displaced[1]))
+        queue.end(isRight: false)
+        let next = try key(4)
+        #expect(queue.next() == next)
+        #expect(drawn.withLock { $0 } == [33, 34, 35, 32])
+    }
+
+    @Test("33 equal guessers do not keep a right user out for longer than some hashes", arguments: 0..<10)
+    func expectedTime(run: Int) throws {
+        var queue = PasswordQueue()
+        let right = try key(0)
+        var hashes = 0
+        var running: PasswordMemory.Key?
+        while running != right, hashes < 200 {
+            for number in 1...60 {
+                if queue.add(try key(number), of: .inet(UInt32(number))) == .begin { running = try key(number) }
+            }
+            if queue.add(right, of: .inet(0)) == .begin { running = right }
+            guard running != right else { break }
+            hashes += 1
+            queue.end(isRight: false)
+            running = queue.next()
+        }
+        #expect(hashes < 100)
     }
 }
