@@ -1,10 +1,11 @@
-import Glibc
 import NIOPosix
 import Synchronization
 
 /// Tells whether a request may say that it is from a user. To hash a password takes long by intent: it happens once for
-/// each password, one after another, on a thread that serves nothing else and gives way to all others, and only so many
-/// requests wait for it.
+/// each password, one after another, on a thread that serves nothing else, and only so many requests wait for it.
+///
+/// The thread has the priority of all others. It takes a processor at most, from which the scheduler takes it as soon as
+/// probing wakes up. With a lower priority, cheap requests would keep it from the users who wait for it.
 final class PasswordChecker: Sendable {
     enum Verdict: Sendable, Hashable {
         case right
@@ -32,8 +33,6 @@ final class PasswordChecker: Sendable {
     /// A seam, so that tests count the hashes.
     private let matches: @Sendable (PasswordHash, String) -> Bool
     private let pool = NIOThreadPool(numberOfThreads: 1)
-    /// So that a computation of many seconds never holds up the probing (setpriority(2), which is of a thread in Linux).
-    private static let niceness: Int32 = 10
     /// Requests that wait for one result: more of them would only hold connections.
     fileprivate static let mostListeners = 8
 
@@ -91,10 +90,7 @@ final class PasswordChecker: Sendable {
     private func begin(_ key: PasswordMemory.Key, _ attempt: Try) {
         let matches = matches
         pool.start()
-        pool.submit { _ in
-            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, Self.niceness)
-            self.end(key, isRight: matches(attempt.hash, attempt.password))
-        }
+        pool.submit { _ in self.end(key, isRight: matches(attempt.hash, attempt.password)) }
     }
 
     private func end(_ key: PasswordMemory.Key, isRight: Bool) {
