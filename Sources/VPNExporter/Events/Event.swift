@@ -18,6 +18,14 @@ struct Event: Sendable, Equatable {
         case identifiersRenewed = "identifiers_renewed"
         case configurationReloaded = "configuration_reloaded"
         case configurationRefused = "configuration_refused"
+
+        /// Whether requests cause it, as many as a client likes.
+        var isRequested: Bool {
+            switch self {
+            case .silenceBegan, .silenceEnded, .configurationReloaded, .configurationRefused: true
+            default: false
+            }
+        }
     }
 
     /// Nanoseconds since the Unix epoch.

@@ -4,27 +4,46 @@ import Synchronization
 final class EventLog: Sendable {
     /// As many as an incident of some hundred connections takes; older ones are in the log.
     static let capacity = 1_000
+    /// Beside them, of those that a client can cause at will: they never take the place of an outage.
+    static let capacityOfRequests = 250
 
     private struct Ring {
-        var events: [Event] = []
+        let capacity: Int
+        var events: [(number: Int, event: Event)] = []
         var next = 0
+
+        mutating func record(_ event: Event, _ number: Int) {
+            if events.count < capacity {
+                events.append((number, event))
+            } else {
+                events[next] = (number, event)
+                next = (next + 1) % capacity
+            }
+        }
     }
 
-    private let ring = Mutex(Ring())
+    private struct State {
+        var observed = Ring(capacity: EventLog.capacity)
+        var requested = Ring(capacity: EventLog.capacityOfRequests)
+        var last = 0
+    }
+
+    private let state = Mutex(State())
 
     func record(_ event: Event) {
-        ring.withLock { ring in
-            if ring.events.count < Self.capacity {
-                ring.events.append(event)
+        state.withLock { state in
+            state.last += 1
+            if event.kind.isRequested {
+                state.requested.record(event, state.last)
             } else {
-                ring.events[ring.next] = event
-                ring.next = (ring.next + 1) % Self.capacity
+                state.observed.record(event, state.last)
             }
         }
     }
 
     /// Newest first.
     var newestFirst: [Event] {
-        ring.withLock { ring in Array((ring.events[ring.next...] + ring.events[..<ring.next]).reversed()) }
+        let all = state.withLock { $0.observed.events + $0.requested.events }
+        return all.sorted { $0.number > $1.number }.map(\.event)
     }
 }

@@ -15,6 +15,12 @@ struct Silence: Sendable, Equatable {
     let reason: String
 
     func isActive(at now: Int64) -> Bool { start <= now && now < end }
+
+    /// Whether it says nothing new while `former`, of the same pattern, is active: the reason is the same, and the end
+    /// moves by less than a minute.
+    func repeats(_ former: Silence) -> Bool {
+        former.isActive(at: start) && former.reason == reason && end.distance(to: former.end).magnitude < 60_000_000_000
+    }
 }
 
 /// Why a silence was not begun or ended.

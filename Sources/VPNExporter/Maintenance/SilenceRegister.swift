@@ -3,6 +3,15 @@ import Synchronization
 /// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. They stay when the
 /// configuration is read again, and end with the process.
 final class SilenceRegister: Sendable {
+    /// How a silence began.
+    enum Beginning: Sendable, Hashable {
+        case began
+        /// It changed one that was active.
+        case replaced
+        /// It says what an active one said.
+        case repeated
+    }
+
     private let state = Mutex<[String: Silence]>([:])
 
     /// Those that are active, in the order of their patterns.
@@ -12,13 +21,13 @@ final class SilenceRegister: Sendable {
 
     /// Begins a silence, instead of one with the same pattern.
     ///
-    /// - Returns: whether it replaced one.
-    func begin(_ silence: Silence) throws(SilenceRefusal) -> Bool {
-        let outcome = state.withLock { state -> Result<Bool, SilenceRefusal> in
-            let replaces = state[silence.pattern.text] != nil
-            guard replaces || state.count < Silence.most else { return .failure(.tooMany) }
+    func begin(_ silence: Silence) throws(SilenceRefusal) -> Beginning {
+        let outcome = state.withLock { state -> Result<Beginning, SilenceRefusal> in
+            let former = state[silence.pattern.text]
+            guard former != nil || state.count < Silence.most else { return .failure(.tooMany) }
             state[silence.pattern.text] = silence
-            return .success(replaces)
+            guard let former else { return .success(.began) }
+            return .success(silence.repeats(former) ? .repeated : .replaced)
         }
         return try outcome.get()
     }

@@ -49,8 +49,11 @@ struct SilenceRoutes: Sendable {
         let count = names.count(where: silence.pattern.matches)
         guard count > 0 else { return .text(.notFound, "\(Self.noConnection(silence.pattern, among: names))\n") }
         do throws(SilenceRefusal) {
-            let isExtended = try silences.begin(silence)
-            report(silence, isExtended ? "replaced" : "began", count)
+            switch try silences.begin(silence) {
+            case .began: report(silence, "began", count)
+            case .replaced: report(silence, "replaced", count)
+            case .repeated: break
+            }
             return .json(SilenceChangeDocument(silence: SilenceDocument(silence), connections: count))
         } catch {
             return .text(

@@ -39,9 +39,11 @@ import Testing
     @Test func `another silence of the same pattern replaces the first, and one more than the most is refused`() throws
     {
         let register = SilenceRegister()
-        for number in 0..<Silence.most { #expect(try !register.begin(silence("c\(number)", until: 10))) }
+        for number in 0..<Silence.most { #expect(try register.begin(silence("c\(number)", until: 10)) == .began) }
         #expect(throws: SilenceRefusal.tooMany) { try register.begin(silence("more", until: 10)) }
-        #expect(try register.begin(silence("c7", until: 20)))
+        #expect(try register.begin(silence("c7", until: 90_000_000_000)) == .replaced)
+        #expect(try register.begin(silence("c7", until: 20)) == .replaced)
+        #expect(try register.begin(silence("c7", until: 20)) == .repeated)
         #expect(register.active(at: 0).count == Silence.most)
         #expect(register.active(at: 15).map(\.pattern.text) == ["c7"])
         #expect(try register.end(NamePattern("c7")).end == 20)

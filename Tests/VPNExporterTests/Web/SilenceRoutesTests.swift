@@ -32,6 +32,15 @@ struct SilenceRoutesTests {
         #expect(events.newestFirst.last?.connection == nil)
     }
 
+    @Test func `the same silence again is no event, and many others leave the outages in the list`() async {
+        events.record(Event(time: 0, kind: .outageBegan, connection: "oslo", text: ""))
+        for _ in 0..<3 { #expect(await answer("PUT", "/api/v1/silences/oslo?for=2h&reason=x").status == .ok) }
+        #expect(events.newestFirst.map(\.kind) == [.silenceBegan, .outageBegan])
+        for number in 0..<2_000 { _ = await answer("PUT", "/api/v1/silences/oslo?for=2h&reason=x\(number)") }
+        #expect(events.newestFirst.count == EventLog.capacityOfRequests + 1)
+        #expect(events.newestFirst.last?.kind == .outageBegan)
+    }
+
     @Test(arguments: [
         ("PUT", "berlin-pari?for=1h&reason=x", WebResponse.Status.notFound, "did you mean berlin-paris?"),
         ("PUT", "x*?for=1h&reason=x", .notFound, "no connection matches x*"),
