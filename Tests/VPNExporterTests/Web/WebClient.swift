@@ -34,50 +34,37 @@ final class WebClient: Sendable {
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
         if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
-        if let source {
-            try Self.withAddress(source) { address, length in
-                guard bind(descriptor, address, length) == 0 else { throw Failure(what: "bind", code: errno) }
-            }
+        if let source, Self.call(bind, descriptor, Self.address(source, port: 0)) != 0 {
+            throw Failure(what: "bind", code: errno)
         }
-        guard Self.connect(descriptor, UInt16(port).bigEndian, isIPv6) == 0 else {
-            throw Failure(what: "connect", code: errno)
-        }
+        let server = isIPv6 ? Self.address6(port: UInt16(port)) : Self.address(1, port: UInt16(port))
+        guard Self.call(connect, descriptor, server) == 0 else { throw Failure(what: "connect", code: errno) }
     }
 
     deinit { Glibc.close(descriptor) }
 
-    private static func withAddress(
-        _ source: UInt8, _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Void
-    ) throws {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = (0x7F00_0000 | UInt32(source)).bigEndian
-        try withUnsafePointer(to: &address) { pointer in
-            try pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                try body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+    // As bytes: to which module the members of sockaddr_in belong is another one from build to build, since NIO's C target has
+    // them too.
+
+    /// `127.0.0.last` as a `sockaddr_in`.
+    private static func address(_ last: UInt8, port: UInt16) -> [UInt8] {
+        family(AF_INET) + bytes(port.bigEndian) + [127, 0, 0, last] + [UInt8](repeating: 0, count: 8)
     }
 
-    private static func connect(_ descriptor: Int32, _ port: UInt16, _ isIPv6: Bool) -> Int32 {
-        func call<Address>(_ address: Address) -> Int32 {
-            withUnsafeBytes(of: address) { bytes in
-                Glibc.connect(
-                    descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t(bytes.count))
-            }
+    /// `::1` as a `sockaddr_in6`.
+    private static func address6(port: UInt16) -> [UInt8] {
+        family(AF_INET6) + bytes(port.bigEndian) + [UInt8](repeating: 0, count: 4 + 15) + [1] + [0, 0, 0, 0]
+    }
+
+    private static func family(_ family: Int32) -> [UInt8] { bytes(sa_family_t(family)) }
+    private static func bytes(_ number: UInt16) -> [UInt8] { withUnsafeBytes(of: number) { Array($0) } }
+
+    private static func call(
+        _ function: (Int32, UnsafePointer<sockaddr>?, socklen_t) -> Int32, _ descriptor: Int32, _ address: [UInt8]
+    ) -> Int32 {
+        address.withUnsafeBytes {
+            function(descriptor, $0.baseAddress?.assumingMemoryBound(to: sockaddr.self), socklen_t($0.count))
         }
-        if isIPv6 {
-            var address = sockaddr_in6()
-            address.sin6_family = sa_family_t(AF_INET6)
-            address.sin6_port = port
-            address.sin6_addr = in6addr_loopback
-            return call(address)
-        }
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = port
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        return call(address)
     }
 
     func send(_ text: String) async throws {
