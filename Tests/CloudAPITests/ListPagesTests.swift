@@ -204,7 +204,7 @@ import Testing
             number = last
         }
         #expect(next == .done && pages.elements.count == 10_000)
-        #expect(pages.size?.limit == 2_000)
+        #expect(pages.size?.limit == 1_024)
     }
 
     @Test("a page that has room only for rows that came before grows")

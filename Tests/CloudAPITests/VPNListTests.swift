@@ -1,3 +1,4 @@
+import Synchronization
 import Testing
 
 @testable import CloudAPI
@@ -148,6 +149,31 @@ import Testing
             request.url.split(separator: "limit=").last.flatMap { Int($0.prefix { $0 != "&" }) }
         }
         #expect(limits == [2_000, 1_000] + Array(repeating: 500, count: 6))
+    }
+
+    @Test("a listing that fails teaches no page size, and pages grow again after a burst of large ones")
+    func recoversFromBurst() async throws {
+        let listing = PagedListing("vpn_connections", count: 1_200, perSecond: 1, largestPage: 2_000)
+        let calls = Mutex(0)
+        let transport = Fixtures.transport { (request, _) throws(TransportError) in
+            guard request.url.contains("vpn-connection") else { return listing.answer(to: request) }
+            let call = calls.withLock { calls in
+                calls += 1
+                return calls
+            }
+            // The first listing fails down to one row; the second one's pages come from 15 rows on.
+            guard call > 11 + 7 else { throw .bodyTooLarge(limit: 16) }
+            return listing.answer(to: request)
+        }
+        let client = try Fixtures.client(transport)
+        await #expect(throws: CloudError.self) { try await client.connections() }
+        for _ in 0..<20 { #expect(try await client.connections().map(\.id) == listing.rows.map(\.id)) }
+        let limits = transport.requests(to: "/v5/").compactMap { request in
+            request.url.split(separator: "limit=").last.flatMap { Int($0.prefix { $0 != "&" }) }
+        }
+        #expect(Array(limits[11..<19]) == [2_000, 1_000, 500, 250, 125, 62, 31, 15])
+        #expect(limits.last == 2_000)
+        #expect(limits.count < 11 + 7 + 80)
     }
 
     @Test("a list without pages that is larger than the bound is an error that says so", arguments: [true, false])

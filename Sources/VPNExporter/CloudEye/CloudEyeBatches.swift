@@ -24,6 +24,8 @@ struct CloudEyeBatches: Sendable {
     /// The largest batch that a series of a refused one may be in.
     private var bounds: [CloudEyeSeries: Int] = [:]
     private var rests: [CloudEyeSeries: Rest] = [:]
+    private(set) var groups = CloudEyeRefusalGroups()
+    private var scoutings = 0
 
     /// - Parameter size: `cloud_eye.batch_size`.
     init(size: Int) {
@@ -35,6 +37,7 @@ struct CloudEyeBatches: Sendable {
     mutating func keepOnly(_ series: Set<CloudEyeSeries>) {
         bounds = bounds.filter { series.contains($0.key) }
         rests = rests.filter { series.contains($0.key) }
+        groups.keepOnly(series)
     }
 
     /// Those that do not rest.
@@ -43,20 +46,34 @@ struct CloudEyeBatches: Sendable {
             size = min(size * 2, configured)
             self.growsAt = size < configured ? now + Self.longestRest : nil
         }
-        return series.filter { rests[$0].map { now >= $0.until } ?? true }
+        return groups.awake(series.filter { rests[$0].map { now >= $0.until } ?? true }, at: now)
     }
 
-    /// Those without a suspicion first: their answers show that a refusal is no matter of the service. Those that rested
-    /// come last.
+    /// Those without a suspicion first: their answers show that a refusal is no matter of the service. Of these and of the
+    /// others, those come first whose metric and resource have figures. Those that rested come last.
     func ordered(_ series: [CloudEyeSeries]) -> [CloudEyeSeries] {
         let rested = series.filter { rests[$0] != nil }
         let others = series.filter { rests[$0] == nil }
-        return others.filter { bounds[$0] == nil } + others.filter { bounds[$0] != nil } + rested
+        let (fresh, suspects) = (others.filter { bounds[$0] == nil }, others.filter { bounds[$0] != nil })
+        return [fresh, suspects].flatMap { part in
+            part.filter { groups.trusts($0) } + part.filter { !groups.trusts($0) }
+        } + rested
     }
 
-    /// Forgets what was learned of the size, where nothing but refusals came.
-    mutating func forgetSize() {
+    /// Forgets what was learned where nothing but refusals came.
+    mutating func forgetRefusals() {
         (size, growsAt, refusedInRow) = (configured, nil, 0)
+        bounds = [:]
+        groups.forgetRefusals()
+    }
+
+    /// Moves a few single series of different metrics and resources to the front of a queue.
+    mutating func scout(_ queue: inout ArraySlice<CloudEyeSeries>, count: Int) {
+        let scouts = CloudEyeRefusalGroups.scouts(of: Array(queue), count: count, turn: scoutings)
+        scoutings = (scoutings + 1) % 1_000
+        for series in scouts { bounds[series] = 1 }
+        let chosen = Set(scouts)
+        queue = (scouts + queue.filter { !chosen.contains($0) })[...]
     }
 
     /// Takes the next batch from the front of a queue.
@@ -76,6 +93,7 @@ struct CloudEyeBatches: Sendable {
     /// Returns those that were refused before.
     mutating func recordAnswered(_ batch: [CloudEyeSeries]) -> [CloudEyeSeries] {
         if batch.count >= size { refusedInRow = 0 }
+        groups.recordAnswered(batch)
         for series in batch { bounds[series] = nil }
         return batch.filter { rests.removeValue(forKey: $0) != nil }
     }
@@ -88,6 +106,7 @@ struct CloudEyeBatches: Sendable {
         at now: ContinuousClock.Instant
     ) -> [CloudEyeSeries] {
         guard batch.count > 1 else {
+            for series in batch { groups.recordRefused(series, at: now) }
             let resources = Set(batch.map(\.resourceID))
             for series in batch + others where resources.contains(series.resourceID) { bounds[series] = 1 }
             return []
@@ -124,5 +143,7 @@ struct CloudEyeBatches: Sendable {
     }
 
     /// One that rested is asked for alone.
-    private func bound(_ series: CloudEyeSeries) -> Int? { rests[series] == nil ? bounds[series] : 1 }
+    private func bound(_ series: CloudEyeSeries) -> Int? {
+        rests[series] == nil && !groups.holds(series) ? bounds[series] : 1
+    }
 }

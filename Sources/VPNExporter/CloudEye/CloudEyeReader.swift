@@ -116,6 +116,7 @@ struct CloudEyeReader: Sendable {
         ) { group in
             var (reading, batches) = (CloudEyeReading(allWasRefused: allWasRefused), first)
             var queue = batches.ordered(series)[...]
+            if allWasRefused { batches.scout(&queue, count: CloudEyeReading.mostFirstFailures) }
             var (calls, waiting) = (0, 0)
             while true {
                 while waiting < CloudEyeReading.concurrentCalls, calls < mostCalls, !queue.isEmpty, !reading.isOver,
@@ -134,7 +135,7 @@ struct CloudEyeReader: Sendable {
         }
         state.batches = batches
         state.wasAllRefused = reading.isAllRefused
-        if reading.isAllRefused, !reading.isTooLarge { state.batches.forgetSize() }
+        if reading.isAllRefused, !reading.isTooLarge { state.batches.forgetRefusals() }
         return reading
     }
 
@@ -150,7 +151,8 @@ struct CloudEyeReader: Sendable {
             reading.recordRefusal(error, of: answer.batch)
             let again = batches.recordRefused(
                 answer.batch, isTooLarge: error.isTooLargeRequest, others: queue, at: instant())
-            queue = (again + queue)[...]
+            queue = (again + queue.filter { !batches.groups.holds($0) })[...]
+            if reading.needsScouts { batches.scout(&queue, count: CloudEyeReading.mostFirstFailures) }
         case .failure(let error): reading.recordFailure(error, of: answer.batch)
         }
     }

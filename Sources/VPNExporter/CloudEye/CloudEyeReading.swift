@@ -6,7 +6,7 @@ struct CloudEyeReading: Sendable {
     /// for the reconciler, should Cloud Eye answer none.
     static let concurrentCalls = 2
     /// First calls that all fail until no further one is made.
-    private static let mostFirstFailures = 4
+    static let mostFirstFailures = 4
     /// First batches that are all refused for what they hold until no further one is made: so many that halving finds a
     /// part that is answered.
     private static let mostFirstRefusals = 8
@@ -26,6 +26,8 @@ struct CloudEyeReading: Sendable {
     private var refusal: CloudError?
     /// Whether no further call is made.
     private(set) var isOver = false
+    /// Whether so many batches were refused, and none answered, that single series are to show what is refused.
+    var needsScouts: Bool { answered == 0 && !allWasRefused && refused - tooLarge == Self.mostFirstFailures }
     private var minimumWait = Duration.zero
     private let mostFirstRefusals: Int
     private let allWasRefused: Bool

@@ -36,7 +36,7 @@ struct MonitorReconciler: Sendable {
         targets.publish(memory.targets)
         if memory.hasWatched { status.record(memory) } else { status.begin(connections) }
         var found = ReconcileEvents(after: memory)
-        var lastFailure: CreateFailure?
+        var lastFailure: ReconcileFailure?
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let result = await reconcile(&memory)
@@ -44,7 +44,7 @@ struct MonitorReconciler: Sendable {
             record(result, memory, start: start)
             for event in found.look(memory, at: now()) { events.record(event) }
             log.ended(result.error, after: lastFailure)
-            lastFailure = result.error.map { CreateFailure($0) }
+            lastFailure = result.error.map { ReconcileFailure($0) }
             let wait = pace.wait(
                 after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))

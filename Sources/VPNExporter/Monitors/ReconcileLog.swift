@@ -86,9 +86,9 @@ struct ReconcileLog: Sendable {
 
     /// - Parameter last: why the run before could not read the lists; what else ails the cloud is told as well, for who
     ///   reads one line of the log must not look for the cause of an earlier one.
-    func ended(_ error: CloudError?, after last: CreateFailure?) {
+    func ended(_ error: CloudError?, after last: ReconcileFailure?) {
         if let error {
-            guard CreateFailure(error) != last else { return }
+            guard ReconcileFailure(error) != last else { return }
             logger.warning(
                 "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
         } else if last != nil {

@@ -429,6 +429,51 @@ struct CloudEyeReaderTests {
         #expect(later.refused > 0 && later.isSuccess)
     }
 
+    /// What the region or the role does not know, in the words of the series.
+    enum Bad: CaseIterable {
+        case metric, secondConnection, twoMetrics
+
+        func contains(_ series: CloudEyeSeries) -> Bool {
+            switch self {
+            case .metric: series.metric == CloudMeasure.connectionStatus.rawValue
+            case .twoMetrics:
+                [CloudMeasure.connectionStatus, .sendPackets].map(\.rawValue).contains(series.metric)
+            case .secondConnection: (Int(series.resourceID) ?? 0) % 2 == 1
+            }
+        }
+    }
+
+    @Test(arguments: Bad.allCases, [(40, 10, 60), (200, 10, 60), (200, 250, 60), (40, 10, 15)])
+    func `what is refused as a whole takes no figure of the others for more than a few readings`(
+        bad: Bad, shape: (connections: Int, batchSize: Int, interval: Int)
+    ) async {
+        let clock = InstantClock()
+        var fixture = Fixture(
+            connections: shape.connections, batchSize: shape.batchSize, interval: .seconds(shape.interval),
+            instant: { clock.now })
+        fixture.source.answer { batch throws(CloudError) in
+            if batch.contains(where: bad.contains) {
+                throw CloudError(
+                    .queryMetricData, httpStatus: 400, code: "ces.0014", message: "no", disposition: .final)
+            }
+            return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
+        }
+        let share = bad == .metric ? 4 : bad == .twoMetrics ? 3 : 5
+        let good = bad == .secondConnection ? shape.connections / 2 * share : shape.connections * share
+        var readings = 0
+        while fixture.measurements.snapshot.points.count < good, readings < 40 {
+            let before = fixture.source.calls.count
+            _ = await fixture.read()
+            #expect(fixture.source.calls.count - before <= CloudEyeReader.callsPerMinute * shape.interval / 60)
+            clock.advance(by: .seconds(shape.interval))
+            readings += 1
+        }
+        #expect(fixture.measurements.snapshot.points.count == good)
+        // Where a hundred small batches have two refused series each, to halve them takes the calls of more readings.
+        let isSlow = shape.connections * 5 / shape.batchSize >= 100
+        #expect(readings <= (isSlow ? 20 : 10), "\(readings) readings")
+    }
+
     @Test(arguments: [(20, 100, 3), (200, 500, 12), (5, 500, 1)])
     func `a size that is far too large is learned in one reading`(connections: Int, batchSize: Int, most: Int) async {
         var fixture = Fixture(connections: connections, batchSize: batchSize)

@@ -16,4 +16,13 @@ struct CloudErrorReachTests {
         #expect(error.concernsEveryCall == concernsAll)
         #expect(ReconcileResult(outcome: .failed, error: error).minimumWait == wait)
     }
+
+    @Test func `an answer that cannot be read is another reason than no answer`() {
+        let statuses: [Int?] = [nil, 502, 200, nil]
+        let failures = statuses.map {
+            ReconcileFailure(
+                CloudError(.listConnections, httpStatus: $0, message: "no", disposition: .retry))
+        }
+        #expect(failures[0] == failures[1] && failures[1] != failures[2] && failures[0] == failures[3])
+    }
 }
