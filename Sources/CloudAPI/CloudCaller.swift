@@ -29,14 +29,14 @@ package struct CloudCaller: Sendable {
         let start = ContinuousClock.now
         let response: HTTPResponse
         do throws(TransportError) {
-            response = try await transport.send(request, timeout: timeout)
+            response = try await transport.send(request, timeout: timeout).hiding(secrets)
         } catch {
             observer.called(operation, statusCode: nil, duration: .now - start)
             throw CloudError(operation, error)
         }
         observer.called(operation, statusCode: response.status, duration: .now - start)
         if 200...299 ~= response.status { return response }
-        let refusal = CloudError(operation, refusal: response, secrets: secrets)
+        let refusal = CloudError(operation, refusal: response, secrets: response.secrets)
         if case .throttled = refusal.disposition { observer.throttled(operation) }
         throw refusal
     }
@@ -46,7 +46,7 @@ package struct CloudCaller: Sendable {
         _ operation: CloudOperation, _ response: HTTPResponse, as type: Answer.Type = Answer.self
     ) throws(CloudError) -> Answer {
         if let coding = response.unexpectedCoding {
-            throw CloudError(operation, unreadable: response, CloudError.coded(coding))
+            throw CloudError(operation, unreadable: response, CloudError.coded(coding, response.secrets))
         }
         guard JSONBody.isBounded(response.body) else {
             throw CloudError(

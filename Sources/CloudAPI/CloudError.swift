@@ -27,7 +27,8 @@ package struct CloudError: Error, Sendable, Hashable {
         self.operation = operation
         self.httpStatus = httpStatus
         self.code = code
-        self.message = message
+        // Also what other types put together of the cloud's words, such as the names of projects.
+        self.message = Self.cut(message, to: 1_000)
         self.requestID = requestID
         self.disposition = disposition
         self.isTooLarge = isTooLarge
@@ -40,7 +41,7 @@ extension CloudError {
     /// An answer that is a refusal.
     init(_ operation: CloudOperation, refusal response: HTTPResponse, secrets: [Secret]) {
         var body = ErrorBody(response.body)
-        if let coding = response.unexpectedCoding { body = ErrorBody(message: Self.coded(coding)) }
+        if let coding = response.unexpectedCoding { body = ErrorBody(message: Self.coded(coding, secrets)) }
         // The cloud's own clock, if it says: this machine's may be wrong.
         let now = response.header("date").flatMap { CloudTimestamp(httpDate: $0) } ?? .now
         let window = ThrottlingWindow.duration(
@@ -58,15 +59,20 @@ extension CloudError {
     }
 
     /// What is wrong with a body in a coding that the request did not ask for.
-    static func coded(_ coding: String) -> String {
-        "its body has the Content-Encoding \(presentable(coding, [])), which the request excluded; check any proxy on the way"
+    static func coded(_ coding: String, _ secrets: [Secret]) -> String {
+        let name = presentable(coding, secrets)
+        return "its body has \(name.isEmpty ? "a Content-Encoding" : "the Content-Encoding \(cut(name, to: 60))"), "
+            + "which the request excluded; check any proxy on the way"
     }
 
     /// An answer that claims success but cannot be read; passing, since gateways under repair answer such.
     init(_ operation: CloudOperation, unreadable response: HTTPResponse, _ reason: String) {
+        let reason = Self.presentable(reason, response.secrets)
+        let requestID = Self.presentable(response.header("x-request-id") ?? "", response.secrets)
         self.init(
-            operation, httpStatus: response.status, message: "the answer cannot be read: \(reason)",
-            requestID: response.header("x-request-id").map { Self.presentable($0, []) }, disposition: .retry)
+            operation, httpStatus: response.status,
+            message: "the answer cannot be read" + (reason.isEmpty ? "" : ": \(reason)"),
+            requestID: requestID.isEmpty ? nil : requestID, disposition: .retry)
     }
 
     init(_ operation: CloudOperation, _ error: TransportError) {
@@ -83,7 +89,11 @@ extension CloudError {
         if secrets.contains(where: { $0.occurs(in: text) }) { return "" }
         let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
         let printable = String(line.unicodeScalars.filter { $0.properties.generalCategory != .control })
-        return printable.count > 300 ? printable.prefix(300) + "…" : printable
+        return cut(printable, to: 300)
+    }
+
+    private static func cut(_ text: String, to length: Int) -> String {
+        text.count > length ? text.prefix(length) + "…" : text
     }
 }
 

@@ -102,6 +102,38 @@ import Testing
         #expect(!"\(error)".contains("redacted"))
     }
 
+    @Test(
+        "an unreadable answer shows neither the token that it echoes nor a long text",
+        arguments: [(name: "X-Request-Id", value: "r-MIItoken"), (name: "Content-Encoding", value: "MIItoken")])
+    func hidesTokenInUnreadable(_ header: (name: String, value: String)) async throws {
+        for value in [header.value, header.value + String(repeating: "x", count: 60_000)] {
+            let answer = HTTPResponse.json(200, "[", headers: [(name: header.name, value: value)])
+            let client = try Fixtures.client(
+                ScriptedTransport { (request, _) in
+                    request.url.contains("/v3/auth/tokens") ? .token("MIItoken") : answer
+                })
+            let error = try #require(await #expect(throws: CloudError.self) { try await client.connections() })
+            #expect(!"\(error)".lowercased().contains("miitoken") && "\(error)".count < 500, "\(error)")
+        }
+    }
+
+    @Test("a token in the answer that brings it is not shown")
+    func hidesOwnToken() async throws {
+        let answer = HTTPResponse.json(
+            201, "{", headers: [("X-Subject-Token", "MIIabcdef"), ("X-Request-Id", "MIIabcdef")])
+        let tokens = try Fixtures.tokens(ScriptedTransport { (_, _) in answer })
+        let error = try #require(await #expect(throws: CloudError.self) { try await tokens.token() })
+        #expect(error.requestID == nil && !"\(error)".contains("MIIabc"))
+    }
+
+    @Test("no message is longer than a few lines, whoever wrote it")
+    func boundsMessage() {
+        let text = String(repeating: "x", count: 60_000)
+        let error = CloudError(.listProjects, message: text, disposition: .final)
+        #expect(error.message.count == 1_001)
+        #expect(CloudError(.listConnections, unreadable: .json(200, "{"), text).message.count < 400)
+    }
+
     @Test("a code or request ID that shows a secret is left out")
     func hidesSecretInCode() {
         let body = #"{"error_code":"VPN.secret","error_msg":"no","request_id":"secret-1"}"#
@@ -121,13 +153,13 @@ import Testing
     func namesCoding(_ coding: String) throws {
         let headers = [("Content-Encoding", coding)]
         let refused = CloudError(.listConnections, refusal: .json(403, "\u{1f}", headers: headers), secrets: [])
-        #expect(refused.message.contains("Content-Encoding \(coding.lowercased()),"), "\(refused)")
+        #expect(refused.message.contains("Content-Encoding \(coding),"), "\(refused)")
         let caller = CloudCaller(
             transport: ScriptedTransport { (_, _) in .json(200, "{}") }, observer: RecordingObserver())
         let error = #expect(throws: CloudError.self) {
             try caller.parse(.listConnections, .json(200, "{}", headers: headers), as: [String: String].self)
         }
-        #expect(error?.message.contains("Content-Encoding \(coding.lowercased()),") == true)
+        #expect(error?.message.contains("Content-Encoding \(coding),") == true)
         #expect(error?.disposition == .retry)
     }
 

@@ -21,6 +21,14 @@ import Testing
             "{\"vpn_connections\":[\(array)],\"page_info\":{\(info)}\(total.map { ",\"total_count\":\($0)" } ?? "")}")
     }
 
+    @Test("a marker that no URL should have ends the list, and is not quoted")
+    func boundsMarker() throws {
+        var pages = ListPages<VPNConnection>(size: PageSize(largest: 1))
+        let marker = String(repeating: "m", count: 60_000)
+        #expect(
+            pages.add(try page(["a"], marker: marker, count: 1)) == .unreadable("next_marker has 60000 bytes"))
+    }
+
     @Test("the last page ends the list although it has a marker")
     func endsByCount() throws {
         var pages = Pages(size: PageSize(largest: 2))

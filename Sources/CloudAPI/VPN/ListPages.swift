@@ -22,6 +22,9 @@ struct ListPages<Element: ListedObject> {
     /// (Enterprise VPN API, "Querying Quotas").
     static var mostRows: Int { 10_000 }
 
+    /// The bound on a marker, which comes back in a URL. It is a time or an ID.
+    static var longestMarker: Int { 200 }
+
     /// Each once, in the cloud's order.
     private(set) var elements: [Element] = []
     /// How many rows were left out because they cannot be read.
@@ -74,6 +77,9 @@ struct ListPages<Element: ListedObject> {
 
     private mutating func next(after page: ListPage<Element>, _ limit: Int, hasNew: Bool) -> Next {
         guard let next = page.nextMarker, !next.isEmpty else { return end }
+        guard next.utf8.count <= Self.longestMarker else {
+            return .unreadable("next_marker has \(next.utf8.count) bytes")
+        }
         let isFull = page.count >= limit
         let isStuck = !hasNew && (page.rows.unreadable == 0 || next == marker)
         guard isFull || (!isStuck && total.map { counted < $0 } ?? true) else { return end }
