@@ -26,8 +26,7 @@ import Testing
         }
     }
 
-    @Test("a request goes out as written and its answer comes back whole")
-    func sends() async throws {
+    @Test func `a request goes out as written and its answer comes back whole`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             let request = HTTPRequest(
                 .post, server.url + "v5/p?marker=a%3Ab", headers: ["x-auth-token": "t"], body: Array("{\"a\":1}".utf8))
@@ -42,8 +41,7 @@ import Testing
         }
     }
 
-    @Test("calls share a connection")
-    func keepsAlive() async throws {
+    @Test func `calls share a connection`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             try await AsyncHTTPTransport.withTransport { transport in
                 for _ in 0..<3 { _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10)) }
@@ -53,8 +51,7 @@ import Testing
         }
     }
 
-    @Test("a request asks for a plain body and says what sends it")
-    func saysWhoAsks() async throws {
+    @Test func `a request asks for a plain body and says what sends it`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             var options = TransportOptions()
             options.userAgent = "vpn-exporter/1.2.3"
@@ -67,8 +64,10 @@ import Testing
         }
     }
 
-    @Test("a read that a kept connection dies under is made again at once, on a new connection", arguments: [1, 2, 3])
-    func repeatsRead(deadAfter: Int) async throws {
+    @Test(arguments: [1, 2, 3])
+    func `a read that a kept connection dies under is made again at once, on a new connection`(deadAfter: Int)
+        async throws
+    {
         try await LoopbackServer.withServer(answer: Self.answer, deadAfter: deadAfter) { server in
             try await AsyncHTTPTransport.withTransport { transport in
                 for method in [HTTPRequest.Method.get, .post] {
@@ -82,8 +81,9 @@ import Testing
         }
     }
 
-    @Test("a request that changes something is sent once, on a new connection if the kept one was idle")
-    func sendsChangeOnce() async throws {
+    @Test func `a request that changes something is sent once, on a new connection if the kept one was idle`()
+        async throws
+    {
         try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 1) { server in
             try await AsyncHTTPTransport.withTransport { transport in
                 for _ in 0..<2 {
@@ -104,8 +104,7 @@ import Testing
         }
     }
 
-    @Test("many requests that change something share a connection")
-    func sharesConnectionOfChanges() async throws {
+    @Test func `many requests that change something share a connection`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             try await AsyncHTTPTransport.withTransport { transport in
                 for _ in 0..<20 {
@@ -116,8 +115,10 @@ import Testing
         }
     }
 
-    @Test("a request that a server does not answer on a new connection is not made again", arguments: [true, false])
-    func repeatsNothingElse(isRepeatable: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a request that a server does not answer on a new connection is not made again`(isRepeatable: Bool)
+        async throws
+    {
         try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 0) { server in
             let outcome = try await attempt(HTTPRequest(.post, server.url, isRepeatable: isRepeatable))
             guard case .failure(.failed(let reason, _)) = outcome else {
@@ -129,13 +130,11 @@ import Testing
         }
     }
 
-    @Test("connections are kept for less time than servers keep them and than any reading of Cloud Eye waits")
-    func keepsShortly() {
+    @Test func `connections are kept for less time than servers keep them and than any reading of Cloud Eye waits`() {
         #expect(AsyncHTTPTransport.idleTime < .seconds(5))
     }
 
-    @Test("a host that cannot be found is named with its port and a way out")
-    func namesUnknownHost() async throws {
+    @Test func `a host that cannot be found is named with its port and a way out`() async throws {
         let outcome = try await attempt(HTTPRequest(.get, "https://iam.no-such-region.invalid/v3"))
         guard case .failure(.failed(let reason, let remedy)) = outcome else {
             Issue.record("\(outcome)")
@@ -145,8 +144,7 @@ import Testing
         #expect(remedy?.contains("name resolution") == true)
     }
 
-    @Test("a refusal is an answer like any other")
-    func answersRefusal() async throws {
+    @Test func `a refusal is an answer like any other`() async throws {
         let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -155,8 +153,7 @@ import Testing
         }
     }
 
-    @Test("a redirect is not followed, since the request carries a secret")
-    func staysOnHost() async throws {
+    @Test func `a redirect is not followed, since the request carries a secret`() async throws {
         let answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -165,13 +162,12 @@ import Testing
         }
     }
 
-    @Test(
-        "a server that stops at any point of its answer costs no more than the timeout",
-        arguments: [
-            "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
-            "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
-        ])
-    func timesOut(_ answer: String) async throws {
+    @Test(arguments: [
+        "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+    ])
+    func `a server that stops at any point of its answer costs no more than the timeout`(_ answer: String) async throws
+    {
         try await LoopbackServer.withServer(answer: answer) { server in
             let timeout = Duration.milliseconds(200)
             let start = ContinuousClock.now
@@ -182,10 +178,8 @@ import Testing
         }
     }
 
-    @Test(
-        "a body over the bound is refused, announced or not",
-        arguments: ["Content-Length: 1001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"])
-    func boundsBody(_ headers: String) async throws {
+    @Test(arguments: ["Content-Length: 1001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"])
+    func `a body over the bound is refused, announced or not`(_ headers: String) async throws {
         let answer = "HTTP/1.1 200 OK\r\n" + headers + String(repeating: "x", count: 1_001) + "\r\n0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let outcome = try await attempt(server)
@@ -193,8 +187,7 @@ import Testing
         }
     }
 
-    @Test("a body at the bound is taken")
-    func takesBodyAtBound() async throws {
+    @Test func `a body at the bound is taken`() async throws {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 1_000)
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -202,14 +195,12 @@ import Testing
         }
     }
 
-    @Test(
-        "an answer that breaks off or is no HTTP is a failure at once",
-        arguments: [
-            "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
-            "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
-            "SSH-2.0-OpenSSH_9.2\r\n\r\n",
-        ])
-    func failsOnBrokenAnswer(_ answer: String) async throws {
+    @Test(arguments: [
+        "", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
+        "SSH-2.0-OpenSSH_9.2\r\n\r\n",
+    ])
+    func `an answer that breaks off or is no HTTP is a failure at once`(_ answer: String) async throws {
         try await LoopbackServer.withServer(answer: answer, closes: true) { server in
             let outcome = try await attempt(server)
             guard case .failure(.failed(let reason, _)) = outcome else {
@@ -220,8 +211,7 @@ import Testing
         }
     }
 
-    @Test("a refused connection fails at once, not after the timeout")
-    func failsOnRefusedConnection() async throws {
+    @Test func `a refused connection fails at once, not after the timeout`() async throws {
         // A socket that is bound but does not listen keeps its port from others and refuses.
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
@@ -248,8 +238,7 @@ import Testing
         #expect(.now - start < .seconds(10))
     }
 
-    @Test("a header that HTTP forbids fails without being quoted")
-    func hidesBadHeader() async throws {
+    @Test func `a header that HTTP forbids fails without being quoted`() async throws {
         let request = HTTPRequest(.get, "http://127.0.0.1:1/", headers: ["x-auth-token": "secret\r\nx: y"])
         let outcome = try await attempt(request)
         guard case .failure(let error) = outcome else {
@@ -259,8 +248,7 @@ import Testing
         #expect(!Fixtures.allTexts(of: error).contains("secret"))
     }
 
-    @Test("a cancelled call ends at once as cancelled")
-    func cancels() async throws {
+    @Test func `a cancelled call ends at once as cancelled`() async throws {
         try await LoopbackServer.withServer(answer: "") { server in
             let outcome = try await withThrowingTaskGroup(of: Result<HTTPResponse, TransportError>.self) { group in
                 group.addTask { try await attempt(server, timeout: .seconds(60)) }
@@ -272,8 +260,7 @@ import Testing
         }
     }
 
-    @Test("shutting down twice does no harm, and later calls fail")
-    func shutsDown() async {
+    @Test func `shutting down twice does no harm, and later calls fail`() async {
         let transport = AsyncHTTPTransport()
         await transport.shutdown()
         await transport.shutdown()

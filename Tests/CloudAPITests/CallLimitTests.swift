@@ -16,8 +16,7 @@ import Testing
         while limit.waitingCount < count { await Task.yield() }
     }
 
-    @Test("turns are handed on in the order of arrival, and a cancelled wait takes none")
-    func isFair() async {
+    @Test func `turns are handed on in the order of arrival, and a cancelled wait takes none`() async {
         let limit = CallLimit(1)
         let order = Order()
         #expect(await limit.enter())
@@ -43,8 +42,7 @@ import Testing
         #expect(await limit.enter())
     }
 
-    @Test("no more calls are under way than allowed")
-    func bounds() async throws {
+    @Test func `no more calls are under way than allowed`() async throws {
         let counts = Counts()
         let transport = ScriptedTransport { (_, _) in
             counts.values.withLock { counts in

@@ -3,8 +3,7 @@ import Testing
 @testable import CloudAPI
 
 @Suite struct CloudEndpointTests {
-    @Test("a provider and a region give the addresses")
-    func derives() throws {
+    @Test func `a provider and a region give the addresses`() throws {
         let german = try CloudEndpoints.openTelekomCloud(region: "eu-de")
         #expect(german.identity.url == "https://iam.eu-de.otc.t-systems.com")
         #expect(german.vpn.url == "https://vpn.eu-de.otc.t-systems.com")
@@ -16,14 +15,13 @@ import Testing
         #expect(huawei.vpn.url == "https://vpn.ap-southeast-1.myhuaweicloud.com")
     }
 
-    @Test("a region that is no host label is refused", arguments: ["", "eu de", "EU-DE", "-eu", "eu-", "eu.de", "e/u"])
-    func refusesRegion(_ region: String) {
+    @Test(arguments: ["", "eu de", "EU-DE", "-eu", "eu-", "eu.de", "e/u"])
+    func `a region that is no host label is refused`(_ region: String) {
         #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.openTelekomCloud(region: region) }
         #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.huaweiCloud(region: region) }
     }
 
-    @Test("versions that people copy along are dropped")
-    func dropsVersions() throws {
+    @Test func `versions that people copy along are dropped`() throws {
         let endpoints = CloudEndpoints(
             identity: try CloudEndpoint("https://iam.eu-de.otc.t-systems.com:443/v3/"),
             vpn: try CloudEndpoint("http://127.0.0.1:8080/v5"),
@@ -33,58 +31,53 @@ import Testing
         #expect(endpoints.cloudEye.url == "https://ces.eu-de.otc.t-systems.com")
     }
 
-    @Test(
-        "an address is taken with scheme, host, port and path",
-        arguments: [
-            ("https://vpn.example.net", "https://vpn.example.net"),
-            ("HTTPS://VPN.Example.net/", "https://vpn.example.net"),
-            ("http://[::1]:8080/a/b/", "http://[::1]:8080/a/b"), ("http://localhost:1", "http://localhost:1"),
-        ])
-    func accepts(_ text: String, url: String) throws {
+    @Test(arguments: [
+        ("https://vpn.example.net", "https://vpn.example.net"),
+        ("HTTPS://VPN.Example.net/", "https://vpn.example.net"),
+        ("http://[::1]:8080/a/b/", "http://[::1]:8080/a/b"), ("http://localhost:1", "http://localhost:1"),
+    ])
+    func `an address is taken with scheme, host, port and path`(_ text: String, url: String) throws {
         #expect(try CloudEndpoint(text).url == url)
     }
 
-    @Test(
-        "what is no base address is refused with its reason",
-        arguments: [
-            ("iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "has no scheme; write https:// before it"),
-            ("ftp://host", "has no scheme; write https:// before it"), ("", "has no scheme; write https:// before it"),
-            ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
-            ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
-            ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
-            ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
-            ("https://2130706433", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://0x7F000001:1/v3", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://127.1", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://127.0.0.1.", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://127.0.0.0x1", "has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("https://a b", "has a blank or a character that is not ASCII"),
-            ("https://hóst", "has a blank or a character that is not ASCII"),
-            ("https://host/?a=b", "may hold only scheme, host, port and path, and no user name or query"),
-            ("https://host#a", "may hold only scheme, host, port and path, and no user name or query"),
-        ])
-    func refuses(_ text: String, problem: String) {
+    @Test(arguments: [
+        ("iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "has no scheme; write https:// before it"),
+        ("ftp://host", "has no scheme; write https:// before it"), ("", "has no scheme; write https:// before it"),
+        ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
+        ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
+        ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
+        ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
+        ("https://2130706433", "has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("https://0x7F000001:1/v3", "has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("https://127.1", "has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("https://127.0.0.1.", "has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("https://127.0.0.0x1", "has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("https://a b", "has a blank or a character that is not ASCII"),
+        ("https://hóst", "has a blank or a character that is not ASCII"),
+        ("https://host/?a=b", "may hold only scheme, host, port and path, and no user name or query"),
+        ("https://host#a", "may hold only scheme, host, port and path, and no user name or query"),
+    ])
+    func `what is no base address is refused with its reason`(_ text: String, problem: String) {
         let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint(text) }
         #expect(error.map { "\($0)" } == "\"\(text)\" \(problem)")
     }
 
-    @Test("a password in an address is refused and not repeated")
-    func hidesUserInformation() {
+    @Test func `a password in an address is refused and not repeated`() {
         let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint("https://me:s3cr3t@host/v3") }
         #expect(error?.value == "…@host/v3")
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cr3t") } == false)
     }
 
-    @Test(
-        "an address of the catalog that is plain counts only on this host, and only beside a plain identity service",
-        arguments: [
-            ("http://127.0.0.1:1", "http://vpn.example.net", false), ("http://127.0.0.1:1", "http://10.0.0.5", false),
-            ("http://127.0.0.1:1", "http://[::1]:2", true), ("http://localhost", "https://vpn.example.net", true),
-            ("https://iam.example.net", "http://vpn.example.net", false),
-            ("https://iam.example.net", "http://127.0.0.1:2", false),
-            ("https://iam.example.net", "https://a.example.net", true),
-        ])
-    func usesPlainLoopbackOnly(identity: String, listed: String, isUsed: Bool) throws {
+    @Test(arguments: [
+        ("http://127.0.0.1:1", "http://vpn.example.net", false), ("http://127.0.0.1:1", "http://10.0.0.5", false),
+        ("http://127.0.0.1:1", "http://[::1]:2", true), ("http://localhost", "https://vpn.example.net", true),
+        ("https://iam.example.net", "http://vpn.example.net", false),
+        ("https://iam.example.net", "http://127.0.0.1:2", false),
+        ("https://iam.example.net", "https://a.example.net", true),
+    ])
+    func `an address of the catalog that is plain counts only on this host, and only beside a plain identity service`(
+        identity: String, listed: String, isUsed: Bool
+    ) throws {
         let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"\(listed)/v5\"}"
         let catalog = try Fixtures.decode(
             "[{\"type\":\"evpn\",\"endpoints\":[\(entry)]}]", as: ServiceCatalog.self)
@@ -94,13 +87,11 @@ import Testing
         #expect(endpoints.lists(.vpn, in: catalog) == isUsed)
     }
 
-    @Test(
-        "an address that leaves this host unencrypted is known as such",
-        arguments: [
-            ("https://a.example", false), ("http://a.example:80", true), ("http://127.0.0.1:1", false),
-            ("http://[::1]", false), ("http://localhost:1/x", false), ("http://localhost.example", true),
-        ])
-    func knowsUnencrypted(_ text: String, isUnencrypted: Bool) throws {
+    @Test(arguments: [
+        ("https://a.example", false), ("http://a.example:80", true), ("http://127.0.0.1:1", false),
+        ("http://[::1]", false), ("http://localhost:1/x", false), ("http://localhost.example", true),
+    ])
+    func `an address that leaves this host unencrypted is known as such`(_ text: String, isUnencrypted: Bool) throws {
         #expect(try CloudEndpoint(text).isUnencrypted == isUnencrypted)
     }
 }

@@ -10,53 +10,50 @@ import Testing
         var requestID: String?
     }
 
-    @Test(
-        "each shape of an error's body is read",
-        arguments: [
-            Shape(
-                body: #"{"error_code":"VPN.0381","error_msg":"has one","request_id":"r-1"}"#, code: "VPN.0381",
-                message: "has one", requestID: "r-1"),
-            Shape(body: #"{"errorCode":"VPN.0002","errorMsg":"oh"}"#, code: "VPN.0002", message: "oh"),
-            Shape(
-                body: #"{"code":"VPN.0001","message":"invalid request:xxx"}"#, code: "VPN.0001",
-                message: "invalid request:xxx"),
-            Shape(
-                body: #"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#,
-                code: nil, message: "The username or password is wrong."),
-            Shape(body: #"{"error":{"code":"401","title":"Unauthorized"}}"#, code: nil, message: "Unauthorized"),
-            Shape(
-                body: #"{"http_code":"403","message":{"details":"Policy doesn't allow it.","code":"403"}}"#, code: nil,
-                message: "Policy doesn't allow it."),
-            Shape(
-                body: #"{"error":{"error_code":"ces.0429","error_msg":"slow down","request_id":"r-2"}}"#,
-                code: "ces.0429", message: "slow down", requestID: "r-2"),
-            Shape(
-                body:
-                    #"{"code":400,"element":"Bad Request","message":"no","details":{"details":"x","code":"ces.0014"}}"#,
-                code: "ces.0014", message: "no"),
-            Shape(
-                body: #"{"http_code":"429","message":{"details":"slow down","code":"ces.0429"}}"#, code: "ces.0429",
-                message: "slow down"),
-            Shape(body: #"{"error_code":null,"error_msg":null,"message":"late"}"#, code: nil, message: "late"),
-            Shape(
-                body: "<html><body>502 Bad Gateway</body></html>", code: nil,
-                message: "an HTML page, perhaps of a proxy"),
-            Shape(body: #"{"error_code":"VPN.0381","error_m"#, code: nil, message: "an answer that is not JSON"),
-            Shape(body: "", code: nil, message: ""),
-            Shape(body: " \r\n", code: nil, message: ""),
-            Shape(body: "[1,2]", code: nil, message: ""),
-            Shape(body: #""text""#, code: nil, message: ""),
-            Shape(body: #"{"a":{"b":{"c":{"d":{"message":"too deep"}}}}}"#, code: nil, message: ""),
-        ])
-    func readsBody(_ shape: Shape) {
+    @Test(arguments: [
+        Shape(
+            body: #"{"error_code":"VPN.0381","error_msg":"has one","request_id":"r-1"}"#, code: "VPN.0381",
+            message: "has one", requestID: "r-1"),
+        Shape(body: #"{"errorCode":"VPN.0002","errorMsg":"oh"}"#, code: "VPN.0002", message: "oh"),
+        Shape(
+            body: #"{"code":"VPN.0001","message":"invalid request:xxx"}"#, code: "VPN.0001",
+            message: "invalid request:xxx"),
+        Shape(
+            body: #"{"error":{"code":401,"message":"The username or password is wrong.","title":"Unauthorized"}}"#,
+            code: nil, message: "The username or password is wrong."),
+        Shape(body: #"{"error":{"code":"401","title":"Unauthorized"}}"#, code: nil, message: "Unauthorized"),
+        Shape(
+            body: #"{"http_code":"403","message":{"details":"Policy doesn't allow it.","code":"403"}}"#, code: nil,
+            message: "Policy doesn't allow it."),
+        Shape(
+            body: #"{"error":{"error_code":"ces.0429","error_msg":"slow down","request_id":"r-2"}}"#,
+            code: "ces.0429", message: "slow down", requestID: "r-2"),
+        Shape(
+            body:
+                #"{"code":400,"element":"Bad Request","message":"no","details":{"details":"x","code":"ces.0014"}}"#,
+            code: "ces.0014", message: "no"),
+        Shape(
+            body: #"{"http_code":"429","message":{"details":"slow down","code":"ces.0429"}}"#, code: "ces.0429",
+            message: "slow down"),
+        Shape(body: #"{"error_code":null,"error_msg":null,"message":"late"}"#, code: nil, message: "late"),
+        Shape(
+            body: "<html><body>502 Bad Gateway</body></html>", code: nil,
+            message: "an HTML page, perhaps of a proxy"),
+        Shape(body: #"{"error_code":"VPN.0381","error_m"#, code: nil, message: "an answer that is not JSON"),
+        Shape(body: "", code: nil, message: ""),
+        Shape(body: " \r\n", code: nil, message: ""),
+        Shape(body: "[1,2]", code: nil, message: ""),
+        Shape(body: #""text""#, code: nil, message: ""),
+        Shape(body: #"{"a":{"b":{"c":{"d":{"message":"too deep"}}}}}"#, code: nil, message: ""),
+    ])
+    func `each shape of an error's body is read`(_ shape: Shape) {
         let body = ErrorBody(Array(shape.body.utf8))
         #expect(body.code == shape.code)
         #expect(body.message == shape.message)
         #expect(body.requestID == shape.requestID)
     }
 
-    @Test("an error says what happened and the way out")
-    func describes() {
+    @Test func `an error says what happened and the way out`() {
         let forbidden = CloudError(
             .createConnectionMonitor,
             refusal: .json(403, #"{"error_code":"VPN.0007","error_msg":"not authorized","request_id":"r-1"}"#),
@@ -77,8 +74,7 @@ import Testing
                 """)
     }
 
-    @Test("what the other side echoes is cleaned of control characters and length")
-    func cleans() {
+    @Test func `what the other side echoes is cleaned of control characters and length`() {
         let echo = #"{"error_code":"VPN.0001","error_msg":"bad header,\n\u001b[31mred"# + "\"}"
         let error = CloudError(.listConnections, refusal: .json(400, echo), secrets: [])
         #expect(error.message == "bad header, [31mred")
@@ -86,14 +82,14 @@ import Testing
         #expect(CloudError(.listConnections, refusal: .json(400, long), secrets: []).message.count == 301)
     }
 
-    @Test(
-        "a text with a secret in it is not shown at all, so that nothing confirms the secret",
-        arguments: [
-            ("password", "The username or password is wrong.", true), ("wrong", "The password is wrong.", true),
-            ("MIIabcdef", "bad header MIIabcdef", true), ("is", "The password is wrong.", true),
-            ("is", "This list", false), ("s3cret!", "The password is wrong.", false), ("", "any", false),
-        ])
-    func showsNoTextWithSecret(secret: String, message: String, isHit: Bool) {
+    @Test(arguments: [
+        ("password", "The username or password is wrong.", true), ("wrong", "The password is wrong.", true),
+        ("MIIabcdef", "bad header MIIabcdef", true), ("is", "The password is wrong.", true),
+        ("is", "This list", false), ("s3cret!", "The password is wrong.", false), ("", "any", false),
+    ])
+    func `a text with a secret in it is not shown at all, so that nothing confirms the secret`(
+        secret: String, message: String, isHit: Bool
+    ) {
         let body = "{\"error_code\":\"IAM.0062\",\"error_msg\":\"\(message)\",\"request_id\":\"r-1\"}"
         let error = CloudError(.createToken, refusal: .json(401, body), secrets: [Secret(secret)])
         #expect(error.message == (isHit ? "" : message))
@@ -102,10 +98,10 @@ import Testing
         #expect(!"\(error)".contains("redacted"))
     }
 
-    @Test(
-        "an unreadable answer shows neither the token that it echoes nor a long text",
-        arguments: [(name: "X-Request-Id", value: "r-MIItoken"), (name: "Content-Encoding", value: "MIItoken")])
-    func hidesTokenInUnreadable(_ header: (name: String, value: String)) async throws {
+    @Test(arguments: [(name: "X-Request-Id", value: "r-MIItoken"), (name: "Content-Encoding", value: "MIItoken")])
+    func `an unreadable answer shows neither the token that it echoes nor a long text`(
+        _ header: (name: String, value: String)
+    ) async throws {
         for value in [header.value, header.value + String(repeating: "x", count: 60_000)] {
             let answer = HTTPResponse.json(200, "[", headers: [(name: header.name, value: value)])
             let client = try Fixtures.client(
@@ -117,8 +113,7 @@ import Testing
         }
     }
 
-    @Test("a token in the answer that brings it is not shown")
-    func hidesOwnToken() async throws {
+    @Test func `a token in the answer that brings it is not shown`() async throws {
         let answer = HTTPResponse.json(
             201, "{", headers: [("X-Subject-Token", "MIIabcdef"), ("X-Request-Id", "MIIabcdef")])
         let tokens = try Fixtures.tokens(ScriptedTransport { (_, _) in answer })
@@ -126,31 +121,27 @@ import Testing
         #expect(error.requestID == nil && !"\(error)".contains("MIIabc"))
     }
 
-    @Test("no message is longer than a few lines, whoever wrote it")
-    func boundsMessage() {
+    @Test func `no message is longer than a few lines, whoever wrote it`() {
         let text = String(repeating: "x", count: 60_000)
         let error = CloudError(.listProjects, message: text, disposition: .final)
         #expect(error.message.count == 1_001)
         #expect(CloudError(.listConnections, unreadable: .json(200, "{"), text).message.count < 400)
     }
 
-    @Test("a code or request ID that shows a secret is left out")
-    func hidesSecretInCode() {
+    @Test func `a code or request ID that shows a secret is left out`() {
         let body = #"{"error_code":"VPN.secret","error_msg":"no","request_id":"secret-1"}"#
         let error = CloudError(.listConnections, refusal: .json(400, body), secrets: [Secret("secret")])
         #expect(error.code == nil && error.requestID == nil && error.message == "no")
     }
 
-    @Test("a text that ends with a period gets no second one before the way out")
-    func endsSentenceOnce() {
+    @Test func `a text that ends with a period gets no second one before the way out`() {
         let body = #"{"error_code":"IAM.0062","error_msg":"Wrong."}"#
         let error = CloudError(.createToken, refusal: .json(401, body), secrets: [])
         #expect("\(error)".hasPrefix("iam create_token: HTTP 401 IAM.0062, Wrong. Check the user's name"))
     }
 
-    @Test(
-        "a body in a coding that was not asked for is named, in refusals and answers", arguments: ["gzip", "br, GZIP"])
-    func namesCoding(_ coding: String) throws {
+    @Test(arguments: ["gzip", "br, GZIP"])
+    func `a body in a coding that was not asked for is named, in refusals and answers`(_ coding: String) throws {
         let headers = [("Content-Encoding", coding)]
         let refused = CloudError(.listConnections, refusal: .json(403, "\u{1f}", headers: headers), secrets: [])
         #expect(refused.message.contains("Content-Encoding \(coding),"), "\(refused)")
@@ -163,14 +154,14 @@ import Testing
         #expect(error?.disposition == .retry)
     }
 
-    @Test("a plain body is read whatever name its coding has", arguments: ["identity", "Identity", ""])
-    func readsPlainBody(_ coding: String) {
+    @Test(arguments: ["identity", "Identity", ""])
+    func `a plain body is read whatever name its coding has`(_ coding: String) {
         let response = HTTPResponse.json(400, #"{"error_msg":"no"}"#, headers: [("Content-Encoding", coding)])
         #expect(CloudError(.listConnections, refusal: response, secrets: []).message == "no")
     }
 
-    @Test("a passing failure carries how long the service asks to be left alone", arguments: [500, 502, 503, 504])
-    func carriesRetryAfter(_ status: Int) {
+    @Test(arguments: [500, 502, 503, 504])
+    func `a passing failure carries how long the service asks to be left alone`(_ status: Int) {
         let headers = [("Retry-After", "Fri, 02 Jan 2026 00:02:00 GMT"), ("Date", "Fri, 02 Jan 2026 00:00:00 GMT")]
         let error = CloudError(.listConnections, refusal: .json(status, "", headers: headers), secrets: [])
         #expect(error.disposition == .retry)
@@ -178,8 +169,7 @@ import Testing
         #expect(CloudError(.listConnections, refusal: .json(status, ""), secrets: []).retryAfter == nil)
     }
 
-    @Test("a rate limit carries how long to wait")
-    func throttles() {
+    @Test func `a rate limit carries how long to wait`() {
         let body = #"{"error_code":"APIGW.0308","error_msg":"over ratelimit,limit:200,time:1 minute"}"#
         let error = CloudError(.listConnections, refusal: .json(429, body), secrets: [])
         #expect(error.disposition == .throttled(retryAfter: .seconds(60)))
@@ -189,7 +179,6 @@ import Testing
     }
 
     @Test(
-        "a refusal says which right, address or secret to look at",
         arguments: [
             (.listConnections, 403, "VPN.0007", "", "VPN ReadOnlyAccess, or the permission vpn:vpnConnections:list"),
             (.listConnectionMonitors, 403, "APIGW.0302", "", "vpn:connectionMonitors:list"),
@@ -214,7 +203,9 @@ import Testing
             (.listConnections, 429, "VPN.0429", "", nil),
             (.listConnections, 503, "", "", nil),
         ] as [(CloudOperation, Int, String, String, String?)])
-    func saysWayOut(_ operation: CloudOperation, status: Int, code: String, message: String, hint: String?) {
+    func `a refusal says which right, address or secret to look at`(
+        _ operation: CloudOperation, status: Int, code: String, message: String, hint: String?
+    ) {
         let body = "{\"error_code\":\"\(code)\",\"error_msg\":\"\(message)\"}"
         let error = CloudError(operation, refusal: .json(status, body), secrets: [])
         guard let hint else {

@@ -40,8 +40,9 @@ import Testing
         CloudEyePoint(time: CloudTimestamp(nanoseconds: milliseconds * 1_000_000), value: value)
     }
 
-    @Test("a batch is asked for in one call, times as numbers of milliseconds and the period as a text")
-    func asks() async throws {
+    @Test func `a batch is asked for in one call, times as numbers of milliseconds and the period as a text`()
+        async throws
+    {
         let transport = transport(#"{"metrics":[]}"#)
         let client = CloudEyeClient(session: try Fixtures.session(transport))
         let from = Self.to.advanced(by: .seconds(-600))
@@ -59,10 +60,10 @@ import Testing
                 """)
     }
 
-    @Test(
-        "the window keeps its end, and begins where the cloud would cut it or a minute before its end",
-        arguments: [(1, 600), (10, 600), (300, 600), (301, 598), (500, 360)])
-    func capsWindow(series: Int, seconds: Int64) throws {
+    @Test(arguments: [(1, 600), (10, 600), (300, 600), (301, 598), (500, 360)])
+    func `the window keeps its end, and begins where the cloud would cut it or a minute before its end`(
+        series: Int, seconds: Int64
+    ) throws {
         let batch = Array(repeating: Self.link, count: series)
         let query = CloudEyeQuery(batch, from: Self.to.advanced(by: .seconds(-600)), to: Self.to)
         #expect(query.to == 1_767_323_345_000)
@@ -70,14 +71,15 @@ import Testing
         #expect(Int64(series) * (query.to - query.from) <= 3_000 * 60_000)
     }
 
-    @Test("a window of less than a minute, or none, becomes a minute", arguments: [-59, 0, 3_600])
-    func widensWindow(_ seconds: Int) {
+    @Test(arguments: [-59, 0, 3_600])
+    func `a window of less than a minute, or none, becomes a minute`(_ seconds: Int) {
         let query = CloudEyeQuery([Self.link], from: Self.to.advanced(by: .seconds(seconds)), to: Self.to)
         #expect(query.from == 1_767_323_285_000 && query.to == 1_767_323_345_000)
     }
 
-    @Test("answers are found by metric and dimension, in any order, beside others that were not asked for")
-    func matches() async throws {
+    @Test func `answers are found by metric and dimension, in any order, beside others that were not asked for`()
+        async throws
+    {
         let other = CloudEyeSeries(metric: "link_max_latency", dimension: .connection, resourceID: "c-1")
         let metrics = [
             entry(Self.usage, points: #"[{"average":12,"timestamp":1767323280000}]"#),
@@ -94,8 +96,7 @@ import Testing
         #expect(newest == [Self.usage: point(1_767_323_280_000, 12), Self.link: point(1_767_323_281_000, 7.25)])
     }
 
-    @Test("the newest point counts, wherever it stands and in whichever entry")
-    func takesNewest() async throws {
+    @Test func `the newest point counts, wherever it stands and in whichever entry`() async throws {
         let points = #"[{"average":2,"timestamp":2000},{"average":3,"timestamp":3000},{"average":1,"timestamp":1000}]"#
         let late = entry(Self.link, points: #"[{"average":2.5,"timestamp":2500}]"#)
         let metrics = entry(Self.link, points: points)
@@ -103,9 +104,8 @@ import Testing
         #expect(try await newest("[\(late),\(metrics)]") == [Self.link: point(3_000, 3)])
     }
 
-    @Test(
-        "a series without points is absent", arguments: ["[]", "null"])
-    func leavesOutEmpty(_ points: String) async throws {
+    @Test(arguments: ["[]", "null"])
+    func `a series without points is absent`(_ points: String) async throws {
         let observer = RecordingObserver()
         let metrics = entry(Self.link, points: points)
         #expect(try await newest("[\(metrics)]", observer: observer).isEmpty)
@@ -113,24 +113,20 @@ import Testing
         #expect(!observer.lines.contains { $0.contains("unreadable") })
     }
 
-    @Test(
-        "values are read as integers, decimals or texts of them",
-        arguments: [("7", 7.0), ("7.5", 7.5), ("\"7.5\"", 7.5), ("\"7\"", 7), ("0", 0), ("1e3", 1_000)])
-    func readsValue(_ text: String, value: Double) async throws {
+    @Test(arguments: [("7", 7.0), ("7.5", 7.5), ("\"7.5\"", 7.5), ("\"7\"", 7), ("0", 0), ("1e3", 1_000)])
+    func `values are read as integers, decimals or texts of them`(_ text: String, value: Double) async throws {
         for time in ["1767323280000", "1767323280000.0", "\"1767323280000\""] {
             let metrics = entry(Self.link, points: "[{\"average\":\(text),\"timestamp\":\(time)}]")
             #expect(try await newest("[\(metrics)]") == [Self.link: point(1_767_323_280_000, value)])
         }
     }
 
-    @Test(
-        "points and entries that cannot be read are left out and counted",
-        arguments: [
-            "{}", "null", "7", #"{"average":1}"#, #"{"timestamp":5}"#, #"{"max":1,"timestamp":5}"#,
-            #"{"average":"NaN","timestamp":5}"#, #"{"average":"x","timestamp":5}"#, #"{"average":true,"timestamp":5}"#,
-            #"{"average":1,"timestamp":-1}"#, #"{"average":1,"timestamp":1e300}"#, #"{"average":1,"timestamp":"now"}"#,
-        ])
-    func countsUnreadable(_ odd: String) async throws {
+    @Test(arguments: [
+        "{}", "null", "7", #"{"average":1}"#, #"{"timestamp":5}"#, #"{"max":1,"timestamp":5}"#,
+        #"{"average":"NaN","timestamp":5}"#, #"{"average":"x","timestamp":5}"#, #"{"average":true,"timestamp":5}"#,
+        #"{"average":1,"timestamp":-1}"#, #"{"average":1,"timestamp":1e300}"#, #"{"average":1,"timestamp":"now"}"#,
+    ])
+    func `points and entries that cannot be read are left out and counted`(_ odd: String) async throws {
         let observer = RecordingObserver()
         let metrics = entry(Self.link, points: "[\(odd),{\"average\":4,\"timestamp\":4000}]")
         let newest = try await newest("[\(metrics),{\"metric_name\":\"x\"},null]", observer: observer)
@@ -138,23 +134,22 @@ import Testing
         #expect(observer.lines.last == "unreadable query_metric_data 3")
     }
 
-    @Test(
-        "an answer in which nothing can be read is an error with the place",
-        arguments: [
-            (#"[{"metric_name":"x"}]"#, "metrics[0].dimensions is missing"), ("{}", "metrics has another type"),
-            (
-                #"[{"metric_name":"x","dimensions":[],"datapoints":[{"timestamp":5}]}]"#,
-                "metrics[0].datapoints[0].average is missing"
-            ),
-        ])
-    func refusesUnreadable(_ metrics: String, problem: String) async throws {
+    @Test(arguments: [
+        (#"[{"metric_name":"x"}]"#, "metrics[0].dimensions is missing"), ("{}", "metrics has another type"),
+        (
+            #"[{"metric_name":"x","dimensions":[],"datapoints":[{"timestamp":5}]}]"#,
+            "metrics[0].datapoints[0].average is missing"
+        ),
+    ])
+    func `an answer in which nothing can be read is an error with the place`(_ metrics: String, problem: String)
+        async throws
+    {
         let error = await #expect(throws: CloudError.self) { try await newest(metrics) }
         #expect(error?.message == "the answer cannot be read: \(problem)")
         #expect(error?.disposition == .retry)
     }
 
-    @Test("an empty batch asks nothing, and too large a one is refused without a call")
-    func boundsBatch() async throws {
+    @Test func `an empty batch asks nothing, and too large a one is refused without a call`() async throws {
         let transport = transport(#"{"metrics":[]}"#)
         let client = CloudEyeClient(session: try Fixtures.session(transport))
         #expect(try await client.newest(of: [], from: Self.to, to: Self.to).isEmpty)
@@ -168,8 +163,7 @@ import Testing
         #expect(transport.requests(to: "/V1.0/").count == 1)
     }
 
-    @Test("a refusal in Cloud Eye's own shape is classified")
-    func refuses() async throws {
+    @Test func `a refusal in Cloud Eye's own shape is classified`() async throws {
         let body = #"{"http_code":"429","message":{"details":"The throttling threshold is reached","code":"ces.0429"}}"#
         let client = CloudEyeClient(session: try Fixtures.session(transport(body, status: 429)))
         let error = await #expect(throws: CloudError.self) {
@@ -179,8 +173,7 @@ import Testing
         #expect(error?.code == "ces.0429")
     }
 
-    @Test("null in the place of the metrics is an empty answer, and a lost key is none")
-    func readsNull() async throws {
+    @Test func `null in the place of the metrics is an empty answer, and a lost key is none`() async throws {
         #expect(try await newest("null").isEmpty)
         let client = CloudEyeClient(session: try Fixtures.session(transport("{}")))
         let error = await #expect(throws: CloudError.self) {

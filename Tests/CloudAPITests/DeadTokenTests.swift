@@ -43,8 +43,8 @@ import Testing
         }
     }
 
-    @Test("a token that dies is replaced once, and the call made again", arguments: [keystone, vpn, cloudEye, bare])
-    func replaces(_ body: String) async throws {
+    @Test(arguments: [keystone, vpn, cloudEye, bare])
+    func `a token that dies is replaced once, and the call made again`(_ body: String) async throws {
         let clock = ManualClock()
         let cloud = Cloud(body)
         let client = try Fixtures.client(cloud, clock: clock)
@@ -58,8 +58,8 @@ import Testing
         #expect(cloud.tokens == 2)
     }
 
-    @Test("calls at the same time that meet a dead token share one login", arguments: [keystone, vpn, cloudEye])
-    func sharesLogin(_ body: String) async throws {
+    @Test(arguments: [keystone, vpn, cloudEye])
+    func `calls at the same time that meet a dead token share one login`(_ body: String) async throws {
         let cloud = Cloud(body)
         let client = try Fixtures.client(cloud)
         _ = try await client.connectionMonitors()
@@ -71,10 +71,10 @@ import Testing
         #expect(cloud.tokens == 2)
     }
 
-    @Test(
-        "an account that lacks a right logs in once an hour at most, and is forbidden all the while",
-        arguments: [(keystone, 26), (vpn, 26), (bare, 26), (right, 25)])
-    func neverStorms(body: String, logins: Int) async throws {
+    @Test(arguments: [(keystone, 26), (vpn, 26), (bare, 26), (right, 25)])
+    func `an account that lacks a right logs in once an hour at most, and is forbidden all the while`(
+        body: String, logins: Int
+    ) async throws {
         let clock = ManualClock()
         let cloud = Cloud(body)
         let client = try Fixtures.client(cloud, clock: clock)
@@ -89,8 +89,7 @@ import Testing
         #expect(cloud.tokens <= logins, "\(cloud.tokens)")
     }
 
-    @Test("a call that is forbidden now and then does not log in with each call")
-    func boundsFlapping() async throws {
+    @Test func `a call that is forbidden now and then does not log in with each call`() async throws {
         let clock = ManualClock()
         let cloud = Cloud(Self.keystone)
         let client = try Fixtures.client(cloud, clock: clock)
@@ -102,8 +101,7 @@ import Testing
         #expect(cloud.tokens <= 3, "\(cloud.tokens)")
     }
 
-    @Test("a right that was granted since is found with a new token within an hour")
-    func findsNewRight() async throws {
+    @Test func `a right that was granted since is found with a new token within an hour`() async throws {
         let clock = ManualClock()
         let cloud = Cloud(Self.right)
         let client = try Fixtures.client(cloud, clock: clock)
@@ -114,8 +112,9 @@ import Testing
         #expect(cloud.tokens == 2)
     }
 
-    @Test("while no new token can be had, a 403 stays a passing failure, and the old token serves other calls")
-    func waitsForLogin() async throws {
+    @Test func `while no new token can be had, a 403 stays a passing failure, and the old token serves other calls`()
+        async throws
+    {
         let clock = ManualClock()
         let cloud = Cloud(Self.vpn)
         let client = try Fixtures.client(cloud, clock: clock)
@@ -134,14 +133,14 @@ import Testing
         #expect(cloud.tokens == 2)
     }
 
-    @Test(
-        "a given token that is refused with 403 is said to be dead, unless a right is missing",
-        arguments: [
-            (keystone, false, true), (vpn, false, true), (cloudEye, false, true), (bare, false, false),
-            (bare, true, true),
-            (right, false, false), (right, true, false),
-        ])
-    func refusesGivenToken(body: String, wasAccepted: Bool, isDead: Bool) async throws {
+    @Test(arguments: [
+        (keystone, false, true), (vpn, false, true), (cloudEye, false, true), (bare, false, false),
+        (bare, true, true),
+        (right, false, false), (right, true, false),
+    ])
+    func `a given token that is refused with 403 is said to be dead, unless a right is missing`(
+        body: String, wasAccepted: Bool, isDead: Bool
+    ) async throws {
         let cloud = Cloud(body)
         let client = VPNClient(
             session: CloudSession(
@@ -158,8 +157,7 @@ import Testing
         #expect(cloud.tokens == 0)
     }
 
-    @Test("a clock that is set back does not stretch a pause, nor a token's life")
-    func ignoresClockSteps() async throws {
+    @Test func `a clock that is set back does not stretch a pause, nor a token's life`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in
             number == 0 ? .json(503, "", headers: [("Retry-After", "20")]) : .token("MII-\(number)")

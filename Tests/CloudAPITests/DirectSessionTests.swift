@@ -39,8 +39,8 @@ import Testing
         }
     }
 
-    @Test("a project's name is resolved once for all callers", arguments: [accessKey, given])
-    func resolvesOnce(_ credentials: Credentials) async throws {
+    @Test(arguments: [accessKey, given])
+    func `a project's name is resolved once for all callers`(_ credentials: Credentials) async throws {
         let transport = transport()
         let client = try client(transport, credentials)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -54,8 +54,7 @@ import Testing
         #expect(transport.requests(to: "https://vpn.example.net/v5/p2/connection-monitors").count == 10)
     }
 
-    @Test("the identity service gets the proof without a project, and the others with it")
-    func authorizes() async throws {
+    @Test func `the identity service gets the proof without a project, and the others with it`() async throws {
         let signed = transport()
         _ = try await client(signed, Self.accessKey).connectionMonitors()
         #expect(signed.requests.map { $0.headers["x-project-id"] } == [nil, "p2"])
@@ -65,16 +64,14 @@ import Testing
         #expect(given.requests.map { $0.headers["x-auth-token"] } == [Self.token, Self.token])
     }
 
-    @Test(
-        "a project that is missing or disabled is named with a way out",
-        arguments: [
-            (
-                "eu-de_pro",
-                "the project eu-de_pro is not among those that the caller may see: eu-de, eu-de_old, eu-de_prod"
-            ),
-            ("eu-de_old", "the project eu-de_old is disabled; enable it, or name another one"),
-        ])
-    func refusesProject(name: String, message: String) async throws {
+    @Test(arguments: [
+        (
+            "eu-de_pro",
+            "the project eu-de_pro is not among those that the caller may see: eu-de, eu-de_old, eu-de_prod"
+        ),
+        ("eu-de_old", "the project eu-de_old is disabled; enable it, or name another one"),
+    ])
+    func `a project that is missing or disabled is named with a way out`(name: String, message: String) async throws {
         let transport = transport()
         let client = try client(transport, Self.given, project: .name(name))
         for _ in 0..<3 {
@@ -85,8 +82,7 @@ import Testing
         #expect(transport.requests.count <= 2)
     }
 
-    @Test("addresses that are not given come from the catalog, asked once")
-    func asksCatalog() async throws {
+    @Test func `addresses that are not given come from the catalog, asked once`() async throws {
         let transport = transport()
         let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de")
         let client = try client(transport, Self.accessKey, project: .id("p2"), endpoints: endpoints)
@@ -100,17 +96,17 @@ import Testing
             ])
     }
 
-    @Test(
-        "a catalog that fails, is no catalog or lacks the service leaves the region's address",
-        arguments: [
-            HTTPResponse(status: 503), HTTPResponse(status: 401), .json(200, "<html>"), .json(200, #"{"catalog":[]}"#),
-            .json(
-                200, #"{"catalog":[{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":"x"}]}]}"#),
-            .json(
-                200,
-                #"{"catalog":[{"type":"evpn","endpoints":[{"interface":"public","region":"*","url":"http://a/v5"}]}]}"#),
-        ])
-    func fallsBack(_ catalog: HTTPResponse) async throws {
+    @Test(arguments: [
+        HTTPResponse(status: 503), HTTPResponse(status: 401), .json(200, "<html>"), .json(200, #"{"catalog":[]}"#),
+        .json(
+            200, #"{"catalog":[{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":"x"}]}]}"#),
+        .json(
+            200,
+            #"{"catalog":[{"type":"evpn","endpoints":[{"interface":"public","region":"*","url":"http://a/v5"}]}]}"#),
+    ])
+    func `a catalog that fails, is no catalog or lacks the service leaves the region's address`(_ catalog: HTTPResponse)
+        async throws
+    {
         let transport = transport(catalog: catalog)
         let reported = Mutex<[String]>([])
         let client = VPNClient(
@@ -126,10 +122,8 @@ import Testing
         #expect(reported.withLock { $0 } == ["vpn https://vpn.eu-de.otc.t-systems.com"])
     }
 
-    @Test(
-        "a given token that is refused is final and not tried twice",
-        arguments: ["decrypt token fail", "token expires, expires_at: 2026", "something new"])
-    func refusesGivenToken(_ text: String) async throws {
+    @Test(arguments: ["decrypt token fail", "token expires, expires_at: 2026", "something new"])
+    func `a given token that is refused is final and not tried twice`(_ text: String) async throws {
         let body = "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"Incorrect IAM authentication information: \(text)\"}"
         let transport = ScriptedTransport { (_, _) in .json(401, body) }
         let client = try client(transport, Self.given, project: .id("p"))
@@ -141,8 +135,7 @@ import Testing
         #expect(!Fixtures.allTexts(of: client).contains(Self.token))
     }
 
-    @Test("a user's token brings the catalog where an address is to be found in it")
-    func readsTokenCatalog() async throws {
+    @Test func `a user's token brings the catalog where an address is to be found in it`() async throws {
         let entries = Self.catalog.dropFirst(#"{"catalog":"#.count).dropLast()
         let body = "{\"token\":{\"project\":{\"id\":\"p2\"},\"catalog\":\(entries)}}"
         let transport = ScriptedTransport { (request, _) in

@@ -142,15 +142,15 @@ import Testing
         Row(404, "APIGW.0101", "", .final, .queryMetricData),
     ]
 
-    @Test("status, code and text decide what can be done", arguments: vpn + gateway + others + identity + cloudEye)
-    func classifies(_ row: Row) {
+    @Test(arguments: vpn + gateway + others + identity + cloudEye)
+    func `status, code and text decide what can be done`(_ row: Row) {
         let disposition = Disposition(
             row.operation, status: row.status, code: row.code, message: row.message, retryAfter: nil)
         #expect(disposition == row.disposition)
     }
 
-    @Test("a 404 of the gateway is never a missing resource, whatever was called", arguments: CloudOperation.allCases)
-    func tellsWrongAddress(_ operation: CloudOperation) {
+    @Test(arguments: CloudOperation.allCases)
+    func `a 404 of the gateway is never a missing resource, whatever was called`(_ operation: CloudOperation) {
         for code in ["APIGW.0101", "APIG.0101", "apigw.0101"] {
             let disposition = Disposition(operation, status: 404, code: code, message: "not found", retryAfter: nil)
             #expect(disposition == .final)

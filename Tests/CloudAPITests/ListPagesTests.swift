@@ -21,16 +21,14 @@ import Testing
             "{\"vpn_connections\":[\(array)],\"page_info\":{\(info)}\(total.map { ",\"total_count\":\($0)" } ?? "")}")
     }
 
-    @Test("a marker that no URL should have ends the list, and is not quoted")
-    func boundsMarker() throws {
+    @Test func `a marker that no URL should have ends the list, and is not quoted`() throws {
         var pages = ListPages<VPNConnection>(size: PageSize(largest: 1))
         let marker = String(repeating: "m", count: 60_000)
         #expect(
             pages.add(try page(["a"], marker: marker, count: 1)) == .unreadable("next_marker has 60000 bytes"))
     }
 
-    @Test("the last page ends the list although it has a marker")
-    func endsByCount() throws {
+    @Test func `the last page ends the list although it has a marker`() throws {
         var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.query == "?limit=2")
         #expect(pages.add(try page(["a", "b"], marker: "t1", count: 2)) == .more)
@@ -39,16 +37,14 @@ import Testing
         #expect(pages.elements.map(\.id) == ["a", "b", "c"])
     }
 
-    @Test("a full last page is followed by an empty one")
-    func endsEmpty() throws {
+    @Test func `a full last page is followed by an empty one`() throws {
         var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(["a"], marker: "t1", count: 1)) == .more)
         #expect(pages.add(try page([], marker: nil, count: 0)) == .done)
         #expect(pages.elements.map(\.id) == ["a"])
     }
 
-    @Test("rows of one time that are repeated at the edge of a page count once")
-    func removesDuplicates() throws {
+    @Test func `rows of one time that are repeated at the edge of a page count once`() throws {
         var pages = Pages(size: PageSize(largest: 3))
         #expect(pages.add(try page(["a", "b", "c"], marker: "t1", count: 3)) == .more)
         #expect(pages.add(try page(["b", "c", "d"], marker: "t1", count: 3)) == .more)
@@ -56,8 +52,7 @@ import Testing
         #expect(pages.elements.map(\.id) == ["a", "b", "c", "d"])
     }
 
-    @Test("a page without page_info, count or marker ends by its rows")
-    func endsWithoutInfo() throws {
+    @Test func `a page without page_info, count or marker ends by its rows`() throws {
         var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(["a", "b"], marker: "t1")) == .more)
         #expect(pages.add(try Fixtures.decode(#"{"vpn_connections":[{"id":"c"},{"id":"d"}]}"#)) == .done)
@@ -65,16 +60,14 @@ import Testing
         #expect(empty.add(try page(["a"], marker: "", count: 1)) == .done)
     }
 
-    @Test("a list without pages ends at once, whatever its page_info says")
-    func endsWithoutPages() throws {
+    @Test func `a list without pages ends at once, whatever its page_info says`() throws {
         var pages = Pages(size: nil)
         #expect(pages.query.isEmpty)
         #expect(pages.add(try page(["a", "b", "a"], marker: "t1", count: 3)) == .done)
         #expect(pages.elements.map(\.id) == ["a", "b"])
     }
 
-    @Test("a marker that leads nowhere is told")
-    func refusesStandstill() throws {
+    @Test func `a marker that leads nowhere is told`() throws {
         var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(["a"], marker: "t1", count: 1)) == .more)
         #expect(
@@ -82,8 +75,7 @@ import Testing
                 == .unreadable("a full page at marker t1 brought nothing new"))
     }
 
-    @Test("a list without end is bounded")
-    func boundsPages() throws {
+    @Test func `a list without end is bounded`() throws {
         var pages = Pages(size: PageSize(largest: 1))
         for number in 1..<Pages.mostPages {
             #expect(pages.add(try page(["\(number)"], marker: "t\(number)")) == .more)
@@ -91,10 +83,8 @@ import Testing
         #expect(pages.add(try page(["last"])) == .unreadable("more than 100 pages of 1 rows"))
     }
 
-    @Test(
-        "a row that cannot be read is left out and counted",
-        arguments: ["{}", "null", "7", "[]", "\"a\"", #"{"id":""}"#, #"{"id":{"a":[1,{}]}}"#])
-    func leavesOut(_ row: String) throws {
+    @Test(arguments: ["{}", "null", "7", "[]", "\"a\"", #"{"id":""}"#, #"{"id":{"a":[1,{}]}}"#])
+    func `a row that cannot be read is left out and counted`(_ row: String) throws {
         var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(rows: [row, #"{"id":"a"}"#], marker: "t1", count: 2)) == .more)
         #expect(pages.add(try page(rows: [row], marker: "t2", count: 1, total: 3)) == .done)
@@ -102,8 +92,7 @@ import Testing
         #expect(pages.unreadable == 2)
     }
 
-    @Test("a list of which no row can be read is an error, on whichever page it ends")
-    func refusesUnreadable() throws {
+    @Test func `a list of which no row can be read is an error, on whichever page it ends`() throws {
         var pages = Pages(size: PageSize(largest: 2))
         let problem = "vpn_connections[0].id is missing"
         #expect(pages.add(try page(rows: ["{}"], marker: "t1", count: 1, total: 1)) == .unreadable(problem))
@@ -112,40 +101,34 @@ import Testing
         #expect(pages.add(try page([], marker: nil, count: 0)) == .unreadable(problem))
     }
 
-    @Test("a page of rows that cannot be read leads on, unless its marker stands still")
-    func stepsOverUnreadablePage() throws {
+    @Test func `a page of rows that cannot be read leads on, unless its marker stands still`() throws {
         var pages = Pages(size: PageSize(largest: 1))
         #expect(pages.add(try page(rows: ["{}"], marker: "t1", count: 1)) == .more)
         #expect(pages.add(try page(["a"], marker: "t2", count: 1)) == .more)
         #expect(pages.add(try page(rows: ["{}"], marker: "t2", count: 1)) != .more)
     }
 
-    @Test(
-        "null is an empty list where the count says so too",
-        arguments: [
-            #"{"vpn_connections":null,"page_info":{"current_count":0}}"#,
-            #"{"vpn_connections":null,"page_info":{"current_count":0,"next_marker":7},"total_count":0}"#,
-        ])
-    func readsNull(_ text: String) throws {
+    @Test(arguments: [
+        #"{"vpn_connections":null,"page_info":{"current_count":0}}"#,
+        #"{"vpn_connections":null,"page_info":{"current_count":0,"next_marker":7},"total_count":0}"#,
+    ])
+    func `null is an empty list where the count says so too`(_ text: String) throws {
         let page: ListPage<VPNConnection> = try Fixtures.decode(text)
         var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(page) == .done)
         #expect(pages.elements.isEmpty && pages.unreadable == 0)
     }
 
-    @Test(
-        "null alone and a lost key are no empty list",
-        arguments: [
-            #"{"vpn_connections":null}"#, #"{"vpn_connections":null,"page_info":{"current_count":1}}"#,
-            #"{"vpn_connections":null,"page_info":null}"#, #"{"vpn_connections":null,"total_count":0}"#,
-            #"{"page_info":{"current_count":0}}"#, "{}", #"{"vpn_connections":"","page_info":{"current_count":0}}"#,
-        ])
-    func doubtsNull(_ text: String) {
+    @Test(arguments: [
+        #"{"vpn_connections":null}"#, #"{"vpn_connections":null,"page_info":{"current_count":1}}"#,
+        #"{"vpn_connections":null,"page_info":null}"#, #"{"vpn_connections":null,"total_count":0}"#,
+        #"{"page_info":{"current_count":0}}"#, "{}", #"{"vpn_connections":"","page_info":{"current_count":0}}"#,
+    ])
+    func `null alone and a lost key are no empty list`(_ text: String) {
         #expect(throws: DecodingError.self) { try Fixtures.decode(text, as: ListPage<VPNConnection>.self) }
     }
 
-    @Test("a page has no more rows than asked for, odd ones included")
-    func boundsPage() throws {
+    @Test func `a page has no more rows than asked for, odd ones included`() throws {
         var pages = Pages(size: PageSize(largest: 2))
         #expect(pages.add(try page(["a", "b", "c"], count: 2)) == .unreadable("3 rows on a page of 2"))
         pages = Pages(size: PageSize(largest: 2))
@@ -154,8 +137,8 @@ import Testing
         #expect(pages.elements.isEmpty)
     }
 
-    @Test("a list has a bounded number of rows, in one page or many", arguments: [nil, 2_000])
-    func boundsRows(limit: Int?) throws {
+    @Test(arguments: [nil, 2_000])
+    func `a list has a bounded number of rows, in one page or many`(limit: Int?) throws {
         var pages = Pages(size: limit.map { PageSize(largest: $0) })
         let rows = limit ?? 10_000
         var next = ListPages<VPNConnection>.Next.more
@@ -167,8 +150,7 @@ import Testing
         #expect(pages.add(try page(["one more"], marker: nil, count: 1)) == .unreadable("more than 10000 rows"))
     }
 
-    @Test("a page that was too large is asked for again with half as many rows, down to one")
-    func halves() {
+    @Test func `a page that was too large is asked for again with half as many rows, down to one`() {
         var pages = Pages(size: PageSize(largest: 5))
         let queries = (0..<3).map { _ in "\(pages.halve(at: .now)) \(pages.query)" }
         #expect(queries == ["true ?limit=2", "true ?limit=1", "false ?limit=1"])
@@ -177,8 +159,7 @@ import Testing
         #expect(!isHalved && whole.query.isEmpty)
     }
 
-    @Test("pages that the server cuts lead on until all rows came")
-    func followsCutPages() throws {
+    @Test func `pages that the server cuts lead on until all rows came`() throws {
         var pages = Pages(size: PageSize(largest: 2_000))
         #expect(pages.add(try page(["a", "b"], marker: "2", count: 2, total: 5)) == .more)
         #expect(pages.query == "?limit=2000&marker=2")
@@ -190,10 +171,10 @@ import Testing
         #expect(pages.add(try page(["a", "b"], marker: "2", count: 2)) == .done)
     }
 
-    @Test(
-        "a list that ends before its total is whole: the total counts rows of the tenant that it leaves out",
-        arguments: [nil, "", "m"])
-    func endsBeforeTotal(marker: String?) throws {
+    @Test(arguments: [nil, "", "m"])
+    func `a list that ends before its total is whole: the total counts rows of the tenant that it leaves out`(
+        marker: String?
+    ) throws {
         var pages = Pages(size: PageSize(largest: 2_000))
         var next = pages.add(try page(["a", "b", "b"], marker: marker, count: 3, total: 12))
         // Once more, in case that the server sent less than it has.
@@ -202,8 +183,7 @@ import Testing
         #expect(next == .done && pages.elements.map(\.id) == ["a", "b"])
     }
 
-    @Test("a list of one row a page grows its pages, up to the bound on rows")
-    func growsPages() throws {
+    @Test func `a list of one row a page grows its pages, up to the bound on rows`() throws {
         var pages = Pages(size: PageSize(largest: 2_000))
         while pages.halve(at: .now) {}
         #expect(pages.query == "?limit=1")
@@ -218,8 +198,7 @@ import Testing
         #expect(pages.size?.limit == 1_024)
     }
 
-    @Test("a page that has room only for rows that came before grows")
-    func growsOutOfStandstill() throws {
+    @Test func `a page that has room only for rows that came before grows`() throws {
         var pages = Pages(size: PageSize(largest: 2))
         let isHalved = pages.halve(at: .now)
         #expect(isHalved)
@@ -229,8 +208,7 @@ import Testing
         #expect(pages.add(try page(["a", "b"], marker: "t", count: 2, total: 2)) == .more)
     }
 
-    @Test("a larger page that fails is not tried again for an hour")
-    func rests() {
+    @Test func `a larger page that fails is not tried again for an hour`() {
         var size = PageSize(largest: 1_000)
         let start = ContinuousClock.now
         _ = size.halve(at: start)

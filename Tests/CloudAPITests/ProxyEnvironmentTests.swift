@@ -8,68 +8,59 @@ import Testing
         "NO_PROXY": "example.net, .sub.example.org,*.wild.example,10.0.0.0/8,192.0.2.1,fd00::/8,ported.example:8443",
     ]
 
-    @Test(
-        "a host gets the proxy of its scheme unless it is excepted",
-        arguments: [
-            ("https://iam.example.com/v3", "upper"), ("http://iam.example.com", "plain"),
-            ("https://example.net", nil), ("https://A.Example.net:444/x", nil), ("https://notexample.net", "upper"),
-            ("https://sub.example.org", "upper"), ("https://a.sub.example.org", nil), ("https://a.wild.example", nil),
-            ("https://10.1.2.3", nil), ("https://11.1.2.3", "upper"), ("https://192.0.2.1", nil),
-            ("https://[fd00::1]/", nil), ("https://[fe80::1]:443/", "upper"), ("https://ported.example:8443", nil),
-            ("https://ported.example", "upper"), ("https://localhost:8443", nil), ("http://127.0.0.9", nil),
-            ("https://[::1]:1", nil),
-        ])
-    func chooses(url: String, host: String?) throws {
+    @Test(arguments: [
+        ("https://iam.example.com/v3", "upper"), ("http://iam.example.com", "plain"),
+        ("https://example.net", nil), ("https://A.Example.net:444/x", nil), ("https://notexample.net", "upper"),
+        ("https://sub.example.org", "upper"), ("https://a.sub.example.org", nil), ("https://a.wild.example", nil),
+        ("https://10.1.2.3", nil), ("https://11.1.2.3", "upper"), ("https://192.0.2.1", nil),
+        ("https://[fd00::1]/", nil), ("https://[fe80::1]:443/", "upper"), ("https://ported.example:8443", nil),
+        ("https://ported.example", "upper"), ("https://localhost:8443", nil), ("http://127.0.0.9", nil),
+        ("https://[::1]:1", nil),
+    ])
+    func `a host gets the proxy of its scheme unless it is excepted`(url: String, host: String?) throws {
         #expect(try ProxyEnvironment(Self.variables).proxy(for: url)?.host == host)
     }
 
-    @Test("a program behind a web server does not take a proxy from its callers")
-    func ignoresInCGI() throws {
+    @Test func `a program behind a web server does not take a proxy from its callers`() throws {
         let proxies = try ProxyEnvironment(["HTTP_PROXY": "http://evil", "REQUEST_METHOD": "GET"])
         #expect(proxies.isDirect)
     }
 
-    @Test("an asterisk excepts all, and nothing set means direct")
-    func exceptsAll() throws {
+    @Test func `an asterisk excepts all, and nothing set means direct`() throws {
         #expect(try ProxyEnvironment(["HTTPS_PROXY": "p:1", "no_proxy": "*"]).proxy(for: "https://a.example") == nil)
         #expect(try ProxyEnvironment(["HTTPS_PROXY": ""]).isDirect)
         let forced = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
         #expect(forced.proxy(for: "https://127.0.0.1")?.host == "p")
     }
 
-    @Test(
-        "a given proxy does not see what is sent unencrypted to this host",
-        arguments: [
-            "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v3", "http://127.8.9.1", "HTTP://LOCALHOST",
-        ])
-    func sparesUnencryptedLoopback(_ url: String) throws {
+    @Test(arguments: [
+        "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v3", "http://127.8.9.1", "HTTP://LOCALHOST",
+    ])
+    func `a given proxy does not see what is sent unencrypted to this host`(_ url: String) throws {
         let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
         #expect(given.proxy(for: url) == nil)
         #expect(given.proxy(for: url.lowercased().replacing("http:", with: "https:"))?.host == "p")
     }
 
-    @Test(
-        "a host that is no loopback address is none by its name",
-        arguments: ["127.evil.example", "localhost.evil.example"])
-    func knowsLoopback(_ host: String) throws {
+    @Test(arguments: ["127.evil.example", "localhost.evil.example"])
+    func `a host that is no loopback address is none by its name`(_ host: String) throws {
         let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
         #expect(given.proxy(for: "http://\(host)")?.host == "p")
         #expect(try CloudEndpoint("http://\(host)").isUnencrypted)
     }
 
-    @Test(
-        "an IP address cannot be verified through a proxy, a name can, and so can what is reached directly",
-        arguments: [
-            ("https://203.0.113.7", "203.0.113.7"), ("https://203.0.113.7:8443/v3", "203.0.113.7"),
-            ("https://[2001:db8::7]", "2001:db8::7"), ("https://iam.example.com", nil), ("http://203.0.113.7", nil),
-            ("https://10.1.2.3", nil), ("https://127.0.0.1", nil),
-        ])
-    func findsUnverifiable(url: String, address: String?) throws {
+    @Test(arguments: [
+        ("https://203.0.113.7", "203.0.113.7"), ("https://203.0.113.7:8443/v3", "203.0.113.7"),
+        ("https://[2001:db8::7]", "2001:db8::7"), ("https://iam.example.com", nil), ("http://203.0.113.7", nil),
+        ("https://10.1.2.3", nil), ("https://127.0.0.1", nil),
+    ])
+    func `an IP address cannot be verified through a proxy, a name can, and so can what is reached directly`(
+        url: String, address: String?
+    ) throws {
         #expect(try ProxyEnvironment(Self.variables).unverifiableAddress(of: url) == address)
     }
 
-    @Test("a proxy's address has its parts, and hides its password")
-    func readsAddress() throws {
+    @Test func `a proxy's address has its parts, and hides its password`() throws {
         let proxy = try HTTPProxy("http://me%40here:s3cr%3At@[::1]:3128/")
         #expect(proxy.host == "::1")
         #expect(proxy.port == 3_128)
@@ -79,10 +70,8 @@ import Testing
         #expect(try HTTPProxy("proxy.example").port == 80)
     }
 
-    @Test(
-        "what is no proxy is refused without its password",
-        arguments: ["https://u:s3cret@p", "socks5://u:s3cret@p", "u:s3cret@", "http://u:s3cret@p/path"])
-    func refuses(_ text: String) {
+    @Test(arguments: ["https://u:s3cret@p", "socks5://u:s3cret@p", "u:s3cret@", "http://u:s3cret@p/path"])
+    func `what is no proxy is refused without its password`(_ text: String) {
         let error = #expect(throws: InvalidEndpoint.self) { try HTTPProxy(text) }
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cret") } == false)
     }

@@ -29,8 +29,7 @@ import Testing
         .json(status, "{\"error_code\":\"\(code)\",\"error_msg\":\"\(prefix)\(text)\",\"request_id\":\"r\"}")
     }
 
-    @Test("requests are signed, and the identity service is not asked")
-    func signs() async throws {
+    @Test func `requests are signed, and the identity service is not asked`() async throws {
         let transport = ScriptedTransport { (_, _) in .json(200, #"{"connection_monitors":[]}"#) }
         #expect(try await client(transport).connectionMonitors() == [])
         let request = try #require(transport.requests.first)
@@ -43,16 +42,14 @@ import Testing
         #expect(request.headers["x-sdk-date"] == "20260102T030405Z")
     }
 
-    @Test(
-        "a refusal says what is wrong and what to do",
-        arguments: [
-            ("verify aksk signature fail,canonicalRequest:GET|/v5/", "secret key"),
-            ("AK access failed to reach the limit,forbidden", "locked for 5 minutes"),
-            ("Get secretKey failed,ak:AK,err:ak not exist", "disabled, deleted, expired"),
-            ("signature expired, signature time:20260102T030405Z,server time:20260102T040405Z", "host's clock"),
-            ("something new", "security token"),
-        ])
-    func tellsApart(text: String, wayOut: String) async throws {
+    @Test(arguments: [
+        ("verify aksk signature fail,canonicalRequest:GET|/v5/", "secret key"),
+        ("AK access failed to reach the limit,forbidden", "locked for 5 minutes"),
+        ("Get secretKey failed,ak:AK,err:ak not exist", "disabled, deleted, expired"),
+        ("signature expired, signature time:20260102T030405Z,server time:20260102T040405Z", "host's clock"),
+        ("something new", "security token"),
+    ])
+    func `a refusal says what is wrong and what to do`(text: String, wayOut: String) async throws {
         let transport = ScriptedTransport { (_, _) in Self.refusal(text) }
         let client = try client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connections() }
@@ -61,8 +58,7 @@ import Testing
         #expect(transport.requests.count == 1)
     }
 
-    @Test("after a refusal two further requests are sent within five minutes, and then again")
-    func holdsOff() async throws {
+    @Test func `after a refusal two further requests are sent within five minutes, and then again`() async throws {
         let elapsed = Elapsed()
         let transport = ScriptedTransport { (_, _) in Self.refusal("verify aksk signature fail") }
         let client = try client(transport, elapsed: elapsed)
@@ -76,9 +72,10 @@ import Testing
         #expect(transport.requests.count == 4)
     }
 
-    @Test(
-        "a key that goes wrong while many ask at once is tried no more often than when one asks", arguments: [0, 300])
-    func holdsOffTogether(after seconds: Int) async throws {
+    @Test(arguments: [0, 300])
+    func `a key that goes wrong while many ask at once is tried no more often than when one asks`(after seconds: Int)
+        async throws
+    {
         let elapsed = Elapsed()
         let transport = ScriptedTransport { (_, _) in
             // Those that may be under way together are.
@@ -97,10 +94,8 @@ import Testing
         #expect(transport.requests.count - before == 3)
     }
 
-    @Test(
-        "only what the service answers proves the signature right",
-        arguments: [(200, "", 6), (404, "VPN.0004", 6), (404, "APIGW.0101", 3), (503, "", 3)])
-    func provesSignature(status: Int, code: String, sent: Int) async throws {
+    @Test(arguments: [(200, "", 6), (404, "VPN.0004", 6), (404, "APIGW.0101", 3), (503, "", 3)])
+    func `only what the service answers proves the signature right`(status: Int, code: String, sent: Int) async throws {
         let wrong = "verify aksk signature fail"
         let transport = ScriptedTransport { (_, number) in
             if number != 2 { return Self.refusal(wrong) }
@@ -112,10 +107,8 @@ import Testing
         #expect(transport.requests.count == sent)
     }
 
-    @Test(
-        "other refusals and a network that is away hold nothing back",
-        arguments: [(400, "VPN.0001"), (403, "VPN.0007"), (429, "APIGW.0308"), (500, "VPN.0002"), (0, "")])
-    func goesOn(status: Int, code: String) async throws {
+    @Test(arguments: [(400, "VPN.0001"), (403, "VPN.0007"), (429, "APIGW.0308"), (500, "VPN.0002"), (0, "")])
+    func `other refusals and a network that is away hold nothing back`(status: Int, code: String) async throws {
         let transport = ScriptedTransport { (_, _) throws(TransportError) in
             if status == 0 { throw .failed("connection refused") }
             return Self.refusal("no", status: status, code: code)
@@ -125,8 +118,9 @@ import Testing
         #expect(transport.requests.count == 10)
     }
 
-    @Test("no value or error that has to do with the key shows its secrets, even where the gateway echoes them")
-    func hides() async throws {
+    @Test func `no value or error that has to do with the key shows its secrets, even where the gateway echoes them`()
+        async throws
+    {
         let transport = ScriptedTransport { (_, _) in
             Self.refusal("verify aksk signature fail,canonicalRequest:\(Self.securityToken)|\(Self.secret)")
         }

@@ -10,8 +10,7 @@ import Testing
         return !text.contains(Self.token) && !text.contains(Fixtures.password)
     }
 
-    @Test("a secret shows nothing of itself, not even its length")
-    func redacts() {
+    @Test func `a secret shows nothing of itself, not even its length`() {
         let secret = Secret(Fixtures.password)
         #expect("\(secret)" == "<redacted>")
         var text = ""
@@ -20,8 +19,7 @@ import Testing
         #expect(secret.reveal() == Fixtures.password)
     }
 
-    @Test("no value that carries a secret shows it")
-    func hides() async throws {
+    @Test func `no value that carries a secret shows it`() async throws {
         let transport = ScriptedTransport { (request, _) in
             request.url.contains("/v3/")
                 ? .token(Self.token)
@@ -43,8 +41,7 @@ import Testing
         #expect(isSilent(try #require(error)))
     }
 
-    @Test("a password that the identity service echoes does not reach the error")
-    func hidesEchoedPassword() async throws {
+    @Test func `a password that the identity service echoes does not reach the error`() async throws {
         let transport = ScriptedTransport { (request, _) in
             .json(400, "{\"message\":\"cannot read \(Fixtures.password)\"}")
         }

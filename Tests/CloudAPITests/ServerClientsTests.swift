@@ -7,8 +7,7 @@ import Testing
         TransportRoute(host: URLHost("https://\(host)"), proxy: nil, trustRemedy: "")
     }
 
-    @Test("a server keeps its clients while ever new servers come, and they are bounded")
-    func bounds() async throws {
+    @Test func `a server keeps its clients while ever new servers come, and they are bounded`() async throws {
         let clients = ServerClients(TransportOptions(), idleTime: .seconds(1))
         let first = try await clients.pair(for: route("first"))
         let second = try await clients.pair(for: route("second"))

@@ -6,7 +6,6 @@ import Testing
     private static let loopback = ServerIdentity.Name.address([127, 0, 0, 1])
 
     @Test(
-        "only the URL's host counts, by name or by address",
         arguments: [
             ("https://iam.example.net", [.dns("iam.example.net")], true),
             ("https://IAM.example.net.:443/v3", [.dns("iam.example.net")], true),
@@ -25,7 +24,9 @@ import Testing
             ("https://[::1]", [.address([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1])], true),
             ("https://[::1]", [loopback], false),
         ] as [(String, [ServerIdentity.Name], Bool)])
-    func proves(url: String, names: [ServerIdentity.Name], isProved: Bool) throws {
+    func `only the URL's host counts, by name or by address`(url: String, names: [ServerIdentity.Name], isProved: Bool)
+        throws
+    {
         #expect(ServerIdentity.proves(try #require(URLHost(url)), by: names) == isProved)
     }
 }

@@ -14,69 +14,61 @@ import Testing
         "[{\"type\":\"\(type)\",\"endpoints\":[\(endpoints)]}]"
     }
 
-    @Test(
-        "an odd entry hides no other",
-        arguments: [
-            "null", "7", "[]", #""evpn""#, "{}", #"{"type":7,"endpoints":[]}"#, #"{"type":"evpn","endpoints":null}"#,
-            #"{"type":"evpn"}"#, #"{"type":"evpn","endpoints":{}}"#, #"{"type":"evpn","endpoints":[null,7,{}]}"#,
-            #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":null}]}"#,
-            #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":"ftp://x/v5"}]}"#,
-        ])
-    func stepsOver(_ entry: String) throws {
+    @Test(arguments: [
+        "null", "7", "[]", #""evpn""#, "{}", #"{"type":7,"endpoints":[]}"#, #"{"type":"evpn","endpoints":null}"#,
+        #"{"type":"evpn"}"#, #"{"type":"evpn","endpoints":{}}"#, #"{"type":"evpn","endpoints":[null,7,{}]}"#,
+        #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":null}]}"#,
+        #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":"ftp://x/v5"}]}"#,
+    ])
+    func `an odd entry hides no other`(_ entry: String) throws {
         let catalog = "[\(entry),{\"type\":\"evpn\",\"endpoints\":[\(Self.good)]}]"
         #expect(try endpoint(catalog) == "https://a.example.net")
     }
 
-    @Test(
-        "the region is read in every form",
-        arguments: [
-            #""region":"eu-de""#, #""region_id":"eu-de""#, #""region":7,"region_id":"eu-de""#, #""region":"EU-DE""#,
-            #""region":null,"region_id":"Eu-De""#, #""region":"""#, #""region":7"#, #""region":null,"region_id":null"#,
-            #""region":"*""#, #""id":"1""#,
-        ])
-    func readsRegion(_ region: String) throws {
+    @Test(arguments: [
+        #""region":"eu-de""#, #""region_id":"eu-de""#, #""region":7,"region_id":"eu-de""#, #""region":"EU-DE""#,
+        #""region":null,"region_id":"Eu-De""#, #""region":"""#, #""region":7"#, #""region":null,"region_id":null"#,
+        #""region":"*""#, #""id":"1""#,
+    ])
+    func `the region is read in every form`(_ region: String) throws {
         let entry = "{\"interface\":\"public\",\(region),\"url\":\"https://a.example.net/v5\"}"
         #expect(try endpoint(Self.service(entry)) == "https://a.example.net")
     }
 
-    @Test(
-        "the interface is read in every form, and none but the public one is used",
-        arguments: [
-            (#""interface":"public","url""#, true), (#""interface":"publicURL","url""#, true),
-            (#""interface":"Public","url""#, true), (#""interface":"PUBLICURL","url""#, true), (#""url""#, true),
-            (#""publicURL""#, true), (#""interface":null,"url""#, true), (#""interface":"internal","url""#, false),
-            (#""interface":"admin","url""#, false), (#""internalURL""#, false),
-        ])
-    func readsInterface(_ form: String, isUsed: Bool) throws {
+    @Test(arguments: [
+        (#""interface":"public","url""#, true), (#""interface":"publicURL","url""#, true),
+        (#""interface":"Public","url""#, true), (#""interface":"PUBLICURL","url""#, true), (#""url""#, true),
+        (#""publicURL""#, true), (#""interface":null,"url""#, true), (#""interface":"internal","url""#, false),
+        (#""interface":"admin","url""#, false), (#""internalURL""#, false),
+    ])
+    func `the interface is read in every form, and none but the public one is used`(_ form: String, isUsed: Bool) throws
+    {
         let entry = "{\"region\":\"eu-de\",\(form):\"https://a.example.net/v5\"}"
         #expect(try endpoint(Self.service(entry)) == (isUsed ? "https://a.example.net" : nil))
     }
 
-    @Test(
-        "the address ends before version and project",
-        arguments: [
-            "https://a.example.net", "https://a.example.net/", "https://a.example.net/v5/", "https://a.example.net/V5",
-            "https://a.example.net/v5/0123", "https://a.example.net/v5/$(tenant_id)s",
-            "https://a.example.net/v5/%(tenant_id)s/", "https://a.example.net/$(project_id)s",
-        ])
-    func cuts(_ url: String) throws {
+    @Test(arguments: [
+        "https://a.example.net", "https://a.example.net/", "https://a.example.net/v5/", "https://a.example.net/V5",
+        "https://a.example.net/v5/0123", "https://a.example.net/v5/$(tenant_id)s",
+        "https://a.example.net/v5/%(tenant_id)s/", "https://a.example.net/$(project_id)s",
+    ])
+    func `the address ends before version and project`(_ url: String) throws {
         let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"\(url)\"}"
         #expect(try endpoint(Self.service(entry)) == "https://a.example.net")
     }
 
-    @Test(
-        "other names of a service count where the address has its version",
-        arguments: [
-            ("EVPN", "v5", CloudService.vpn, true), ("vpn", "v5", .vpn, true), ("vpn", "v2.0", .vpn, false),
-            ("ces", "V1.0", .cloudEye, true), ("cesv1", "V1.0", .cloudEye, true), ("cesv1", "V2", .cloudEye, false),
-        ])
-    func readsType(_ type: String, version: String, service: CloudService, isUsed: Bool) throws {
+    @Test(arguments: [
+        ("EVPN", "v5", CloudService.vpn, true), ("vpn", "v5", .vpn, true), ("vpn", "v2.0", .vpn, false),
+        ("ces", "V1.0", .cloudEye, true), ("cesv1", "V1.0", .cloudEye, true), ("cesv1", "V2", .cloudEye, false),
+    ])
+    func `other names of a service count where the address has its version`(
+        _ type: String, version: String, service: CloudService, isUsed: Bool
+    ) throws {
         let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"https://a.example.net/\(version)/p\"}"
         #expect(try endpoint(Self.service(entry, type: type), of: service) == (isUsed ? "https://a.example.net" : nil))
     }
 
-    @Test("addresses of the region go before those of all, and those before one without a region")
-    func ranks() throws {
+    @Test func `addresses of the region go before those of all, and those before one without a region`() throws {
         func entry(_ region: String?, _ host: String) -> String {
             let region = region.map { "\"region\":\"\($0)\"," } ?? ""
             return "{\"interface\":\"public\",\(region)\"url\":\"https://\(host).example.net/v5\"}"

@@ -17,16 +17,14 @@ import Testing
         return nil
     }
 
-    @Test("after a failure there are two further tries in any five minutes")
-    func bounds() {
+    @Test func `after a failure there are two further tries in any five minutes`() {
         var failures = SignatureFailures()
         let error = refusal()
         let sent = (0..<1_200).filter { fail(&failures, at: $0, error) == nil }
         #expect(sent == [0, 1, 2, 300, 301, 302, 600, 601, 602, 900, 901, 902])
     }
 
-    @Test("tries that are spread over the window come back one by one")
-    func slides() {
+    @Test func `tries that are spread over the window come back one by one`() {
         var failures = SignatureFailures()
         let error = refusal()
         for second in [0, 200, 299] { #expect(fail(&failures, at: second, error) == nil) }
@@ -36,8 +34,7 @@ import Testing
         #expect(fail(&failures, at: 500, error) == nil)
     }
 
-    @Test("requests that are under way count as tries after a failure")
-    func countsUnderWay() {
+    @Test func `requests that are under way count as tries after a failure`() {
         var failures = SignatureFailures()
         #expect(fail(&failures, at: 0, refusal()) == nil)
         #expect(failures.admit(at: start) == nil)
@@ -49,8 +46,7 @@ import Testing
         #expect(failures.admit(at: start) == nil)
     }
 
-    @Test("an accepted signature ends it")
-    func recovers() {
+    @Test func `an accepted signature ends it`() {
         var failures = SignatureFailures()
         for second in 0..<2 { #expect(fail(&failures, at: second, refusal()) == nil) }
         #expect(failures.admit(at: start + .seconds(2)) == nil)
@@ -59,8 +55,7 @@ import Testing
         #expect(sent == [3, 4, 5])
     }
 
-    @Test("a locked key is left alone for five minutes at once")
-    func locked() {
+    @Test func `a locked key is left alone for five minutes at once`() {
         var failures = SignatureFailures()
         let error = refusal("AK access failed to reach the limit,forbidden")
         let sent = (0..<601).filter { fail(&failures, at: $0, error) == nil }

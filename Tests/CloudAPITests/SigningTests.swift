@@ -30,8 +30,7 @@ import Testing
         key.sign(request, projectID: Self.projectID, at: try #require(CloudTimestamp("2026-01-02T03:04:05.999Z")))
     }
 
-    @Test("a GET whose query needs escapes is signed as the SDK signs it")
-    func signsQuery() throws {
+    @Test func `a GET whose query needs escapes is signed as the SDK signs it`() throws {
         let signature = signature(.get, Self.listURL)
         #expect(
             signature.canonicalRequest == """
@@ -61,8 +60,7 @@ import Testing
                 + "Signature=ba287331f4bfb4a5549bdf38f7dee96077940b8f204a3369aade9fb34a23ff5b")
     }
 
-    @Test("a POST with a body is signed as the SDK signs it")
-    func signsBody() throws {
+    @Test func `a POST with a body is signed as the SDK signs it`() throws {
         let url = Self.base + "/connection-monitors"
         let signature = signature(.post, url, body: Self.createBody)
         #expect(
@@ -91,8 +89,7 @@ import Testing
         #expect(request.body == Self.createBody)
     }
 
-    @Test("the least that can be signed is signed as the SDK signs it")
-    func signsLeast() {
+    @Test func `the least that can be signed is signed as the SDK signs it`() {
         let query = "vpn_connection_id=cae286f2-1111-4222-8333-e22416ca1220"
         let signature = signature(.get, Self.base + "/connection-monitors?" + query, isMinimal: true)
         #expect(signature.signedHeaders == "host;x-sdk-date")
@@ -101,8 +98,8 @@ import Testing
         #expect(signature.signature == "236a1d78357ebad3dd4ac6ee0c24274c3ddd7cc6d5c982053316b6410a4e2013")
     }
 
-    @Test("the headers that are signed are sent, and the security token of a temporary key is among them")
-    func sendsSigned() throws {
+    @Test func `the headers that are signed are sent, and the security token of a temporary key is among them`() throws
+    {
         let key = AccessKey(id: "ak", secret: Secret("sk"), securityToken: Secret("a-token"))
         let request = HTTPRequest(
             .get, "https://vpn.example.net:8443/v5/p/x",
@@ -119,31 +116,27 @@ import Testing
             ])
     }
 
-    @Test(
-        "an address has one form, however it is written",
-        arguments: [
-            ("https://h/a", "h", "/a/", ""), ("https://h/a/", "h", "/a/", ""), ("https://h", "h", "/", ""),
-            ("https://h:443/a//b", "h", "/a//b/", ""), ("http://h:80/", "h", "/", ""),
-            ("http://h:443/", "h:443", "/", ""),
-            ("http://[::1]:8080/%7e%c3%a4?b=2&a=%7e&b=1&c", "[::1]:8080", "/~%C3%A4/", "a=~&b=1&b=2&c="),
-            ("https://h/?a=%zz%4", "h", "/", "a=%25zz%254"), ("https://h/a?", "h", "/a/", ""),
-            ("https://h/?a=x=y+z", "h", "/", "a=x%3Dy%2Bz"),
-        ])
-    func canonicalizes(url: String, host: String, path: String, query: String) {
+    @Test(arguments: [
+        ("https://h/a", "h", "/a/", ""), ("https://h/a/", "h", "/a/", ""), ("https://h", "h", "/", ""),
+        ("https://h:443/a//b", "h", "/a//b/", ""), ("http://h:80/", "h", "/", ""),
+        ("http://h:443/", "h:443", "/", ""),
+        ("http://[::1]:8080/%7e%c3%a4?b=2&a=%7e&b=1&c", "[::1]:8080", "/~%C3%A4/", "a=~&b=1&b=2&c="),
+        ("https://h/?a=%zz%4", "h", "/", "a=%25zz%254"), ("https://h/a?", "h", "/a/", ""),
+        ("https://h/?a=x=y+z", "h", "/", "a=x%3Dy%2Bz"),
+    ])
+    func `an address has one form, however it is written`(url: String, host: String, path: String, query: String) {
         let signable = SignableURL(url)
         #expect(signable.host == host)
         #expect(signable.canonicalPath == path)
         #expect(signable.canonicalQuery == query)
     }
 
-    @Test("the query is sent in the order in which it is signed")
-    func sendsCanonicalQuery() {
+    @Test func `the query is sent in the order in which it is signed`() {
         #expect(SignableURL("https://h/p?b=1&a=%2b").url == "https://h/p?a=%2B&b=1")
         #expect(SignableURL("https://h/p").url == "https://h/p")
     }
 
-    @Test("blanks around a header's value are not signed, and those within are")
-    func trimsValues() {
+    @Test func `blanks around a header's value are not signed, and those within are`() {
         let url = SignableURL("https://h/")
         let signature = RequestSignature(
             .get, url, headers: ["host": "h", "x-a": " \t a  b\t "], body: [], secret: Secret("s"))

@@ -41,18 +41,17 @@ import Testing
         return try body(name)
     }
 
-    @Test("a server of an authority that was given is trusted")
-    func trustsGiven() async throws {
+    @Test func `a server of an authority that was given is trusted`() async throws {
         #expect(try await outcome(certificate: TLSFixtures.localhost, trusted: true) == .success(200))
     }
 
-    @Test(
-        "a certificate that proves nothing is refused in clear words",
-        arguments: [
-            (TLSFixtures.localhost, false, "not trusted"), (TLSFixtures.expired, true, "expired"),
-            (TLSFixtures.otherHost, true, "another host name"),
-        ])
-    func refuses(certificate: String, trusted: Bool, words: String) async throws {
+    @Test(arguments: [
+        (TLSFixtures.localhost, false, "not trusted"), (TLSFixtures.expired, true, "expired"),
+        (TLSFixtures.otherHost, true, "another host name"),
+    ])
+    func `a certificate that proves nothing is refused in clear words`(
+        certificate: String, trusted: Bool, words: String
+    ) async throws {
         let outcome = try await outcome(certificate: certificate, trusted: trusted)
         guard case .failure(.failed(let reason, _)) = outcome else {
             Issue.record("\(outcome)")
@@ -62,10 +61,11 @@ import Testing
     }
 
     @Test(
-        "certificates with Ed25519 and P-521 keys are accepted in every version of TLS",
         arguments: UnusualKeyFixtures.all,
         [TLSVersion.tlsv12, .tlsv13])
-    func acceptsUnusualKeys(_ site: UnusualKeyFixtures.Site, version: TLSVersion) async throws {
+    func `certificates with Ed25519 and P-521 keys are accepted in every version of TLS`(
+        _ site: UnusualKeyFixtures.Site, version: TLSVersion
+    ) async throws {
         let outcome = try await outcome(certificate: site.server, trusted: true, authority: site.authority) {
             $0.minimumTLSVersion = version
             $0.maximumTLSVersion = version
@@ -74,8 +74,8 @@ import Testing
         #expect(outcome == .success(200))
     }
 
-    @Test("a server that speaks only TLS before 1.2 gets nothing", arguments: [TLSVersion.tlsv1, .tlsv11])
-    func refusesOldVersion(_ version: TLSVersion) async throws {
+    @Test(arguments: [TLSVersion.tlsv1, .tlsv11])
+    func `a server that speaks only TLS before 1.2 gets nothing`(_ version: TLSVersion) async throws {
         let outcome = try await outcome(certificate: TLSFixtures.localhost, trusted: true) {
             $0.minimumTLSVersion = version
             $0.maximumTLSVersion = version
@@ -87,8 +87,7 @@ import Testing
         #expect(reason.contains("speaks no TLS version from 1.2 on"), "\(reason)")
     }
 
-    @Test("a certificate of an unknown authority is answered with what to do about authorities")
-    func advisesOnTrust() async throws {
+    @Test func `a certificate of an unknown authority is answered with what to do about authorities`() async throws {
         let outcome = try await outcome(certificate: TLSFixtures.localhost, trusted: false)
         guard case .failure(.failed(let reason, let remedy)) = outcome else {
             Issue.record("\(outcome)")
@@ -98,14 +97,14 @@ import Testing
         #expect(remedy == "Give the authority.")
     }
 
-    @Test(
-        "a certificate for an IP address proves no host name at this address",
-        arguments: [
-            ("localhost", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, false),
-            ("127.0.0.1", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, true),
-            ("localhost", TLSFixtures.localhost, TLSFixtures.authority, true),
-        ])
-    func verifiesHost(host: String, certificate: String, authority: String, isTrusted: Bool) async throws {
+    @Test(arguments: [
+        ("localhost", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, false),
+        ("127.0.0.1", TLSFixtures.addressOnly, TLSFixtures.addressAuthority, true),
+        ("localhost", TLSFixtures.localhost, TLSFixtures.authority, true),
+    ])
+    func `a certificate for an IP address proves no host name at this address`(
+        host: String, certificate: String, authority: String, isTrusted: Bool
+    ) async throws {
         var options = TransportOptions()
         options.trustRoots = try Self.withFile(authority) { try TrustRoots(file: $0) }
         let answered = try await LoopbackServer.withServer(answer: Self.answer, certificate: certificate) { server in
@@ -141,8 +140,9 @@ import Testing
         return outcomes
     }
 
-    @Test("nothing reaches a server behind a proxy whose certificate would be compared with the proxy's address")
-    func refusesAddressThroughProxy() async throws {
+    @Test func `nothing reaches a server behind a proxy whose certificate would be compared with the proxy's address`()
+        async throws
+    {
         for insecure in [false, true] {
             try await LoopbackServer.withServer(answer: "HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n") {
                 proxy in
@@ -161,8 +161,7 @@ import Testing
         }
     }
 
-    @Test("an unencrypted request to this host does not pass a given proxy")
-    func keepsLoopbackFromProxy() async throws {
+    @Test func `an unencrypted request to this host does not pass a given proxy`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             try await LoopbackServer.withServer(answer: Self.answer) { proxy in
                 var options = TransportOptions()
@@ -175,14 +174,13 @@ import Testing
         }
     }
 
-    @Test("whoever answers is trusted where that is asked for")
-    func skipsVerification() async throws {
+    @Test func `whoever answers is trusted where that is asked for`() async throws {
         let outcome = try await outcome(certificate: TLSFixtures.otherHost, trusted: false, insecure: true)
         #expect(outcome == .success(200))
     }
 
-    @Test("a file without certificates is refused by its name", arguments: ["", "no certificate"])
-    func refusesFile(_ text: String) throws {
+    @Test(arguments: ["", "no certificate"])
+    func `a file without certificates is refused by its name`(_ text: String) throws {
         try Self.withFile(text) { name in
             let error = #expect(throws: InvalidTrustRoots.self) { try TrustRoots(file: name) }
             #expect(error?.file == name)
@@ -190,8 +188,7 @@ import Testing
         #expect(throws: InvalidTrustRoots.self) { try TrustRoots(file: "/tmp/vpn-exporter-test-missing") }
     }
 
-    @Test("a proxy gets the requests that are meant for it, with its user and password")
-    func usesProxy() async throws {
+    @Test func `a proxy gets the requests that are meant for it, with its user and password`() async throws {
         try await LoopbackServer.withServer(answer: "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n") { proxy in
             var options = TransportOptions()
             let address = proxy.url.replacing("http://", with: "http://me:pass@")

@@ -4,7 +4,6 @@ import Testing
 
 @Suite struct ThrottlingWindowTests {
     @Test(
-        "the wait after a rate limit comes from the header, else from the text",
         arguments: [
             ("7", "time:5 minute", .seconds(7)),
             ("0", "", .zero),
@@ -27,13 +26,14 @@ import Testing
             (nil, "time:5 parsecs", nil), (nil, "time:0 minute", nil), (nil, "time:99999999999999999999 minute", nil),
             ("999999", "", .seconds(3_600)), (nil, "time:999999 hours", .seconds(3_600)),
         ] as [(String?, String, Duration?)])
-    func readsWindow(header: String?, message: String, wait: Duration?) throws {
+    func `the wait after a rate limit comes from the header, else from the text`(
+        header: String?, message: String, wait: Duration?
+    ) throws {
         let now = try #require(CloudTimestamp("2026-10-21T07:28:00Z"))
         #expect(ThrottlingWindow.duration(retryAfter: header, message: message, now: now) == wait)
     }
 
-    @Test("a time to come back is counted from the answer's own date, since this host's clock may be wrong")
-    func countsFromDate() {
+    @Test func `a time to come back is counted from the answer's own date, since this host's clock may be wrong`() {
         let headers = [("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")]
         let error = CloudError(.listConnections, refusal: .json(429, "", headers: headers), secrets: [])
         #expect(error.disposition == .throttled(retryAfter: .seconds(30)))

@@ -4,7 +4,6 @@ import Testing
 
 @Suite struct TokenDoubtTests {
     @Test(
-        "a refusal says whether the token may be dead",
         arguments: [
             (
                 403,
@@ -32,7 +31,7 @@ import Testing
             (404, "", nil), (400, #"{"error_code":"VPN.0001","error_msg":"token"}"#, nil), (500, "", nil),
             (429, #"{"error_code":"APIGW.0308","error_msg":"token"}"#, nil),
         ] as [(Int, String, TokenDoubt?)])
-    func classifies(status: Int, body: String, doubt: TokenDoubt?) {
+    func `a refusal says whether the token may be dead`(status: Int, body: String, doubt: TokenDoubt?) {
         #expect(TokenDoubt(CloudError(.listConnections, refusal: .json(status, body), secrets: [])) == doubt)
     }
 
@@ -49,23 +48,21 @@ import Testing
         }
     }
 
-    @Test(
-        "a new login is worth it unless the token was just issued, which proves that a right is missing",
-        arguments: [
-            Row(.refused, 0, accepted: false, replacement: false, true),
-            Row(.refused, 0, accepted: false, replacement: true, false),
-            Row(.refused, 60, accepted: false, replacement: true, true),
-            Row(.authentication, 0, accepted: false, replacement: false, false),
-            Row(.authentication, 5, accepted: true, replacement: false, true),
-            Row(.authentication, 10, accepted: false, replacement: false, true),
-            Row(.authentication, 59, accepted: true, replacement: true, false),
-            Row(.authentication, 60, accepted: false, replacement: true, true),
-            Row(.unexplained, 9, accepted: false, replacement: false, false),
-            Row(.unexplained, 9, accepted: true, replacement: false, true),
-            Row(.permission, 3_599, accepted: true, replacement: false, false),
-            Row(.permission, 3_600, accepted: false, replacement: false, true),
-        ])
-    func decides(_ row: Row) {
+    @Test(arguments: [
+        Row(.refused, 0, accepted: false, replacement: false, true),
+        Row(.refused, 0, accepted: false, replacement: true, false),
+        Row(.refused, 60, accepted: false, replacement: true, true),
+        Row(.authentication, 0, accepted: false, replacement: false, false),
+        Row(.authentication, 5, accepted: true, replacement: false, true),
+        Row(.authentication, 10, accepted: false, replacement: false, true),
+        Row(.authentication, 59, accepted: true, replacement: true, false),
+        Row(.authentication, 60, accepted: false, replacement: true, true),
+        Row(.unexplained, 9, accepted: false, replacement: false, false),
+        Row(.unexplained, 9, accepted: true, replacement: false, true),
+        Row(.permission, 3_599, accepted: true, replacement: false, false),
+        Row(.permission, 3_600, accepted: false, replacement: false, true),
+    ])
+    func `a new login is worth it unless the token was just issued, which proves that a right is missing`(_ row: Row) {
         let start = ContinuousClock.now
         var trust = TokenTrust()
         #expect(!trust.allowsRenewal(row.doubt, .listConnections, at: start))
@@ -74,10 +71,10 @@ import Testing
         #expect(trust.allowsRenewal(row.doubt, .listConnections, at: start + row.age) == row.allows)
     }
 
-    @Test(
-        "an operation that a new token did not help causes no login for a while, and others do",
-        arguments: [(TokenDoubt.refused, 300), (.authentication, 3_600), (.unexplained, 3_600), (.permission, 3_600)])
-    func pauses(_ doubt: TokenDoubt, seconds: Int) {
+    @Test(arguments: [(TokenDoubt.refused, 300), (.authentication, 3_600), (.unexplained, 3_600), (.permission, 3_600)])
+    func `an operation that a new token did not help causes no login for a while, and others do`(
+        _ doubt: TokenDoubt, seconds: Int
+    ) {
         let start = ContinuousClock.now
         var trust = TokenTrust()
         trust.begin(isReplacement: true, at: start - .seconds(7_200))

@@ -15,8 +15,7 @@ import Testing
         }
     }
 
-    @Test("a token is asked for as documented, and with the project by name or id")
-    func asksAsDocumented() async throws {
+    @Test func `a token is asked for as documented, and with the project by name or id`() async throws {
         let transport = ScriptedTransport { (_, _) in .token("MII-1") }
         let byName = try await Fixtures.tokens(transport).token()
         let byID = try await Fixtures.tokens(transport, project: .id("p")).token()
@@ -34,8 +33,7 @@ import Testing
         #expect(bodies == [body(#"{"name":"eu-de_prod"}"#), body(#"{"id":"p"}"#)])
     }
 
-    @Test("a user's domain is named by its id where that is what is known")
-    func asksWithDomainID() throws {
+    @Test func `a user's domain is named by its id where that is what is known`() throws {
         let request = TokenRequest(
             endpoint: try CloudEndpoint("https://iam.example.net"),
             user: User(name: "exporter", password: Secret(Fixtures.password), domain: .id("d")), project: .id("p"),
@@ -44,8 +42,7 @@ import Testing
         #expect(body.contains(#""user":{"domain":{"id":"d"},"name":"exporter""#), "\(body)")
     }
 
-    @Test("a token is kept until shortly before it expires")
-    func renewsBeforeExpiry() async throws {
+    @Test func `a token is kept until shortly before it expires`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -57,8 +54,7 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
-    @Test("a token's life is counted from its issue, whatever our clock says")
-    func toleratesClockSkew() async throws {
+    @Test func `a token's life is counted from its issue, whatever our clock says`() async throws {
         let clock = ManualClock("2026-03-01T00:00:00Z")
         let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -67,14 +63,13 @@ import Testing
         #expect(try await tokens.token().secret.reveal() == "MII-0")
     }
 
-    @Test(
-        "odd times of a token neither break nor stampede",
-        arguments: [
-            ("", "", 1), ("never", "2026-01-01T00:00:10Z", 1), ("1970-01-01T00:00:00Z", "2261-01-01T00:00:00Z", 1),
-            ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 1),
-            ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", 1), ("", "2025-12-31T00:00:00Z", 1),
-        ])
-    func toleratesOddTimes(issued: String, expires: String, requests: Int) async throws {
+    @Test(arguments: [
+        ("", "", 1), ("never", "2026-01-01T00:00:10Z", 1), ("1970-01-01T00:00:00Z", "2261-01-01T00:00:00Z", 1),
+        ("2026-01-02T00:00:00Z", "2026-01-01T00:00:00Z", 1),
+        ("2026-01-01T00:00:00Z", "2026-01-01T00:00:00Z", 1), ("", "2025-12-31T00:00:00Z", 1),
+    ])
+    func `odd times of a token neither break nor stampede`(issued: String, expires: String, requests: Int) async throws
+    {
         let transport = ScriptedTransport { (_, _) in .token("MII-1", issued: issued, expires: expires) }
         let tokens = try Fixtures.tokens(transport)
         _ = try await tokens.token()
@@ -82,8 +77,7 @@ import Testing
         #expect(transport.requests.count == requests)
     }
 
-    @Test("tokens without a life cause one login a minute, and are reported once")
-    func boundsLogins() async throws {
+    @Test func `tokens without a life cause one login a minute, and are reported once`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in
             .token("MII-\(number)", issued: "2026-01-01T00:00:00Z", expires: "2026-01-01T00:00:00Z")
@@ -106,8 +100,7 @@ import Testing
         #expect(reports.withLock { $0 } == 1)
     }
 
-    @Test("an answer without a token or a project is unreadable")
-    func refusesIncompleteAnswer() async throws {
+    @Test func `an answer without a token or a project is unreadable`() async throws {
         let answers: [HTTPResponse] = [
             .json(201, #"{"token":{"project":{"id":"p"}}}"#),
             .json(201, #"{"token":{"project":{"id":"p"}}}"#, headers: [("X-Subject-Token", "")]),
@@ -122,8 +115,8 @@ import Testing
         }
     }
 
-    @Test("callers at the same time share one request, and its outcome", arguments: [201, 503])
-    func sharesOneRequest(_ status: Int) async throws {
+    @Test(arguments: [201, 503])
+    func `callers at the same time share one request, and its outcome`(_ status: Int) async throws {
         let clock = ManualClock()
         // Ten callers read the clock once each; the one that asks reads it twice.
         let transport = ScriptedTransport { (_, _) in
@@ -140,8 +133,7 @@ import Testing
         #expect(outcomes.allSatisfy { (try? $0.get()) == (status == 201 ? "MII-1" : nil) })
     }
 
-    @Test("a refused token is replaced once for all who held it")
-    func replacesOnce() async throws {
+    @Test func `a refused token is replaced once for all who held it`() async throws {
         let transport = ScriptedTransport { (_, number) in .token("MII-\(number)") }
         let tokens = try Fixtures.tokens(transport)
         let old = try await tokens.token()
@@ -150,8 +142,7 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
-    @Test("a wrong password is not tried again before the account would be unlocked")
-    func holdsOffAfterRefusal() async throws {
+    @Test func `a wrong password is not tried again before the account would be unlocked`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in number == 0 ? Self.wrongPassword : .token("MII-1") }
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -166,16 +157,14 @@ import Testing
         #expect(try await tokens.token().secret.reveal() == "MII-1")
     }
 
-    @Test("a passing failure is tried again at the next call")
-    func triesAgainAfterFailure() async throws {
+    @Test func `a passing failure is tried again at the next call`() async throws {
         let transport = ScriptedTransport { (_, number) in number == 0 ? HTTPResponse(status: 503) : .token("MII-1") }
         let tokens = try Fixtures.tokens(transport)
         await #expect(throws: CloudError.self) { try await tokens.token() }
         #expect(try await tokens.token().secret.reveal() == "MII-1")
     }
 
-    @Test("while the renewal fails the old token serves until its end, and not after it")
-    func servesUntilEnd() async throws {
+    @Test func `while the renewal fails the old token serves until its end, and not after it`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in number == 0 ? .token("MII-0") : HTTPResponse(status: 503) }
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -190,8 +179,7 @@ import Testing
         await #expect(throws: CloudError.self) { try await tokens.token() }
     }
 
-    @Test("a token past its end is not used")
-    func dropsOverdue() async throws {
+    @Test func `a token past its end is not used`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in number == 0 ? .token("MII-0") : HTTPResponse(status: 503) }
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -200,8 +188,7 @@ import Testing
         await #expect(throws: CloudError.self) { try await tokens.token() }
     }
 
-    @Test("after a rate limit nobody asks before its window is over")
-    func waitsForWindow() async throws {
+    @Test func `after a rate limit nobody asks before its window is over`() async throws {
         let clock = ManualClock()
         let transport = ScriptedTransport { (_, number) in
             number == 0 ? .json(429, "", headers: [("Retry-After", "30")]) : .token("MII-1")
@@ -236,8 +223,7 @@ import Testing
         }
     }
 
-    @Test("when the caller that asks is cancelled, one that waits asks in its place")
-    func handsOnAfterCancellation() async throws {
+    @Test func `when the caller that asks is cancelled, one that waits asks in its place`() async throws {
         let clock = ManualClock()
         let transport = hangingTransport()
         let tokens = try Fixtures.tokens(transport, clock: clock)
@@ -249,8 +235,7 @@ import Testing
         #expect(transport.requests.count == 2)
     }
 
-    @Test("a caller that waits can be cancelled alone")
-    func cancelsWaitingCaller() async throws {
+    @Test func `a caller that waits can be cancelled alone`() async throws {
         let clock = ManualClock()
         let released = Mutex(false)
         let transport = ScriptedTransport { (_, _) in
@@ -266,8 +251,7 @@ import Testing
         #expect(await first == .success("MII-1"))
     }
 
-    @Test("a caller that is cancelled beforehand asks nobody")
-    func asksNothingWhenCancelled() async throws {
+    @Test func `a caller that is cancelled beforehand asks nobody`() async throws {
         let transport = ScriptedTransport { (_, _) in .token("MII-1") }
         let tokens = try Fixtures.tokens(transport)
         let outcome = await withTaskGroup(of: Result<String, CloudError>.self) { group in

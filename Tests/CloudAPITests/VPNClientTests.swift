@@ -15,10 +15,10 @@ import Testing
         }
     }
 
-    @Test(
-        "each refusal ends each call after one try, or after a second one with a new token",
-        arguments: DispositionTests.vpn + DispositionTests.gateway + DispositionTests.others)
-    func endsOnRefusal(_ row: DispositionTests.Row) async throws {
+    @Test(arguments: DispositionTests.vpn + DispositionTests.gateway + DispositionTests.others)
+    func `each refusal ends each call after one try, or after a second one with a new token`(
+        _ row: DispositionTests.Row
+    ) async throws {
         let code = row.code.map { ",\"error_code\":\"\($0)\"" } ?? ""
         for operation in CloudOperation.allCases where operation.service == .vpn {
             let observer = RecordingObserver()
@@ -37,8 +37,8 @@ import Testing
         }
     }
 
-    @Test("a create says only which connection, and accepts 201 and 202", arguments: [201, 202])
-    func creates(_ status: Int) async throws {
+    @Test(arguments: [201, 202])
+    func `a create says only which connection, and accepts 201 and 202`(_ status: Int) async throws {
         let transport = Fixtures.transport { (_, _) in .json(status, Self.monitor) }
         let monitor = try await Fixtures.client(transport).createConnectionMonitor(forConnection: "c")
         #expect(monitor.id == "m" && monitor.status == nil)
@@ -51,8 +51,7 @@ import Testing
             ])
     }
 
-    @Test("a refusal is thrown as it is and not repeated")
-    func refuses() async throws {
+    @Test func `a refusal is thrown as it is and not repeated`() async throws {
         let observer = RecordingObserver()
         let body = #"{"error_code":"VPN.0381","error_msg":"already has connection monitor","request_id":"r-1"}"#
         let transport = Fixtures.transport { (_, _) in .json(400, body) }
@@ -72,8 +71,7 @@ import Testing
             ])
     }
 
-    @Test("a refused token is renewed and the call made again, once")
-    func reauthenticates() async throws {
+    @Test func `a refused token is renewed and the call made again, once`() async throws {
         let transport = Fixtures.transport { (request, _) in
             request.headers["x-auth-token"] == "MII-token-0"
                 ? .json(401, #"{"error_code":"APIGW.0307","error_msg":"The token must be updated"}"#)
@@ -86,8 +84,8 @@ import Testing
         #expect(transport.requests.count == 5)
     }
 
-    @Test("a token that is refused after its renewal ends the call", arguments: ["APIGW.0301", "VPN.0010"])
-    func givesUp(_ code: String) async throws {
+    @Test(arguments: ["APIGW.0301", "VPN.0010"])
+    func `a token that is refused after its renewal ends the call`(_ code: String) async throws {
         let transport = Fixtures.transport { (_, _) in .json(401, "{\"error_code\":\"\(code)\",\"error_msg\":\"no\"}") }
         let client = try Fixtures.client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connections() }
@@ -96,8 +94,7 @@ import Testing
         #expect(transport.requests(to: "/v5/").count == 2)
     }
 
-    @Test("limits and failures of the network reach the observer")
-    func observes() async throws {
+    @Test func `limits and failures of the network reach the observer`() async throws {
         let observer = RecordingObserver()
         let transport = Fixtures.transport { (_, number) throws(TransportError) in
             if number == 1 { return .json(429, #"{"error_code":"VPN.0429"}"#) }

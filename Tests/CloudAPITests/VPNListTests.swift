@@ -4,8 +4,7 @@ import Testing
 @testable import CloudAPI
 
 @Suite struct VPNListTests {
-    @Test("connections are listed over pages, with the marker encoded")
-    func listsPages() async throws {
+    @Test func `connections are listed over pages, with the marker encoded`() async throws {
         let transport = Fixtures.transport { (request, _) in
             request.url.contains("marker=")
                 ? .json(200, #"{"vpn_connections":[{"id":"b"}],"page_info":{"next_marker":"t2","current_count":1}}"#)
@@ -25,8 +24,7 @@ import Testing
             ])
     }
 
-    @Test("an endless marker is an error, not a loop")
-    func boundsPaging() async throws {
+    @Test func `an endless marker is an error, not a loop`() async throws {
         let transport = Fixtures.transport { (_, _) in
             .json(200, #"{"vpn_connections":[{"id":"a"}],"page_info":{"next_marker":"t","current_count":1}}"#)
         }
@@ -36,10 +34,10 @@ import Testing
         #expect(transport.requests(to: "/v5/").count == 2)
     }
 
-    @Test(
-        "a thousand connections are listed over pages whose edges cut through rows of one time",
-        arguments: [(2_000, 1), (500, 3), (100, 11), (7, 200)])
-    func listsThousand(pageSize: Int, mostCalls: Int) async throws {
+    @Test(arguments: [(2_000, 1), (500, 3), (100, 11), (7, 200)])
+    func `a thousand connections are listed over pages whose edges cut through rows of one time`(
+        pageSize: Int, mostCalls: Int
+    ) async throws {
         let listing = PagedListing("vpn_connections", count: 1_000, perSecond: 3, largestPage: 2_000)
         let transport = Fixtures.transport { (request, _) in listing.answer(to: request) }
         let client = try Fixtures.client(transport, pageSize: pageSize)
@@ -53,8 +51,7 @@ import Testing
         #expect(1...mostCalls ~= transport.requests(to: "/v5/").count)
     }
 
-    @Test("more rows of one time than a page holds are an error, not half a list")
-    func refusesHalfList() async throws {
+    @Test func `more rows of one time than a page holds are an error, not half a list`() async throws {
         let listing = PagedListing("vpn_connections", count: 10, perSecond: 5, largestPage: 2_000)
         let transport = Fixtures.transport { (request, _) in listing.answer(to: request) }
         let client = try Fixtures.client(transport, pageSize: 4)
@@ -63,8 +60,7 @@ import Testing
         #expect(transport.requests(to: "/v5/").count == 2)
     }
 
-    @Test("customer gateways are listed over their own, smaller pages")
-    func listsCustomerGateways() async throws {
+    @Test func `customer gateways are listed over their own, smaller pages`() async throws {
         let listing = PagedListing("customer_gateways", count: 450, perSecond: 2, largestPage: 200)
         let transport = Fixtures.transport { (request, _) in listing.answer(to: request) }
         let gateways = try await Fixtures.client(transport).customerGateways()
@@ -74,8 +70,7 @@ import Testing
         #expect(urls[0] == "GET https://vpn.example.net/v5/\(Fixtures.projectID)/customer-gateways?limit=200")
     }
 
-    @Test("gateways are listed in one call without a query")
-    func listsGateways() async throws {
+    @Test func `gateways are listed in one call without a query`() async throws {
         let transport = Fixtures.transport { (_, _) in
             .json(200, #"{"vpn_gateways":[{"id":"g","name":"vgw-1"},{"id":"g"},{"id":"h"}],"request_id":"r"}"#)
         }
@@ -87,8 +82,7 @@ import Testing
             ])
     }
 
-    @Test("one odd row hides no other, and is told")
-    func leavesOutOddRows() async throws {
+    @Test func `one odd row hides no other, and is told`() async throws {
         let observer = RecordingObserver()
         let transport = Fixtures.transport { (request, _) in
             let name = request.url.contains("vpn-gateways") ? "vpn_gateways" : "vpn_connections"
@@ -103,8 +97,7 @@ import Testing
             ])
     }
 
-    @Test("monitors are listed once each")
-    func listsMonitors() async throws {
+    @Test func `monitors are listed once each`() async throws {
         let transport = Fixtures.transport { (_, _) in
             .json(
                 200,
@@ -118,16 +111,14 @@ import Testing
         #expect(monitors.map(\.status) == [.active, nil])
     }
 
-    @Test(
-        "an answer that cannot be read names its place",
-        arguments: [
-            ("", "it is empty"), ("{\"connection_monitors\":[{\"id\":\"m\"", "it is not JSON, or not all of it came"),
-            ("\n<html></html>", "it is an HTML page, perhaps of a proxy"), ("{}", "connection_monitors is missing"),
-            (#"{"connection_monitors":[{"id":"m"}]}"#, "connection_monitors[0].vpn_connection_id is missing"),
-            (#"{"connection_monitors":[{"id":""}]}"#, "connection_monitors[0].id is empty"),
-            (#"{"connection_monitors":{}}"#, "connection_monitors has another type"),
-        ])
-    func refusesUnreadable(_ body: String, reason: String) async throws {
+    @Test(arguments: [
+        ("", "it is empty"), ("{\"connection_monitors\":[{\"id\":\"m\"", "it is not JSON, or not all of it came"),
+        ("\n<html></html>", "it is an HTML page, perhaps of a proxy"), ("{}", "connection_monitors is missing"),
+        (#"{"connection_monitors":[{"id":"m"}]}"#, "connection_monitors[0].vpn_connection_id is missing"),
+        (#"{"connection_monitors":[{"id":""}]}"#, "connection_monitors[0].id is empty"),
+        (#"{"connection_monitors":{}}"#, "connection_monitors has another type"),
+    ])
+    func `an answer that cannot be read names its place`(_ body: String, reason: String) async throws {
         let transport = Fixtures.transport { (_, _) in .json(200, body) }
         let client = try Fixtures.client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connectionMonitors() }
@@ -135,8 +126,7 @@ import Testing
         #expect(error?.disposition == .retry)
     }
 
-    @Test("a page that is larger than the bound halves the limit, and later lists begin with that")
-    func halvesPages() async throws {
+    @Test func `a page that is larger than the bound halves the limit, and later lists begin with that`() async throws {
         let listing = PagedListing("vpn_connections", count: 1_200, perSecond: 1, largestPage: 2_000)
         let transport = Fixtures.transport { (request, _) throws(TransportError) in
             let response = listing.answer(to: request)
@@ -151,8 +141,9 @@ import Testing
         #expect(limits == [2_000, 1_000] + Array(repeating: 500, count: 6))
     }
 
-    @Test("a listing that fails teaches no page size, and pages grow again after a burst of large ones")
-    func recoversFromBurst() async throws {
+    @Test func `a listing that fails teaches no page size, and pages grow again after a burst of large ones`()
+        async throws
+    {
         let listing = PagedListing("vpn_connections", count: 1_200, perSecond: 1, largestPage: 2_000)
         let calls = Mutex(0)
         let transport = Fixtures.transport { (request, _) throws(TransportError) in
@@ -176,8 +167,8 @@ import Testing
         #expect(limits.count < 11 + 7 + 80)
     }
 
-    @Test("a list without pages that is larger than the bound is an error that says so", arguments: [true, false])
-    func refusesLargeList(isPaged: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `a list without pages that is larger than the bound is an error that says so`(isPaged: Bool) async throws {
         let transport = Fixtures.transport { (_, _) throws(TransportError) in throw .bodyTooLarge(limit: 16) }
         let client = try Fixtures.client(transport)
         let error = await #expect(throws: CloudError.self) {
@@ -189,8 +180,7 @@ import Testing
         #expect(transport.requests(to: "/v5/").count == (isPaged ? 11 : 1))
     }
 
-    @Test("an answer of more values than any real one is not read at all")
-    func boundsValues() async throws {
+    @Test func `an answer of more values than any real one is not read at all`() async throws {
         let body = "{\"connection_monitors\":[" + String(repeating: "{},", count: 500_001) + "{}]}"
         let transport = Fixtures.transport { (_, _) in .json(200, body) }
         let client = try Fixtures.client(transport)
@@ -199,8 +189,7 @@ import Testing
         #expect(error?.disposition == .retry)
     }
 
-    @Test("ids are compared without regard to case, and sent as the cloud spells them")
-    func comparesIDs() async throws {
+    @Test func `ids are compared without regard to case, and sent as the cloud spells them`() async throws {
         let (upper, lower) = ("2F0D7C61-58D1-4E0F-8A55-1B6F1D9F7C22", "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22")
         let transport = Fixtures.transport { (request, _) in
             if request.url.contains("batch-query") {

@@ -3,8 +3,7 @@ import Testing
 @testable import CloudAPI
 
 @Suite struct VPNObjectTests {
-    @Test("a connection is read with all its fields")
-    func readsConnection() throws {
+    @Test func `a connection is read with all its fields`() throws {
         let connection: VPNConnection = try Fixtures.decode(
             """
             {"id":"2f0d7c61","name":"vpn-1","vgw_id":"gw","vgw_ip":"198.51.100.60","style":"STATIC","cgw_id":"cgw",
@@ -21,21 +20,18 @@ import Testing
         #expect(connection == expected)
     }
 
-    @Test(
-        "a connection needs only its id, whatever the others are",
-        arguments: [
-            #"{"id":"a"}"#,
-            #"{"id":"a","name":null,"status":null,"peer_subnets":null,"enable_nqa":null,"created_at":null}"#,
-            #"{"id":"a","name":"","status":"","tunnel_peer_address":"/30","connection_monitor_id":"","created_at":"soon"}"#,
-            #"{"id":"a","name":7,"status":{},"peer_subnets":"x","enable_nqa":"yes","created_at":0,"style":[]}"#,
-        ])
-    func readsBareConnection(_ text: String) throws {
+    @Test(arguments: [
+        #"{"id":"a"}"#,
+        #"{"id":"a","name":null,"status":null,"peer_subnets":null,"enable_nqa":null,"created_at":null}"#,
+        #"{"id":"a","name":"","status":"","tunnel_peer_address":"/30","connection_monitor_id":"","created_at":"soon"}"#,
+        #"{"id":"a","name":7,"status":{},"peer_subnets":"x","enable_nqa":"yes","created_at":0,"style":[]}"#,
+    ])
+    func `a connection needs only its id, whatever the others are`(_ text: String) throws {
         let expected = VPNConnection(id: "a")
         #expect(try Fixtures.decode(text, as: VPNConnection.self) == expected)
     }
 
-    @Test("unknown states survive, and letters' case does not matter")
-    func keepsUnknownStates() throws {
+    @Test func `unknown states survive, and letters' case does not matter`() throws {
         let connection: VPNConnection = try Fixtures.decode(#"{"id":"a","status":"Melting","style":"bgp"}"#)
         #expect(connection.status?.rawValue == "MELTING")
         #expect(connection.style == "BGP")
@@ -44,14 +40,13 @@ import Testing
         #expect(monitor.status?.rawValue == "PAUSED")
     }
 
-    @Test("a tunnel address loses its prefix length", arguments: ["169.254.70.2/30", "169.254.70.2"])
-    func stripsPrefix(_ address: String) throws {
+    @Test(arguments: ["169.254.70.2/30", "169.254.70.2"])
+    func `a tunnel address loses its prefix length`(_ address: String) throws {
         let connection: VPNConnection = try Fixtures.decode("{\"id\":\"a\",\"tunnel_peer_address\":\"\(address)\"}")
         #expect(connection.tunnelPeerAddress == "169.254.70.2")
     }
 
-    @Test("a create's answer, which has no status, is read")
-    func readsCreatedMonitor() throws {
+    @Test func `a create's answer, which has no status, is read`() throws {
         let body: MonitorBody.One = try Fixtures.decode(
             """
             {"connection_monitor":{"id":"6b1f0f3e","vpn_connection_id":"2f0d7c61","type":"gateway",
@@ -63,23 +58,19 @@ import Testing
         #expect(body.monitor == expected)
     }
 
-    @Test("a monitor's addresses may be missing or empty")
-    func readsBareMonitor() throws {
+    @Test func `a monitor's addresses may be missing or empty`() throws {
         let monitor: ConnectionMonitor = try Fixtures.decode(
             #"{"id":"m","vpn_connection_id":"c","status":"PENDING_CREATE","source_ip":"","destination_ip":null}"#)
         let expected = ConnectionMonitor(id: "m", vpnConnectionID: "c", status: .pendingCreate)
         #expect(monitor == expected)
     }
 
-    @Test(
-        "an object without its ids is refused",
-        arguments: [#"{}"#, #"{"id":""}"#, #"{"id":null}"#, #"{"id":7}"#, #"{"id":"m","vpn_connection_id":""}"#])
-    func refusesMissingIDs(_ text: String) {
+    @Test(arguments: [#"{}"#, #"{"id":""}"#, #"{"id":null}"#, #"{"id":7}"#, #"{"id":"m","vpn_connection_id":""}"#])
+    func `an object without its ids is refused`(_ text: String) {
         #expect(throws: DecodingError.self) { try Fixtures.decode(text, as: ConnectionMonitor.self) }
     }
 
-    @Test("a gateway is read, with states and modes that nobody knows yet")
-    func readsGateway() throws {
+    @Test func `a gateway is read, with states and modes that nobody knows yet`() throws {
         let gateway: VPNGateway = try Fixtures.decode(
             """
             {"id":"g","name":"vpngw-1","status":"Melting","network_type":"Public","ha_mode":"active-active",
@@ -92,24 +83,20 @@ import Testing
                     id: "g", name: "vpngw-1", status: "MELTING", networkType: "public", haMode: "active-active"))
     }
 
-    @Test(
-        "gateways need only their id, whatever the others are",
-        arguments: [
-            #"{"id":"g"}"#, #"{"id":"g","name":null,"status":null,"id_value":null,"ip":null,"ha_mode":null}"#,
-            #"{"id":"g","name":"","status":{},"network_type":[],"ha_mode":3,"id_value":7,"ip":false}"#,
-        ])
-    func readsBareGateways(_ text: String) throws {
+    @Test(arguments: [
+        #"{"id":"g"}"#, #"{"id":"g","name":null,"status":null,"id_value":null,"ip":null,"ha_mode":null}"#,
+        #"{"id":"g","name":"","status":{},"network_type":[],"ha_mode":3,"id_value":7,"ip":false}"#,
+    ])
+    func `gateways need only their id, whatever the others are`(_ text: String) throws {
         #expect(try Fixtures.decode(text, as: VPNGateway.self) == VPNGateway(id: "g"))
         #expect(try Fixtures.decode(text, as: CustomerGateway.self) == CustomerGateway(id: "g"))
     }
 
-    @Test(
-        "a customer gateway's address is its id_value, or the ip of older answers",
-        arguments: [
-            #"{"id":"c","name":"cgw","id_type":"ip","id_value":"203.0.113.32","ip":"203.0.113.9","bgp_asn":65000}"#,
-            #"{"id":"c","name":"cgw","ip":"203.0.113.32"}"#,
-        ])
-    func readsCustomerGateway(_ text: String) throws {
+    @Test(arguments: [
+        #"{"id":"c","name":"cgw","id_type":"ip","id_value":"203.0.113.32","ip":"203.0.113.9","bgp_asn":65000}"#,
+        #"{"id":"c","name":"cgw","ip":"203.0.113.32"}"#,
+    ])
+    func `a customer gateway's address is its id_value, or the ip of older answers`(_ text: String) throws {
         let expected = CustomerGateway(id: "c", name: "cgw", address: "203.0.113.32")
         #expect(try Fixtures.decode(text, as: CustomerGateway.self) == expected)
     }

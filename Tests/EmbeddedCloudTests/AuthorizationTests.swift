@@ -10,16 +10,15 @@ struct AuthorizationTests {
 
     private static let prefix = "Incorrect IAM authentication information: "
 
-    @Test("a call without a token is refused")
-    func missing() {
+    @Test func `a call without a token is refused`() {
         var cloud = TestCloud()
         let response = cloud.vpn("GET", "vpn-connection")
         #expect(response.status == 401)
         #expect(response.stableText == refusal("APIGW.0301", Self.prefix + "x-auth-token not found"))
     }
 
-    @Test("a token that the cloud did not issue is refused", arguments: ["", "MIIforged"])
-    func forged(token: String) {
+    @Test(arguments: ["", "MIIforged"])
+    func `a token that the cloud did not issue is refused`(token: String) {
         var cloud = TestCloud()
         cloud.token = token
         let response = cloud.createMonitor(TestCloud.berlin)
@@ -27,8 +26,7 @@ struct AuthorizationTests {
         #expect(response.stableText == refusal("APIGW.0301", Self.prefix + "decrypt token fail"))
     }
 
-    @Test("a token is good until its time is over, and not a moment longer")
-    func expired() {
+    @Test func `a token is good until its time is over, and not a moment longer`() {
         var cloud = TestCloud.withToken()
         cloud.wait(.seconds(86_400) - .nanoseconds(1))
         #expect(cloud.vpn("GET", "vpn-connection").status == 200)
@@ -41,8 +39,7 @@ struct AuthorizationTests {
                     "APIGW.0301", Self.prefix + "token expires, expires_at: 2026-01-03T03:04:05.678000Z"))
     }
 
-    @Test("a revoked token is refused, and a new one is good")
-    func revoked() {
+    @Test func `a revoked token is refused, and a new one is good`() {
         var cloud = TestCloud.withToken()
         #expect(cloud.call("DELETE", "/control/tokens").status == 204)
         #expect(cloud.vpn("GET", "vpn-connection").stableText.contains("decrypt token fail"))
@@ -50,8 +47,7 @@ struct AuthorizationTests {
         #expect(cloud.vpn("GET", "vpn-connection").status == 200)
     }
 
-    @Test("of very many tokens the oldest are forgotten")
-    func manyTokens() {
+    @Test func `of very many tokens the oldest are forgotten`() {
         var cloud = TestCloud.withToken()
         for _ in 1..<1000 { _ = cloud.call("POST", "/v3/auth/tokens?nocatalog", TestCloud.tokenRequest()) }
         #expect(cloud.vpn("GET", "connection-monitors").status == 200)
@@ -59,18 +55,17 @@ struct AuthorizationTests {
         #expect(cloud.vpn("GET", "connection-monitors").status == 401)
     }
 
-    @Test("another project's calls are refused")
-    func otherProject() {
+    @Test func `another project's calls are refused`() {
         var cloud = TestCloud.withToken()
         let response = cloud.call("GET", "/v5/ffffffffffffffffffffffffffffffff/vpn-connection")
         #expect(response.status == 403)
         #expect(response.stableText == refusal("APIGW.0302", "The IAM user is not authorized to access the API"))
     }
 
-    @Test(
-        "an unknown path and a wrong method are one error, with or without a token",
-        arguments: [("GET", "/v6/x"), ("PUT", "/v5/\(TestCloud.projectID)/connection-monitors/x"), ("GET", "/control")])
-    func unknown(method: String, path: String) {
+    @Test(arguments: [
+        ("GET", "/v6/x"), ("PUT", "/v5/\(TestCloud.projectID)/connection-monitors/x"), ("GET", "/control"),
+    ])
+    func `an unknown path and a wrong method are one error, with or without a token`(method: String, path: String) {
         for token in [nil, TestCloud.withToken().token] {
             var cloud = TestCloud.withToken()
             cloud.token = token
@@ -83,16 +78,14 @@ struct AuthorizationTests {
         }
     }
 
-    @Test("a body that is too large is refused")
-    func tooLarge() {
+    @Test func `a body that is too large is refused`() {
         var cloud = TestCloud.withToken()
         let response = cloud.callTooLarge("POST", "/v5/\(TestCloud.projectID)/connection-monitors")
         #expect(response.status == 413)
         #expect(response.stableText == refusal("APIGW.0201", "Request entity too large"))
     }
 
-    @Test("each answer has its own request id, which is the body's")
-    func requestIDs() {
+    @Test func `each answer has its own request id, which is the body's`() {
         var cloud = TestCloud.withToken()
         let responses = [
             cloud.vpn("GET", "vpn-connection"), cloud.vpn("GET", "connection-monitors"), cloud.vpn("GET", "nothing"),

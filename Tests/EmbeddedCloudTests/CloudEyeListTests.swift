@@ -29,8 +29,7 @@ struct CloudEyeListTests {
 
     private static let root = "/V1.0/\(TestCloud.projectID)"
 
-    @Test("a metric is listed with its dimension and unit, and what the next page starts from")
-    func list() {
+    @Test func `a metric is listed with its dimension and unit, and what the next page starts from`() {
         var cloud = TestCloud.withToken()
         let response = cloud.call("GET", "\(Self.root)/metrics?namespace=SYS.VPN&metric_name=send_rate&limit=1")
         #expect(response.status == 200)
@@ -44,8 +43,8 @@ struct CloudEyeListTests {
                 == #"{"meta_data":{"count":0,"marker":"","total":0},"metrics":[]}"#)
     }
 
-    @Test("pages followed by their marker until one is empty have each metric once", arguments: [1, 7, 1000])
-    func pages(limit: Int) throws {
+    @Test(arguments: [1, 7, 1000])
+    func `pages followed by their marker until one is empty have each metric once`(limit: Int) throws {
         var cloud = TestCloud.withToken()
         var names: [String] = []
         var start = ""
@@ -62,24 +61,21 @@ struct CloudEyeListTests {
         #expect(Set(names).count == 29)
     }
 
-    @Test(
-        "a query that cannot be is refused in Cloud Eye's shape",
-        arguments: [
-            "metrics?limit=0", "metrics?limit=1001", "metrics?dim.0=evpn_connection_id", "metric-data",
-            "metric-data?namespace=SYS.VPN&metric_name=send_rate&from=1767322925000&to=1767323045000&period=1&filter=max",
-            "metric-data?namespace=SYS.VPN&metric_name=send_rate&dim.0=a,b&from=x&to=1767323045000&period=1&filter=max",
-            "metric-data?namespace=SYS.VPN&metric_name=send_rate&dim.0=a,b&from=1767323045000&to=1767322925000&period=1"
-                + "&filter=max",
-        ])
-    func malformed(path: String) {
+    @Test(arguments: [
+        "metrics?limit=0", "metrics?limit=1001", "metrics?dim.0=evpn_connection_id", "metric-data",
+        "metric-data?namespace=SYS.VPN&metric_name=send_rate&from=1767322925000&to=1767323045000&period=1&filter=max",
+        "metric-data?namespace=SYS.VPN&metric_name=send_rate&dim.0=a,b&from=x&to=1767323045000&period=1&filter=max",
+        "metric-data?namespace=SYS.VPN&metric_name=send_rate&dim.0=a,b&from=1767323045000&to=1767322925000&period=1"
+            + "&filter=max",
+    ])
+    func `a query that cannot be is refused in Cloud Eye's shape`(path: String) {
         var cloud = TestCloud.withToken()
         let response = cloud.call("GET", "\(Self.root)/\(path)")
         #expect(response.status == 400)
         #expect(response.text.hasPrefix(#"{"http_code":"400","message":{"code":"400","details":""#))
     }
 
-    @Test("without a token, or for another project, the gateway refuses")
-    func unauthorized() {
+    @Test func `without a token, or for another project, the gateway refuses`() {
         var cloud = TestCloud.withToken()
         #expect(cloud.call("GET", "/V1.0/other/metrics").status == 403)
         cloud.token = nil
@@ -90,16 +86,14 @@ struct CloudEyeListTests {
         }
     }
 
-    @Test(
-        "both forms of signature are accepted, with the comma of a dimension encoded",
-        arguments: [
-            ("Access=AKEXAMPLE0000000TEST", "0bb69460b9b2cd6ecbd1ce725743859fa5fbfa2e164fa301e6920f4b4ca96861"),
-            (
-                "Credential=AKEXAMPLE0000000TEST/20260102///sdk_request",
-                "99d609f338a2276a3dd073f52cb8f3c27d49f495ffde701f891eacfc9d6d982a"
-            ),
-        ])
-    func signed(key: String, signature: String) {
+    @Test(arguments: [
+        ("Access=AKEXAMPLE0000000TEST", "0bb69460b9b2cd6ecbd1ce725743859fa5fbfa2e164fa301e6920f4b4ca96861"),
+        (
+            "Credential=AKEXAMPLE0000000TEST/20260102///sdk_request",
+            "99d609f338a2276a3dd073f52cb8f3c27d49f495ffde701f891eacfc9d6d982a"
+        ),
+    ])
+    func `both forms of signature are accepted, with the comma of a dimension encoded`(key: String, signature: String) {
         var configuration = TestCloud.configuration
         configuration.accessKeys = [
             SimulatedAccessKey(id: "AKEXAMPLE0000000TEST", secret: "sKexampleSecret0123456789abcdefABCDEF0000")
@@ -118,8 +112,7 @@ struct CloudEyeListTests {
         #expect(cloud.call("GET", target + "0", headers: headers).status == 401)
     }
 
-    @Test("over HTTP: a connection comes, is measured, becomes late, and goes")
-    func wholeLife() async throws {
+    @Test func `over HTTP: a connection comes, is measured, becomes late, and goes`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try #require(

@@ -79,8 +79,7 @@ struct CloudEyeTests {
         return try cloud.call("GET", path).json(List.self).metrics.map(\.metricName)
     }
 
-    @Test("a batch has each metric's raw points on their grid, up to the delay, and its unit")
-    func rawPoints() {
+    @Test func `a batch has each metric's raw points on their grid, up to the delay, and its unit`() {
         var cloud = cloud()
         let response = query(
             &cloud,
@@ -104,15 +103,14 @@ struct CloudEyeTests {
                 + #""metric_name":"link_average_latency","namespace":"SYS.VPN","unit":"ms"}]}"#)
     }
 
-    @Test("the filter names the value", arguments: ["average", "max", "min", "sum", "variance"])
-    func filters(filter: String) {
+    @Test(arguments: ["average", "max", "min", "sum", "variance"])
+    func `the filter names the value`(filter: String) {
         var cloud = cloud()
         let body = Self.batch([Self.reference("link_average_latency")], filter: filter)
         #expect(query(&cloud, body).text.contains(#""\#(filter)":23.5"#))
     }
 
-    @Test("a single query has the unit with each point")
-    func single() {
+    @Test func `a single query has the unit with each point`() {
         var cloud = cloud()
         let response = cloud.call(
             "GET",
@@ -127,8 +125,7 @@ struct CloudEyeTests {
                 + #""metric_name":"link_average_latency"}"#)
     }
 
-    @Test("what a connection has follows from its monitor, its style and its NQA")
-    func metrics() throws {
+    @Test func `what a connection has follows from its monitor, its style and its NQA`() throws {
         var cloud = cloud()
         let link = ["link_average_latency", "link_max_latency", "link_packet_loss_rate"]
         let tunnel = ["tunnel_average_latency", "tunnel_max_latency", "tunnel_packet_loss_rate"]
@@ -146,10 +143,8 @@ struct CloudEyeTests {
         #expect(query(&cloud, Self.batch([Self.reference("link_max_latency")])).text == #"{"metrics":[]}"#)
     }
 
-    @Test(
-        "the status is a number",
-        arguments: [("ACTIVE", 1.0), ("DOWN", 0), ("ERROR", 0), ("UNKNOWN", 2), ("SOMETHING_NEW", 2)])
-    func status(text: String, value: Double) throws {
+    @Test(arguments: [("ACTIVE", 1.0), ("DOWN", 0), ("ERROR", 0), ("UNKNOWN", 2), ("SOMETHING_NEW", 2)])
+    func `the status is a number`(text: String, value: Double) throws {
         var cloud = cloud()
         _ = cloud.call("PUT", "/control/connections/\(TestCloud.berlin)", #"{"status":"\#(text)"}"#)
         let entries = try query(&cloud, Self.batch(["connection_status", "send_rate"].map { Self.reference($0) }))
@@ -159,8 +154,7 @@ struct CloudEyeTests {
         #expect(entries[0].datapoints.allSatisfy { ($0.average == 0) == (value != 1) })
     }
 
-    @Test("what is not given is made up within its range, moves, and is the same when asked again")
-    func madeUp() throws {
+    @Test func `what is not given is made up within its range, moves, and is the same when asked again`() throws {
         var cloud = cloud(SimulatedMeasurement(delay: .zero))
         let body = Self.batch(
             ["link_average_latency", "link_max_latency", "send_rate", "send_pkt_rate"].map { Self.reference($0) },
@@ -177,10 +171,8 @@ struct CloudEyeTests {
         #expect(query(&cloud, body).text == response.text)
     }
 
-    @Test(
-        "at full loss a latency is absent, zero or the ceiling",
-        arguments: fullLossLatencies)
-    func fullLoss(text: String, latency: Double?) throws {
+    @Test(arguments: fullLossLatencies)
+    func `at full loss a latency is absent, zero or the ceiling`(text: String, latency: Double?) throws {
         var cloud = cloud()
         let response = cloud.call(
             "PUT", "/control/connections/\(TestCloud.berlin)/measurements",
@@ -194,8 +186,7 @@ struct CloudEyeTests {
         #expect(Set(entries[1].datapoints.compactMap(\.average)) == [100])
     }
 
-    @Test("points can be late, metrics missing, data absent, each by itself and taken back")
-    func switches() throws {
+    @Test func `points can be late, metrics missing, data absent, each by itself and taken back`() throws {
         var cloud = cloud()
         let body = Self.batch(["link_average_latency", "link_max_latency"].map { Self.reference($0) })
         let counts = { (cloud: inout TestCloud, change: String) throws -> [Int] in
@@ -214,13 +205,11 @@ struct CloudEyeTests {
         #expect(!query(&cloud, body).text.contains(#""average":7,"#))
     }
 
-    @Test(
-        "a measurement that cannot be is refused",
-        arguments: [
-            #"{"loss":101}"#, #"{"loss":-1}"#, #"{"latency":5001}"#, #"{"delay":-1}"#, #"{"delay":1e99}"#,
-            #"{"full_loss_latency":"1"}"#, #"{"lost":1}"#, "", #"{"missing":"all"}"#,
-        ])
-    func malformedMeasurement(body: String) {
+    @Test(arguments: [
+        #"{"loss":101}"#, #"{"loss":-1}"#, #"{"latency":5001}"#, #"{"delay":-1}"#, #"{"delay":1e99}"#,
+        #"{"full_loss_latency":"1"}"#, #"{"lost":1}"#, "", #"{"missing":"all"}"#,
+    ])
+    func `a measurement that cannot be is refused`(body: String) {
         var cloud = cloud()
         let response = cloud.call("PUT", "/control/connections/\(TestCloud.berlin)/measurements", body)
         #expect(response.status == 400)
@@ -228,8 +217,7 @@ struct CloudEyeTests {
         #expect(cloud.call("PUT", "/control/connections/none/measurements", "{}").status == 404)
     }
 
-    @Test("a gateway has the sums over its connections")
-    func gateways() throws {
+    @Test func `a gateway has the sums over its connections`() throws {
         var cloud = cloud()
         let text = cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)").text
         let id = String(try #require(text.firstMatch(of: /"vgw_id":"([^"]*)"/)).output.1)
@@ -247,8 +235,7 @@ struct CloudEyeTests {
         #expect(abs(entries[2] - entries[1] / 3_000_000) <= 0.005)
     }
 
-    @Test("what nobody has measured has no point: another resource, metric, dimension or namespace")
-    func unknown() throws {
+    @Test func `what nobody has measured has no point: another resource, metric, dimension or namespace`() throws {
         var cloud = cloud()
         let references = [
             Self.reference("link_average_latency", "00000000-0000-4000-8000-000000000000"),
@@ -260,8 +247,7 @@ struct CloudEyeTests {
         #expect(entries.allSatisfy { $0.datapoints.isEmpty && $0.unit == nil })
     }
 
-    @Test("too many metrics at once are refused in Cloud Eye's own shape; the number can be set")
-    func tooMany() {
+    @Test func `too many metrics at once are refused in Cloud Eye's own shape; the number can be set`() {
         var cloud = cloud()
         let references = (0..<11).map { _ in Self.reference("send_rate") }
         let response = query(&cloud, Self.batch(references))
@@ -276,10 +262,8 @@ struct CloudEyeTests {
         #expect(query(&cloud, Self.batch(references)).status == 200)
     }
 
-    @Test(
-        "a batch that cannot be is refused",
-        arguments: malformedBatches)
-    func malformed(body: String) {
+    @Test(arguments: malformedBatches)
+    func `a batch that cannot be is refused`(body: String) {
         var cloud = cloud()
         let response = query(&cloud, body)
         let status = body.utf8.count > 512 << 10 ? 413 : 400
@@ -287,8 +271,7 @@ struct CloudEyeTests {
         #expect(response.text.hasPrefix(#"{"http_code":"\#(status)","message":{"code":"\#(status)","details":""#))
     }
 
-    @Test("a time too long for so many metrics is cut at its beginning, and nothing tells so")
-    func window() throws {
+    @Test func `a time too long for so many metrics is cut at its beginning, and nothing tells so`() throws {
         var cloud = cloud()
         let references = (0..<10).map { _ in Self.reference("send_rate") }
         let body = Self.batch(references, from: Self.minute - 86_400_000, to: Self.minute)
@@ -298,10 +281,8 @@ struct CloudEyeTests {
         #expect(points.last?.timestamp == Self.minute - 60_000)
     }
 
-    @Test(
-        "longer periods are rolled up to their beginning",
-        arguments: [("average", 23.5), ("max", 23.5), ("min", 23.5), ("sum", 470)])
-    func rolledUp(filter: String, value: Double) {
+    @Test(arguments: [("average", 23.5), ("max", 23.5), ("min", 23.5), ("sum", 470)])
+    func `longer periods are rolled up to their beginning`(filter: String, value: Double) {
         var cloud = cloud()
         // From 02:50 to 03:00, and the period that runs has as many points as there are.
         let body = Self.batch(
@@ -315,10 +296,8 @@ struct CloudEyeTests {
                     + #"{"\#(filter)":\#(text),"timestamp":\#(first + 300_000)}],"#))
     }
 
-    @Test(
-        "a period has one value of its points, as the filter says",
-        arguments: [("average", 2.5), ("max", 4), ("min", 1), ("sum", 10), ("variance", 1.25)])
-    func filter(name: String, value: Double) throws {
+    @Test(arguments: [("average", 2.5), ("max", 4), ("min", 1), ("sum", 10), ("variance", 1.25)])
+    func `a period has one value of its points, as the filter says`(name: String, value: Double) throws {
         let window = try MetricWindow(
             from: Self.minute - 540_000, to: Self.minute, period: "300", filter: name, count: 1)
         let points = window.points { range in

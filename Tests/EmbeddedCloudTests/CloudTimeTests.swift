@@ -5,22 +5,20 @@ import Testing
 struct CloudTimeTests {
     private let time = CloudTime(sinceEpoch: .seconds(1_767_323_045) + .nanoseconds(7_089_010))
 
-    @Test("a time is written with as many fraction digits as asked for, cut off rather than rounded")
-    func fractionDigits() {
+    @Test func `a time is written with as many fraction digits as asked for, cut off rather than rounded`() {
         #expect(time.text(fractionDigits: 1) == "2026-01-02T03:04:05.0Z")
         #expect(time.text(fractionDigits: 3) == "2026-01-02T03:04:05.007Z")
         #expect(time.text(fractionDigits: 6) == "2026-01-02T03:04:05.007089Z")
         #expect(time.text(fractionDigits: 9) == "2026-01-02T03:04:05.007089010Z")
     }
 
-    @Test("what was written is read back", arguments: [1, 2, 3, 5, 6, 9])
-    func roundTrip(digits: Int) {
+    @Test(arguments: [1, 2, 3, 5, 6, 9])
+    func `what was written is read back`(digits: Int) {
         let text = time.text(fractionDigits: digits)
         #expect(CloudTime(text)?.text(fractionDigits: digits) == text)
     }
 
-    @Test("times are ordered by value, not by their text")
-    func order() throws {
+    @Test func `times are ordered by value, not by their text`() throws {
         let two = try #require(CloudTime("2026-01-02T03:04:05.67Z"))
         let three = try #require(CloudTime("2026-01-02T03:04:05.674Z"))
         let whole = try #require(CloudTime("2026-01-02T03:04:05Z"))
@@ -28,14 +26,12 @@ struct CloudTimeTests {
         #expect(two < three)
     }
 
-    @Test(
-        "a text that is no time is refused",
-        arguments: [
-            "", "Z", "now", "2026-01-02T03:04:05", "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05.1234567890Z",
-            "2026-01-02T03:04:05.-1Z", "2026-01-02T03:04:05.6é4Z", "2026-13-02T03:04:05Z", "2026-01-02",
-            "2026-01-02T03:04:05+00:00Z",
-        ])
-    func malformed(text: String) {
+    @Test(arguments: [
+        "", "Z", "now", "2026-01-02T03:04:05", "2026-01-02T03:04:05.Z", "2026-01-02T03:04:05.1234567890Z",
+        "2026-01-02T03:04:05.-1Z", "2026-01-02T03:04:05.6é4Z", "2026-13-02T03:04:05Z", "2026-01-02",
+        "2026-01-02T03:04:05+00:00Z",
+    ])
+    func `a text that is no time is refused`(text: String) {
         #expect(CloudTime(text) == nil)
     }
 }

@@ -26,8 +26,7 @@ struct ConnectionControlTests {
         cloud.call("PUT", "/control/connections/\(id)", body)
     }
 
-    @Test("a new connection is created now, is listed first, and can have a monitor")
-    func create() throws {
+    @Test func `a new connection is created now, is listed first, and can have a monitor`() throws {
         var cloud = TestCloud.withToken()
         let body = #"""
             {"name":"rome","source_ip":"127.0.0.10","destination_ip":"127.0.0.14","style":"static","ha_role":"slave",\#
@@ -50,8 +49,7 @@ struct ConnectionControlTests {
         #expect(cloud.createMonitor(Self.rome).status == 201)
     }
 
-    @Test("a change names what changes, and the rest stays")
-    func change() throws {
+    @Test func `a change names what changes, and the rest stays`() throws {
         var cloud = TestCloud.withToken()
         let before = cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)").stableText
         let response = put(&cloud, TestCloud.berlin, #"{"status":"DOWN"}"#)
@@ -64,8 +62,8 @@ struct ConnectionControlTests {
         #expect(cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)").stableText == response.stableText)
     }
 
-    @Test("a customer gateway that is readdressed changes what its monitor shows, and may leave it empty")
-    func readdressed() throws {
+    @Test func `a customer gateway that is readdressed changes what its monitor shows, and may leave it empty`() throws
+    {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         for address in ["127.0.0.99", ""] {
@@ -76,8 +74,7 @@ struct ConnectionControlTests {
         }
     }
 
-    @Test("a named customer gateway keeps its id when it is readdressed")
-    func keepsGateway() throws {
+    @Test func `a named customer gateway keeps its id when it is readdressed`() throws {
         var cloud = TestCloud.withToken()
         _ = put(&cloud, TestCloud.berlin, #"{"customer_gateway":"office"}"#)
         let id = { (cloud: inout TestCloud) in
@@ -91,8 +88,7 @@ struct ConnectionControlTests {
         #expect(id(&cloud) != before)
     }
 
-    @Test("a removed connection is gone with its monitor, and comes back without one")
-    func remove() throws {
+    @Test func `a removed connection is gone with its monitor, and comes back without one`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         _ = cloud.createMonitor(TestCloud.paris)
@@ -107,16 +103,16 @@ struct ConnectionControlTests {
         #expect(row.id == TestCloud.berlin && row.name == "vpn-2f0d" && row.connectionMonitorId == nil)
     }
 
-    @Test(
-        "a body that says nothing sure is refused with what is wrong, and nothing changes",
-        arguments: [
-            ("", "the body must be a JSON object"), ("[]", "the body must be a JSON object"),
-            (#"{"stat":"DOWN"}"#, "stat: no such key; there are created_at, customer_gateway, "),
-            (#"{"status":1}"#, "status: "), (#"{"style":"odd"}"#, "style: odd is none of static, policy, bgp"),
-            (#"{"ha_role":"both"}"#, "ha_role: "), (#"{"name":""}"#, "name:  must have 1 to 64 characters"),
-            (#"{"created_at":"today"}"#, "created_at: today is no time like "), (#"{"tags":[]}"#, "tags: "),
-        ])
-    func malformed(body: String, message: String) throws {
+    @Test(arguments: [
+        ("", "the body must be a JSON object"), ("[]", "the body must be a JSON object"),
+        (#"{"stat":"DOWN"}"#, "stat: no such key; there are created_at, customer_gateway, "),
+        (#"{"status":1}"#, "status: "), (#"{"style":"odd"}"#, "style: odd is none of static, policy, bgp"),
+        (#"{"ha_role":"both"}"#, "ha_role: "), (#"{"name":""}"#, "name:  must have 1 to 64 characters"),
+        (#"{"created_at":"today"}"#, "created_at: today is no time like "), (#"{"tags":[]}"#, "tags: "),
+    ])
+    func `a body that says nothing sure is refused with what is wrong, and nothing changes`(
+        body: String, message: String
+    ) throws {
         var cloud = TestCloud.withToken()
         let before = cloud.vpn("GET", "vpn-connection").stableText
         let response = put(&cloud, TestCloud.berlin, body)
@@ -125,16 +121,15 @@ struct ConnectionControlTests {
         #expect(cloud.vpn("GET", "vpn-connection").stableText == before)
     }
 
-    @Test("a new connection needs its addresses", arguments: ["{}", #"{"source_ip":"127.0.0.1"}"#])
-    func incomplete(body: String) {
+    @Test(arguments: ["{}", #"{"source_ip":"127.0.0.1"}"#])
+    func `a new connection needs its addresses`(body: String) {
         var cloud = TestCloud.withToken()
         let response = put(&cloud, Self.rome, body)
         #expect(response.status == 400)
         #expect(response.text.contains("there is no connection \(Self.rome); source_ip and destination_ip make one"))
     }
 
-    @Test("connections under /control are changed by PUT and DELETE alone")
-    func routes() {
+    @Test func `connections under /control are changed by PUT and DELETE alone`() {
         var cloud = TestCloud.withToken()
         for line in ["GET connections/c", "POST connections/c", "PUT connections", "PUT connections/c/other"] {
             let parts = line.split(separator: " ")

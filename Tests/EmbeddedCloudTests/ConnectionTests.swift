@@ -35,8 +35,7 @@ struct ConnectionTests {
         try cloud.vpn("GET", "vpn-connection\(query)").json(Page.self)
     }
 
-    @Test("the list has all connections, the newest first, and a marker on its last page too")
-    func list() throws {
+    @Test func `the list has all connections, the newest first, and a marker on its last page too`() throws {
         var cloud = TestCloud.withToken()
         let page = try page(&cloud)
         #expect(page.vpnConnections.map(\.name) == ["locked", "paris", "berlin"])
@@ -54,8 +53,7 @@ struct ConnectionTests {
         #expect(text.contains(#""request_id":"REQUEST","total_count":3,"vpn_connections":[{"#))
     }
 
-    @Test("a field stands only where the connection's style has it")
-    func styles() throws {
+    @Test func `a field stands only where the connection's style has it`() throws {
         var cloud = TestCloud.withToken()
         let rows = try page(&cloud).vpnConnections
         #expect(rows.map(\.enableNqa) == [nil, nil, false])
@@ -63,8 +61,7 @@ struct ConnectionTests {
         #expect(rows.map { $0.policyRules?.count } == [nil, 1, nil])
     }
 
-    @Test("one connection is shown whole, as documented")
-    func show() {
+    @Test func `one connection is shown whole, as documented`() {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)")
         #expect(response.status == 200)
@@ -86,16 +83,15 @@ struct ConnectionTests {
                 """#)
     }
 
-    @Test("a connection that does not exist is not found", arguments: ["00000000-0000-4000-8000-000000000000", "%20"])
-    func unknown(id: String) {
+    @Test(arguments: ["00000000-0000-4000-8000-000000000000", "%20"])
+    func `a connection that does not exist is not found`(id: String) {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("GET", "vpn-connection/\(id)")
         #expect(response.status == 404)
         #expect(response.text.hasPrefix(#"{"error_code":"VPN.0004","#))
     }
 
-    @Test("the monitor's id stands at its connection while there is a monitor")
-    func monitorID() throws {
+    @Test func `the monitor's id stands at its connection while there is a monitor`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.paris)
         let ids = try page(&cloud).vpnConnections.map(\.connectionMonitorId)
@@ -107,8 +103,8 @@ struct ConnectionTests {
         #expect(try page(&cloud).vpnConnections.map(\.connectionMonitorId) == [nil, nil, nil])
     }
 
-    @Test("pages followed by their markers have each connection once", arguments: [1, 2, 3, 7, 50])
-    func pages(limit: Int) throws {
+    @Test(arguments: [1, 2, 3, 7, 50])
+    func `pages followed by their markers have each connection once`(limit: Int) throws {
         var configuration = TestCloud.configuration
         configuration.connections = (0..<50).map {
             SimulatedConnection(
@@ -129,8 +125,7 @@ struct ConnectionTests {
         #expect(names == (0..<50).reversed().map { "c\($0)" })
     }
 
-    @Test("a page without a row has no marker")
-    func emptyPages() throws {
+    @Test func `a page without a row has no marker`() throws {
         var cloud = TestCloud.withToken()
         for query in ["?limit=0", "?limit=2&marker=2026-01-01T00:00:00.674Z"] {
             let page = try page(&cloud, query)
@@ -140,8 +135,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test("no more than 2000 rows come at once")
-    func defaultLimit() throws {
+    @Test func `no more than 2000 rows come at once`() throws {
         var configuration = TestCloud.configuration
         configuration.connections = (0..<2001).map {
             SimulatedConnection(id: "c\($0)", name: "c\($0)", sourceIP: "127.0.0.1", destinationIP: "127.0.0.2")
@@ -152,8 +146,7 @@ struct ConnectionTests {
         #expect(page.totalCount == 2001)
     }
 
-    @Test("the list can be narrowed to a gateway, which connections with one source address share")
-    func gateways() throws {
+    @Test func `the list can be narrowed to a gateway, which connections with one source address share`() throws {
         var cloud = TestCloud.withToken()
         let gateway = try page(&cloud).vpnConnections[2].vgwId
         let narrowed = try page(&cloud, "?vgw_id=\(gateway)")
@@ -163,21 +156,18 @@ struct ConnectionTests {
         #expect(try page(&cloud, "?enterprise_project_id=1").vpnConnections.isEmpty)
     }
 
-    @Test(
-        "a page that cannot be is refused",
-        arguments: [
-            "?limit=-1", "?limit=2001", "?limit=ten", "?limit=", "?limit=2&marker=x", "?limit=2&marker=",
-            "?marker=2026-01-01T00:00:00.674Z",
-        ])
-    func malformed(query: String) {
+    @Test(arguments: [
+        "?limit=-1", "?limit=2001", "?limit=ten", "?limit=", "?limit=2&marker=x", "?limit=2&marker=",
+        "?marker=2026-01-01T00:00:00.674Z",
+    ])
+    func `a page that cannot be is refused`(query: String) {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("GET", "vpn-connection\(query)")
         #expect(response.status == 400)
         #expect(response.text.hasPrefix(#"{"error_code":"VPN.0001","error_msg":"invalid request: "#))
     }
 
-    @Test("tunnel addresses differ, carry /30, and stay clear of the range that the cloud keeps")
-    func tunnels() {
+    @Test func `tunnel addresses differ, carry /30, and stay clear of the range that the cloud keeps`() {
         let documents = (0..<6400).map { index in
             ConnectionDocument(
                 SimulatedConnection(id: "c", name: "c", sourceIP: "127.0.0.1", destinationIP: "127.0.0.2"), index: index

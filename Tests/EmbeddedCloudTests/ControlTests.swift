@@ -4,8 +4,7 @@ import Testing
 
 /// The calls under `/control`, which need no token.
 struct ControlTests {
-    @Test("calls are counted by operation and status, those under /control are not")
-    func calls() {
+    @Test func `calls are counted by operation and status, those under /control are not`() {
         var cloud = TestCloud()
         #expect(cloud.call("GET", "/control/calls").text == #"{"calls":[]}"#)
         cloud = TestCloud.withToken()
@@ -24,8 +23,7 @@ struct ControlTests {
                 + #"{"count":1,"operation":"unknown","status":404}]}"#)
     }
 
-    @Test("monitors can be listed and deleted without a token")
-    func monitors() throws {
+    @Test func `monitors can be listed and deleted without a token`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         let listed = cloud.vpn("GET", "connection-monitors").stableText

@@ -6,8 +6,9 @@ import Testing
 /// When the cloud has its port and its connections, and when not.
 @Suite(.timeLimit(.minutes(1)))
 struct EmbeddedCloudLifetimeTests {
-    @Test("cancellation closes the port and every connection, idle or in the middle of a request, within seconds")
-    func cancellation() async throws {
+    @Test func `cancellation closes the port and every connection, idle or in the middle of a request, within seconds`()
+        async throws
+    {
         let clock = ContinuousClock()
         var clients: [LoopbackClient] = []
         var baseURL = ""
@@ -30,8 +31,7 @@ struct EmbeddedCloudLifetimeTests {
         }
     }
 
-    @Test("a cloud that is cancelled before it runs still gives its port back")
-    func cancelledEarly() async throws {
+    @Test func `a cloud that is cancelled before it runs still gives its port back`() async throws {
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
         let client = try LoopbackClient(baseURL: cloud.baseURL)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -43,8 +43,7 @@ struct EmbeddedCloudLifetimeTests {
         #expect(throws: LoopbackClient.Failure.self) { try LoopbackClient(baseURL: cloud.baseURL) }
     }
 
-    @Test("a cloud that is never run can be closed, and its port is free for another")
-    func closing() async throws {
+    @Test func `a cloud that is never run can be closed, and its port is free for another`() async throws {
         let first = try await EmbeddedCloud.bind(TestCloud.configuration)
         let port = try #require(first.baseURL.split(separator: ":").last.flatMap { Int($0) })
         let client = try LoopbackClient(baseURL: first.baseURL)
@@ -55,10 +54,8 @@ struct EmbeddedCloudLifetimeTests {
         await second.close()
     }
 
-    @Test(
-        "what is no loopback address is refused before anything listens",
-        arguments: ["0.0.0.0", "::", "192.0.2.1", "localhost", "", "::ffff:127.0.0.1", "[::1]"])
-    func notLoopback(host: String) async {
+    @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "localhost", "", "::ffff:127.0.0.1", "[::1]"])
+    func `what is no loopback address is refused before anything listens`(host: String) async {
         await #expect {
             _ = try await EmbeddedCloud.bind(TestCloud.configuration, host: host)
         } throws: { error in
@@ -68,8 +65,7 @@ struct EmbeddedCloudLifetimeTests {
         }
     }
 
-    @Test("a port that is taken is one clear error")
-    func portTaken() async throws {
+    @Test func `a port that is taken is one clear error`() async throws {
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
         let port = try #require(cloud.baseURL.split(separator: ":").last.flatMap { Int($0) })
         await #expect {

@@ -13,8 +13,8 @@ struct EmbeddedCloudTests {
         return try #require(response.header("X-Subject-Token"))
     }
 
-    @Test("a token, a monitor created, listed and deleted, all over one connection", arguments: ["127.0.0.1", "::1"])
-    func wholeLife(host: String) async throws {
+    @Test(arguments: ["127.0.0.1", "::1"])
+    func `a token, a monitor created, listed and deleted, all over one connection`(host: String) async throws {
         try await TestCloud.serve(host: host) { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try await token(client)
@@ -35,8 +35,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("pages are followed by their marker, percent-encoded")
-    func paging() async throws {
+    @Test func `pages are followed by their marker, percent-encoded`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try await token(client)
@@ -49,8 +48,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("the catalog leads to the port that was chosen")
-    func catalog() async throws {
+    @Test func `the catalog leads to the port that was chosen`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let response = try await client.call("POST", "/v3/auth/tokens", body: TestCloud.tokenRequest())
@@ -58,8 +56,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("a call without a token is refused over HTTP too, and the connection goes on")
-    func refusal() async throws {
+    @Test func `a call without a token is refused over HTTP too, and the connection goes on`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             for _ in 0..<2 {
@@ -70,8 +67,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("requests sent in one go are answered in their order")
-    func pipelining() async throws {
+    @Test func `requests sent in one go are answered in their order`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let one = "GET /control/calls HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -83,8 +79,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("a client that wants the connection closed gets it closed after the answer")
-    func connectionClose() async throws {
+    @Test func `a client that wants the connection closed gets it closed after the answer`() async throws {
         try await TestCloud.serve { cloud in
             for request in ["HTTP/1.1\r\nHost: localhost\r\nConnection: close", "HTTP/1.0"] {
                 let client = try LoopbackClient(baseURL: cloud.baseURL)
@@ -97,8 +92,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("HEAD has the headers of GET and no body")
-    func head() async throws {
+    @Test func `HEAD has the headers of GET and no body`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let response = try await client.call("HEAD", "/control/calls")
@@ -109,8 +103,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("a body of 1 MiB is read, one byte more is refused and ends the connection")
-    func bodyLimit() async throws {
+    @Test func `a body of 1 MiB is read, one byte more is refused and ends the connection`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let largest = String(repeating: " ", count: 1 << 20)
@@ -122,8 +115,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("a chunked body that is too large is refused as well")
-    func chunkedBodyLimit() async throws {
+    @Test func `a chunked body that is too large is refused as well`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let chunk = "10000\r\n" + String(repeating: " ", count: 65_536) + "\r\n"
@@ -133,8 +125,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("what is no HTTP is answered with 400, and others are served on")
-    func garbage() async throws {
+    @Test func `what is no HTTP is answered with 400, and others are served on`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             try await client.send("this is no request\r\n\r\n")
@@ -143,8 +134,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("a client that goes away in the middle of a request disturbs nobody")
-    func aborted() async throws {
+    @Test func `a client that goes away in the middle of a request disturbs nobody`() async throws {
         try await TestCloud.serve { cloud in
             for _ in 0..<20 {
                 let client = try LoopbackClient(baseURL: cloud.baseURL)
@@ -154,8 +144,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("many clients at once each get their answer, and each call is counted")
-    func concurrent() async throws {
+    @Test func `many clients at once each get their answer, and each call is counted`() async throws {
         try await TestCloud.serve { cloud in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
@@ -171,8 +160,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test("the clock decides over expiry and states, over HTTP as in the state")
-    func clock() async throws {
+    @Test func `the clock decides over expiry and states, over HTTP as in the state`() async throws {
         let time = TestClock()
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration, now: { time.now })
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -50,40 +50,38 @@ struct FaultControlTests {
         #expect(cloud.call("GET", "/control/calls").text == #"{"calls":[]}"#)
     }
 
-    @Test(
-        "what is wrong is named with its place, and changes nothing",
-        arguments: [
-            ("faults", "", "the body: "), ("faults", "{}", #"the body: \"rules\" is missing"#),
-            ("faults", #"{"rules":[],"seeds":1}"#, #"the body: unknown key \"seeds\"; known are rules, seed"#),
-            ("faults", #"{"rules":[{"effect":{"kind":"stall"},"frist":1}]}"#, #"rules[0]: unknown key \"frist\""#),
-            (
-                "faults", #"{"rules":[{"effect":{"kind":"stall","reset":true}}]}"#,
-                "rules[0].effect.reset: stall has no key"
-            ),
-            ("faults", #"{"rules":[{"effect":{"kind":"boom"}}]}"#, "rules[0].effect.kind: "),
-            ("faults", #"{"rules":[{"effect":{"kind":"refuse","status":200}}]}"#, "200 is not from 400 to 599"),
-            ("faults", #"{"rules":[{"effect":{"kind":"refuse"}}]}"#, #"rules[0].effect: \"status\" is missing"#),
-            (
-                "faults", #"{"rules":[{"operations":["nothing"],"effect":{"kind":"stall"}}]}"#,
-                "rules[0].operations[0]: "
-            ),
-            ("faults", #"{"rules":[{"first":1,"every":2,"effect":{"kind":"stall"}}]}"#, "only one can be given"),
-            (
-                "faults", #"{"rules":[{"effect":{"kind":"redirect","location":"http://x\r\ny: z"}}]}"#,
-                "rules[0].effect.location: only printable ASCII can be sent in a header"
-            ),
-            (
-                "faults", #"{"rules":[{"effect":{"kind":"replace","body":"","type":"a\nb"}}]}"#,
-                "rules[0].effect.type: only printable ASCII can be sent in a header"
-            ),
-            ("faults", #"{"rules":[{"first":0,"effect":{"kind":"stall"}}]}"#, "0 is not from 1 to"),
-            ("switches", #"{"readonly":true}"#, #"the body: unknown key \"readonly\""#),
-            ("switches", #"{"read_only":true,"gone_status":500}"#, "500 is neither 404 nor 400"),
-            ("switches", #"{"pending_create_time":-1}"#, "-1.0 is not from 0.0 to 86400.0"),
-            ("clock", "{}", #"the body: \"offset\" is missing"#),
-            ("clock", #"{"offset":"1"}"#, "offset: "),
-        ])
-    func refused(path: String, body: String, reason: String) {
+    @Test(arguments: [
+        ("faults", "", "the body: "), ("faults", "{}", #"the body: \"rules\" is missing"#),
+        ("faults", #"{"rules":[],"seeds":1}"#, #"the body: unknown key \"seeds\"; known are rules, seed"#),
+        ("faults", #"{"rules":[{"effect":{"kind":"stall"},"frist":1}]}"#, #"rules[0]: unknown key \"frist\""#),
+        (
+            "faults", #"{"rules":[{"effect":{"kind":"stall","reset":true}}]}"#,
+            "rules[0].effect.reset: stall has no key"
+        ),
+        ("faults", #"{"rules":[{"effect":{"kind":"boom"}}]}"#, "rules[0].effect.kind: "),
+        ("faults", #"{"rules":[{"effect":{"kind":"refuse","status":200}}]}"#, "200 is not from 400 to 599"),
+        ("faults", #"{"rules":[{"effect":{"kind":"refuse"}}]}"#, #"rules[0].effect: \"status\" is missing"#),
+        (
+            "faults", #"{"rules":[{"operations":["nothing"],"effect":{"kind":"stall"}}]}"#,
+            "rules[0].operations[0]: "
+        ),
+        ("faults", #"{"rules":[{"first":1,"every":2,"effect":{"kind":"stall"}}]}"#, "only one can be given"),
+        (
+            "faults", #"{"rules":[{"effect":{"kind":"redirect","location":"http://x\r\ny: z"}}]}"#,
+            "rules[0].effect.location: only printable ASCII can be sent in a header"
+        ),
+        (
+            "faults", #"{"rules":[{"effect":{"kind":"replace","body":"","type":"a\nb"}}]}"#,
+            "rules[0].effect.type: only printable ASCII can be sent in a header"
+        ),
+        ("faults", #"{"rules":[{"first":0,"effect":{"kind":"stall"}}]}"#, "0 is not from 1 to"),
+        ("switches", #"{"readonly":true}"#, #"the body: unknown key \"readonly\""#),
+        ("switches", #"{"read_only":true,"gone_status":500}"#, "500 is neither 404 nor 400"),
+        ("switches", #"{"pending_create_time":-1}"#, "-1.0 is not from 0.0 to 86400.0"),
+        ("clock", "{}", #"the body: \"offset\" is missing"#),
+        ("clock", #"{"offset":"1"}"#, "offset: "),
+    ])
+    func `what is wrong is named with its place, and changes nothing`(path: String, body: String, reason: String) {
         var cloud = TestCloud()
         let before = cloud.call("GET", "/control/\(path)").text
         let response = cloud.call("PUT", "/control/\(path)", body)

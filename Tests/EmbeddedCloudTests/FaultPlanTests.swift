@@ -92,21 +92,19 @@ struct FaultPlanTests {
         #expect(answer?.header("Retry-After") == nil)
     }
 
-    @Test(
-        "each shape of an error is a body of its own",
-        arguments: [
-            (ErrorShape.flat, #"{"error_code":"VPN.0002","error_msg":"server error","request_id":"r"}"#),
-            (.plain, #"{"code":"VPN.0002","message":"server error"}"#),
-            (.keystone, #"{"error":{"code":502,"message":"server error","title":"Bad Gateway"}}"#),
-            (.cloudEye, #"{"http_code":"502","message":{"code":"VPN.0002","details":"server error"}}"#),
-            (
-                .html,
-                "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
-                    + "<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
-            ),
-            (.text, "server error"), (.empty, ""),
-        ])
-    func shapes(shape: ErrorShape, body: String) {
+    @Test(arguments: [
+        (ErrorShape.flat, #"{"error_code":"VPN.0002","error_msg":"server error","request_id":"r"}"#),
+        (.plain, #"{"code":"VPN.0002","message":"server error"}"#),
+        (.keystone, #"{"error":{"code":502,"message":"server error","title":"Bad Gateway"}}"#),
+        (.cloudEye, #"{"http_code":"502","message":{"code":"VPN.0002","details":"server error"}}"#),
+        (
+            .html,
+            "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body>\r\n"
+                + "<center><h1>502 Bad Gateway</h1></center>\r\n</body>\r\n</html>\r\n"
+        ),
+        (.text, "server error"), (.empty, ""),
+    ])
+    func `each shape of an error is a body of its own`(shape: ErrorShape, body: String) {
         let refusal = Refusal(status: 502, errorCode: "VPN.0002", errorMessage: "server error")
         let response = shape.response(to: refusal, requestID: "r")
         #expect(response.status == 502)

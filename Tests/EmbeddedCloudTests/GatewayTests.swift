@@ -73,8 +73,7 @@ struct GatewayTests {
         try cloud.vpn("GET", "vpn-gateways").json(Gateways.self).vpnGateways
     }
 
-    @Test("a pair shares its gateway, which is shown whole, and its customer gateway")
-    func pair() throws {
+    @Test func `a pair shares its gateway, which is shown whole, and its customer gateway`() throws {
         var cloud = cloud(Self.pair)
         let rows = try cloud.vpn("GET", "vpn-connection").json(Connections.self).vpnConnections
         #expect(Set(rows.map(\.vgwId)).count == 1)
@@ -105,8 +104,7 @@ struct GatewayTests {
         #expect(cloud.vpn("GET", "vpn-gateways/\(id)").stableText == shown)
     }
 
-    @Test("the addresses of a gateway are those that its connections use")
-    func addresses() throws {
+    @Test func `the addresses of a gateway are those that its connections use`() throws {
         var cloud = cloud(Self.pair)
         let rows = try cloud.vpn("GET", "vpn-connection").json(Connections.self).vpnConnections
         let gateway = try #require(try gateways(&cloud).first)
@@ -114,8 +112,7 @@ struct GatewayTests {
         #expect(gateway.usedConnectionNumber == 2)
     }
 
-    @Test("without names, connections with one address share the gateway, whose name the cloud made up")
-    func unnamed() throws {
+    @Test func `without names, connections with one address share the gateway, whose name the cloud made up`() throws {
         var cloud = TestCloud.withToken()
         let rows = try cloud.vpn("GET", "vpn-connection").json(Connections.self).vpnConnections
         let gateways = try gateways(&cloud)
@@ -126,8 +123,7 @@ struct GatewayTests {
         #expect(gateways.map { $0.eip2 } == [nil, nil])
     }
 
-    @Test("a gateway with a standby says so, and so do its connections")
-    func standby() throws {
+    @Test func `a gateway with a standby says so, and so do its connections`() throws {
         var connections = Self.pair
         connections[1].haRole = .slave
         var cloud = cloud(connections)
@@ -136,17 +132,17 @@ struct GatewayTests {
         #expect(roles == ["slave", "master"])
     }
 
-    @Test(
-        "a gateway that is not active has no addresses and no time of creation", arguments: ["FAULT", "PENDING_CREATE"])
-    func inactive(status: String) throws {
+    @Test(arguments: ["FAULT", "PENDING_CREATE"])
+    func `a gateway that is not active has no addresses and no time of creation`(status: String) throws {
         var cloud = cloud(Self.pair, gateways: [SimulatedGateway(name: "hub", status: status)])
         let gateway = try #require(try gateways(&cloud).first)
         #expect(gateway.status == status)
         #expect(gateway.eip1 == nil && gateway.eip2 == nil && gateway.createdAt == nil)
     }
 
-    @Test("a private gateway on a router has private addresses, which connections name in the place of an id")
-    func privateNetwork() throws {
+    @Test func `a private gateway on a router has private addresses, which connections name in the place of an id`()
+        throws
+    {
         let gateway = SimulatedGateway(name: "hub", networkType: .private, attachmentType: .er, haMode: .activeStandby)
         var cloud = cloud(Self.pair, gateways: [gateway])
         let row = try #require(try gateways(&cloud).first)
@@ -157,15 +153,13 @@ struct GatewayTests {
         #expect(rows.map(\.vgwIp) == ["198.51.100.2", "198.51.100.1"])
     }
 
-    @Test("a gateway without connections is listed too")
-    func idle() throws {
+    @Test func `a gateway without connections is listed too`() throws {
         var cloud = cloud(Self.pair, gateways: [SimulatedGateway(name: "spare")])
         #expect(try gateways(&cloud).map(\.name) == ["hub", "spare"])
         #expect(try gateways(&cloud).map(\.usedConnectionNumber) == [2, 0])
     }
 
-    @Test("customer gateways are in a list, where every second row lacks what it may lack")
-    func customerGateways() {
+    @Test func `customer gateways are in a list, where every second row lacks what it may lack`() {
         var cloud = cloud([
             Self.pair[0],
             SimulatedConnection(
@@ -185,8 +179,7 @@ struct GatewayTests {
                 """#)
     }
 
-    @Test("customer gateways come in pages, each with its connections' id for it")
-    func customerPages() throws {
+    @Test func `customer gateways come in pages, each with its connections' id for it`() throws {
         let connections = (0..<5).map {
             SimulatedConnection(
                 id: "c\($0)", name: "c\($0)", sourceIP: "198.51.100.1", destinationIP: "203.0.113.\($0)")
@@ -207,8 +200,7 @@ struct GatewayTests {
         #expect(shown.contains(#""id_value":"203.0.113.4""#))
     }
 
-    @Test("what does not exist is not found, each in its words")
-    func unknown() {
+    @Test func `what does not exist is not found, each in its words`() {
         var cloud = TestCloud.withToken()
         let id = "00000000-0000-4000-8000-000000000000"
         for (path, code) in [("vpn-gateways", "VPN.0509"), ("customer-gateways", "VPN.0004")] {
@@ -224,8 +216,7 @@ struct GatewayTests {
         }
     }
 
-    @Test("quotas count what there is")
-    func quotas() {
+    @Test func `quotas count what there is`() {
         var cloud = TestCloud.withToken()
         #expect(
             cloud.vpn("GET", "vpn/quotas").stableText == #"""
@@ -235,8 +226,7 @@ struct GatewayTests {
                 """#)
     }
 
-    @Test("the log tells why a connection is down, and nothing of one that is up")
-    func log() {
+    @Test func `the log tells why a connection is down, and nothing of one that is up`() {
         var cloud = TestCloud.withToken()
         #expect(
             cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)/log").stableText

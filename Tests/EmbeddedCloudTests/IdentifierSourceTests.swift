@@ -3,16 +3,14 @@ import Testing
 @testable import EmbeddedCloud
 
 struct IdentifierSourceTests {
-    @Test("a UUID has 36 characters of version 4, and the next one differs")
-    func uuid() {
+    @Test func `a UUID has 36 characters of version 4, and the next one differs`() {
         var source = IdentifierSource(seed: 1)
         let first = source.uuid()
         #expect(first.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/) != nil)
         #expect(source.uuid() != first)
     }
 
-    @Test("the same text gives the same identifier, another text another")
-    func derived() {
+    @Test func `the same text gives the same identifier, another text another`() {
         var first = IdentifierSource(text: "gateway 127.0.0.1")
         var second = IdentifierSource(text: "gateway 127.0.0.1")
         var third = IdentifierSource(text: "gateway 127.0.0.2")
@@ -22,8 +20,7 @@ struct IdentifierSourceTests {
         #expect(third.hexadecimal() != identifier)
     }
 
-    @Test("a token is long and begins as the cloud's do")
-    func token() {
+    @Test func `a token is long and begins as the cloud's do`() {
         var source = IdentifierSource(seed: 2)
         let token = source.token()
         #expect(token.wholeMatch(of: /MII[A-Za-z0-9+-]{1500}/) != nil)

@@ -36,8 +36,9 @@ struct IdentityTests {
         let token: Token
     }
 
-    @Test("a token is granted for the project's id, in a header, with its expiry and the catalog in the body")
-    func byProjectID() throws {
+    @Test func `a token is granted for the project's id, in a header, with its expiry and the catalog in the body`()
+        throws
+    {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest())
         #expect(response.status == 201)
@@ -58,8 +59,7 @@ struct IdentityTests {
             ])
     }
 
-    @Test("the version is told to whoever asks")
-    func version() throws {
+    @Test func `the version is told to whoever asks`() throws {
         var cloud = TestCloud()
         #expect(
             cloud.call("GET", "/v3").text
@@ -68,10 +68,8 @@ struct IdentityTests {
                 + #""status":"stable","updated":"2016-04-04T00:00:00Z"}}"#)
     }
 
-    @Test(
-        "a project's name does as well, and the catalog is left out on request",
-        arguments: ["nocatalog", "nocatalog=x"])
-    func byProjectName(query: String) throws {
+    @Test(arguments: ["nocatalog", "nocatalog=x"])
+    func `a project's name does as well, and the catalog is left out on request`(query: String) throws {
         var cloud = TestCloud()
         let request = TestCloud.tokenRequest(
             scope: "{\"project\":{\"name\":\"eu-de\"},\"domain\":{\"name\":\"other\"}}")
@@ -80,8 +78,7 @@ struct IdentityTests {
         #expect(token.catalog == nil)
     }
 
-    @Test("a user may be named by id")
-    func byUserID() throws {
+    @Test func `a user may be named by id`() throws {
         var cloud = TestCloud()
         let user = try cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).json(Answer.self).token.user
         let response = cloud.call(
@@ -91,8 +88,7 @@ struct IdentityTests {
         #expect(response.status == 201)
     }
 
-    @Test("each token differs, and a new one leaves the older ones good")
-    func twice() {
+    @Test func `each token differs, and a new one leaves the older ones good`() {
         var cloud = TestCloud.withToken()
         let first = cloud.token
         let second = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).header("X-Subject-Token")
@@ -100,8 +96,7 @@ struct IdentityTests {
         #expect(cloud.vpn("GET", "connection-monitors").status == 200)
     }
 
-    @Test("without a project the token is good for the identity service only")
-    func withoutScope() throws {
+    @Test func `without a project the token is good for the identity service only`() throws {
         var cloud = TestCloud()
         let request = "{\"auth\":{\"identity\":\(TestCloud.identity(password: "open sesame"))}}"
         let response = cloud.call("POST", "/v3/auth/tokens", request)
@@ -114,13 +109,11 @@ struct IdentityTests {
         #expect(cloud.vpn("GET", "connection-monitors").status == 403)
     }
 
-    @Test(
-        "a wrong user, password or domain is refused in one way",
-        arguments: [
-            TestCloud.tokenRequest(user: "other"), TestCloud.tokenRequest(password: "guess"),
-            TestCloud.tokenRequest(password: ""), TestCloud.tokenRequest(domain: "other"),
-        ])
-    func wrongUser(body: String) {
+    @Test(arguments: [
+        TestCloud.tokenRequest(user: "other"), TestCloud.tokenRequest(password: "guess"),
+        TestCloud.tokenRequest(password: ""), TestCloud.tokenRequest(domain: "other"),
+    ])
+    func `a wrong user, password or domain is refused in one way`(body: String) {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", body)
         #expect(response.status == 401)
@@ -130,8 +123,7 @@ struct IdentityTests {
         #expect(response.header("X-Subject-Token") == nil)
     }
 
-    @Test("another project is refused")
-    func wrongProject() {
+    @Test func `another project is refused`() {
         var cloud = TestCloud()
         let response = cloud.call(
             "POST", "/v3/auth/tokens", TestCloud.tokenRequest(scope: "{\"project\":{\"name\":\"eu-nl\"}}"))
@@ -141,14 +133,12 @@ struct IdentityTests {
                 == #"{"error":{"code":401,"message":"Could not find project: eu-nl.","title":"Unauthorized"}}"#)
     }
 
-    @Test(
-        "what is no request for a token is refused",
-        arguments: [
-            "", "{", "[]", "{}", #"{"auth":{}}"#, #"{"auth":{"identity":{"methods":["password"]}}}"#,
-            #"{"auth":{"identity":{"methods":["token"],"token":{"id":"x"}}}}"#,
-            #"{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"exporter"}}}}}"#,
-        ])
-    func malformed(body: String) throws {
+    @Test(arguments: [
+        "", "{", "[]", "{}", #"{"auth":{}}"#, #"{"auth":{"identity":{"methods":["password"]}}}"#,
+        #"{"auth":{"identity":{"methods":["token"],"token":{"id":"x"}}}}"#,
+        #"{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"exporter"}}}}}"#,
+    ])
+    func `what is no request for a token is refused`(body: String) throws {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", body)
         #expect(response.status == 400)
@@ -156,8 +146,7 @@ struct IdentityTests {
         #expect(response.text.hasSuffix(#","title":"Bad Request"}}"#))
     }
 
-    @Test("the project is found by name, and another name finds nothing")
-    func projects() {
+    @Test func `the project is found by name, and another name finds nothing`() {
         var cloud = TestCloud.withToken()
         let all = cloud.call("GET", "/v3/projects")
         #expect(all.status == 200)
@@ -168,8 +157,8 @@ struct IdentityTests {
                 == #"{"links":{"self":"http://127.0.0.1:4711/v3/projects"},"projects":[]}"#)
     }
 
-    @Test("projects need a token", arguments: [nil, "MIIforged"])
-    func projectsNeedToken(token: String?) {
+    @Test(arguments: [nil, "MIIforged"])
+    func `projects need a token`(token: String?) {
         var cloud = TestCloud()
         cloud.token = token
         let response = cloud.call("GET", "/v3/projects")

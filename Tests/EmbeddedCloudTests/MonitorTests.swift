@@ -27,8 +27,7 @@ struct MonitorTests {
         try cloud.vpn("GET", "connection-monitors\(query)").json(ListAnswer.self).connectionMonitors
     }
 
-    @Test("a creation is answered with the monitor, but not with its status")
-    func create() throws {
+    @Test func `a creation is answered with the monitor, but not with its status`() throws {
         var cloud = TestCloud.withToken()
         let response = cloud.createMonitor(TestCloud.berlin)
         #expect(response.status == 201)
@@ -42,8 +41,7 @@ struct MonitorTests {
                 + #""request_id":"REQUEST"}"#)
     }
 
-    @Test("a monitor is pending until its time is over, then active, in the list and alone")
-    func states() throws {
+    @Test func `a monitor is pending until its time is over, then active, in the list and alone`() throws {
         var cloud = TestCloud.withToken()
         let id = try id(of: cloud.createMonitor(TestCloud.berlin))
         for (wait, status) in [(Duration.zero, "PENDING_CREATE"), (.milliseconds(1999), "PENDING_CREATE")] {
@@ -61,8 +59,7 @@ struct MonitorTests {
                 + #""vpn_connection_id":"\#(TestCloud.berlin)"},"request_id":"REQUEST"}"#)
     }
 
-    @Test("a connection has one monitor: the second creation is refused with 400")
-    func twice() throws {
+    @Test func `a connection has one monitor: the second creation is refused with 400`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         let response = cloud.createMonitor(TestCloud.berlin)
@@ -74,8 +71,7 @@ struct MonitorTests {
         #expect(try listed(&cloud).count == 1)
     }
 
-    @Test("a connection that does not exist gets no monitor")
-    func unknownConnection() {
+    @Test func `a connection that does not exist gets no monitor`() {
         var cloud = TestCloud.withToken()
         let response = cloud.createMonitor("00000000-0000-4000-8000-000000000000")
         #expect(response.status == 404)
@@ -84,8 +80,7 @@ struct MonitorTests {
                 == #"{"error_code":"VPN.0004","error_msg":"resource not found","request_id":"REQUEST"}"#)
     }
 
-    @Test("a configured refusal is the answer, each time, and no monitor comes of it")
-    func refused() throws {
+    @Test func `a configured refusal is the answer, each time, and no monitor comes of it`() throws {
         var cloud = TestCloud.withToken()
         for _ in 0..<2 {
             let response = cloud.createMonitor(TestCloud.locked)
@@ -98,14 +93,12 @@ struct MonitorTests {
         #expect(try listed(&cloud).isEmpty)
     }
 
-    @Test(
-        "a body that is no request for a monitor is refused",
-        arguments: [
-            "", "{", "[]", "{}", #"{"connection_monitor":null}"#, #"{"connection_monitor":{}}"#,
-            #"{"connection_monitor":{"vpn_connection_id":1}}"#, #"{"connection_monitor":{"vpn_connection_id":""}}"#,
-            #"{"vpn_connection_id":"\#(TestCloud.berlin)"}"#, "{\"connection_monitor\":{\"vpn_connection_id\":\"\u{0}",
-        ])
-    func malformed(body: String) throws {
+    @Test(arguments: [
+        "", "{", "[]", "{}", #"{"connection_monitor":null}"#, #"{"connection_monitor":{}}"#,
+        #"{"connection_monitor":{"vpn_connection_id":1}}"#, #"{"connection_monitor":{"vpn_connection_id":""}}"#,
+        #"{"vpn_connection_id":"\#(TestCloud.berlin)"}"#, "{\"connection_monitor\":{\"vpn_connection_id\":\"\u{0}",
+    ])
+    func `a body that is no request for a monitor is refused`(body: String) throws {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("POST", "connection-monitors", body)
         #expect(response.status == 400)
@@ -113,8 +106,7 @@ struct MonitorTests {
         #expect(try listed(&cloud).isEmpty)
     }
 
-    @Test("the list is in the order of creation and can be narrowed to a connection")
-    func list() throws {
+    @Test func `the list is in the order of creation and can be narrowed to a connection`() throws {
         var cloud = TestCloud.withToken()
         #expect(
             cloud.vpn("GET", "connection-monitors").stableText == #"{"connection_monitors":[],"request_id":"REQUEST"}"#)
@@ -126,8 +118,7 @@ struct MonitorTests {
         #expect(try listed(&cloud, "?vpn_connection_id=\(TestCloud.locked)").isEmpty)
     }
 
-    @Test("a deleted monitor is gone, and the connection can have another, with another id")
-    func delete() throws {
+    @Test func `a deleted monitor is gone, and the connection can have another, with another id`() throws {
         var cloud = TestCloud.withToken()
         let id = try id(of: cloud.createMonitor(TestCloud.berlin))
         let deleted = cloud.vpn("DELETE", "connection-monitors/\(id)")
@@ -144,8 +135,7 @@ struct MonitorTests {
         #expect(try self.id(of: again) != id)
     }
 
-    @Test("a restarted cloud gives the same connection the same monitor id")
-    func deterministic() throws {
+    @Test func `a restarted cloud gives the same connection the same monitor id`() throws {
         var first = TestCloud.withToken()
         var second = TestCloud.withToken()
         _ = second.createMonitor(TestCloud.paris)

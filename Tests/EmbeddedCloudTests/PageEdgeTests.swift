@@ -28,13 +28,11 @@ struct PageEdgeTests {
         return TestCloud.withToken(configuration)
     }
 
-    @Test(
-        "rows of the edge's moment are lost or come again",
-        arguments: [
-            (PageEdge.lose, "vpn-connection", ["a"]), (.repeat, "vpn-connection", ["d", "c"]),
-            (.lose, "customer-gateways", ["a"]), (.repeat, "customer-gateways", ["d", "c"]),
-        ])
-    func edge(edge: PageEdge, path: String, second: [String]) throws {
+    @Test(arguments: [
+        (PageEdge.lose, "vpn-connection", ["a"]), (.repeat, "vpn-connection", ["d", "c"]),
+        (.lose, "customer-gateways", ["a"]), (.repeat, "customer-gateways", ["d", "c"]),
+    ])
+    func `rows of the edge's moment are lost or come again`(edge: PageEdge, path: String, second: [String]) throws {
         var cloud = cloud(edge)
         let first = try cloud.vpn("GET", "\(path)?limit=2").json(Page.self)
         #expect(first.names == ["e", "d"])
@@ -42,8 +40,7 @@ struct PageEdgeTests {
         #expect(try cloud.vpn("GET", next).json(Page.self).names == second)
     }
 
-    @Test("when they come again and fill the page, the marker stands still")
-    func standstill() throws {
+    @Test func `when they come again and fill the page, the marker stands still`() throws {
         var cloud = cloud(.repeat)
         let first = try cloud.vpn("GET", "vpn-connection?limit=2").json(Page.self)
         let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)
@@ -52,8 +49,8 @@ struct PageEdgeTests {
         #expect(larger.names == ["d", "c", "b", "a"])
     }
 
-    @Test("a row alone in its moment is on one page exactly", arguments: PageEdge.allCases)
-    func alone(edge: PageEdge) throws {
+    @Test(arguments: PageEdge.allCases)
+    func `a row alone in its moment is on one page exactly`(edge: PageEdge) throws {
         var cloud = cloud(edge)
         let first = try cloud.vpn("GET", "vpn-connection?limit=1").json(Page.self)
         let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)

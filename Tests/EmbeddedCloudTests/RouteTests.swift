@@ -8,52 +8,48 @@ struct RouteTests {
         return Route(CloudRequest(method: String(parts[0]), target: String(parts[1]))).operation
     }
 
-    @Test(
-        "each documented call is known by method and path",
-        arguments: [
-            ("POST /v3/auth/tokens?nocatalog=x", Route.Operation.issueToken), ("GET /v3/projects", .listProjects),
-            ("GET /v5/p/vpn-connection?limit=2", .listVpnConnections),
-            ("GET /v5/p/vpn-connection/c", .showVpnConnection),
-            ("POST /v5/p/connection-monitors", .createConnectionMonitor),
-            ("GET /v5/p/connection-monitors", .listConnectionMonitors),
-            ("GET /v5/p/connection-monitors/m", .showConnectionMonitor),
-            ("DELETE /v5/p/connection-monitors/m", .deleteConnectionMonitor), ("GET /control/calls", .controlCalls),
-            ("HEAD /v5/p/connection-monitors", .listConnectionMonitors), ("GET /control/monitors", .controlMonitors),
-            ("GET /v3/auth/tokens", .validateToken), ("GET /v3/auth/catalog", .showCatalog),
-            ("PUT /control/faults", .controlSetFaults), ("PUT /control/switches", .controlSetSwitches),
-            ("PUT /control/clock", .controlSetClock), ("DELETE /control/calls", .controlResetCalls),
-            ("DELETE /control/monitors/m", .controlDeleteMonitor), ("DELETE /control/tokens", .controlRevokeTokens),
-            ("GET /v5/p/vpn-gateways", .listVgws), ("GET /v5/p/vpn-gateways/g", .showVgw),
-            ("GET /v5/p/customer-gateways?limit=2", .listCgws), ("GET /v5/p/customer-gateways/g", .showCgw),
-            ("GET /v5/p/vpn/quotas", .showQuotasInfo), ("GET /v5/p/vpn-connection/c/log", .showVpnConnectionLog),
-            ("POST /V1.0/p/batch-query-metric-data", .batchListMetricData),
-            ("GET /V1.0/p/metric-data?period=1", .showMetricData), ("GET /V1.0/p/metrics", .listMetrics),
-            ("GET /", .listVersions), ("HEAD /", .listVersions), ("GET /v3", .showVersion),
-            ("GET /%763/projects", .listProjects),
-            ("GET /v5/p/vpn%2Dgateways", .listVgws), ("GET /V1%2E0/p/metrics", .listMetrics),
-            ("PUT /control/connections/c", .controlPutConnection),
-            ("DELETE /control/connections/c", .controlDeleteConnection),
-            ("PUT /control/connections/c/measurements", .controlPutMeasurements),
-        ])
-    func known(line: String, operation expected: Route.Operation) {
+    @Test(arguments: [
+        ("POST /v3/auth/tokens?nocatalog=x", Route.Operation.issueToken), ("GET /v3/projects", .listProjects),
+        ("GET /v5/p/vpn-connection?limit=2", .listVpnConnections),
+        ("GET /v5/p/vpn-connection/c", .showVpnConnection),
+        ("POST /v5/p/connection-monitors", .createConnectionMonitor),
+        ("GET /v5/p/connection-monitors", .listConnectionMonitors),
+        ("GET /v5/p/connection-monitors/m", .showConnectionMonitor),
+        ("DELETE /v5/p/connection-monitors/m", .deleteConnectionMonitor), ("GET /control/calls", .controlCalls),
+        ("HEAD /v5/p/connection-monitors", .listConnectionMonitors), ("GET /control/monitors", .controlMonitors),
+        ("GET /v3/auth/tokens", .validateToken), ("GET /v3/auth/catalog", .showCatalog),
+        ("PUT /control/faults", .controlSetFaults), ("PUT /control/switches", .controlSetSwitches),
+        ("PUT /control/clock", .controlSetClock), ("DELETE /control/calls", .controlResetCalls),
+        ("DELETE /control/monitors/m", .controlDeleteMonitor), ("DELETE /control/tokens", .controlRevokeTokens),
+        ("GET /v5/p/vpn-gateways", .listVgws), ("GET /v5/p/vpn-gateways/g", .showVgw),
+        ("GET /v5/p/customer-gateways?limit=2", .listCgws), ("GET /v5/p/customer-gateways/g", .showCgw),
+        ("GET /v5/p/vpn/quotas", .showQuotasInfo), ("GET /v5/p/vpn-connection/c/log", .showVpnConnectionLog),
+        ("POST /V1.0/p/batch-query-metric-data", .batchListMetricData),
+        ("GET /V1.0/p/metric-data?period=1", .showMetricData), ("GET /V1.0/p/metrics", .listMetrics),
+        ("GET /", .listVersions), ("HEAD /", .listVersions), ("GET /v3", .showVersion),
+        ("GET /%763/projects", .listProjects),
+        ("GET /v5/p/vpn%2Dgateways", .listVgws), ("GET /V1%2E0/p/metrics", .listMetrics),
+        ("PUT /control/connections/c", .controlPutConnection),
+        ("DELETE /control/connections/c", .controlDeleteConnection),
+        ("PUT /control/connections/c/measurements", .controlPutMeasurements),
+    ])
+    func `each documented call is known by method and path`(line: String, operation expected: Route.Operation) {
         #expect(operation(line) == expected)
     }
 
-    @Test(
-        "everything else is unknown",
-        arguments: [
-            "POST /", "GET //", "GET /v3%2Fprojects", "GET /v5/p/vpn%2Fquotas", "GET /%76%33%2F", "GET v3/projects",
-            "POST /v3/projects", "GET /v5/p",
-            "GET /v5//vpn-connection", "GET /v5/p/vpn-connections", "GET /v5/p/vpn-connection/",
-            "POST /v5/p/vpn-connection",
-            "PUT /v5/p/connection-monitors/m", "POST /v5/p/connection-monitors/m", "DELETE /v5/p/connection-monitors",
-            "GET /v5/p/connection-monitors/m/x", "get /v3/projects", "GET /control", "POST /control/calls",
-            "DELETE /control/monitors/", "GET *", "POST /v5/p/vpn-gateways", "GET /v5/p/vpn-gateways/", "GET /v5/p/vpn",
-            "GET /v5/p/customer-gateways/g/x", "GET /v5/p/vpn-connection//log", "GET /v5/p/vpn-connection/c/logs",
-            "GET /v1.0/p/metrics", "GET /V1.0//metrics", "GET /V1.0/p/batch-query-metric-data", "GET /V1.0/p/metrics/x",
-            "PUT /control/connections/", "GET /control/connections/c", "PUT /control/connections/c/measurements/x",
-        ])
-    func unknown(line: String) {
+    @Test(arguments: [
+        "POST /", "GET //", "GET /v3%2Fprojects", "GET /v5/p/vpn%2Fquotas", "GET /%76%33%2F", "GET v3/projects",
+        "POST /v3/projects", "GET /v5/p",
+        "GET /v5//vpn-connection", "GET /v5/p/vpn-connections", "GET /v5/p/vpn-connection/",
+        "POST /v5/p/vpn-connection",
+        "PUT /v5/p/connection-monitors/m", "POST /v5/p/connection-monitors/m", "DELETE /v5/p/connection-monitors",
+        "GET /v5/p/connection-monitors/m/x", "get /v3/projects", "GET /control", "POST /control/calls",
+        "DELETE /control/monitors/", "GET *", "POST /v5/p/vpn-gateways", "GET /v5/p/vpn-gateways/", "GET /v5/p/vpn",
+        "GET /v5/p/customer-gateways/g/x", "GET /v5/p/vpn-connection//log", "GET /v5/p/vpn-connection/c/logs",
+        "GET /v1.0/p/metrics", "GET /V1.0//metrics", "GET /V1.0/p/batch-query-metric-data", "GET /V1.0/p/metrics/x",
+        "PUT /control/connections/", "GET /control/connections/c", "PUT /control/connections/c/measurements/x",
+    ])
+    func `everything else is unknown`(line: String) {
         #expect(operation(line) == .unknown)
     }
 

@@ -37,14 +37,12 @@ struct SignatureTests {
         #"{"error_code":"APIGW.0301","error_msg":"\#(Self.prefix)\#(message)","request_id":"REQUEST"}"#
     }
 
-    @Test("what the cloud's SDK signs is accepted, with a query")
-    func acceptsQuery() {
+    @Test func `what the cloud's SDK signs is accepted, with a query`() {
         var cloud = cloud()
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
     }
 
-    @Test("what the cloud's SDK signs is accepted, with a body, which then is as it was signed")
-    func acceptsBody() {
+    @Test func `what the cloud's SDK signs is accepted, with a body, which then is as it was signed`() {
         var cloud = cloud()
         let target = "/v5/\(TestCloud.projectID)/connection-monitors"
         let headers = headers("99d55e2aacf98a7639b4e28ede44c52d6c2d39509553bc488aec1c615e2c633c")
@@ -53,8 +51,7 @@ struct SignatureTests {
         #expect(cloud.call("POST", target, headers: headers, body + " ").status == 401)
     }
 
-    @Test("the least that can be signed is accepted")
-    func acceptsLeast() {
+    @Test func `the least that can be signed is accepted`() {
         var cloud = cloud()
         let target =
             "/v5/\(TestCloud.projectID)/connection-monitors?vpn_connection_id=cae286f2-1111-4222-8333-e22416ca1220"
@@ -63,8 +60,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", target, headers: headers).status == 200)
     }
 
-    @Test("the older form, with a scope, is accepted as the cloud's Go client signs it")
-    func acceptsScope() {
+    @Test func `the older form, with a scope, is accepted as the cloud's Go client signs it`() {
         var cloud = cloud()
         let headers = headers(
             "25b0972aa80f28a9be28e701fef0a2737c9bfcd825159e4702d3a61fbc909f30",
@@ -74,8 +70,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", Self.listTarget, headers: other).status == 401)
     }
 
-    @Test("a wrong signature is answered with what the gateway understood")
-    func refusesSignature() {
+    @Test func `a wrong signature is answered with what the gateway understood`() {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers("00"))
         #expect(response.status == 401)
@@ -89,16 +84,14 @@ struct SignatureTests {
                         + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))
     }
 
-    @Test("an unknown key is named")
-    func refusesKey() {
+    @Test func `an unknown key is named`() {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers(key: "Access=OTHER"))
         #expect(response.status == 401)
         #expect(response.stableText == refusal("Get secretKey failed,ak:OTHER,err:ak not exist"))
     }
 
-    @Test("a clock may differ by 15 minutes and no more, either way")
-    func refusesSkew() {
+    @Test func `a clock may differ by 15 minutes and no more, either way`() {
         // The cloud's time is 03:04:05.678.
         for (seconds, status) in [(0, 200), (899, 200), (900, 401), (-900, 200), (-901, 401)] {
             var cloud = cloud()
@@ -113,8 +106,7 @@ struct SignatureTests {
                     "signature expired, signature time:20260102T030405Z,server time:2026-01-02T04:04:05.678Z"))
     }
 
-    @Test("five failures in a row lock the key for five minutes, for right signatures too")
-    func locks() {
+    @Test func `five failures in a row lock the key for five minutes, for right signatures too`() {
         var cloud = cloud()
         for _ in 0..<4 { #expect(cloud.call("GET", Self.listTarget, headers: headers("00")).status == 401) }
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
@@ -129,8 +121,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
     }
 
-    @Test("a key's requests carry its security token, and a permanent key's carry none")
-    func checksSecurityToken() {
+    @Test func `a key's requests carry its security token, and a permanent key's carry none`() {
         var permanent = cloud()
         var temporary = cloud(securityToken: "token")
         let with = headers(adding: ["x-security-token": "token"])
@@ -142,8 +133,7 @@ struct SignatureTests {
                 == 401)
     }
 
-    @Test("another project is refused, in the path as in the header")
-    func refusesProject() {
+    @Test func `another project is refused, in the path as in the header`() {
         var cloud = cloud()
         let minimal = headers(names: "host;x-sdk-date", adding: ["x-project-id": "ffffffffffffffffffffffffffffffff"])
         let target =
@@ -154,16 +144,14 @@ struct SignatureTests {
         #expect(cloud.call("GET", target, headers: signed).status == 403)
     }
 
-    @Test(
-        "what is no authorization is refused",
-        arguments: [
-            "", "Basic YTpi", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access",
-            "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST",
-            "SDK-HMAC-SHA256 Credential=AKEXAMPLE0000000TEST, SignedHeaders=host, Signature=0",
-            "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host;x-other, Signature=0",
-            "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host, Signature=0",
-        ])
-    func refusesOther(text: String) {
+    @Test(arguments: [
+        "", "Basic YTpi", "SDK-HMAC-SHA256", "SDK-HMAC-SHA256 Access",
+        "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST",
+        "SDK-HMAC-SHA256 Credential=AKEXAMPLE0000000TEST, SignedHeaders=host, Signature=0",
+        "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host;x-other, Signature=0",
+        "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host, Signature=0",
+    ])
+    func `what is no authorization is refused`(text: String) {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers(adding: ["authorization": text]))
         #expect(response.status == 401)

@@ -45,13 +45,11 @@ import Testing
         }
     }
 
-    @Test("it finds its monitor and probes, without the identity service, and shows no secret")
-    func permanentKey() async throws {
+    @Test func `it finds its monitor and probes, without the identity service, and shows no secret`() async throws {
         try await expectMonitored("access_key: \(Self.permanent.id), secret_key_file: secret-key")
     }
 
-    @Test("so it does with a temporary key and its security token")
-    func temporaryKey() async throws {
+    @Test func `so it does with a temporary key and its security token`() async throws {
         try await expectMonitored(
             "access_key: \(Self.temporary.id), secret_key: \(Self.temporary.secret), security_token_file: token")
     }
@@ -69,8 +67,7 @@ import Testing
         }
     }
 
-    @Test("a wrong secret key is refused once, told once with a way out, and shown nowhere")
-    func wrongKey() async throws {
+    @Test func `a wrong secret key is refused once, told once with a way out, and shown nowhere`() async throws {
         try await with("access_key: \(Self.permanent.id), secret_key: \(Self.wrongSecret)") { exporter in
             let scrape = try await exporter.scrape(inWhich: "the first run has failed") {
                 $0["vpn_reconcile_last_run_success"] == 0 && $0.sum("vpn_cloud_api_requests_total") > 0

@@ -52,9 +52,8 @@ struct BillOfMaterialsTests {
     }
 
     @Test(
-        "with a binary it has the system's libraries, and CycloneDX's own schema takes it",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
-    func validity() async throws {
+    func `with a binary it has the system's libraries, and CycloneDX's own schema takes it`() async throws {
         try await TemporaryFolder.with { folder in
             let text = try await bill(folder, binary: [try Checkout.exporter])
             let bill = try JSONDecoder().decode(Bill.self, from: Data(text.utf8))

@@ -24,8 +24,7 @@ import Testing
         """
     }
 
-    @Test("it serves before the cloud answers, is ready after the first failure, and warns once")
-    func cloudAway() async throws {
+    @Test func `it serves before the cloud answers, is ready after the first failure, and warns once`() async throws {
         try await TemporaryFolder.with { folder in
             // It takes the connection and says nothing, until it is closed: then it refuses.
             var cloud: LoopbackSocket? = try LoopbackSocket()

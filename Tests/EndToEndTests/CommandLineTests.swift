@@ -17,8 +17,7 @@ import Testing
         }
     }
 
-    @Test("--version tells version, branch, revision, the commit's date, platform and compiler")
-    func version() async throws {
+    @Test func `--version tells version, branch, revision, the commit's date, platform and compiler`() async throws {
         let result = try await run("--version")
         #expect(result.exit == .code(0))
         let details = #/(branch: [\w./-]+), (revision: \w+), (date: [-\w:]+), (platform: linux/\w+), (swift: \d\.\d)/#
@@ -28,8 +27,7 @@ import Testing
         #expect(result.error == "")
     }
 
-    @Test("--help names every flag")
-    func help() async throws {
+    @Test func `--help names every flag`() async throws {
         let result = try await run("--help")
         #expect(result.exit == .code(0))
         let flags = [
@@ -40,8 +38,7 @@ import Testing
         #expect(result.error == "")
     }
 
-    @Test("--config.check says that the quick start is valid, and opens none of the ports")
-    func check() async throws {
+    @Test func `--config.check says that the quick start is valid, and opens none of the ports`() async throws {
         let taken = try LoopbackSocket()
         let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
         let text = quickStart.replacing(
@@ -55,9 +52,10 @@ import Testing
         }
     }
 
-    @Test(
-        "every problem of a bad file is told with its place, with --config.check and without", arguments: [true, false])
-    func badFile(isCheck: Bool) async throws {
+    @Test(arguments: [true, false])
+    func `every problem of a bad file is told with its place, with --config.check and without`(isCheck: Bool)
+        async throws
+    {
         let text = """
             monitors: { mode: none, intervall: 1m }
             probes: { interval: 1 }
@@ -76,8 +74,9 @@ import Testing
         }
     }
 
-    @Test("--config.check counts discoveries, whose connections nobody knows before the cloud is asked")
-    func checkOfDiscoveries() async throws {
+    @Test func `--config.check counts discoveries, whose connections nobody knows before the cloud is asked`()
+        async throws
+    {
         let text = """
             cloud: { provider: embedded, region: eu-de, project_id: p }
             connections:
@@ -92,8 +91,7 @@ import Testing
         }
     }
 
-    @Test("--dry-run ends with 1 where the cloud cannot say, with the reason and without a plan")
-    func dryRunWithoutCloud() async throws {
+    @Test func `--dry-run ends with 1 where the cloud cannot say, with the reason and without a plan`() async throws {
         // It ends at once, and nobody listens there any more.
         let url = "https://127.0.0.1:\(try LoopbackSocket().port)"
         let text = """
@@ -116,8 +114,7 @@ import Testing
         }
     }
 
-    @Test("a file that is not there is named")
-    func missingFile() async throws {
+    @Test func `a file that is not there is named`() async throws {
         let result = try await run("--config.file", "/nonexistent/vpn-exporter.yml")
         #expect(result.exit == .code(1))
         #expect(
@@ -125,14 +122,12 @@ import Testing
                 + " Give another path with --config.file\n")
     }
 
-    @Test(
-        "a wrong flag, or a wrong value of one, is named",
-        arguments: [
-            ["--log.colour", "red"], ["--web.listen-address", "localhost"],
-            ["--web.listen-address", "127.0.0.1:65536"],
-            ["--web.telemetry-path", "metrics"], ["--log.level", "loud"], ["--log.format", "xml"],
-        ])
-    func wrongFlag(arguments: [String]) async throws {
+    @Test(arguments: [
+        ["--log.colour", "red"], ["--web.listen-address", "localhost"],
+        ["--web.listen-address", "127.0.0.1:65536"],
+        ["--web.telemetry-path", "metrics"], ["--log.level", "loud"], ["--log.format", "xml"],
+    ])
+    func `a wrong flag, or a wrong value of one, is named`(arguments: [String]) async throws {
         let command = [try Checkout.exporter, "--config.file", Checkout.quickStart] + arguments
         let result = try await ChildProcess.output(of: command)
         #expect(result.exit != .code(0))
@@ -142,8 +137,7 @@ import Testing
         #expect(first.contains(named) && first.contains(arguments[0]), "\(result.error)")
     }
 
-    @Test("each of two listen addresses serves")
-    func twoAddresses() async throws {
+    @Test func `each of two listen addresses serves`() async throws {
         try await ExporterProcess.with(["--web.listen-address", "127.0.0.1:0"]) { exporter in
             let lines = try await eventually("it listens on two addresses") {
                 let lines = exporter.child.errorLines.filter { $0.contains("msg=listening") }
@@ -157,8 +151,7 @@ import Testing
         }
     }
 
-    @Test("an address in use ends it, with the address and the reason")
-    func addressInUse() async throws {
+    @Test func `an address in use ends it, with the address and the reason`() async throws {
         let taken = try LoopbackSocket()
         let address = "127.0.0.1:\(taken.port)"
         let result = try await run("--config.file", Checkout.quickStart, "--web.listen-address", address)
@@ -166,8 +159,7 @@ import Testing
         #expect(result.error.contains("cannot listen on \(address): Address already in use"), "\(result.error)")
     }
 
-    @Test("--web.telemetry-path moves the metrics")
-    func telemetryPath() async throws {
+    @Test func `--web.telemetry-path moves the metrics`() async throws {
         try await ExporterProcess.with(["--web.telemetry-path", "/vpn"]) { exporter in
             let moved = try await exporter.web.get("/vpn").text
             #expect(moved.contains("\nvpn_exporter_targets "))
@@ -177,8 +169,7 @@ import Testing
         }
     }
 
-    @Test("--log.format json writes an object on each line")
-    func jsonLog() async throws {
+    @Test func `--log.format json writes an object on each line`() async throws {
         let command = [
             try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", "127.0.0.1:0",
             "--log.format", "json",
@@ -198,8 +189,7 @@ import Testing
         }
     }
 
-    @Test("--log.level error says nothing of a good start and a good end")
-    func silentLog() async throws {
+    @Test func `--log.level error says nothing of a good start and a good end`() async throws {
         let web = LoopbackSocket.unusedAddress()
         let command = [
             try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", web.address,

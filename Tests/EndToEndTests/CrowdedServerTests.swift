@@ -43,10 +43,10 @@ import Testing
         }
     }
 
-    @Test(
-        "idle connections, silent or kept alive, give way, be they of one client or of many",
-        arguments: ["", "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n"], [1, 100])
-    func idle(text: String, clients: Int) async throws {
+    @Test(arguments: ["", "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n"], [1, 100])
+    func `idle connections, silent or kept alive, give way, be they of one client or of many`(
+        text: String, clients: Int
+    ) async throws {
         try await withExporter { exporter, socket in
             let sources = (1...clients).map { "127.0.1.\($0)" }
             let crowd = try Crowd(600, to: exporter.web, from: sources, saying: text)
@@ -64,8 +64,7 @@ import Testing
         }
     }
 
-    @Test("scrapes that one client does not read give way to others at once")
-    func unreadOfOne() async throws {
+    @Test func `scrapes that one client does not read give way to others at once`() async throws {
         try await withExporter { exporter, socket in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let crowd = try Crowd(45, to: exporter.web, from: ["127.0.1.1"], saying: request)
@@ -78,8 +77,9 @@ import Testing
         }
     }
 
-    @Test("scrapes that many clients do not read give way after a second, and never hold up the rest")
-    func unreadOfMany() async throws {
+    @Test func `scrapes that many clients do not read give way after a second, and never hold up the rest`()
+        async throws
+    {
         try await withExporter { exporter, socket in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let sources = (1...45).map { "127.0.1.\($0)" }

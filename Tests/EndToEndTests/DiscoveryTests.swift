@@ -32,8 +32,9 @@ import Testing
         }
     }
 
-    @Test("a new connection gets its monitor, its targets and its figures, and one that is gone leaves nothing")
-    func comesAndGoes() async throws {
+    @Test func `a new connection gets its monitor, its targets and its figures, and one that is gone leaves nothing`()
+        async throws
+    {
         try await with { exporter, control in
             let peer = QuickStart.target("berlin-madrid")
             let before = try await exporter.scrape(inWhich: "the configured ones answer") {
@@ -69,8 +70,7 @@ import Testing
         }
     }
 
-    @Test("a pair is protected, degraded when the cloud says that one is down, and down with both")
-    func pair() async throws {
+    @Test func `a pair is protected, degraded when the cloud says that one is down, and down with both`() async throws {
         try await with { exporter, control in
             func state(_ name: String) -> [String: String] {
                 ["gateway": "berlin", "customer_gateway": "paris", "state": name]
@@ -95,8 +95,10 @@ import Testing
         }
     }
 
-    @Test("a token of another region is told with a way out, renewed for no call twice, and forgotten when it is right")
-    func wrongRegion() async throws {
+    @Test
+    func `a token of another region is told with a way out, renewed for no call twice, and forgotten when it is right`()
+        async throws
+    {
         try await with { exporter, control in
             _ = try await exporter.scrape(inWhich: "all is well") {
                 $0["vpn_monitor_present", ["connection": "berlin-paris-2"]] == 1
@@ -121,8 +123,7 @@ import Testing
         }
     }
 
-    @Test("with a role that may only read it says so once, and watches what is there")
-    func readOnly() async throws {
+    @Test func `with a role that may only read it says so once, and watches what is there`() async throws {
         try await CloudProcess.with { cloud in
             let id = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
             // One has a monitor already, the others are to get one.

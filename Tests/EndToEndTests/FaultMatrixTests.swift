@@ -41,13 +41,11 @@ import Testing
 
         """
 
-    @Test("each code and form of refusal on each call is survived, and told while it lasts")
-    func passing() async throws {
+    @Test func `each code and form of refusal on each call is survived, and told while it lasts`() async throws {
         try await runAll(CloudFault.codes + CloudFault.forms)
     }
 
-    @Test("what is too slow ends with the bound of a call")
-    func slow() async throws {
+    @Test func `what is too slow ends with the bound of a call`() async throws {
         try await runAll(CloudFault.slow)
     }
 

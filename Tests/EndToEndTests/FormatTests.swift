@@ -23,8 +23,8 @@ struct FormatTests {
         }
     }
 
-    @Test("promtool has nothing to say of any profile", .needs("promtool"), arguments: ["minimal", "standard", "full"])
-    func promtool(profile: String) async throws {
+    @Test(.needs("promtool"), arguments: ["minimal", "standard", "full"])
+    func `promtool has nothing to say of any profile`(profile: String) async throws {
         try await with(metrics: "{ profile: \(profile) }") { exporter in
             try await TemporaryFolder.with { folder in
                 let text = try await exporter.web.get("/metrics").text
@@ -43,10 +43,9 @@ struct FormatTests {
     }
 
     @Test(
-        "the OpenMetrics parser of Prometheus' Python client reads every profile",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: ["minimal", "full"])
-    func openMetrics(profile: String) async throws {
+    func `the OpenMetrics parser of Prometheus' Python client reads every profile`(profile: String) async throws {
         try await with(metrics: "{ profile: \(profile), buckets: [0.0001, 1, 2.5] }") { exporter in
             let command = ThirdPartyClients.openMetrics(of: exporter.web)
             let run = try await ChildProcess.output(of: command, within: .seconds(60))
@@ -59,10 +58,9 @@ struct FormatTests {
     }
 
     @Test(
-        "quantiles that Prometheus makes of the native histograms are those of the wire",
         .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
         .needs("ip", "curl", "tcpdump", "prometheus"))
-    func nativeHistograms() async throws {
+    func `quantiles that Prometheus makes of the native histograms are those of the wire`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             var scenario = Scenario()

@@ -60,8 +60,7 @@ import Testing
         return descriptor
     }
 
-    @Test("two thousand connections, silent or in the middle of a request, are bounded in number")
-    func manyConnections() async throws {
+    @Test func `two thousand connections, silent or in the middle of a request, are bounded in number`() async throws {
         try await withstand { exporter in
             let descriptors = try (0..<2_000).map { number in
                 try connect(exporter, saying: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
@@ -75,8 +74,7 @@ import Testing
         }
     }
 
-    @Test("scrapes that are never read are bounded in memory, and cost others nothing")
-    func unreadScrapes() async throws {
+    @Test func `scrapes that are never read are bounded in memory, and cost others nothing`() async throws {
         try await withstand { exporter in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let descriptors = try (0..<300).map { _ in
@@ -94,28 +92,28 @@ import Testing
         }
     }
 
-    @Test(
-        "a malformed, oversized or ambiguous request is refused, and its connection ends",
-        arguments: [
-            (
-                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
-                400
-            ),
-            ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
-            ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, identity\r\n\r\n", 400),
-            (
-                "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
-                431
-            ),
-            ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
-            ("\u{0}\u{1}\u{2}\r\n\r\n", 400),
-            ("GET /metrics HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),
-            (
-                "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n"
-                    + String(repeating: "a", count: 100_000), 413
-            ),
-        ])
-    func malformed(request: String, status: Int) async throws {
+    @Test(arguments: [
+        (
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+            400
+        ),
+        ("GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", 400),
+        ("POST /metrics HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: gzip, identity\r\n\r\n", 400),
+        (
+            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nX: " + String(repeating: "a", count: 200_000) + "\r\n\r\n",
+            431
+        ),
+        ("GET /" + String(repeating: "a", count: 200_000) + " HTTP/1.1\r\nHost: localhost\r\n\r\n", 431),
+        ("\u{0}\u{1}\u{2}\r\n\r\n", 400),
+        ("GET /metrics HTTP/9.9\r\nHost: localhost\r\n\r\n", 400),
+        (
+            "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99999999999\r\n\r\n"
+                + String(repeating: "a", count: 100_000), 413
+        ),
+    ])
+    func `a malformed, oversized or ambiguous request is refused, and its connection ends`(request: String, status: Int)
+        async throws
+    {
         try await ExporterProcess.with { exporter in
             let descriptor = try connect(exporter, saying: request)
             defer { close(descriptor) }

@@ -32,13 +32,12 @@ struct KubernetesTests {
     ]
 
     @Test(
-        "each overlay is valid",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [
             ("single", exporter), ("sharded", exporter), ("authenticated", exporter),
             ("prometheus-operator", monitoring),
         ])
-    func validity(overlay: String, objects: [String]) async throws {
+    func `each overlay is valid`(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)
         try await TemporaryFolder.with { folder in
             try text.write(toFile: folder + "/manifests", atomically: false, encoding: .utf8)
@@ -47,16 +46,14 @@ struct KubernetesTests {
     }
 
     @Test(
-        "the example of an exporter outside is valid, and no part of the kustomization",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
-    func example() async throws {
+    func `the example of an exporter outside is valid, and no part of the kustomization`() async throws {
         let folder = Self.folder + "/prometheus-operator/"
         #expect(try await verdicts(on: folder + "scrape-config.yaml") == ["ScrapeConfig vpn-exporter"])
         #expect(try await !rendered("prometheus-operator").contains("vpn-exporter.example:"))
     }
 
     @Test(
-        "the judge of the operator's objects knows its schemas",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [
             (
@@ -77,7 +74,9 @@ struct KubernetesTests {
             ("ServiceMonitor", "endpoints: []", "'selector' is a required property"),
             ("Prometheus", "{}", ": operator.yml does not have its kind"),
         ])
-    func schemas(kind: String, spec: String, expected: String) async throws {
+    func `the judge of the operator's objects knows its schemas`(kind: String, spec: String, expected: String)
+        async throws
+    {
         let head = "apiVersion: monitoring.coreos.com/v1\nkind: \(kind)\nmetadata: { name: x }\nspec: "
         try await TemporaryFolder.with { folder in
             let text = head + (spec.hasPrefix("{") ? spec : "{ \(spec) }")
@@ -88,10 +87,9 @@ struct KubernetesTests {
     }
 
     @Test(
-        "nothing selects what is not the exporter's, and a pod needs no privilege",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: ["single", "sharded", "authenticated"])
-    func restraint(overlay: String) async throws {
+    func `nothing selects what is not the exporter's, and a pod needs no privilege`(overlay: String) async throws {
         let text = try await rendered(overlay)
         #expect(!text.contains(#/elector: ?\{\}/#))
         #expect(!text.contains("add:") && !text.contains("privileged") && !text.contains("hostNetwork"))
@@ -101,10 +99,11 @@ struct KubernetesTests {
     }
 
     @Test(
-        "with a web configuration no probe needs a password, without one each asks the exporter",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [("single", 3, 0), ("sharded", 3, 0), ("authenticated", 0, 3)])
-    func probes(overlay: String, asking: Int, connecting: Int) async throws {
+    func `with a web configuration no probe needs a password, without one each asks the exporter`(
+        overlay: String, asking: Int, connecting: Int
+    ) async throws {
         let text = try await rendered(overlay)
         #expect(text.matches(of: #/httpGet:/#).count == asking)
         #expect(text.matches(of: #/tcpSocket:/#).count == connecting)
@@ -113,10 +112,10 @@ struct KubernetesTests {
     }
 
     @Test(
-        "the exporter takes the command line and the configuration of a pod",
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [("single", 1), ("sharded", 3)])
-    func command(overlay: String, shards: Int) async throws {
+    func `the exporter takes the command line and the configuration of a pod`(overlay: String, shards: Int) async throws
+    {
         let text = try await rendered(overlay)
         #expect(text.contains("replicas: \(shards)\n"))
         let arguments = text.matches(of: #/(?m)^        - (--\S+)$/#).map { String($0.1) }

@@ -8,10 +8,11 @@ import Testing
         return try await ChildProcess.output(of: flags + arguments).output
     }
 
-    @Test(
-        "several addresses and a Unix socket serve at once; the socket's file goes at the end, one left behind is replaced",
-        .needs("curl"))
-    func unixSocket() async throws {
+    @Test(.needs("curl"))
+    func
+        `several addresses and a Unix socket serve at once; the socket's file goes at the end, one left behind is replaced`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
             let path = folder + "/exporter.sock"
             let flags = ["--web.listen-address", "unix:" + path, "--web.listen-address", "[::1]:0"]
@@ -41,10 +42,10 @@ import Testing
         }
     }
 
-    @Test(
-        "a socket that is handed over as systemd does is served; without one the start fails and says why",
-        .needs("python3"))
-    func systemdSocket() async throws {
+    @Test(.needs("python3"))
+    func `a socket that is handed over as systemd does is served; without one the start fails and says why`()
+        async throws
+    {
         let handOver = """
             import os, socket, sys
             s = socket.socket(); s.bind(("127.0.0.1", 0)); s.listen(8)
@@ -67,8 +68,8 @@ import Testing
         #expect(refused.error.contains("systemd handed over no socket: LISTEN_PID or LISTEN_FDS is not set"))
     }
 
-    @Test("behind a proxy's folder everything is below the prefix", .needs("curl"))
-    func prefix() async throws {
+    @Test(.needs("curl"))
+    func `behind a proxy's folder everything is below the prefix`() async throws {
         let flags = ["--web.external-url", "https://example.net/vpn/", "--web.disable-exporter-metrics"]
         try await ExporterProcess.with(flags) { exporter in
             let base = "http://\(exporter.web.address)"

@@ -3,8 +3,8 @@ import Testing
 
 /// The queries that the documents give: Prometheus reads each of them.
 struct MetricsReferenceQueryTests {
-    @Test("promtool reads every query", .needs("promtool"), arguments: ["MetricsReference", "Metrics"])
-    func queries(article: String) async throws {
+    @Test(.needs("promtool"), arguments: ["MetricsReference", "Metrics"])
+    func `promtool reads every query`(article: String) async throws {
         let path = "\(Checkout.root)/Sources/VPNExporter/Documentation.docc/\(article).md"
         let text = try String(contentsOfFile: path, encoding: .utf8)
         // Blocks without a language are PromQL in these articles, one query to each paragraph.

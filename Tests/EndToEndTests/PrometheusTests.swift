@@ -4,8 +4,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3))) struct PrometheusTests {
     private static let everything = #"{__name__=~"vpn_.*|up"}"#
 
-    @Test("Prometheus sees round-trip times and loss as they are, and monitors that come back", .needs("prometheus"))
-    func mainJob() async throws {
+    @Test(.needs("prometheus"))
+    func `Prometheus sees round-trip times and loss as they are, and monitors that come back`() async throws {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
                 let scrape = try await eventually("Prometheus has every target", within: .seconds(60)) {

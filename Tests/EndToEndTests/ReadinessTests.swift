@@ -33,15 +33,15 @@ import Testing
 
         """
 
-    @Test("no family of the quick start comes after readiness")
-    func quickStart() async throws {
+    @Test func `no family of the quick start comes after readiness`() async throws {
         let names = try await names(Checkout.quickStart)
         #expect(names.late.subtracting(Self.ofOutages) == [])
         #expect(names.first.isSuperset(of: ["vpn_cloud_link_rtt_seconds", "vpn_cloud_gateway_connections"]))
     }
 
-    @Test("nor does one of a pair, of paths, of an objective, of a host name and of the full profile")
-    func everything() async throws {
+    @Test func `nor does one of a pair, of paths, of an objective, of a host name and of the full profile`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
             let file = folder + "/vpn-exporter.yml"
             try Self.everything.write(toFile: file, atomically: true, encoding: .utf8)
@@ -75,8 +75,7 @@ import Testing
         }
     }
 
-    @Test("log lines are counted by level from the start")
-    func logLines() async throws {
+    @Test func `log lines are counted by level from the start`() async throws {
         try await ExporterProcess.with { exporter in
             let scrape = try await exporter.scrape()
             let levels = scrape.values("vpn_exporter_log_lines_total", by: "level")[[:]]
@@ -89,8 +88,7 @@ import Testing
         }
     }
 
-    @Test("a Cloud Eye that never answers delays readiness, and does not prevent it")
-    func silentCloudEye() async throws {
+    @Test func `a Cloud Eye that never answers delays readiness, and does not prevent it`() async throws {
         try await ExporterProcess.with { owner in
             let (cloud, cloudEye) = (try await owner.cloud, try LoopbackSocket())
             let configuration = """

@@ -81,8 +81,7 @@ import Testing
         }
     }
 
-    @Test("a user with a password in a file, a project by name, and an authority of one's own")
-    func password() async throws {
+    @Test func `a user with a password in a file, a project by name, and an authority of one's own`() async throws {
         try await with { site in
             let password = try #require(site.cloud.variables["OS_PASSWORD"])
             _ = try site.write(password + "\n", to: "password")
@@ -97,8 +96,7 @@ import Testing
         }
     }
 
-    @Test("a token that is given, from a file")
-    func token() async throws {
+    @Test func `a token that is given, from a file`() async throws {
         try await with { site in
             let body = """
                 { "auth": { "identity": { "methods": ["password"], "password": { "user": { "name": "exporter",
@@ -127,8 +125,7 @@ import Testing
         }
     }
 
-    @Test("an access key of clouds.yaml, with its secret in secure.yaml")
-    func cloudsFile() async throws {
+    @Test func `an access key of clouds.yaml, with its secret in secure.yaml`() async throws {
         try await with { site in
             let variables = site.cloud.variables
             let key = try #require(variables["OS_ACCESS_KEY"])
@@ -152,8 +149,7 @@ import Testing
         }
     }
 
-    @Test("the environment, as other tools have it")
-    func environment() async throws {
+    @Test func `the environment, as other tools have it`() async throws {
         try await with { site in
             let names = ["OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME", "OS_PROJECT_NAME", "OS_REGION_NAME"]
             let environment = try names.map { "\($0)=\(try #require(site.cloud.variables[$0]))" }
@@ -166,8 +162,8 @@ import Testing
         }
     }
 
-    @Test("a proxy that asks for a password", .needs("tinyproxy"))
-    func proxy() async throws {
+    @Test(.needs("tinyproxy"))
+    func `a proxy that asks for a password`() async throws {
         try await ProxyProcess.with(user: "scout", password: Self.wrongPassword) { proxy in
             let url = "http://scout:\(Self.wrongPassword)@127.0.0.1:\(proxy.port)"
             try await with(certificateFor: "DNS:cloud.test") { site in
@@ -186,10 +182,10 @@ import Testing
         }
     }
 
-    @Test(
-        "a certificate that is not trusted, or another's, is refused with a way out, and harms no probing",
-        arguments: ["IP:127.0.0.1", "DNS:other.example.com"])
-    func badCertificate(name: String) async throws {
+    @Test(arguments: ["IP:127.0.0.1", "DNS:other.example.com"])
+    func `a certificate that is not trusted, or another's, is refused with a way out, and harms no probing`(
+        name: String
+    ) async throws {
         try await with(certificateFor: name) { site in
             let trust = name.hasPrefix("IP") ? "" : "ca_file: \(site.certificate.authority)"
             let path = try site.configuration(
@@ -217,8 +213,7 @@ import Testing
         }
     }
 
-    @Test("without verification it works, and says loudly that anybody may listen")
-    func insecure() async throws {
+    @Test func `without verification it works, and says loudly that anybody may listen`() async throws {
         try await with(certificateFor: "DNS:other.example.com") { site in
             let path = try site.configuration(
                 """

@@ -49,8 +49,9 @@ import Testing
         }
     }
 
-    @Test("POST /-/reload names what changed; what did not change goes on, what is gone leaves no series")
-    func request() async throws {
+    @Test func `POST /-/reload names what changed; what did not change goes on, what is gone leaves no series`()
+        async throws
+    {
         try await with { exporter, write in
             let madrid = "8c3f1d52-0e64-4b9a-b3d7-6f2a9e4c7d18"
             let start = ContinuousClock.now
@@ -88,8 +89,7 @@ import Testing
         }
     }
 
-    @Test("another interval of one target begins that one anew, and no other")
-    func changedTarget() async throws {
+    @Test func `another interval of one target begins that one anew, and no other`() async throws {
         try await with { exporter, write in
             let before = try await exporter.scrape()
             try write(
@@ -108,8 +108,7 @@ import Testing
         }
     }
 
-    @Test("SIGHUP with a broken file changes nothing, is told, and the next one mends it")
-    func signal() async throws {
+    @Test func `SIGHUP with a broken file changes nothing, is told, and the next one mends it`() async throws {
         try await with { exporter, write in
             try write(Self.configuration(rest: "probess: {}"))
             exporter.child.send(SIGHUP)
@@ -135,8 +134,7 @@ import Testing
         }
     }
 
-    @Test("with --config.auto-reload-interval a new file is enough")
-    func watching() async throws {
+    @Test func `with --config.auto-reload-interval a new file is enough`() async throws {
         try await with(["--config.auto-reload-interval", "1s"]) { exporter, write in
             try write(Self.configuration(Self.connection("berlin-paris", Self.paris, 10)))
             _ = try await exporter.scrape(inWhich: "rome is gone") {
@@ -145,8 +143,7 @@ import Testing
         }
     }
 
-    @Test("what takes a restart is refused, and says so")
-    func restart() async throws {
+    @Test func `what takes a restart is refused, and says so`() async throws {
         try await with { exporter, write in
             try write(Self.before + "icmp: { timestamps: user }\n")
             let answer = try await exporter.web.exchange("POST", "/-/reload")

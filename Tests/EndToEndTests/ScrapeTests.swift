@@ -3,8 +3,7 @@ import Testing
 
 /// What one running exporter on the quick start serves, read without a Prometheus between.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ScrapeTests {
-    @Test("fifty scrapes in a row each account for every request")
-    func accounting() async throws {
+    @Test func `fifty scrapes in a row each account for every request`() async throws {
         try await ExporterProcess.with { exporter in
             _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
             for _ in 0..<50 {
@@ -13,8 +12,8 @@ import Testing
         }
     }
 
-    @Test("promtool finds nothing to say of a scrape", .needs("promtool"))
-    func promtool() async throws {
+    @Test(.needs("promtool"))
+    func `promtool finds nothing to say of a scrape`() async throws {
         try await ExporterProcess.with { exporter in
             _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
             let text = try await exporter.web.get("/metrics").text
@@ -28,8 +27,7 @@ import Testing
         }
     }
 
-    @Test("HEAD has the headers and no body, other methods are refused with those that are not")
-    func methods() async throws {
+    @Test func `HEAD has the headers and no body, other methods are refused with those that are not`() async throws {
         try await ExporterProcess.with { exporter in
             let head = try await exporter.web.exchange("HEAD", "/metrics")
             #expect(head.status == 200)
@@ -44,8 +42,7 @@ import Testing
         }
     }
 
-    @Test("the other pages: a landing page with links, health, readiness, and nothing else")
-    func pages() async throws {
+    @Test func `the other pages: a landing page with links, health, readiness, and nothing else`() async throws {
         try await ExporterProcess.with { exporter in
             let landing = try await exporter.web.get("/")
             #expect(landing.status == 200)

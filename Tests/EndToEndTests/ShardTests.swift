@@ -24,17 +24,15 @@ import Testing
             ])
     }
 
-    @Test(
-        "flags that make no sense together are refused",
-        arguments: [
-            (["--shard.index", "1"], "--shard.index is 1, not from 0 to 0, as --shard.count 1 asks for"),
-            (["--shard.count", "0"], "--shard.count is 0, not from 1 to 1024"),
-            (
-                ["--shard.count", "3", "--shard.index=-1"],
-                "--shard.index is -1, not from 0 to 2, as --shard.count 3 asks for"
-            ),
-        ])
-    func refusal(flags: [String], message: String) async throws {
+    @Test(arguments: [
+        (["--shard.index", "1"], "--shard.index is 1, not from 0 to 0, as --shard.count 1 asks for"),
+        (["--shard.count", "0"], "--shard.count is 0, not from 1 to 1024"),
+        (
+            ["--shard.count", "3", "--shard.index=-1"],
+            "--shard.index is -1, not from 0 to 2, as --shard.count 3 asks for"
+        ),
+    ])
+    func `flags that make no sense together are refused`(flags: [String], message: String) async throws {
         let run = try await ChildProcess.output(of: [try Checkout.exporter] + flags)
         #expect(run.exit == .code(2))
         #expect(run.error.contains(message), "\(run.error)")

@@ -3,8 +3,8 @@ import Testing
 
 /// How it ends when it is asked to: with exit code 0, soon, and leaving nothing behind.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct TerminationTests {
-    @Test("a signal ends it within five seconds, and the ports are free again", arguments: [SIGTERM, SIGINT])
-    func signals(signal: Int32) async throws {
+    @Test(arguments: [SIGTERM, SIGINT])
+    func `a signal ends it within five seconds, and the ports are free again`(signal: Int32) async throws {
         try await ExporterProcess.with { exporter in
             let cloud = try await exporter.cloud
             #expect(!LoopbackSocket.isFree(exporter.web.port))
@@ -17,10 +17,10 @@ import Testing
         }
     }
 
-    @Test(
-        "SIGTERM while it starts ends it as well as later, and makes it warn of nothing",
-        arguments: ["embedded cloud listening", "listening address", "monitor created"], 0..<4)
-    func duringStart(line: String, round: Int) async throws {
+    @Test(arguments: ["embedded cloud listening", "listening address", "monitor created"], 0..<4)
+    func `SIGTERM while it starts ends it as well as later, and makes it warn of nothing`(line: String, round: Int)
+        async throws
+    {
         let flags = ["--config.file", Checkout.quickStart, "--web.listen-address", "127.0.0.1:0"]
         try await ChildProcess.with([try Checkout.exporter] + flags) { child in
             // Without a pause between, unlike `errorLine`: each stage lasts a few milliseconds.
@@ -36,8 +36,8 @@ import Testing
         }
     }
 
-    @Test("a second SIGTERM, at once or while it ends, changes nothing", arguments: [0, 1, 3, 10])
-    func twice(milliseconds: Int) async throws {
+    @Test(arguments: [0, 1, 3, 10])
+    func `a second SIGTERM, at once or while it ends, changes nothing`(milliseconds: Int) async throws {
         try await ExporterProcess.with { exporter in
             exporter.child.send(SIGTERM)
             try await Task.sleep(for: .milliseconds(milliseconds))

@@ -5,8 +5,9 @@ import Testing
     .timeLimit(.minutes(3)),
     .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make tools` installs them"))
 struct ThirdPartyClientsTests {
-    @Test("the SDKs of Huawei Cloud, OpenStack and Open Telekom Cloud work with the embedded cloud unchanged")
-    func workUnchanged() async throws {
+    @Test func `the SDKs of Huawei Cloud, OpenStack and Open Telekom Cloud work with the embedded cloud unchanged`()
+        async throws
+    {
         try await ExporterProcess.with(configuration: ThirdPartyClients.configuration) { exporter in
             let command = ThirdPartyClients.command(cloud: try await exporter.cloud)
             let run = try await ChildProcess.output(of: command, within: .seconds(120))

@@ -18,10 +18,8 @@ struct UnprivilegedTests {
         }
     }
 
-    @Test(
-        "nobody probes where this machine lets everybody ping",
-        .enabled(if: Privileges.nobodyMayPing, "net.ipv4.ping_group_range does not include group 65534"))
-    func onThisMachine() async throws {
+    @Test(.enabled(if: Privileges.nobodyMayPing, "net.ipv4.ping_group_range does not include group 65534"))
+    func `nobody probes where this machine lets everybody ping`() async throws {
         try await withCommand { command in
             try await ChildProcess.with(command) { child in
                 let line = try await child.errorLine(containing: "msg=listening")
@@ -36,8 +34,9 @@ struct UnprivilegedTests {
     }
 
     /// What a namespace in which nobody may ping says, with a configuration that is no demonstration.
-    @Test("where nobody may open an ICMP socket it ends, naming the setting for its group and the capability")
-    func closed() async throws {
+    @Test func `where nobody may open an ICMP socket it ends, naming the setting for its group and the capability`()
+        async throws
+    {
         let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
         try await withCommand { command in
             let file = (command[command.count - 3] as NSString).deletingLastPathComponent + "/real.yml"
@@ -52,9 +51,11 @@ struct UnprivilegedTests {
         }
     }
 
-    @Test(
-        "where nobody may open an ICMP socket the quick start serves all but probing, and says in one line what to do")
-    func withoutProbing() async throws {
+    @Test
+    func
+        `where nobody may open an ICMP socket the quick start serves all but probing, and says in one line what to do`()
+        async throws
+    {
         try await withCommand { command in
             try await NetworkNamespace.with { namespace in
                 try await namespace.ip("link set lo up")
@@ -86,8 +87,7 @@ struct UnprivilegedTests {
         }
     }
 
-    @Test("where everybody may ping, the quick start works without any privilege")
-    func opened() async throws {
+    @Test func `where everybody may ping, the quick start works without any privilege`() async throws {
         try await withCommand { command in
             try await NetworkNamespace.with { namespace in
                 try await namespace.run("ip", "link", "set", "lo", "up")
@@ -116,10 +116,10 @@ struct UnprivilegedTests {
         return text.flatMap { Int($0.split(separator: "\n").first ?? "") } ?? .max
     }()
 
-    @Test(
-        "where the kernel grants less receive buffer than the targets need, the log says how much, and which setting",
-        .enabled(if: grantable < 32 << 20, "net.core.rmem_max grants whatever is needed"))
-    func receiveBuffer() async throws {
+    @Test(.enabled(if: grantable < 32 << 20, "net.core.rmem_max grants whatever is needed"))
+    func `where the kernel grants less receive buffer than the targets need, the log says how much, and which setting`()
+        async throws
+    {
         // A hundred largest replies a second from each: 66 MB for all of them in half a second, if there were any.
         let targets = (1...20).map { TargetList.Target(connection: "peer-\($0)", address: "192.0.2.\($0)") }
         let list = TargetList(

@@ -5,8 +5,7 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct WebConfigurationTests {
     private static let paths = ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/connections", "/no-such-page"]
 
-    @Test("TLS serves HTTP/2 and HTTP/1.1 on every path, and nothing without TLS")
-    func encryption() async throws {
+    @Test func `TLS serves HTTP/2 and HTTP/1.1 on every path, and nothing without TLS`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             for path in Self.paths {
                 let newer = try await guarded.curl.get(path, "--http2")
@@ -24,16 +23,14 @@ import Testing
         }
     }
 
-    @Test("HTTP/2 can be turned off")
-    func withoutHTTP2() async throws {
+    @Test func `HTTP/2 can be turned off`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted + "http_server_config: {http2: false}\n") { guarded in
             let answer = try await guarded.curl.get("/-/healthy", "--http2")
             #expect(answer.status == 200 && answer.version == "1.1")
         }
     }
 
-    @Test("versions and suites are those of the file")
-    func versions() async throws {
+    @Test func `versions and suites are those of the file`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -63,8 +60,7 @@ import Testing
         }
     }
 
-    @Test("clients come in with a certificate of the right authority that has an allowed name")
-    func clients() async throws {
+    @Test func `clients come in with a certificate of the right authority that has an allowed name`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -99,8 +95,7 @@ import Testing
         }
     }
 
-    @Test("a client that resumes its session is who it was, and stays so")
-    func resumption() async throws {
+    @Test func `a client that resumes its session is who it was, and stays so`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -130,8 +125,7 @@ import Testing
         }
     }
 
-    @Test("a certificate may be asked for without being required, or required without being known")
-    func otherClients() async throws {
+    @Test func `a certificate may be asked for without being required, or required without being known`() async throws {
         func text(_ kind: String, _ more: String = "") -> String {
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind)\(more)}\n"
         }
@@ -153,8 +147,7 @@ import Testing
         }
     }
 
-    @Test("every path asks for a password, and every answer has the headers")
-    func passwords() async throws {
+    @Test func `every path asks for a password, and every answer has the headers`() async throws {
         let headers = "http_server_config: {headers: {X-Frame-Options: deny, X-Content-Type-Options: nosniff}}\n"
         try await GuardedExporter.with(GuardedExporter.users + headers) { guarded in
             for path in Self.paths {
@@ -177,8 +170,7 @@ import Testing
         }
     }
 
-    @Test("who asks too often is sent away until the interval is over")
-    func rateLimit() async throws {
+    @Test func `who asks too often is sent away until the interval is over`() async throws {
         try await GuardedExporter.with("rate_limit: {interval: 1h, burst: 3}\n") { guarded in
             var statuses: [Int] = []
             for path in ["/metrics", "/-/healthy", "/", "/metrics", "/-/healthy"] {
@@ -191,8 +183,7 @@ import Testing
         }
     }
 
-    @Test("a certificate that is replaced is served without a restart")
-    func renewal() async throws {
+    @Test func `a certificate that is replaced is served without a restart`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             #expect(try await guarded.handshake().contains("CN = server"))
             try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
@@ -205,8 +196,7 @@ import Testing
         }
     }
 
-    @Test("a broken file answers 500 and lets nobody in, is told once, and mends itself")
-    func broken() async throws {
+    @Test func `a broken file answers 500 and lets nobody in, is told once, and mends itself`() async throws {
         try await GuardedExporter.with(GuardedExporter.users) { guarded in
             let curl = guarded.curl
             #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200)
@@ -236,8 +226,9 @@ import Testing
         }
     }
 
-    @Test("with TLS a broken file takes no connection, in plain HTTP neither, until it is right again")
-    func brokenEncryption() async throws {
+    @Test func `with TLS a broken file takes no connection, in plain HTTP neither, until it is right again`()
+        async throws
+    {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             let curl = guarded.curl
             #expect(try await curl.get("/metrics").status == 200)
@@ -256,8 +247,7 @@ import Testing
         }
     }
 
-    @Test("a file that is wrong prevents the start, and --config.check tells all of it")
-    func start() async throws {
+    @Test func `a file that is wrong prevents the start, and --config.check tells all of it`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/web.yml"
             let bad = "tls_server_config: {cert_file: server.crt}\nbasic_auth_users: {a: hunter2}\nx: 1\n"
@@ -282,8 +272,8 @@ import Testing
         }
     }
 
-    @Test("Prometheus scrapes with TLS, a certificate of its own, and a password", .needs("prometheus"))
-    func prometheus() async throws {
+    @Test(.needs("prometheus"))
+    func `Prometheus scrapes with TLS, a certificate of its own, and a password`() async throws {
         let text =
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"
             + " client_auth_type: RequireAndVerifyClientCert, client_allowed_sans: [prometheus.example.com]}\n"

@@ -4,8 +4,8 @@ import Testing
 
 /// What is compressed is read again by the system's gzip.
 struct GzipStreamTests {
-    @Test("a body in any parts comes back", arguments: [0, 1, 65_536, 3_000_000], [1, 9])
-    func roundTrip(size: Int, level: Int) throws {
+    @Test(arguments: [0, 1, 65_536, 3_000_000], [1, 9])
+    func `a body in any parts comes back`(size: Int, level: Int) throws {
         var generator = SystemRandomNumberGenerator()
         let parts = [size / 2, size - size / 2, 0].map { count in
             (0..<count).map { _ in UInt8.random(in: 0..<64, using: &generator) }
@@ -19,8 +19,8 @@ struct GzipStreamTests {
         #expect(Self.zipped([], level: 99) == nil)
     }
 
-    @Test("a scrape is the same with and without gzip", arguments: ExpositionFormat.allCases)
-    func scrape(format: ExpositionFormat) throws {
+    @Test(arguments: ExpositionFormat.allCases)
+    func `a scrape is the same with and without gzip`(format: ExpositionFormat) throws {
         let samples = (0..<20_000).map {
             MetricSample(labels: Labels(["n": "\($0 + 100_000)"]), value: .number(Double($0) / 7))
         }

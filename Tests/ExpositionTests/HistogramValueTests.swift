@@ -5,28 +5,24 @@ import Testing
 struct HistogramValueTests {
     private let buckets = HistogramBuckets(nanoseconds: [30, 10, 20, 10])
 
-    @Test("bounds are sorted, each once")
-    func bounds() {
+    @Test func `bounds are sorted, each once`() {
         #expect(buckets.bounds == [10, 20, 30])
     }
 
-    @Test("a value on a bound belongs to the bucket that ends there")
-    func inclusive() {
+    @Test func `a value on a bound belongs to the bucket that ends there`() {
         var histogram = HistogramValue(buckets: buckets)
         for value in [-5, 0, 9, 10, 11, 20, 21, 30, 31, Int64.max / 2] { histogram.record(nanoseconds: value) }
         #expect(histogram.counts == [4, 2, 2, 2])
         #expect(histogram.sum == UInt64(9 + 10 + 11 + 20 + 21 + 30 + 31) + UInt64(Int64.max / 2))
     }
 
-    @Test("missing counts are 0, surplus ones fall into +Inf")
-    func wrongCounts() {
+    @Test func `missing counts are 0, surplus ones fall into +Inf`() {
         #expect(HistogramValue(buckets: buckets, counts: [1], sum: 0).counts == [1, 0, 0, 0])
         #expect(
             HistogramValue(buckets: buckets, counts: [1, 2, 3, 4, 5, 6], sum: 0).counts == [1, 2, 3, 15])
     }
 
-    @Test("figures stay at the greatest value rather than overflow")
-    func saturation() {
+    @Test func `figures stay at the greatest value rather than overflow`() {
         var histogram = HistogramValue(buckets: buckets, counts: [.max, .max, 1], sum: .max)
         histogram.record(nanoseconds: 5)
         #expect(histogram.counts == [.max, .max, 1, 0])
@@ -47,8 +43,7 @@ struct HistogramValueTests {
                 """)
     }
 
-    @Test("a histogram of no bounds has one bucket")
-    func noBounds() {
+    @Test func `a histogram of no bounds has one bucket`() {
         var histogram = HistogramValue(buckets: HistogramBuckets(nanoseconds: []))
         histogram.record(nanoseconds: 7)
         #expect(histogram.counts == [1])

@@ -3,21 +3,18 @@ import Testing
 
 /// Equality, order and names of labels.
 struct LabelsTests {
-    @Test("adding to labels equals giving all at once, and leaves the first as they were")
-    func adding() {
+    @Test func `adding to labels equals giving all at once, and leaves the first as they were`() {
         let base = Labels(["connection": "a"])
         #expect(base.adding("target", "b") == Labels(["connection": "a", "target": "b"]))
         #expect(base == Labels(["connection": "a"]))
         #expect(Labels.none.adding("connection", "a") == base)
     }
 
-    @Test("values that only look the same are different labels")
-    func canonicalEquivalence() {
+    @Test func `values that only look the same are different labels`() {
         #expect(Labels(["a": "\u{E9}"]) != Labels(["a": "e\u{301}"]))
     }
 
-    @Test("the order is that of the bytes, the shorter first")
-    func order() {
+    @Test func `the order is that of the bytes, the shorter first`() {
         let values = ["", "0123456", "01234567", "012345670", "01234567890123456", "1", "A", "a", "aa", "b", "ü", "東"]
         let sorted = values.map { Labels(["a": $0]) }
         #expect(sorted.shuffled().sorted() == sorted)
@@ -29,8 +26,7 @@ struct LabelsTests {
         #expect(Labels.none < sorted[0])
     }
 
-    @Test("the order agrees with a plain comparison of bytes")
-    func randomOrder() {
+    @Test func `the order agrees with a plain comparison of bytes`() {
         for _ in 0..<2000 {
             let pair = (0..<2).map { _ in
                 String((0..<Int.random(in: 0..<20)).map { _ in ["a", "b"].randomElement() ?? "a" })
@@ -42,13 +38,11 @@ struct LabelsTests {
         }
     }
 
-    @Test(
-        "names of labels as Prometheus takes them",
-        arguments: [
-            ("a", true), ("_a", true), ("A9_", true), ("", false), ("9a", false), ("__name__", false), ("a-b", false),
-            ("a:b", false), ("é", false), ("a b", false), ("a[", false), ("a`", false), ("@", false),
-        ])
-    func names(name: String, isValid: Bool) {
+    @Test(arguments: [
+        ("a", true), ("_a", true), ("A9_", true), ("", false), ("9a", false), ("__name__", false), ("a-b", false),
+        ("a:b", false), ("é", false), ("a b", false), ("a[", false), ("a`", false), ("@", false),
+    ])
+    func `names of labels as Prometheus takes them`(name: String, isValid: Bool) {
         #expect(Labels.isValidName(name) == isValid)
     }
 }

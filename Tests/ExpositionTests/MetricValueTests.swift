@@ -10,20 +10,17 @@ struct MetricValueTests {
         return String(lines[2].dropFirst(2))
     }
 
-    @Test(
-        "times are exact decimal seconds",
-        arguments: [
-            (0, "0"), (1, "0.000000001"), (-1, "-0.000000001"), (10, "0.00000001"), (999_999_999, "0.999999999"),
-            (1_000_000_000, "1"), (1_000_000_001, "1.000000001"), (-1_500_000_000, "-1.5"), (5_000_000, "0.005"),
-            (1_732_312_345_123_456_789, "1732312345.123456789"), (Int64.max, "9223372036.854775807"),
-            (Int64.min, "-9223372036.854775808"),
-        ])
-    func nanoseconds(value: Int64, text: String) {
+    @Test(arguments: [
+        (0, "0"), (1, "0.000000001"), (-1, "-0.000000001"), (10, "0.00000001"), (999_999_999, "0.999999999"),
+        (1_000_000_000, "1"), (1_000_000_001, "1.000000001"), (-1_500_000_000, "-1.5"), (5_000_000, "0.005"),
+        (1_732_312_345_123_456_789, "1732312345.123456789"), (Int64.max, "9223372036.854775807"),
+        (Int64.min, "-9223372036.854775808"),
+    ])
+    func `times are exact decimal seconds`(value: Int64, text: String) {
         #expect(spelling(.nanoseconds(value)) == text)
     }
 
-    @Test("a time reads back as the Double nearest to it")
-    func nanosecondsRoundTrip() {
+    @Test func `a time reads back as the Double nearest to it`() {
         for _ in 0..<2000 {
             let value = Int64.random(in: 0...(1 << 53)) >> Int64.random(in: 0..<53)
             #expect(Double(spelling(.nanoseconds(value))) == Double(value) / 1e9, "\(value)")
@@ -31,18 +28,16 @@ struct MetricValueTests {
     }
 
     @Test(
-        "counts are whole",
         arguments: [
             (0, "0"), (9, "9"), (10, "10"), (99, "99"), (100, "100"), (9_007_199_254_740_993, "9007199254740993"),
             (9_999_999_999_999_999_999, "9999999999999999999"), (10_000_000_000_000_000_000, "10000000000000000000"),
             (UInt64.max, "18446744073709551615"),
         ] as [(UInt64, String)])
-    func counts(value: UInt64, text: String) {
+    func `counts are whole`(value: UInt64, text: String) {
         #expect(spelling(.count(value)) == text)
     }
 
     @Test(
-        "numbers are the shortest that read back, in Prometheus' spelling",
         arguments: [
             (0, "0"), (-0.0, "-0"), (1, "1"), (-1, "-1"), (0.1, "0.1"), (1e6, "1000000"),
             (0.1 + 0.2, "0.30000000000000004"),
@@ -51,12 +46,11 @@ struct MetricValueTests {
             (1e16, "1e+16"),
             (9_007_199_254_740_991, "9007199254740991"), (-.greatestFiniteMagnitude, "-1.7976931348623157e+308"),
         ] as [(Double, String)])
-    func numbers(value: Double, text: String) {
+    func `numbers are the shortest that read back, in Prometheus' spelling`(value: Double, text: String) {
         #expect(spelling(.number(value)) == text)
     }
 
-    @Test("any Double reads back bit by bit")
-    func numbersRoundTrip() {
+    @Test func `any Double reads back bit by bit`() {
         for _ in 0..<5000 {
             let value = Double(bitPattern: .random(in: 0 ... .max))
             guard !value.isNaN else { continue }

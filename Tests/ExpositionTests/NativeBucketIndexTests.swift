@@ -17,8 +17,8 @@ struct NativeBucketIndexTests {
             : LongNumber.isNotAbove(time, LongNumber.shifted(second, shift))
     }
 
-    @Test("at the edges of the buckets, to the nanosecond", arguments: 0...8)
-    func edges(schema: Int) {
+    @Test(arguments: 0...8)
+    func `at the edges of the buckets, to the nanosecond`(schema: Int) {
         let second = LongNumber.power(1_000_000_000, 1 << schema)
         // All of the coarser schemas, and of the finer ones some at ever other places between two powers of two.
         let step = schema < 4 ? 1 : (1 << schema) - 13

@@ -44,8 +44,8 @@ struct NativeHistogramTests {
         #expect(text(histogram) == "0:1 1:3 2:2 3:2 4:2")
     }
 
-    @Test("no times exceed the bound, and all are counted", arguments: [8, 32, 160], [-4, 0, 3, 8])
-    func bound(most: Int, schema: Int) {
+    @Test(arguments: [8, 32, 160], [-4, 0, 3, 8])
+    func `no times exceed the bound, and all are counted`(most: Int, schema: Int) {
         var histogram = histogram(schema, most: most)
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {

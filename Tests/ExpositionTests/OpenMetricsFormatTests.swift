@@ -56,8 +56,8 @@ struct OpenMetricsFormatTests {
         #expect(OpenMetricsFormat.render([]) == Array("# EOF\n".utf8))
     }
 
-    @Test("parts make up the whole", arguments: ExpositionFormat.allCases)
-    func parts(format: ExpositionFormat) {
+    @Test(arguments: ExpositionFormat.allCases)
+    func `parts make up the whole`(format: ExpositionFormat) {
         let samples = (0..<5_000).map {
             MetricSample(labels: Labels(["n": "\($0 + 10_000)"]), value: .count(UInt64($0)), created: 0)
         }

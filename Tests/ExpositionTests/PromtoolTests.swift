@@ -9,18 +9,18 @@ struct PromtoolTests {
     }
 
     @Test(
-        "promtool has nothing to say", .enabled(if: promtool != nil, "promtool is not installed"),
+        .enabled(if: promtool != nil, "promtool is not installed"),
         .timeLimit(.minutes(1)))
-    func silent() throws {
+    func `promtool has nothing to say`() throws {
         let (status, output) = try check(TextFormat.render(Self.families))
         #expect(output == "")
         #expect(status == 0)
     }
 
     @Test(
-        "promtool does speak when there is a reason", .enabled(if: promtool != nil, "promtool is not installed"),
+        .enabled(if: promtool != nil, "promtool is not installed"),
         .timeLimit(.minutes(1)))
-    func notSilent() throws {
+    func `promtool does speak when there is a reason`() throws {
         let (status, output) = try check(Array("# TYPE x counter\nx 1\n".utf8))
         #expect(output.contains("no help text"))
         #expect(status != 0)

@@ -81,10 +81,10 @@ struct ProtobufFormatTests {
         #expect(histogram.messages(12).isEmpty)
     }
 
-    @Test(
-        "any text survives as a label's value",
-        arguments: ["", "\"", "\\", "\n", "\\n", "a\\\"b\n", "=", ",x=\"", "東京", String(repeating: "\\", count: 9_999)])
-    func hostile(value: String) throws {
+    @Test(arguments: [
+        "", "\"", "\\", "\n", "\\n", "a\\\"b\n", "=", ",x=\"", "東京", String(repeating: "\\", count: 9_999),
+    ])
+    func `any text survives as a label's value`(value: String) throws {
         let labels = Labels(["x": value, "y": "\(value)!"])
         let family = MetricFamily(
             name: "g", help: value, type: .gauge, samples: [MetricSample(labels: labels, value: .count(1))])

@@ -10,16 +10,14 @@ struct ScrapeAgreementTests {
         ScrapeAgreement(accept: accept, encoding: nil).format
     }
 
-    @Test(
-        "whoever names no format gets the text format",
-        arguments: [
-            nil, "", "*/*", "text/*", "text/plain", "text/html,application/xhtml+xml,*/*;q=0.8", "application/*",
-            "application/json", "image/png;q=0.3", "text/plain;version=0.0.4", ",;,;;q=,", "text/plain;version=1.0.0",
-            "application/openmetrics-text;version=0.0.1", "application/openmetrics-text;version=2.0.0",
-            "application/vnd.google.protobuf", "application/vnd.google.protobuf;proto=x;encoding=delimited",
-            "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
-        ])
-    func text(accept: String?) {
+    @Test(arguments: [
+        nil, "", "*/*", "text/*", "text/plain", "text/html,application/xhtml+xml,*/*;q=0.8", "application/*",
+        "application/json", "image/png;q=0.3", "text/plain;version=0.0.4", ",;,;;q=,", "text/plain;version=1.0.0",
+        "application/openmetrics-text;version=0.0.1", "application/openmetrics-text;version=2.0.0",
+        "application/vnd.google.protobuf", "application/vnd.google.protobuf;proto=x;encoding=delimited",
+        "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
+    ])
+    func `whoever names no format gets the text format`(accept: String?) {
         #expect(format(accept) == .text)
     }
 

@@ -59,13 +59,11 @@ struct TextFormatTests {
         String(decoding: TextFormat.render(families), as: UTF8.self)
     }
 
-    @Test("counters, gauges and histograms come out sorted and escaped; a family without samples is left out")
-    func golden() {
+    @Test func `counters, gauges and histograms come out sorted and escaped; a family without samples is left out`() {
         #expect(Self.text(Self.families) == Self.golden)
     }
 
-    @Test("the same state gives the same bytes, whatever the order of families and samples")
-    func order() {
+    @Test func `the same state gives the same bytes, whatever the order of families and samples`() {
         for _ in 0..<20 {
             var shuffled = Self.families.shuffled()
             for index in shuffled.indices { shuffled[index].samples.shuffle() }
@@ -73,14 +71,12 @@ struct TextFormatTests {
         }
     }
 
-    @Test("nothing to say is an empty body")
-    func nothing() {
+    @Test func `nothing to say is an empty body`() {
         #expect(TextFormat.render([]) == [])
         #expect(TextFormat.render([MetricFamily(name: "a", help: "b", type: .gauge)]) == [])
     }
 
-    @Test("a histogram without labels has only le in its braces")
-    func histogramWithoutLabels() {
+    @Test func `a histogram without labels has only le in its braces`() {
         let family = MetricFamily(
             name: "lag_seconds", help: "Lag.", type: .histogram,
             samples: [
@@ -101,8 +97,8 @@ struct TextFormatTests {
                 """)
     }
 
-    @Test("any text survives as a label's value", arguments: hostileValues)
-    func hostile(value: String) throws {
+    @Test(arguments: hostileValues)
+    func `any text survives as a label's value`(value: String) throws {
         let family = MetricFamily(
             name: "a", help: value, type: .gauge,
             samples: [
@@ -125,8 +121,7 @@ struct TextFormatTests {
         "zürich – 東京 👩‍👩‍👧", "\u{2028}\u{85}", String(repeating: "\\\"\n", count: 10_000),
     ]
 
-    @Test("a thousand random families are valid and lose no value")
-    func randomFamilies() throws {
+    @Test func `a thousand random families are valid and lose no value`() throws {
         var expected: [ParsedExposition.Sample] = []
         let families = (0..<1000).map { index in
             let value = UInt64.random(in: 0 ... .max) >> UInt64.random(in: 0..<64)

@@ -57,10 +57,8 @@ struct ClockStepCourseTests {
             read: arrives + Int64.random(in: 20_000...(40 * Self.millisecond), using: &generator))
     }
 
-    @Test(
-        "a step of any size at any moment leaves the true time",
-        arguments: [1, 2, 5, 11, 20, 50, 100, 300, 999, 3_600_000] as [Int64], [true, false])
-    func single(milliseconds: Int64, hasSendStamp: Bool) {
+    @Test(arguments: [1, 2, 5, 11, 20, 50, 100, 300, 999, 3_600_000] as [Int64], [true, false])
+    func `a step of any size at any moment leaves the true time`(milliseconds: Int64, hasSendStamp: Bool) {
         var generator = SeededGenerator(seed: UInt64(milliseconds))
         for _ in 0..<3_000 {
             let request = request(&generator)
@@ -77,8 +75,8 @@ struct ClockStepCourseTests {
         }
     }
 
-    @Test("two steps within one round trip leave the true time", arguments: [true, false])
-    func twice(hasSendStamp: Bool) {
+    @Test(arguments: [true, false])
+    func `two steps within one round trip leave the true time`(hasSendStamp: Bool) {
         var generator = SeededGenerator(seed: 4)
         for _ in 0..<20_000 {
             let request = request(&generator)

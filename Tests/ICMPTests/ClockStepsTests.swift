@@ -24,15 +24,13 @@ struct ClockStepsTests {
         return steps.steps
     }
 
-    @Test("a clock that goes evenly has no step, however wrong it is")
-    func even() {
+    @Test func `a clock that goes evenly has no step, however wrong it is`() {
         #expect(steps().isEmpty)
         #expect(steps((5, Self.hour)).isEmpty)
         #expect(steps((5, -Self.hour), (Self.second, -Self.hour), (9 * Self.second, -Self.hour)).isEmpty)
     }
 
-    @Test("what a slew moves the clock by between two looks is no step, what is more is one")
-    func slew() {
+    @Test func `what a slew moves the clock by between two looks is no step, what is more is one`() {
         let slewed = Self.second / 2_000
         #expect(steps((0, 0), (Self.second, slewed), (2 * Self.second, 0), (3 * Self.second, -slewed)).isEmpty)
         #expect(steps((0, 0), (Self.second, 1_000_000)) == [step(0, Self.second, from: 0, to: 1_000_000)])
@@ -40,24 +38,20 @@ struct ClockStepsTests {
         #expect(steps((0, 0), (7, -50_001)) == [step(0, 7, from: 0, to: -50_001)])
     }
 
-    @Test(
-        "a step is known with the looks that it lies between and the offsets on both sides",
-        arguments: [hour, -hour])
-    func step(by: Int64) {
+    @Test(arguments: [hour, -hour])
+    func `a step is known with the looks that it lies between and the offsets on both sides`(by: Int64) {
         #expect(steps((5, 0), (8, by)) == [step(5, 8, from: 0, to: by)])
         #expect(steps((5, 0), (8, by), (100, by)) == [step(5, 8, from: 0, to: by)])
     }
 
-    @Test("a look tells whether the clock was stepped since the one before")
-    func look() {
+    @Test func `a look tells whether the clock was stepped since the one before`() {
         var steps = ClockSteps()
         let offsets = [0, 0, Self.hour, Self.hour, 0, 50_000, 100_001]
         let seen = offsets.map { steps.look(reading(5, $0)) }
         #expect(seen == [false, false, true, false, true, false, true])
     }
 
-    @Test("of several steps those that a request can have met are told, and one that no look has seen yet")
-    func several() {
+    @Test func `of several steps those that a request can have met are told, and one that no look has seen yet`() {
         var steps = ClockSteps()
         for (time, offset) in [(0, 0), (8, Self.hour), (20, Self.hour), (30, 0)] as [(Int64, Int64)] {
             steps.look(reading(time, offset))
@@ -70,8 +64,7 @@ struct ClockStepsTests {
             steps.steps(since: 31, until: reading(40, -Self.hour)) == [step(30, 40, from: 0, to: -Self.hour)])
     }
 
-    @Test("no more than sixteen steps are remembered, and none for more than two hours")
-    func bound() {
+    @Test func `no more than sixteen steps are remembered, and none for more than two hours`() {
         var steps = ClockSteps()
         for number in 0..<40 { steps.look(reading(Int64(number), number % 2 == 0 ? 0 : Self.hour)) }
         #expect(steps.steps.count == 16 && steps.steps.last?.before == 39)
@@ -79,8 +72,7 @@ struct ClockStepsTests {
         #expect(steps.steps.count == 1)
     }
 
-    @Test("the system's clocks are read as one: what lies between two readings is the same by both")
-    func system() {
+    @Test func `the system's clocks are read as one: what lies between two readings is the same by both`() {
         var widest: Int64 = 0
         var former = PingClock.system.now()
         for _ in 0..<50_000 {

@@ -9,8 +9,7 @@ struct ControlInformationTests {
     private static let ip = Int32(IPPROTO_IP)
     private static let ipv6 = Int32(IPPROTO_IPV6)
 
-    @Test("stamp and hop limit are read, others are passed over")
-    func all() {
+    @Test func `stamp and hop limit are read, others are passed over`() {
         let information = information(
             message(SOL_SOCKET, 9_999, [1, 2, 3, 4, 5])
                 + message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
@@ -20,13 +19,11 @@ struct ControlInformationTests {
         #expect(information.error == nil)
     }
 
-    @Test("the hop limit of IPv6 is read")
-    func hopLimit() {
+    @Test func `the hop limit of IPv6 is read`() {
         #expect(information(message(Self.ipv6, IPV6_HOPLIMIT, bytes(255 as Int32))).hopLimit == 255)
     }
 
-    @Test("an ICMP error is read from both families' queues")
-    func error() throws {
+    @Test func `an ICMP error is read from both families' queues`() throws {
         let v4 = try #require(information(message(Self.ip, IP_RECVERR, extended(origin: 2, type: 3, code: 13))).error)
         #expect(v4.type == 3 && v4.code == 13 && v4.information == 0)
         let v6 = try #require(
@@ -34,16 +31,14 @@ struct ControlInformationTests {
         #expect(v6.type == 1 && v6.code == 4 && v6.information == 0)
     }
 
-    @Test("\"packet too big\" comes with the MTU")
-    func mtu() throws {
+    @Test func `"packet too big" comes with the MTU`() throws {
         let v4 = extended(origin: 2, type: 3, code: 4, information: 1_400)
         #expect(try #require(information(message(Self.ip, IP_RECVERR, v4)).error).information == 1_400)
         let v6 = extended(origin: 3, type: 2, code: 0, information: 1_280)
         #expect(try #require(information(message(Self.ipv6, IPV6_RECVERR, v6)).error).information == 1_280)
     }
 
-    @Test("who sent an ICMP error is read, where the kernel tells it")
-    func errorSender() throws {
+    @Test func `who sent an ICMP error is read, where the kernel tells it`() throws {
         for text in ["192.0.2.7", "2001:db8::7"] {
             let address = try #require(IPAddress(text))
             var offender = sockaddr_storage()
@@ -61,14 +56,13 @@ struct ControlInformationTests {
         #expect(try #require(short).sender == nil)
     }
 
-    @Test("an error that this host made up itself is none of the network's", arguments: [0, 1, 4] as [UInt8])
-    func localError(origin: UInt8) {
+    @Test(arguments: [0, 1, 4] as [UInt8])
+    func `an error that this host made up itself is none of the network's`(origin: UInt8) {
         let information = information(message(Self.ip, IP_RECVERR, extended(origin: origin, type: 3, code: 4)))
         #expect(information.error == nil)
     }
 
-    @Test("a send stamp comes with the number of its packet, and is no error")
-    func sendStamp() {
+    @Test func `a send stamp comes with the number of its packet, and is no error`() {
         let information = information(
             message(SOL_SOCKET, SO_TIMESTAMPING, bytes(5 as Int64, 7 as Int64) + bytes(0 as Int64, 0 as Int64))
                 + message(Self.ip, IP_RECVERR, extended(origin: 4, type: 0, code: 0, data: 1_234)))
@@ -77,14 +71,12 @@ struct ControlInformationTests {
         #expect(information.error == nil)
     }
 
-    @Test("a stamp of zero is none")
-    func noStamp() {
+    @Test func `a stamp of zero is none`() {
         let information = information(message(SOL_SOCKET, SO_TIMESTAMPING, bytes(0 as Int64, 0 as Int64)))
         #expect(information.stamp == nil)
     }
 
-    @Test("control bytes that are cut short at any length say less, and nothing wrong")
-    func truncated() {
+    @Test func `control bytes that are cut short at any length say less, and nothing wrong`() {
         let whole =
             message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
             + message(Self.ip, IP_TTL, bytes(64 as Int32))
@@ -97,15 +89,14 @@ struct ControlInformationTests {
         }
     }
 
-    @Test("a length that no message can have ends the reading", arguments: [0, 15, 33, Int.max, -1])
-    func length(length: Int) {
+    @Test(arguments: [0, 15, 33, Int.max, -1])
+    func `a length that no message can have ends the reading`(length: Int) {
         var control = message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
         control.replaceSubrange(0..<8, with: bytes(length))
         #expect(information(control).stamp == nil)
     }
 
-    @Test("data that is too short for what it should be is passed over")
-    func shortData() {
+    @Test func `data that is too short for what it should be is passed over`() {
         let information = information(
             message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64)) + message(Self.ip, IP_TTL, [1])
                 + message(SOL_SOCKET, SO_TIMESTAMPING, [1]) + message(Self.ip, IP_RECVERR, [1]))

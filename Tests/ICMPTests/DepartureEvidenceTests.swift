@@ -13,8 +13,7 @@ struct DepartureEvidenceTests {
         return evidence
     }
 
-    @Test("a request that the driver stamped was lost, and so was one of which nothing is known")
-    func left() {
+    @Test func `a request that the driver stamped was lost, and so was one of which nothing is known`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unknown, isSilent: true, at: 0) == .left)
         #expect(!evidence.isStamped)
@@ -22,8 +21,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.isStamped)
     }
 
-    @Test("a driver that never stamped proves nothing, and asks the queue again and again")
-    func unstampedDevice() {
+    @Test func `a driver that never stamped proves nothing, and asks the queue again and again`() {
         var evidence = DepartureEvidence()
         for time in 0..<20 as Range<Int64> {
             #expect(evidence.recordSilence(.queued, isSilent: true, at: time * Self.second) == .left)
@@ -32,8 +30,7 @@ struct DepartureEvidenceTests {
         }
     }
 
-    @Test("where the driver stamps, a request without its stamp never left; the queue had it, or nobody knows")
-    func missing() {
+    @Test func `where the driver stamps, a request without its stamp never left; the queue had it, or nobody knows`() {
         var evidence = stamped
         #expect(evidence.recordSilence(.unstamped, isSilent: false, at: 0) == .notSent(.notSent))
         #expect(!evidence.isStamped)
@@ -41,14 +38,12 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: false, at: 99 * Self.second) == .notSent(.notSent))
     }
 
-    @Test("a request that did not enter the queue never left, also where the driver is not known")
-    func unqueued() {
+    @Test func `a request that did not enter the queue never left, also where the driver is not known`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unqueued, isSilent: false, at: 0) == .notSent(.notSent))
     }
 
-    @Test("on a socket that hides errors it was refused, once no next hop can be what it waits for")
-    func refused() {
+    @Test func `on a socket that hides errors it was refused, once no next hop can be what it waits for`() {
         var evidence = stamped
         let reasons = (0..<6 as Range<Int64>).map {
             evidence.recordSilence(.unqueued, isSilent: true, at: $0 * Self.second)
@@ -59,8 +54,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 9 * Self.second) == .notSent(.notSent))
     }
 
-    @Test("a next hop that is silent makes its hosts unreachable, as long as this host says so")
-    func neighbour() {
+    @Test func `a next hop that is silent makes its hosts unreachable, as long as this host says so`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 0) == .notSent(.notSent))
         evidence.recordError(.unqueued, at: 3 * Self.second)
@@ -69,8 +63,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 13 * Self.second) == .notSent(.permission))
     }
 
-    @Test("where the kernel knows the next hop, nothing is guessed")
-    func knownNeighbour() {
+    @Test func `where the kernel knows the next hop, nothing is guessed`() {
         var evidence = stamped
         evidence.recordError(.unqueued, at: 0)
         for time in 0..<20 as Range<Int64> {
@@ -87,8 +80,7 @@ struct DepartureEvidenceTests {
         }
     }
 
-    @Test("an error for a request that left, or may have, says nothing of this host")
-    func remoteError() {
+    @Test func `an error for a request that left, or may have, says nothing of this host`() {
         var evidence = stamped
         evidence.recordError(.stamped(5), at: 0)
         evidence.recordError(.queued, at: 0)

@@ -70,8 +70,7 @@ struct EchoArrivalTests {
         ControlInformation.ExtendedError(type: type, code: code, information: mtu)
     }
 
-    @Test("an error tells who sent it: the packet's source, or whom the error queue names")
-    func errorSenders() throws {
+    @Test func `an error tells who sent it: the packet's source, or whom the error queue names`() throws {
         let (router, destination) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("192.0.2.1")))
         func sender(_ message: [UInt8], from source: IPAddress, _ error: ControlInformation.ExtendedError? = nil)
             -> IPAddress?
@@ -93,15 +92,13 @@ struct EchoArrivalTests {
         #expect(sender(echo(8), from: destination, queued) == router)
     }
 
-    @Test("a reply tells its number and its payload")
-    func replies() throws {
+    @Test func `a reply tells its number and its payload`() throws {
         let expected = Meaning.reply(sequence: 0x1234, payload: Self.payload)
         #expect(try meaning(echo(0), .ipv4) == expected)
         #expect(try meaning(echo(129), .ipv6) == expected)
     }
 
-    @Test("a reply with another identifier or a code is none of ours")
-    func foreignReplies() throws {
+    @Test func `a reply with another identifier or a code is none of ours`() throws {
         #expect(try meaning(echo(0, identifier: 0xbeee), .ipv4) == nil)
         #expect(try meaning(echo(0, identifier: 0xefbe), .ipv4) == nil)
         #expect(try meaning(echo(129, code: 1), .ipv6) == nil)
@@ -109,16 +106,17 @@ struct EchoArrivalTests {
         #expect(try meaning(echo(0), .ipv6) == nil)
     }
 
-    @Test("requests and other messages mean nothing", arguments: [5, 8, 9, 13, 14, 127, 128, 135, 255] as [UInt8])
-    func otherTypes(type: UInt8) throws {
+    @Test(arguments: [5, 8, 9, 13, 14, 127, 128, 135, 255] as [UInt8])
+    func `requests and other messages mean nothing`(type: UInt8) throws {
         for family in IPAddress.Family.allCases {
             #expect(try meaning(echo(type), family) == nil)
             #expect(try meaning(error(type, 0, quoting: packet4(echo(8))), family) == nil)
         }
     }
 
-    @Test("an IPv4 error tells the reason, and of the quoted request whom it was for, its number and its payload")
-    func errors4() throws {
+    @Test func `an IPv4 error tells the reason, and of the quoted request whom it was for, its number and its payload`()
+        throws
+    {
         for (type, code) in [(3, 0), (3, 1), (3, 4), (3, 13), (11, 0), (12, 0)] as [(UInt8, UInt8)] {
             let reason = try #require(ICMPType.lossReason(.ipv4, type: type, code: code))
             let expected = Meaning.error(
@@ -128,8 +126,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test("an IPv6 error tells the same")
-    func errors6() throws {
+    @Test func `an IPv6 error tells the same`() throws {
         for (type, code) in [(1, 0), (1, 1), (1, 4), (2, 0), (3, 0), (4, 1)] as [(UInt8, UInt8)] {
             let reason = try #require(ICMPType.lossReason(.ipv6, type: type, code: code))
             let expected = Meaning.error(
@@ -138,8 +135,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test("an error that quotes something else is none of ours")
-    func foreignErrors() throws {
+    @Test func `an error that quotes something else is none of ours`() throws {
         for quoted in [
             packet4(echo(8), protocolNumber: 17), packet4(echo(0)), packet4(echo(13)), packet6(echo(8)),
             packet4(echo(8, identifier: 0xbeee)), [0x44] + packet4(echo(8)).dropFirst(),
@@ -154,8 +150,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test("an entry of the error queue is the quoted request itself")
-    func errorQueue() throws {
+    @Test func `an entry of the error queue is the quoted request itself`() throws {
         let v4 = try meaning(echo(8), .ipv4, error: queued(3, 10), sender: "192.0.2.1")
         #expect(
             v4 == .error(.administrativelyProhibited, destination: "192.0.2.1", sequence: 0x1234, payload: Self.payload)
@@ -166,9 +161,8 @@ struct EchoArrivalTests {
         #expect(try meaning(echo(8), .ipv4, error: queued(0, 0)) == nil)
     }
 
-    @Test(
-        "\"packet too big\" tells the link's MTU, where the router told it", arguments: [0, 1_400, 65_535] as [UInt16])
-    func mtu4(mtu: UInt16) throws {
+    @Test(arguments: [0, 1_400, 65_535] as [UInt16])
+    func `"packet too big" tells the link's MTU, where the router told it`(mtu: UInt16) throws {
         let rest = [0, 0, UInt8(mtu >> 8), UInt8(mtu & 0xff)]
         let expected = Meaning.error(
             .packetTooBig, mtu: mtu == 0 ? nil : UInt32(mtu), destination: "192.0.2.1", sequence: 0x1234,
@@ -178,8 +172,8 @@ struct EchoArrivalTests {
         #expect(try meaning(echo(8), .ipv4, error: queued, sender: "192.0.2.1") == expected)
     }
 
-    @Test("that of IPv6 has 32 bits", arguments: [0, 1_280, 70_000] as [UInt32])
-    func mtu6(mtu: UInt32) throws {
+    @Test(arguments: [0, 1_280, 70_000] as [UInt32])
+    func `that of IPv6 has 32 bits`(mtu: UInt32) throws {
         let rest = withUnsafeBytes(of: mtu.bigEndian) { Array($0) }
         let expected = Meaning.error(
             .packetTooBig, mtu: mtu == 0 ? nil : mtu, destination: "2001:db8::1", sequence: 0x1234,
@@ -189,8 +183,7 @@ struct EchoArrivalTests {
         #expect(try meaning(echo(128), .ipv6, error: queued, sender: "2001:db8::1") == expected)
     }
 
-    @Test("no other error has an MTU, whatever stands in its place")
-    func noMTU() throws {
+    @Test func `no other error has an MTU, whatever stands in its place`() throws {
         let rest: [UInt8] = [1, 2, 3, 4]
         for (type, code) in [(3, 1), (3, 13), (11, 0), (12, 0)] as [(UInt8, UInt8)] {
             let meaning = try meaning(error(type, code, rest: rest, quoting: packet4(echo(8))), .ipv4)
@@ -205,10 +198,11 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test(
-        "the first fragment of a request is quoted like a whole one; a later one begins with no header and is none of ours"
-    )
-    func fragments4() throws {
+    @Test
+    func
+        `the first fragment of a request is quoted like a whole one; a later one begins with no header and is none of ours`()
+        throws
+    {
         let expected = Meaning.error(
             .destinationUnreachable, destination: "192.0.2.1", sequence: 0x1234, payload: Self.payload)
         // "More fragments" and "don't fragment" are no offset.
@@ -221,8 +215,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test("the same with IPv6's fragment header")
-    func fragments6() throws {
+    @Test func `the same with IPv6's fragment header`() throws {
         let expected = Meaning.error(
             .timeExceeded, destination: "2001:db8::1", sequence: 0x1234, payload: Self.payload)
         #expect(try meaning(error(3, 0, quoting: fragment6(echo(128), offset: 0)), .ipv6) == expected)
@@ -233,8 +226,10 @@ struct EchoArrivalTests {
         #expect(try meaning(error(3, 0, quoting: other), .ipv6) == nil)
     }
 
-    @Test("what is cut short before the request's number means nothing, at any length; behind it, it has less payload")
-    func truncated() throws {
+    @Test
+    func `what is cut short before the request's number means nothing, at any length; behind it, it has less payload`()
+        throws
+    {
         let cases: [(message: [UInt8], family: IPAddress.Family, number: Int)] = [
             (echo(0), .ipv4, 8), (echo(129), .ipv6, 8),
             (error(3, 1, quoting: packet4(echo(8))), .ipv4, 8 + 20 + 8),
@@ -258,8 +253,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test("random bytes mean nothing and do no harm")
-    func random() throws {
+    @Test func `random bytes mean nothing and do no harm`() throws {
         var generator = SeededGenerator(seed: 4_443)
         for _ in 0..<20_000 {
             let length = Int.random(in: 0...90, using: &generator)

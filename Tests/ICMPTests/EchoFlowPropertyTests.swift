@@ -4,10 +4,8 @@ import Testing
 
 @Suite("Echo flows under any course of events")
 struct EchoFlowPropertyTests {
-    @Test(
-        "each request ends exactly once, and those sent are those ended and those in flight",
-        arguments: 0..<40 as Range<UInt64>)
-    func accounting(seed: UInt64) {
+    @Test(arguments: 0..<40 as Range<UInt64>)
+    func `each request ends exactly once, and those sent are those ended and those in flight`(seed: UInt64) {
         var course = EchoFlowCourse(seed: seed)
         for step in 0..<4_000 {
             if let problem = course.step() {

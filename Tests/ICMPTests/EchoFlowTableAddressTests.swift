@@ -19,8 +19,8 @@ struct EchoFlowTableAddressTests {
         return damaged
     }
 
-    @Test("whichever flow to an address is closed, the others are found", arguments: 0..<4)
-    func close(closed: Int) throws {
+    @Test(arguments: 0..<4)
+    func `whichever flow to an address is closed, the others are found`(closed: Int) throws {
         let sent = try (0..<4).map {
             try table.send(to: Self.former, key: UInt64($0), firstSequence: UInt16($0 * 9_000))
         }
@@ -33,8 +33,8 @@ struct EchoFlowTableAddressTests {
         }
     }
 
-    @Test("whichever flow leaves an address, the others are found, and it at its new one", arguments: 0..<4)
-    func leave(left: Int) throws {
+    @Test(arguments: 0..<4)
+    func `whichever flow leaves an address, the others are found, and it at its new one`(left: Int) throws {
         let sent = try (0..<4).map {
             try table.send(to: Self.former, key: UInt64($0), firstSequence: UInt16($0 * 9_000))
         }
@@ -50,9 +50,9 @@ struct EchoFlowTableAddressTests {
     }
 
     @Test(
-        "flows that open, close and move at random are all found, and no closed one", arguments: 0..<10 as Range<UInt64>
+        arguments: 0..<10 as Range<UInt64>
     )
-    func random(seed: UInt64) throws {
+    func `flows that open, close and move at random are all found, and no closed one`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var open: [UInt64: FlowTableUnderTest.Sent] = [:]
         let addresses = (1...3).map { "192.0.2.\($0)" }
@@ -82,8 +82,7 @@ struct EchoFlowTableAddressTests {
         }
     }
 
-    @Test("replies from the address before, and errors about it, count until their time")
-    func former() throws {
+    @Test func `replies from the address before, and errors about it, count until their time`() throws {
         let sent = try table.send(to: Self.former, key: 1)
         try table.direct(sent.flow, to: Self.present, until: 100)
         let moved = try table.send(sent.flow)
@@ -92,8 +91,7 @@ struct EchoFlowTableAddressTests {
         #expect(table.owner(of: moved, at: 99) == moved.intact && table.owner(of: moved, at: 100) == moved.intact)
     }
 
-    @Test("replies from each of several former addresses count, each until its time")
-    func severalFormer() throws {
+    @Test func `replies from each of several former addresses count, each until its time`() throws {
         let first = try table.send(to: Self.former, key: 1)
         try table.direct(first.flow, to: Self.present, at: 0, until: 100)
         let second = try table.send(first.flow)
@@ -107,8 +105,7 @@ struct EchoFlowTableAddressTests {
         #expect(first.flow.formerAddresses.count == 1)
     }
 
-    @Test("a flow that comes back to its former address hears from both")
-    func back() throws {
+    @Test func `a flow that comes back to its former address hears from both`() throws {
         let first = try table.send(to: Self.former, key: 1)
         try table.direct(first.flow, to: Self.present, until: 100)
         let second = try table.send(first.flow)
@@ -117,8 +114,7 @@ struct EchoFlowTableAddressTests {
         #expect([first, second, third].map { table.owner(of: $0, at: 99) } == [first, second, third].map(\.intact))
     }
 
-    @Test("a flow without an address is nobody's, until it has one")
-    func undirected() throws {
+    @Test func `a flow without an address is nobody's, until it has one`() throws {
         let slot = table.open(key: 1)
         let other = try table.send(to: Self.former, key: 2)
         #expect(slot.destination == nil && table.owner(of: other) == other.intact)

@@ -10,8 +10,8 @@ struct EchoFlowTableTests {
         table = try FlowTableUnderTest()
     }
 
-    @Test("each reply finds its flow and number, also among several to one address", arguments: [0, 16, 17, 56, 1_472])
-    func intact(size: Int) throws {
+    @Test(arguments: [0, 16, 17, 56, 1_472])
+    func `each reply finds its flow and number, also among several to one address`(size: Int) throws {
         let addresses = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::1"]
         let sent = try addresses.enumerated().map { index, text in
             try table.send(to: text, key: UInt64(index), size: size)
@@ -21,8 +21,7 @@ struct EchoFlowTableTests {
         #expect(sent.indices.map { table[UInt64($0)]?.id.place } == sent.map(\.place))
     }
 
-    @Test("flows to one address may differ in size and number: each reply is judged by its own")
-    func differing() throws {
+    @Test func `flows to one address may differ in size and number: each reply is judged by its own`() throws {
         let sent = try [16, 56, 1_472].enumerated().map { index, size in
             try table.send(to: "192.0.2.1", key: UInt64(index), size: size, firstSequence: UInt16(index * 20_000))
         }
@@ -32,8 +31,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test("a reply from another address is known as that, were it another flow's")
-    func wrongSender() throws {
+    @Test func `a reply from another address is known as that, were it another flow's`() throws {
         let first = try table.send(to: "192.0.2.1", key: 1)
         let second = try table.send(to: "192.0.2.2", key: 2)
         #expect(table.owner(of: first, from: second.address) == first.fromElsewhere)
@@ -43,8 +41,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test("one damaged byte makes a corrupted reply of the flow whose address and number it has")
-    func corrupted() throws {
+    @Test func `one damaged byte makes a corrupted reply of the flow whose address and number it has`() throws {
         _ = try table.send(to: "192.0.2.1", key: 0)
         let sent = try table.send(to: "192.0.2.1", key: 1)
         for index in sent.payload.indices {
@@ -54,8 +51,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test("a reply that was cut is the flow's while its token is whole, unless the rest is damaged")
-    func cut() throws {
+    @Test func `a reply that was cut is the flow's while its token is whole, unless the rest is damaged`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         var cut = sent
         cut.payload.removeLast()
@@ -69,8 +65,10 @@ struct EchoFlowTableTests {
         #expect(table.owner(of: cut) == .foreign)
     }
 
-    @Test("a reply with a request's token from an address that was not asked is known as that, also where it was cut")
-    func otherSender() throws {
+    @Test
+    func `a reply with a request's token from an address that was not asked is known as that, also where it was cut`()
+        throws
+    {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         let elsewhere = try #require(IPAddress("192.0.2.9"))
         #expect(table.owner(of: sent, from: elsewhere) == sent.fromElsewhere)
@@ -82,34 +80,31 @@ struct EchoFlowTableTests {
         #expect(table.owner(of: sent, from: elsewhere, numbered: sent.sequence + 1) == .foreign)
     }
 
-    @Test(
-        "a flow number that no table has room for does no harm",
-        arguments: [0, 1, 2, 0x7fff_ffff, 0xffff_ffff] as [UInt32])
-    func flowNumber(number: UInt32) throws {
+    @Test(arguments: [0, 1, 2, 0x7fff_ffff, 0xffff_ffff] as [UInt32])
+    func `a flow number that no table has room for does no harm`(number: UInt32) throws {
         var sent = try table.send(to: "192.0.2.1", key: 1)
         sent.payload.replaceSubrange(0..<4, with: withUnsafeBytes(of: number.bigEndian) { Array($0) })
         #expect(table.owner(of: sent) == (number == 0 ? sent.intact : .corrupted(0)))
         #expect(table.quoted(sent, bytes: 56) == (number == 0 ? 0 : nil))
     }
 
-    @Test("a reply to a request that was never sent is foreign")
-    func unknownSequence() throws {
+    @Test func `a reply to a request that was never sent is foreign`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         for sequence in [sent.sequence + 1, sent.sequence - 1, sent.sequence + 0x8000] {
             #expect(table.owner(of: sent, numbered: sequence) == .foreign)
         }
     }
 
-    @Test("a reply to the request before is known by its number, a number alone makes it none")
-    func otherRequest() throws {
+    @Test func `a reply to the request before is known by its number, a number alone makes it none`() throws {
         let first = try table.send(to: "192.0.2.1", key: 1, size: 16)
         let second = try table.send(first.flow)
         #expect(table.owner(of: first) == first.intact && table.owner(of: second) == second.intact)
         #expect(table.owner(of: first, numbered: second.sequence) == .foreign)
     }
 
-    @Test("a closed flow's replies are foreign, also when its place belongs to another flow to the same address")
-    func reusedPlace() throws {
+    @Test func `a closed flow's replies are foreign, also when its place belongs to another flow to the same address`()
+        throws
+    {
         let old = try table.send(to: "192.0.2.1", key: 1)
         table.close(old.flow)
         table.close(old.flow)
@@ -123,15 +118,13 @@ struct EchoFlowTableTests {
         #expect(table.owner(of: old) != new.intact && table.quoted(old, bytes: 56) == nil)
     }
 
-    @Test("a quoted request is found by its token where it is quoted, by address and number where not")
-    func quoted() throws {
+    @Test func `a quoted request is found by its token where it is quoted, by address and number where not`() throws {
         _ = try table.send(to: "192.0.2.1", key: 1, firstSequence: 9)
         let sent = try table.send(to: "192.0.2.1", key: 2)
         for bytes in 0...56 { #expect(table.quoted(sent, bytes: bytes) == sent.place, "\(bytes) bytes") }
     }
 
-    @Test("what quotes a wrong token, address or number is none of ours")
-    func quotedForeign() throws {
+    @Test func `what quotes a wrong token, address or number is none of ours`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         let elsewhere = try #require(IPAddress("192.0.2.9"))
         var forged = sent
@@ -142,15 +135,13 @@ struct EchoFlowTableTests {
         #expect(table.quoted(sent, bytes: 0, numbered: sent.sequence + 1) == nil)
     }
 
-    @Test("a short quotation of a request that has its verdict is not taken for another")
-    func quotedEnded() throws {
+    @Test func `a short quotation of a request that has its verdict is not taken for another`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         _ = sent.flow.flow.end(sent.sequence)
         #expect(table.quoted(sent, bytes: 0) == nil)
     }
 
-    @Test("a zone is compared only where the packet's sender has one")
-    func zone() throws {
+    @Test func `a zone is compared only where the packet's sender has one`() throws {
         var sent = try table.send(to: "fe80::1%lo", key: 1)
         let plain = try #require(IPAddress("fe80::1"))
         #expect(table.owner(of: sent, from: plain) == sent.intact)

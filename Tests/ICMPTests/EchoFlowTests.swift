@@ -14,8 +14,7 @@ struct EchoFlowTests {
 
     private func time(_ seconds: Int64) -> Int64 { seconds * Self.second }
 
-    @Test("a reply in time ends its request, and every further one is a duplicate")
-    func inTime() {
+    @Test func `a reply in time ends its request, and every further one is a duplicate`() {
         let flow = flow()
         #expect(flow.next == 100)
         flow.recordSent(at: time(0))
@@ -28,8 +27,7 @@ struct EchoFlowTests {
         #expect(flow.expire(at: .max) == 0 && flow.inFlight == 0)
     }
 
-    @Test("a reply that reached this host after the deadline ends its request as lost, however soon it is read")
-    func afterDeadline() {
+    @Test func `a reply that reached this host after the deadline ends its request as lost, however soon it is read`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         #expect(flow.recordReply(100, roundTripTime: Self.timeout + 1) == .afterDeadline)
@@ -37,8 +35,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: 1) == .duplicate)
     }
 
-    @Test("the first reply to a lost request is late, and the second a duplicate")
-    func late() {
+    @Test func `the first reply to a lost request is late, and the second a duplicate`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         #expect(flow.expire(at: Self.timeout - 1) == 0)
@@ -49,8 +46,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test("a request that is ended before its deadline ends once, and a reply after it is late")
-    func ended() {
+    @Test func `a request that is ended before its deadline ends once, and a reply after it is late`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         #expect(flow.end(100))
@@ -60,8 +56,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate)
     }
 
-    @Test("what was never sent is unknown")
-    func unknown() {
+    @Test func `what was never sent is unknown`() {
         let flow = flow(first: 0)
         #expect(flow.find(0) == nil && flow.find(.max) == nil)
         #expect(flow.recordReply(0, roundTripTime: 5) == .unknown)
@@ -74,8 +69,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 1)
     }
 
-    @Test("a reply is reordered where a later request was answered in time before it")
-    func reordered() {
+    @Test func `a reply is reordered where a later request was answered in time before it`() {
         let flow = flow()
         for index in 0..<4 { flow.recordSent(at: time(Int64(index))) }
         #expect(flow.recordReply(101, roundTripTime: 5) == .inTime(isReordered: false))
@@ -84,8 +78,8 @@ struct EchoFlowTests {
         #expect(flow.recordReply(102, roundTripTime: 5) == .inTime(isReordered: false))
     }
 
-    @Test("an ICMP error leaves a request open for a reply, and is why it is lost without one; the first counts")
-    func error() {
+    @Test func `an ICMP error leaves a request open for a reply, and is why it is lost without one; the first counts`()
+    {
         let flow = FlowUnderTest(EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: 100))
         for _ in 0..<3 { flow.recordSent(at: 0) }
         for sequence in [100, 101] as [UInt64] {
@@ -103,8 +97,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate && flow.inFlight == 0)
     }
 
-    @Test("requests expire one by one in the order of sending, those with a verdict left out")
-    func expiry() {
+    @Test func `requests expire one by one in the order of sending, those with a verdict left out`() {
         let flow = flow()
         for index in 0..<5 { flow.recordSent(at: time(Int64(index))) }
         _ = flow.recordReply(101, roundTripTime: 5)
@@ -116,10 +109,8 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test(
-        "sixteen bits wrap at 65,536 and the flow's own numbers go on",
-        arguments: [65_530, 0, 65_535] as [UInt16], [second, second / 10])
-    func wrap(first: UInt16, interval: Int64) {
+    @Test(arguments: [65_530, 0, 65_535] as [UInt16], [second, second / 10])
+    func `sixteen bits wrap at 65,536 and the flow's own numbers go on`(first: UInt16, interval: Int64) {
         // The rings hold no power of two.
         let flow = FlowUnderTest(EchoFlow(interval: interval, timeout: Self.timeout, firstSequence: first))
         for index in 0..<140_000 as Range<UInt64> {
@@ -141,8 +132,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test("losses in a row are counted from the last reply in time on, whatever the reason")
-    func lossesInRow() {
+    @Test func `losses in a row are counted from the last reply in time on, whatever the reason`() {
         let flow = flow()
         for index in 0..<8 { flow.recordSent(at: time(Int64(index))) }
         #expect(flow.lossesInRow == 0)
@@ -160,8 +150,7 @@ struct EchoFlowTests {
         #expect(flow.lossesInRow == 1)
     }
 
-    @Test("a place in the ring that was used again has forgotten its request")
-    func ringReuse() {
+    @Test func `a place in the ring that was used again has forgotten its request`() {
         let flow = flow()
         let last = 100 + flow.capacity
         for sequence in 100...last {
@@ -174,8 +163,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(last, roundTripTime: 5) == .late)
     }
 
-    @Test("a ring full of requests without a verdict takes no more until the oldest has ended")
-    func fullRing() {
+    @Test func `a ring full of requests without a verdict takes no more until the oldest has ended`() {
         let flow = flow()
         let capacity = flow.capacity
         for _ in 0..<capacity { flow.recordSent(at: time(0)) }
@@ -187,8 +175,7 @@ struct EchoFlowTests {
         #expect(flow.expire(at: Self.timeout) == Int(capacity) - 2)
     }
 
-    @Test("a request that took the place of an answered one does not hide the deadline of those between")
-    func deadlineBehindReusedPlace() {
+    @Test func `a request that took the place of an answered one does not hide the deadline of those between`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         _ = flow.recordReply(100, roundTripTime: 5)
@@ -201,19 +188,20 @@ struct EchoFlowTests {
     }
 
     @Test(
-        "the memory reaches as far as replies may count as late, and little further",
         arguments: [
             (1_000, 3, 13), (60_000, 1, 0), (100, 3, 130), (1_000, 60, 120), (10, 60, 12_000),
         ] as [(Int64, Int64, UInt64)])
-    func capacity(milliseconds: Int64, timeout: Int64, requests: UInt64) {
+    func `the memory reaches as far as replies may count as late, and little further`(
+        milliseconds: Int64, timeout: Int64, requests: UInt64
+    ) {
         let interval = milliseconds * 1_000_000
         let flow = EchoFlow(interval: interval, timeout: timeout * Self.second, firstSequence: 9)
         // One more for the request at either end.
         #expect((requests + 2...max(8, requests + 5)).contains(flow.capacity))
     }
 
-    @Test("the memory is half of the sixteen bits at most", arguments: [0, second / 1_000])
-    func mostCapacity(interval: Int64) {
+    @Test(arguments: [0, second / 1_000])
+    func `the memory is half of the sixteen bits at most`(interval: Int64) {
         #expect(EchoFlow(interval: interval, timeout: 60 * Self.second, firstSequence: 9).capacity == 32_768)
     }
 }

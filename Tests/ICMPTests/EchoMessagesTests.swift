@@ -35,8 +35,7 @@ struct EchoMessagesTests {
 
     private func payload(size: Int = 56) -> [UInt8] { Array(request(size: size)[8...]) }
 
-    @Test("header, flow, number and token stand where they belong")
-    func layout() {
+    @Test func `header, flow, number and token stand where they belong`() {
         let bytes = request()
         #expect(bytes.count == 64)
         #expect(bytes[..<2] == [8, 0])
@@ -45,8 +44,8 @@ struct EchoMessagesTests {
         #expect(Array(bytes[16..<24]) == withUnsafeBytes(of: token.bigEndian) { Array($0) })
     }
 
-    @Test("a request has a right checksum, again and again", arguments: sizes)
-    func checksum(size: Int) {
+    @Test(arguments: sizes)
+    func `a request has a right checksum, again and again`(size: Int) {
         for sequence in [0, 1, 0xffff, 0x1_0000, UInt64(UInt32.max) << 16, .max] {
             for identifier in [0, 1, 0xffff] as [UInt16] {
                 let bytes = request(identifier: identifier, sequence: sequence, size: size)
@@ -56,19 +55,18 @@ struct EchoMessagesTests {
         }
     }
 
-    @Test("a request whose checksum the kernel computes leaves it 0, whatever stood there before")
-    func withoutChecksum() {
+    @Test func `a request whose checksum the kernel computes leaves it 0, whatever stood there before`() {
         #expect(
             Array(request(.ipv6, identifier: 1, sequence: 6, isChecksummed: false)[..<8]) == [128, 0, 0, 0, 0, 1, 0, 6])
     }
 
-    @Test("what was sent is intact", arguments: sizes)
-    func intact(size: Int) {
+    @Test(arguments: sizes)
+    func `what was sent is intact`(size: Int) {
         #expect(judge(payload(size: size), size: size) == .intact)
     }
 
-    @Test("every single changed byte is damage, and never intact", arguments: [16, 17, 56, 1_472])
-    func changedByte(size: Int) {
+    @Test(arguments: [16, 17, 56, 1_472])
+    func `every single changed byte is damage, and never intact`(size: Int) {
         let sent = payload(size: size)
         for index in sent.indices {
             for change in [0x01, 0x80, 0xff] as [UInt8] {
@@ -82,29 +80,25 @@ struct EchoMessagesTests {
         }
     }
 
-    @Test("the last byte of the largest request is judged too")
-    func lastByte() {
+    @Test func `the last byte of the largest request is judged too`() {
         var changed = payload(size: 65_507)
         changed[65_506] ^= 1
         #expect(judge(changed, size: 65_507) == .damaged)
     }
 
-    @Test("what is cut short is truncated while flow, number and token are there")
-    func truncated() {
+    @Test func `what is cut short is truncated while flow, number and token are there`() {
         let sent = payload()
         for length in 0..<56 {
             #expect(judge(sent.prefix(length)) == (length >= 16 ? .truncated : .foreign), "\(length) bytes")
         }
     }
 
-    @Test("what has grown is damaged")
-    func grown() {
+    @Test func `what has grown is damaged`() {
         #expect(judge(payload() + [0]) == .damaged)
         #expect(judge(payload(size: 16) + [0], size: 16) == .damaged)
     }
 
-    @Test("at half of the bytes wrong it is foreign, at fewer damaged")
-    func half() {
+    @Test func `at half of the bytes wrong it is foreign, at fewer damaged`() {
         var damaged = payload()
         for index in 28..<56 { damaged[index] ^= 0xff }
         #expect(judge(damaged) == .foreign)
@@ -112,10 +106,10 @@ struct EchoMessagesTests {
         #expect(judge(damaged) == .damaged)
     }
 
-    @Test(
-        "what another flow, the one before in the same place, another request or another engine sent is foreign",
-        arguments: sizes)
-    func foreign(size: Int) {
+    @Test(arguments: sizes)
+    func `what another flow, the one before in the same place, another request or another engine sent is foreign`(
+        size: Int
+    ) {
         let sent = payload(size: size)
         for flow in [EchoFlowID(place: 8, generation: 3), EchoFlowID(place: 7, generation: 2)] {
             #expect(judge(sent, flow: flow, size: size) == .foreign)
@@ -126,15 +120,13 @@ struct EchoMessagesTests {
         #expect(judge(request(of: EchoMessages(), size: size)[8...], size: size) == .foreign)
     }
 
-    @Test("bytes that carry no token of ours are foreign")
-    func noise() {
+    @Test func `bytes that carry no token of ours are foreign`() {
         #expect(judge([UInt8](repeating: 0, count: 56)) == .foreign)
         #expect(judge(0..<56) == .foreign)
         #expect(judge([]) == .foreign)
     }
 
-    @Test("each request has a token of its own, and no token a part of the next one's")
-    func tokens() {
+    @Test func `each request has a token of its own, and no token a part of the next one's`() {
         var tokens: Set<[UInt8]> = []
         for sequence in 0..<2_000 as Range<UInt64> {
             tokens.insert(Array(request(sequence: sequence, size: 16)[16...]))
@@ -146,8 +138,7 @@ struct EchoMessagesTests {
         #expect(Set(halves).count >= 7_990)
     }
 
-    @Test("a quote is known by its first sixteen bytes, and by no fewer")
-    func quotes() {
+    @Test func `a quote is known by its first sixteen bytes, and by no fewer`() {
         let sent = payload()
         for length in 0...56 {
             #expect(isQuote(sent.prefix(length)) == (length >= 16), "\(length) bytes")
@@ -167,8 +158,7 @@ struct EchoMessagesTests {
         Array(payload).withUnsafeBytes { engine.isQuote($0, flow: flow, sequence: sequence) }
     }
 
-    @Test("a payload tells the place of the flow that it claims, where it is long enough")
-    func claimedPlace() {
+    @Test func `a payload tells the place of the flow that it claims, where it is long enough`() {
         let sent = payload()
         #expect(sent.withUnsafeBytes(EchoMessages.claimedPlace) == 7)
         #expect(Array(sent.prefix(15)).withUnsafeBytes(EchoMessages.claimedPlace) == nil)

@@ -7,8 +7,7 @@ struct EchoPaceTests {
     private static let second: Int64 = 1_000_000_000
     private static let millisecond: Int64 = 1_000_000
 
-    @Test("the phase is within the interval, on the finest grid, and the same for the same number")
-    func phase() {
+    @Test func `the phase is within the interval, on the finest grid, and the same for the same number`() {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<5_000 {
             let interval = Int64.random(in: 1...300_000, using: &generator) * Self.millisecond
@@ -19,15 +18,14 @@ struct EchoPaceTests {
         }
     }
 
-    @Test("phases spread over the whole interval")
-    func spread() {
+    @Test func `phases spread over the whole interval`() {
         let phases = (0..<800 as Range<UInt64>).map { EchoPace(interval: Self.second, spread: $0).phase }
         #expect(Set(phases).count == 800)
         #expect(phases.min() == 0 && phases.max() == Self.second - SendGrid.finest)
     }
 
-    @Test("the first request is due within the interval, at its phase; a long interval has an earlier moment, too")
-    func first() {
+    @Test
+    func `the first request is due within the interval, at its phase; a long interval has an earlier moment, too`() {
         var generator = SeededGenerator(seed: 6)
         for _ in 0..<20_000 {
             let interval = Int64.random(in: 1...300_000, using: &generator) * Self.millisecond
@@ -40,10 +38,10 @@ struct EchoPaceTests {
         }
     }
 
-    @Test(
-        "over 10,000 requests no pace drifts, whatever line each goes at and however late it is sent",
-        arguments: [10, 20, 25, 100, 333, 1_000, 60_000] as [Int64], [1, 5_000, 100_000] as [Double])
-    func drift(milliseconds: Int64, rate: Double) {
+    @Test(arguments: [10, 20, 25, 100, 333, 1_000, 60_000] as [Int64], [1, 5_000, 100_000] as [Double])
+    func `over 10,000 requests no pace drifts, whatever line each goes at and however late it is sent`(
+        milliseconds: Int64, rate: Double
+    ) {
         let interval = milliseconds * Self.millisecond
         var generator = SeededGenerator(seed: UInt64(milliseconds))
         let pace = EchoPace(interval: interval, spread: .random(in: .min ... .max, using: &generator))
@@ -64,8 +62,7 @@ struct EchoPaceTests {
         }
     }
 
-    @Test("one that is late by less than an interval is sent; those that were missed before are left out")
-    func missed() {
+    @Test func `one that is late by less than an interval is sent; those that were missed before are left out`() {
         let pace = EchoPace(interval: Self.second, spread: 0)
         #expect(pace.next(after: 5 * Self.second, now: 5 * Self.second) == 6 * Self.second)
         #expect(pace.next(after: 5 * Self.second, now: 6 * Self.second + 1) == 6 * Self.second)
@@ -74,8 +71,7 @@ struct EchoPaceTests {
         #expect(pace.next(after: 5 * Self.second, now: 100 * Self.second + 1) == 101 * Self.second)
     }
 
-    @Test("after any standstill the next is due within an interval of now, on the pace")
-    func standstill() {
+    @Test func `after any standstill the next is due within an interval of now, on the pace`() {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             let interval = Int64.random(in: 10...5_000, using: &generator) * Self.millisecond

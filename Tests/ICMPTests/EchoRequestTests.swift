@@ -6,16 +6,13 @@ import Testing
 struct EchoRequestTests {
     private static let states: [EchoRequest.State] = [.unused, .pending, .answered, .lost, .lostThenAnswered]
 
-    @Test("a place that holds none has no number, not even 0")
-    func unused() {
+    @Test func `a place that holds none has no number, not even 0`() {
         let request = EchoRequest()
         #expect(request.state == .unused && !request.has(0))
     }
 
-    @Test(
-        "it keeps its number whatever becomes of it",
-        arguments: [0, 1, 65_535, 65_536, 1 << 26 - 1, 1 << 26, .max] as [UInt64])
-    func number(sequence: UInt64) {
+    @Test(arguments: [0, 1, 65_535, 65_536, 1 << 26 - 1, 1 << 26, .max] as [UInt64])
+    func `it keeps its number whatever becomes of it`(sequence: UInt64) {
         var request = EchoRequest(sequence: sequence, packet: 7, sent: 9)
         #expect(request.state == .pending && request.packet == 7 && request.sent == 9)
         for state in Self.states {
@@ -26,8 +23,8 @@ struct EchoRequestTests {
         }
     }
 
-    @Test("it keeps what an ICMP error says whatever becomes of it", arguments: LossReason.allCases)
-    func error(reason: LossReason) {
+    @Test(arguments: LossReason.allCases)
+    func `it keeps what an ICMP error says whatever becomes of it`(reason: LossReason) {
         var request = EchoRequest(sequence: .max, packet: 7, sent: 9)
         #expect(request.error == nil)
         request.error = reason
@@ -40,8 +37,7 @@ struct EchoRequestTests {
         #expect(request.error == nil)
     }
 
-    @Test("a flow remembers a request in two words")
-    func size() {
+    @Test func `a flow remembers a request in two words`() {
         #expect(MemoryLayout<EchoRequest>.stride == 16)
     }
 }

@@ -4,14 +4,12 @@ import Testing
 
 @Suite("ICMP types")
 struct ICMPTypeTests {
-    @Test("echo requests and replies have the types of RFC 792 and RFC 4443")
-    func echo() {
+    @Test func `echo requests and replies have the types of RFC 792 and RFC 4443`() {
         #expect(IPAddress.Family.allCases.map(ICMPType.echoRequest) == [8, 128])
         #expect(IPAddress.Family.allCases.map(ICMPType.echoReply) == [0, 129])
     }
 
-    @Test("of all IPv4 types and codes the errors, and they alone, mean a loss")
-    func ipv4() {
+    @Test func `of all IPv4 types and codes the errors, and they alone, mean a loss`() {
         for (type, code) in allTypesAndCodes() {
             let reason = ICMPType.lossReason(.ipv4, type: type, code: code)
             let expected: LossReason? =
@@ -29,8 +27,7 @@ struct ICMPTypeTests {
         }
     }
 
-    @Test("of all IPv6 types and codes the errors, and they alone, mean a loss")
-    func ipv6() {
+    @Test func `of all IPv6 types and codes the errors, and they alone, mean a loss`() {
         for (type, code) in allTypesAndCodes() {
             let reason = ICMPType.lossReason(.ipv6, type: type, code: code)
             let expected: LossReason? =

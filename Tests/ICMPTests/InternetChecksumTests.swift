@@ -7,7 +7,6 @@ struct InternetChecksumTests {
     private func checksum(_ bytes: [UInt8]) -> UInt16 { bytes.withUnsafeBytes { InternetChecksum.compute($0) } }
 
     @Test(
-        "the sum of known bytes is right",
         arguments: [
             // RFC 1071, section 3: the sum is ddf2.
             ([0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7], ~0xddf2),
@@ -19,12 +18,11 @@ struct InternetChecksumTests {
             ([0x00, 0x00], 0xffff),
             ([0xff, 0xff], 0x0000),
         ] as [([UInt8], UInt16)])
-    func known(bytes: [UInt8], sum: UInt16) {
+    func `the sum of known bytes is right`(bytes: [UInt8], sum: UInt16) {
         #expect(checksum(bytes) == sum)
     }
 
-    @Test("the sum equals the plain one by 16-bit words, whatever the length and the alignment")
-    func plain() {
+    @Test func `the sum equals the plain one by 16-bit words, whatever the length and the alignment`() {
         var generator = SeededGenerator(seed: 1071)
         for length in 0...130 {
             let bytes = (0..<length + 1).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -33,8 +31,7 @@ struct InternetChecksumTests {
         }
     }
 
-    @Test("over bytes that hold their checksum it is 0, and not once one bit differs")
-    func verifies() {
+    @Test func `over bytes that hold their checksum it is 0, and not once one bit differs`() {
         var generator = SeededGenerator(seed: 792)
         for length in stride(from: 8, through: 65, by: 1) {
             var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }

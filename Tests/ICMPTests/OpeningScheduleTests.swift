@@ -17,18 +17,15 @@ struct OpeningScheduleTests {
         }
     }
 
-    @Test("few flows of a long interval send within a second, spread over it")
-    func few() {
+    @Test func `few flows of a long interval send within a second, spread over it`() {
         var schedule = OpeningSchedule()
         let firsts = book(100, interval: 60 * Self.second, rate: 200, at: 7 * Self.second + 5, in: &schedule)
         #expect(firsts.allSatisfy { (0..<Self.second).contains($0) })
         #expect(firsts.count { $0 < Self.second / 2 } > 25 && firsts.count { $0 >= Self.second / 2 } > 25)
     }
 
-    @Test(
-        "of many flows as many send in each second as may, and none later than by its pace",
-        arguments: [0, 1, 60, 999])
-    func many(start: Int64) {
+    @Test(arguments: [0, 1, 60, 999])
+    func `of many flows as many send in each second as may, and none later than by its pace`(start: Int64) {
         var schedule = OpeningSchedule()
         let now = start * Self.second + 123_456_789
         let firsts = book(10_000, interval: 60 * Self.second, rate: 300, at: now, in: &schedule)
@@ -40,8 +37,7 @@ struct OpeningScheduleTests {
         #expect(firsts.sorted()[8_999] < 35 * Self.second)
     }
 
-    @Test("flows that are added later wait for those of before")
-    func added() {
+    @Test func `flows that are added later wait for those of before`() {
         var schedule = OpeningSchedule()
         _ = book(500, interval: 600 * Self.second, rate: 100, at: 0, in: &schedule)
         let later = book(100, interval: 600 * Self.second, rate: 100, at: Self.second, in: &schedule)
@@ -50,15 +46,13 @@ struct OpeningScheduleTests {
         #expect((muchLater.max() ?? .max) < Self.second)
     }
 
-    @Test("a flow of a second or less begins with its pace, however many there are")
-    func short() {
+    @Test func `a flow of a second or less begins with its pace, however many there are`() {
         var schedule = OpeningSchedule()
         let firsts = book(5_000, interval: Self.second, rate: 10, at: 5, in: &schedule)
         #expect(firsts.allSatisfy { (0...Self.second).contains($0) })
     }
 
-    @Test("as many may send in a second as fit the buffer in half of one")
-    func rate() {
+    @Test func `as many may send in a second as fit the buffer in half of one`() {
         #expect(OpeningSchedule.rate(room: 0) == 64)
         #expect(OpeningSchedule.rate(room: 425_984) == 341)
         #expect(OpeningSchedule.rate(room: 1 << 24) == 13_443)

@@ -17,8 +17,8 @@ struct PathSocketsTests {
         try body(PathSockets(.ipv4, path, registry: registry), registry)
     }
 
-    @Test("all flows share one socket, opened when it is first asked for", arguments: PingPermission.kinds)
-    func shared(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `all flows share one socket, opened when it is first asked for`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
             let endpoint = try sockets.endpoint(&one, at: 5)
@@ -27,8 +27,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test("a flow that lost so many changes its identifier, the others keep theirs", arguments: PingPermission.kinds)
-    func change(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow that lost so many changes its identifier, the others keep theirs`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var (lossy, healthy) = (PathSockets.Lane(), PathSockets.Lane())
             let main = try sockets.endpoint(&lossy, at: 0)
@@ -41,8 +41,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test("further flows that lose as many share the spare socket", arguments: PingPermission.kinds)
-    func sharedSpare(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `further flows that lose as many share the spare socket`(kind: PingSocketKind) throws {
         try with(kind) { sockets, _ in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
             _ = try sockets.endpoint(&one, at: 0)
@@ -52,10 +52,9 @@ struct PathSocketsTests {
         }
     }
 
-    @Test(
-        "a flow that goes on losing changes again once a minute, and takes those with it",
-        arguments: PingPermission.kinds)
-    func changeAgain(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow that goes on losing changes again once a minute, and takes those with it`(kind: PingSocketKind) throws
+    {
         try with(kind) { sockets, registry in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
             let main = try sockets.endpoint(&one, at: 0)
@@ -78,8 +77,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test("the renewal gives all flows another identifier once it is old enough", arguments: PingPermission.kinds)
-    func renew(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `the renewal gives all flows another identifier once it is old enough`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             registry.longestTimeout = 3 * Self.second
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
@@ -101,8 +100,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test("a path whose source is not there is tried once a second, and is told why", arguments: PingPermission.kinds)
-    func absentSource(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a path whose source is not there is tried once a second, and is told why`(kind: PingSocketKind) throws {
         try with(kind, EchoPath(source: IPAddress("192.0.2.1"))) { sockets, _ in
             var lane = PathSockets.Lane()
             #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: 0) }
@@ -115,10 +114,10 @@ struct PathSocketsTests {
         }
     }
 
-    @Test(
-        "a path fails where nothing is sent by it, and an interface that is still the same keeps its sockets",
-        arguments: PingPermission.kinds)
-    func failure(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a path fails where nothing is sent by it, and an interface that is still the same keeps its sockets`(
+        kind: PingSocketKind
+    ) throws {
         try with(kind, EchoPath(interface: "lo")) { sockets, _ in
             var lane = PathSockets.Lane()
             let endpoint = try sockets.endpoint(&lane, at: 0)
@@ -139,9 +138,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test(
-        "a receive buffer that is smaller than the flows need is told with both sizes", arguments: PingPermission.kinds)
-    func shortage(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a receive buffer that is smaller than the flows need is told with both sizes`(kind: PingSocketKind) throws {
         try with(kind) { sockets, _ in
             let slot = EchoFlowSlot(
                 EchoParameters(
@@ -164,8 +162,8 @@ struct PathSocketsTests {
         }
     }
 
-    @Test("what closed sockets have dropped stays counted", arguments: PingPermission.kinds)
-    func drops(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `what closed sockets have dropped stays counted`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var lane = PathSockets.Lane()
             _ = try sockets.endpoint(&lane, at: 0)

@@ -7,8 +7,7 @@ import Testing
 /// inherits the sockets of whatever runs beside it, and would keep their ports.
 @Suite("What the loop leaves", .timeLimit(.minutes(3)))
 struct PingLoopResourceTests {
-    @Test("loops leave no thread and no descriptor")
-    func leavesNothing() async {
+    @Test func `loops leave no thread and no descriptor`() async {
         await #expect(processExitsWith: .success) {
             for _ in 0..<3 { try await PingLoop.withLoop { _ in } }
             let before = try await ProcessResources.settled()
@@ -25,10 +24,11 @@ struct PingLoopResourceTests {
         }
     }
 
-    @Test(
-        "10,000 probes that are cancelled end within two seconds of work, without a wait, and leave no thread and no descriptor",
-        .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
-    func cancellation() async {
+    @Test(.enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
+    func
+        `10,000 probes that are cancelled end within two seconds of work, without a wait, and leave no thread and no descriptor`()
+        async
+    {
         await #expect(processExitsWith: .success) {
             _ = try await CancellationRun(probes: 10).run()
             let before = try await ProcessResources.settled()

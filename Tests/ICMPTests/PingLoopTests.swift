@@ -9,18 +9,15 @@ import Testing
 struct PingLoopTests {
     private struct Failure: Error, Equatable {}
 
-    @Test("a loop that is never used ends, and gives what its body gave")
-    func unused() async throws {
+    @Test func `a loop that is never used ends, and gives what its body gave`() async throws {
         #expect(try await PingLoop.withLoop { _ in 42 } == 42)
     }
 
-    @Test("a body's error ends the loop and comes through")
-    func failing() async throws {
+    @Test func `a body's error ends the loop and comes through`() async throws {
         await #expect(throws: Failure()) { try await PingLoop.withLoop { _ in throw Failure() } }
     }
 
-    @Test("a body that was cancelled ends the loop")
-    func cancelled() async throws {
+    @Test func `a body that was cancelled ends the loop`() async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask { try await PingLoop.withLoop { _ in Task.isCancelled } }
             group.cancelAll()
@@ -29,8 +26,8 @@ struct PingLoopTests {
         }
     }
 
-    @Test("isolated work runs on the loop's thread and on no other", .enabled(if: !PingPermission.kinds.isEmpty))
-    func isolation() async throws {
+    @Test(.enabled(if: !PingPermission.kinds.isEmpty))
+    func `isolated work runs on the loop's thread and on no other`() async throws {
         try await TestProbe.withPinger { pinger in
             let first = await pinger.threadNumber()
             let second = await pinger.threadNumber()

@@ -11,8 +11,8 @@ struct PingSocketTests {
         try PingSocket(family: family, path: path, options: PingOptions(socketKind: kind))
     }
 
-    @Test("messages that found no room in the receive buffer are counted", arguments: PingPermission.kinds)
-    func drops(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `messages that found no room in the receive buffer are counted`(kind: PingSocketKind) throws {
         let socket = try open(kind)
         let address = try #require(IPAddress("127.0.0.1"))
         let (messages, batch) = (EchoMessages(), try MessageBatch())
@@ -38,22 +38,22 @@ struct PingSocketTests {
         #expect(kind == .raw ? dropped >= 2_000 - received : dropped == 2_000 - received)
     }
 
-    @Test("every socket of one kind and family has an identifier of its own", arguments: PingPermission.kinds)
-    func identifiers(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `every socket of one kind and family has an identifier of its own`(kind: PingSocketKind) throws {
         let sockets = try (0..<10).map { _ in try open(kind) }
         #expect(Set(sockets.map(\.identifier)).count == 10 && sockets.allSatisfy { $0.identifier != 0 })
     }
 
-    @Test("a source address or an interface that is not there is an error", arguments: PingPermission.kinds)
-    func path(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a source address or an interface that is not there is an error`(kind: PingSocketKind) throws {
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("192.0.2.1"))) }
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(interface: "no-such-device")) }
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("::1"))) }
         _ = try open(kind, path: EchoPath(source: IPAddress("127.0.0.2")))
     }
 
-    @Test("what was granted of a receive buffer is told", arguments: PingPermission.kinds)
-    func receiveBuffer(kind: PingSocketKind) throws {
+    @Test(arguments: PingPermission.kinds)
+    func `what was granted of a receive buffer is told`(kind: PingSocketKind) throws {
         let socket = try open(kind)
         #expect(socket.setReceiveBuffer(100_000) == 100_000)
         #expect((1 << 16...1 << 30).contains(socket.setReceiveBuffer(1 << 30)))

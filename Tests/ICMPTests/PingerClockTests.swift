@@ -10,10 +10,10 @@ import Testing
 struct PingerClockTests {
     private static let hour: Int64 = 3_600_000_000_000
 
-    @Test(
-        "a wall clock that is wrong by an hour does not change what is measured",
-        arguments: PingPermission.kinds, [hour, -hour])
-    func wrongClock(kind: PingSocketKind, offset: Int64) async throws {
+    @Test(arguments: PingPermission.kinds, [hour, -hour])
+    func `a wall clock that is wrong by an hour does not change what is measured`(kind: PingSocketKind, offset: Int64)
+        async throws
+    {
         let clock = PingClock {
             let now = PingClock.system.now()
             return ClockReading(monotonic: now.monotonic, realtime: now.realtime + offset)
@@ -26,10 +26,10 @@ struct PingerClockTests {
         for probe in probes { probe.recorder.expectAllAnswered(20) }
     }
 
-    @Test(
-        "a wall clock that is stepped by an hour again and again spoils no time and no count",
-        arguments: PingPermission.kinds, PingTimestampMode.allCases)
-    func steps(kind: PingSocketKind, mode: PingTimestampMode) async throws {
+    @Test(arguments: PingPermission.kinds, PingTimestampMode.allCases)
+    func `a wall clock that is stepped by an hour again and again spoils no time and no count`(
+        kind: PingSocketKind, mode: PingTimestampMode
+    ) async throws {
         let offset = Mutex<Int64>(0)
         let clock = PingClock {
             let now = PingClock.system.now()
@@ -50,8 +50,8 @@ struct PingerClockTests {
         for probe in probes { probe.recorder.expectAllAnswered(90) }
     }
 
-    @Test("a wall clock that differs at every look spoils no time and no count", arguments: PingPermission.kinds)
-    func erratic(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a wall clock that differs at every look spoils no time and no count`(kind: PingSocketKind) async throws {
         let generator = Mutex(SeededGenerator(seed: 3))
         let clock = PingClock {
             let now = PingClock.system.now()

@@ -11,8 +11,7 @@ import Testing
 struct PingerFlowTests {
     private static let silent = "127.255.255.255"
 
-    @Test("a flow that was stopped before it was opened sends nothing")
-    func stopBeforeOpen() async throws {
+    @Test func `a flow that was stopped before it was opened sends nothing`() async throws {
         let (stopped, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger { pinger in
             pinger.stop([stopped.key])
@@ -27,8 +26,7 @@ struct PingerFlowTests {
         #expect(stopped.recorder.events.isEmpty)
     }
 
-    @Test("stopping ends the run at once, and nothing is sent or told any more")
-    func stopWhileWaiting() async throws {
+    @Test func `stopping ends the run at once, and nothing is sent or told any more`() async throws {
         let probe = try TestProbe("127.0.0.1", interval: 3_600_000)
         let other = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger { pinger in
@@ -40,8 +38,8 @@ struct PingerFlowTests {
         #expect(probe.recorder.replies.count == 1)
     }
 
-    @Test("a flow with a number of requests sends so many, and stays open", arguments: [0, 1, 3] as [UInt64])
-    func numberOfRequests(requests: UInt64) async throws {
+    @Test(arguments: [0, 1, 3] as [UInt64])
+    func `a flow with a number of requests sends so many, and stays open`(requests: UInt64) async throws {
         let limited = try TestProbe("127.0.0.1", requests: requests)
         let other = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger { pinger in
@@ -53,8 +51,7 @@ struct PingerFlowTests {
         #expect(limited.recorder.replies.count == Int(requests))
     }
 
-    @Test("stopping twice is stopping once, and stops no other flow")
-    func stopTwice() async throws {
+    @Test func `stopping twice is stopping once, and stops no other flow`() async throws {
         let (stopped, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger { pinger in
             await TestProbe.run([other], on: pinger) {
@@ -71,8 +68,7 @@ struct PingerFlowTests {
         other.recorder.expectAllAnswered(20)
     }
 
-    @Test("a stopped flow's requests in flight get no verdict")
-    func closeInFlight() async throws {
+    @Test func `a stopped flow's requests in flight get no verdict`() async throws {
         let closed = try TestProbe(Self.silent, timeout: 200)
         let later = try TestProbe(Self.silent, timeout: 300)
         try await TestProbe.withPinger(PingOptions(allowsBroadcast: true)) { pinger in
@@ -85,8 +81,7 @@ struct PingerFlowTests {
         #expect(later.recorder.verdicts.allSatisfy { $0 == .lost(.timeout) })
     }
 
-    @Test("a flow that follows in the place of another hears nothing of its replies")
-    func reusedPlace() async throws {
+    @Test func `a flow that follows in the place of another hears nothing of its replies`() async throws {
         try await TestProbe.withPinger { pinger in
             for _ in 0..<30 {
                 let probe = try TestProbe("127.0.0.1", interval: 2)
@@ -97,8 +92,7 @@ struct PingerFlowTests {
         }
     }
 
-    @Test("10,000 flows can be opened and stopped at once")
-    func many() async throws {
+    @Test func `10,000 flows can be opened and stopped at once`() async throws {
         let probes = try (0..<10_000).map { try TestProbe("127.2.\($0 / 250).\($0 % 250 + 1)", interval: 3_600_000) }
         try await TestProbe.withPinger { pinger in
             _ = await pinger.open(probes)
@@ -108,8 +102,8 @@ struct PingerFlowTests {
         }
     }
 
-    @Test("a flow through an interface that is gone is a send failure, no loss", arguments: PingPermission.kinds)
-    func noRoute(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow through an interface that is gone is a send failure, no loss`(kind: PingSocketKind) async throws {
         let plain = try #require(IPAddress("fe80::1"))
         let probe = try TestProbe(nil)
         let destination = IPAddress(in6_addr(plain), scope: 1 << 30)
@@ -122,8 +116,7 @@ struct PingerFlowTests {
         #expect(probe.recorder.events.allSatisfy { $0 == .sendFailed(.noRoute) }, "\(probe.recorder.events)")
     }
 
-    @Test("when all flows are closed, what they left in the wheel does not keep the loop awake")
-    func idle() async throws {
+    @Test func `when all flows are closed, what they left in the wheel does not keep the loop awake`() async throws {
         let ahead = Mutex<Int64>(0)
         let clock = PingClock {
             let now = PingClock.system.now()

@@ -9,8 +9,8 @@ import Testing
     .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerPathTests {
-    @Test("a source address that is not there fails each request, and is told once", arguments: PingPermission.kinds)
-    func absentSource(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a source address that is not there fails each request, and is told once`(kind: PingSocketKind) async throws {
         let path = EchoPath(source: IPAddress("192.0.2.1"))
         let (probe, other) = (try TestProbe("127.0.0.1", interval: 20, path: path), try TestProbe("127.0.0.1"))
         let observer = EngineRecorder()
@@ -26,8 +26,7 @@ struct PingerPathTests {
         other.recorder.expectAllAnswered(20)
     }
 
-    @Test("an interface that is not there is told with the system's reason")
-    func absentInterface() async throws {
+    @Test func `an interface that is not there is told with the system's reason`() async throws {
         let path = EchoPath(interface: "no-such-device")
         let probe = try TestProbe("127.0.0.1", interval: 20, path: path)
         let observer = EngineRecorder()
@@ -38,10 +37,10 @@ struct PingerPathTests {
         #expect(observer.paths.map(\.error) == [SystemError(ENODEV)])
     }
 
-    @Test(
-        "an address with a zone whose interface is not there fails each request, as a destination and as a source",
-        .enabled(if: PingPermission.hasIPv6, "no IPv6 loopback address"), arguments: PingPermission.kinds)
-    func absentZone(kind: PingSocketKind) async throws {
+    @Test(.enabled(if: PingPermission.hasIPv6, "no IPv6 loopback address"), arguments: PingPermission.kinds)
+    func `an address with a zone whose interface is not there fails each request, as a destination and as a source`(
+        kind: PingSocketKind
+    ) async throws {
         let (there, absent) = (try TestProbe("::1"), "fe80::1%absent0")
         let probes = [
             try TestProbe(absent, interval: 20),
@@ -62,8 +61,8 @@ struct PingerPathTests {
         there.recorder.expectAllAnswered(20)
     }
 
-    @Test("a source address and an interface that are there serve", arguments: PingPermission.kinds)
-    func present(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a source address and an interface that are there serve`(kind: PingSocketKind) async throws {
         var probes = [
             try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.9"))),
             try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.8"))),
@@ -81,8 +80,7 @@ struct PingerPathTests {
         #expect(observer.paths.isEmpty)
     }
 
-    @Test("the sockets of a path that no flow goes any more are closed, the others are not")
-    func leftPath() async throws {
+    @Test func `the sockets of a path that no flow goes any more are closed, the others are not`() async throws {
         let ahead = Mutex<Int64>(0)
         let clock = PingClock {
             let now = PingClock.system.now()
@@ -105,8 +103,8 @@ struct PingerPathTests {
         }
     }
 
-    @Test("a flow without an address sends nothing until it is told one", arguments: PingPermission.kinds)
-    func undirected(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow without an address sends nothing until it is told one`(kind: PingSocketKind) async throws {
         let (probe, other) = (try TestProbe(nil), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe, other], on: pinger) {
@@ -119,8 +117,8 @@ struct PingerPathTests {
         probe.recorder.expectAllAnswered(20)
     }
 
-    @Test("a flow that is sent elsewhere, to the other family too, loses nothing", arguments: PingPermission.kinds)
-    func redirect(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow that is sent elsewhere, to the other family too, loses nothing`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
         let addresses = ["127.0.0.2", PingPermission.loopbacks.last ?? "", "127.0.0.1", "127.0.0.1", "127.0.0.3"]
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
@@ -137,8 +135,9 @@ struct PingerPathTests {
         probe.recorder.expectAllAnswered(170)
     }
 
-    @Test("requests that are in flight when the address changes are lost in their time, and counted once")
-    func redirectInFlight() async throws {
+    @Test func `requests that are in flight when the address changes are lost in their time, and counted once`()
+        async throws
+    {
         let probe = try TestProbe("127.255.255.255", timeout: 400)
         try await TestProbe.withPinger(PingOptions(allowsBroadcast: true)) { pinger in
             try await TestProbe.run([probe], on: pinger) {
@@ -152,8 +151,7 @@ struct PingerPathTests {
         }
     }
 
-    @Test("what is told of flows that are not open is passed over")
-    func unknown() async throws {
+    @Test func `what is told of flows that are not open is passed over`() async throws {
         let (probe, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger { pinger in
             try await probe.redirect(to: "127.0.0.2", on: pinger)

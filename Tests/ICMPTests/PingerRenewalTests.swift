@@ -9,8 +9,8 @@ import Testing
 struct PingerRenewalTests {
     private static let silent = "127.255.255.255"
 
-    @Test("all flows get another identifier every second, and nothing is lost by it", arguments: PingPermission.kinds)
-    func periodic(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `all flows get another identifier every second, and nothing is lost by it`(kind: PingSocketKind) async throws {
         let renewal = IdentifierRenewal(interval: 1_000_000_000)
         let probes = try (PingPermission.loopbacks + PingPermission.loopbacks).map { try TestProbe($0) }
         let engine = EngineRecorder()
@@ -31,8 +31,8 @@ struct PingerRenewalTests {
         for probe in probes { probe.recorder.expectAllAnswered(100) }
     }
 
-    @Test("a flow that loses changes its identifier, those that do not keep theirs", arguments: PingPermission.kinds)
-    func losses(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a flow that loses changes its identifier, those that do not keep theirs`(kind: PingSocketKind) async throws {
         let (lossy, healthy) = (try TestProbe(Self.silent, timeout: 100), try TestProbe("127.0.0.1"))
         let options = PingOptions(socketKind: kind, renewal: IdentifierRenewal(losses: 5), allowsBroadcast: true)
         let probes = [lossy, healthy]
@@ -54,8 +54,8 @@ struct PingerRenewalTests {
         healthy.recorder.expectAllAnswered(20)
     }
 
-    @Test("a socket that was replaced is closed in the end, though its flows go on", arguments: PingPermission.kinds)
-    func closed(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a socket that was replaced is closed in the end, though its flows go on`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe], on: pinger) {
@@ -65,8 +65,9 @@ struct PingerRenewalTests {
         }
     }
 
-    @Test("replies to requests that were sent with the former identifier still count", arguments: PingPermission.kinds)
-    func repliesToFormer(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `replies to requests that were sent with the former identifier still count`(kind: PingSocketKind) async throws
+    {
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe], on: pinger) {

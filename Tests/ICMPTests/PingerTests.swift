@@ -10,15 +10,13 @@ struct PingerTests {
     /// Nobody answers there, where a socket may broadcast at all (net.ipv4.icmp_echo_ignore_broadcasts).
     private static let silent = "127.255.255.255"
 
-    @Test("hosts answer over a raw socket", .enabled(if: PingPermission.kinds.contains(.raw), "needs CAP_NET_RAW"))
-    func raw() async throws {
+    @Test(.enabled(if: PingPermission.kinds.contains(.raw), "needs CAP_NET_RAW"))
+    func `hosts answer over a raw socket`() async throws {
         try await expectReplies(over: .raw)
     }
 
-    @Test(
-        "hosts answer over a datagram socket",
-        .enabled(if: PingPermission.kinds.contains(.datagram), "needs net.ipv4.ping_group_range"))
-    func datagram() async throws {
+    @Test(.enabled(if: PingPermission.kinds.contains(.datagram), "needs net.ipv4.ping_group_range"))
+    func `hosts answer over a datagram socket`() async throws {
         try await expectReplies(over: .datagram)
     }
 
@@ -31,8 +29,9 @@ struct PingerTests {
         for probe in probes { probe.recorder.expectAllAnswered(40) }
     }
 
-    @Test("the first request is due within the interval, and each next one an interval after the last")
-    func pace() async throws {
+    @Test func `the first request is due within the interval, and each next one an interval after the last`()
+        async throws
+    {
         let probe = try TestProbe("127.0.0.1", interval: 40)
         let interval = probe.parameters.pace.interval
         let opened = try await TestProbe.withPinger { pinger in
@@ -53,10 +52,8 @@ struct PingerTests {
         #expect(due.allSatisfy { ($0 - first) % interval == 0 } && Set(due).count == due.count, "\(due)")
     }
 
-    @Test(
-        "a flow of a long interval sends its first request within a second",
-        arguments: [0, 12_345, .max / 3] as [UInt64])
-    func firstOfLongInterval(spread: UInt64) async throws {
+    @Test(arguments: [0, 12_345, .max / 3] as [UInt64])
+    func `a flow of a long interval sends its first request within a second`(spread: UInt64) async throws {
         let probe = try TestProbe("127.0.0.1", interval: 3_600_000, spread: spread)
         let opened = try await TestProbe.withPinger { pinger in
             await TestProbe.end([probe], on: pinger) {
@@ -71,8 +68,8 @@ struct PingerTests {
         #expect(due >= opened && due <= opened + 1_000_000_000 + SendGrid.widest)
     }
 
-    @Test("which clock stamps is told where it is not the one that is asked for", arguments: PingTimestampMode.allCases)
-    func stamps(mode: PingTimestampMode) async throws {
+    @Test(arguments: PingTimestampMode.allCases)
+    func `which clock stamps is told where it is not the one that is asked for`(mode: PingTimestampMode) async throws {
         let probe = try TestProbe("127.0.0.1")
         let options = PingOptions(timestamps: mode)
         try await TestProbe.withPinger(options) { pinger in
@@ -88,10 +85,10 @@ struct PingerTests {
         probe.recorder.expectAllAnswered(200)
     }
 
-    @Test(
-        "payloads of any size are answered, the least being 16 and the most 65,507 bytes",
-        arguments: PingPermission.kinds)
-    func payloadSizes(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `payloads of any size are answered, the least being 16 and the most 65,507 bytes`(kind: PingSocketKind)
+        async throws
+    {
         let probes = try PingPermission.loopbacks.flatMap { address in
             try [-1, 16, 17, 56, 1_472, 1_473, 65_507, 65_508].map { size in
                 try TestProbe(address, interval: 20, payloadSize: size)
@@ -103,10 +100,10 @@ struct PingerTests {
         for probe in probes { probe.recorder.expectAllAnswered(3) }
     }
 
-    @Test(
-        "a request that is longer than the link's MTU and must not be fragmented is a send failure, no loss",
-        .enabled(if: PingPermission.hasIPv6, "no ::1"), arguments: PingPermission.kinds)
-    func tooLong(kind: PingSocketKind) async throws {
+    @Test(.enabled(if: PingPermission.hasIPv6, "no ::1"), arguments: PingPermission.kinds)
+    func `a request that is longer than the link's MTU and must not be fragmented is a send failure, no loss`(
+        kind: PingSocketKind
+    ) async throws {
         let packet = EchoPacketOptions(forbidsFragmentation: true)
         let probe = try TestProbe("::1", payloadSize: 65_507, packet: packet)
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
@@ -115,9 +112,10 @@ struct PingerTests {
         #expect(probe.recorder.events.allSatisfy { $0 == .sendFailed(.messageSize) }, "\(probe.recorder.events)")
     }
 
-    @Test(
-        "each request that nobody answers is lost once, by timeout and not before it", arguments: PingPermission.kinds)
-    func silence(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `each request that nobody answers is lost once, by timeout and not before it`(kind: PingSocketKind)
+        async throws
+    {
         let probe = try TestProbe(Self.silent, timeout: 150)
         let options = PingOptions(socketKind: kind, allowsBroadcast: true)
         try await TestProbe.withPinger(options) { pinger in
@@ -132,8 +130,8 @@ struct PingerTests {
         }
     }
 
-    @Test("the pace does not wait for verdicts: several requests are in flight", arguments: PingPermission.kinds)
-    func inFlight(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `the pace does not wait for verdicts: several requests are in flight`(kind: PingSocketKind) async throws {
         let probe = try TestProbe(Self.silent, timeout: 500)
         let options = PingOptions(socketKind: kind, allowsBroadcast: true)
         try await TestProbe.withPinger(options) { pinger in
@@ -145,8 +143,9 @@ struct PingerTests {
         }
     }
 
-    @Test("a broadcast address without leave to broadcast is a send failure, no loss", arguments: PingPermission.kinds)
-    func broadcast(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a broadcast address without leave to broadcast is a send failure, no loss`(kind: PingSocketKind) async throws
+    {
         let probe = try TestProbe(Self.silent)
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe], on: pinger) { await probe.recorder.wait { $0.events.count >= 3 } }
@@ -155,9 +154,11 @@ struct PingerTests {
     }
 
     @Test(
-        "a target that cannot be sent to does not spoil those that are sent to with it", arguments: PingPermission.kinds
+        arguments: PingPermission.kinds
     )
-    func failureBeside(kind: PingSocketKind) async throws {
+    func `a target that cannot be sent to does not spoil those that are sent to with it`(kind: PingSocketKind)
+        async throws
+    {
         let probes = try (1...6).map { try TestProbe($0 % 3 == 0 ? Self.silent : "127.0.0.\($0)") }
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run(probes, on: pinger) {
@@ -173,9 +174,10 @@ struct PingerTests {
         }
     }
 
-    @Test(
-        "a target that cannot be sent to does not spoil the times of those beside it", arguments: PingPermission.kinds)
-    func timesBesideFailure(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `a target that cannot be sent to does not spoil the times of those beside it`(kind: PingSocketKind)
+        async throws
+    {
         // All are due at the same moment, so that the kernel is given them by one call; the tenth of each twenty fails.
         let probes = try (1...60).map { index in
             try TestProbe(index % 20 == 10 ? Self.silent : "127.0.1.\(index)", interval: 80)
@@ -195,9 +197,10 @@ struct PingerTests {
         }
     }
 
-    @Test(
-        "flows to one address from one engine and from another do not hear each other", arguments: PingPermission.kinds)
-    func overlapping(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `flows to one address from one engine and from another do not hear each other`(kind: PingSocketKind)
+        async throws
+    {
         let addresses = PingPermission.loopbacks + PingPermission.loopbacks
         let (first, second) = (try addresses.map { try TestProbe($0) }, try addresses.map { try TestProbe($0) })
         let options = PingOptions(socketKind: kind)
@@ -212,8 +215,9 @@ struct PingerTests {
         for probe in first + second { probe.recorder.expectAllAnswered(50) }
     }
 
-    @Test("two flows to one address with sizes and paces of their own are kept apart", arguments: PingPermission.kinds)
-    func sameAddress(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `two flows to one address with sizes and paces of their own are kept apart`(kind: PingSocketKind) async throws
+    {
         let (slow, fast) = (
             try TestProbe("127.0.0.1", interval: 40, payloadSize: 16),
             try TestProbe("127.0.0.1", interval: 5, payloadSize: 1_200)
@@ -230,8 +234,8 @@ struct PingerTests {
         #expect(fast.recorder.sent.count > slow.recorder.sent.count)
     }
 
-    @Test("packets that are marked in any way are answered, also beside others", arguments: PingPermission.kinds)
-    func marked(kind: PingSocketKind) async throws {
+    @Test(arguments: PingPermission.kinds)
+    func `packets that are marked in any way are answered, also beside others`(kind: PingSocketKind) async throws {
         var options = [
             EchoPacketOptions(), EchoPacketOptions(hopLimit: 1), EchoPacketOptions(hopLimit: 255),
             EchoPacketOptions(codePoint: 46), EchoPacketOptions(forbidsFragmentation: true),
@@ -249,8 +253,7 @@ struct PingerTests {
         for probe in probes { probe.recorder.expectAllAnswered(10) }
     }
 
-    @Test("a loop turns one engine: a second is refused instead of silencing the first")
-    func secondEngine() async throws {
+    @Test func `a loop turns one engine: a second is refused instead of silencing the first`() async throws {
         try await PingLoop.withLoop { loop in
             let first = try Pinger(on: loop, observer: EngineRecorder())
             #expect(throws: PingError.self) { try Pinger(on: loop, observer: EngineRecorder()) }
@@ -260,8 +263,7 @@ struct PingerTests {
         }
     }
 
-    @Test("what arrives is read soon after the kernel has stamped it, and drops are told of")
-    func delay() async throws {
+    @Test func `what arrives is read soon after the kernel has stamped it, and drops are told of`() async throws {
         let observer = EngineRecorder()
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(observer: observer) { pinger in

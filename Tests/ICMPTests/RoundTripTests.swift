@@ -44,63 +44,54 @@ struct RoundTripTests {
         ).time
     }
 
-    @Test("the kernel's stamps count, not when we send and read")
-    func stamps() {
+    @Test func `the kernel's stamps count, not when we send and read`() {
         #expect(measure(Course()) == 20_000_000)
         #expect(measure(Course(leaves: 10, arrives: 10)) == 0)
     }
 
-    @Test("without a send stamp the time since the sending counts, without a receive stamp that until the reading")
-    func missingStamps() {
+    @Test
+    func `without a send stamp the time since the sending counts, without a receive stamp that until the reading`() {
         #expect(measure(Course(), hasSendStamp: false) == 20_010_000)
         #expect(measure(Course(), hasReceiveStamp: false) == 31_000_000)
         #expect(measure(Course(), hasSendStamp: false, hasReceiveStamp: false) == 31_000_000)
     }
 
-    @Test("a stamp that is younger than the reading by no more than the clocks may differ is taken")
-    func slew() {
+    @Test func `a stamp that is younger than the reading by no more than the clocks may differ is taken`() {
         #expect(measure(Course(leaves: 0, arrives: 31_051_000)) == 31_051_000)
         #expect(measure(Course(leaves: 0, arrives: 31_051_001)) == 31_000_000)
     }
 
-    @Test("a send stamp of before the sending is another packet's")
-    func wrongSendStamp() {
+    @Test func `a send stamp of before the sending is another packet's`() {
         #expect(measure(Course(leaves: -51_000, arrives: 20_000_000)) == 20_051_000)
         #expect(measure(Course(leaves: -51_001, arrives: 20_000_000)) == 20_000_000)
         #expect(measure(Course(leaves: -Self.second, arrives: 20_000_000)) == 20_000_000)
     }
 
-    @Test("a reply that seems to have come before its request left is measured by our clock")
-    func reversed() {
+    @Test func `a reply that seems to have come before its request left is measured by our clock`() {
         #expect(measure(Course(leaves: 20_000_000, arrives: 19_000_000)) == 19_000_000)
     }
 
-    @Test("a reply that came within the clocks' precision of the sending took no time, however late it is read")
-    func precision() {
+    @Test func `a reply that came within the clocks' precision of the sending took no time, however late it is read`() {
         #expect(measure(Course(leaves: 0, arrives: -3_000), hasSendStamp: false) == 0)
     }
 
-    @Test(
-        "a step of an hour at any moment leaves the true time, once it is seen",
-        arguments: [hour, -hour], [-5 * millisecond, 5_000, 10 * millisecond, 25 * millisecond])
-    func step(by: Int64, at steps: Int64) {
+    @Test(arguments: [hour, -hour], [-5 * millisecond, 5_000, 10 * millisecond, 25 * millisecond])
+    func `a step of an hour at any moment leaves the true time, once it is seen`(by: Int64, at steps: Int64) {
         let course = Course(steps: steps, by: by, seen: 30 * Self.millisecond)
         #expect(measure(course) == course.truth)
         #expect(measure(course, hasSendStamp: false) == course.arrives)
         #expect(measure(course, hasReceiveStamp: false) == course.isRead)
     }
 
-    @Test("a step that was seen before the sending is none of this request's", arguments: [hour, -hour])
-    func formerStep(by: Int64) {
+    @Test(arguments: [hour, -hour])
+    func `a step that was seen before the sending is none of this request's`(by: Int64) {
         let course = Course(steps: -2 * Self.second, by: by, seen: -Self.second)
         #expect(measure(course) == course.truth)
         #expect(measure(course, hasSendStamp: false) == course.arrives)
     }
 
-    @Test(
-        "a step that is not seen yet leaves what our own clock bounds",
-        arguments: [hour, -hour], [5_000, 10 * millisecond, 25 * millisecond, 31 * millisecond])
-    func unseenStep(by: Int64, at steps: Int64) {
+    @Test(arguments: [hour, -hour], [5_000, 10 * millisecond, 25 * millisecond, 31 * millisecond])
+    func `a step that is not seen yet leaves what our own clock bounds`(by: Int64, at steps: Int64) {
         let course = Course(steps: steps, by: by)
         for (hasSendStamp, hasReceiveStamp) in [(true, true), (false, true), (false, false)] {
             let time = measure(course, hasSendStamp: hasSendStamp, hasReceiveStamp: hasReceiveStamp)
@@ -108,16 +99,13 @@ struct RoundTripTests {
         }
     }
 
-    @Test("it is never negative, also where the clocks are read in the wrong order")
-    func neverNegative() {
+    @Test func `it is never negative, also where the clocks are read in the wrong order`() {
         #expect(measure(Course(leaves: -10, arrives: -20, isRead: -5)) == 0)
         #expect(measure(Course(isRead: -5), hasReceiveStamp: false) == 0)
     }
 
-    @Test(
-        "any step of an hour at any moment leaves the true time, and none an absurd one",
-        arguments: 0..<8 as Range<UInt64>)
-    func random(seed: UInt64) {
+    @Test(arguments: 0..<8 as Range<UInt64>)
+    func `any step of an hour at any moment leaves the true time, and none an absurd one`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             var course = Course()

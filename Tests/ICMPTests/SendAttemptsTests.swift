@@ -14,29 +14,23 @@ struct SendAttemptsTests {
         return 100
     }
 
-    @Test(
-        "an error that only this host makes is believed at once",
-        arguments: [EAGAIN, ENOBUFS, EPERM, EINVAL, ENODEV, EADDRNOTAVAIL, EAFNOSUPPORT])
-    func own(code: Int32) {
+    @Test(arguments: [EAGAIN, ENOBUFS, EPERM, EINVAL, ENODEV, EADDRNOTAVAIL, EAFNOSUPPORT])
+    func `an error that only this host makes is believed at once`(code: Int32) {
         #expect(attempts(code) { _ in true } == 1)
     }
 
-    @Test(
-        "an error that may be an earlier request's is believed after three attempts",
-        arguments: [EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EMSGSIZE, EPROTO, EREMOTEIO])
-    func another(code: Int32) {
+    @Test(arguments: [EHOSTUNREACH, ENETUNREACH, ECONNREFUSED, EACCES, EMSGSIZE, EPROTO, EREMOTEIO])
+    func `an error that may be an earlier request's is believed after three attempts`(code: Int32) {
         #expect(attempts(code) { _ in false } == 3)
     }
 
-    @Test("while errors wait for the next send it is tried again, within a bound")
-    func flood() {
+    @Test func `while errors wait for the next send it is tried again, within a bound`() {
         #expect(attempts(EHOSTUNREACH) { _ in true } == 32)
         #expect(attempts(EHOSTUNREACH) { $0 < 10 } == 12)
         #expect(attempts(EHOSTUNREACH) { $0 % 2 == 0 } == 32)
     }
 
-    @Test("a request that has failed is no first one")
-    func first() {
+    @Test func `a request that has failed is no first one`() {
         var attempts = SendAttempts()
         #expect(attempts.isFirst)
         _ = attempts.mayRepeat(after: SystemError(EHOSTUNREACH), isPending: false)

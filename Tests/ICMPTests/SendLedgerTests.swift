@@ -18,8 +18,7 @@ struct SendLedgerTests {
 
     private func stamp(_ number: UInt32) -> Int64 { 1_000 + Int64(number) }
 
-    @Test("each packet has the stamp that came with its number")
-    func found() {
+    @Test func `each packet has the stamp that came with its number`() {
         var ledger = SendLedger()
         for _ in 0..<210 { ledger.record() }
         #expect(ledger.next == 210)
@@ -27,8 +26,7 @@ struct SendLedgerTests {
         #expect((0..<210).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test("a packet whose stamp has not come has none")
-    func missing() {
+    @Test func `a packet whose stamp has not come has none`() {
         var ledger = SendLedger()
         #expect(ledger.stamp(of: 0) == nil && ledger.next == 0 && !ledger.hasStamps)
         ledger.record()
@@ -37,8 +35,7 @@ struct SendLedgerTests {
         #expect(ledger.hasStamps)
     }
 
-    @Test("a stamp of a packet that was not sent is passed over")
-    func unknown() {
+    @Test func `a stamp of a packet that was not sent is passed over`() {
         var ledger = SendLedger()
         ledger.stamp(0, at: 5)
         ledger.record()
@@ -47,8 +44,7 @@ struct SendLedgerTests {
         #expect(([0] + unsent).allSatisfy { ledger.stamp(of: $0) == nil })
     }
 
-    @Test("packets of long ago are forgotten, the last 4,096 are known")
-    func bounded() {
+    @Test func `packets of long ago are forgotten, the last 4,096 are known`() {
         var ledger = ledger(packets: 10_000)
         let oldest = 10_000 - Self.capacity
         #expect((oldest..<10_000).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
@@ -57,15 +53,13 @@ struct SendLedgerTests {
         #expect(ledger.stamp(of: 10_000 - 1) == stamp(10_000 - 1))
     }
 
-    @Test("a packet does not have the stamp of the one whose place it took")
-    func reused() {
+    @Test func `a packet does not have the stamp of the one whose place it took`() {
         var ledger = ledger(packets: Self.capacity)
         ledger.record()
         #expect(ledger.stamp(of: Self.capacity) == nil && ledger.stamp(of: 0) == nil)
     }
 
-    @Test("when the kernel counts from 0 again, packets go on, and the former keep their stamps")
-    func restarted() {
+    @Test func `when the kernel counts from 0 again, packets go on, and the former keep their stamps`() {
         var ledger = ledger(packets: 10)
         ledger.restart()
         ledger.record()
@@ -75,8 +69,7 @@ struct SendLedgerTests {
         #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test("what waited when the kernel counts from 0 again is not known of")
-    func forgotten() {
+    @Test func `what waited when the kernel counts from 0 again is not known of`() {
         var ledger = SendLedger()
         for _ in 0..<3 { ledger.record(asksQueue: true) }
         ledger.stamp(1, at: 5)
@@ -85,10 +78,10 @@ struct SendLedgerTests {
         #expect((0..<4).map { ledger.departure(of: $0) } == [.unknown, .stamped(5), .unknown, .unstamped])
     }
 
-    @Test(
-        "after failures the queue tells which number a packet has, and what left before keeps its own",
-        arguments: 0...3 as ClosedRange<UInt32>)
-    func uncertain(consumed: UInt32) {
+    @Test(arguments: 0...3 as ClosedRange<UInt32>)
+    func `after failures the queue tells which number a packet has, and what left before keeps its own`(
+        consumed: UInt32
+    ) {
         var ledger = SendLedger()
         for _ in 0..<5 { ledger.record(asksQueue: true) }
         for _ in 0..<3 { ledger.recordFailure() }
@@ -106,8 +99,8 @@ struct SendLedgerTests {
         #expect((3..<7).map { ledger.departure(of: $0) } == [.stamped(30), .stamped(40), .stamped(50), .stamped(60)])
     }
 
-    @Test("a packet that the queue does not tell of is known not to have entered it, and the next one is asked about")
-    func unresolved() {
+    @Test
+    func `a packet that the queue does not tell of is known not to have entered it, and the next one is asked about`() {
         var ledger = SendLedger()
         ledger.recordFailure()
         ledger.record(asksQueue: true)
@@ -122,9 +115,8 @@ struct SendLedgerTests {
         #expect(ledger.isUncertain)
     }
 
-    @Test(
-        "any course of failures, consumed numbers and late stamps leaves each packet its own stamp", arguments: 0..<20)
-    func course(seed: Int) {
+    @Test(arguments: 0..<20)
+    func `any course of failures, consumed numbers and late stamps leaves each packet its own stamp`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         var ledger = SendLedger()
         var kernel: UInt32 = 0
@@ -149,8 +141,7 @@ struct SendLedgerTests {
         #expect(known.count > 2_500, "\(known.count)")
     }
 
-    @Test("with room for more, more are known; what was known is not taken for another")
-    func room() {
+    @Test func `with room for more, more are known; what was known is not taken for another`() {
         var ledger = ledger(packets: 10)
         ledger.makeRoom(rate: 1_000, seconds: 4)
         #expect(ledger.stamp(of: 9) == stamp(9))
@@ -164,8 +155,7 @@ struct SendLedgerTests {
         #expect((10..<20_010).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test("how far a packet came is known as far as the kernel told, and was asked")
-    func departures() {
+    @Test func `how far a packet came is known as far as the kernel told, and was asked`() {
         var ledger = SendLedger()
         for asksQueue in [false, false, true, true, true] { ledger.record(asksQueue: asksQueue) }
         ledger.stamp(0, at: 5)
@@ -184,8 +174,7 @@ struct SendLedgerTests {
         #expect((0..<6).map { ledger.departure(of: $0) } == expected)
     }
 
-    @Test("the room has a bound")
-    func bound() {
+    @Test func `the room has a bound`() {
         var ledger = SendLedger()
         ledger.makeRoom(rate: 1e9, seconds: 1e9)
         ledger.record()

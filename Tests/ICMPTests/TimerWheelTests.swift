@@ -23,15 +23,13 @@ struct TimerWheelTests {
         return due.map(\.due)
     }
 
-    @Test("an empty wheel has no deadline and gives nothing")
-    func empty() {
+    @Test func `an empty wheel has no deadline and gives nothing`() {
         var wheel = TimerWheel(now: 0)
         #expect(wheel.nextDue(after: 0) == nil && wheel.count == 0)
         #expect(take(&wheel, until: .max).isEmpty)
     }
 
-    @Test("deadlines of different ticks come in their order, each once its time has come")
-    func order() {
+    @Test func `deadlines of different ticks come in their order, each once its time has come`() {
         var wheel = TimerWheel(now: 0)
         let deadlines = [5, 1, 9, 3, 7].map { $0 * 10 * Self.millisecond }
         for due in deadlines { wheel.insert(entry(due)) }
@@ -43,8 +41,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 0)
     }
 
-    @Test("what is due between two ticks is taken at the second, and nothing before its time")
-    func sameTick() {
+    @Test func `what is due between two ticks is taken at the second, and nothing before its time`() {
         var wheel = TimerWheel(now: 0)
         for due in [Self.tick, 100, 200, Self.tick + 1] { wheel.insert(entry(due)) }
         #expect(wheel.nextDue(after: 0) == Self.tick)
@@ -54,8 +51,7 @@ struct TimerWheelTests {
         #expect(take(&wheel, until: 2 * Self.tick) == [Self.tick + 1])
     }
 
-    @Test("a deadline that has passed is due at once, but after a taking at the next tick")
-    func past() {
+    @Test func `a deadline that has passed is due at once, but after a taking at the next tick`() {
         var wheel = TimerWheel(now: 10 * Self.second)
         wheel.insert(entry(-5))
         wheel.insert(entry(Self.second))
@@ -66,8 +62,8 @@ struct TimerWheelTests {
         #expect(take(&wheel, until: 10 * Self.second + Self.tick) == [Self.second])
     }
 
-    @Test("deadlines beyond the wheel come neither early nor late", arguments: [1, 2, 3, 50] as [Int64])
-    func beyondHorizon(turns: Int64) {
+    @Test(arguments: [1, 2, 3, 50] as [Int64])
+    func `deadlines beyond the wheel come neither early nor late`(turns: Int64) {
         var wheel = TimerWheel(now: 0)
         let due = turns * Self.horizon + 12_345
         wheel.insert(entry(due))
@@ -81,8 +77,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 0 && wakes <= Int(turns) + 2)
     }
 
-    @Test("a deadline that is for ever away stays, and hides none before it")
-    func forever() throws {
+    @Test func `a deadline that is for ever away stays, and hides none before it`() throws {
         var wheel = TimerWheel(now: 0)
         wheel.insert(entry(.max))
         wheel.insert(entry(3 * Self.horizon))
@@ -95,8 +90,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 1 && now == 3 * Self.horizon)
     }
 
-    @Test("after a long idle time the wheel starts where the time is")
-    func longIdle() {
+    @Test func `after a long idle time the wheel starts where the time is`() {
         var wheel = TimerWheel(now: 0)
         let now = 1_000 * Self.horizon + 77
         #expect(take(&wheel, until: now).isEmpty)
@@ -105,8 +99,7 @@ struct TimerWheelTests {
         #expect(take(&wheel, until: line(now + Self.second)) == [now + Self.second])
     }
 
-    @Test("a wheel that was not turned meanwhile takes a deadline all the same")
-    func notTurned() throws {
+    @Test func `a wheel that was not turned meanwhile takes a deadline all the same`() throws {
         var wheel = TimerWheel(now: 0)
         let now = 1_000 * Self.horizon + 77
         wheel.insert(entry(now + Self.second))
@@ -115,8 +108,7 @@ struct TimerWheelTests {
         #expect(wheel.nextDue(after: now) == line(now + Self.second))
     }
 
-    @Test("places are used again")
-    func reuse() {
+    @Test func `places are used again`() {
         var wheel = TimerWheel(now: 0)
         for round in 0..<100 as Range<Int64> {
             for index in 0..<50 as Range<Int64> { wheel.insert(entry(round * Self.second + index * 999_999)) }
@@ -125,8 +117,8 @@ struct TimerWheelTests {
         #expect(wheel.count == 0)
     }
 
-    @Test("it gives what a sorted list would give", arguments: 0..<10 as Range<UInt64>)
-    func random(seed: UInt64) {
+    @Test(arguments: 0..<10 as Range<UInt64>)
+    func `it gives what a sorted list would give`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var now = Int64.random(in: 0...(5 * Self.horizon), using: &generator)
         var wheel = TimerWheel(now: now)

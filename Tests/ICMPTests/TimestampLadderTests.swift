@@ -14,8 +14,8 @@ struct TimestampLadderTests {
         return seen.map { ladder.record($0) ? ladder.current : nil }
     }
 
-    @Test("before the first reply it is what is asked for", arguments: PingTimestampMode.allCases)
-    func start(mode: PingTimestampMode) {
+    @Test(arguments: PingTimestampMode.allCases)
+    func `before the first reply it is what is asked for`(mode: PingTimestampMode) {
         let expected: PingTimestamps =
             switch mode {
             case .auto: Self.both
@@ -26,14 +26,12 @@ struct TimestampLadderTests {
         #expect(changes(mode, seen: Array(repeating: expected, count: 5)) == [nil, nil, nil, nil, nil])
     }
 
-    @Test("single missing stamps change nothing, however many there are")
-    func single() {
+    @Test func `single missing stamps change nothing, however many there are`() {
         let seen = Array(repeating: [Self.none, Self.receiveOnly, Self.both], count: 50).flatMap(\.self)
         #expect(changes(seen: seen).allSatisfy { $0 == nil })
     }
 
-    @Test("three in a row change it, and three back again")
-    func change() {
+    @Test func `three in a row change it, and three back again`() {
         let (down, up) = (Array(repeating: Self.none, count: 4), Array(repeating: Self.both, count: 4))
         #expect(
             changes(seen: down + up + down) == [
@@ -41,14 +39,12 @@ struct TimestampLadderTests {
             ])
     }
 
-    @Test("the rungs between are told too")
-    func rungs() {
+    @Test func `the rungs between are told too`() {
         let seen = Array(repeating: Self.receiveOnly, count: 3) + Array(repeating: Self.none, count: 3)
         #expect(changes(seen: seen) == [nil, nil, Self.receiveOnly, nil, nil, Self.none])
     }
 
-    @Test("two, a right one and two more change nothing")
-    func interrupted() {
+    @Test func `two, a right one and two more change nothing`() {
         #expect(changes(seen: [Self.none, Self.none, Self.both, Self.none, Self.none]).allSatisfy { $0 == nil })
     }
 }

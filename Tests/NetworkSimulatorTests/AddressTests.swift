@@ -4,40 +4,33 @@ import Testing
 
 /// Addresses are what packets, scripts and ranges agree on.
 @Suite struct AddressTests {
-    @Test(
-        "an address is read and written in its canonical text",
-        arguments: [
-            ("10.1.0.1", "10.1.0.1"), ("fd00:0001:0::0001", "fd00:1::1"), ("255.255.255.255", "255.255.255.255"),
-        ])
-    func text(_ text: String, _ canonical: String) {
+    @Test(arguments: [
+        ("10.1.0.1", "10.1.0.1"), ("fd00:0001:0::0001", "fd00:1::1"), ("255.255.255.255", "255.255.255.255"),
+    ])
+    func `an address is read and written in its canonical text`(_ text: String, _ canonical: String) {
         #expect(Address(text)?.description == canonical)
     }
 
-    @Test(
-        "what is no address is refused",
-        arguments: ["", "10.1.0", "10.1.0.256", "fd00::1::2", "localhost", "10.1.0.1/16"])
-    func noAddress(_ text: String) {
+    @Test(arguments: ["", "10.1.0", "10.1.0.256", "fd00::1::2", "localhost", "10.1.0.1/16"])
+    func `what is no address is refused`(_ text: String) {
         #expect(Address(text) == nil)
     }
 
-    @Test("the bytes are in network order")
-    func bytes() throws {
+    @Test func `the bytes are in network order`() throws {
         #expect(try #require(Address("10.1.2.3")).bytes == [10, 1, 2, 3])
         let six = try #require(Address("fd00:1::2"))
         #expect(six.bytes == [0xfd, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2])
         #expect(Address(bytes: six.bytes[...]) == six)
     }
 
-    @Test("counting on carries over bytes and halves and stops at the last address")
-    func advance() throws {
+    @Test func `counting on carries over bytes and halves and stops at the last address`() throws {
         #expect(try #require(Address("10.1.0.255")).advanced(by: 1)?.description == "10.1.1.0")
         #expect(try #require(Address("255.255.255.255")).advanced(by: 1) == nil)
         #expect(try #require(Address("fd00::ffff:ffff:ffff:ffff")).advanced(by: 1)?.description == "fd00:0:0:1::")
         #expect(try #require(Address("ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff")).advanced(by: 1) == nil)
     }
 
-    @Test("a prefix has an address and a length that fits its family")
-    func prefix() {
+    @Test func `a prefix has an address and a length that fits its family`() {
         #expect(AddressPrefix("10.1.0.0/16")?.description == "10.1.0.0/16")
         for text in ["10.1.0.0", "10.1.0.0/33", "10.1.0.0/-1", "fd00::/129", "/8", "10.1.0.0/1/1"] {
             #expect(AddressPrefix(text) == nil)

@@ -34,13 +34,13 @@ import Testing
         return try #require(AnswerPacket(request: request, hopLimit: 64).bytes(answer, entropy: entropy))
     }
 
-    @Test("a plain reply is the known packet", arguments: families)
-    func intact(family: Family) throws {
+    @Test(arguments: families)
+    func `a plain reply is the known packet`(family: Family) throws {
         #expect(try answer(.intact, family) == family.reply)
     }
 
-    @Test("a corrupted reply differs in one byte of the payload and has a right checksum", arguments: families)
-    func corrupted(family: Family) throws {
+    @Test(arguments: families)
+    func `a corrupted reply differs in one byte of the payload and has a right checksum`(family: Family) throws {
         for entropy in (0..<600).map({ UInt64($0) &* 0x9e37_79b9_7f4a_7c15 }) {
             let packet = try answer(.corrupted(offset: nil), family, entropy: entropy)
             #expect(family.isRight(packet))
@@ -51,8 +51,8 @@ import Testing
         #expect(try family.differences(answer(.corrupted(offset: 3), family)) == [11])
     }
 
-    @Test("a truncated reply has half the payload and right lengths and checksums", arguments: families)
-    func truncated(family: Family) throws {
+    @Test(arguments: families)
+    func `a truncated reply has half the payload and right lengths and checksums`(family: Family) throws {
         let packet = try answer(.truncated, family)
         #expect(packet.count == family.reply.count - 4)
         #expect(family.isRight(packet))
@@ -60,37 +60,37 @@ import Testing
         #expect(packet.word(at: family.header == 20 ? 2 : 4) == (family.header == 20 ? 32 : 12))
     }
 
-    @Test("a bad checksum is all that is bad", arguments: families)
-    func badChecksum(family: Family) throws {
+    @Test(arguments: families)
+    func `a bad checksum is all that is bad`(family: Family) throws {
         let packet = try answer(.badChecksum, family)
         #expect(!family.isRight(packet))
         #expect((0..<packet.count).filter { packet[$0] != family.reply[$0] } == [family.header + 2])
     }
 
-    @Test("a wrong sender sends the right message", arguments: families)
-    func wrongSender(family: Family) throws {
+    @Test(arguments: families)
+    func `a wrong sender sends the right message`(family: Family) throws {
         let packet = try answer(.wrongSender, family)
         #expect(family.sender(packet) == AnswerPacket.impostor(isIPv6: family.header == 40))
         #expect(family.isRight(packet))
         #expect(family.differences(packet) == [])
     }
 
-    @Test("a foreign identifier differs in nothing else", arguments: families)
-    func foreignIdentifier(family: Family) throws {
+    @Test(arguments: families)
+    func `a foreign identifier differs in nothing else`(family: Family) throws {
         let packet = try answer(.foreignIdentifier, family)
         #expect(family.differences(packet) == [4, 5])
         #expect(family.isRight(packet))
     }
 
-    @Test("a wrong token differs in every byte of the payload", arguments: families)
-    func wrongToken(family: Family) throws {
+    @Test(arguments: families)
+    func `a wrong token differs in every byte of the payload`(family: Family) throws {
         let packet = try answer(.wrongToken, family)
         #expect(family.differences(packet) == Array(8..<16))
         #expect(family.isRight(packet))
     }
 
-    @Test("an error quotes the whole short request and comes from the router", arguments: families)
-    func errors(family: Family) throws {
+    @Test(arguments: families)
+    func `an error quotes the whole short request and comes from the router`(family: Family) throws {
         let isIPv6 = family.header == 40
         for kind in ErrorRule.Kind.allCases {
             let packet = try answer(.error(ErrorRule(kind: kind, probability: 1, mtu: 1400)), family)
@@ -105,14 +105,14 @@ import Testing
         }
     }
 
-    @Test("an error quotes as little as it is told", arguments: families)
-    func shortQuote(family: Family) throws {
+    @Test(arguments: families)
+    func `an error quotes as little as it is told`(family: Family) throws {
         let packet = try answer(.error(ErrorRule(kind: .timeExceeded, probability: 1, quote: 8)), family)
         #expect(Array(packet[(family.header + 8)...]) == Array(family.request.prefix(family.header + 8)))
     }
 
-    @Test("an error about a long request is no longer than a router's", arguments: ["10.1.0.1", "fd00:1::1"])
-    func longQuote(target: String) throws {
+    @Test(arguments: ["10.1.0.1", "fd00:1::1"])
+    func `an error about a long request is no longer than a router's`(target: String) throws {
         let request = try #require(
             EchoRequest(packet: Packets.request(to: target, payload: [UInt8](repeating: 1, count: 1400))))
         let answer = Answer.error(ErrorRule(kind: .netUnreachable, probability: 1))
@@ -120,8 +120,8 @@ import Testing
         #expect(packet?.count == (target.contains(":") ? 1280 : 576))
     }
 
-    @Test("without payload there is nothing to corrupt", arguments: ["10.1.0.1", "fd00:1::1"])
-    func noPayload(target: String) throws {
+    @Test(arguments: ["10.1.0.1", "fd00:1::1"])
+    func `without payload there is nothing to corrupt`(target: String) throws {
         let request = try #require(EchoRequest(packet: Packets.request(to: target, payload: [])))
         let builder = AnswerPacket(request: request, hopLimit: 64)
         #expect(builder.bytes(.corrupted(offset: nil), entropy: 1) == nil)

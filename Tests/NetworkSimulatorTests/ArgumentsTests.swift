@@ -4,8 +4,7 @@ import Testing
 
 /// The command line, what it makes of the device, and where the simulator refuses to run.
 @Suite struct ArgumentsTests {
-    @Test("without options there are both networks on sim0")
-    func defaults() throws {
+    @Test func `without options there are both networks on sim0`() throws {
         let expected = [
             "link set lo up", "link set sim0 mtu 1500 txqueuelen 32768 up",
             "address add 10.255.255.1/32 dev sim0", "address add fd00:5::1/128 dev sim0 nodad",
@@ -14,8 +13,7 @@ import Testing
         #expect(Tunnel.commands(try Arguments([])) == expected)
     }
 
-    @Test("options replace the defaults")
-    func options() throws {
+    @Test func `options replace the defaults`() throws {
         let arguments = try Arguments([
             "--behaviours", "b.json", "--prefix", "10.2.0.0/24", "--prefix", "10.3.0.0/24", "--address", "10.9.9.9",
             "--device", "tun7", "--mtu", "9000", "--realtime",
@@ -28,23 +26,20 @@ import Testing
         #expect(arguments.isRealtime)
     }
 
-    @Test(
-        "a wrong command line is told",
-        arguments: [
-            (["--prefix"], "--prefix needs a prefix such as 10.1.0.0/16"),
-            (["--prefix", "10.1"], "--prefix '10.1' is not a prefix such as 10.1.0.0/16"),
-            (["--address", "x"], "--address 'x' is not an IP address"),
-            (["--device", "sim 0"], "--device 'sim 0' is not a name of 1 to 15 letters and digits"),
-            (["--mtu", "1279"], "--mtu '1279' is not a number from 1280 to 65535"),
-            (["--sped", "1"], "unknown option '--sped'; --help lists them"),
-            (["counts"], "unknown option 'counts'; --help lists them"),
-        ])
-    func wrong(arguments: [String], message: String) {
+    @Test(arguments: [
+        (["--prefix"], "--prefix needs a prefix such as 10.1.0.0/16"),
+        (["--prefix", "10.1"], "--prefix '10.1' is not a prefix such as 10.1.0.0/16"),
+        (["--address", "x"], "--address 'x' is not an IP address"),
+        (["--device", "sim 0"], "--device 'sim 0' is not a name of 1 to 15 letters and digits"),
+        (["--mtu", "1279"], "--mtu '1279' is not a number from 1280 to 65535"),
+        (["--sped", "1"], "unknown option '--sped'; --help lists them"),
+        (["counts"], "unknown option 'counts'; --help lists them"),
+    ])
+    func `a wrong command line is told`(arguments: [String], message: String) {
         #expect(throws: UsageError(message)) { try Arguments(arguments) }
     }
 
-    @Test("it runs only where the namespace is proven not to be the machine's own")
-    func namespaces() {
+    @Test func `it runs only where the namespace is proven not to be the machine's own`() {
         #expect(NamespaceGuard(own: 5, first: 4, named: []).refusal == nil)
         #expect(NamespaceGuard(own: 5, first: nil, named: [5, 6]).refusal == nil)
         #expect(NamespaceGuard(own: 4, first: 4, named: [4]).refusal?.hasPrefix("this is the initial") == true)
@@ -55,8 +50,7 @@ import Testing
         #expect(NamespaceGuard(own: nil, first: nil, named: []).refusal?.hasPrefix("the network namespace") == true)
     }
 
-    @Test("the device's drops are read from the kernel's table")
-    func drops() {
+    @Test func `the device's drops are read from the kernel's table`() {
         let table = """
             Inter-|   Receive                                                |  Transmit
              face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed

@@ -4,24 +4,20 @@ import Testing
 
 /// The checksum against the RFC's own example and the corners of its arithmetic.
 @Suite struct ChecksumTests {
-    @Test("the sum of RFC 1071's example is ddf2")
-    func example() {
+    @Test func `the sum of RFC 1071's example is ddf2`() {
         #expect(Checksum.compute([0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]) == ~0xddf2)
     }
 
-    @Test("an odd last byte counts as the upper half of a word")
-    func odd() {
+    @Test func `an odd last byte counts as the upper half of a word`() {
         #expect(Checksum.compute([0x12, 0x34, 0x56]) == Checksum.compute([0x12, 0x34, 0x56, 0x00]))
     }
 
-    @Test("carries are added again, and nothing sums to nothing")
-    func carries() {
+    @Test func `carries are added again, and nothing sums to nothing`() {
         #expect(Checksum.compute([0xff, 0xff, 0x00, 0x01]) == ~0x0001)
         #expect(Checksum.compute([]) == 0xffff)
     }
 
-    @Test("packets of the kernel sum to 0")
-    func packets() {
+    @Test func `packets of the kernel sum to 0`() {
         #expect(Checksum.compute(Packets.request4[20...]) == 0)
         let (source, destination) = (
             Address(bytes: Packets.request6[8..<24]), Address(bytes: Packets.request6[24..<40])

@@ -5,8 +5,7 @@ import Testing
 
 /// The line of JSON that tests read.
 @Suite struct CountsTests {
-    @Test("a line holds every count and reads back as what it was")
-    func roundTrip() throws {
+    @Test func `a line holds every count and reads back as what it was`() throws {
         let full = Truth(
             requests: 1, dropped: 2, queued: 3, replies: 4, clean: 5, late: 6, duplicates: 7, reordered: 8, heldBack: 9,
             corrupted: 10, truncated: 11, badChecksum: 12, wrongSender: 13, foreignIdentifier: 14, wrongToken: 15,
@@ -21,21 +20,18 @@ import Testing
         #expect(try JSONDecoder().decode(Counts.self, from: Data(line)) == counts)
     }
 
-    @Test("a simulator that saw nothing says so")
-    func empty() {
+    @Test func `a simulator that saw nothing says so`() {
         let line = String(decoding: Counts().line, as: UTF8.self)
         #expect(line == #"{"addresses":{},"ignored":0,"write_errors":0,"unseen":0,"paused":false}"# + "\n")
     }
 
-    @Test("lines are cut where they end, however the bytes come")
-    func lines() {
+    @Test func `lines are cut where they end, however the bytes come`() {
         var buffer = LineBuffer()
         let lines = ["cou", "nts\nreset\n\nqu", "it\n", ""].map { buffer.append(Array($0.utf8)) }
         #expect(lines == [[], ["counts", "reset", ""], ["quit"], []])
     }
 
-    @Test("the output leaves in order and once, however much the reader takes")
-    func outbox() {
+    @Test func `the output leaves in order and once, however much the reader takes`() {
         var outbox = Outbox()
         #expect(outbox.isEmpty)
         outbox.append([1, 2, 3])

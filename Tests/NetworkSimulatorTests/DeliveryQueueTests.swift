@@ -10,8 +10,7 @@ import Testing
             delivery: Delivery(delay: due, answer: .intact, entropy: 0), packet: [])
     }
 
-    @Test("packets leave by their time, and those of one time as they came")
-    func order() {
+    @Test func `packets leave by their time, and those of one time as they came`() {
         var draws = SplitMix64(seed: 1)
         var queue = DeliveryQueue()
         let all = (0..<1000).map { transmission(due: Int64(draws.next() % 100), order: $0) }
@@ -22,8 +21,7 @@ import Testing
         #expect(queue.isEmpty)
     }
 
-    @Test("nothing leaves before its time")
-    func early() {
+    @Test func `nothing leaves before its time`() {
         var queue = DeliveryQueue()
         #expect(queue.nextDue == nil)
         let nothing = queue.popDue(at: .max)

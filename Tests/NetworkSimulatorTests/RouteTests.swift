@@ -9,8 +9,7 @@ import Testing
         try JSONDecoder().decode(Behaviour.self, from: Data(json.utf8))
     }
 
-    @Test("a phase begins at its request, and what it leaves out stays")
-    func phases() throws {
+    @Test func `a phase begins at its request, and what it leaves out stays`() throws {
         let behaviour = try behaviour(
             #"{"delay_us": 1000, "reply_hop_limit": 60, "phases": [{"from": 5, "delay_us": 3000}, {"from": 8, "reply_hop_limit": 58}]}"#
         )
@@ -19,17 +18,16 @@ import Testing
         #expect(routes.map(\.replyHopLimit) == [60, 60, 60, 58])
     }
 
-    @Test("a queue grows to its peak and runs empty")
-    func queue() throws {
+    @Test func `a queue grows to its peak and runs empty`() throws {
         let behaviour = try behaviour(#"{"delay_us": 100, "queue": {"from": 11, "until": 19, "peak_us": 500}}"#)
         let delays = (10...20).map { Route(behaviour, request: $0).delayMicroseconds }
         #expect(delays == [100, 100, 225, 350, 475, 600, 475, 350, 225, 100, 100])
     }
 
-    @Test(
-        "a router answers what reaches it with its last hop, a silent one does not, and the rest passes",
-        arguments: ["10.1.0.1", "fd00:1::1"])
-    func hops(destination: String) throws {
+    @Test(arguments: ["10.1.0.1", "fd00:1::1"])
+    func `a router answers what reaches it with its last hop, a silent one does not, and the rest passes`(
+        destination: String
+    ) throws {
         let behaviour = try behaviour(#"{"hops": ["10.255.1.1", null]}"#)
         let route = Route(behaviour, request: 1)
         let passages = try [UInt8(1), 2, 3, 64].map { hopLimit in
@@ -41,10 +39,8 @@ import Testing
         #expect(passages == [.refused(exceeded, by: first), .dropped, .passes, .passes])
     }
 
-    @Test(
-        "what is too big is dropped, or refused with the MTU that is told",
-        arguments: [("10.1.0.1", 28), ("fd00:1::1", 48)])
-    func pathMTU(destination: String, headers: Int) throws {
+    @Test(arguments: [("10.1.0.1", 28), ("fd00:1::1", 48)])
+    func `what is too big is dropped, or refused with the MTU that is told`(destination: String, headers: Int) throws {
         func passage(_ json: String, _ length: Int) throws -> Route.Passage {
             let payload = [UInt8](repeating: 1, count: length - headers)
             let packet = Packets.request(to: destination, payload: payload)
@@ -57,8 +53,7 @@ import Testing
         #expect(try [1400, 1401].map { try passage(telling, $0) } == [.passes, .refused(tooBig, by: nil)])
     }
 
-    @Test("a policer lets a burst pass, and then its rate")
-    func policer() {
+    @Test func `a policer lets a burst pass, and then its rate`() {
         var bucket = TokenBucket(.init(packetsPerSecond: 10, burst: 3), at: 0)
         let passed = (0..<20).map { bucket.take(at: Int64($0) * 50_000_000) }
         // Tokens come each 100 ms, and the requests each 50 ms.
@@ -66,8 +61,7 @@ import Testing
             passed == [true, true, true, true, true, false, true, false, true, false] + (0..<10).map { $0 % 2 == 0 })
     }
 
-    @Test("holes are the end of each period")
-    func holes() {
+    @Test func `holes are the end of each period`() {
         let behaviour = Behaviour(holes: .init(every: 5, length: 2))
         let script = Script(seed: 1)
         let lost = (1...10).filter {
@@ -76,8 +70,7 @@ import Testing
         #expect(lost == [4, 5, 9, 10])
     }
 
-    @Test("runs of dropped requests are counted by their length when they end")
-    func runs() {
+    @Test func `runs of dropped requests are counted by their length when they end`() {
         var truth = Truth()
         for (time, dropped) in [false, true, true, false, true, false, true, true, false, true, true].enumerated() {
             truth.countRun(isDropped: dropped, at: Int64(time) * 10)

@@ -6,13 +6,11 @@ import Testing
 @Suite struct ScenarioTests {
     private func scenario(_ json: String) throws -> Scenario { try Scenario(json: Array(json.utf8), file: "b.json") }
 
-    @Test("an empty object is a network that answers at once")
-    func empty() throws {
+    @Test func `an empty object is a network that answers at once`() throws {
         #expect(try scenario("{}") == Scenario())
     }
 
-    @Test("all keys are read")
-    func whole() throws {
+    @Test func `all keys are read`() throws {
         let json = """
             {"seed": 7, "late_threshold_us": 500000, "default": {"delay_us": 1000},
              "ranges": [{"first": "10.1.0.5", "count": 3, "behaviour": {
@@ -40,8 +38,7 @@ import Testing
         #expect(try scenario(json) == expected)
     }
 
-    @Test("a range reaches from its first to its last address")
-    func ranges() throws {
+    @Test func `a range reaches from its first to its last address`() throws {
         let scenario = try scenario(
             """
             {"default": {"delay_us": 1}, "ranges": [
@@ -58,37 +55,35 @@ import Testing
         }
     }
 
-    @Test(
-        "a slip is told with its place",
-        arguments: [
-            (#"{"sed": 1}"#, "unknown key \"sed\"; known are default, late_threshold_us, ranges, seed"),
-            (#"{"default": {"loss": 1.5}}"#, "default.loss: 1.5 is not from 0.0 to 1.0"),
-            (#"{"default": {"lose_every": 0}}"#, "default.lose_every: 0 is not from 1 to 9223372036854775807"),
-            (
-                #"{"default": {"late": {"probability": 1, "bye_us": 2}}}"#,
-                "default.late: unknown key \"bye_us\"; known are by_us, probability"
-            ),
-            (
-                #"{"default": {"loss": 0.75, "corrupted": 0.5}}"#,
-                "default: the probabilities of what happens to a request add up to 1.25, which is more than 1"
-            ),
-            (#"{"ranges": [{"first": "10.1.0.0"}]}"#, "ranges.Index 0.behaviour: is missing"),
-            (#"{"ranges": [{"first": "ten", "behaviour": {}}]}"#, "ranges.Index 0.first: \"ten\" is no IP address"),
-            (
-                #"{"ranges": [{"first": "255.255.255.255", "count": 2, "behaviour": {}}]}"#,
-                "ranges.Index 0.count: there are no 2 addresses from 255.255.255.255"
-            ),
-            (
-                #"{"ranges": [{"first": "10.1.0.2", "behaviour": {}}, {"first": "10.1.0.0", "count": 3, "behaviour": {}}]}"#,
-                "ranges: the 3 addresses from 10.1.0.0 reach 10.1.0.2"
-            ),
-        ])
-    func slips(json: String, message: String) {
+    @Test(arguments: [
+        (#"{"sed": 1}"#, "unknown key \"sed\"; known are default, late_threshold_us, ranges, seed"),
+        (#"{"default": {"loss": 1.5}}"#, "default.loss: 1.5 is not from 0.0 to 1.0"),
+        (#"{"default": {"lose_every": 0}}"#, "default.lose_every: 0 is not from 1 to 9223372036854775807"),
+        (
+            #"{"default": {"late": {"probability": 1, "bye_us": 2}}}"#,
+            "default.late: unknown key \"bye_us\"; known are by_us, probability"
+        ),
+        (
+            #"{"default": {"loss": 0.75, "corrupted": 0.5}}"#,
+            "default: the probabilities of what happens to a request add up to 1.25, which is more than 1"
+        ),
+        (#"{"ranges": [{"first": "10.1.0.0"}]}"#, "ranges.Index 0.behaviour: is missing"),
+        (#"{"ranges": [{"first": "ten", "behaviour": {}}]}"#, "ranges.Index 0.first: \"ten\" is no IP address"),
+        (
+            #"{"ranges": [{"first": "255.255.255.255", "count": 2, "behaviour": {}}]}"#,
+            "ranges.Index 0.count: there are no 2 addresses from 255.255.255.255"
+        ),
+        (
+            #"{"ranges": [{"first": "10.1.0.2", "behaviour": {}}, {"first": "10.1.0.0", "count": 3, "behaviour": {}}]}"#,
+            "ranges: the 3 addresses from 10.1.0.0 reach 10.1.0.2"
+        ),
+    ])
+    func `a slip is told with its place`(json: String, message: String) {
         #expect(throws: UsageError("b.json: " + message)) { try scenario(json) }
     }
 
-    @Test("what is no JSON is refused", arguments: ["", "{", "[]"])
-    func noJSON(json: String) {
+    @Test(arguments: ["", "{", "[]"])
+    func `what is no JSON is refused`(json: String) {
         #expect(throws: UsageError.self) { try scenario(json) }
     }
 }

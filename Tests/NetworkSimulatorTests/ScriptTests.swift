@@ -11,15 +11,13 @@ import Testing
         (1...count).map { script.deliveries(of: $0, to: address, as: behaviour) }
     }
 
-    @Test("nothing asked for is a reply at once")
-    func plain() {
+    @Test func `nothing asked for is a reply at once`() {
         let delivery = outcomes(Behaviour(), count: 1)[0]
         #expect(delivery.map(\.answer) == [.intact])
         #expect(delivery.map(\.delay) == [0])
     }
 
-    @Test("an outcome depends on seed, address and number alone")
-    func pure() throws {
+    @Test func `an outcome depends on seed, address and number alone`() throws {
         let behaviour = Behaviour(jitter: .init(distribution: .uniform, microseconds: 1000), loss: 0.5)
         let backwards = (1...100).reversed().map { script.deliveries(of: $0, to: address, as: behaviour) }
         #expect(outcomes(behaviour, count: 100) == backwards.reversed())
@@ -31,8 +29,7 @@ import Testing
         for other in others { #expect(other != backwards.reversed()) }
     }
 
-    @Test("each fate has the share that it is given")
-    func shares() {
+    @Test func `each fate has the share that it is given`() {
         let behaviour = Behaviour(
             loss: 0.1, errors: [ErrorRule(kind: .timeExceeded, probability: 0.1)], corrupted: 0.1, truncated: 0.1,
             badChecksum: 0.1, wrongSender: 0.1, foreignIdentifier: 0.1, wrongToken: 0.1)
@@ -46,21 +43,18 @@ import Testing
         #expect((1900...2100).contains(outcomes.count { $0.first?.answer == .intact }))
     }
 
-    @Test("probabilities 0 and 1 are never and always")
-    func extremes() {
+    @Test func `probabilities 0 and 1 are never and always`() {
         #expect(outcomes(Behaviour(loss: 1)).allSatisfy { $0.isEmpty })
         #expect(outcomes(Behaviour(loss: 0)).allSatisfy { $0.count == 1 })
         #expect(outcomes(Behaviour(isSilent: true)).allSatisfy { $0.isEmpty })
     }
 
-    @Test("listed requests and every k-th one are lost, and no other")
-    func patterns() {
+    @Test func `listed requests and every k-th one are lost, and no other`() {
         let outcomes = outcomes(Behaviour(lostRequests: [1, 5], lossPeriod: 4), count: 12)
         #expect((1...12).filter { outcomes[$0 - 1].isEmpty } == [1, 4, 5, 8, 12])
     }
 
-    @Test("losses of bursts come in rows of at least the length, with the share that follows")
-    func bursts() {
+    @Test func `losses of bursts come in rows of at least the length, with the share that follows`() {
         let isLost = outcomes(Behaviour(burst: .init(probability: 0.02, length: 5))).map(\.isEmpty)
         var runs: [Int] = []
         var run = 0
@@ -72,8 +66,7 @@ import Testing
         #expect((800...1130).contains(isLost.count { $0 }))
     }
 
-    @Test("uniform jitter fills its range and exponential jitter has its mean")
-    func jitter() {
+    @Test func `uniform jitter fills its range and exponential jitter has its mean`() {
         let uniform = outcomes(
             Behaviour(delayMicroseconds: 1000, jitter: .init(distribution: .uniform, microseconds: 100)))
         let delays = uniform.flatMap { $0 }.map(\.delay)
@@ -85,8 +78,7 @@ import Testing
         #expect(exponential.flatMap { $0 }.contains { $0.delay > 1_500_000 })
     }
 
-    @Test("a copy follows its reply by the gap, and nothing else is copied")
-    func duplicates() {
+    @Test func `a copy follows its reply by the gap, and nothing else is copied`() {
         let postponement = Behaviour.Postponement(probability: 1, microseconds: 300)
         let copied = outcomes(Behaviour(delayMicroseconds: 1000, duplicates: postponement), count: 100)
         #expect(
@@ -95,8 +87,7 @@ import Testing
         #expect(corrupted.allSatisfy { $0.count == 1 })
     }
 
-    @Test("late and reordered replies are plain ones with a longer delay")
-    func postponed() {
+    @Test func `late and reordered replies are plain ones with a longer delay`() {
         let late = outcomes(Behaviour(late: .init(probability: 1, microseconds: 700_000)), count: 1)[0]
         #expect(late.map(\.delay) == [700_000_000])
         #expect(late.map(\.isHeldBack) == [false])

@@ -22,8 +22,7 @@ import Testing
 
     private func truth(_ simulator: Simulator) -> Truth? { simulator.counts(unseen: 0).addresses[target] }
 
-    @Test("a request is queued until its reply is written, and its round trip is what the clock says")
-    func plain() {
+    @Test func `a request is queued until its reply is written, and its round trip is what the clock says`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10))
         simulator.receive(Packets.request4, at: 1000)
         #expect(truth(simulator) == Truth(requests: 1, queued: 1))
@@ -38,8 +37,7 @@ import Testing
         #expect(truth(simulator) == expected)
     }
 
-    @Test("the counts of a mixed behaviour add up at any time")
-    func identity() throws {
+    @Test func `the counts of a mixed behaviour add up at any time`() throws {
         let behaviour = Behaviour(
             delayMicroseconds: 500, loss: 0.1, errors: [ErrorRule(kind: .hostUnreachable, probability: 0.1)],
             corrupted: 0.05,
@@ -73,8 +71,7 @@ import Testing
         try #require(truth.replies == truth.clean + truth.late + mangled + truth.duplicates)
     }
 
-    @Test("a reply that another one overtook is reordered, and only that one")
-    func reordered() {
+    @Test func `a reply that another one overtook is reordered, and only that one`() {
         var simulator = simulator(Behaviour(lostRequests: [], reordered: .init(probability: 0.5, microseconds: 15)))
         let script = Script(seed: 3)
         let behaviour = Behaviour(reordered: .init(probability: 0.5, microseconds: 15))
@@ -91,8 +88,8 @@ import Testing
         #expect(truth(simulator)?.heldBack == isHeldBack.count { $0 })
     }
 
-    @Test("a reply exactly at the threshold is clean, one above is late", arguments: [(1000, 1, 0), (1001, 0, 1)])
-    func late(delay: Int64, clean: Int, late: Int) {
+    @Test(arguments: [(1000, 1, 0), (1001, 0, 1)])
+    func `a reply exactly at the threshold is clean, one above is late`(delay: Int64, clean: Int, late: Int) {
         var simulator = simulator(Behaviour(delayMicroseconds: delay), lateThreshold: 1000)
         simulator.receive(Packets.request4, at: 0)
         _ = deliver(&simulator, until: .max)
@@ -101,8 +98,7 @@ import Testing
         #expect(truth(simulator)?.roundTripSum == (clean == 1 ? 1_000_000 : 0))
     }
 
-    @Test("while paused, all is dropped that arrives or is due")
-    func paused() {
+    @Test func `while paused, all is dropped that arrives or is due`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10, duplicates: .init(probability: 1, microseconds: 1)))
         simulator.receive(Packets.request4, at: 0)
         simulator.isPaused = true
@@ -116,8 +112,7 @@ import Testing
         #expect(resumed == [Packets.reply4, Packets.reply4])
     }
 
-    @Test("the identifier of the first request is answered no more from where it is pinned, any other is")
-    func pinned() {
+    @Test func `the identifier of the first request is answered no more from where it is pinned, any other is`() {
         var simulator = simulator(Behaviour(pinnedAfter: 2))
         let identifiers: [(identifier: UInt16, isAnswered: Bool)] = [
             (5, true), (6, true), (5, false), (6, true), (5, false), (7, true),
@@ -132,8 +127,7 @@ import Testing
         #expect(truth(simulator)?.clean == 4)
     }
 
-    @Test("after a reset everything is as at the start")
-    func reset() {
+    @Test func `after a reset everything is as at the start`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10, lostRequests: [1]))
         for _ in 0..<3 { simulator.receive(Packets.request4, at: 0) }
         simulator.receive([], at: 0)
@@ -144,8 +138,7 @@ import Testing
         #expect(truth(simulator) == Truth(requests: 1, dropped: 1, dropRun: 1))
     }
 
-    @Test("a packet that the device refuses is a dropped request")
-    func refused() throws {
+    @Test func `a packet that the device refuses is a dropped request`() throws {
         var simulator = simulator(Behaviour())
         simulator.receive(Packets.request4, at: 0)
         let transmission = simulator.popDue(at: 0)
@@ -154,8 +147,7 @@ import Testing
         #expect(simulator.counts(unseen: 0).writeErrors == 1)
     }
 
-    @Test("what is no echo request to one host is ignored")
-    func ignored() {
+    @Test func `what is no echo request to one host is ignored`() {
         var simulator = simulator(Behaviour())
         for packet in [[], [0x45], Packets.reply4, Packets.request(to: "ff02::1"), Packets.request(to: "224.0.0.1")] {
             simulator.receive(packet, at: 0)
@@ -163,8 +155,7 @@ import Testing
         #expect(simulator.counts(unseen: 4) == Counts(ignored: 5, unseen: 4))
     }
 
-    @Test("a corrupted reply to a request without payload is a dropped request")
-    func noPayload() {
+    @Test func `a corrupted reply to a request without payload is a dropped request`() {
         var simulator = simulator(Behaviour(corrupted: 1))
         simulator.receive(Packets.request(to: target, payload: []), at: 0)
         #expect(truth(simulator) == Truth(requests: 1, dropped: 1, dropRun: 1))

@@ -17,8 +17,7 @@ import Testing
         return scrape
     }
 
-    @Test("a scrape is read with its labels, escapes and special values")
-    func text() throws {
+    @Test func `a scrape is read with its labels, escapes and special values`() throws {
         let scrape = try Scrape(
             text: """
                 # HELP a A "help" {text} 1
@@ -36,27 +35,23 @@ import Testing
         #expect(scrape.values("b", by: "x") == [["y": "1, 2\"\\\n}"]: ["": 0.0000025], [:]: ["1": .infinity]])
     }
 
-    @Test("what is no sample, or is there twice, is an error", arguments: ["a", "a x", "a{x=\"1} 1", "a 1\na 2"])
-    func malformed(text: String) {
+    @Test(arguments: ["a", "a x", "a{x=\"1} 1", "a 1\na 2"])
+    func `what is no sample, or is there twice, is an error`(text: String) {
         #expect(throws: Scrape.Malformed.self) { try Scrape(text: text) }
     }
 
-    @Test("a sound account has no violation")
-    func soundAccount() {
+    @Test func `a sound account has no violation`() {
         #expect(Accounting.violations(in: sound()) == [])
     }
 
-    @Test(
-        "a figure that is off by one, or absent, is a violation",
-        arguments: ["sent_total", "unsent_total", "completed_total", "in_flight", "rtt_seconds_count"], [5.0, nil])
-    func violation(name: String, value: Double?) {
+    @Test(arguments: ["sent_total", "unsent_total", "completed_total", "in_flight", "rtt_seconds_count"], [5.0, nil])
+    func `a figure that is off by one, or absent, is a violation`(name: String, value: Double?) {
         var scrape = sound()
         scrape["vpn_probe_\(name)", target] = value
         #expect(Accounting.violations(in: scrape).count == 1)
     }
 
-    @Test("an HTTP answer without a head is an error, one without a body is not")
-    func answer() throws {
+    @Test func `an HTTP answer without a head is an error, one without a body is not`() throws {
         #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer(Array("HTTP/1.0 200 OK\r\n".utf8)) }
         #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer([]) }
         let answer = try HTTPAnswer(Array("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n\r\n".utf8))

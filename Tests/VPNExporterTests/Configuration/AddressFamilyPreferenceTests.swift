@@ -16,8 +16,7 @@ struct AddressFamilyPreferenceTests {
         preference.choose(from: answers.compactMap(\.self), keeping: current)
     }
 
-    @Test("the first of the allowed or preferred family is taken")
-    func first() {
+    @Test func `the first of the allowed or preferred family is taken`() {
         let answers = [six1, four1, six2, four2]
         #expect(choose(.any, answers) == six1)
         #expect(choose(.ipv4, answers) == four1)
@@ -26,8 +25,7 @@ struct AddressFamilyPreferenceTests {
         #expect(choose(.preferIPv6, answers) == six1)
     }
 
-    @Test("the other family is taken where it is allowed, and nothing where it is not")
-    func otherFamily() {
+    @Test func `the other family is taken where it is allowed, and nothing where it is not`() {
         #expect(choose(.preferIPv4, [six1]) == six1)
         #expect(choose(.preferIPv6, [four1]) == four1)
         #expect(choose(.ipv4, [six1]) == nil)
@@ -35,16 +33,14 @@ struct AddressFamilyPreferenceTests {
         for preference in AddressFamilyPreference.allCases { #expect(choose(preference, []) == nil) }
     }
 
-    @Test("the present address stays as long as it is among the answers, in whatever order they come")
-    func keeping() {
+    @Test func `the present address stays as long as it is among the answers, in whatever order they come`() {
         #expect(choose(.any, [four1, four2], keeping: four2) == four2)
         #expect(choose(.any, [six1, four2], keeping: four2) == four2)
         #expect(choose(.preferIPv4, [four1, four2], keeping: four2) == four2)
         #expect(choose(.any, [four1], keeping: four2) == four1)
     }
 
-    @Test("the present address is left for one of the family that is preferred")
-    func leaving() {
+    @Test func `the present address is left for one of the family that is preferred`() {
         #expect(choose(.preferIPv6, [four1, six1], keeping: four1) == six1)
         #expect(choose(.ipv6, [four1, six1], keeping: four1) == six1)
     }

@@ -24,8 +24,7 @@ struct CloudEnvironmentTests {
         return text
     }
 
-    @Test("a user, with the domain under any of its names")
-    func user() throws {
+    @Test func `a user, with the domain under any of its names`() throws {
         let user = ["OS_USERNAME": "u", "OS_PASSWORD": "hunter2"]
         let domains = [
             "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME",
@@ -43,22 +42,19 @@ struct CloudEnvironmentTests {
         #expect(byID.credentials == .user(name: "u", password: Secret("hunter2"), domain: .id("i")))
     }
 
-    @Test(
-        "an access key, its parts of one family",
-        arguments: [
-            ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
-            ("OS_ACCESS_KEY_ID", "OS_ACCESS_KEY_SECRET", "OS_AKSK_SECURITY_TOKEN"), ("OS_AK", "OS_SK", "OS_ST"),
-            ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
-        ])
-    func accessKey(id: String, secret: String, token: String) throws {
+    @Test(arguments: [
+        ("OS_ACCESS_KEY", "OS_SECRET_KEY", "OS_SECURITY_TOKEN"),
+        ("OS_ACCESS_KEY_ID", "OS_ACCESS_KEY_SECRET", "OS_AKSK_SECURITY_TOKEN"), ("OS_AK", "OS_SK", "OS_ST"),
+        ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
+    ])
+    func `an access key, its parts of one family`(id: String, secret: String, token: String) throws {
         let shared = ["AWS_ACCESS_KEY_ID": "other", "AWS_ACCESS_SECRET_KEY": "other", "OS_USERNAME": "not-enough"]
         let variables = shared.merging([id: "AK", secret: "hunter2", token: "st"]) { $1 }
         let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
         #expect(try cloud(variables).credentials == .accessKey(key))
     }
 
-    @Test("keys that may be meant for another service count where nothing else does, and whole only")
-    func sharedKeys() throws {
+    @Test func `keys that may be meant for another service count where nothing else does, and whole only`() throws {
         let aws = ["AWS_ACCESS_KEY_ID": "AK", "AWS_ACCESS_SECRET_KEY": "hunter2"]
         let key = CloudCredentials.accessKey(AccessKey(id: "AK", secret: Secret("hunter2")))
         #expect(try cloud(aws).credentials == key)
@@ -68,8 +64,7 @@ struct CloudEnvironmentTests {
         #expect(problems(["AWS_ACCESS_KEY_ID": "hunter2"]).contains("for the environment has none either"))
     }
 
-    @Test("the project, the region and the identity service")
-    func place() throws {
+    @Test func `the project, the region and the identity service`() throws {
         let token = ["OS_TOKEN": "", "OS_AUTH_TOKEN": "t"]
         #expect(try cloud(token).project == .name("eu-de_prod"))
         #expect(try cloud(token).region == "eu-de")
@@ -82,8 +77,7 @@ struct CloudEnvironmentTests {
         #expect(url.region == "eu-nl")
     }
 
-    @Test("credentials in the file leave the environment out of it")
-    func precedence() throws {
+    @Test func `credentials in the file leave the environment out of it`() throws {
         let text = """
             cloud:
               provider: open-telekom-cloud
@@ -108,8 +102,7 @@ struct CloudEnvironmentTests {
         #expect(try cloud(all, text: embedded).credentials == nil)
     }
 
-    @Test("the file of Huawei Cloud's tools comes last")
-    func huaweiFile() throws {
+    @Test func `the file of Huawei Cloud's tools comes last`() throws {
         let file =
             "# mine\n[other]\nak = no\n[basic]\nak = AK\n sk=hunter2 \nproject_id = p\n"
             + "iam_endpoint = https://iam.example.com\nsecurity_token=\n"
@@ -131,8 +124,7 @@ struct CloudEnvironmentTests {
                 == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk; give it")
     }
 
-    @Test("a file of Huawei Cloud's tools that says nothing of who asks is told")
-    func emptyHuaweiFile() throws {
+    @Test func `a file of Huawei Cloud's tools that says nothing of who asks is told`() throws {
         let named = ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/mine"]
         #expect(
             problems(named, files: ["/mine": "ak = A\nsk = hunter2\n"])
@@ -141,10 +133,11 @@ struct CloudEnvironmentTests {
         #expect(marked.credentials == .accessKey(AccessKey(id: "A", secret: Secret("hunter2"))))
     }
 
-    @Test(
-        "an IP address behind a proxy of the environment is refused, unless it is reached directly or nothing is verified"
-    )
-    func proxiedAddress() throws {
+    @Test
+    func
+        `an IP address behind a proxy of the environment is refused, unless it is reached directly or nothing is verified`()
+        throws
+    {
         let proxied = [
             "OS_TOKEN": "t", "OS_AUTH_URL": "https://203.0.113.7/v3", "HTTPS_PROXY": "http://127.0.0.1:3128",
         ]
@@ -158,8 +151,7 @@ struct CloudEnvironmentTests {
         #expect(problems(proxied.merging(["OS_AUTH_URL": "https://127.0.0.1/v3"]) { $1 }).isEmpty)
     }
 
-    @Test("a variable that names what is not there is told by its name, and a proxy's without its password")
-    func wrongPlaces() {
+    @Test func `a variable that names what is not there is told by its name, and a proxy's without its password`() {
         let token = ["OS_TOKEN": "t"]
         #expect(
             problems(token.merging(["OS_CACERT": "/none"]) { $1 })
@@ -180,8 +172,7 @@ struct CloudEnvironmentTests {
         )
     }
 
-    @Test("two ways to ask at once are an error that names both, and parts that lack the rest are one, too")
-    func contradictions() {
+    @Test func `two ways to ask at once are an error that names both, and parts that lack the rest are one, too`() {
         let token = ["OS_TOKEN": "hunter2"]
         let password = ["OS_PASSWORD": "hunter2"]
         let key = ["OS_SECRET_KEY": "hunter2"]

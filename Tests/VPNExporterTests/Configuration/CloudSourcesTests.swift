@@ -41,8 +41,7 @@ struct CloudSourcesTests {
         return text.split(separator: "\n").map(String.init)
     }
 
-    @Test("an entry of clouds.yaml is a whole cloud")
-    func entry() throws {
+    @Test func `an entry of clouds.yaml is a whole cloud`() throws {
         let expected = CloudConfiguration(
             provider: .openTelekomCloud, region: "eu-de", project: .name("eu-de_prod"),
             endpoints: EndpointOverrides(identity: "https://iam.eu-de.otc.t-systems.com:443"),
@@ -51,8 +50,7 @@ struct CloudSourcesTests {
         #expect(try cloud(Self.bare, ["OS_CLOUD": "otc"], files: ["clouds.yaml": Self.userEntry]) == expected)
     }
 
-    @Test("what the file says itself comes before the entry")
-    func overrides() throws {
+    @Test func `what the file says itself comes before the entry`() throws {
         let text = """
             cloud:
               provider: huawei-cloud
@@ -69,15 +67,15 @@ struct CloudSourcesTests {
         #expect(try cloud(text, files: ["clouds.yaml": entry]) == expected)
     }
 
-    @Test(
-        "clouds.yaml is looked for in the usual order, and alone where a variable names it",
-        arguments: [
-            (["clouds.yaml", "clouds.yml", "/h/.config/openstack/clouds.yaml"], "clouds.yaml"),
-            (["clouds.json", "/h/.config/openstack/clouds.yaml"], "clouds.json"),
-            (["/h/.config/openstack/clouds.yml", "/etc/openstack/clouds.yaml"], "/h/.config/openstack/clouds.yml"),
-            (["/etc/openstack/clouds.json"], "/etc/openstack/clouds.json"),
-        ])
-    func search(present: [String], taken: String) throws {
+    @Test(arguments: [
+        (["clouds.yaml", "clouds.yml", "/h/.config/openstack/clouds.yaml"], "clouds.yaml"),
+        (["clouds.json", "/h/.config/openstack/clouds.yaml"], "clouds.json"),
+        (["/h/.config/openstack/clouds.yml", "/etc/openstack/clouds.yaml"], "/h/.config/openstack/clouds.yml"),
+        (["/etc/openstack/clouds.json"], "/etc/openstack/clouds.json"),
+    ])
+    func `clouds.yaml is looked for in the usual order, and alone where a variable names it`(
+        present: [String], taken: String
+    ) throws {
         var files = Dictionary(uniqueKeysWithValues: present.map { ($0, "clouds: { wrong: {} }") })
         files[taken] = Self.userEntry
         files["/o/mine"] = #"{"clouds": {"otc": {"auth": {"token": "t", "project_id": "p"}, "regions": ["eu-nl"]}}}"#
@@ -88,8 +86,7 @@ struct CloudSourcesTests {
         #expect(named.provider == .openTelekomCloud)
     }
 
-    @Test("secure.yaml is laid over clouds.yaml value by value, from beside it or as a variable says")
-    func secure() throws {
+    @Test func `secure.yaml is laid over clouds.yaml value by value, from beside it or as a variable says`() throws {
         let clouds =
             "clouds: { otc: { auth: { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000,"
             + " project_name: eu-de_prod } } }"
@@ -102,16 +99,14 @@ struct CloudSourcesTests {
         #expect(try cloud("cloud: otc", ["OS_CLIENT_SECURE_FILE": "/s"], files: files).credentials == other)
     }
 
-    @Test(
-        "an access key stands beside auth or within, under either name",
-        arguments: [
-            "{ ak: AK, sk: hunter2, security_token: st, auth: { project_id: p } }",
-            "{ access_key: AK, secret_key: hunter2, security_token: st, auth: { project_id: p } }",
-            "{ auth: { ak: AK, sk: hunter2, security_token: st, project_id: p } }",
-            "{ ak: AK, auth: { access_key: no, secret_key: hunter2, security_token: st, project_id: p } }",
-            "{ auth_type: aksk, ak: AK, sk: hunter2, security_token: st, auth: { project_id: p, password: x } }",
-        ])
-    func accessKeys(entry: String) throws {
+    @Test(arguments: [
+        "{ ak: AK, sk: hunter2, security_token: st, auth: { project_id: p } }",
+        "{ access_key: AK, secret_key: hunter2, security_token: st, auth: { project_id: p } }",
+        "{ auth: { ak: AK, sk: hunter2, security_token: st, project_id: p } }",
+        "{ ak: AK, auth: { access_key: no, secret_key: hunter2, security_token: st, project_id: p } }",
+        "{ auth_type: aksk, ak: AK, sk: hunter2, security_token: st, auth: { project_id: p, password: x } }",
+    ])
+    func `an access key stands beside auth or within, under either name`(entry: String) throws {
         let cloud = try cloud(
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: \(entry) }"])
         let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
@@ -119,8 +114,7 @@ struct CloudSourcesTests {
         #expect(cloud.project == .id("p"))
     }
 
-    @Test("the vendor otc-swiss has its region, and its URL no scheme")
-    func swiss() throws {
+    @Test func `the vendor otc-swiss has its region, and its URL no scheme`() throws {
         let entry = "clouds: { ch: { profile: otc-swiss, auth: { token: t, project_id: p%@ } } }"
         let bare = try cloud("cloud: ch", files: ["clouds.yaml": entry.replacing("%@", with: "")])
         #expect(bare.region == "eu-ch2")
@@ -131,8 +125,7 @@ struct CloudSourcesTests {
         #expect(given.provider == .openTelekomCloud)
     }
 
-    @Test("certificates are trusted, or not checked, as the entry says")
-    func certificates() throws {
+    @Test func `certificates are trusted, or not checked, as the entry says`() throws {
         let entry =
             "clouds: { lab: { verify: false, cacert: ~/ca.pem, auth: { token: t, project_id: p,"
             + " auth_url: 'https://iam.eu-west-101.myhuaweicloud.eu/v3' } } }"
@@ -159,8 +152,7 @@ struct CloudSourcesTests {
         }
     }
 
-    @Test("an entry that is not there is an error that names those that are, and the files")
-    func missingEntry() {
+    @Test func `an entry that is not there is an error that names those that are, and the files`() {
         let files = ["clouds.yaml": Self.userEntry, "secure.yaml": "clouds: { lab: {} }"]
         #expect(
             problems("cloud: otd", files: files) == [
@@ -178,68 +170,65 @@ struct CloudSourcesTests {
             ])
     }
 
-    @Test(
-        "a wrong entry is an error with its place in its file, and without its secrets",
-        arguments: [
-            (
-                "{ auth: { token: hunter2, password: hunter2, project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two ways to ask;"
-                    + " keep one of them, or choose with auth_type"
-            ),
-            (
-                "{ ak: AK, auth: { project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak; give it"
-            ),
-            (
-                "{ ak: hunter2/, sk: hunter2, auth: { project_id: p } }",
-                "clouds.yaml:1:22: clouds.otc.ak: is not made of 1 to 64 of A-Z a-z 0-9 _ -"
-            ),
-            (
-                "{ auth: { username: a, password: hunter2, project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password; give it"
-            ),
-            (
-                "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
-                "clouds.yaml:1:29: clouds.otc.auth_type: v3oidcpassword is not supported."
-                    + " Use password, token or aksk, or leave it out"
-            ),
-            (
-                "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",
-                "clouds.yaml:1:67: clouds.otc.auth.auth_url: the URL has a user name; leave it out"
-            ),
-            (
-                "{ auth: { token: 'hunter2 hunter2', project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has a token with blanks or characters that are not ASCII, which no token has"
-            ),
-            (
-                "{ ak: AK, sk: 'hunter2 ', auth: { project_id: p } }",
-                "clouds.yaml:1:16: clouds.otc: has a secret key with blanks or characters that are not ASCII,"
-                    + " which none has"
-            ),
-            (
-                "{ cacert: /none, auth: { token: hunter2, project_id: p } }",
-                "clouds.yaml:1:26: clouds.otc.cacert: names a file that does not exist; check the path"
-            ),
-            (
-                "{ verify: maybe, auth: { token: hunter2, project_id: p } }",
-                "clouds.yaml:1:26: clouds.otc.verify: maybe is neither true nor false"
-            ),
-            (
-                "{ auth_type: [], auth: { token: hunter2, project_id: p } }",
-                "clouds.yaml:1:29: clouds.otc.auth_type: is a list where a value is expected: 1 to 255 characters"
-            ),
-            ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
-            ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
-        ])
-    func badEntries(entry: String, problem: String) {
+    @Test(arguments: [
+        (
+            "{ auth: { token: hunter2, password: hunter2, project_id: p } }",
+            "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two ways to ask;"
+                + " keep one of them, or choose with auth_type"
+        ),
+        (
+            "{ ak: AK, auth: { project_id: p } }",
+            "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak; give it"
+        ),
+        (
+            "{ ak: hunter2/, sk: hunter2, auth: { project_id: p } }",
+            "clouds.yaml:1:22: clouds.otc.ak: is not made of 1 to 64 of A-Z a-z 0-9 _ -"
+        ),
+        (
+            "{ auth: { username: a, password: hunter2, project_id: p } }",
+            "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password; give it"
+        ),
+        (
+            "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
+            "clouds.yaml:1:29: clouds.otc.auth_type: v3oidcpassword is not supported."
+                + " Use password, token or aksk, or leave it out"
+        ),
+        (
+            "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",
+            "clouds.yaml:1:67: clouds.otc.auth.auth_url: the URL has a user name; leave it out"
+        ),
+        (
+            "{ auth: { token: 'hunter2 hunter2', project_id: p } }",
+            "clouds.yaml:1:16: clouds.otc: has a token with blanks or characters that are not ASCII, which no token has"
+        ),
+        (
+            "{ ak: AK, sk: 'hunter2 ', auth: { project_id: p } }",
+            "clouds.yaml:1:16: clouds.otc: has a secret key with blanks or characters that are not ASCII,"
+                + " which none has"
+        ),
+        (
+            "{ cacert: /none, auth: { token: hunter2, project_id: p } }",
+            "clouds.yaml:1:26: clouds.otc.cacert: names a file that does not exist; check the path"
+        ),
+        (
+            "{ verify: maybe, auth: { token: hunter2, project_id: p } }",
+            "clouds.yaml:1:26: clouds.otc.verify: maybe is neither true nor false"
+        ),
+        (
+            "{ auth_type: [], auth: { token: hunter2, project_id: p } }",
+            "clouds.yaml:1:29: clouds.otc.auth_type: is a list where a value is expected: 1 to 255 characters"
+        ),
+        ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
+        ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
+    ])
+    func `a wrong entry is an error with its place in its file, and without its secrets`(entry: String, problem: String)
+    {
         let files = ["clouds.yaml": "clouds: { otc: \(entry) }"]
         #expect(problems("cloud: { cloud: otc, region: eu-de }", files: files) == [problem])
     }
 
-    @Test(
-        "other programs' words for not checking certificates are taken",
-        arguments: ["verify: no", "verify: 'False'", "verify: 0", "insecure: true", "insecure: Yes"])
-    func insecure(words: String) throws {
+    @Test(arguments: ["verify: no", "verify: 'False'", "verify: 0", "insecure: true", "insecure: Yes"])
+    func `other programs' words for not checking certificates are taken`(words: String) throws {
         let entry = "clouds: { lab: { \(words), auth: { token: t, project_name: eu-de_lab } } }"
         #expect(try cloud("cloud: lab", files: ["clouds.yaml": entry]).insecureSkipVerify)
         let opposite = entry.replacing("insecure: true", with: "insecure: false").replacing(
@@ -248,8 +237,8 @@ struct CloudSourcesTests {
         #expect(try !cloud("cloud: lab", files: ["clouds.yaml": opposite]).insecureSkipVerify)
     }
 
-    @Test("anchors and merge keys of clouds.yaml are taken, in other entries and in the one that is meant")
-    func anchors() throws {
+    @Test func `anchors and merge keys of clouds.yaml are taken, in other entries and in the one that is meant`() throws
+    {
         let clouds = """
             x-auth: &auth { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000 }
             x-more: &more { password: other, username: other }
@@ -267,8 +256,7 @@ struct CloudSourcesTests {
         #expect(third.project == .name("eu-de_prod"))
     }
 
-    @Test("a clouds.yaml that its aliases make endless is an error")
-    func aliasBomb() {
+    @Test func `a clouds.yaml that its aliases make endless is an error`() {
         let bomb = (1...20).reduce("b0: &b0 [x, x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1), *b\($1 - 1)]\n" }
         let found = problems("cloud: otc", files: ["clouds.yaml": bomb + "clouds: { otc: {} }"])
         #expect(found.count == 1)
@@ -283,8 +271,8 @@ struct CloudSourcesTests {
         #expect(deep.contains { $0.hasSuffix("the values are nested too deeply") || $0.hasSuffix("written out") })
     }
 
-    @Test("a domain may be told by its id, which comes first", arguments: ["user_domain_id", "domain_id"])
-    func domainID(key: String) throws {
+    @Test(arguments: ["user_domain_id", "domain_id"])
+    func `a domain may be told by its id, which comes first`(key: String) throws {
         let entry = "clouds: { otc: { auth: { username: u, password: p, \(key): d%@, project_name: eu-de } } }"
         let byID = try cloud("cloud: otc", files: ["clouds.yaml": entry.replacing("%@", with: "")])
         #expect(byID.credentials == .user(name: "u", password: Secret("p"), domain: .id("d")))
@@ -295,8 +283,7 @@ struct CloudSourcesTests {
         #expect(byName.credentials == .user(name: "u", password: Secret("p"), domain: .name("n")))
     }
 
-    @Test("what belongs into auth may stand beside it, and an empty text is nothing")
-    func besideAuth() throws {
+    @Test func `what belongs into auth may stand beside it, and an empty text is nothing`() throws {
         let entry = """
             clouds:
               otc:
@@ -313,8 +300,7 @@ struct CloudSourcesTests {
         #expect(taken.region == "eu-de")
     }
 
-    @Test("an auth that is no mapping is told, beside what is missing then")
-    func wrongAuth() {
+    @Test func `an auth that is no mapping is told, beside what is missing then`() {
         let found = problems(
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: { auth: [hunter2] } }"])
         #expect(
@@ -323,8 +309,7 @@ struct CloudSourcesTests {
             ])
     }
 
-    @Test("an entry without credentials leaves them to the file, and is an error without")
-    func noCredentials() throws {
+    @Test func `an entry without credentials leaves them to the file, and is an error without`() throws {
         let files = ["clouds.yaml": "clouds: { otc: { region_name: eu-de, auth: { project_id: p } } }"]
         let given = try cloud("cloud: { cloud: otc, credentials: { token: t } }", files: files)
         #expect(given.credentials == .token(Secret("t")))

@@ -74,8 +74,8 @@ struct CloudsGoldenTests {
         ).cloud
     }
 
-    @Test("each entry is the same account", arguments: try cases(), Asking.allCases)
-    func account(entry: Case, asking: Asking) throws {
+    @Test(arguments: try cases(), Asking.allCases)
+    func `each entry is the same account`(entry: Case, asking: Asking) throws {
         let golden = try #require(Self.golden()[entry.name])
         var expected = golden
         if let own = Self.differences[entry.name] {
@@ -119,21 +119,19 @@ struct CloudsGoldenTests {
         return text
     }
 
-    @Test(
-        "what is not supported is refused by its name",
-        arguments: [
-            ("user_id", "Give the user's name and domain instead"),
-            ("trust_id", "Give a user who has a role in the project itself"),
-            (
-                "passcode",
-                "A passcode serves once. Give a user without multi-factor authentication, or an access key"
-            ),
-            ("application_credential_id", "Give the user's name, password and domain, or an access key"),
-            ("application_credential_name", "Give the user's name, password and domain, or an access key"),
-            ("application_credential_secret", "Give the user's name, password and domain, or an access key"),
-            ("system_scope", "Remove it: connections belong to a project"),
-        ])
-    func unsupported(key: String, remedy: String) {
+    @Test(arguments: [
+        ("user_id", "Give the user's name and domain instead"),
+        ("trust_id", "Give a user who has a role in the project itself"),
+        (
+            "passcode",
+            "A passcode serves once. Give a user without multi-factor authentication, or an access key"
+        ),
+        ("application_credential_id", "Give the user's name, password and domain, or an access key"),
+        ("application_credential_name", "Give the user's name, password and domain, or an access key"),
+        ("application_credential_secret", "Give the user's name, password and domain, or an access key"),
+        ("system_scope", "Remove it: connections belong to a project"),
+    ])
+    func `what is not supported is refused by its name`(key: String, remedy: String) {
         let user = "username: u, password: hunter2, user_domain_name: d, project_id: p"
         #expect(
             problems("{ region_name: eu-de, auth: { \(key): hunter2, \(user) } }")
@@ -158,13 +156,11 @@ struct CloudsGoldenTests {
         #expect(problems("{ region_name: eu-de, auth: { \(key): hunter2, project_id: p } }", own) == "")
     }
 
-    @Test(
-        "a way to log in that is not supported is refused by its name",
-        arguments: [
-            "v3applicationcredential", "v3totp", "v3multifactor", "v3oidcpassword", "v3oidcclientcredentials",
-            "v3samlpassword", "v3kerberos", "v3oauth1", "v2password", "admin_token", "none", "http_basic",
-        ])
-    func ways(kind: String) {
+    @Test(arguments: [
+        "v3applicationcredential", "v3totp", "v3multifactor", "v3oidcpassword", "v3oidcclientcredentials",
+        "v3samlpassword", "v3kerberos", "v3oauth1", "v2password", "admin_token", "none", "http_basic",
+    ])
+    func `a way to log in that is not supported is refused by its name`(kind: String) {
         let user = "username: u, password: hunter2, user_domain_name: d, project_id: p"
         let remedy = "is not supported. Use password, token or aksk, or leave it out"
         #expect(
@@ -181,103 +177,101 @@ struct CloudsGoldenTests {
 
     private static let user = "username: u, password: hunter2, user_domain_name: d"
 
-    @Test(
-        "what is wrong with regions is reported with its place",
-        arguments: [
-            (
-                "cloud: { cloud: c, region: eu-ch2 }", "{ regions: [eu-de, eu-nl], auth: { \(user), project_id: p } }",
-                "test.yml:1:28: cloud.region: eu-ch2 is no region of the entry c, which has eu-de, eu-nl (clouds.yaml)"
-            ),
-            (
-                "cloud: { cloud: c, region: eu-nd }", "{ region_name: eu-nl, auth: { \(user), project_id: p } }",
-                "test.yml:1:28: cloud.region: eu-nd is no region of the entry c, which has eu-nl (clouds.yaml)."
-                    + " Did you mean eu-nl?"
-            ),
-            (
-                "cloud: { cloud: c, region: eu-ch2 }", "{ profile: otc, auth: { \(user), project_id: p } }",
-                "test.yml:1:28: cloud.region: eu-ch2 is no region of the profile of the entry c, which has eu-de, eu-nl"
-            ),
-            (
-                "cloud: c", "{ regions: eu-de, auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:25: clouds.c.regions: is text where a list of regions is expected, as [eu-de, eu-nl]"
-            ),
-            (
-                "cloud: c", "{ regions: [{ name: eu-de, auth: {} }], auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:47: clouds.c.regions[0].auth: is no key of a region, which has name and values."
-                    + " Move it into values"
-            ),
-            (
-                "cloud: c", "{ regions: [{ values: {} }], auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:26: clouds.c.regions[0]: has no name; a region has name and values"
-            ),
-            (
-                "cloud: c", "{ regions: [{ name: eu-de, values: [a] }], auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:49: clouds.c.regions[0].values: is a list where a mapping is expected, as"
-                    + " values: { auth: { … } }"
-            ),
-            (
-                "cloud: c", "{ profile: ovh, region_name: a-b, auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:25: clouds.c.profile: ovh is no profile of a cloud that the exporter knows. Write otc or"
-                    + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"
-            ),
-            (
-                "cloud: c", "{ region_name: eu-de, cert: /c.pem, auth: { \(user), project_id: p } }",
-                "clouds.yaml:1:42: clouds.c.cert: is not supported. Remove it: the cloud is asked without a client"
-                    + " certificate"
-            ),
-            (
-                "cloud: c", "{ region_name: eu-de, auth: { \(user), project_name: eu-de_a, project_domain_name: e } }",
-                "clouds.yaml:1:141: clouds.c.auth.project_domain_name: is another domain than the user's, in which no project"
-                    + " is looked for by its name. Give the project's id"
-            ),
-        ])
-    func wrongRegions(text: String, entry: String, message: String) { #expect(problems(entry, text) == message) }
+    @Test(arguments: [
+        (
+            "cloud: { cloud: c, region: eu-ch2 }", "{ regions: [eu-de, eu-nl], auth: { \(user), project_id: p } }",
+            "test.yml:1:28: cloud.region: eu-ch2 is no region of the entry c, which has eu-de, eu-nl (clouds.yaml)"
+        ),
+        (
+            "cloud: { cloud: c, region: eu-nd }", "{ region_name: eu-nl, auth: { \(user), project_id: p } }",
+            "test.yml:1:28: cloud.region: eu-nd is no region of the entry c, which has eu-nl (clouds.yaml)."
+                + " Did you mean eu-nl?"
+        ),
+        (
+            "cloud: { cloud: c, region: eu-ch2 }", "{ profile: otc, auth: { \(user), project_id: p } }",
+            "test.yml:1:28: cloud.region: eu-ch2 is no region of the profile of the entry c, which has eu-de, eu-nl"
+        ),
+        (
+            "cloud: c", "{ regions: eu-de, auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:25: clouds.c.regions: is text where a list of regions is expected, as [eu-de, eu-nl]"
+        ),
+        (
+            "cloud: c", "{ regions: [{ name: eu-de, auth: {} }], auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:47: clouds.c.regions[0].auth: is no key of a region, which has name and values."
+                + " Move it into values"
+        ),
+        (
+            "cloud: c", "{ regions: [{ values: {} }], auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:26: clouds.c.regions[0]: has no name; a region has name and values"
+        ),
+        (
+            "cloud: c", "{ regions: [{ name: eu-de, values: [a] }], auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:49: clouds.c.regions[0].values: is a list where a mapping is expected, as"
+                + " values: { auth: { … } }"
+        ),
+        (
+            "cloud: c", "{ profile: ovh, region_name: a-b, auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:25: clouds.c.profile: ovh is no profile of a cloud that the exporter knows. Write otc or"
+                + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"
+        ),
+        (
+            "cloud: c", "{ region_name: eu-de, cert: /c.pem, auth: { \(user), project_id: p } }",
+            "clouds.yaml:1:42: clouds.c.cert: is not supported. Remove it: the cloud is asked without a client"
+                + " certificate"
+        ),
+        (
+            "cloud: c", "{ region_name: eu-de, auth: { \(user), project_name: eu-de_a, project_domain_name: e } }",
+            "clouds.yaml:1:141: clouds.c.auth.project_domain_name: is another domain than the user's, in which no project"
+                + " is looked for by its name. Give the project's id"
+        ),
+    ])
+    func `what is wrong with regions is reported with its place`(text: String, entry: String, message: String) {
+        #expect(problems(entry, text) == message)
+    }
 
-    @Test("a region that the environment asks for and the entry does not have is reported by its variable")
-    func wrongVariable() {
+    @Test func `a region that the environment asks for and the entry does not have is reported by its variable`() {
         let entry = "{ regions: [eu-de], auth: { \(Self.user), project_id: p } }"
         #expect(
             problems(entry, "cloud: c", ["OS_REGION_NAME": "eu-ch2"])
                 == "environment: OS_REGION_NAME: eu-ch2 is no region of the entry c, which has eu-de (clouds.yaml)")
     }
 
-    @Test(
-        "a region and a project that contradict each other are reported before the first call",
-        arguments: [
-            (
-                "cloud: { provider: open-telekom-cloud, region: eu-nl, project_name: eu-de_prod, credentials: { token: t } }",
-                "test.yml:1:69: cloud.project_name: the project eu-de_prod belongs to the region eu-de, and the region is"
-                    + " eu-nl. Write region: eu-de, or give a project of eu-nl"
-            ),
-            (
-                "cloud: { provider: huawei-cloud, region: ap-southeast-1, project_name: cn-north-4, credentials: { token: t } }",
-                "test.yml:1:72: cloud.project_name: the project cn-north-4 belongs to the region cn-north-4, and the region is"
-                    + " ap-southeast-1. Write region: cn-north-4, or give a project of ap-southeast-1"
-            ),
-            (
-                "cloud: { cloud: c, region: eu-nl }",
-                "test.yml:1:28: cloud.region: the project eu-de_prod belongs to the region eu-de, and the region is eu-nl."
-                    + " Write region: eu-de, or give a project of eu-nl"
-            ),
-            (
-                "cloud: { provider: open-telekom-cloud, region: eu-de, project_name: eu-de, credentials: { token: t } }",
-                ""
-            ),
-            (
-                "cloud: { provider: open-telekom-cloud, region: eu-de, project_name: a-b_c, credentials: { token: t } }",
-                ""
-            ),
-            (
-                "cloud: { provider: open-telekom-cloud, region: eu-nl, project_id: eu-de, credentials: { token: t } }",
-                ""
-            ),
-        ])
-    func contradictions(text: String, message: String) {
+    @Test(arguments: [
+        (
+            "cloud: { provider: open-telekom-cloud, region: eu-nl, project_name: eu-de_prod, credentials: { token: t } }",
+            "test.yml:1:69: cloud.project_name: the project eu-de_prod belongs to the region eu-de, and the region is"
+                + " eu-nl. Write region: eu-de, or give a project of eu-nl"
+        ),
+        (
+            "cloud: { provider: huawei-cloud, region: ap-southeast-1, project_name: cn-north-4, credentials: { token: t } }",
+            "test.yml:1:72: cloud.project_name: the project cn-north-4 belongs to the region cn-north-4, and the region is"
+                + " ap-southeast-1. Write region: cn-north-4, or give a project of ap-southeast-1"
+        ),
+        (
+            "cloud: { cloud: c, region: eu-nl }",
+            "test.yml:1:28: cloud.region: the project eu-de_prod belongs to the region eu-de, and the region is eu-nl."
+                + " Write region: eu-de, or give a project of eu-nl"
+        ),
+        (
+            "cloud: { provider: open-telekom-cloud, region: eu-de, project_name: eu-de, credentials: { token: t } }",
+            ""
+        ),
+        (
+            "cloud: { provider: open-telekom-cloud, region: eu-de, project_name: a-b_c, credentials: { token: t } }",
+            ""
+        ),
+        (
+            "cloud: { provider: open-telekom-cloud, region: eu-nl, project_id: eu-de, credentials: { token: t } }",
+            ""
+        ),
+    ])
+    func `a region and a project that contradict each other are reported before the first call`(
+        text: String, message: String
+    ) {
         #expect(problems("{ auth: { \(Self.user), project_name: eu-de_prod } }", text) == message)
     }
 
-    @Test("the embedded cloud needs neither region nor project")
-    func embedded() throws {
+    @Test func `the embedded cloud needs neither region nor project`() throws {
         let cloud = try #require(
             ConfigurationFixture.parse("cloud: { provider: embedded }\nconnections: discover\n").cloud)
         #expect(cloud.region == "eu-de" && cloud.project == .id("0123456789abcdef0123456789abcdef"))

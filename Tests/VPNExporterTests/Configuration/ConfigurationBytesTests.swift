@@ -7,15 +7,13 @@ import Testing
 struct ConfigurationBytesTests {
     private func problems(_ text: String) -> String { ConfigurationFixture.problems(Array(text.utf8)) }
 
-    @Test("a byte order mark is named")
-    func byteOrderMark() {
+    @Test func `a byte order mark is named`() {
         #expect(
             problems("\u{feff}probes: {}\n")
                 == "test.yml:1:1: begins with a byte order mark; save it as UTF-8 without one")
     }
 
-    @Test("bytes that are no UTF-8 are shown by their place")
-    func invalidUTF8() {
+    @Test func `bytes that are no UTF-8 are shown by their place`() {
         let latin1 = Array("probes: {}\n# Gr".utf8) + [0xfc] + Array("\u{fffd}nde\n".utf8)
         #expect(ConfigurationFixture.problems(latin1) == "test.yml:2:5: is not valid UTF-8 from here on")
         let utf16: [UInt8] = [0xff, 0xfe, 0x61, 0x00]
@@ -24,34 +22,30 @@ struct ConfigurationBytesTests {
         #expect(ConfigurationFixture.problems(replacement) == "test.yml:2:4: is not valid UTF-8 from here on")
     }
 
-    @Test("control characters are shown by their code and place")
-    func controlCharacters() {
+    @Test func `control characters are shown by their code and place`() {
         #expect(problems("a: b\0\n") == "test.yml:1:5: the control character U+0 is not allowed")
         #expect(problems("a:\n  \u{1b}[2J\n") == "test.yml:2:3: the control character U+1B is not allowed")
     }
 
-    @Test("a file above the maximum size is refused unread")
-    func tooLarge() {
+    @Test func `a file above the maximum size is refused unread`() {
         let bytes = [UInt8](repeating: UInt8(ascii: "#"), count: ConfigurationFile.maximumSize + 1)
         #expect(
             ConfigurationFixture.problems(bytes) == "test.yml: is larger than the maximum of 33554432 bytes")
     }
 
-    @Test("endless nesting is refused", arguments: [("[", 1), ("{a: ", 3997), ("- ", 1999), ("? ", 1999)])
-    func nesting(opening: String, column: Int) {
+    @Test(arguments: [("[", 1), ("{a: ", 3997), ("- ", 1999), ("? ", 1999)])
+    func `endless nesting is refused`(opening: String, column: Int) {
         let text = problems(String(repeating: opening, count: 100_000))
         #expect(text == "test.yml:1:\(column): the values are nested too deeply")
     }
 
-    @Test("carriage returns before line feeds are line ends")
-    func carriageReturns() throws {
+    @Test func `carriage returns before line feeds are line ends`() throws {
         let text =
             "monitors: { mode: none }\r\nconnections:\r\n- name: a\r\n  targets: [{ name: x, address: 127.0.0.1 }]\r\n"
         #expect(try ConfigurationFixture.parse(text).connections.map(\.name) == ["a"])
     }
 
-    @Test("a file that was cut off anywhere is read or refused in one line for each problem")
-    func truncated() throws {
+    @Test func `a file that was cut off anywhere is read or refused in one line for each problem`() throws {
         let whole = try ConfigurationFixture.bytes(ConfigurationFixture.fixtures + "/good/every-setting.yml")
         for length in 0..<whole.count {
             let problems = ConfigurationFixture.problems(Array(whole[..<length]))
@@ -60,8 +54,7 @@ struct ConfigurationBytesTests {
         }
     }
 
-    @Test("ten thousand connections are read")
-    func manyConnections() throws {
+    @Test func `ten thousand connections are read`() throws {
         let connections = (0..<10_000).map { number in
             let digits = String(number + 100_000)
             return "- { name: c\(digits), id: 2f0d7c61-58d1-4e0f-8a55-000000\(digits), "
@@ -71,8 +64,7 @@ struct ConfigurationBytesTests {
         #expect(try ConfigurationFixture.parse(text).connections.count == 10_000)
     }
 
-    @Test("files that cannot be read are told apart")
-    func unreadable() {
+    @Test func `files that cannot be read are told apart`() {
         func problem(_ path: String) -> String {
             do throws(ConfigurationProblems) {
                 _ = try ConfigurationFile.read(path: path)

@@ -28,21 +28,19 @@ struct ConfigurationFileTests {
         "unclosed-quote", "undefined-alias", "unknown-keys", "window-shorter-than-interval", "wrong-types",
     ]
 
-    @Test("each bad file gives exactly the lines beside it", arguments: badNames)
-    func bad(name: String) throws {
+    @Test(arguments: badNames)
+    func `each bad file gives exactly the lines beside it`(name: String) throws {
         let file = "\(Self.badFolder)/\(name)"
         let problems = try ConfigurationFixture.problems(ConfigurationFixture.bytes(file + ".yml"), file: name + ".yml")
         #expect(try problems + "\n" == ConfigurationFixture.text(file + ".txt"))
     }
 
-    @Test("every bad file is among those that are read")
-    func badFilesAreRead() throws {
+    @Test func `every bad file is among those that are read`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.badFolder)
         #expect(files.sorted() == Self.badNames.flatMap { [$0 + ".txt", $0 + ".yml"] }.sorted())
     }
 
-    @Test("no message shows a password")
-    func secrecy() throws {
+    @Test func `no message shows a password`() throws {
         for name in Self.badNames {
             let text = try ConfigurationFixture.text("\(Self.badFolder)/\(name).txt")
             #expect(!text.contains("hunter2"), "\(name)")
@@ -54,8 +52,7 @@ struct ConfigurationFileTests {
             ConfigurationFixture.bytes("\(ConfigurationFixture.fixtures)/good/\(name).yml"), file: name)
     }
 
-    @Test("a file that says the least gets every default")
-    func smallest() throws {
+    @Test func `a file that says the least gets every default`() throws {
         let expected = ExporterConfiguration(
             cloud: CloudConfiguration(
                 provider: .embedded, region: "eu-de", project: .id("0123456789abcdef0123456789abcdef"),
@@ -70,8 +67,7 @@ struct ConfigurationFileTests {
         #expect(try good("smallest") == expected)
     }
 
-    @Test("every setting of a file arrives, and probe settings are laid over each other")
-    func everySetting() throws {
+    @Test func `every setting of a file arrives, and probe settings are laid over each other`() throws {
         let configuration = try good("every-setting")
         #expect(configuration.monitors == MonitorsConfiguration(mode: .observe, interval: .seconds(1)))
         #expect(configuration.cloud?.region == "eu-nl")
@@ -108,8 +104,7 @@ struct ConfigurationFileTests {
         #expect(connection.targets == expectedTargets)
     }
 
-    @Test("the settings of the engine arrive as it takes them")
-    func engine() throws {
+    @Test func `the settings of the engine arrive as it takes them`() throws {
         let options = try good("every-setting").icmp.pingOptions
         #expect(options.socketKind == .datagram)
         #expect(options.timestamps == .receiveOnly)
@@ -118,8 +113,7 @@ struct ConfigurationFileTests {
         #expect(standard.renewal == IdentifierRenewal(interval: 600_000_000_000, losses: 10))
     }
 
-    @Test("a real cloud has its credentials, and its endpoints without a slash at their end")
-    func realCloud() throws {
+    @Test func `a real cloud has its credentials, and its endpoints without a slash at their end`() throws {
         let cloud = try #require(try good("real-cloud").cloud)
         #expect(cloud.provider == .openTelekomCloud)
         #expect(
@@ -129,15 +123,13 @@ struct ConfigurationFileTests {
             cloud.endpoints == EndpointOverrides(identity: "https://iam.example.com:443", vpn: "http://[::1]:8080"))
     }
 
-    @Test("an access key takes the place of a user, and may be a temporary one")
-    func accessKey() throws {
+    @Test func `an access key takes the place of a user, and may be a temporary one`() throws {
         let key = AccessKey(
             id: "AKEXAMPLE0000000TEST", secret: Secret("from-file"), securityToken: Secret("token"))
         #expect(try good("access-key").cloud?.credentials == .accessKey(key))
     }
 
-    @Test("how the cloud is reached, discoveries, targets for all and Cloud Eye arrive")
-    func discovery() throws {
+    @Test func `how the cloud is reached, discoveries, targets for all and Cloud Eye arrive`() throws {
         let configuration = try good("discovery")
         let cloud = try #require(configuration.cloud)
         #expect(cloud.project == .name("eu-de_prod"))
@@ -169,10 +161,10 @@ struct ConfigurationFileTests {
         #expect(configuration.discoveries == expected)
     }
 
-    @Test(
-        "every connection is discovered by a word, in place of the list, of an item or of a selection",
-        arguments: ["discover", "[discover]", "[discover: all]", "[discover: {}]"])
-    func everything(connections: String) throws {
+    @Test(arguments: ["discover", "[discover]", "[discover: all]", "[discover: {}]"])
+    func `every connection is discovered by a word, in place of the list, of an item or of a selection`(
+        connections: String
+    ) throws {
         let text =
             "cloud: { provider: embedded, region: eu-de, project_id: a }\nconnections: \(connections)\n"
         let configuration = try ConfigurationFixture.parse(text)
@@ -181,8 +173,7 @@ struct ConfigurationFileTests {
         #expect(configuration.discoveries == [DiscoveryConfiguration(targets: [peer])])
     }
 
-    @Test("what is simulated of a connection arrives")
-    func simulation() throws {
+    @Test func `what is simulated of a connection arrives`() throws {
         let address = try #require(IPAddress("127.0.0.10"))
         let expected = SimulatedConfiguration(
             sourceIP: address, destinationIP: address, create: .allowed, isListed: true, gatewayName: "berlin",
@@ -191,8 +182,7 @@ struct ConfigurationFileTests {
         #expect(try good("simulated").connections.map(\.simulated) == [expected])
     }
 
-    @Test("without monitors there is no need for a cloud or an id")
-    func noCloud() throws {
+    @Test func `without monitors there is no need for a cloud or an id`() throws {
         let configuration = try good("no-cloud")
         #expect(configuration.cloud == nil)
         #expect(configuration.connections.map(\.id) == [nil])

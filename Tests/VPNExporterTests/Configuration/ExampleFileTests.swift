@@ -7,8 +7,7 @@ import Testing
 struct ExampleFileTests {
     private static let example = ConfigurationFixture.deploy + "/vpn-exporter.example.yml"
 
-    @Test("the example parses, and its probe and monitor settings are the defaults")
-    func exampleParses() throws {
+    @Test func `the example parses, and its probe and monitor settings are the defaults`() throws {
         let configuration = try ConfigurationFixture.parse(ConfigurationFixture.bytes(Self.example), file: "example")
         #expect(configuration.monitors == MonitorsConfiguration())
         #expect(configuration.icmp == ICMPConfiguration())
@@ -17,8 +16,7 @@ struct ExampleFileTests {
         #expect(targets.map(\.address?.description) == [nil, "10.1.2.3", "router1.example.com"])
     }
 
-    @Test("the example has every key that the code knows and no other, with its default")
-    func exampleKeys() throws {
+    @Test func `the example has every key that the code knows and no other, with its default`() throws {
         var problems = ProblemCollector(file: "example")
         let root = try #require(YAMLDocument.parse(withOptionalSettings(), problems: &problems))
         #expect(problems.isEmpty)
@@ -34,8 +32,7 @@ struct ExampleFileTests {
         }
     }
 
-    @Test("the example says of every setting what the code says")
-    func exampleSentences() throws {
+    @Test func `the example says of every setting what the code says`() throws {
         let words = try ConfigurationFixture.text(Self.example)
             .split(whereSeparator: \.isWhitespace).filter { $0 != "#" }.joined(separator: " ")
         for setting in ConfigurationSchema.sections.flatMap(\.settings) {
@@ -43,8 +40,10 @@ struct ExampleFileTests {
         }
     }
 
-    @Test("the quick start has five connections that answer and one that does not, and leaves the machine by none")
-    func quickstart() throws {
+    @Test
+    func `the quick start has five connections that answer and one that does not, and leaves the machine by none`()
+        throws
+    {
         let path = ConfigurationFixture.deploy + "/quickstart.yml"
         let configuration = try ConfigurationFile.read(path: path)
         #expect(configuration.cloud?.provider == .embedded)

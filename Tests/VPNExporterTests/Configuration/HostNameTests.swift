@@ -4,24 +4,20 @@ import Testing
 
 @Suite("Host names")
 struct HostNameTests {
-    @Test(
-        "a name of letters, digits, hyphens, underscores and dots is one",
-        arguments: [
-            "router1", "router1.example.com", "router1.example.com.", "_vpn._udp.example.com", "a-b.c", "3com.com",
-            "xn--bcher-kva.example", "1.2.3.example", "0x1f.example", "a" + String(repeating: "b", count: 62),
-        ])
-    func names(text: String) {
+    @Test(arguments: [
+        "router1", "router1.example.com", "router1.example.com.", "_vpn._udp.example.com", "a-b.c", "3com.com",
+        "xn--bcher-kva.example", "1.2.3.example", "0x1f.example", "a" + String(repeating: "b", count: 62),
+    ])
+    func `a name of letters, digits, hyphens, underscores and dots is one`(text: String) {
         #expect(HostName(text)?.description == text)
     }
 
-    @Test("case makes no other name")
-    func letterCase() {
+    @Test func `case makes no other name`() {
         #expect(HostName("Router1.EXAMPLE.com") == HostName("router1.example.com"))
         #expect(HostName("router1.example.com.") != HostName("router1.example.com"))
     }
 
-    @Test("the longest name has 253 characters, and perhaps a dot at its end")
-    func longest() {
+    @Test func `the longest name has 253 characters, and perhaps a dot at its end`() {
         let label = String(repeating: "a", count: 49) + "."
         let longest = String(repeating: label, count: 5) + "abc"
         #expect(longest.utf8.count == 253)
@@ -30,14 +26,12 @@ struct HostNameTests {
         #expect(HostName(longest + "d") == nil)
     }
 
-    @Test(
-        "what no host is named is none",
-        arguments: [
-            "", ".", "..", "a..b", ".a", "a..", "-a", "a-", "a.-b", "a b", "a/b", "a:b", "a\0b", "bücher.example",
-            "١.example.١", "10.1.2.3", "10.1.2.300", "1", "127.1", "0x7f000001", "10.0x1", "a.0X", "a.1.",
-            "a" + String(repeating: "b", count: 63),
-        ])
-    func noNames(text: String) {
+    @Test(arguments: [
+        "", ".", "..", "a..b", ".a", "a..", "-a", "a-", "a.-b", "a b", "a/b", "a:b", "a\0b", "bücher.example",
+        "١.example.١", "10.1.2.3", "10.1.2.300", "1", "127.1", "0x7f000001", "10.0x1", "a.0X", "a.1.",
+        "a" + String(repeating: "b", count: 63),
+    ])
+    func `what no host is named is none`(text: String) {
         #expect(HostName(text) == nil)
     }
 }

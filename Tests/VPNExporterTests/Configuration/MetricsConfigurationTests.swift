@@ -55,15 +55,13 @@ struct MetricsConfigurationTests {
         #expect(some.hasMeanOpinionScore)
     }
 
-    @Test(
-        "bounds that are none are refused, with what is wrong",
-        arguments: [
-            ("[]", "is empty"), ("0.1", "is text where a list of numbers is expected"), ("[0.1, 0.1]", "does not rise"),
-            ("[0]", "item 1 is not such a number"), ("[1, 61]", "item 2"), ("[\"1\"]", "item 1"), ("[1e-3]", "item 1"),
-            ("[-1]", "item 1"), ("[.5]", "item 1"), ("[0.0000000001]", "item 1"), ("[[1]]", "item 1"),
-            ("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]", "19 bounds are above the maximum of 18"),
-        ])
-    func badBounds(bounds: String, part: String) {
+    @Test(arguments: [
+        ("[]", "is empty"), ("0.1", "is text where a list of numbers is expected"), ("[0.1, 0.1]", "does not rise"),
+        ("[0]", "item 1 is not such a number"), ("[1, 61]", "item 2"), ("[\"1\"]", "item 1"), ("[1e-3]", "item 1"),
+        ("[-1]", "item 1"), ("[.5]", "item 1"), ("[0.0000000001]", "item 1"), ("[[1]]", "item 1"),
+        ("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]", "19 bounds are above the maximum of 18"),
+    ])
+    func `bounds that are none are refused, with what is wrong`(bounds: String, part: String) {
         let message = message("{ buckets: \(bounds) }")
         #expect(message.contains("metrics.buckets") && message.contains(part), "\(message)")
     }

@@ -5,8 +5,7 @@ import Testing
 
 @Suite("The settings of probes")
 struct ProbeSettingsTests {
-    @Test("copies are the size of a pointer, and equal by what they say")
-    func size() {
+    @Test func `copies are the size of a pointer, and equal by what they say`() {
         #expect(MemoryLayout<ProbeSettings>.size == MemoryLayout<Int>.size)
         var changed = ProbeSettings.standard
         changed.interval = .seconds(2)
@@ -17,8 +16,7 @@ struct ProbeSettingsTests {
         #expect(Set([changed, .standard]).count == 1)
     }
 
-    @Test("each setting makes a difference")
-    func equality() {
+    @Test func `each setting makes a difference`() {
         let changes: [(inout ProbeSettings) -> Void] = [
             { $0.interval = .seconds(3) }, { $0.timeout = .seconds(3) }, { $0.payloadSize = 57 },
             { $0.window = .seconds(90) }, { $0.packet.codePoint = 46 }, { $0.packet.hopLimit = 1 },
@@ -33,8 +31,7 @@ struct ProbeSettingsTests {
         }
     }
 
-    @Test("a source address leaves host names its own family")
-    func familyOfSource() {
+    @Test func `a source address leaves host names its own family`() {
         var settings = ProbeSettings.standard
         settings.addressFamily = .preferIPv6
         #expect(settings.familyPreference == .preferIPv6)
@@ -44,8 +41,7 @@ struct ProbeSettingsTests {
         #expect(settings.familyPreference == .ipv6)
     }
 
-    @Test("a code point has the number of its name")
-    func codePoints() throws {
+    @Test func `a code point has the number of its name`() throws {
         let names: [(String, UInt8)] = [
             ("CS0", 0), ("cs1", 8), ("CS7", 56), ("AF11", 10), ("AF12", 12), ("AF13", 14), ("AF21", 18), ("AF33", 30),
             ("AF41", 34), ("af43", 38), ("EF", 46), ("VA", 44), ("LE", 1), ("0", 0), ("63", 63),

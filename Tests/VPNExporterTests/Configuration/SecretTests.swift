@@ -14,8 +14,7 @@ struct SecretTests {
         }
     }
 
-    @Test("no description, dump or interpolation shows a secret")
-    func redaction() {
+    @Test func `no description, dump or interpolation shows a secret`() {
         let secret = Secret("hunter2")
         expectRedacted(CloudCredentials.user(name: "u", password: secret, domain: .name("d")))
         expectRedacted(CloudCredentials.accessKey(AccessKey(id: "k", secret: secret, securityToken: secret)))
@@ -32,13 +31,12 @@ struct SecretTests {
         }
     }
 
-    @Test("one line end is no part of a secret", arguments: ["pass word", "pass word\n", "pass word\r\n"])
-    func lineEnd(content: String) {
+    @Test(arguments: ["pass word", "pass word\n", "pass word\r\n"])
+    func `one line end is no part of a secret`(content: String) {
         #expect(read(Array(content.utf8)) == .success(Secret("pass word")))
     }
 
     @Test(
-        "a file that has no secret is refused",
         arguments: [
             ([], "has no secret; its one line is empty"),
             (Array("\n".utf8), "has no secret; its one line is empty"),
@@ -46,27 +44,26 @@ struct SecretTests {
             (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
             (Array("\u{feff}a\n".utf8), "begins with a byte order mark; save it as UTF-8 without one"),
         ] as [([UInt8], String)])
-    func refused(content: [UInt8], reason: String) {
+    func `a file that has no secret is refused`(content: [UInt8], reason: String) {
         #expect(read(content) == .failure(SettingRefusal("the file /conf/pw \(reason)")))
     }
 
-    @Test(
-        "a relative path starts at the configuration's folder",
-        arguments: [
-            ("/etc/x/c.yml", "no-such", "/etc/x/no-such", "; a relative path starts at /etc/x"),
-            ("/c.yml", "no-such", "/no-such", "; a relative path starts at /"),
-            ("c.yml", "no-such", "no-such", "; a relative path starts at the working directory"),
-            ("conf/c.yml", "/no-such", "/no-such", "; check the path"),
-        ])
-    func folders(file: String, path: String, place: String, hint: String) throws {
+    @Test(arguments: [
+        ("/etc/x/c.yml", "no-such", "/etc/x/no-such", "; a relative path starts at /etc/x"),
+        ("/c.yml", "no-such", "/no-such", "; a relative path starts at /"),
+        ("c.yml", "no-such", "no-such", "; a relative path starts at the working directory"),
+        ("conf/c.yml", "/no-such", "/no-such", "; check the path"),
+    ])
+    func `a relative path starts at the configuration's folder`(file: String, path: String, place: String, hint: String)
+        throws
+    {
         let files = NamedFiles(besides: file, ConfigurationFixture.surroundings())
         #expect(try files.place(of: path) == place)
         let message = "names a file that does not exist\(hint)"
         #expect(throws: SettingRefusal(message)) { try SecretReader(files: files).read(path) }
     }
 
-    @Test("a file too large for a secret is refused")
-    func tooLarge() {
+    @Test func `a file too large for a secret is refused`() {
         let message = "the file /bin/sh is larger than the maximum of 16384 bytes"
         #expect(throws: SettingRefusal(message)) { try SecretReader(files: NamedFiles(folder: "")).read("/bin/sh") }
     }

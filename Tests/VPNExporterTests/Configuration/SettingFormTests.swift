@@ -15,8 +15,7 @@ struct SettingFormTests {
         }
     }
 
-    @Test("bounds themselves are allowed")
-    func bounds() {
+    @Test func `bounds themselves are allowed`() {
         #expect(value(ProbeSettings.interval.form, "10ms") == .success(.milliseconds(10)))
         #expect(value(ProbeSettings.interval.form, "1h") == .success(.seconds(3600)))
         #expect(value(ProbeSettings.payloadSize.form, "16") == .success(16))
@@ -28,8 +27,7 @@ struct SettingFormTests {
         #expect(value(.name, String(repeating: "a", count: 64)) == .success(String(repeating: "a", count: 64)))
     }
 
-    @Test("the defaults of the settings are those of the values made without a file")
-    func defaults() {
+    @Test func `the defaults of the settings are those of the values made without a file`() {
         let nothing = ConfigurationNode(
             content: .mapping([]), position: .init(line: 1, column: 1), path: .root)
         var problems = ProblemCollector(file: "x")
@@ -51,63 +49,56 @@ struct SettingFormTests {
         #expect(MonitorsConfiguration.mode.standard == MonitorsConfiguration().mode)
     }
 
-    @Test(
-        "an endpoint is a scheme, a host and perhaps a port",
-        arguments: [
-            ("https://iam.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"),
-            ("https://iam.eu-de.otc.t-systems.com:443/", "https://iam.eu-de.otc.t-systems.com:443"),
-            ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("http://localhost:80", "http://localhost:80"),
-            ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
-        ])
-    func endpoints(text: String, url: String) {
+    @Test(arguments: [
+        ("https://iam.eu-de.otc.t-systems.com", "https://iam.eu-de.otc.t-systems.com"),
+        ("https://iam.eu-de.otc.t-systems.com:443/", "https://iam.eu-de.otc.t-systems.com:443"),
+        ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("http://localhost:80", "http://localhost:80"),
+        ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
+    ])
+    func `an endpoint is a scheme, a host and perhaps a port`(text: String, url: String) {
         #expect(value(.baseURL, text) == .success(url))
     }
 
-    @Test(
-        "what is no endpoint is refused",
-        arguments: [
-            ("", " does not begin with https://. Write https://HOST"),
-            ("ftp://a", "ftp://a does not begin with https://. Write https://HOST"),
-            ("https://", "https:// has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://a:", "https://a: has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://a:0", "https://a:0 has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://a:65536", "https://a:65536 has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://[::1", "https://[::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://::1", "https://::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://a b", "https://a b has no valid host and port. Write https://HOST or https://HOST:PORT"),
-            ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
-            ("https://me:hunter2@a", "the URL has a user name; leave it out"),
-            (
-                "iam.example.com:443",
-                "iam.example.com:443 does not begin with https://. Write https://iam.example.com:443"
-            ),
-            ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
-            (
-                "https://2130706433",
-                "https://2130706433 has an IP address in an unusual form; write it like 192.0.2.1"
-            ),
-            ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form; write it like 192.0.2.1"),
-            ("http://a", "http://a would send the password in the clear; use https://"),
-        ])
-    func badEndpoints(text: String, message: String) {
+    @Test(arguments: [
+        ("", " does not begin with https://. Write https://HOST"),
+        ("ftp://a", "ftp://a does not begin with https://. Write https://HOST"),
+        ("https://", "https:// has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://a:", "https://a: has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://a:0", "https://a:0 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://a:65536", "https://a:65536 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://[::1", "https://[::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://::1", "https://::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://a b", "https://a b has no valid host and port. Write https://HOST or https://HOST:PORT"),
+        ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
+        ("https://me:hunter2@a", "the URL has a user name; leave it out"),
+        (
+            "iam.example.com:443",
+            "iam.example.com:443 does not begin with https://. Write https://iam.example.com:443"
+        ),
+        ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
+        (
+            "https://2130706433",
+            "https://2130706433 has an IP address in an unusual form; write it like 192.0.2.1"
+        ),
+        ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form; write it like 192.0.2.1"),
+        ("http://a", "http://a would send the password in the clear; use https://"),
+    ])
+    func `what is no endpoint is refused`(text: String, message: String) {
         #expect(value(.baseURL, text) == .failure(SettingRefusal(message)))
     }
 
-    @Test(
-        "a proxy is spoken to by HTTP, at a port", arguments: ["http://a:1", "http://[::1]:1/", "http://me:hu%40@a:1"])
-    func proxies(text: String) throws {
+    @Test(arguments: ["http://a:1", "http://[::1]:1/", "http://me:hu%40@a:1"])
+    func `a proxy is spoken to by HTTP, at a port`(text: String) throws {
         #expect(value(.proxy, text) == .success(.given(try HTTPProxy(text.hasSuffix("/") ? "http://[::1]:1" : text))))
         #expect(value(.proxy, "none") == .success(CloudProxy.none))
     }
 
-    @Test(
-        "what is no proxy is refused without being shown",
-        arguments: [
-            "", "None", "proxy:3128", "https://me:hunter2@a:1", "http://", "http://a", "http://me:hunter2@a",
-            "http://me@hunter2@a:1", "http://me:hunter2/@a:1", "http://hunter2@a:1", "http://:hunter2@a:1",
-            "http://me:hunter2 @a:1", "http://a:0", "http://me:hunter2@a:65536", "http://a:1/path",
-        ])
-    func badProxies(text: String) {
+    @Test(arguments: [
+        "", "None", "proxy:3128", "https://me:hunter2@a:1", "http://", "http://a", "http://me:hunter2@a",
+        "http://me@hunter2@a:1", "http://me:hunter2/@a:1", "http://hunter2@a:1", "http://:hunter2@a:1",
+        "http://me:hunter2 @a:1", "http://a:0", "http://me:hunter2@a:65536", "http://a:1/path",
+    ])
+    func `what is no proxy is refused without being shown`(text: String) {
         guard case .failure(let refusal) = value(.proxy, text) else {
             Issue.record("\(text) was taken")
             return
@@ -115,21 +106,21 @@ struct SettingFormTests {
         #expect(!refusal.message.contains("hunter2"))
     }
 
-    @Test(
-        "the URL of an identity service has a path and no scheme, or the other way round",
-        arguments: [
-            ("https://iam.eu-de.otc.t-systems.com:443/v3", "https://iam.eu-de.otc.t-systems.com:443", "eu-de"),
-            (
-                "iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "https://iam-pub.eu-ch2.sc.otc.t-systems.com", "eu-ch2"
-            ),
-            ("https://iam.myhuaweicloud.com/v3", "https://iam.myhuaweicloud.com", nil),
-            ("https://iam.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu", "eu-west-101"),
-            ("http://127.0.0.1:8080/v3?x", "http://127.0.0.1:8080", nil),
-            ("https://h/identity/v3/", "https://h/identity", nil), ("h/a/b", "https://h/a/b", nil),
-            ("https://h/v3/auth/tokens", "https://h", nil), ("https://h//V2.0", "https://h", nil),
-            ("localhost", "https://localhost", nil),
-        ])
-    func identityURLs(text: String, baseURL: String, region: String?) throws {
+    @Test(arguments: [
+        ("https://iam.eu-de.otc.t-systems.com:443/v3", "https://iam.eu-de.otc.t-systems.com:443", "eu-de"),
+        (
+            "iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "https://iam-pub.eu-ch2.sc.otc.t-systems.com", "eu-ch2"
+        ),
+        ("https://iam.myhuaweicloud.com/v3", "https://iam.myhuaweicloud.com", nil),
+        ("https://iam.eu-west-101.myhuaweicloud.eu", "https://iam.eu-west-101.myhuaweicloud.eu", "eu-west-101"),
+        ("http://127.0.0.1:8080/v3?x", "http://127.0.0.1:8080", nil),
+        ("https://h/identity/v3/", "https://h/identity", nil), ("h/a/b", "https://h/a/b", nil),
+        ("https://h/v3/auth/tokens", "https://h", nil), ("https://h//V2.0", "https://h", nil),
+        ("localhost", "https://localhost", nil),
+    ])
+    func `the URL of an identity service has a path and no scheme, or the other way round`(
+        text: String, baseURL: String, region: String?
+    ) throws {
         let url = try IdentityURL(text)
         #expect(url.baseURL == baseURL)
         #expect(url.region == region)
@@ -137,40 +128,37 @@ struct SettingFormTests {
         #expect((url.provider == .openTelekomCloud) == text.contains("t-systems"))
     }
 
-    @Test("a listener is a loopback address with a port", arguments: ["127.0.0.1:0", "127.0.0.9:65535", "[::1]:10034"])
-    func listeners(text: String) {
+    @Test(arguments: ["127.0.0.1:0", "127.0.0.9:65535", "[::1]:10034"])
+    func `a listener is a loopback address with a port`(text: String) {
         #expect(value(.loopbackListener, text).map(\.description) == .success(text))
     }
 
-    @Test(
-        "what is no listener is refused",
-        arguments: [
-            ("", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            (":10034", "is no address with port. Write 127.0.0.1:10034"),
-            ("10034", "is no address with port. Write 127.0.0.1:10034"),
-            ("127.0.0.1", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            ("127.0.0.1:", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            ("127.0.0.1:65536", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            ("::1:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            ("[127.0.0.1]:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-            ("localhost:80", "is no address with port. Write 127.0.0.1:80"),
-            ("http://127.0.0.1:10034/", "is a URL. Write 127.0.0.1:10034"),
-            ("https://localhost:10034", "is a URL. Write 127.0.0.1:10034"),
-            ("http://[::1]:1/v3", "is a URL. Write [::1]:1"),
-            ("http://192.0.2.1:1", "is a URL. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ])
-    func badListeners(text: String, message: String) {
+    @Test(arguments: [
+        ("", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        (":10034", "is no address with port. Write 127.0.0.1:10034"),
+        ("10034", "is no address with port. Write 127.0.0.1:10034"),
+        ("127.0.0.1", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("127.0.0.1:", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("127.0.0.1:65536", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("::1:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("[127.0.0.1]:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("localhost:80", "is no address with port. Write 127.0.0.1:80"),
+        ("http://127.0.0.1:10034/", "is a URL. Write 127.0.0.1:10034"),
+        ("https://localhost:10034", "is a URL. Write 127.0.0.1:10034"),
+        ("http://[::1]:1/v3", "is a URL. Write [::1]:1"),
+        ("http://192.0.2.1:1", "is a URL. Write one like 127.0.0.1:10034 or [::1]:0"),
+    ])
+    func `what is no listener is refused`(text: String, message: String) {
         #expect(value(.loopbackListener, text) == .failure(SettingRefusal("\(text) \(message)")))
     }
 
-    @Test("a listener that others reach is refused, with the one to write", arguments: ["0.0.0.0", "192.0.2.1"])
-    func openListeners(host: String) {
+    @Test(arguments: ["0.0.0.0", "192.0.2.1"])
+    func `a listener that others reach is refused, with the one to write`(host: String) {
         let refusal = SettingRefusal("\(host) is no loopback address. Write 127.0.0.1:7")
         #expect(value(.loopbackListener, "\(host):7") == .failure(refusal))
     }
 
-    @Test("the closest name is found, and none where none is close")
-    func closestName() {
+    @Test func `the closest name is found, and none where none is close`() {
         let names = ["interval", "timeout", "payload_size", "window"]
         #expect(ClosestName.find("intervall", among: names) == "interval")
         #expect(ClosestName.find("payloadSize", among: names) == "payload_size")

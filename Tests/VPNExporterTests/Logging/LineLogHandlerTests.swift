@@ -26,8 +26,7 @@ struct LineLogHandlerTests {
         return records
     }
 
-    @Test("each record is one line in one write, without the records below the level")
-    func oneWrite() async throws {
+    @Test func `each record is one line in one write, without the records below the level`() async throws {
         let records = try await records { logger in
             logger.debug("unseen")
             logger.info("first\nline", metadata: ["b": "2", "a": "1"])
@@ -39,8 +38,7 @@ struct LineLogHandlerTests {
         #expect(records.last?.hasSuffix(" level=error msg=second\n") == true)
     }
 
-    @Test("lines are counted by the level that they show, and those below the level are none")
-    func counts() async throws {
+    @Test func `lines are counted by the level that they show, and those below the level are none`() async throws {
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         defer { close(nowhere) }
         try await LogWriter.withWriter(.logfmt, to: nowhere) { writer in
@@ -51,8 +49,7 @@ struct LineLogHandlerTests {
         }
     }
 
-    @Test("the record's own metadata goes before the logger's, and an error is a field")
-    func metadata() async throws {
+    @Test func `the record's own metadata goes before the logger's, and an error is a field`() async throws {
         let records = try await records { logger in
             var logger = logger
             logger[metadataKey: "a"] = "logger"

@@ -15,8 +15,7 @@ struct LogFormatTests {
         format.line(time: time, level: level, message: message, fields: fields)
     }
 
-    @Test("a plain record")
-    func plain() {
+    @Test func `a plain record`() {
         let fields: Logger.Metadata = ["targets": "5", "connection": "berlin-paris", "port": .stringConvertible(10033)]
         #expect(
             line(.logfmt, "listening", fields)
@@ -27,8 +26,7 @@ struct LogFormatTests {
                 + #""port":10033,"targets":"5"}"#)
     }
 
-    @Test("numbers and booleans are those of JSON, and nothing else is")
-    func literals() {
+    @Test func `numbers and booleans are those of JSON, and nothing else is`() {
         let fields: Logger.Metadata = [
             "a": .stringConvertible(-7), "b": .stringConvertible(UInt64.max), "c": .stringConvertible(0.25),
             "d": .stringConvertible(true), "e": .stringConvertible(Double.nan), "f": .stringConvertible(time),
@@ -44,8 +42,7 @@ struct LogFormatTests {
                 + #" f=2026-11-22T21:11:32.123Z g=8 h="[1,\"1\"]" i=inf"#)
     }
 
-    @Test("no record of the exporter has a count as a text")
-    func counts() throws {
+    @Test func `no record of the exporter has a count as a text`() throws {
         let sources = ConfigurationFixture.deploy + "/../Sources"
         let files = try #require(FileManager.default.enumerator(atPath: sources))
         for case let file as String in files where file.hasSuffix(".swift") {
@@ -58,8 +55,7 @@ struct LogFormatTests {
         }
     }
 
-    @Test("what would break a line or a field is quoted and escaped")
-    func escapes() {
+    @Test func `what would break a line or a field is quoted and escaped`() {
         let fields: Logger.Metadata = [
             "a": "", "b": "x=y", "c": "say \"hi\"", "d": "one\ntwo\r\n\tthree", "e": "\u{1b}[2J\u{9b}\u{7f}\u{2028}",
             "f": "back\\slash", "g": "größe", "h": "non\u{a0}breaking",
@@ -74,8 +70,7 @@ struct LogFormatTests {
                 == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"a\u0000b","k\"\n":"v"}"#)
     }
 
-    @Test("keys that logfmt cannot hold are changed, and none hides the record's own")
-    func keys() {
+    @Test func `keys that logfmt cannot hold are changed, and none hides the record's own`() {
         let fields: Logger.Metadata = ["a b=c": "1", "": "2", "msg": "3", "level": "4", "ts": "5"]
         #expect(
             line(.logfmt, "m", fields)
@@ -85,8 +80,7 @@ struct LogFormatTests {
                 == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"m","msg_":"3"}"#)
     }
 
-    @Test("lists and dictionaries are JSON in both formats, sorted")
-    func nested() {
+    @Test func `lists and dictionaries are JSON in both formats, sorted`() {
         let fields: Logger.Metadata = ["n": .dictionary(["b": .array(["1", "x y"]), "a": "é"])]
         #expect(
             line(.logfmt, "m", fields)
@@ -96,15 +90,12 @@ struct LogFormatTests {
                 == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"m","n":{"a":"é","b":["1","x y"]}}"#)
     }
 
-    @Test(
-        "levels have the names that Prometheus gives them",
-        arguments: zip(Logger.Level.allCases, ["debug", "debug", "info", "info", "warn", "error", "error"]))
-    func levels(level: Logger.Level, name: String) {
+    @Test(arguments: zip(Logger.Level.allCases, ["debug", "debug", "info", "info", "warn", "error", "error"]))
+    func `levels have the names that Prometheus gives them`(level: Logger.Level, name: String) {
         #expect(line(.logfmt, "m", level: level) == "ts=2026-11-22T21:11:32.123Z level=\(name) msg=m")
     }
 
-    @Test("times are UTC with three digits of milliseconds")
-    func times() {
+    @Test func `times are UTC with three digits of milliseconds`() {
         #expect(LogTime(milliseconds: 0).description == "1970-01-01T00:00:00.000Z")
         #expect(LogTime(milliseconds: 951_782_400_007).description == "2000-02-29T00:00:00.007Z")
     }

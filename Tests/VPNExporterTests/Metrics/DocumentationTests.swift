@@ -12,8 +12,8 @@ struct DocumentationTests {
     private static let articles = root + "/Sources/VPNExporter/Documentation.docc"
     private static let dashboards = root + "/dashboards"
 
-    @Test("name no metric that is not in the catalog", arguments: try documents())
-    func names(document: String) throws {
+    @Test(arguments: try documents())
+    func `name no metric that is not in the catalog`(document: String) throws {
         let served = Set(MetricCatalog.all.flatMap(Self.servedNames))
         var text = try Self.text(document)
         for recorded in try Self.recordedNames() { text = text.replacing(recorded, with: "") }
@@ -27,30 +27,26 @@ struct DocumentationTests {
         return rules.matches(of: /record: (\S+)/).map { String($0.1) }.sorted { $0.count > $1.count }
     }
 
-    @Test("a name of no metric is found, and one within a longer word is none")
-    func finding() {
+    @Test func `a name of no metric is found, and one within a longer word is none`() {
         let text = "sum(rate(vpn_no_such_total{job=\"x\"}[5m])) `process_x_bytes`, my_vpn_thing vpn-exporter a:vpn_b:c"
         #expect(Self.metricNames(in: text) == ["vpn_no_such_total", "process_x_bytes"])
     }
 
-    @Test("the metrics page has a row with the type of each metric")
-    func rows() throws {
+    @Test func `the metrics page has a row with the type of each metric`() throws {
         let page = try Self.text(Self.articles + "/Metrics.md")
         let missing = MetricCatalog.all.filter { !page.contains("\n| `\($0.name)` | \($0.type) |") }
         #expect(missing.map(\.name) == [])
     }
 
-    @Test("the configuration page says of every setting what the code says")
-    func settings() throws {
+    @Test func `the configuration page says of every setting what the code says`() throws {
         let page = try Self.text(Self.articles + "/Configuration.md")
         let missing = ConfigurationSchema.sections.flatMap(\.settings)
             .filter { !page.contains("\n| `\($0.name)` | \($0.sentence) |\n") }
         #expect(missing.map(\.sentence) == [])
     }
 
-    @Test(
-        "each panel of a dashboard has its own id, a title, a description, a unit and queries", arguments: try boards())
-    func panels(file: String) throws {
+    @Test(arguments: try boards())
+    func `each panel of a dashboard has its own id, a title, a description, a unit and queries`(file: String) throws {
         let dashboard = try JSONDecoder().decode(Dashboard.self, from: Data(Self.text(file).utf8))
         #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
         let panels = dashboard.panels.filter { $0.type != "row" }

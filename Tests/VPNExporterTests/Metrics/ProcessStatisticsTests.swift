@@ -8,10 +8,8 @@ struct ProcessStatisticsTests {
     private static let fields =
         " S 1 4242 4242 0 -1 4194304 1500 0 2 0 310 45 0 0 20 0 9 0 987654 123456789 2048 18446744073709551615 1 1 0"
 
-    @Test(
-        "the fields of stat are found behind any name",
-        arguments: ["(vpn-exporter)", "(a b)", "(a) R 1 (b)", "())", "()"])
-    func stat(name: String) throws {
+    @Test(arguments: ["(vpn-exporter)", "(a b)", "(a) R 1 (b)", "())", "()"])
+    func `the fields of stat are found behind any name`(name: String) throws {
         let stat = try #require(ProcessStatistics.Stat(parsing: "4242 \(name)\(Self.fields)\n"))
         #expect(stat.cpuTicks == 355)
         #expect(stat.threads == 9)
@@ -20,10 +18,10 @@ struct ProcessStatisticsTests {
         #expect(stat.residentPages == 2048)
     }
 
-    @Test(
-        "a stat that is cut off or no stat is refused",
-        arguments: ["", "4242", "4242 (x)", "4242 (x) S 1 2 3", "4242 (x\(fields)", "4242 (x) \(fields.replacing310)"])
-    func badStat(text: String) {
+    @Test(arguments: [
+        "", "4242", "4242 (x)", "4242 (x) S 1 2 3", "4242 (x\(fields)", "4242 (x) \(fields.replacing310)",
+    ])
+    func `a stat that is cut off or no stat is refused`(text: String) {
         #expect(ProcessStatistics.Stat(parsing: text) == nil)
     }
 
@@ -35,8 +33,7 @@ struct ProcessStatisticsTests {
 
         """
 
-    @Test("the soft limit of open files")
-    func descriptorLimit() {
+    @Test func `the soft limit of open files`() {
         #expect(ProcessStatistics.maxDescriptors(parsing: Self.limits) == 1024)
         #expect(ProcessStatistics.maxDescriptors(parsing: "Max open files   unlimited   unlimited  files") == .max)
         #expect(ProcessStatistics.maxDescriptors(parsing: "Max open files   many   many  files") == nil)
@@ -44,15 +41,13 @@ struct ProcessStatisticsTests {
         #expect(ProcessStatistics.maxDescriptors(parsing: "") == nil)
     }
 
-    @Test("the time at which the system started")
-    func bootTime() {
+    @Test func `the time at which the system started`() {
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "cpu 1 2\nbtime 1732312345\nprocesses 4\n") == 1_732_312_345)
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "btime \n") == nil)
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "cpu 1 2\n") == nil)
     }
 
-    @Test("this process has plausible figures")
-    func current() throws {
+    @Test func `this process has plausible figures`() throws {
         let statistics = try #require(ProcessStatistics.current())
         let now = Int64(time(nil))
         #expect(statistics.cpuNanoseconds >= 0)

@@ -14,13 +14,11 @@ struct CloudTransportTests {
         return try cloud.transportOptions(ConfigurationFixture.surroundings(variables, files: files))
     }
 
-    @Test("requests carry the program's name and version")
-    func userAgent() throws {
+    @Test func `requests carry the program's name and version`() throws {
         #expect(try options().userAgent == "vpn-exporter/\(BuildInformation.version)")
     }
 
-    @Test("a certificate that nobody known signed is answered with the setting that helps")
-    func advice() throws {
+    @Test func `a certificate that nobody known signed is answered with the setting that helps`() throws {
         #expect(try options().trustRemedy.hasSuffix("Give an authority of your own in cloud.ca_file."))
         #expect(try options().systemRoots == nil)
         let file = FileManager.default.temporaryDirectory.appending(path: "ca-\(UUID()).pem").path
@@ -31,8 +29,7 @@ struct CloudTransportTests {
         #expect(given.trustRoots != nil)
     }
 
-    @Test("SSL_CERT_FILE replaces the system's authorities, and leaves none if it has none")
-    func bundle() throws {
+    @Test func `SSL_CERT_FILE replaces the system's authorities, and leaves none if it has none`() throws {
         let file = FileManager.default.temporaryDirectory.appending(path: "bundle-\(UUID()).pem").path
         try ConfigurationFixture.certificate.write(toFile: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: file) }

@@ -28,8 +28,7 @@ struct HostLookupQueueTests {
         return queue
     }
 
-    @Test("who waits for the same name shares its one lookup")
-    func sharing() throws {
+    @Test func `who waits for the same name shares its one lookup`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("a"), until: deadline)
@@ -41,8 +40,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["a"])
     }
 
-    @Test("names that were never seen leave a quarter of the threads, and come in the order of arrival")
-    func unknown() throws {
+    @Test func `names that were never seen leave a quarter of the threads, and come in the order of arrival`() throws {
         var queue = HostLookupQueue(threads: 4)
         for number in 1...5 { queue.enter(UInt64(number), for: try lookup("n\(number)"), until: deadline) }
         #expect(allNext(&queue) == ["n1", "n2", "n3"])
@@ -50,8 +48,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["n4"])
     }
 
-    @Test("names that were slow get half of the threads, and prompt ones all that are free")
-    func slow() throws {
+    @Test func `names that were slow get half of the threads, and prompt ones all that are free`() throws {
         let slow = ["s1", "s2", "s3", "s4"]
         var queue = try queue(threads: 4, seen: slow, taking: .seconds(1))
         for (number, name) in slow.enumerated() { queue.enter(UInt64(number), for: try lookup(name), until: deadline) }
@@ -67,8 +64,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == [])
     }
 
-    @Test("a slow name that answers promptly is prompt again")
-    func recovery() throws {
+    @Test func `a slow name that answers promptly is prompt again`() throws {
         var queue = try queue(threads: 4, seen: ["a", "b", "c", "d"], taking: .seconds(30))
         for name in ["a", "b", "c", "d"] {
             queue.enter(1, for: try lookup(name), until: deadline)
@@ -81,8 +77,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["a", "b", "c", "d"])
     }
 
-    @Test("what nobody waits for any more does not begin")
-    func leaving() throws {
+    @Test func `what nobody waits for any more does not begin`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline)
@@ -94,8 +89,7 @@ struct HostLookupQueueTests {
         #expect(queue.finish(try lookup("b"), after: .zero) == [3])
     }
 
-    @Test("who left and comes again waits at the end of the line, and once")
-    func comingAgain() throws {
+    @Test func `who left and comes again waits at the end of the line, and once`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline)
@@ -104,8 +98,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["b", "a"])
     }
 
-    @Test("a deadline takes out who waited, and not the lookup that runs")
-    func expiry() throws {
+    @Test func `a deadline takes out who waited, and not the lookup that runs`() throws {
         var queue = HostLookupQueue(threads: 1)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline + .seconds(1))
@@ -120,8 +113,7 @@ struct HostLookupQueueTests {
         #expect(queue.finish(try lookup("b"), after: .zero) == [])
     }
 
-    @Test("ten thousand names come out in order, each once")
-    func manyNames() throws {
+    @Test func `ten thousand names come out in order, each once`() throws {
         var queue = HostLookupQueue(threads: 16)
         let names = (0..<10_000).map { "n\($0)" }
         for (number, name) in names.enumerated() { queue.enter(UInt64(number), for: try lookup(name), until: deadline) }

@@ -57,8 +57,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("the system's names are resolved to the family that is asked for")
-    func localhost() async throws {
+    @Test func `the system's names are resolved to the family that is asked for`() async throws {
         try await HostResolver.withResolver(threads: 2) { resolver in
             #expect(try await resolve("localhost", family: .ipv4, on: resolver) == .success("127.0.0.1"))
             let any = try await resolve("LOCALHOST", on: resolver)
@@ -66,8 +65,9 @@ struct HostResolverTests {
         }
     }
 
-    @Test("a name that does not exist fails with its name and a reason, whether or not a name server answers")
-    func unknownName() async throws {
+    @Test func `a name that does not exist fails with its name and a reason, whether or not a name server answers`()
+        async throws
+    {
         try await HostResolver.withResolver(threads: 2, limit: .seconds(2)) { resolver in
             let result = try await resolve("nonexistent.invalid", on: resolver)
             guard case .failure(let failure) = result else {
@@ -83,8 +83,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("what the system says of a failure is handed on")
-    func systemText() async throws {
+    @Test func `what the system says of a failure is handed on`() async throws {
         try await HostResolver.withResolver(lookUp: { _ in .failure(.system("Name or service not known")) }) {
             resolver async throws in
             let expected = try failure("a", .system("Name or service not known"))
@@ -93,8 +92,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("answers that no host can be probed at are passed over")
-    func unusableAnswers() async throws {
+    @Test func `answers that no host can be probed at are passed over`() async throws {
         let gate = Gate(answering: [
             "0.0.0.0", "224.0.0.1", "255.255.255.255", "fe80::1", "::ffff:10.0.0.1", "10.0.0.1",
         ])
@@ -107,8 +105,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("only one family is asked for where only one is allowed")
-    func askedFamily() async throws {
+    @Test func `only one family is asked for where only one is allowed`() async throws {
         // By the family that is asked for, so that the answer tells it.
         let lookUp: @Sendable (HostLookup) -> HostResolver.Answer = { lookup in
             let texts: [IPAddress.Family?: [String]] = [
@@ -124,8 +121,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("the present address stays while the name has it")
-    func keeping() async throws {
+    @Test func `the present address stays while the name has it`() async throws {
         let gate = Gate(answering: ["192.0.2.2", "192.0.2.1"])
         gate.open()
         try await HostResolver.withResolver(lookUp: { _ in gate.pass() }) { resolver async throws in
@@ -135,8 +131,9 @@ struct HostResolverTests {
         }
     }
 
-    @Test("a wait ends at the limit though the lookup goes on, and no second lookup of the name begins")
-    func timeout() async throws {
+    @Test func `a wait ends at the limit though the lookup goes on, and no second lookup of the name begins`()
+        async throws
+    {
         let gate = Gate()
         defer { gate.open() }
         try await HostResolver.withResolver(threads: 4, limit: .milliseconds(50), lookUp: { _ in gate.pass() }) {
@@ -148,8 +145,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("who is cancelled returns at once, before the lookup as well as during it")
-    func cancellation() async throws {
+    @Test func `who is cancelled returns at once, before the lookup as well as during it`() async throws {
         let gate = Gate()
         defer { gate.open() }
         try await HostResolver.withResolver(threads: 4, lookUp: { _ in gate.pass() }) { resolver in
@@ -164,8 +160,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("a thousand who wait for ten names get ten lookups")
-    func manyCallers() async throws {
+    @Test func `a thousand who wait for ten names get ten lookups`() async throws {
         let gate = Gate()
         try await HostResolver.withResolver(threads: 20, lookUp: { _ in gate.pass() }) { resolver in
             let results = try await withThrowingTaskGroup(of: Result<String, ResolutionFailure>.self) { group in
@@ -179,8 +174,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("names whose servers are silent do not hold up one that has answered before")
-    func silentServers() async throws {
+    @Test func `names whose servers are silent do not hold up one that has answered before`() async throws {
         let gate = Gate()
         defer { gate.open() }
         let answer = Gate()
@@ -199,8 +193,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test("the end of the resolver waits for no lookup, and who still waits is told")
-    func end() async throws {
+    @Test func `the end of the resolver waits for no lookup, and who still waits is told`() async throws {
         let gate = Gate()
         defer { gate.open() }
         let ended = try await HostResolver.withResolver(threads: 2, lookUp: { _ in gate.pass() }) { resolver in

@@ -4,8 +4,7 @@ import Testing
 
 /// The memory of bodies that are being sent.
 struct BodiesInFlightTests {
-    @Test("a body that several clients get counts once, until the last of them has it")
-    func shared() {
+    @Test func `a body that several clients get counts once, until the last of them has it`() {
         var bodies = BodiesInFlight()
         let body = [UInt8](repeating: 1, count: 1_000)
         let copy = body
@@ -17,8 +16,7 @@ struct BodiesInFlightTests {
         }
     }
 
-    @Test("another body counts although it has the same bytes; one alone may be of any size")
-    func other() {
+    @Test func `another body counts although it has the same bytes; one alone may be of any size`() {
         var bodies = BodiesInFlight()
         let first = [UInt8](repeating: 1, count: 1_000)
         let second = Array(first.map { $0 })

@@ -18,10 +18,8 @@ struct HTTP2FrameBudgetTests {
         Array(repeating: frame, count: count).flatMap { $0 }
     }
 
-    @Test(
-        "frames of each type but requests use it up, however they are cut",
-        arguments: [0, 2, 3, 4, 5, 6, 7, 8, 9, 16, 66] as [UInt8], [1, 7, 100_000])
-    func types(type: UInt8, piece: Int) {
+    @Test(arguments: [0, 2, 3, 4, 5, 6, 7, 8, 9, 16, 66] as [UInt8], [1, 7, 100_000])
+    func `frames of each type but requests use it up, however they are cut`(type: UInt8, piece: Int) {
         var budget = HTTP2FrameBudget(at: Self.start)
         let frame = HTTP2Bytes.frame(type: type, payload: [1, 1, 1, 1, 1])
         let allowed = HTTP2Bytes.preface + many(frame, HTTP2FrameBudget.frames)
@@ -32,8 +30,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&budget, []))
     }
 
-    @Test("a request brings some frames with it, so that requests never use it up")
-    func requests() {
+    @Test func `a request brings some frames with it, so that requests never use it up`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         #expect(accepts(&budget, HTTP2Bytes.preface))
         let request = HTTP2Bytes.request("/", stream: 1) + many(Self.update, 4)
@@ -42,8 +39,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&budget, Self.update))
     }
 
-    @Test("who reads may update windows: one frame for each 256 bytes, up to a bound")
-    func reading() {
+    @Test func `who reads may update windows: one frame for each 256 bytes, up to a bound`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         for _ in 0..<1_000 { budget.send(128) }
         #expect(accepts(&budget, HTTP2Bytes.preface + many(Self.update, HTTP2FrameBudget.frames + 500)))
@@ -54,8 +50,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&reader, Self.update))
     }
 
-    @Test("it is whole again after its window, and never more than whole")
-    func window() {
+    @Test func `it is whole again after its window, and never more than whole`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         #expect(accepts(&budget, HTTP2Bytes.preface + many(Self.update, HTTP2FrameBudget.frames)))
         let later = Self.start + HTTP2FrameBudget.window

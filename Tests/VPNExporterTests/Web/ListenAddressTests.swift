@@ -5,21 +5,19 @@ import Testing
 /// The text form of an address, right and wrong.
 struct ListenAddressTests {
     @Test(
-        "an address reads and prints the same",
         arguments: [
             (":10033", nil, 10033), ("127.0.0.1:10033", "127.0.0.1", 10033), ("[::1]:10033", "::1", 10033),
             ("localhost:10033", "localhost", 10033), ("[fe80::1%eth0]:1", "fe80::1%eth0", 1),
             ("[::]:65535", "::", 65535),
             ("a-b_c.example:0", "a-b_c.example", 0),
         ] as [(String, String?, Int)])
-    func good(text: String, host: String?, port: Int) throws {
+    func `an address reads and prints the same`(text: String, host: String?, port: Int) throws {
         let address = try ListenAddress(text)
         #expect(address == ListenAddress(host: host, port: port))
         #expect(address.description == text)
     }
 
-    @Test("a Unix socket is its absolute path, as a URL or without slashes")
-    func unix() throws {
+    @Test func `a Unix socket is its absolute path, as a URL or without slashes`() throws {
         #expect(try ListenAddress("unix:/run/a.sock") == .unix(path: "/run/a.sock"))
         #expect(try ListenAddress("unix:///run/a.sock") == .unix(path: "/run/a.sock"))
         #expect(try ListenAddress("unix:/run/a.sock").description == "unix:/run/a.sock")
@@ -29,8 +27,7 @@ struct ListenAddressTests {
         }
     }
 
-    @Test("systemd's sockets are those from 3 on, and meant for this process alone")
-    func systemd() throws {
+    @Test func `systemd's sockets are those from 3 on, and meant for this process alone`() throws {
         func addresses(_ variables: [String: String]) throws -> [ListenAddress] {
             let surroundings = ProcessSurroundings(lookUp: { variables[$0] }) { _ throws(BoundedFile.Failure) in [] }
             return try SystemdSockets.addresses(surroundings, process: 7)
@@ -48,31 +45,31 @@ struct ListenAddressTests {
 
     private static let forms = "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
 
-    @Test(
-        "what is no address is reported with the reason and what to write",
-        arguments: [
-            ("", "it has no port", forms), ("10033", "it has no port", ":10033"),
-            ("localhost", "it has no port", "localhost:10033"), ("0.0.0.0", "it has no port", "0.0.0.0:10033"),
-            (":", "the port is \"\", not a number from 0 to 65535", forms),
-            ("localhost:http", "the port is \"http\", not a number from 0 to 65535", forms),
-            (":65536", "the port is \"65536\", not a number from 0 to 65535", forms),
-            (":-1", "the port is \"-1\", not a number from 0 to 65535", forms),
-            (":+1", "the port is \"+1\", not a number from 0 to 65535", forms),
-            (":٣", "the port is \"٣\", not a number from 0 to 65535", forms),
-            ("::1:10033", "an IPv6 address needs brackets", "[::1]:10033"),
-            ("::1", "an IPv6 address needs brackets", "[::1]:10033"),
-            ("[::1]", "the port is \"1]\", not a number from 0 to 65535", "[::1]:10033"),
-            ("[::1:10033", "[::1 is not an IPv6 address in brackets", forms),
-            ("[]:1", "[] is not an IPv6 address in brackets", forms),
-            ("[a]:1", "[a] is not an IPv6 address in brackets", forms),
-            ("http://localhost:1", "it is a URL", "localhost:1"),
-            ("http://0.0.0.0:10033/metrics", "it is a URL", "0.0.0.0:10033"),
-            ("https://[::1]:1/", "it is a URL", "[::1]:1"), ("http://:1", "it is a URL", ":1"),
-            ("http://localhost", "it is a URL", "localhost:10033"),
-            ("local host:1", "\"local host\" is neither a host name nor an address", forms),
-            ("a\n:1", "\"a\n\" is neither a host name nor an address", forms),
-        ])
-    func bad(text: String, reason: String, remedy: String) {
+    @Test(arguments: [
+        ("", "it has no port", forms), ("10033", "it has no port", ":10033"),
+        ("localhost", "it has no port", "localhost:10033"), ("0.0.0.0", "it has no port", "0.0.0.0:10033"),
+        (":", "the port is \"\", not a number from 0 to 65535", forms),
+        ("localhost:http", "the port is \"http\", not a number from 0 to 65535", forms),
+        (":65536", "the port is \"65536\", not a number from 0 to 65535", forms),
+        (":-1", "the port is \"-1\", not a number from 0 to 65535", forms),
+        (":+1", "the port is \"+1\", not a number from 0 to 65535", forms),
+        (":٣", "the port is \"٣\", not a number from 0 to 65535", forms),
+        ("::1:10033", "an IPv6 address needs brackets", "[::1]:10033"),
+        ("::1", "an IPv6 address needs brackets", "[::1]:10033"),
+        ("[::1]", "the port is \"1]\", not a number from 0 to 65535", "[::1]:10033"),
+        ("[::1:10033", "[::1 is not an IPv6 address in brackets", forms),
+        ("[]:1", "[] is not an IPv6 address in brackets", forms),
+        ("[a]:1", "[a] is not an IPv6 address in brackets", forms),
+        ("http://localhost:1", "it is a URL", "localhost:1"),
+        ("http://0.0.0.0:10033/metrics", "it is a URL", "0.0.0.0:10033"),
+        ("https://[::1]:1/", "it is a URL", "[::1]:1"), ("http://:1", "it is a URL", ":1"),
+        ("http://localhost", "it is a URL", "localhost:10033"),
+        ("local host:1", "\"local host\" is neither a host name nor an address", forms),
+        ("a\n:1", "\"a\n\" is neither a host name nor an address", forms),
+    ])
+    func `what is no address is reported with the reason and what to write`(
+        text: String, reason: String, remedy: String
+    ) {
         let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
         #expect(error?.description == "listen address \"\(text)\": \(reason); write \(remedy)")
     }

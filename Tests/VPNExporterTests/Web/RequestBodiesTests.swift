@@ -8,14 +8,16 @@ struct RequestBodiesTests {
     private static let post = "POST /-/healthy HTTP/1.1\r\nHost: localhost\r\n"
     private static let chunked = post + "Transfer-Encoding: chunked\r\n\r\n"
 
-    @Test(
-        "a body of too many chunks, with an endless extension or endless trailers, or that is announced too large ends its connection",
-        arguments: [
-            chunked + String(repeating: "1\r\nx\r\n", count: BodyBudget.mostParts + 1),
-            chunked + "1;" + String(repeating: "a", count: 140_000),
-            post + "Content-Length: 65537\r\n\r\n", post + "Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n",
-        ])
-    func tooLarge(request: String) async throws {
+    @Test(arguments: [
+        chunked + String(repeating: "1\r\nx\r\n", count: BodyBudget.mostParts + 1),
+        chunked + "1;" + String(repeating: "a", count: 140_000),
+        post + "Content-Length: 65537\r\n\r\n", post + "Content-Length: 65537\r\nExpect: 100-continue\r\n\r\n",
+    ])
+    func
+        `a body of too many chunks, with an endless extension or endless trailers, or that is announced too large ends its connection`(
+            request: String
+        ) async throws
+    {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let response = try await client.exchange(request)
@@ -24,8 +26,7 @@ struct RequestBodiesTests {
         }
     }
 
-    @Test("chunks within the bounds are dropped, and the connection goes on")
-    func small() async throws {
+    @Test func `chunks within the bounds are dropped, and the connection goes on`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             for _ in 0..<3 {
@@ -35,10 +36,10 @@ struct RequestBodiesTests {
         }
     }
 
-    @Test(
-        "a body is asked for only once the rules for Host and for other sites are kept",
-        arguments: [("Host: evil.example", 421), ("Host: localhost\r\nSec-Fetch-Site: cross-site", 403)])
-    func expectation(fields: String, status: Int) async throws {
+    @Test(arguments: [("Host: evil.example", 421), ("Host: localhost\r\nSec-Fetch-Site: cross-site", 403)])
+    func `a body is asked for only once the rules for Host and for other sites are kept`(fields: String, status: Int)
+        async throws
+    {
         let empty = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
         let routes = RunningServer.routes(reload: { .reloaded(ConfigurationChange(from: empty, to: empty)) })
         try await RunningServer.with(routes) { port, _ in
@@ -50,8 +51,7 @@ struct RequestBodiesTests {
         }
     }
 
-    @Test("bytes and parts are counted, each with its bound")
-    func budget() {
+    @Test func `bytes and parts are counted, each with its bound`() {
         var bytes = BodyBudget(most: 10)
         #expect([10, 1].map { bytes.spend($0) } == [true, false])
         var parts = BodyBudget(most: 10_000)

@@ -5,8 +5,7 @@ import Testing
 
 /// However many ask for a reload.
 @Suite(.timeLimit(.minutes(1))) struct SharedReloadTests {
-    @Test("one reading runs, one waits, and the rest share the answer of the one that waits")
-    func sharing() async throws {
+    @Test func `one reading runs, one waits, and the rest share the answer of the one that waits`() async throws {
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         let readings = Mutex(0)
         let reloads = SharedReload {

@@ -14,8 +14,7 @@ struct WebBindingTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    @Test("every address that cannot be had is named, and those that could are given back")
-    func problems() async throws {
+    @Test func `every address that cannot be had is named, and those that could are given back`() async throws {
         let first = try await bind([
             ListenAddress(host: "127.0.0.1", port: 0), ListenAddress(host: "127.0.0.1", port: 0),
         ])
@@ -42,8 +41,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test("a name that no resolver knows is named")
-    func unknownHost() async throws {
+    @Test func `a name that no resolver knows is named`() async throws {
         let error = await #expect(throws: WebServer.BindingError.self) {
             try await bind([ListenAddress(host: "a..b", port: 0)])
         }
@@ -52,8 +50,7 @@ struct WebBindingTests {
                 == "cannot listen on a..b:0: Name or service not known. Give another address with --web.listen-address")
     }
 
-    @Test("no host means IPv4 and, where the machine has it, IPv6")
-    func wildcard() async throws {
+    @Test func `no host means IPv4 and, where the machine has it, IPv6`() async throws {
         let server = try await bind([ListenAddress(host: nil, port: 0), ListenAddress(host: "localhost", port: 0)])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
@@ -68,8 +65,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test("a request that comes before the server runs is answered when it does")
-    func early() async throws {
+    @Test func `a request that comes before the server runs is answered when it does`() async throws {
         let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
         let client = try WebClient(port: server.boundAddresses[0].port)
         try await client.send(RunningServer.get("/-/healthy"))
@@ -81,8 +77,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test("a server that is cancelled before it runs closes what had connected")
-    func cancelledFirst() async throws {
+    @Test func `a server that is cancelled before it runs closes what had connected`() async throws {
         let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
         let clients = try (0..<30).map { _ in try WebClient(port: server.boundAddresses[0].port) }
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -93,8 +88,7 @@ struct WebBindingTests {
         for client in clients { #expect(try await client.rest() == []) }
     }
 
-    @Test("a shortage of descriptors pauses accepting, and does not end it")
-    func shortage() async throws {
+    @Test func `a shortage of descriptors pauses accepting, and does not end it`() async throws {
         let service = WebService(RunningServer.routes())
         let listener = try await WebListener.bind(
             ListenAddress(host: "127.0.0.1", port: 0), number: 0, service: service,

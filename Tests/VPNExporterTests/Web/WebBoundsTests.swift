@@ -5,10 +5,8 @@ import Testing
 /// What no client can make the server exceed.
 @Suite(.timeLimit(.minutes(1)))
 struct WebBoundsTests {
-    @Test(
-        "a client that is silent, or never comes to its request's end, is cut off",
-        arguments: ["", "GET /metrics HTTP/1.1\r\nHo"])
-    func slowRequest(beginning: String) async throws {
+    @Test(arguments: ["", "GET /metrics HTTP/1.1\r\nHo"])
+    func `a client that is silent, or never comes to its request's end, is cut off`(beginning: String) async throws {
         let limits = WebLimits(firstRequest: .milliseconds(200))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -17,8 +15,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("sending a byte now and then wins no time")
-    func drip() async throws {
+    @Test func `sending a byte now and then wins no time`() async throws {
         let limits = WebLimits(firstRequest: .milliseconds(300))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -33,8 +30,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("a connection that asks nothing more is closed")
-    func idle() async throws {
+    @Test func `a connection that asks nothing more is closed`() async throws {
         let limits = WebLimits(nextRequest: .milliseconds(200))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -43,8 +39,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("a client that does not read its response is cut off")
-    func unread() async throws {
+    @Test func `a client that does not read its response is cut off`() async throws {
         let limits = WebLimits(response: .seconds(2), connections: 1)
         let size = 64_000_000
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
@@ -58,8 +53,9 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("scrapes beyond the limit are told to come later, other pages are not; one that is read makes room")
-    func scrapes() async throws {
+    @Test func `scrapes beyond the limit are told to come later, other pages are not; one that is read makes room`()
+        async throws
+    {
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1)
         let size = 64_000_000
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
@@ -76,8 +72,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("bodies that nobody reads are bounded together")
-    func bodies() async throws {
+    @Test func `bodies that nobody reads are bounded together`() async throws {
         let size = 64_000_000
         let limits = WebLimits(
             response: .seconds(60), patience: .seconds(60), scrapes: 0, bodiesInFlight: size + 1000)
@@ -103,8 +98,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("a request's body may not be of any size")
-    func body() async throws {
+    @Test func `a request's body may not be of any size`() async throws {
         let limits = WebLimits(bodyBytes: 1000)
         try await RunningServer.with(limits: limits) { port, _ in
             let kept = try WebClient(port: port)
@@ -120,8 +114,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("a connection beyond the limit takes the place of the one that has been idle longest")
-    func connections() async throws {
+    @Test func `a connection beyond the limit takes the place of the one that has been idle longest`() async throws {
         let service = WebService(RunningServer.routes(), limits: WebLimits(connections: 2))
         try await RunningServer.with(service) { port, _ in
             let first = try WebClient(port: port)
@@ -147,8 +140,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("however many connections a client opens, it takes none from a client that has fewer")
-    func connectionsOfOthers() async throws {
+    @Test func `however many connections a client opens, it takes none from a client that has fewer`() async throws {
         try await RunningServer.with(limits: WebLimits(connections: 10)) { port, _ in
             let quiet = try WebClient(port: port, source: 9)
             #expect(try await quiet.exchange(RunningServer.get("/-/healthy")).status == 200)
@@ -173,8 +165,7 @@ struct WebBoundsTests {
         return clients
     }
 
-    @Test("unread scrapes of one client give way to another client at once")
-    func unreadScrapes() async throws {
+    @Test func `unread scrapes of one client give way to another client at once`() async throws {
         let size = 16_000_000
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 3)
         try await RunningServer.with(RunningServer.routes(scrape: { Array(repeating: 1, count: size) }), limits: limits)
@@ -189,8 +180,8 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("unread scrapes give way to anybody after a while", arguments: [nil, 9] as [UInt8?])
-    func patience(source: UInt8?) async throws {
+    @Test(arguments: [nil, 9] as [UInt8?])
+    func `unread scrapes give way to anybody after a while`(source: UInt8?) async throws {
         let limits = WebLimits(response: .seconds(60), patience: .milliseconds(300), scrapes: 1)
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 16_000_000) })
         let service = WebService(routes, limits: limits)
@@ -202,8 +193,9 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("bodies that nobody reads give way to another client's, and those of one rendering count once")
-    func unreadBodies() async throws {
+    @Test func `bodies that nobody reads give way to another client's, and those of one rendering count once`()
+        async throws
+    {
         let size = 16_000_000
         let shared = [UInt8](repeating: 1, count: size)
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), bodiesInFlight: size)
@@ -221,8 +213,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test("pages have places of their own, and liveness and readiness need none")
-    func pages() async throws {
+    @Test func `pages have places of their own, and liveness and readiness need none`() async throws {
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1, pages: 1)
         let size = 16_000_000
         let routes = WebRoutes(

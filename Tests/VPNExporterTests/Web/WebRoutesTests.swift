@@ -7,74 +7,65 @@ import Testing
 struct WebRoutesTests {
     private let routes = RunningServer.routes()
 
-    @Test(
-        "a path has its page, whatever its query",
-        arguments: [
-            ("/metrics", "# HELP x y\n# TYPE x gauge\nx 1\n"),
-            ("/metrics?collect[]=a", "# HELP x y\n# TYPE x gauge\nx 1\n"),
-            ("/-/healthy", "healthy\n"), ("/-/ready?", "ready\n"), ("http://localhost:10033/-/ready?a", "ready\n"),
-        ])
-    func pages(uri: String, body: String) async {
+    @Test(arguments: [
+        ("/metrics", "# HELP x y\n# TYPE x gauge\nx 1\n"),
+        ("/metrics?collect[]=a", "# HELP x y\n# TYPE x gauge\nx 1\n"),
+        ("/-/healthy", "healthy\n"), ("/-/ready?", "ready\n"), ("http://localhost:10033/-/ready?a", "ready\n"),
+    ])
+    func `a path has its page, whatever its query`(uri: String, body: String) async {
         let response = await routes.response(to: WebRequest(method: "GET", uri: uri))
         #expect(response.status == .ok)
         #expect(String(decoding: response.body, as: UTF8.self) == body)
     }
 
-    @Test("the metrics have the content type of the text format")
-    func contentType() async {
+    @Test func `the metrics have the content type of the text format`() async {
         let response = await routes.response(to: WebRequest(method: "GET", uri: "/metrics"))
         #expect(response.contentType == "text/plain; version=0.0.4; charset=utf-8")
     }
 
-    @Test("HEAD is answered as GET")
-    func head() async {
+    @Test func `HEAD is answered as GET`() async {
         for path in ["/", "/metrics", "/-/healthy", "/-/ready", "/nothing"] {
             let head = await routes.response(to: WebRequest(method: "HEAD", uri: path))
             #expect(head == (await routes.response(to: WebRequest(method: "GET", uri: path))))
         }
     }
 
-    @Test("not ready names every reason")
-    func notReady() async {
+    @Test func `not ready names every reason`() async {
         let routes = RunningServer.routes(readiness: { .notReady(["no reconciliation yet", "no probe yet"]) })
         let response = await routes.response(to: WebRequest(method: "GET", uri: "/-/ready"))
         #expect(response == .text(.serviceUnavailable, "not ready\n- no reconciliation yet\n- no probe yet\n"))
     }
 
-    @Test(
-        "anything else is not found",
-        arguments: ["", "*", "/metrics/", "//metrics", "/Metrics", "/-/", "/%6detrics", "metrics"])
-    func notFound(uri: String) async {
+    @Test(arguments: ["", "*", "/metrics/", "//metrics", "/Metrics", "/-/", "/%6detrics", "metrics"])
+    func `anything else is not found`(uri: String) async {
         for method in ["GET", "POST"] {
             let response = await routes.response(to: WebRequest(method: method, uri: uri))
             #expect(response == .text(.notFound, "not found; the metrics are at /metrics\n"))
         }
     }
 
-    @Test("other methods are refused", arguments: ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""])
-    func method(method: String) async {
+    @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""])
+    func `other methods are refused`(method: String) async {
         let response = await routes.response(to: WebRequest(method: method, uri: "/metrics"))
         #expect(response.status == .methodNotAllowed)
         #expect(response.headers["Allow"] == "GET, HEAD")
     }
 
-    @Test(
-        "a telemetry path that could not be reached is refused",
-        arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#", "/api/x", "/connections/x"])
-    func badTelemetryPath(text: String) {
+    @Test(arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#", "/api/x", "/connections/x"])
+    func `a telemetry path that could not be reached is refused`(text: String) {
         #expect(throws: TelemetryPath.Problem.self) { try TelemetryPath(text) }
     }
 
-    @Test("the metrics can be served elsewhere")
-    func telemetryPath() async throws {
+    @Test func `the metrics can be served elsewhere`() async throws {
         let path = try TelemetryPath("/probe/metrics")
         let routes = WebRoutes(telemetryPath: path, scrape: { _ in .metrics([1]) }, readiness: { .ready })
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
     }
 
-    @Test("below a prefix everything is as without one, the root leads there, and nothing is elsewhere")
-    func prefix() async throws {
+    @Test func `below a prefix everything is as without one, the root leads there, and nothing is elsewhere`()
+        async throws
+    {
         var routes = routes
         routes.prefix = try RoutePrefix("/vpn/berlin/")
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/vpn/berlin/-/healthy")).status == .ok)
@@ -99,8 +90,7 @@ struct WebRoutesTests {
         }
     }
 
-    @Test("the text of a prefix, and of an external URL")
-    func prefixTexts() throws {
+    @Test func `the text of a prefix, and of an external URL`() throws {
         #expect(try ["", "/", "//", "/a", "/a/b/"].map { try RoutePrefix($0).text } == ["", "", "", "/a", "/a/b"])
         for text in ["a", "/a b", "/a?b", "/a//b", "/ä", "/\"", "/%41"] {
             #expect(throws: RoutePrefix.Problem.self) { try RoutePrefix(text) }
@@ -115,8 +105,7 @@ struct WebRoutesTests {
         }
     }
 
-    @Test("only POST and PUT read the configuration again, and the answer says what came of it")
-    func reload() async throws {
+    @Test func `only POST and PUT read the configuration again, and the answer says what came of it`() async throws {
         let empty = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
         let outcome = Mutex(ConfigurationReloader.Outcome.reloaded(ConfigurationChange(from: empty, to: empty)))
         let count = Mutex(0)

@@ -5,8 +5,7 @@ import Testing
 /// The pages over real sockets.
 @Suite(.timeLimit(.minutes(1)))
 struct WebServerTests {
-    @Test("a scrape is answered with exactly these bytes")
-    func wholeResponse() async throws {
+    @Test func `a scrape is answered with exactly these bytes`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             try await client.send(RunningServer.get("/metrics?a=b", "Connection: close"))
@@ -19,8 +18,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("all pages are served over one connection")
-    func pages() async throws {
+    @Test func `all pages are served over one connection`() async throws {
         try await RunningServer.with(RunningServer.routes(readiness: { .notReady(["no cloud"]) })) { port, _ in
             let client = try WebClient(port: port)
             for (path, status) in [
@@ -34,10 +32,8 @@ struct WebServerTests {
         }
     }
 
-    @Test(
-        "HEAD has the headers of GET and no body",
-        arguments: ["/api/v1/events", "/metrics", "/-/healthy", "/-/ready", "/x"])
-    func head(path: String) async throws {
+    @Test(arguments: ["/api/v1/events", "/metrics", "/-/healthy", "/-/ready", "/x"])
+    func `HEAD has the headers of GET and no body`(path: String) async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let head = try await client.exchange("HEAD \(path) HTTP/1.1\r\nHost: localhost\r\n\r\n", isHead: true)
@@ -48,8 +44,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("another method is refused, its body dropped, and the connection goes on")
-    func method() async throws {
+    @Test func `another method is refused, its body dropped, and the connection goes on`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let post = try await client.exchange(
@@ -63,8 +58,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("three requests in one packet are answered in their order, each scraped by itself")
-    func pipelining() async throws {
+    @Test func `three requests in one packet are answered in their order, each scraped by itself`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             try await client.send(["/-/healthy", "/metrics", "/-/ready"].map { RunningServer.get($0) }.joined())
@@ -74,8 +68,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("HTTP/1.0 closes after the response, unless it asks not to")
-    func version10() async throws {
+    @Test func `HTTP/1.0 closes after the response, unless it asks not to`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let kept = try await client.exchange("GET /-/healthy HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
@@ -86,8 +79,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("a large body arrives whole")
-    func largeBody() async throws {
+    @Test func `a large body arrives whole`() async throws {
         let body = (0..<2_000_000).map { UInt8(truncatingIfNeeded: $0 &* 31) }
         try await RunningServer.with(RunningServer.routes(scrape: { body })) { port, _ in
             let response = try await WebClient(port: port).exchange(RunningServer.get("/metrics"))
@@ -95,15 +87,13 @@ struct WebServerTests {
         }
     }
 
-    @Test(
-        "what is not HTTP is refused and concerns nobody else",
-        arguments: [
-            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
-            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
-            "GET /metrics HTTP/1.1\r\nHost: localhost\r\nA: \(String(repeating: "a", count: 200_000))\r\n\r\n",
-            "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{0}\u{0}\u{0}",
-        ])
-    func notHTTP(request: String) async throws {
+    @Test(arguments: [
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd",
+        "GET /metrics HTTP/1.1\r\nHost: localhost\r\nA: \(String(repeating: "a", count: 200_000))\r\n\r\n",
+        "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{0}\u{0}\u{0}",
+    ])
+    func `what is not HTTP is refused and concerns nobody else`(request: String) async throws {
         try await RunningServer.with { port, _ in
             let bystander = try WebClient(port: port)
             let client = try WebClient(port: port)
@@ -115,8 +105,7 @@ struct WebServerTests {
         }
     }
 
-    @Test("both ways to state a length at once are answered with 400")
-    func smuggling() async throws {
+    @Test func `both ways to state a length at once are answered with 400`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let response = try await client.exchange(

@@ -28,16 +28,14 @@ struct WebSharesTests {
         shares.victim(for: newcomer, at: Self.start + .seconds(seconds))
     }
 
-    @Test("the oldest place of the client that has the most gives way, however old the others' are")
-    func greatest() {
+    @Test func `the oldest place of the client that has the most gives way, however old the others' are`() {
         let shares = shares([Self.prometheus, Self.attacker, Self.attacker, Self.attacker])
         #expect(victim(shares, Self.owner(3)) == 1)
         #expect(victim(shares, Self.attacker) == 1)
         #expect(victim(shares, Self.prometheus) == 1)
     }
 
-    @Test("nobody takes a place of a client, or a listener, that has fewer")
-    func fewer() {
+    @Test func `nobody takes a place of a client, or a listener, that has fewer`() {
         var shares = shares([Self.prometheus, Self.attacker, Self.attacker])
         shares.setWaiting(nil, of: 1)
         shares.setWaiting(nil, of: 2)
@@ -48,8 +46,7 @@ struct WebSharesTests {
         #expect(victim(shares, Self.attacker) == nil)
     }
 
-    @Test("what the server itself has to do something for stays")
-    func working() {
+    @Test func `what the server itself has to do something for stays`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker])
         shares.setWaiting(nil, of: 0)
         #expect(victim(shares, Self.prometheus) == 1)
@@ -58,8 +55,7 @@ struct WebSharesTests {
         #expect(victim(WebShares(), Self.prometheus) == nil)
     }
 
-    @Test("an unread answer gives way to a client with two fewer at once, to others after its patience")
-    func patience() {
+    @Test func `an unread answer gives way to a client with two fewer at once, to others after its patience`() {
         let many = shares([Self.attacker, Self.attacker], patience: .seconds(10))
         #expect(victim(many, Self.prometheus, after: 2) == 0)
         #expect(victim(many, Self.attacker, after: 2) == nil)
@@ -69,15 +65,13 @@ struct WebSharesTests {
         #expect(victim(each, Self.prometheus, after: 10) == 0)
     }
 
-    @Test("of one client an idle place goes before an unread answer")
-    func idleFirst() {
+    @Test func `of one client an idle place goes before an unread answer`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker], patience: .seconds(1))
         shares.setWaiting(.init(since: Self.start + .seconds(50), patience: .zero), of: 2)
         #expect(victim(shares, Self.prometheus) == 2)
     }
 
-    @Test("listeners have shares, whatever the number of clients at one of them")
-    func listeners() {
+    @Test func `listeners have shares, whatever the number of clients at one of them`() {
         let many = (0..<20).map { Self.owner($0) }
         let crowd = shares(many, patience: .seconds(100))
         #expect(victim(crowd, Self.local, after: 20) == 0)
@@ -86,26 +80,24 @@ struct WebSharesTests {
         #expect(victim(locals, Self.prometheus, after: 20) == 1)
     }
 
-    @Test("what was given back counts for nobody")
-    func givenBack() {
+    @Test func `what was given back counts for nobody`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker, Self.prometheus])
         for number in 0...2 { #expect(shares.remove(number)?.owner == Self.attacker) }
         #expect(shares.remove(0) == nil && shares.count == 1)
         #expect(victim(shares, Self.attacker) == 3)
     }
 
-    @Test(
-        "a client is an address of IPv4, the network of one of IPv6, and the whole of one that is the link's own",
-        arguments: [
-            ("2001:db8:1:2:a::1", "2001:db8:1:2:b::2", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
-            ("fe80::1", "fe80::2", false), ("::1", "::2", false), ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
-        ])
-    func clients(one: String, other: String, isSame: Bool) throws {
+    @Test(arguments: [
+        ("2001:db8:1:2:a::1", "2001:db8:1:2:b::2", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
+        ("fe80::1", "fe80::2", false), ("::1", "::2", false), ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
+    ])
+    func `a client is an address of IPv4, the network of one of IPv6, and the whole of one that is the link's own`(
+        one: String, other: String, isSame: Bool
+    ) throws {
         #expect((try client(one) == client(other)) == isSame)
     }
 
-    @Test("a client of IPv4 is the same one at a socket of IPv6, and is logged as people write it")
-    func mapped() throws {
+    @Test func `a client of IPv4 is the same one at a socket of IPv6, and is logged as people write it`() throws {
         #expect(try client("::ffff:192.0.2.1") == client("192.0.2.1"))
         for (address, text) in [
             ("192.0.2.1", "192.0.2.1"), ("2001:db8:1:2:a::1", "2001:db8:1:2::/64"), ("fe80::1", "fe80:0:0:0:0:0:0:1"),

@@ -48,8 +48,7 @@ struct WebShutdownTests {
         }
     }
 
-    @Test("a request in flight is answered in full, and the connection then closed")
-    func inFlight() async throws {
+    @Test func `a request in flight is answered in full, and the connection then closed`() async throws {
         let gate = Gate()
         let routes = RunningServer.routes(scrape: {
             await gate.pass()
@@ -68,8 +67,7 @@ struct WebShutdownTests {
         }
     }
 
-    @Test("a request that takes longer than the drain is cut off")
-    func tooLong() async throws {
+    @Test func `a request that takes longer than the drain is cut off`() async throws {
         let gate = Gate()
         let routes = RunningServer.routes(scrape: {
             await gate.pass()
@@ -85,8 +83,7 @@ struct WebShutdownTests {
         }
     }
 
-    @Test("a client that never reads does not hold the server up")
-    func neverReads() async throws {
+    @Test func `a client that never reads does not hold the server up`() async throws {
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 64_000_000) })
         let client = Mutex<WebClient?>(nil)
         let duration = try await RunningServer.with(routes) { port, cancel in
@@ -99,8 +96,7 @@ struct WebShutdownTests {
         #expect(duration < .seconds(12))
     }
 
-    @Test("idle clients are sent away at once, and new ones are refused")
-    func idle() async throws {
+    @Test func `idle clients are sent away at once, and new ones are refused`() async throws {
         let limits = WebLimits(drain: .seconds(30))
         let duration = try await RunningServer.with(limits: limits) { port, cancel in
             let silent = try WebClient(port: port)
@@ -116,8 +112,7 @@ struct WebShutdownTests {
         #expect(duration < .seconds(12))
     }
 
-    @Test("the port is free again at the end, also after many connections")
-    func portIsFree() async throws {
+    @Test func `the port is free again at the end, also after many connections`() async throws {
         for _ in 0..<3 {
             let lastPort = Mutex(0)
             try await RunningServer.with { port, _ in

@@ -30,10 +30,8 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test(
-        "a client that begins no handshake, or speaks plainly, is cut off",
-        arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
-    func noHandshake(beginning: String) async throws {
+    @Test(arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
+    func `a client that begins no handshake, or speaks plainly, is cut off`(beginning: String) async throws {
         try await serve(limits: WebLimits(handshake: .seconds(2))) { port in
             let client = try WebClient(port: port)
             try? await client.send(beginning)
@@ -41,10 +39,10 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test(
-        "a client that asks nothing after the handshake is cut off, whatever was agreed on",
-        arguments: [["h2"], ["http/1.1"], []])
-    func silence(protocols: [String]) async throws {
+    @Test(arguments: [["h2"], ["http/1.1"], []])
+    func `a client that asks nothing after the handshake is cut off, whatever was agreed on`(protocols: [String])
+        async throws
+    {
         try await RunningServer.with(limits: WebLimits(firstRequest: .milliseconds(300)), webGuard: try Self.webGuard())
         {
             port, _ in
@@ -54,8 +52,9 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a connection that gives way is closed at once, whether or not its client reads the farewell")
-    func displaced() async throws {
+    @Test func `a connection that gives way is closed at once, whether or not its client reads the farewell`()
+        async throws
+    {
         let service = WebService(
             RunningServer.routes(), limits: WebLimits(connections: 2), webGuard: try Self.webGuard())
         try await RunningServer.with(service) { port, _ in
@@ -74,8 +73,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a connection of HTTP/2 that asks nothing more is closed, with a farewell")
-    func idle() async throws {
+    @Test func `a connection of HTTP/2 that asks nothing more is closed, with a farewell`() async throws {
         try await RunningServer.with(limits: WebLimits(nextRequest: .milliseconds(300)), webGuard: try Self.webGuard())
         {
             port, _ in
@@ -87,8 +85,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("HTTP/1.1 is served to who offers nothing else, and as plainly as without TLS")
-    func http1() async throws {
+    @Test func `HTTP/1.1 is served to who offers nothing else, and as plainly as without TLS`() async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: [])
             try await client.send(Array(RunningServer.get("/-/healthy", "Connection: close").utf8))
@@ -97,8 +94,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a stream whose request never ends is reset, and its connection goes on")
-    func slowStream() async throws {
+    @Test func `a stream whose request never ends is reset, and its connection goes on`() async throws {
         // Long enough that a busy machine opens the stream in time.
         try await RunningServer.with(limits: WebLimits(firstRequest: .seconds(5)), webGuard: try Self.webGuard()) {
             port, _ in
@@ -113,8 +109,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("an answer that is not read is given up")
-    func unread() async throws {
+    @Test func `an answer that is not read is given up`() async throws {
         let size = 10_000_000
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: size) })
         try await serve(routes, limits: WebLimits(response: .milliseconds(500))) { port in
@@ -129,8 +124,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("streams that are opened and reset at once end their connection")
-    func rapidReset() async throws {
+    @Test func `streams that are opened and reset at once end their connection`() async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             let flood = (0..<2000).flatMap { number in
@@ -141,8 +135,8 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a flood of settings or pings ends its connection", arguments: [HTTP2Bytes.settings, HTTP2Bytes.ping])
-    func controlFrames(frame: [UInt8]) async throws {
+    @Test(arguments: [HTTP2Bytes.settings, HTTP2Bytes.ping])
+    func `a flood of settings or pings ends its connection`(frame: [UInt8]) async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try? await client.send(Self.hello + (0..<5000).flatMap { _ in frame })
@@ -150,17 +144,15 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test(
-        "a flood of frames that ask nothing ends its connection, and says why",
-        arguments: [
-            HTTP2Bytes.frame(type: 8, payload: [0, 0, 0, 1]),
-            HTTP2Bytes.frame(type: 8, stream: 1, payload: [0, 0, 0, 1]),
-            HTTP2Bytes.frame(type: 0x42), HTTP2Bytes.frame(type: 0x10, payload: Array("\0\0\0\u{1}u=1".utf8)),
-            HTTP2Bytes.frame(type: 7, payload: Array(repeating: 0, count: 8)), HTTP2Bytes.ping, HTTP2Bytes.settings,
-            HTTP2Bytes.frame(type: 2, stream: 1, payload: [0, 0, 0, 0, 1]), HTTP2Bytes.frame(type: 0, stream: 1),
-            HTTP2Bytes.frame(type: 0, stream: 1, payload: [0]), HTTP2Bytes.reset(stream: 1),
-        ])
-    func floods(frame: [UInt8]) async throws {
+    @Test(arguments: [
+        HTTP2Bytes.frame(type: 8, payload: [0, 0, 0, 1]),
+        HTTP2Bytes.frame(type: 8, stream: 1, payload: [0, 0, 0, 1]),
+        HTTP2Bytes.frame(type: 0x42), HTTP2Bytes.frame(type: 0x10, payload: Array("\0\0\0\u{1}u=1".utf8)),
+        HTTP2Bytes.frame(type: 7, payload: Array(repeating: 0, count: 8)), HTTP2Bytes.ping, HTTP2Bytes.settings,
+        HTTP2Bytes.frame(type: 2, stream: 1, payload: [0, 0, 0, 0, 1]), HTTP2Bytes.frame(type: 0, stream: 1),
+        HTTP2Bytes.frame(type: 0, stream: 1, payload: [0]), HTTP2Bytes.reset(stream: 1),
+    ])
+    func `a flood of frames that ask nothing ends its connection, and says why`(frame: [UInt8]) async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
@@ -172,8 +164,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a connection that reads nothing of all its streams keeps no place from another client")
-    func windowOfNothing() async throws {
+    @Test func `a connection that reads nothing of all its streams keeps no place from another client`() async throws {
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 100_000) })
         // Of one client alone nothing gives way within the test's time.
         try await serve(routes, limits: WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 5)) { port in
@@ -192,8 +183,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("headers without an end, or of any size, end their connection")
-    func headers() async throws {
+    @Test func `headers without an end, or of any size, end their connection`() async throws {
         try await serve { port in
             let endless = try await TLSClient(port: port, protocols: ["h2"])
             let beginning = HTTP2Bytes.frame(type: 1, stream: 1, payload: [0x82])
@@ -208,8 +198,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a client that takes no notice of the number of streams is cut off at twice as many")
-    func streams() async throws {
+    @Test func `a client that takes no notice of the number of streams is cut off at twice as many`() async throws {
         try await serve(limits: WebLimits(streams: 4)) { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             func requests(_ numbers: Range<Int>) -> [UInt8] {
@@ -225,8 +214,10 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("a connection that was taken under another policy is closed after its next answer", arguments: [["h2"], []])
-    func outdated(protocols: [String]) async throws {
+    @Test(arguments: [["h2"], []])
+    func `a connection that was taken under another policy is closed after its next answer`(protocols: [String])
+        async throws
+    {
         let webGuard = try Self.webGuard()
         try await RunningServer.with(webGuard: webGuard) { port, _ in
             let client = try await TLSClient(port: port, protocols: protocols)
@@ -245,8 +236,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test("the server stops in time although clients of each kind are connected")
-    func shutdown() async throws {
+    @Test func `the server stops in time although clients of each kind are connected`() async throws {
         let took = try await RunningServer.with(webGuard: try Self.webGuard()) { port, cancel in
             let silent = try WebClient(port: port)
             let idle = try await TLSClient(port: port, protocols: ["h2"])

@@ -23,8 +23,7 @@ struct FileSettlingTests {
         }
     }
 
-    @Test("a file is read again once it is the same twice, and then not again")
-    func settled() throws {
+    @Test func `a file is read again once it is the same twice, and then not again`() throws {
         try withFile { path in
             var settling = FileSettling(known: look(path))
             #expect(settling.paths == [path])
@@ -39,8 +38,7 @@ struct FileSettlingTests {
         }
     }
 
-    @Test("a file that goes is as good as one that changes, and one that comes back as it was is none")
-    func gone() throws {
+    @Test func `a file that goes is as good as one that changes, and one that comes back as it was is none`() throws {
         try withFile { path in
             let known = look(path)
             var settling = FileSettling(known: known)

@@ -52,8 +52,7 @@ struct PasswordCheckerTests {
         return try #require(BasicCredentials("Basic " + text.joined()))
     }
 
-    @Test("each password is hashed once, right or wrong")
-    func once() async throws {
+    @Test func `each password is hashed once, right or wrong`() async throws {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -70,8 +69,7 @@ struct PasswordCheckerTests {
             await checker.check(try Self.credentials("alice", "right"), users: ["bob": .impossible(cost: 6)]) == .wrong)
     }
 
-    @Test("a name that nobody has costs a hash, of the slowest user, and is never right")
-    func unknown() async throws {
+    @Test func `a name that nobody has costs a hash, of the slowest user, and is never right`() async throws {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -80,8 +78,7 @@ struct PasswordCheckerTests {
         #expect(hashing.costs == [12])
     }
 
-    @Test("hashes are made one at a time, and who finds too many waiting is sent away")
-    func oneAtATime() async throws {
+    @Test func `hashes are made one at a time, and who finds too many waiting is sent away`() async throws {
         let hashing = Hashing()
         hashing.hold(true)
         let checker = PasswordChecker(matches: hashing.matches)
@@ -104,8 +101,7 @@ struct PasswordCheckerTests {
         #expect(hashing.costs.count == 5)
     }
 
-    @Test("who comes with a password that was right does not wait behind those who guess")
-    func known() async throws {
+    @Test func `who comes with a password that was right does not wait behind those who guess`() async throws {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -126,8 +122,9 @@ struct PasswordCheckerTests {
         }
     }
 
-    @Test("a user who was never seen goes before those who guess, however many wait, and waits for one hash only")
-    func fairness() async throws {
+    @Test func `a user who was never seen goes before those who guess, however many wait, and waits for one hash only`()
+        async throws
+    {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -160,8 +157,7 @@ struct PasswordCheckerTests {
         }
     }
 
-    @Test("requests that nobody waits for any more are not hashed")
-    func cancelled() async throws {
+    @Test func `requests that nobody waits for any more are not hashed`() async throws {
         let hashing = Hashing()
         hashing.hold(true)
         let checker = PasswordChecker(matches: hashing.matches)
@@ -181,8 +177,9 @@ struct PasswordCheckerTests {
         #expect(hashing.costs.count == 1)
     }
 
-    @Test("what is remembered is bounded, the oldest guess goes first, and a guess displaces none that was right")
-    func memory() throws {
+    @Test func `what is remembered is bounded, the oldest guess goes first, and a guess displaces none that was right`()
+        throws
+    {
         var memory = PasswordMemory(limit: 3)
         let hash = try PasswordHash(PasswordHashTests.hash)
         let keys = try (0..<6).map { memory.key(try Self.credentials("a", "\($0)"), hash) }

@@ -7,17 +7,17 @@ struct PasswordHashTests {
     /// Of `hunter2 `, with the least that is usual.
     static let hash = "$2y$05$abcdefghijklmnopqrstuuFRa0iwjo6TMYyFI0jntVoqivFxqpH6i"
 
-    @Test(
-        "a password is recognised, whichever of bcrypt's three names the hash has",
-        arguments: [
-            (hash, "hunter2 "),
-            // Openwall's crypt_blowfish, wrapper.c.
-            ("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"),
-            ("$2b$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK", "U*U*"),
-            ("$2y$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"),
-            ("$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy", ""),
-        ])
-    func right(text: String, password: String) throws {
+    @Test(arguments: [
+        (hash, "hunter2 "),
+        // Openwall's crypt_blowfish, wrapper.c.
+        ("$2a$05$CCCCCCCCCCCCCCCCCCCCC.E5YPO9kmyuRGyh0XouQYb4YMJKvyOeW", "U*U"),
+        ("$2b$05$CCCCCCCCCCCCCCCCCCCCC.VGOzA784oUp/Z0DY336zx7pLYAy0lwK", "U*U*"),
+        ("$2y$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"),
+        ("$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy", ""),
+    ])
+    func `a password is recognised, whichever of bcrypt's three names the hash has`(text: String, password: String)
+        throws
+    {
         let hash = try PasswordHash(text)
         #expect(hash.matches(password))
         for wrong in [password + "x", "x" + password, password + "\u{0}", password + "\u{0}x"] {
@@ -25,21 +25,19 @@ struct PasswordHashTests {
         }
     }
 
-    @Test("bcrypt looks at 72 bytes, and that is how it is everywhere")
-    func long() throws {
+    @Test func `bcrypt looks at 72 bytes, and that is how it is everywhere`() throws {
         let hash = try PasswordHash("$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui")
         #expect(hash.matches("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars"))
     }
 
-    @Test("a hash that no password has matches none", arguments: ["", "zzzz", "hunter2 "])
-    func impossible(password: String) {
+    @Test(arguments: ["", "zzzz", "hunter2 "])
+    func `a hash that no password has matches none`(password: String) {
         #expect(PasswordHash.isSupported)
         #expect(!PasswordHash.impossible(cost: 4).matches(password))
         #expect(PasswordHash.impossible(cost: 12).cost == 12)
     }
 
-    @Test("neither a hash nor credentials can be printed")
-    func secrecy() throws {
+    @Test func `neither a hash nor credentials can be printed`() throws {
         let hash = try PasswordHash(Self.hash)
         let credentials = try #require(BasicCredentials("Basic aHVudGVyMjpodW50ZXIy"))
         for text in ["\(hash)", String(reflecting: hash), "\(credentials)", String(reflecting: [credentials])] {
@@ -48,8 +46,7 @@ struct PasswordHashTests {
         }
     }
 
-    @Test("credentials are read as RFC 7617 writes them")
-    func credentials() throws {
+    @Test func `credentials are read as RFC 7617 writes them`() throws {
         let field = try #require(BasicCredentials("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="))
         #expect(field.name == "Aladdin" && field.password == "open sesame")
         let other = try #require(BasicCredentials("bAsIc  dGVzdDoxMjPCozp4"))
@@ -58,13 +55,11 @@ struct PasswordHashTests {
         #expect(blank.name.isEmpty && blank.password.isEmpty)
     }
 
-    @Test(
-        "what are no credentials is nobody",
-        arguments: [
-            "", "Basic", "Basic ", "Basic QWxhZGRpbg==", "Basic ////", "Basic QWxhZGRpbjpv, Basic QWxhZGRpbjpv",
-            "Bearer QWxhZGRpbjpv", "Basic /v8B:", "Basic Å",
-        ])
-    func noCredentials(field: String) {
+    @Test(arguments: [
+        "", "Basic", "Basic ", "Basic QWxhZGRpbg==", "Basic ////", "Basic QWxhZGRpbjpv, Basic QWxhZGRpbjpv",
+        "Bearer QWxhZGRpbjpv", "Basic /v8B:", "Basic Å",
+    ])
+    func `what are no credentials is nobody`(field: String) {
         #expect(BasicCredentials(field) == nil)
     }
 }

@@ -14,8 +14,7 @@ import Testing
         return memory.key(text, .impossible(cost: 4 + number / 10))
     }
 
-    @Test("equals go in their order; a client that guessed wrong goes after one that did not")
-    func order() throws {
+    @Test func `equals go in their order; a client that guessed wrong goes after one that did not`() throws {
         var queue = PasswordQueue()
         #expect(queue.add(try key(0), of: .inet(1)) == .begin)
         #expect(queue.add(try key(0), of: .inet(2)) == .wait(displaced: nil))
@@ -29,8 +28,10 @@ import Testing
         #expect(order == expected)
     }
 
-    @Test("a client waits with few tries, all together with a bounded number, and a better one displaces the worst")
-    func bounds() throws {
+    @Test
+    func `a client waits with few tries, all together with a bounded number, and a better one displaces the worst`()
+        throws
+    {
         var queue = PasswordQueue(random: { _ in 0 })
         #expect(queue.add(try key(0), of: .inet(0)) == .begin)
         queue.end(isRight: false)
@@ -48,8 +49,7 @@ import Testing
         #expect(queue.next() == first)
     }
 
-    @Test("of equal clients each has the same chance, also the last one of more than fit")
-    func chance() throws {
+    @Test func `of equal clients each has the same chance, also the last one of more than fit`() throws {
         let drawn = Mutex<[Int]>([])
         let draws = Mutex([32, 5, 31, 3])
         var queue = PasswordQueue(random: { bound in
@@ -68,8 +68,8 @@ import Testing
         #expect(drawn.withLock { $0 } == [33, 34, 35, 32])
     }
 
-    @Test("33 equal guessers do not keep a right user out for longer than some hashes", arguments: 0..<10)
-    func expectedTime(run: Int) throws {
+    @Test(arguments: 0..<10)
+    func `33 equal guessers do not keep a right user out for longer than some hashes`(run: Int) throws {
         var queue = PasswordQueue()
         let right = try key(0)
         var hashes = 0

@@ -13,8 +13,7 @@ struct RateLimitTests {
         }
     }
 
-    @Test("a burst is let through, then one for each interval")
-    func burst() {
+    @Test func `a burst is let through, then one for each interval`() {
         var bucket = TokenBucket(RateLimit(interval: .seconds(1), burst: 3), now: start)
         expect([nil, nil, nil, .seconds(1)], from: &bucket, at: start)
         expect([.milliseconds(1)], from: &bucket, at: start + .milliseconds(999))
@@ -22,15 +21,13 @@ struct RateLimitTests {
         expect([.seconds(1)], from: &bucket, at: start + .seconds(1))
     }
 
-    @Test("a pause fills no more than the burst")
-    func pause() {
+    @Test func `a pause fills no more than the burst`() {
         var bucket = TokenBucket(RateLimit(interval: .seconds(1), burst: 2), now: start)
         let later = start + .seconds(3600)
         expect([nil, nil, .seconds(1)], from: &bucket, at: later)
     }
 
-    @Test("who is refused takes nothing")
-    func refused() {
+    @Test func `who is refused takes nothing`() {
         var bucket = TokenBucket(RateLimit(interval: .seconds(1), burst: 1), now: start)
         expect([nil], from: &bucket, at: start)
         for _ in 0..<100 { expect([.milliseconds(500)], from: &bucket, at: start + .milliseconds(500)) }
@@ -38,20 +35,19 @@ struct RateLimitTests {
     }
 
     @Test(
-        "durations are those of Go",
         arguments: [
             ("0", .zero), ("1s", .seconds(1)), ("1.5s", .milliseconds(1500)), ("1m30s", .seconds(90)),
             (".5h", .seconds(1800)), ("1h1m1s1ms1us1ns", .nanoseconds(3_661_001_001_001)), ("1µs", .microseconds(1)),
             ("+2s", .seconds(2)), ("-2s", .seconds(-2)), ("0s", .zero), ("1.s", .seconds(1)),
         ] as [(String, Duration)])
-    func durations(text: String, duration: Duration) {
+    func `durations are those of Go`(text: String, duration: Duration) {
         #expect(GoDuration.parse(text) == duration)
     }
 
-    @Test(
-        "what is no duration is none",
-        arguments: ["", "1", "s", ".s", "1d", "1 s", "1.2.3s", "1e3s", "-", "+", "٣s", "99999999h", "1S", "inf", "1s1"])
-    func noDurations(text: String) {
+    @Test(arguments: [
+        "", "1", "s", ".s", "1d", "1 s", "1.2.3s", "1e3s", "-", "+", "٣s", "99999999h", "1S", "inf", "1s1",
+    ])
+    func `what is no duration is none`(text: String) {
         #expect(GoDuration.parse(text) == nil)
     }
 }

@@ -24,14 +24,12 @@ struct WebGuardTests {
             WebRequest(method: "GET", uri: "/-/healthy", headers: headers), from: ticket, now: now, by: { page })
     }
 
-    @Test("without a policy everybody comes through")
-    func open() async {
+    @Test func `without a policy everybody comes through`() async {
         #expect(await answer(.open) == Self.page)
         #expect(await answer(.open, authorization: "Basic Og==") == Self.page)
     }
 
-    @Test("each answer has the headers of the policy, in the place of a page's own")
-    func headers() async throws {
+    @Test func `each answer has the headers of the policy, in the place of a page's own`() async throws {
         let webGuard = WebGuard(WebPolicy(headers: [.contentSecurityPolicy: "a", .frameOptions: "deny"]))
         var page = Self.page
         page.headers = ["content-security-policy": "b", "Link": "c"]
@@ -40,8 +38,7 @@ struct WebGuardTests {
         #expect(webGuard.withHeaders(.contentTooLarge).headers["X-Frame-Options"] == "deny")
     }
 
-    @Test("who does not say who they are is told how, with the policy's headers")
-    func unauthorized() async throws {
+    @Test func `who does not say who they are is told how, with the policy's headers`() async throws {
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(WebPolicy(headers: [.frameOptions: "deny"], users: users))
         for authorization in [nil, "", "Basic !", "Bearer x", "Basic YWxpY2U6eA=="] {
@@ -56,8 +53,7 @@ struct WebGuardTests {
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
     }
 
-    @Test("too many requests are told when to come again, and cost no hash")
-    func rateLimit() async throws {
+    @Test func `too many requests are told when to come again, and cost no hash`() async throws {
         let limit = RateLimit(interval: .milliseconds(2500), burst: 1)
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(
@@ -77,8 +73,8 @@ struct WebGuardTests {
         #expect(await answer(webGuard, now: now).status == .ok)
     }
 
-    @Test("while the file is broken nobody comes through, not even with a password, and then again")
-    func broken() async throws {
+    @Test func `while the file is broken nobody comes through, not even with a password, and then again`() async throws
+    {
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(WebPolicy(headers: [.frameOptions: "deny"], users: users))
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
@@ -91,8 +87,9 @@ struct WebGuardTests {
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
     }
 
-    @Test("with TLS a broken file takes no connection, and a plain connection from before gets no page")
-    func encryption() async throws {
+    @Test func `with TLS a broken file takes no connection, and a plain connection from before gets no page`()
+        async throws
+    {
         let webGuard = WebGuard(WebPolicy())
         #expect(Self.name(webGuard.entrance()) == ".plain 0")
         let tls = try WebPolicyFixture.parse("tls_server_config: {cert_file: server.crt, key_file: server.key}")
@@ -108,10 +105,11 @@ struct WebGuardTests {
         #expect(await answer(webGuard, ticket: ticket).status == .internalServerError)
     }
 
-    @Test(
-        "a connection whose certificate was looked at under other rules has to come again, and under a new pair it has not"
-    )
-    func changedRules() async throws {
+    @Test
+    func
+        `a connection whose certificate was looked at under other rules has to come again, and under a new pair it has not`()
+        async throws
+    {
         func policy(_ names: String, _ kind: String = "RequireAndVerifyClientCert") throws -> WebPolicy {
             try WebPolicyFixture.parse(
                 "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"

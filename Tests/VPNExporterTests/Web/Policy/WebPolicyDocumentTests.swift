@@ -8,8 +8,7 @@ struct WebPolicyDocumentTests {
         ConfigurationFixture.deploy.dropLast("/deploy".count)
         + "/Sources/VPNExporter/Documentation.docc/Web.md"
 
-    @Test("the page says of every setting what the code says, and names every suite")
-    func settings() throws {
+    @Test func `the page says of every setting what the code says, and names every suite`() throws {
         let page = try ConfigurationFixture.text(String(Self.document))
         for setting in WebPolicyFile.sections.flatMap(\.settings) {
             #expect(page.contains("\n| `\(setting.name)` | \(setting.sentence) |\n"), "\(setting.sentence)")

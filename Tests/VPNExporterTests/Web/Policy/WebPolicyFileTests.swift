@@ -23,14 +23,13 @@ struct WebPolicyFileTests {
         }
     }
 
-    @Test("each bad file gives exactly the lines beside it", arguments: badNames)
-    func problemsOfBadFile(name: String) throws {
+    @Test(arguments: badNames)
+    func `each bad file gives exactly the lines beside it`(name: String) throws {
         let found = problems(try ConfigurationFixture.bytes("\(Self.bad)/\(name).yml"), file: name + ".yml")
         #expect(try found + "\n" == ConfigurationFixture.text("\(Self.bad)/\(name).txt"))
     }
 
-    @Test("there are bad files, each with its lines, and none shows a password or a hash")
-    func badFiles() throws {
+    @Test func `there are bad files, each with its lines, and none shows a password or a hash`() throws {
         #expect(Self.badNames.count == 28)
         #expect(Self.names(in: Self.bad, ending: ".txt") == Self.badNames)
         for name in Self.badNames {
@@ -45,8 +44,7 @@ struct WebPolicyFileTests {
             ConfigurationFixture.bytes("\(WebPolicyFixture.folder)/good/\(name).yml"), file: name + ".yml")
     }
 
-    @Test("everything that the format has arrives")
-    func everything() throws {
+    @Test func `everything that the format has arrives`() throws {
         let policy = try good("everything")
         let tls = try #require(policy.tls)
         #expect(tls.clients == .requiredAndVerified)
@@ -62,36 +60,31 @@ struct WebPolicyFileTests {
         #expect(policy.rateLimit == RateLimit(interval: .milliseconds(1500), burst: 10))
     }
 
-    @Test(
-        "an empty file, one of comments, and blank sections ask for nothing",
-        arguments: ["", "\n", "# tls_server_config:\n", "---\n", "{}\n", "tls_server_config: {}\n"])
-    func empty(text: String) throws {
+    @Test(arguments: ["", "\n", "# tls_server_config:\n", "---\n", "{}\n", "tls_server_config: {}\n"])
+    func `an empty file, one of comments, and blank sections ask for nothing`(text: String) throws {
         let policy = try WebPolicyFixture.parse(text)
         #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
     }
 
-    @Test("settings that are blank are not there")
-    func blanks() throws {
+    @Test func `settings that are blank are not there`() throws {
         let policy = try good("blanks")
         #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
     }
 
-    @Test("suites of TLS 1.3 alone leave TLS 1.3 alone, and HTTP/2 can be turned off")
-    func newestOnly() throws {
+    @Test func `suites of TLS 1.3 alone leave TLS 1.3 alone, and HTTP/2 can be turned off`() throws {
         let tls = try #require(try good("newest-only").tls)
         #expect(tls.clients == .none)
         #expect(!tls.offersHTTP2)
     }
 
-    @Test("each kind of asking for certificates has Go's name", arguments: ClientAuthentication.allCases)
-    func clients(kind: ClientAuthentication) throws {
+    @Test(arguments: ClientAuthentication.allCases)
+    func `each kind of asking for certificates has Go's name`(kind: ClientAuthentication) throws {
         let text =
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind.rawValue)}"
         #expect(try WebPolicyFixture.parse(text).tls?.clients == kind)
     }
 
-    @Test("a certificate and a key may stand in the file itself")
-    func inline() throws {
+    @Test func `a certificate and a key may stand in the file itself`() throws {
         func indented(_ pem: String) -> String {
             pem.split(separator: "\n").map { "    \($0)\n" }.joined()
         }
@@ -102,16 +95,14 @@ struct WebPolicyFileTests {
         #expect(try WebPolicyFixture.parse(text).tls?.clients == .verifiedIfGiven)
     }
 
-    @Test("a file that is not there is told, and known as missing")
-    func missing() throws {
+    @Test func `a file that is not there is told, and known as missing`() throws {
         let path = "/no-such-folder/web.yml"
         let reading = WebPolicyFile.read(path: path)
         #expect(throws: ConfigurationProblems.self) { try reading.result.get() }
         #expect(reading.identities == [path: nil])
     }
 
-    @Test("the names in a client's certificate are those that can be compared")
-    func clientNames() throws {
+    @Test func `the names in a client's certificate are those that can be compared`() throws {
         let certificate = try NIOSSLCertificate(bytes: Array(WebPolicyFixture.client.utf8), format: .pem)
         let names = ClientNames.names(of: certificate)
         #expect(
@@ -126,8 +117,7 @@ struct WebPolicyFileTests {
         #expect(!ClientNames(["x"]).allow([]))
     }
 
-    @Test("what protects cannot be taken away, and all else can be changed")
-    func loss() throws {
+    @Test func `what protects cannot be taken away, and all else can be changed`() throws {
         let plain = WebPolicy()
         let users = try WebPolicyFixture.parse("basic_auth_users: {a: \(PasswordHashTests.hash)}")
         let tls = try WebPolicyFixture.parse("tls_server_config: {cert_file: server.crt, key_file: server.key}")
@@ -150,27 +140,26 @@ struct WebPolicyFileTests {
     private static let names = "client_allowed_sans: [a, b]"
     private static let whole = tls("RequireAndVerifyClientCert", ownAuthority, names)
 
-    @Test(
-        "verification, names and authorities cannot be taken away from clients' certificates",
-        arguments: [
-            (tls("RequireAnyClientCert"), "client_auth_type does not verify"),
-            (tls("RequireClientCert"), "client_auth_type does not verify"),
-            (tls("RequestClientCert"), "client_auth_type does not ask"),
-            (tls("NoClientCert"), "client_auth_type does not ask"),
-            (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type does not ask"),
-            (tls("RequireAndVerifyClientCert", names), "client_ca_file is gone"),
-            (tls("RequireAndVerifyClientCert", ownAuthority), "client_allowed_sans is gone"),
-            (tls("RequireAndVerifyClientCert", ownAuthority, "client_allowed_sans: [c]"), nil),
-            (whole, nil),
-        ])
-    func lossOfClients(text: String, loss: String?) throws {
+    @Test(arguments: [
+        (tls("RequireAnyClientCert"), "client_auth_type does not verify"),
+        (tls("RequireClientCert"), "client_auth_type does not verify"),
+        (tls("RequestClientCert"), "client_auth_type does not ask"),
+        (tls("NoClientCert"), "client_auth_type does not ask"),
+        (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type does not ask"),
+        (tls("RequireAndVerifyClientCert", names), "client_ca_file is gone"),
+        (tls("RequireAndVerifyClientCert", ownAuthority), "client_allowed_sans is gone"),
+        (tls("RequireAndVerifyClientCert", ownAuthority, "client_allowed_sans: [c]"), nil),
+        (whole, nil),
+    ])
+    func `verification, names and authorities cannot be taken away from clients' certificates`(
+        text: String, loss: String?
+    ) throws {
         let (before, after) = (try WebPolicyFixture.parse(Self.whole), try WebPolicyFixture.parse(text))
         let found = after.loss(since: before)
         #expect(loss.map { found?.hasPrefix($0) == true } ?? (found == nil), "\(found ?? "nothing")")
     }
 
-    @Test("what is verified if it is given is verified as long as the exporter runs")
-    func lossOfOptionalClients() throws {
+    @Test func `what is verified if it is given is verified as long as the exporter runs`() throws {
         let before = try WebPolicyFixture.parse(Self.tls("VerifyClientCertIfGiven", Self.ownAuthority))
         for kind in ["NoClientCert", "RequestClientCert", "RequireAnyClientCert"] {
             #expect(try WebPolicyFixture.parse(Self.tls(kind)).loss(since: before) != nil)
@@ -178,8 +167,7 @@ struct WebPolicyFileTests {
         #expect(try WebPolicyFixture.parse(Self.whole).loss(since: before) == nil)
     }
 
-    @Test("a pair that cannot be used is an error at the start, and leaves the last one later")
-    func pair() throws {
+    @Test func `a pair that cannot be used is an error at the start, and leaves the last one later`() throws {
         let before = try #require(try WebPolicyFixture.parse(Self.whole).tls)
         for (bad, problem) in [
             (Self.whole.replacing("server.crt", with: "authority.crt"), "is not the key of the certificate"),
