@@ -48,12 +48,33 @@ let package = Package(
                 .define("VPN_EXPORTER_COMMIT_TIME", to: "\(commitTime)"),
             ]
         ),
-        .target(name: "ICMP", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+        .target(name: "Network", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
+            name: "Settings",
+            dependencies: ["Network", .product(name: "Yams", package: "Yams")],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "ExporterToolkit",
+            dependencies: [
+                "CCrypt", "CLinux", "CRevision", "CStart", "Exposition", "Network", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOHTTP1", package: "swift-nio"),
+                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                .product(name: "NIOTLS", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
             name: "CloudAPI",
             dependencies: [
+                "Network",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -68,6 +89,7 @@ let package = Package(
         .target(
             name: "EmbeddedCloud",
             dependencies: [
+                "Network",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -75,22 +97,70 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
+        .target(name: "ProbeEngine", dependencies: ["CLinux", "Network"], swiftSettings: swiftSettings),
+        .target(
+            name: "VPNConfiguration",
+            dependencies: [
+                "CloudAPI", "ExporterToolkit", "Exposition", "Network", "ProbeEngine", "Settings",
+                .product(name: "Crypto", package: "swift-crypto"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Probing",
+            dependencies: [
+                "CLinux", "VPNConfiguration", "Exposition", "Network", "ProbeEngine", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "CloudWatching",
+            dependencies: [
+                "CloudAPI", "VPNConfiguration", "EmbeddedCloud", "ExporterToolkit", "Exposition", "Network", "Probing",
+                "Settings",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Availability",
+            dependencies: [
+                "CloudAPI", "CloudWatching", "VPNConfiguration", "Network", "ProbeEngine", "Probing", "Settings",
+                .product(name: "Logging", package: "swift-log"),
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "Metrics",
+            dependencies: [
+                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Exposition",
+                "Network",
+                "ProbeEngine", "Probing", "Settings",
+            ],
+            swiftSettings: swiftSettings
+        ),
+        .target(
+            name: "StatusPages",
+            dependencies: [
+                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Exposition",
+                "Metrics",
+                "Network", "ProbeEngine", "Probing", "Settings",
+            ],
+            swiftSettings: swiftSettings
+        ),
         .executableTarget(
             name: "VPNExporter",
             dependencies: [
-                "CCrypt", "CLinux", "CRevision", "CStart", "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP",
+                "Availability", "CLinux", "CStart", "CloudAPI", "CloudWatching", "VPNConfiguration", "EmbeddedCloud",
+                "ExporterToolkit", "Exposition", "Metrics", "Network", "ProbeEngine", "Probing", "Settings",
+                "StatusPages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
-                .product(name: "NIOHTTP1", package: "swift-nio"),
-                .product(name: "NIOHTTP2", package: "swift-nio-http2"),
-                .product(name: "NIOPosix", package: "swift-nio"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                .product(name: "NIOTLS", package: "swift-nio"),
                 .product(name: "ServiceLifecycle", package: "swift-service-lifecycle"),
                 .product(name: "UnixSignals", package: "swift-service-lifecycle"),
-                .product(name: "Yams", package: "Yams"),
             ],
             swiftSettings: swiftSettings
         ),
@@ -108,8 +178,10 @@ let package = Package(
             name: "Benchmark", dependencies: ["CFloor", "Exposition"], path: "Tests/Benchmark",
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "Accuracy", dependencies: ["ICMP"], path: "Tests/Accuracy", swiftSettings: swiftSettings),
-        .testTarget(name: "ICMPTests", dependencies: ["CLinux", "ICMP"], swiftSettings: swiftSettings),
+            name: "Accuracy", dependencies: ["Network", "ProbeEngine"], path: "Tests/Accuracy",
+            swiftSettings: swiftSettings),
+        .testTarget(
+            name: "ProbeEngineTests", dependencies: ["CLinux", "Network", "ProbeEngine"], swiftSettings: swiftSettings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: swiftSettings),
         .testTarget(
             name: "CloudAPITests",
@@ -127,7 +199,9 @@ let package = Package(
         .testTarget(
             name: "VPNExporterTests",
             dependencies: [
-                "CloudAPI", "EmbeddedCloud", "Exposition", "ICMP", "VPNExporter",
+                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "EmbeddedCloud", "ExporterToolkit",
+                "Exposition",
+                "Metrics", "Network", "ProbeEngine", "Probing", "Settings", "StatusPages", "VPNExporter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Network
 
 /// Makes one call: sends it, reports it to the observer, and parses the answer or the refusal. It never repeats a call.
 package struct CloudCaller: Sendable {

@@ -1,3 +1,5 @@
+import Network
+
 /// A call to the cloud that did not do what was asked: what happened, for people, and what can be done, for callers.
 ///
 /// Never holds a secret: whatever the cloud echoes is cut and cleaned before it gets here.

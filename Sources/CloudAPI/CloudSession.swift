@@ -1,3 +1,5 @@
+import Network
+
 /// Who asks and where: what the calls of every service go through, whichever credentials are used.
 ///
 /// It repeats no call except one that was refused for its token, once.

@@ -1,3 +1,5 @@
+import Network
+
 /// An HTTP proxy on the way to the cloud; what is sent through it to `https` addresses stays hidden from it.
 package struct HTTPProxy: Sendable, Hashable {
     package let host: String

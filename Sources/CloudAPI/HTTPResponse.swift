@@ -1,3 +1,5 @@
+import Network
+
 /// One complete HTTP answer.
 ///
 /// The identity service answers a token in a header, so neither headers nor body appear in a description or a dump.

@@ -1,6 +1,7 @@
 import AsyncHTTPClient
 import NIOCore
 import NIOSSL
+import Network
 import Synchronization
 
 /// Keeps a pair of HTTP clients for each server and way to it.

@@ -41,5 +41,5 @@ extension KeyedDecodingContainer {
 
 extension Duration {
     /// As a number in a document of the control path.
-    var inSeconds: Double { self / .seconds(1) }
+    package var inSeconds: Double { self / .seconds(1) }
 }

@@ -1,5 +1,4 @@
 import Glibc
-import ICMP
 
 /// How exact are the round-trip times of the ICMP library? It measures them in a network namespace of its own against
 /// the kernel's stamps at the device, and prints the table of its documentation.

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
-import ICMP
+import Network
+import ProbeEngine
 
 /// The table that is printed, row by row as it is measured, in Markdown.
 struct AccuracyTable {

@@ -1,4 +1,4 @@
-import ICMP
+import ProbeEngine
 
 /// What is to be measured.
 struct Arguments: Equatable, Sendable {

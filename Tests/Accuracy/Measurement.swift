@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import ICMP
+import Network
 
 /// One run of the probing process held against what passed the wire.
 struct Measurement {

@@ -1,4 +1,4 @@
-import ICMP
+import ProbeEngine
 
 /// One run of the probing process: how, and for how long.
 struct ProbeOrder: Equatable, Sendable {

@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 
 /// Pings all addresses of the test network, inside it, and prints what the library tells of the replies.
 struct Prober {

@@ -1,4 +1,4 @@
-import ICMP
+import Network
 
 /// What the probing process printed.
 struct ProberOutput {

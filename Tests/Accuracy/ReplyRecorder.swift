@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 import Synchronization
 
 /// What the library tells of one flow's replies.

@@ -1,4 +1,4 @@
-import ICMP
+import Network
 
 /// A round-trip time as the library measured it.
 struct ReportedReply: Sendable {

@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 
 /// The engine's own condition is not what is measured here.
 final class SilentObserver: PingObserver {

@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import ICMP
+import Network
 
 /// A network namespace of this program's own with a simulated network in it, whose addresses answer after known times.
 struct TestNetwork {

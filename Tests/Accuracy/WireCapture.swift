@@ -1,5 +1,5 @@
 import Glibc
-import ICMP
+import Network
 
 /// What passed the network device, with the kernel's stamps: the truth of round-trip times.
 struct WireCapture {

@@ -2,6 +2,7 @@ import Glibc
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 @Suite(.timeLimit(.minutes(1))) struct AsyncHTTPTransportTests {
     private static let answer = "HTTP/1.1 200 OK\r\nX-Request-Id: r-1\r\nContent-Length: 2\r\n\r\n{}"

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 /// Tokens that die before their time, and that services answer with 403.
 @Suite(.timeLimit(.minutes(1))) struct DeadTokenTests {

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 /// Sessions with an access key or a given token: the project's id and the addresses are asked for.
 @Suite(.timeLimit(.minutes(1))) struct DirectSessionTests {

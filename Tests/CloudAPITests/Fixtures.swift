@@ -1,6 +1,7 @@
 import FoundationEssentials
 
 @testable import CloudAPI
+@testable import Network
 
 /// What the tests of calls have in common: one cloud, one user.
 enum Fixtures {

@@ -1,6 +1,8 @@
 import CloudAPI
 import Synchronization
 
+@testable import Network
+
 /// Remembers what was reported, as lines.
 final class RecordingObserver: CloudCallObserver {
     private let seen = Mutex<[String]>([])

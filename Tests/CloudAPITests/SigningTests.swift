@@ -1,6 +1,7 @@
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 /// Signatures held against those that the cloud's own SDK makes (huaweicloudsdkcore 3.1.219).
 @Suite struct SigningTests {

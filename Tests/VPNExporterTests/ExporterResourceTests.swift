@@ -1,8 +1,10 @@
 import ArgumentParser
 import Glibc
-import ICMP
 import Testing
 
+@testable import Metrics
+@testable import Network
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// What the whole tree of tasks leaves behind, in a process of its own. It runs apart from other tests: that process

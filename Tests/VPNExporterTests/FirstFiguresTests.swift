@@ -1,7 +1,11 @@
-import CloudAPI
-import ICMP
 import Testing
 
+@testable import Availability
+@testable import CloudWatching
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 extension ExporterConfiguration {

@@ -1,7 +1,13 @@
-import ICMP
 import Synchronization
 import Testing
 
+@testable import Availability
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct ReadinessGateTests {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Network
 
 extension AccessKey {
     /// The request with what proves that this key sent it, at the given time and in the project, if it is of one.

@@ -1,3 +1,5 @@
+package import Network
+
 /// Who asks the cloud, by a key that signs each request, instead of a user with a password (`AK` and `SK`).
 ///
 /// A temporary key comes with a security token, and is good for 15 minutes to 24 hours.

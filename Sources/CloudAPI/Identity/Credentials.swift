@@ -1,3 +1,5 @@
+package import Network
+
 /// Who asks the cloud: one of the ways in which it lets itself be asked.
 package enum Credentials: Sendable, Hashable {
     /// A user of the identity service, who gets tokens for a password.

@@ -1,3 +1,4 @@
+import Network
 import Synchronization
 
 /// Sends requests with a token that was given and cannot be renewed: its refusal is final.

@@ -1,3 +1,5 @@
+import Network
+
 /// The signature of one request by an access key: `SDK-HMAC-SHA256`, in the form that begins with `Access=`.
 ///
 /// Decides on values alone, so that it is held against published examples byte by byte. The steps are those of the API

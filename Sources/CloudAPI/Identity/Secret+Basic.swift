@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Network
 
 extension Secret {
     /// The value of a request's header `Authorization` with a user name and this password (RFC 7617).

@@ -1,3 +1,5 @@
+import Network
+
 /// A project-scoped token with what is known of its life.
 struct Token: Sendable, Hashable {
     let secret: Secret

@@ -1,3 +1,5 @@
+import Network
+
 /// The call `POST /v3/auth/tokens` of the identity service, "Obtaining a User Token Through Password Authentication".
 struct TokenRequest {
     let endpoint: CloudEndpoint

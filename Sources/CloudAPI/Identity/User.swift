@@ -1,3 +1,5 @@
+import Network
+
 /// A user of the identity service with what proves who it is.
 struct User: Sendable, Hashable {
     let name: String

@@ -1,3 +1,4 @@
+import CloudWatching
 import EmbeddedCloud
 
 extension EmbeddedCloudConfiguration {

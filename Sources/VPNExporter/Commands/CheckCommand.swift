@@ -1,5 +1,8 @@
 import ArgumentParser
+import ExporterToolkit
 import Glibc
+import Settings
+import VPNConfiguration
 
 /// `vpn-exporter check`: whether everything that a configuration needs works.
 struct CheckCommand: AsyncParsableCommand {

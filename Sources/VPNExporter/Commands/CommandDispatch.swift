@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExporterToolkit
 import Glibc
 
 /// Finds the command that arguments mean, and runs it.

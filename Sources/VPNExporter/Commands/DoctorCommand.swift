@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExporterToolkit
 import Glibc
 
 /// `vpn-exporter doctor`: whether this host lets the exporter measure well.

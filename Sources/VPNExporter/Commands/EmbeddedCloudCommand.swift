@@ -1,10 +1,13 @@
 import ArgumentParser
+import CloudWatching
 import EmbeddedCloud
+import ExporterToolkit
 import Glibc
-import ICMP
 import Logging
 import ServiceLifecycle
+import Settings
 import UnixSignals
+import VPNConfiguration
 
 /// `vpn-exporter embedded-cloud`: the simulated cloud without an exporter, for clients and tests of one's own.
 struct EmbeddedCloudCommand: LastingCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import ExporterToolkit
 import Logging
+import Settings
+import VPNConfiguration
 
 /// The command line: reads flags and configuration, says what is wrong with either, and runs the exporter.
 @main

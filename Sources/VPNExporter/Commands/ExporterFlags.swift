@@ -1,5 +1,7 @@
 import ArgumentParser
 import CloudAPI
+import Network
+import Settings
 
 /// The flags by which a command finds a running exporter, and is let in. Secrets are read from files alone.
 struct ExporterFlags: ParsableArguments {

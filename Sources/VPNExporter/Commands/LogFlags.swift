@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExporterToolkit
 import Logging
 
 /// The flags of the log, for the commands that have one.
@@ -20,3 +21,5 @@ struct LogFlags: ParsableArguments {
 }
 
 extension LogFormat: ExpressibleByArgument {}
+
+extension LogLevel: ExpressibleByArgument {}

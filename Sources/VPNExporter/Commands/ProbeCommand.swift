@@ -1,6 +1,10 @@
 import ArgumentParser
+import ExporterToolkit
 import Glibc
-import ICMP
+import ProbeEngine
+import Probing
+import Settings
+import VPNConfiguration
 
 /// `vpn-exporter probe`: ping with the exporter's own engine.
 struct ProbeCommand: AsyncParsableCommand {

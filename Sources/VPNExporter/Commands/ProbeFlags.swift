@@ -1,5 +1,8 @@
 import ArgumentParser
-import ICMP
+import Network
+import ProbeEngine
+import Settings
+import VPNConfiguration
 
 /// How a live probe asks, where that is not to be as the configuration says; names and bounds are those of its settings.
 struct ProbeFlags: ParsableArguments {

@@ -1,4 +1,5 @@
-import ICMP
+import ProbeEngine
+import VPNConfiguration
 
 /// How many descriptors and threads a process needs before anything of it runs: one that runs out of either while it starts
 /// traps or hangs, in code that is not ours. Pure.

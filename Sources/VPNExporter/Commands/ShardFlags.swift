@@ -1,4 +1,5 @@
 import ArgumentParser
+import VPNConfiguration
 
 /// The flags that let several exporters share the connections of one configuration.
 struct ShardFlags: ParsableArguments {

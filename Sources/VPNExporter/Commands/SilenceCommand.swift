@@ -1,6 +1,10 @@
 import ArgumentParser
+import Availability
 import CloudAPI
+import ExporterToolkit
 import Glibc
+import Settings
+import StatusPages
 
 /// `vpn-exporter silence`: maintenance that begins now, of connections of a running exporter.
 struct SilenceCommand: AsyncParsableCommand {

@@ -1,5 +1,8 @@
 import ArgumentParser
+import ExporterToolkit
 import Glibc
+import Settings
+import StatusPages
 
 /// The flags of the web server, named as other exporters name them.
 struct WebFlags: ParsableArguments {
@@ -89,5 +92,5 @@ struct WebFlags: ParsableArguments {
     }
 
     /// Where to listen when no flag says so: a port that no other exporter has.
-    static let standardAddress = ListenAddress(host: nil, port: 10_033)
+    static let standardAddress = ListenAddress(host: nil, port: ListenAddress.suggestedPort)
 }

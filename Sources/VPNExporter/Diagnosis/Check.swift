@@ -1,4 +1,9 @@
-import ICMP
+import Availability
+import CloudWatching
+import Network
+import ProbeEngine
+import Probing
+import VPNConfiguration
 
 /// Everything that the exporter needs to do its work with a configuration, tried once. Nothing is changed anywhere.
 struct Check: Sendable {

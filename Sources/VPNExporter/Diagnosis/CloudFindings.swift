@@ -1,4 +1,7 @@
 import CloudAPI
+import CloudWatching
+import Settings
+import VPNConfiguration
 
 /// Judges what the cloud said. Pure.
 struct CloudFindings: Sendable {

@@ -1,7 +1,10 @@
 import CloudAPI
+import CloudWatching
 import EmbeddedCloud
 import Glibc
 import Logging
+import Settings
+import VPNConfiguration
 
 /// Asks the cloud for everything that the exporter reads, within a bound, and changes nothing there: besides lists it posts
 /// for a token, and for Cloud Eye's readings.

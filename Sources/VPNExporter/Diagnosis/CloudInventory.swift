@@ -1,4 +1,7 @@
+import Availability
 import CloudAPI
+import CloudWatching
+import VPNConfiguration
 
 /// What the cloud said when it was asked for everything that the exporter reads.
 struct CloudInventory: Sendable {

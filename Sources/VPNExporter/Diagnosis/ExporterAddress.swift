@@ -1,4 +1,5 @@
 import CloudAPI
+import ExporterToolkit
 
 /// Where a running exporter serves: `http://HOST:PORT`, `https://HOST:PORT` or `unix:PATH`, each but the last with a
 /// route prefix if there is one.

@@ -1,5 +1,6 @@
 import Glibc
-import ICMP
+import Network
+import ProbeEngine
 
 /// Judges how a host is set up: what is missing, and the command that mends it. Pure.
 struct HostDoctor: Sendable {

@@ -1,6 +1,8 @@
 import CLinux
 import Glibc
-import ICMP
+import Network
+import Settings
+import VPNConfiguration
 
 /// Looks at this host and process, changes nothing, and ends within a few seconds.
 struct HostExamination: Sendable {

@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 
 /// What the doctor looks at: how this host and this process are set up, as values.
 struct HostFacts: Sendable, Equatable {

@@ -1,6 +1,9 @@
 import Glibc
-import ICMP
+import Network
+import ProbeEngine
+import Probing
 import UnixSignals
+import VPNConfiguration
 
 /// Probes a few targets before a person's eyes, with the exporter's own engine, until all requests have ended or somebody
 /// interrupts it.

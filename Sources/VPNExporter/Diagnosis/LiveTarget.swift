@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import VPNConfiguration
 
 /// One address that a person has probed, under the name that the person knows it by.
 struct LiveTarget: Sendable, Hashable {

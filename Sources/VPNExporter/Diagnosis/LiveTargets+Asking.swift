@@ -1,5 +1,9 @@
 import CloudAPI
-import ICMP
+import Network
+import ProbeEngine
+import Probing
+import Settings
+import VPNConfiguration
 
 /// Whom `probe` asks for addresses: the running exporter, the cloud, and the resolver of host names.
 extension LiveTargets {

@@ -1,5 +1,7 @@
-import CloudAPI
-import ICMP
+import CloudWatching
+import Network
+import Settings
+import VPNConfiguration
 
 /// Finds the addresses that the argument of `probe` means: in the configuration, at the running exporter, in the cloud, and
 /// by name, in that order, each asked only where it is needed.

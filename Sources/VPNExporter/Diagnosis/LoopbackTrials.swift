@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 import Synchronization
 
 /// A few echo requests from this host to itself, by the exporter's own engine: whether the kernel's stamps really come.

@@ -1,3 +1,8 @@
+import Availability
+import Network
+import StatusPages
+import VPNConfiguration
+
 /// Judges the maintenance windows of a configuration: when each opens next, and what it concerns. Pure.
 struct MaintenanceFindings: Sendable {
     let windows: [MaintenanceWindow]

@@ -1,3 +1,5 @@
+import VPNConfiguration
+
 /// Judges where the targets of connections are: what is probed outside the tunnel alone does not show a dead tunnel. Pure.
 struct PlacementFindings: Sendable {
     let connections: [ConnectionConfiguration]

@@ -1,4 +1,8 @@
-import ICMP
+import Metrics
+import Network
+import ProbeEngine
+import Probing
+import VPNConfiguration
 
 /// A live probe for machines: one object for each message, `event` says which.
 struct ProbeDocument: Encodable {

@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 import Synchronization
 
 /// Hears of one live probe: counts, hands on what a person is told, and ends the flow when all of its requests have ended.

@@ -1,4 +1,6 @@
-import ICMP
+import EmbeddedCloud
+import Network
+import VPNConfiguration
 
 /// What the argument of `probe` means: an address, something of the configuration, or a host name. Pure.
 enum ProbeQuestion: Sendable, Equatable {

@@ -1,4 +1,5 @@
-import ICMP
+import Metrics
+import Probing
 
 /// What a live probe came to, for machines; its `event` is `summary`. Times are in seconds, and left out before the first
 /// reply.

@@ -1,4 +1,6 @@
-import ICMP
+import Network
+import ProbeEngine
+import Probing
 
 /// What became of the echo requests of one live probe so far, and what each event means to a person. Pure.
 struct ProbeTally: Sendable {

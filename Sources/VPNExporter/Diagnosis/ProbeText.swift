@@ -1,4 +1,8 @@
-import ICMP
+import Network
+import ProbeEngine
+import Probing
+import Settings
+import VPNConfiguration
 
 /// A live probe for people, line by line in the manner of ping(8). Pure.
 struct ProbeText: Sendable {

@@ -1,5 +1,7 @@
 import CloudAPI
+import ExporterToolkit
 import Foundation
+import StatusPages
 
 /// Asks an exporter that runs, here or elsewhere, over its own web server.
 struct RunningExporter: Sendable {

@@ -1,3 +1,6 @@
+import Settings
+import VPNConfiguration
+
 /// How a target that only the running exporter knows is probed: as the discovery that takes its connection says, and paced
 /// as the exporter does.
 enum RunningSettings {

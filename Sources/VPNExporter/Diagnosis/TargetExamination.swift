@@ -1,4 +1,7 @@
-import ICMP
+import Network
+import ProbeEngine
+import Probing
+import VPNConfiguration
 
 /// Tries every target once: resolves its name, asks for its route, and sends it an echo request with the exporter's own
 /// engine, or a few where there is no reply.

@@ -1,5 +1,8 @@
 import Glibc
-import ICMP
+import Network
+import ProbeEngine
+import Probing
+import VPNConfiguration
 
 /// Judges how targets did when they were tried. Pure.
 struct TargetFindings: Sendable {

@@ -1,4 +1,6 @@
-import ICMP
+import Network
+import ProbeEngine
+import VPNConfiguration
 
 /// How one target of a configuration did when it was tried: each step where the one before it succeeded.
 struct TargetTrial: Sendable, Equatable {

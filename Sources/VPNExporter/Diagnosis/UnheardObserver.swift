@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 
 /// Hears how the engine itself does where nobody asks.
 final class UnheardObserver: PingObserver {

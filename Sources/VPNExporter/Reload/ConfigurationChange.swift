@@ -1,3 +1,6 @@
+import Settings
+import VPNConfiguration
+
 /// What is new in a configuration that was read again, for whoever asked for that.
 struct ConfigurationChange: Sendable, Equatable {
     /// The names of connections of the file.

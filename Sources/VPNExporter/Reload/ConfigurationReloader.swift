@@ -1,6 +1,9 @@
-import CloudAPI
-import ICMP
+import CloudWatching
 import Logging
+import Network
+import Probing
+import Settings
+import VPNConfiguration
 
 /// Reads the configuration again when somebody asks, one time after the other, and puts it into force as a whole or not at
 /// all.

@@ -1,3 +1,5 @@
+import Settings
+
 /// Reads the configuration again when its file, or one that it names, has become another one.
 struct FileWatch: Sendable {
     let reloader: ConfigurationReloader

@@ -1,4 +1,6 @@
 import Logging
+import Settings
+import VPNConfiguration
 
 /// The configuration's file as the exporter follows it.
 struct FollowedFile: Sendable {

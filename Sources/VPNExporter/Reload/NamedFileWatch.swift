@@ -1,4 +1,5 @@
 import Logging
+import Settings
 
 /// Reads the configuration again when a file that it names has become another one: a password, a key, a token, or the
 /// certificates of the cloud's authorities. Kubernetes and other stores of secrets replace such files at any time.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Settings
 
 /// The value of `--config.auto-reload-interval`.
 struct ReloadInterval: Sendable, Equatable, CustomStringConvertible {

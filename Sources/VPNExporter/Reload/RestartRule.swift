@@ -1,3 +1,7 @@
+import CloudWatching
+import Settings
+import VPNConfiguration
+
 /// What cannot change while the exporter runs: sockets that are open, and the embedded cloud, are made from it once.
 enum RestartRule {
     /// What stands against putting `new` in the place of `old`; empty where nothing does.

@@ -1,4 +1,5 @@
 import Logging
+import Settings
 
 /// The service manager that started the exporter, systemd or one that speaks as it does, and what it is told; without one
 /// nothing is.

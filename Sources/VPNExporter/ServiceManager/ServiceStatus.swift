@@ -1,3 +1,5 @@
+import ExporterToolkit
+
 /// How the exporter stands, in one line for `systemctl status`.
 struct ServiceStatus: Sendable {
     let readiness: Readiness

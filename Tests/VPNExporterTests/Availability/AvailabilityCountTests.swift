@@ -1,6 +1,8 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import Probing
+@testable import VPNConfiguration
 
 @Suite struct AvailabilityCountTests {
     private static let second: Int64 = 1_000_000_000

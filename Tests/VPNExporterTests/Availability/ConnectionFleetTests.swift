@@ -1,8 +1,12 @@
 import CloudAPI
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 /// Common causes of outages, on connections whose probes had scripted verdicts.
 @Suite struct ConnectionFleetTests {

@@ -1,8 +1,11 @@
 import CloudAPI
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 extension ConnectionStanding {
     /// The decision on this evidence.

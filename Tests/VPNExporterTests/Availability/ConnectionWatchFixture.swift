@@ -1,7 +1,10 @@
-import ICMP
 import Logging
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 extension ConnectionWatch {
     /// A watch over these connections and what is known of them.

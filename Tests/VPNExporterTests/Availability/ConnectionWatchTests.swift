@@ -1,8 +1,12 @@
-import ICMP
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import StatusPages
+@testable import VPNConfiguration
 
 @Suite struct ConnectionWatchTests {
     private static let second: Int64 = 1_000_000_000

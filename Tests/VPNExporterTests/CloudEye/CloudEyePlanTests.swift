@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct CloudEyePlanTests {
     private static let always = ["connection_status", "recv_rate", "send_rate", "recv_pkt_rate", "send_pkt_rate"]

@@ -2,7 +2,9 @@ import CloudAPI
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import VPNConfiguration
 
 struct CloudEyeReaderTests {
     private static let now = CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000)

@@ -1,7 +1,8 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import VPNConfiguration
 
 struct CloudFiguresTests {
     @Test(

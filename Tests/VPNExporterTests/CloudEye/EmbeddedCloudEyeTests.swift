@@ -2,7 +2,9 @@ import CloudAPI
 import EmbeddedCloud
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import VPNConfiguration
 
 /// The reader against a Cloud Eye over real HTTP.
 struct EmbeddedCloudEyeTests {

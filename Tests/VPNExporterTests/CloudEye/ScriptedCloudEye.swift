@@ -1,7 +1,7 @@
 import CloudAPI
 import Synchronization
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 /// A Cloud Eye that answers as a test says, and remembers what it was asked.
 final class ScriptedCloudEye: CloudEyeSource {

@@ -1,7 +1,9 @@
 import ArgumentParser
-import ICMP
 import Testing
 
+@testable import Network
+@testable import ProbeEngine
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct CommandDispatchTests {

@@ -1,6 +1,8 @@
-import ICMP
 import Testing
 
+@testable import Network
+@testable import ProbeEngine
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct ProcessNeedsTests {

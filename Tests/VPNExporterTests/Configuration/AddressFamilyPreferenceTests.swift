@@ -1,7 +1,7 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import VPNConfiguration
 
 @Suite("The choice among a name's addresses")
 struct AddressFamilyPreferenceTests {

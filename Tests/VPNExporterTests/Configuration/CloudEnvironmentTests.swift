@@ -1,7 +1,8 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import VPNConfiguration
 
 @Suite("What the configuration takes from the environment's variables")
 struct CloudEnvironmentTests {

@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import VPNConfiguration
 
 @Suite("What the configuration takes from clouds.yaml and the environment")
 struct CloudSourcesTests {

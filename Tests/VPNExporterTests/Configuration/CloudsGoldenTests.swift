@@ -2,7 +2,9 @@ import CloudAPI
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Settings
+@testable import VPNConfiguration
 
 /// Entries of clouds.yaml beside what openstacksdk makes of them: `Fixtures/clouds/openstacksdk.py` wrote the results.
 @Suite("clouds.yaml as openstacksdk reads it")

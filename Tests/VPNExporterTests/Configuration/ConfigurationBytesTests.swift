@@ -1,7 +1,9 @@
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("Bytes that are no configuration")
 struct ConfigurationBytesTests {
@@ -28,7 +30,7 @@ struct ConfigurationBytesTests {
     }
 
     @Test func `a file above the maximum size is refused unread`() {
-        let bytes = [UInt8](repeating: UInt8(ascii: "#"), count: ConfigurationFile.maximumSize + 1)
+        let bytes = [UInt8](repeating: UInt8(ascii: "#"), count: YAMLText.maximumSize + 1)
         #expect(
             ConfigurationFixture.problems(bytes) == "test.yml: is larger than the maximum of 33554432 bytes")
     }

@@ -1,9 +1,12 @@
 import CloudAPI
 import Foundation
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import ProbeEngine
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("The configuration file")
 struct ConfigurationFileTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Settings
+@testable import VPNConfiguration
 
 /// Reads the files that configuration tests compare with.
 enum ConfigurationFixture {

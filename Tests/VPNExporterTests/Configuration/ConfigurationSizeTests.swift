@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import VPNConfiguration
 
 @Suite("A configuration of a hundred thousand targets")
 struct ConfigurationSizeTests {

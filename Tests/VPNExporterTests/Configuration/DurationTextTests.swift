@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Settings
 
 @Suite("Durations in text")
 struct DurationTextTests {

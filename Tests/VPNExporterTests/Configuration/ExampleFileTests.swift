@@ -1,7 +1,11 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
+@testable import Probing
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("The files in deploy")
 struct ExampleFileTests {

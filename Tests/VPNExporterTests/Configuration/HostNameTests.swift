@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Network
 
 @Suite("Host names")
 struct HostNameTests {

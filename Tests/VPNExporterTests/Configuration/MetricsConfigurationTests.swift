@@ -1,7 +1,9 @@
-import Exposition
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Exposition
+@testable import Metrics
+@testable import VPNConfiguration
 
 /// What the section `metrics` says, and what becomes of it at each target.
 struct MetricsConfigurationTests {

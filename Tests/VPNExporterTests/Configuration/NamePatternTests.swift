@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Settings
 
 struct NamePatternTests {
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Settings
+@testable import VPNConfiguration
 
 /// Files that a configuration names: where they are, and what messages say of them.
 struct NamedFilesTests {

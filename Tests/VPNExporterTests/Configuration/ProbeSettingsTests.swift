@@ -1,7 +1,9 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("The settings of probes")
 struct ProbeSettingsTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Settings
 
 /// A file that is wrong throughout: the first problems are shown, the others are counted.
 struct ProblemBoundTests {

@@ -1,6 +1,9 @@
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("What is wrong with a value, and what to write instead")
 struct RemedyTests {

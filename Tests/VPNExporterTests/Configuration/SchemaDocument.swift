@@ -1,6 +1,8 @@
 import Foundation
 
-@testable import VPNExporter
+@testable import Probing
+@testable import Settings
+@testable import VPNConfiguration
 
 /// The JSON Schema (draft 2020-12) of a configuration file, made of the same settings as the file is read by.
 struct SchemaDocument {

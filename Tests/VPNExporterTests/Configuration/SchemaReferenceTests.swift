@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Settings
+@testable import VPNConfiguration
 
 /// The schema that is delivered is that of these settings. `make reference` writes it anew.
 struct SchemaReferenceTests {

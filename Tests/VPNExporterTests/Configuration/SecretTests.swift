@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("Secrets")
 struct SecretTests {

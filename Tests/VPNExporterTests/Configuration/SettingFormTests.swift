@@ -1,7 +1,10 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite("Forms of settings")
 struct SettingFormTests {

@@ -1,6 +1,9 @@
 import CloudAPI
 import Testing
 
+@testable import CloudWatching
+@testable import Settings
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct CloudFindingsTests {

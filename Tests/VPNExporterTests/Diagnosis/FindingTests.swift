@@ -1,5 +1,6 @@
 import Testing
 
+@testable import Network
 @testable import VPNExporter
 
 struct FindingTests {

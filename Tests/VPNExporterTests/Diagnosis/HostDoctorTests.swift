@@ -1,7 +1,8 @@
 import Glibc
-import ICMP
 import Testing
 
+@testable import Network
+@testable import ProbeEngine
 @testable import VPNExporter
 
 struct HostDoctorTests {

@@ -1,6 +1,10 @@
 import Foundation
 import Testing
 
+@testable import Availability
+@testable import CloudWatching
+@testable import Settings
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct MaintenanceFindingsTests {

@@ -1,6 +1,7 @@
-import ICMP
 import Testing
 
+@testable import Network
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct PlacementFindingsTests {

@@ -1,7 +1,9 @@
 import Foundation
-import ICMP
 import Testing
 
+@testable import Network
+@testable import Settings
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct RunningExporterTests {

@@ -1,7 +1,10 @@
 import Glibc
-import ICMP
 import Testing
 
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct TargetFindingsTests {

@@ -2,7 +2,7 @@ import Glibc
 import Logging
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 @Suite("The log handler")
 struct LineLogHandlerTests {

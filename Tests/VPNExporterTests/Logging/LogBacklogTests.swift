@@ -1,7 +1,8 @@
 import Logging
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 struct LogBacklogTests {
     private static func record(_ message: String, _ fields: Logger.Metadata = [:]) -> LogRecord {

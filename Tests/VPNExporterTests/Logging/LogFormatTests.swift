@@ -3,7 +3,8 @@ import Glibc
 import Logging
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 @Suite("Log lines")
 struct LogFormatTests {

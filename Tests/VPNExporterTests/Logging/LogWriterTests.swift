@@ -2,7 +2,8 @@ import Glibc
 import Logging
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 /// Where a log goes, made by the test: what is written at one end is read at the other.
 private struct Ends: ~Copyable {

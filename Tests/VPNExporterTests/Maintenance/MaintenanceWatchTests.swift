@@ -3,7 +3,12 @@ import Foundation
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
+@testable import VPNConfiguration
 
 struct MaintenanceWatchTests {
     private static let a = "aaaaaaaa-0000-4000-8000-000000000001"

@@ -1,7 +1,10 @@
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import Network
+@testable import Settings
+@testable import VPNConfiguration
 
 @Suite struct MaintenanceWindowTests {
     /// Nanoseconds since the Unix epoch of a time in UTC.

@@ -1,8 +1,11 @@
-import Exposition
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Exposition
+@testable import Metrics
+@testable import Probing
+@testable import Settings
+@testable import VPNConfiguration
 
 /// Holds the documents and dashboards against the code: none names a metric that is not served, or leaves one out.
 @Suite("The documents and dashboards")

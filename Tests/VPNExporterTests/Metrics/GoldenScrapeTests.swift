@@ -1,10 +1,17 @@
 import CloudAPI
 import Exposition
 import Foundation
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Metrics
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import Settings
+@testable import VPNConfiguration
 
 /// A whole scrape from a scripted state, held against a file: the same state gives the same bytes.
 struct GoldenScrapeTests {

@@ -2,7 +2,8 @@ import Exposition
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Metrics
+@testable import VPNConfiguration
 
 /// The list of all metrics, made of the catalog. `make reference` writes it anew.
 struct MetricsReferenceTests {

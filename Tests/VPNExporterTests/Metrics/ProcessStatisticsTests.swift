@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import VPNExporter
+@testable import Metrics
 
 /// Texts of proc(5), and this process itself.
 struct ProcessStatisticsTests {

@@ -1,8 +1,9 @@
 import Exposition
-import ICMP
 import Synchronization
 import Testing
 
+@testable import ExporterToolkit
+@testable import ProbeEngine
 @testable import VPNExporter
 
 /// Who gets which body, and how often one is made.

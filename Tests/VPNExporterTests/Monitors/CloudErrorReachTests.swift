@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 @Suite("What a failed call means for the calls after it")
 struct CloudErrorReachTests {

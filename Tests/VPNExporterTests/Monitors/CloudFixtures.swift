@@ -1,7 +1,8 @@
 import CloudAPI
 import Foundation
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import VPNConfiguration
 
 extension VPNConnection {
     /// A connection as the cloud would list it.

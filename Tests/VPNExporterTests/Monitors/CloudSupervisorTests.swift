@@ -1,8 +1,13 @@
-import CloudAPI
-import ICMP
 import Synchronization
 import Testing
 
+@testable import CloudAPI
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// What becomes of the parts that ask the cloud when another configuration comes into force.

@@ -2,7 +2,9 @@ import CloudAPI
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import VPNConfiguration
 
 @Suite("How the configuration and the environment say that the cloud is reached")
 struct CloudTransportTests {

@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct CreationPausesTests {
     private let start = ContinuousClock.now

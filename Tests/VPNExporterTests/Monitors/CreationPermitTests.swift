@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct CreationPermitTests {
     private let start = ContinuousClock.now

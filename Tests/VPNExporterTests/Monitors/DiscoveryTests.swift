@@ -1,7 +1,10 @@
-import CloudAPI
 import EmbeddedCloud
 import Testing
 
+@testable import CloudAPI
+@testable import CloudWatching
+@testable import Probing
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// Discovery by the reconciler, against the embedded cloud over real HTTP.

@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct GatewayNamesTests {
     /// What the gateways are called after lists of names by id, one after the other.

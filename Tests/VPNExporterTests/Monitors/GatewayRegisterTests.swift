@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct GatewayRegisterTests {
     private let hub = VPNGateway(id: "g-1", name: "hub")

@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct MonitorPlanTests {
     private let a = "aaaaaaaa-0000-4000-8000-000000000001"

@@ -1,9 +1,11 @@
 import CloudAPI
 import EmbeddedCloud
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 /// The reconciler against the embedded cloud, over real HTTP.
 @Suite(.timeLimit(.minutes(2)))

@@ -1,6 +1,7 @@
-import CloudAPI
 import Testing
 
+@testable import CloudWatching
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct PlanTextTests {

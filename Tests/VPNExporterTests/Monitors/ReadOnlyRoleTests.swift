@@ -1,7 +1,11 @@
-import CloudAPI
 import EmbeddedCloud
 import Testing
 
+@testable import CloudAPI
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// What the reconciler does where creations are refused, against the embedded cloud over real HTTP.

@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Probing
+@testable import VPNConfiguration
 
 struct ReconcileEventsTests {
     private static func connection(_ number: Int) -> VPNConnection {

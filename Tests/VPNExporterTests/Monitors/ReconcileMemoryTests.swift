@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Probing
+@testable import VPNConfiguration
 
 struct ReconcileMemoryTests {
     private let a = VPNConnection(id: "aaaaaaaa-0000-4000-8000-000000000001", name: "a")

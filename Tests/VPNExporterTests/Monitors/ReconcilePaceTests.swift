@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
 
 struct ReconcilePaceTests {
     private func pace() -> ReconcilePace { ReconcilePace(interval: .seconds(300)) }

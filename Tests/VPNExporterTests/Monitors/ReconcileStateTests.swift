@@ -1,7 +1,8 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Probing
 
 struct ReconcileStateTests {
     private let id = "aaaaaaaa-0000-4000-8000-000000000001"

@@ -1,11 +1,13 @@
 import CloudAPI
 import EmbeddedCloud
-import ICMP
 import Logging
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 /// A reconciler that runs against an embedded cloud over real HTTP, and what can be asked of both.
 struct ReconciledCloud: Sendable {

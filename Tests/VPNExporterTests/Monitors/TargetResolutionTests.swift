@@ -1,8 +1,10 @@
 import CloudAPI
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 struct TargetResolutionTests {
     private let id = "aaaaaaaa-0000-4000-8000-000000000001"

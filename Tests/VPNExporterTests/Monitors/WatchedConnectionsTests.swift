@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import Settings
+@testable import VPNConfiguration
 
 struct WatchedConnectionsTests {
     private let a = "aaaaaaaa-0000-4000-8000-000000000001"

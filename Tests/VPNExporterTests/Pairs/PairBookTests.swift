@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
 
 struct PairBookTests {
     private static let key = PairBook.Key(gateway: "g", customerGateway: "c")

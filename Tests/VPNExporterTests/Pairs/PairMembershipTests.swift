@@ -1,7 +1,9 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import VPNConfiguration
 
 struct PairMembershipTests {
     @Test(arguments: [(.up, true), (.degraded, true), (.down, false), (.unknown, nil)] as [(ConnectionState, Bool?)])

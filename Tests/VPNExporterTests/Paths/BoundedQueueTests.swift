@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 struct BoundedQueueTests {
     @Test func `what waits or is worked on is not added twice, and is again when it is done`() {

@@ -1,8 +1,10 @@
 import Exposition
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Metrics
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 struct PathFamiliesTests {
     private static func probe(_ name: String, isExamined: Bool = true, isTraced: Bool = true) throws -> ProbeRecorder {

@@ -1,7 +1,7 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 struct PathMTURoutersTests {
     /// What is known of a target for which a router named this MTU.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 struct PathMTUSearchTests {
     private typealias Knowledge = PathMTUSearch.Knowledge

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 /// Examinations again and again on simulated paths: no chance makes a black hole or an MTU, and the real ones are found.
 struct PathMTUSimulationTests {

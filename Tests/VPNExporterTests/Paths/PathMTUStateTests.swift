@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 struct PathMTUStateTests {
     private func findings(

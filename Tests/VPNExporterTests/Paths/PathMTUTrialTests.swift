@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 struct PathMTUTrialTests {
     /// Runs a trial in which the longer and the shorter packet are answered with these probabilities.

@@ -1,8 +1,10 @@
 import Glibc
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 /// The measuring of paths on real sockets and loopback addresses.
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))

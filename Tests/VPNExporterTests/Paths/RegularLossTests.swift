@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Probing
 
 struct RegularLossTests {
     @Test func `a share above 45 percent is high, of four verdicts at least`() {

@@ -1,6 +1,5 @@
-import ICMP
-
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 /// Targets whose paths are examined again and again in simulated time, as ``PathMTUWatch`` does it: looks when they are due,
 /// searches by a few at once, and what routers answered kept over all.

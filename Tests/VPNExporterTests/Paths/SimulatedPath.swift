@@ -1,4 +1,4 @@
-@testable import VPNExporter
+@testable import Probing
 
 /// A path with a programmed MTU, and an examination of it.
 struct SimulatedPath {

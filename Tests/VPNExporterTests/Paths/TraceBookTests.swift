@@ -1,7 +1,7 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 struct TraceBookTests {
     private static let id = ProbeTarget.ID(connection: "c", target: "t")

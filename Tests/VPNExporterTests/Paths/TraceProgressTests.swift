@@ -1,7 +1,8 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 struct TraceProgressTests {
     private static let destination = address(250)

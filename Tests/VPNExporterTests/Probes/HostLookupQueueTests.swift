@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 @Suite("The queue of lookups")
 struct HostLookupQueueTests {

@@ -1,9 +1,10 @@
 import Glibc
-import ICMP
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 @Suite("The resolver of host names")
 struct HostResolverTests {

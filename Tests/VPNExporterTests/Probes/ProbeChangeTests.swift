@@ -1,7 +1,8 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
+@testable import VPNConfiguration
 
 struct ProbeChangeTests {
     private func target(_ name: String, _ address: String, interval: Duration = .seconds(1)) throws -> ProbeTarget {

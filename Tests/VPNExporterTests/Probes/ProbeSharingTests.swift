@@ -1,7 +1,9 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 @Suite struct ProbeSharingTests {
     private func target(

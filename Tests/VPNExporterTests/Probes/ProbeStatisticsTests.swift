@@ -1,7 +1,9 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 struct ProbeStatisticsTests {
     private static let time = ClockReading(monotonic: 5_000_000_000, realtime: 1_700_000_000_000_000_000)
@@ -119,8 +121,8 @@ struct ProbeStatisticsTests {
         #expect(histogram.counts[18] == 1)
         #expect(histogram.count == 5)
         #expect(histogram.sum == 10_001_000_002)
-        #expect(RoundTripHistogram.bounds.count + 1 == histogram.counts.count)
-        #expect(RoundTripHistogram.bounds == RoundTripHistogram.bounds.sorted())
+        #expect(HistogramLayout.bounds.count + 1 == histogram.counts.count)
+        #expect(HistogramLayout.bounds == HistogramLayout.bounds.sorted())
     }
 
     @Test func `the delays' buckets match their bounds`() {

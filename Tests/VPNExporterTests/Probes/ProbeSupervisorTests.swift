@@ -1,9 +1,11 @@
-import ICMP
 import Logging
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 /// The supervisor on real sockets and loopback addresses.
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 struct ProbeWindowTests {
     private static let second: Int64 = 1_000_000_000

@@ -1,9 +1,12 @@
-import ICMP
 import Logging
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import StatusPages
+@testable import VPNConfiguration
 
 extension Logger {
     /// A logger that nobody hears.

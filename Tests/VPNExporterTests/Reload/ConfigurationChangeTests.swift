@@ -1,7 +1,10 @@
-import CloudAPI
-import ICMP
 import Testing
 
+@testable import CloudAPI
+@testable import CloudWatching
+@testable import ProbeEngine
+@testable import Settings
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct ConfigurationChangeTests {

@@ -1,8 +1,14 @@
 import Foundation
-import ICMP
 import Synchronization
 import Testing
 
+@testable import CloudWatching
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 struct ConfigurationReloaderTests {

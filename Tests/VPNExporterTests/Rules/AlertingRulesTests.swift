@@ -1,8 +1,8 @@
-import Exposition
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import Exposition
+@testable import Metrics
 
 /// Holds the recording and alerting rules against the catalog and the runbooks. What Prometheus makes of them is tested
 /// from end to end.

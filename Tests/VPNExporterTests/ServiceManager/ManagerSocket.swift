@@ -1,6 +1,8 @@
 import Foundation
 import Glibc
 
+@testable import Network
+
 /// A service manager's end of the socket: what it was told, in order.
 final class ManagerSocket: Sendable {
     let name: String

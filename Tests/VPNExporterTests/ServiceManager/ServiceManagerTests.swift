@@ -1,9 +1,12 @@
 import Foundation
 import Glibc
-import ICMP
 import Synchronization
 import Testing
 
+@testable import ExporterToolkit
+@testable import Network
+@testable import ProbeEngine
+@testable import Settings
 @testable import VPNExporter
 
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ServiceManagerTests {

@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import VPNExporter
+@testable import VPNConfiguration
 
 @Suite struct ShardTests {
     private static let keys = (0..<10_000).map { "connection-\($0)" }

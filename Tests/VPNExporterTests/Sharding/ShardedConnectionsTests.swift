@@ -1,6 +1,9 @@
 import CloudAPI
 import Testing
 
+@testable import Availability
+@testable import CloudWatching
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// Several exporters with one configuration: together they watch everything once.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// The memory of bodies that are being sent.
 struct BodiesInFlightTests {

@@ -1,8 +1,15 @@
 import Foundation
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
+@testable import VPNConfiguration
 
 @Suite struct ConnectionReporterTests {
     private static let clock = PingClock {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Probing
+@testable import StatusPages
 
 @Suite struct EventDocumentTests {
     @Test func `events are JSON, whatever their texts hold, newest first as they are given`() {

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// How many frames a client of HTTP/2 may send.
 struct HTTP2FrameBudgetTests {

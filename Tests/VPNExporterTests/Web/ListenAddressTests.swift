@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Settings
 
 /// The text form of an address, right and wrong.
 struct ListenAddressTests {

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import ExporterToolkit
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// What becomes of the bodies of requests, which no page takes.

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import VPNConfiguration
 
 /// What a request must be, whom a page may ask for something, and how that is written.
 @Suite struct RequestRulesTests {

@@ -1,6 +1,9 @@
 import Logging
 import Testing
 
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import StatusPages
 @testable import VPNExporter
 
 /// A server on a free loopback port, for as long as a test's body runs.

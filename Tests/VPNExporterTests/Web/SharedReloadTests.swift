@@ -1,6 +1,7 @@
 import Synchronization
 import Testing
 
+@testable import Settings
 @testable import VPNExporter
 
 /// However many ask for a reload.

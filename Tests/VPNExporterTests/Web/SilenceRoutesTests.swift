@@ -1,5 +1,10 @@
 import Testing
 
+@testable import Availability
+@testable import ExporterToolkit
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
 @testable import VPNExporter
 
 /// Silences over HTTP, without sockets.

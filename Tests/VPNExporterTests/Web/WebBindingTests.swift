@@ -3,7 +3,8 @@ import Logging
 import NIOCore
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import ExporterToolkit
 
 /// From addresses to listening sockets.
 @Suite(.timeLimit(.minutes(1)))

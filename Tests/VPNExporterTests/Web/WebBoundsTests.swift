@@ -1,5 +1,9 @@
 import Testing
 
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
+@testable import Probing
 @testable import VPNExporter
 
 /// What no client can make the server exceed.

@@ -1,6 +1,9 @@
 import Synchronization
 import Testing
 
+@testable import ExporterToolkit
+@testable import Settings
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// Answers without sockets.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// The pages over real sockets.
 @Suite(.timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import NIOCore
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// Who gives way when places run short.
 struct WebSharesTests {

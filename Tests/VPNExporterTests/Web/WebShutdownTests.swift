@@ -1,7 +1,8 @@
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 /// How the server ends.
 @Suite(.timeLimit(.minutes(1)))

@@ -1,7 +1,6 @@
 import CLinux
 import Glibc
-
-@testable import ICMP
+import Network
 
 /// Texts and bytes of addresses: what parses prints as a text that parses to the same.
 enum AddressFuzzer {

@@ -1,6 +1,6 @@
 import Glibc
-
-@testable import ICMP
+import Network
+import ProbeEngine
 
 /// Messages as a socket delivers them, and the packets that errors quote: a parsed one tells nothing but what is in it.
 enum ArrivalFuzzer {

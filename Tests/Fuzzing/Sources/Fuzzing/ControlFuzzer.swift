@@ -1,6 +1,5 @@
 import Glibc
-
-@testable import ICMP
+import ProbeEngine
 
 /// Control messages: any bytes are read without harm, and right ones are read right however early they break off.
 enum ControlFuzzer {

@@ -1,4 +1,4 @@
-@testable import ICMP
+import ProbeEngine
 
 extension EchoMessages {
     /// A whole request, in memory that has no byte more.

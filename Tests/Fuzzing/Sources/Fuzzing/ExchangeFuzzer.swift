@@ -1,6 +1,6 @@
 import Glibc
-
-@testable import ICMP
+import Network
+import ProbeEngine
 
 /// Requests of ours on their way there and back: the reply to each is read as that, and a damaged one never is.
 enum ExchangeFuzzer {

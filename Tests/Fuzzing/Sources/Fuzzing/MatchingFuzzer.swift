@@ -1,6 +1,6 @@
 import Glibc
-
-@testable import ICMP
+import Network
+import ProbeEngine
 
 /// Payloads and quotes against a table of open flows: a reply is intact exactly where it carries what a request to its
 /// sender carried, or the beginning of that, and an error is only of a request that it quotes.

@@ -1,6 +1,6 @@
 import Glibc
-
-@testable import ICMP
+import Network
+import ProbeEngine
 
 /// A table of open flows, and beside it the truth of what they have sent to whom.
 struct SentRequests {

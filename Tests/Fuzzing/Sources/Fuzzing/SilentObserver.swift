@@ -1,4 +1,5 @@
-import ICMP
+import Network
+import ProbeEngine
 
 /// Hears of nothing: matching tells nobody.
 final class SilentObserver: EchoObserver {

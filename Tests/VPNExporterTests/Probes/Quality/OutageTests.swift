@@ -1,7 +1,9 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 @Suite struct OutageTests {
     private static let second: Int64 = 1_000_000_000

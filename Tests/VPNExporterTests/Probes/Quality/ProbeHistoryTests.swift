@@ -1,7 +1,7 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import ProbeEngine
+@testable import Probing
 
 @Suite struct ProbeHistoryTests {
     private static let minute: Int64 = 60_000_000_000

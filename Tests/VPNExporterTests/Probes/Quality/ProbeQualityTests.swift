@@ -1,7 +1,9 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import VPNConfiguration
 
 /// One target's statistics from its events, as the engine tells them.
 @Suite struct ProbeQualityTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Network
+@testable import Probing
 
 @Suite struct RoundTripRingTests {
     @Test func `a time comes back within the error that is stated`() {

@@ -1,7 +1,7 @@
-import ICMP
 import Testing
 
-@testable import VPNExporter
+@testable import ProbeEngine
+@testable import Probing
 
 @Suite struct VerdictOrderTests {
     @Test func `ends are told in the order of sending, each once, when no earlier request is under way`() {

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// Whole pages of a scripted hour, held against files: the same state gives the same bytes.
 struct GoldenPageTests {

@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import StatusPages
 
 /// What others wrote stays text, wherever it stands on a page.
 struct HostilePageTests {

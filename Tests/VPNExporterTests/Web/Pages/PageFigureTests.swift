@@ -1,6 +1,8 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import Network
+@testable import StatusPages
 
 struct PageFigureTests {
     @Test(

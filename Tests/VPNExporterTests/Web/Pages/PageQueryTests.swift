@@ -1,6 +1,9 @@
 import Testing
 
-@testable import VPNExporter
+@testable import Availability
+@testable import EmbeddedCloud
+@testable import ExporterToolkit
+@testable import StatusPages
 
 struct PageQueryTests {
     @Test func `a query is read, and its link asks for the same`() {

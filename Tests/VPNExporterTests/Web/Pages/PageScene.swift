@@ -1,8 +1,16 @@
 import CloudAPI
 import Foundation
-import ICMP
 import Testing
 
+@testable import Availability
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
+@testable import ProbeEngine
+@testable import Probing
+@testable import Settings
+@testable import StatusPages
+@testable import VPNConfiguration
 @testable import VPNExporter
 
 /// Pages of a scripted hour: a pair of which one connection loses requests, one that is down, one with two targets, one

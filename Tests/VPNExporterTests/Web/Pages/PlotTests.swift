@@ -1,6 +1,6 @@
 import Testing
 
-@testable import VPNExporter
+@testable import StatusPages
 
 struct PlotTests {
     private func minute(_ least: Double?, _ median: Double?, _ greatest: Double?, lost: UInt16 = 0) -> MinuteDocument {

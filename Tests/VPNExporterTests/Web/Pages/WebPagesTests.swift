@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import ExporterToolkit
+@testable import StatusPages
 @testable import VPNExporter
 
 struct WebPagesTests {

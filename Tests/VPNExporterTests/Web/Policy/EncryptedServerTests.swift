@@ -1,5 +1,8 @@
 import Testing
 
+@testable import CloudWatching
+@testable import ExporterToolkit
+@testable import Network
 @testable import VPNExporter
 
 /// What no client of TLS and HTTP/2 can make the server exceed.

@@ -1,7 +1,8 @@
 import Foundation
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Settings
 
 /// When files that change are read again.
 struct FileSettlingTests {

@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// Who may come in, and what it costs to ask.
 @Suite(.timeLimit(.minutes(1)))

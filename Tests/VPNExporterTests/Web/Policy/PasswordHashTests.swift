@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import CloudWatching
+@testable import ExporterToolkit
 
 /// bcrypt by the system's crypt(3), against hashes that other programs made.
 struct PasswordHashTests {

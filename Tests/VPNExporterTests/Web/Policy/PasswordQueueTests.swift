@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
 
 /// In which order passwords are hashed.
 @Suite struct PasswordQueueTests {

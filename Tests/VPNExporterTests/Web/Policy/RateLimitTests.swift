@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 /// How often the web server may be asked.
 struct RateLimitTests {

@@ -3,6 +3,9 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
+@testable import CloudWatching
+@testable import Network
+
 /// A client of TLS that says exactly the bytes that it is told to, and collects what comes until the server closes.
 struct TLSClient: Sendable {
     private let channel: any Channel

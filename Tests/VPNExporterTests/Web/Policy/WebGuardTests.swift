@@ -1,6 +1,7 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
 
 /// What comes through to the pages under a policy, and what is answered in their place.
 struct WebGuardTests {

@@ -1,6 +1,8 @@
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Probing
+@testable import Settings
 
 /// The documentation of the web configuration, held against the code.
 struct WebPolicyDocumentTests {

@@ -2,7 +2,9 @@ import Foundation
 import NIOSSL
 import Testing
 
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Network
+@testable import Settings
 
 /// The web configuration as it is read: what is good arrives, what is bad is told.
 struct WebPolicyFileTests {

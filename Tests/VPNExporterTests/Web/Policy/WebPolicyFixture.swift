@@ -1,4 +1,5 @@
-@testable import VPNExporter
+@testable import ExporterToolkit
+@testable import Settings
 
 /// What tests of the web configuration read: certificates until 2126 of an authority that no system knows, with one key for
 /// server and client, and the fixtures beside the certificates.

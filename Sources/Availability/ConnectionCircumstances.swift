@@ -1,0 +1,83 @@
+import CloudAPI
+package import CloudWatching
+package import Network
+package import Probing
+package import VPNConfiguration
+
+/// What the states of all connections depend on besides their targets, taken at one moment.
+package struct ConnectionCircumstances: Sendable {
+    package let configuration: ExporterConfiguration
+    package let status: MonitorStatus.Snapshot
+    package let paths: PathStatus.Snapshot
+    /// Whether this host's figures may be its own.
+    package let isImpaired: Bool
+    package let now: ClockReading
+    private let figures: CloudFigures
+    private let maintenance: MaintenanceState
+
+    package init(
+        _ configuration: ExporterConfiguration, _ status: MonitorStatus.Snapshot,
+        _ measurements: CloudMeasurements.Snapshot, _ paths: PathStatus.Snapshot, _ silences: [Silence],
+        isImpaired: Bool, at now: ClockReading
+    ) {
+        self.configuration = configuration
+        self.status = status
+        self.paths = paths
+        self.isImpaired = isImpaired
+        self.now = now
+        figures = CloudFigures(
+            measurements.points, now: CloudTimestamp(nanoseconds: now.realtime),
+            maximumAge: configuration.cloudEye.maximumAge)
+        maintenance = MaintenanceState(configuration.maintenance, silences, at: now.realtime)
+    }
+
+    /// All connections that are watched.
+    package var connections: [ConnectionConfiguration] { status.watched(or: configuration.connections) }
+
+    func isMaintained(_ connection: ConnectionConfiguration) -> Bool {
+        !maintenance.isEmpty && maintenance.concerns(status.maintained(connection))
+    }
+
+    package func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
+        guard let id = connection.id, configuration.monitors.mode != .none else { return CloudEvidence() }
+        var evidence = CloudEvidence(
+            isAsked: true, isListKnown: status.hasList, expectsMonitor: configuration.monitors.mode == .ensure)
+        let report = status.reports[id]
+        evidence.isListed = report?.connection != nil
+        evidence.hasMonitor = report?.monitor != nil
+        evidence.status = report?.connection?.status
+        evidence.isUp = figures.value(.connectionStatus, of: id).map { $0 == 1 }
+        evidence.linkLoss = figures.value(.linkLoss, of: id)
+        evidence.linkLossTime = figures.time(of: .linkLoss, of: id)?.nanoseconds
+        evidence.tunnelLoss = figures.value(.tunnelLoss, of: id)
+        evidence.tunnelLossTime = figures.time(of: .tunnelLoss, of: id)?.nanoseconds
+        return evidence
+    }
+}
+
+extension TargetEvidence {
+    /// - Parameter answered: the targets of the connection that answered before, also under former settings.
+    package init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, answered: Set<String>, at now: ClockReading) {
+        let target = recorder.target
+        let time = now.monotonic
+        self.init(name: target.id.target, place: target.place)
+        recorder.read { statistics in
+            let outages = statistics.quality.outages
+            state = outages.state.state(at: time, patience: recorder.patience)
+            hasAnswered = statistics.replies > 0 || answered.contains(name)
+            // Once for as long as verdicts take to settle, so that one failed look-up at the start is no outage.
+            isUnresolved =
+                statistics.address == nil && statistics.resolution.failures > 0
+                && now.realtime - recorder.created > recorder.patience
+            if isUnresolved { state = .outage }
+            if state == .outage { silentSince = outages.lastStart }
+            failure = outages.state.failure
+            loss = statistics.window.lossRatio(at: time)
+            isFlapping = outages.flaps.isFlapping(at: time)
+            if let objective = target.settings.roundTripObjective {
+                slowMedian = statistics.window.median(above: objective.nanoseconds, at: time)
+            }
+        }
+        if let mtu = paths.mtu[target.id], mtu.isBlackHole == true { blackHoleMTU = mtu.known }
+    }
+}

@@ -1,0 +1,85 @@
+import CloudAPI
+import EmbeddedCloud
+import Network
+import Probing
+package import VPNConfiguration
+
+/// Everything that is wrong with a connection, as phrases for people, by the place where it shows. Pure.
+package struct ConnectionProblems: Sendable {
+    /// A share of lost requests that is trouble if no objective says another.
+    static let tolerableLoss = 0.01
+
+    package let line: [String]
+    package let gateway: [String]
+    package let inside: [String]
+    package let cloud: [String]
+    /// Whether requests of some target stay on this host.
+    let hasUnsent: Bool
+    /// Whether nothing but loss and time is wrong, which this host may cause itself.
+    let isMeasured: Bool
+
+    package init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ objective: ServiceObjective) {
+        func phrases(_ place: TargetPlace) -> [String] {
+            targets.filter { $0.place == place }.flatMap { Self.phrases(of: $0, objective) }
+        }
+        line = phrases(.line)
+        gateway = phrases(.gateway)
+        inside = phrases(.inside)
+        self.cloud = Self.phrases(of: cloud)
+        hasUnsent = targets.contains { $0.failure != nil && $0.state == .outage }
+        isMeasured = self.cloud.isEmpty && !targets.contains { $0.state == .outage || $0.blackHoleMTU != nil }
+    }
+
+    package var all: [String] { inside + line + gateway + cloud }
+
+    /// Whose side it is while the connection carries.
+    package func cause(_ witnesses: ConnectionWitnesses, isImpaired: Bool) -> ConnectionDiagnosis {
+        if hasUnsent || isImpaired && isMeasured { return .thisHost }
+        if witnesses.cloud.tunnel == .down { return .cloud }
+        if !line.isEmpty { return .line }
+        if !inside.isEmpty {
+            if case .answers = witnesses.line { return .inside }
+            return .unknown
+        }
+        return .cloud
+    }
+
+    private static func phrases(of target: TargetEvidence, _ objective: ServiceObjective) -> [String] {
+        var phrases: [String] = []
+        if target.state == .outage {
+            // A gateway that never answered drops echo requests, as many do.
+            if target.isUnresolved { return ["the host name of \(target.name) is not resolved"] }
+            guard target.hasAnswered || target.place == .inside || target.failure != nil else { return [] }
+            let verb = target.hasAnswered ? "does not answer" : "has not answered yet"
+            phrases.append(
+                target.failure.map { "requests to \(target.name) do not leave this host (\($0.sentence))" }
+                    ?? "\(target.name) \(verb)")
+        } else if let loss = target.loss, loss > objective.loss ?? tolerableLoss {
+            phrases.append("\(target.name) loses \(PageFigure.percent(loss)) %")
+        }
+        if let bound = objective.roundTrip, let median = target.slowMedian {
+            phrases.append(
+                "\(target.name) takes \(PageFigure.milliseconds(median.inSeconds)) ms of "
+                    + "\(PageFigure.milliseconds(bound.inSeconds)) ms")
+        }
+        if target.isFlapping { phrases.append("\(target.name) flaps") }
+        if let mtu = target.blackHoleMTU {
+            phrases.append("packets of more than \(mtu) bytes to \(target.name) vanish")
+        }
+        return phrases
+    }
+
+    private static func phrases(of cloud: CloudEvidence) -> [String] {
+        var phrases: [String] = []
+        if cloud.isListKnown, !cloud.isListed { phrases.append("the cloud does not list it") }
+        if let status = cloud.status, status != .active {
+            phrases.append("the cloud reports \(status.rawValue)")
+        } else if cloud.isUp == false {
+            phrases.append("Cloud Eye reports it as down")
+        }
+        if cloud.isListKnown, cloud.expectsMonitor, cloud.isListed, !cloud.hasMonitor {
+            phrases.append("it has no monitor")
+        }
+        return phrases
+    }
+}

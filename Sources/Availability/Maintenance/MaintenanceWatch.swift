@@ -1,0 +1,126 @@
+package import CloudWatching
+package import Logging
+package import Probing
+import Settings
+package import VPNConfiguration
+
+/// Looks once a second whether silences have ended and whether selectors take something, and reports each change once.
+package struct MaintenanceWatch: Sendable {
+    package let current: CurrentConfiguration
+    package let status: MonitorStatus
+    package let silences: SilenceRegister
+    package let selectors: SelectorStatus
+    package let events: EventLog
+    package let logger: Logger
+    /// Nanoseconds since the Unix epoch.
+    package let now: @Sendable () -> Int64
+
+    package init(
+        current: CurrentConfiguration, status: MonitorStatus, silences: SilenceRegister, selectors: SelectorStatus,
+        events: EventLog, logger: Logger, now: @escaping @Sendable () -> Int64
+    ) {
+        self.current = current
+        self.status = status
+        self.silences = silences
+        self.selectors = selectors
+        self.events = events
+        self.logger = logger
+        self.now = now
+    }
+
+    private static let interval = Duration.seconds(1)
+    /// Selectors that one log line names.
+    private static let mostNames = 20
+
+    /// What was looked at before.
+    package struct Seen: Sendable {
+        fileprivate var windows: [MaintenanceWindow] = []
+        /// The end of the reconciliation, or the time of the configuration.
+        fileprivate var judged: Int64?
+    }
+
+    /// Runs until it is cancelled.
+    package func run() async {
+        var seen = Seen()
+        while !Task.isCancelled {
+            look(&seen)
+            try? await Task.sleep(for: Self.interval, tolerance: .milliseconds(100))
+        }
+    }
+
+    /// One look.
+    package func look(_ seen: inout Seen) {
+        let now = now()
+        for silence in silences.expire(at: now) { reportEnd(of: silence) }
+        let current = current.snapshot
+        if current.configuration.maintenance != seen.windows {
+            seen.windows = current.configuration.maintenance
+            advise(seen.windows, at: now)
+        }
+        let status = status.snapshot
+        guard let moment = Self.moment(current, status), moment != seen.judged else { return }
+        seen.judged = moment
+        judge(current.configuration, status, at: now)
+    }
+
+    /// Up to when what is known counts for the configuration in force; `nil` where it does not yet. A reconciliation
+    /// that ended before the configuration was read went by another one.
+    private static func moment(_ current: CurrentConfiguration.Snapshot, _ status: MonitorStatus.Snapshot) -> Int64? {
+        guard current.configuration.monitors.mode != .none else { return current.read }
+        guard status.hasList, let end = status.lastRun?.end, end >= current.read else { return nil }
+        return end
+    }
+
+    private func judge(_ configuration: ExporterConfiguration, _ status: MonitorStatus.Snapshot, at now: Int64) {
+        let connections = status.maintained(
+            status.watched(or: configuration.connections), elsewhere: configuration.elsewhere)
+        let unmatched = UnmatchedSelectors(
+            configuration.maintenance, connections, idle: status.idleSelectors, at: now)
+        let before = selectors.replace(by: unmatched)
+        report("maintenance", unmatched.maintenance.map(\.description), before.maintenance.map(\.description))
+        report("discovery", unmatched.discovery, before.discovery)
+    }
+
+    private func report(_ kind: String, _ unmatched: [String], _ before: [String]) {
+        let new = unmatched.filter { !before.contains($0) }
+        if !new.isEmpty {
+            logger.warning("selectors match no connection", metadata: Self.metadata(kind, new))
+        }
+        if unmatched.isEmpty, !before.isEmpty {
+            logger.info("all selectors match connections again", metadata: ["kind": "\(kind)"])
+        }
+    }
+
+    private static func metadata(_ kind: String, _ selectors: [String]) -> Logger.Metadata {
+        let rest = selectors.count > mostNames ? "; …" : ""
+        return [
+            "kind": "\(kind)", "count": .stringConvertible(selectors.count),
+            "selectors": "\(selectors.prefix(mostNames).joined(separator: "; "))\(rest)",
+        ]
+    }
+
+    private func advise(_ windows: [MaintenanceWindow], at now: Int64) {
+        for (index, window) in windows.enumerated() {
+            guard let advice = MaintenanceAdvice(window, at: now) else { continue }
+            logger.warning(
+                "maintenance window is odd",
+                metadata: [
+                    "window": "maintenance[\(index)]", "time": "\(window.timeText)", "problem": "\(advice)",
+                    "remedy": "\(advice.remedy)",
+                ])
+        }
+    }
+
+    private func reportEnd(of silence: Silence) {
+        logger.info("silence ended", metadata: ["name": "\(silence.pattern.text)", "reason": "\(silence.reason)"])
+        events.record(
+            Event(
+                time: silence.end, kind: .silenceEnded, connection: silence.connection,
+                text: "silence of \(silence.pattern.text) ended: \(silence.reason)"))
+    }
+}
+
+extension Silence {
+    /// The one connection that it silences; `nil` where it may be several.
+    package var connection: String? { pattern.hasWildcard ? nil : pattern.text }
+}

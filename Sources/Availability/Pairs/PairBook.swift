@@ -1,0 +1,77 @@
+/// Which connections form pairs, and how each pair stands: remembers pairs, so that a lost member is seen.
+package struct PairBook: Sendable, Equatable {
+    /// Both by their ids in the cloud.
+    package struct Key: Sendable, Hashable, Comparable {
+        package let gateway: String
+        package let customerGateway: String
+
+        package static func < (left: Key, right: Key) -> Bool {
+            (left.gateway, left.customerGateway) < (right.gateway, right.customerGateway)
+        }
+    }
+
+    package struct Pair: Sendable, Equatable {
+        /// In the order of their names; only one where the pair has lost a member.
+        package fileprivate(set) var members: [PairMember]
+        package fileprivate(set) var state = PairState.unknown
+        /// The last state that was known; `nil` before the first.
+        fileprivate var lastKnown: PairState?
+        /// From one known state to another; the first one is no change.
+        package fileprivate(set) var changes: UInt64 = 0
+
+        /// A member of which nothing is known does not protect.
+        package var up: Int { members.count { $0.isUp == true } }
+    }
+
+    /// A pair that stands otherwise than before.
+    package struct Change: Sendable, Equatable {
+        package let key: Key
+        /// `nil` where the pair is new.
+        package let old: PairState?
+        package let new: PairState
+        package let up: Int
+        package let members: Int
+    }
+
+    package private(set) var pairs: [Key: Pair] = [:]
+
+    /// Takes over how all connections stand now; returns what changed, in the order of the keys.
+    ///
+    /// Two connections of one gateway to one customer gateway are a pair, and stay one until none is left.
+    ///
+    /// - Parameter missing: connections that should be there and that the cloud does not list: they stay in the pair that
+    ///   they were in.
+    package mutating func update(_ members: [Key: [PairMember]], missing: [PairMember] = []) -> [Change] {
+        var members = members
+        let missing = Dictionary(missing.map { ($0.connection, $0) }) { first, _ in first }
+        for (key, pair) in pairs {
+            for member in pair.members {
+                guard let current = missing[member.connection] else { continue }
+                members[key, default: []]
+                    .append(PairMember(connection: member.connection, role: member.role, isUp: current.isUp))
+            }
+        }
+        pairs = pairs.filter { members[$0.key]?.isEmpty == false }
+        var changes: [Change] = []
+        for key in members.keys.sorted() {
+            guard let current = members[key], current.count > 1 || pairs[key] != nil else { continue }
+            var pair = pairs[key] ?? Pair(members: [])
+            pair.members = current.sorted { $0.connection < $1.connection }
+            if let change = pair.judge(key) { changes.append(change) }
+            pairs[key] = pair
+        }
+        return changes
+    }
+}
+
+extension PairBook.Pair {
+    /// A change is from one known state to another, whatever lies between.
+    fileprivate mutating func judge(_ key: PairBook.Key) -> PairBook.Change? {
+        state = PairState(up: up, unknown: members.count { $0.isUp == nil })
+        guard state != .unknown, state != lastKnown else { return nil }
+        let old = lastKnown
+        lastKnown = state
+        if old != nil { changes += 1 }
+        return PairBook.Change(key: key, old: old, new: state, up: up, members: members.count)
+    }
+}

@@ -1,0 +1,50 @@
+import CloudAPI
+package import CloudWatching
+package import VPNConfiguration
+
+/// How the watched connections stand, by the pair that they belong to.
+package enum PairMembership {
+    /// - Parameters:
+    ///   - connections: those that are watched.
+    ///   - states: how each stands, by its name.
+    ///   - neighbours: what other shards watch: their members of a pair that has one here stand as the cloud says.
+    package static func members(
+        _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
+        states: [String: ConnectionState],
+        neighbours: [NeighbourConnection] = []
+    ) -> [PairBook.Key: [PairMember]] {
+        var members: [PairBook.Key: [PairMember]] = [:]
+        for connection in connections {
+            guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let key = key(listed) else {
+                continue
+            }
+            let isUp = states[connection.name]?.isAvailable
+            members[key, default: []]
+                .append(PairMember(connection: connection.name, role: listed.haRole, isUp: isUp))
+        }
+        for neighbour in neighbours {
+            guard let key = key(neighbour.listed) else { continue }
+            let tunnel = CloudEvidence(status: neighbour.listed.status).tunnel
+            let isUp = tunnel == .unknown ? nil : tunnel == .up
+            members[key]?.append(PairMember(connection: neighbour.name, role: neighbour.listed.haRole, isUp: isUp))
+        }
+        return members
+    }
+
+    private static func key(_ listed: VPNConnection) -> PairBook.Key? {
+        guard let gateway = listed.gatewayID, let customerGateway = listed.customerGatewayID else { return nil }
+        return PairBook.Key(gateway: gateway, customerGateway: customerGateway)
+    }
+
+    /// The connections that should be there and that the cloud's last list does not have: the file's own. A discovered one
+    /// that is listed no more was taken away.
+    package static func missing(
+        _ connections: [ConnectionConfiguration], discovered: Set<String>, reports: [String: ConnectionReport],
+        states: [String: ConnectionState]
+    ) -> [PairMember] {
+        connections.filter { connection in
+            guard let id = connection.id, !discovered.contains(id) else { return false }
+            return reports[id]?.connection == nil
+        }.map { PairMember(connection: $0.name, role: nil, isUp: states[$0.name]?.isAvailable) }
+    }
+}

@@ -1,0 +1,54 @@
+import CloudWatching
+package import Logging
+import Network
+package import Probing
+import VPNConfiguration
+
+/// Looks how the pairs stand, by the states of their members, and reports each change.
+package struct PairWatch: Sendable {
+    package let pairs: PairStatus
+    package let logger: Logger
+    package let events: EventLog
+
+    package init(pairs: PairStatus, logger: Logger, events: EventLog) {
+        self.pairs = pairs
+        self.logger = logger
+        self.events = events
+    }
+
+    /// One look: goes on from how the pairs were left.
+    ///
+    /// - Parameter states: by the connection's name.
+    package func look(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
+        guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairBook()) }
+        let status = circumstances.status
+        let watched = circumstances.connections
+        var book = pairs.snapshot
+        let changes = book.update(
+            PairMembership.members(watched, reports: status.reports, states: states, neighbours: status.neighbours),
+            missing: PairMembership.missing(
+                watched, discovered: status.discovered, reports: status.reports, states: states))
+        pairs.record(book)
+        for change in changes { report(change, status.gatewayNames, at: circumstances.now.realtime) }
+    }
+
+    private func report(_ change: PairBook.Change, _ names: GatewayNames, at time: Int64) {
+        let (gateway, customer) = (
+            names.gateway(change.key.gateway), names.customerGateway(change.key.customerGateway)
+        )
+        let metadata: Logger.Metadata = [
+            "gateway": "\(gateway)", "customer_gateway": "\(customer)", "up": .stringConvertible(change.up),
+            "members": .stringConvertible(change.members),
+        ]
+        switch change.new {
+        case .protected: logger.info("pair of connections is protected", metadata: metadata)
+        case .degraded: logger.warning("pair of connections has only one that is up", metadata: metadata)
+        case .down: logger.warning("pair of connections has none that is up", metadata: metadata)
+        case .unknown: return
+        }
+        // How it stands at the start is no event.
+        guard let old = change.old else { return }
+        let text = "pair of \(gateway) and \(customer) went from \(old.rawValue) to \(change.new.rawValue)"
+        events.record(Event(time: time, kind: .pairChanged, connection: nil, text: text))
+    }
+}

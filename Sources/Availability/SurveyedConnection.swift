@@ -1,0 +1,115 @@
+import CloudAPI
+import CloudWatching
+import Probing
+import VPNConfiguration
+
+/// One connection in one look: what its targets show, and how it stands by that.
+struct SurveyedConnection: Sendable {
+    let connection: ConnectionConfiguration
+    var standing: ConnectionStanding
+    /// What its targets have changed since the last look.
+    let outages: [(recorder: ProbeRecorder, change: OutageChange)]
+    /// Whether anything outside the tunnel answers this host.
+    let hasLine: Bool
+    /// When it was cut off, in nanoseconds since the Unix epoch; `nil` if a target of it answers, if none ever did, or if
+    /// requests do not leave this host, which is a cause of its own.
+    let cutSince: Int64?
+    /// Whether none of its targets answers, though requests to all of them leave this host.
+    let isSilent: Bool
+    private let answered: Set<String>
+    /// The ID of its customer gateway; `nil` while that is unknown.
+    let customer: String?
+    private let targets: [AvailabilityCount.Target]
+    private let isAvailableByCloud: Bool?
+
+    init(
+        _ connection: ConnectionConfiguration, _ recorders: ArraySlice<ProbeRecorder>,
+        _ circumstances: ConnectionCircumstances, answered former: Set<String> = []
+    ) {
+        self.connection = connection
+        let cloud = circumstances.cloud(of: connection)
+        let evidence = recorders.map {
+            TargetEvidence($0, circumstances.paths, answered: former, at: circumstances.now)
+        }
+        answered = Set(evidence.lazy.filter(\.hasAnswered).map(\.name))
+        let policy = connection.policy
+        let witnesses = ConnectionWitnesses(evidence, cloud, policy.quorum)
+        standing = ConnectionStanding(
+            witnesses, ConnectionProblems(evidence, cloud, policy.objective),
+            isMaintained: circumstances.isMaintained(connection), isImpaired: circumstances.isImpaired)
+        hasLine = witnesses.hasLine
+        isSilent =
+            !evidence.isEmpty && evidence.allSatisfy { $0.state == .outage && $0.failure == nil && !$0.isUnresolved }
+        cutSince = isSilent ? evidence.filter(\.hasAnswered).compactMap(\.silentSince).max() : nil
+        isAvailableByCloud = witnesses.isAvailableByCloud
+        customer = connection.id.flatMap { circumstances.status.reports[$0]?.connection?.customerGatewayID }
+        let deciding = Set(witnesses.deciding.map(\.name))
+        var targets: [AvailabilityCount.Target] = []
+        var outages: [(ProbeRecorder, OutageChange)] = []
+        for recorder in recorders {
+            let outage = recorder.takeOutage()
+            outages += outage.changes.map { (recorder, $0) }
+            if deciding.contains(recorder.target.id.target) {
+                targets.append(.init(outage: outage.state, patience: recorder.patience))
+            }
+        }
+        self.targets = targets
+        self.outages = outages
+    }
+
+    func enter(into book: inout AvailabilityBook, at now: Int64) -> AvailabilityBook.Change? {
+        book.update(
+            connection.name, standing, answered: answered, targets, quorum: connection.policy.quorum,
+            byCloud: isAvailableByCloud, at: now)
+    }
+}
+
+/// What all connections of an exporter show together. Pure.
+enum ConnectionFleet {
+    /// So many connections of different customers have nothing in common but this host and its uplink.
+    private static let least = 3
+    /// What one cause cuts off is cut off within this time.
+    private static let span: Int64 = 60_000_000_000
+
+    /// Gives the diagnosis `this_host` to connections that were cut off at one time, if they are most, of different
+    /// customers, and nothing of them answers, inside or outside their tunnels; or to all, if nothing at all answers.
+    static func findCommonCause(_ connections: inout [SurveyedConnection]) {
+        let down = connections.indices.filter {
+            connections[$0].standing.isCut && !connections[$0].hasLine && connections[$0].cutSince != nil
+        }
+        let silent = connections.indices.filter { connections[$0].standing.isCut && connections[$0].isSilent }
+        // After a restart nobody knows when they were cut off; but then nothing at all answers.
+        let isAll = silent.count == connections.count
+        let common = isAll ? silent : together(down.map { ($0, connections[$0].cutSince ?? 0) })
+        guard common.count >= least, common.count * 2 > connections.count else { return }
+        let customers = Set(common.map { connections[$0].customer ?? connections[$0].connection.name })
+        guard customers.count > 1 else { return }
+        for index in common { connections[index].standing.blameHost(besides: common.count, of: connections.count) }
+    }
+
+    /// The most of the indices whose times lie within one span.
+    private static func together(_ times: [(index: Int, time: Int64)]) -> [Int] {
+        let sorted = times.sorted { $0.time < $1.time }
+        var best: ArraySlice<(index: Int, time: Int64)> = []
+        var start = 0
+        for end in sorted.indices {
+            while sorted[end].time - sorted[start].time > span { start += 1 }
+            if end - start + 1 > best.count { best = sorted[start...end] }
+        }
+        return best.map(\.index)
+    }
+}
+
+extension ConnectionStanding {
+    /// Whether it is down for a cause that this host may be.
+    fileprivate var isCut: Bool { state == .down && [.line, .inside, .tunnel, .unknown].contains(diagnosis) }
+
+    fileprivate mutating func blameHost(besides count: Int, of all: Int) {
+        diagnosis = .thisHost
+        explanation =
+            (count == all
+                ? "Nothing of all \(all) connections answers: "
+                : "\(count) of \(all) connections were cut off within a minute, and nothing of them answers: ")
+            + "check routes, firewall and uplink of this host."
+    }
+}

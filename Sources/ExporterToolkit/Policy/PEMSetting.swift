@@ -1,0 +1,78 @@
+import Settings
+
+/// A certificate or key that a web configuration has itself, or names a file for (`cert` and `cert_file`); not both.
+struct PEMSetting: Sendable {
+    let name: String
+    let meaning: String
+    /// What it is in PEM, as the end of a sentence.
+    let kind: String
+
+    private var file: String { name + "_file" }
+
+    var descriptions: [SettingDescription] {
+        [
+            SettingDescription(name: name, sentence: "\(meaning) (text in PEM; no default)."),
+            SettingDescription(
+                name: file, sentence: "The file with the same, relative to the web configuration (a path; no default)."),
+        ]
+    }
+
+    /// What the file has, or what the section has; `nil`, with a problem where it cannot be read or is missing though
+    /// required. Blank is missing, as for Go.
+    ///
+    /// - Parameter reading: gets the problem of a file that cannot be read.
+    func text(
+        in section: ConfigurationSection, isRequired: Bool, _ files: inout PolicyFiles,
+        _ problems: inout ProblemCollector, reading: inout ProblemCollector
+    ) -> PEMText? {
+        let inline = value(name, in: section, &problems)
+        guard let path = value(file, in: section, &problems) else {
+            if let inline, PolicyFiles.hasKey(Array(inline.text.utf8)) { files.noteOwnSecret() }
+            if let inline { return PEMText(bytes: Array(inline.text.utf8), source: "the text", node: inline.node) }
+            if isRequired, ![name, file].contains(where: { section.child(named: $0).map(Self.isWrong) ?? false }) {
+                problems.add(
+                    "is required, or \(file): a \(kind) in PEM", at: section, missing: descriptions[0])
+            }
+            return nil
+        }
+        if inline != nil {
+            problems.add("is given besides \(name); keep one of them", at: path.node)
+            return nil
+        }
+        do throws(SettingRefusal) {
+            let name = try SettingForm<String>.path.parse(path.node)
+            return PEMText(bytes: try files.read(name), source: "the file", node: path.node)
+        } catch {
+            reading.add(error.message, at: path.node)
+            return nil
+        }
+    }
+
+    /// The setting of either name that is there and has nothing in it.
+    func blank(in section: ConfigurationSection) -> ConfigurationNode? {
+        [name, file].lazy.compactMap(section.child(named:)).first {
+            $0.content == .nothing || $0.content == .text("", isQuoted: true)
+                || $0.content == .text("", isQuoted: false)
+        }
+    }
+
+    private static func isWrong(_ node: ConfigurationNode) -> Bool {
+        switch node.content {
+        case .nothing, .text: false
+        case .mapping, .sequence: true
+        }
+    }
+
+    private func value(
+        _ name: String, in section: ConfigurationSection, _ problems: inout ProblemCollector
+    ) -> (text: String, node: ConfigurationNode)? {
+        guard let node = section.child(named: name) else { return nil }
+        switch node.content {
+        case .nothing, .text("", _): return nil
+        case .text(let text, _): return (text, node)
+        case .mapping, .sequence:
+            problems.add("is \(node.kind) where text is expected", at: node)
+            return nil
+        }
+    }
+}

@@ -1,0 +1,113 @@
+import Settings
+
+/// The section `tls_server_config` of a web configuration, as values that are checked each by itself.
+struct TLSSection: Sendable {
+    var certificate: PEMText?
+    var key: PEMText?
+    var clientAuthority: PEMText?
+    var clients = ClientAuthentication.none
+    /// `nil` if the section does not restrict them.
+    var clientNames: [String]?
+    var minimumVersion = TLSVersionName.version12
+    var maximumVersion = TLSVersionName.version13
+    /// Empty is those that Go takes by itself.
+    var ciphers: [TLSCipher] = []
+    /// Empty is those of the TLS library, in its order.
+    var curves: [TLSCurve] = []
+}
+
+extension TLSSection {
+    static let certificateSource = PEMSetting(
+        name: "cert", meaning: "The server's certificate, and those between it and an authority", kind: "certificate")
+    static let keySource = PEMSetting(name: "key", meaning: "The key of the server's certificate", kind: "private key")
+    static let clientAuthoritySource = PEMSetting(
+        name: "client_ca", meaning: "The authorities of clients' certificates; without any, those of the system",
+        kind: "certificate")
+    static let clientAuthentication = Setting(
+        name: "client_auth_type",
+        meaning: "Whether clients have to have a certificate; only RequireAndVerifyClientCert keeps anybody away",
+        form: .choice(ClientAuthentication.self), need: .standard(.none))
+    static let minimumVersion = Setting(
+        name: "min_version", meaning: "The oldest version of TLS", form: .choice(TLSVersionName.self),
+        need: .standard(.version12))
+    static let maximumVersion = Setting(
+        name: "max_version", meaning: "The newest version of TLS", form: .choice(TLSVersionName.self),
+        need: .standard(.version13))
+    static let preferServerCiphers = Setting(
+        name: "prefer_server_cipher_suites",
+        meaning: "Taken and without effect, as in Go since 1.17: of the suites allowed, the client's order holds",
+        form: .boolean, need: .standard(true))
+    static let allowedNames = SettingDescription(
+        name: "client_allowed_sans",
+        sentence:
+            "Host names, addresses, e-mail addresses or URIs, of which a client's certificate must have one among its"
+            + " subject alternative names, exactly so (a list; no default).")
+    static let cipherSuites = SettingDescription(
+        name: "cipher_suites",
+        sentence:
+            "The cipher suites of TLS up to 1.2, by Go's names; those of TLS 1.3 are taken and always on (a list; no"
+            + " default).")
+    static let curvePreferences = SettingDescription(
+        name: "curve_preferences",
+        sentence:
+            "The curves of key exchange, the first ones first: CurveP256, CurveP384, CurveP521, X25519 (a list; no"
+            + " default).")
+
+    static let settings =
+        certificateSource.descriptions + keySource.descriptions + clientAuthoritySource.descriptions + [
+            clientAuthentication.description, allowedNames, minimumVersion.description, maximumVersion.description,
+            cipherSuites, preferServerCiphers.description, curvePreferences,
+        ]
+
+    /// - Parameter pairProblems: gets what is wrong with the files of certificate and key.
+    init(
+        _ section: ConfigurationSection, files: inout PolicyFiles, problems: inout ProblemCollector,
+        pairProblems: inout ProblemCollector
+    ) {
+        certificate = Self.certificateSource.text(
+            in: section, isRequired: true, &files, &problems, reading: &pairProblems)
+        key = Self.keySource.text(in: section, isRequired: true, &files, &problems, reading: &pairProblems)
+        var unread = ProblemCollector(file: problems.file)
+        clientAuthority = Self.clientAuthoritySource.text(
+            in: section, isRequired: false, &files, &problems, reading: &unread)
+        problems.add(unread.sorted)
+        clients = section.value(of: Self.clientAuthentication, else: clients, problems: &problems)
+        minimumVersion = section.value(of: Self.minimumVersion, else: minimumVersion, problems: &problems)
+        maximumVersion = section.value(of: Self.maximumVersion, else: maximumVersion, problems: &problems)
+        _ = section.value(of: Self.preferServerCiphers, problems: &problems)
+        clientNames = Self.names(in: section, &problems)
+        ciphers = Self.list(Self.cipherSuites, .choice(TLSCipher.self), in: section, &problems)
+        curves = Self.list(Self.curvePreferences, .choice(TLSCurve.self), in: section, &problems)
+    }
+
+    /// A list without a name would let in everybody in Go, and nobody by its words: it is an error.
+    private static func names(in section: ConfigurationSection, _ problems: inout ProblemCollector) -> [String]? {
+        guard let node = section.child(allowedNames) else { return nil }
+        if node.content == .nothing || node.content == .sequence([]) {
+            problems.add(
+                "has no name, so that it would restrict nobody; list the names that may connect, or remove the setting",
+                at: node)
+            return nil
+        }
+        return list(allowedNames, .text(maximumLength: 1024), in: section, &problems)
+    }
+
+    private static func list<Value>(
+        _ setting: SettingDescription, _ form: SettingForm<Value>, in section: ConfigurationSection,
+        _ problems: inout ProblemCollector
+    ) -> [Value] {
+        guard let node = section.child(setting), node.content != .nothing else { return [] }
+        guard case .sequence(let items) = node.content else {
+            problems.add("is \(node.kind) where a list is expected", at: node)
+            return []
+        }
+        return items.compactMap { item in
+            do throws(SettingRefusal) {
+                return try form.parse(item)
+            } catch {
+                problems.add(error.message, at: item)
+                return nil
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+/// Where people reach the exporter, if that is not where it listens: `https://HOST[:PORT][/PATH]`, or the path alone.
+package struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
+    /// Without a `/` at its end.
+    package let text: String
+    package let path: RoutePrefix
+
+    package init(_ text: String) throws {
+        var rest = text[...]
+        while rest.hasSuffix("/") { rest = rest.dropLast() }
+        self.text = String(rest)
+        guard let scheme = ["http://", "https://"].first(where: rest.hasPrefix) else {
+            guard text.hasPrefix("/") else { throw Problem(text: text) }
+            path = try RoutePrefix(text)
+            return
+        }
+        let authority = rest.dropFirst(scheme.count).prefix { $0 != "/" }
+        guard !authority.isEmpty, authority.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F }),
+            !authority.contains(where: { "\"<>\\^`{|}@?#".contains($0) })
+        else { throw Problem(text: text) }
+        path = try RoutePrefix(String(rest.dropFirst(scheme.count + authority.count)))
+    }
+
+    package var description: String { text }
+
+    /// As a browser writes it in `Origin`, in lower case; `nil` where there is a path alone.
+    package var origin: String? {
+        guard let scheme = text.firstRange(of: "://") else { return nil }
+        let authority = text[scheme.upperBound...].prefix { $0 != "/" }
+        let port = text.hasPrefix("https") ? ":443" : ":80"
+        let rest = authority.hasSuffix(port) ? authority.dropLast(port.count) : authority
+        return (text[..<scheme.upperBound] + rest).lowercased()
+    }
+
+    /// Without a port, in lower case.
+    package var host: String? {
+        text.firstRange(of: "://").flatMap { RequestRules.host(String(text[$0.upperBound...].prefix { $0 != "/" })) }
+    }
+
+    /// A text that is no such URL.
+    package struct Problem: Error, Hashable, CustomStringConvertible {
+        package let text: String
+
+        package init(text: String) {
+            self.text = text
+        }
+
+        package var description: String {
+            "external URL \"\(text)\": it is neither http://HOST/PATH, https://HOST/PATH nor a path;"
+                + " for example https://monitoring.example.net/vpn"
+        }
+    }
+}

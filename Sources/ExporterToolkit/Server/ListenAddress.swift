@@ -1,0 +1,145 @@
+import Network
+
+/// Where the web server listens: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
+package enum ListenAddress: Sendable, Hashable {
+    /// A name, an IPv4 or an IPv6 address without brackets, or `nil` for all addresses; port 0 lets the system choose.
+    case internet(host: String?, port: Int)
+    case unix(path: String)
+    /// The socket that systemd opened and handed over under this number.
+    case inherited(descriptor: Int32)
+
+    /// The port that the remedy of a malformed address names.
+    package static let suggestedPort = 10_033
+    /// The longest path of a socket, in bytes (unix(7)).
+    private static let longestPath = 107
+    private static let unixPrefix = "unix:"
+
+    package init(host: String?, port: Int) {
+        self = .internet(host: host, port: port)
+    }
+
+    /// 0 where there is none.
+    package var port: Int { if case .internet(_, let port) = self { port } else { 0 } }
+
+    /// Reads the text form.
+    package init(_ text: String) throws(Problem) {
+        do throws(Problem) {
+            self = try Self.parse(text)
+        } catch {
+            var error = error
+            error.meant = Self.meant(text)
+            throw error
+        }
+    }
+
+    private static func parse(_ text: String) throws(Problem) -> ListenAddress {
+        if text.hasPrefix(unixPrefix) {
+            return .unix(path: try path(text.dropFirst(unixPrefix.count), of: text))
+        }
+        if text.contains("://") { throw Problem(text: text, reason: "it is a URL") }
+        guard let colon = text.lastIndex(of: ":") else {
+            throw Problem(text: text, reason: "it has no port")
+        }
+        let port = text[text.index(after: colon)...]
+        guard !port.isEmpty, port.utf8.allSatisfy(isDigit), let number = UInt16(port) else {
+            throw Problem(text: text, reason: "the port is \"\(port)\", not a number from 0 to 65535")
+        }
+        return .internet(host: try host(text[..<colon], of: text), port: Int(number))
+    }
+
+    private static func path(_ path: Substring, of text: String) throws(Problem) -> String {
+        // As a URL has it, too.
+        let path = path.hasPrefix("///") ? path.dropFirst(2) : path
+        guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.hasSuffix("/") else {
+            throw Problem(text: text, reason: "the path of a socket begins with one / and ends with its name")
+        }
+        guard path.utf8.count <= longestPath else {
+            throw Problem(text: text, reason: "the path of a socket has at most \(longestPath) bytes")
+        }
+        guard path.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            throw Problem(text: text, reason: "the path has blanks or control characters")
+        }
+        return String(path)
+    }
+
+    private static func host(_ host: Substring, of text: String) throws(Problem) -> String? {
+        if host.isEmpty { return nil }
+        if host.hasPrefix("[") || host.hasSuffix("]") {
+            let address = host.dropFirst().dropLast()
+            guard host.hasPrefix("["), host.hasSuffix("]"), address.contains(":"), address.utf8.allSatisfy(isIPv6)
+            else {
+                throw Problem(text: text, reason: "\(host) is not an IPv6 address in brackets")
+            }
+            return String(address)
+        }
+        if host.contains(":") {
+            throw Problem(text: text, reason: "an IPv6 address needs brackets")
+        }
+        guard host.utf8.allSatisfy(isName) else {
+            throw Problem(text: text, reason: "\"\(host)\" is neither a host name nor an address")
+        }
+        return String(host)
+    }
+
+    /// The address that a URL, a text without a port, a port alone or an IPv6 address without brackets stands for; `nil`
+    /// where it is not plain.
+    private static func meant(_ text: String) -> String? {
+        let scheme = text.firstRange(of: "://")
+        let authority = String(text[(scheme?.upperBound ?? text.startIndex)...].prefix { !"/?#".contains($0) })
+        guard scheme != nil || authority == text, !authority.isEmpty else { return nil }
+        let port = suggestedPort
+        let isNumber = authority.utf8.allSatisfy(isDigit)
+        let colon = authority.lastIndex(of: ":")
+        let bracketed = colon.map { "[\(authority[..<$0])]\(authority[$0...])" }
+        let isIPv6 = IPAddress(authority)?.family == .ipv6
+        let candidates = [
+            scheme == nil ? nil : authority, isNumber ? ":\(authority)" : nil, isIPv6 ? "[\(authority)]:\(port)" : nil,
+            isIPv6 ? nil : bracketed, isNumber ? nil : "\(authority):\(port)",
+        ]
+        return candidates.lazy.compactMap(\.self).first { (try? parse($0)) != nil }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool {
+        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    }
+
+    private static func isName(_ byte: UInt8) -> Bool {
+        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+            || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
+    }
+
+    /// Digits, colons, and what a zone such as `%eth0` is made of.
+    private static func isIPv6(_ byte: UInt8) -> Bool {
+        isName(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
+    }
+
+    /// A text that is no listen address.
+    package struct Problem: Error, Hashable, CustomStringConvertible {
+        package let text: String
+        package let reason: String
+        /// What to write, where that is plain.
+        package var meant: String?
+
+        package init(text: String, reason: String, meant: String? = nil) {
+            self.text = text
+            self.reason = reason
+            self.meant = meant
+        }
+
+        package var description: String {
+            let remedy = meant ?? "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+            return "listen address \"\(text)\": \(reason); write \(remedy)"
+        }
+    }
+}
+
+extension ListenAddress: CustomStringConvertible {
+    package var description: String {
+        switch self {
+        case .internet(nil, let port): ":\(port)"
+        case .internet(let host?, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+        case .unix(let path): Self.unixPrefix + path
+        case .inherited(let descriptor): "systemd socket \(descriptor)"
+        }
+    }
+}

@@ -1,0 +1,169 @@
+package import NIOCore
+import Synchronization
+
+/// The connections that are open, so that there are never too many, that no client keeps others out, and that all can be
+/// closed at the end.
+package final class OpenConnections: Sendable {
+    /// Whether a new connection may stay.
+    package enum Admission: Sendable, Hashable {
+        case admitted
+        /// In the place of another one, which was closed: of the same client's where it has its own limit's number. `isNews` is
+        /// true once until the number of connections has fallen to half of the limit.
+        case displacing(WebOwner, isNews: Bool)
+        /// There are too many, and none may give way. `isNews` as above.
+        case refused(isNews: Bool)
+        /// The server is stopping.
+        case closing
+    }
+
+    /// What a connection's requests are at.
+    private struct Member {
+        let channel: any Channel
+        /// Requests whose answers are being made.
+        var answering = 0
+        /// Answers that are being sent.
+        var sending = 0
+    }
+
+    private struct State {
+        var members: [ObjectIdentifier: Member] = [:]
+        var shares = WebShares<ObjectIdentifier>()
+        var hasDisplaced = false
+        var hasRefused = false
+        /// Clients at their own limit, each until it has half of it.
+        var crowded: Set<WebOwner> = []
+        var isClosing = false
+
+        mutating func admit(
+            _ channel: any Channel, of owner: WebOwner, _ limits: WebLimits, at now: ContinuousClock.Instant
+        ) -> (Admission, displaced: (any Channel)?) {
+            if isClosing { return (.closing, nil) }
+            var admission = Admission.admitted
+            var displaced: (any Channel)?
+            if shares.count(of: owner) >= limits.connectionsOfClient {
+                let isNews = crowded.insert(owner).inserted
+                guard let victim = shares.ownVictim(of: owner, at: now) else { return (.refused(isNews: isNews), nil) }
+                displaced = take(victim)
+                admission = .displacing(owner, isNews: isNews)
+            } else if members.count >= limits.connections {
+                guard let victim = shares.victim(for: owner, at: now), let other = shares[victim]?.owner else {
+                    defer { hasRefused = true }
+                    return (.refused(isNews: !hasRefused), nil)
+                }
+                displaced = take(victim)
+                admission = .displacing(other, isNews: !hasDisplaced)
+                hasDisplaced = true
+            }
+            let key = ObjectIdentifier(channel)
+            members[key] = Member(channel: channel)
+            shares.add(key, of: owner, waiting: .init(since: now, patience: .zero))
+            return (admission, displaced)
+        }
+
+        mutating func take(_ key: ObjectIdentifier) -> (any Channel)? {
+            shares.remove(key)
+            return members.removeValue(forKey: key)?.channel
+        }
+    }
+
+    private let limits: WebLimits
+    private let counts: WebCounts
+    private let state = Mutex(State())
+
+    package init(_ limits: WebLimits = WebLimits(), counts: WebCounts = WebCounts()) {
+        self.limits = limits
+        self.counts = counts
+    }
+
+    package var count: Int { state.withLock { $0.members.count } }
+
+    /// How many wait for a request.
+    var idleCount: Int { state.withLock { $0.members.values.count { $0.answering + $0.sending == 0 } } }
+
+    /// Takes a connection up until it closes.
+    package func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
+        let key = ObjectIdentifier(channel)
+        let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limits, at: .now) }
+        switch admission {
+        case .admitted, .displacing:
+            counts.connectionOpened()
+            channel.closeFuture.whenComplete { _ in
+                self.counts.connectionClosed()
+                self.remove(key)
+            }
+        case .refused: counts.connectionEnded(.refused)
+        case .closing: break
+        }
+        if let displaced {
+            counts.connectionEnded(.displaced)
+            displaced.closeAtOnce()
+        }
+        return admission
+    }
+
+    /// From now on no connection is admitted, and all are closed after `bound` at the latest.
+    package func close(within bound: Duration) {
+        for channel in refuseFurther() {
+            channel.eventLoop.scheduleTask(in: TimeAmount(bound)) { channel.close(promise: nil) }
+        }
+    }
+
+    /// Closes what is still open, at once.
+    func closeNow() async {
+        for channel in refuseFurther() {
+            channel.close(promise: nil)
+            try? await channel.closeFuture.get()
+        }
+    }
+
+    private func refuseFurther() -> [any Channel] {
+        state.withLock { state in
+            state.isClosing = true
+            return state.members.values.map(\.channel)
+        }
+    }
+
+    private func remove(_ key: ObjectIdentifier) {
+        state.withLock { state in
+            state.members[key] = nil
+            state.shares.remove(key)
+            state.crowded = state.crowded.filter { state.shares.count(of: $0) > limits.connectionsOfClient / 2 }
+            guard state.members.count <= limits.connections / 2 else { return }
+            state.hasDisplaced = false
+            state.hasRefused = false
+        }
+    }
+}
+
+extension OpenConnections {
+    /// How a request on a connection goes on, which decides whether the connection may give way.
+    package enum Progress: Sendable {
+        /// Its answer is being made.
+        case began
+        /// Its answer is being sent from now on.
+        case answered
+        /// A part of the answer went to the network.
+        case sent
+        /// It is over. `isAnswered` is false where it was before the answer was sent.
+        case ended(isAnswered: Bool)
+    }
+
+    /// Takes note of what happens to a request on the connection.
+    package func note(_ progress: Progress, on channel: any Channel) {
+        let key = ObjectIdentifier(channel)
+        state.withLock { state in
+            guard var member = state.members[key] else { return }
+            switch progress {
+            case .began: member.answering += 1
+            case .answered:
+                member.answering -= 1
+                member.sending += 1
+            case .sent: break
+            case .ended(let isAnswered): if isAnswered { member.sending -= 1 } else { member.answering -= 1 }
+            }
+            state.members[key] = member
+            let patience = member.sending > 0 ? limits.patience : .zero
+            state.shares.setWaiting(member.answering > 0 ? nil : .init(since: .now, patience: patience), of: key)
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import NIOCore
+package import NIOHTTP1
+
+/// Drops bodies, which no page takes, on the connection's own thread, and stops reading from a client that sends too much.
+///
+/// To hand each part to a task takes many times longer than to send it, and nobody has authenticated yet.
+package final class RequestBodies: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = Part
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// What a request's task receives.
+    package enum Part: Sendable {
+        case head(HTTPRequestHead)
+        case end
+        /// The body exceeds its bound; nothing follows.
+        case tooLarge(HTTPRequestHead)
+    }
+
+    private let most: Int
+    /// Of HTTP/1.1, whose bytes between parts count as well.
+    private let pacing: RequestPacing?
+    /// Of the request that has not ended.
+    private var current: (head: HTTPRequestHead, budget: BodyBudget)?
+    private var isOver = false
+
+    /// - Parameter most: bytes of a body.
+    init(most: Int, pacing: RequestPacing? = nil) {
+        self.most = most
+        self.pacing = pacing
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isOver else { return }
+        switch unwrapInboundIn(data) {
+        case .head(let head):
+            let budget = BodyBudget(most: most)
+            current = (head, budget)
+            let length = head.headers.first(name: "content-length").map { Int($0) ?? .max }
+            if budget.admits(length: length) {
+                context.fireChannelRead(wrapInboundOut(.head(head)))
+            } else {
+                refuse(context)
+            }
+        case .body(let bytes):
+            if current?.budget.spend(bytes.readableBytes) == false { refuse(context) }
+        case .end:
+            current = nil
+            pacing?.requestEnded()
+            context.fireChannelRead(wrapInboundOut(.end))
+        }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        guard event is RequestPacing.EndlessRequest else { return context.fireUserInboundEventTriggered(event) }
+        if !isOver { refuse(context) }
+    }
+
+    /// The answer ends the connection, and until then nothing more is read.
+    func read(context: ChannelHandlerContext) {
+        if !isOver { context.read() }
+    }
+
+    private func refuse(_ context: ChannelHandlerContext) {
+        isOver = true
+        guard let head = current.take()?.head else { return context.close(promise: nil) }
+        context.fireChannelRead(wrapInboundOut(.tooLarge(head)))
+        context.fireChannelReadComplete()
+    }
+}

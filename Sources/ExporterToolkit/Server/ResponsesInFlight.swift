@@ -1,0 +1,131 @@
+import Synchronization
+
+/// What is being answered at a time, so that clients that ask and do not read can neither fill the memory nor keep others
+/// from being answered: what is not read gives way.
+package final class ResponsesInFlight: Sendable {
+    /// What is bounded apart.
+    package enum Kind: Sendable {
+        case scrape, page
+    }
+
+    /// A response that has a place, until `end`.
+    package struct Place: Sendable, Hashable {
+        fileprivate let number: UInt64
+    }
+
+    private struct Response {
+        let kind: Kind
+        let owner: WebOwner
+        /// Of its body, where it is sent; `nil` before.
+        var body: BodiesInFlight.Identity?
+        let giveWay: @Sendable () -> Void
+    }
+
+    private struct State {
+        var responses: [UInt64: Response] = [:]
+        var scrapes = WebShares<UInt64>()
+        var pages = WebShares<UInt64>()
+        /// Those of both kinds that are being sent.
+        var sending = WebShares<UInt64>()
+        var bodies = BodiesInFlight()
+        var last: UInt64 = 0
+
+        subscript(kind: Kind) -> WebShares<UInt64> {
+            get { kind == .scrape ? scrapes : pages }
+            _modify { if kind == .scrape { yield &scrapes } else { yield &pages } }
+        }
+
+        mutating func add(_ response: Response) -> UInt64 {
+            last += 1
+            responses[last] = response
+            self[response.kind].add(last, of: response.owner)
+            return last
+        }
+
+        mutating func setWaiting(_ waiting: WebShares<UInt64>.Waiting, of number: UInt64) {
+            guard let response = responses[number] else { return }
+            self[response.kind].setWaiting(waiting, of: number)
+            sending.setWaiting(waiting, of: number)
+        }
+
+        @discardableResult
+        mutating func remove(_ number: UInt64) -> Response? {
+            guard let response = responses.removeValue(forKey: number) else { return nil }
+            self[response.kind].remove(number)
+            sending.remove(number)
+            if let body = response.body { bodies.remove(body) }
+            return response
+        }
+    }
+
+    private let mostScrapes: Int
+    private let mostPages: Int
+    private let mostBytes: Int
+    private let patience: Duration
+    private let counts: WebCounts
+    private let state = Mutex(State())
+
+    package init(_ limits: WebLimits, counts: WebCounts = WebCounts()) {
+        mostScrapes = limits.scrapes
+        mostPages = limits.pages
+        mostBytes = limits.bodiesInFlight
+        patience = limits.patience
+        self.counts = counts
+    }
+
+    /// Takes a request up, until its answer's last byte; `nil` where there are too many and none may give way.
+    ///
+    /// - Parameter giveWay: ends the response, in favour of another one.
+    package func begin(_ kind: Kind, of owner: WebOwner, giveWay: @escaping @Sendable () -> Void) -> Place? {
+        let most = kind == .scrape ? mostScrapes : mostPages
+        let (place, displaced) = state.withLock { state -> (Place?, (@Sendable () -> Void)?) in
+            var displaced: (@Sendable () -> Void)?
+            if most > 0, state[kind].count >= most {
+                guard let victim = state[kind].victim(for: owner, at: .now) else { return (nil, nil) }
+                displaced = state.remove(victim)?.giveWay
+            }
+            return (Place(number: state.add(Response(kind: kind, owner: owner, giveWay: giveWay))), displaced)
+        }
+        if place == nil { counts.responseEnded(.refused) }
+        if let displaced { end([displaced]) }
+        return place
+    }
+
+    /// Takes the body up, which is sent from now on; `false` where that would be too much at a time.
+    package func send(_ body: [UInt8], in place: Place) -> Bool {
+        let (isSent, displaced) = state.withLock { state -> (Bool, [@Sendable () -> Void]) in
+            // Displaced meanwhile: the channel is closed, and no byte is sent.
+            guard let owner = state.responses[place.number]?.owner else { return (true, []) }
+            let identity = BodiesInFlight.Identity(body)
+            var displaced: [@Sendable () -> Void] = []
+            while !state.bodies.hasRoom(for: identity, most: mostBytes) {
+                guard let victim = state.sending.victim(for: owner, at: .now), let response = state.remove(victim)
+                else { return (false, displaced) }
+                displaced.append(response.giveWay)
+            }
+            state.bodies.add(identity)
+            state.responses[place.number]?.body = identity
+            state.sending.add(place.number, of: owner)
+            state.setWaiting(.init(since: .now, patience: patience), of: place.number)
+            return (true, displaced)
+        }
+        if !isSent { counts.responseEnded(.refused) }
+        end(displaced)
+        return isSent
+    }
+
+    /// A part of the body went to the network.
+    package func progress(in place: Place) {
+        state.withLock { $0.setWaiting(.init(since: .now, patience: patience), of: place.number) }
+    }
+
+    /// Gives the place back.
+    package func end(_ place: Place) { state.withLock { _ = $0.remove(place.number) } }
+
+    private func end(_ displaced: [@Sendable () -> Void]) {
+        for giveWay in displaced {
+            counts.responseEnded(.displaced)
+            giveWay()
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import Glibc
+package import Settings
+
+/// The sockets that systemd opened before the exporter started (sd_listen_fds(3)).
+package enum SystemdSockets {
+    /// The first one's number, by agreement.
+    private static let first: Int32 = 3
+    private static let most: Int32 = 64
+
+    /// All of them, in the order of the unit's lines.
+    ///
+    /// - Parameter process: this process's id, since a child inherits variables that are not meant for it.
+    package static func addresses(
+        _ surroundings: ProcessSurroundings, process: Int32
+    ) throws(Missing) -> [ListenAddress] {
+        guard let owner = surroundings.variable("LISTEN_PID"), let count = surroundings.variable("LISTEN_FDS") else {
+            throw Missing(reason: "LISTEN_PID or LISTEN_FDS is not set")
+        }
+        guard Int32(owner) == process else {
+            throw Missing(reason: "LISTEN_PID is \(owner), and this process is \(process)")
+        }
+        guard let number = Int32(count), (1...most).contains(number) else {
+            throw Missing(reason: "LISTEN_FDS is \(count), not a number from 1 to \(most)")
+        }
+        return (first..<first + number).map { .inherited(descriptor: $0) }
+    }
+
+    /// Why there are none.
+    package struct Missing: Error, Hashable, CustomStringConvertible {
+        package let reason: String
+
+        package init(reason: String) {
+            self.reason = reason
+        }
+
+        package var description: String {
+            "--web.systemd-socket: systemd handed over no socket: \(reason); start the exporter by its socket unit"
+        }
+    }
+}

@@ -1,0 +1,150 @@
+package import Availability
+import CloudAPI
+package import CloudWatching
+package import ExporterToolkit
+package import Exposition
+package import Network
+package import Probing
+package import VPNConfiguration
+
+/// What a scrape shows: takes a snapshot of every hand-off and makes families of them. It waits for nobody.
+package struct Collector: Sendable {
+    package var configuration: ExporterConfiguration
+    package let board: ProbeBoard
+    package let health: ProbingHealth
+    package let status: MonitorStatus
+    package let measurements: CloudMeasurements
+    package let pairs: PairStatus
+    package let availability: AvailabilityStatus
+    package let calls: CloudCallRecorder
+    package var clock: PingClock
+    /// When the configuration was read, in nanoseconds since the Unix epoch.
+    package var configurationRead: Int64
+    /// Whether the configuration's file had no problem the last time that it was read.
+    package var isLastReadSuccessful = true
+    /// Whether there is a first result of all that is watched.
+    package var isReady = true
+    package var paths = PathStatus()
+    package var web = WebCounts()
+    package var silences = SilenceRegister()
+    package var selectors = SelectorStatus()
+    /// `nil` where there is no log that could drop lines.
+    package var log: LogWriter?
+    /// Whether the metrics of the process itself are shown.
+    package var showsProcess = true
+    /// When this process began to count, in nanoseconds since the Unix epoch.
+    package var started: Int64?
+    private let layouts = ScrapeLayouts()
+
+    package init(
+        configuration: ExporterConfiguration, board: ProbeBoard, health: ProbingHealth, status: MonitorStatus,
+        measurements: CloudMeasurements, pairs: PairStatus, availability: AvailabilityStatus, calls: CloudCallRecorder,
+        clock: PingClock, configurationRead: Int64, isLastReadSuccessful: Bool = true, isReady: Bool = true,
+        paths: PathStatus = PathStatus(), web: WebCounts = WebCounts(), silences: SilenceRegister = SilenceRegister(),
+        selectors: SelectorStatus = SelectorStatus(), log: LogWriter? = nil, showsProcess: Bool = true,
+        started: Int64? = nil
+    ) {
+        self.configuration = configuration
+        self.board = board
+        self.health = health
+        self.status = status
+        self.measurements = measurements
+        self.pairs = pairs
+        self.availability = availability
+        self.calls = calls
+        self.clock = clock
+        self.configurationRead = configurationRead
+        self.isLastReadSuccessful = isLastReadSuccessful
+        self.isReady = isReady
+        self.paths = paths
+        self.web = web
+        self.silences = silences
+        self.selectors = selectors
+        self.log = log
+        self.showsProcess = showsProcess
+        self.started = started
+    }
+
+    /// The same one, by the configuration in force.
+    package func going(by current: CurrentConfiguration.Snapshot, isReady: Bool) -> Collector {
+        var collector = self
+        collector.isReady = isReady
+        collector.configuration = current.configuration
+        collector.configurationRead = current.read
+        collector.isLastReadSuccessful = current.isLastReadSuccessful
+        return collector
+    }
+
+    /// What is shown at this moment.
+    package func families() -> [MetricFamily] {
+        let profile = configuration.metrics.profile
+        let all = collect(process: showsProcess ? .current() : nil)
+        guard profile == .minimal else { return all }
+        // A time of creation is one more series in OpenMetrics.
+        return all.filter { profile.shows($0.name) }.map(\.withoutTimesOfCreation)
+    }
+
+    /// All families that have something to show, in any order.
+    package func collect(process: ProcessStatistics?) -> [MetricFamily] {
+        let now = clock.now()
+        let status = status.snapshot
+        let connections = status.watched(or: configuration.connections)
+        let families = self.families(connections, status, process, at: now)
+        return families.map { $0.withoutCreation(after: now.realtime) }
+    }
+
+    private func families(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, _ process: ProcessStatistics?,
+        at now: ClockReading
+    ) -> [MetricFamily] {
+        let shown = board.shown
+        let layout = layouts.layout(connections, shown)
+        let columns = Self.columns.filter { configuration.metrics.profile.shows($0.metric.name) }
+        let table = ProbeTable(shown, columns, at: now.monotonic)
+        return table.families + TargetFamilies.collect(table, layout, info: layouts.info(table))
+            + ObjectiveFamilies.collect(connections, layout, availability.snapshot)
+            + maintenanceFamilies(connections, layout, status, at: now.realtime)
+            + PathFamilies.collect(shown, paths.snapshot)
+            + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
+            + cloudEyeFamilies(connections, status, at: now.realtime)
+            + ExporterFamilies.collect(
+                health: health.snapshot, at: now.monotonic, targets: shown.recorders.count,
+                configurationRead: configurationRead,
+                isLastReadSuccessful: isLastReadSuccessful, isReady: isReady,
+                shard: configuration.shard, log: log?.counts ?? LogCounts()
+            ).map { $0.created(at: started) }
+            + WebFamilies.collect(web.snapshot).map { $0.created(at: started) } + ProcessFamilies.collect(process)
+    }
+
+    private static let columns = ProbeFamilies.columns + QualityFamilies.columns
+
+    private func maintenanceFamilies(
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ status: MonitorStatus.Snapshot,
+        at time: Int64
+    ) -> [MetricFamily] {
+        MaintenanceFamilies.collect(
+            connections, layout, MaintenanceState(configuration.maintenance, silences.active(at: time), at: time),
+            status)
+            + [MaintenanceFamilies.unmatched(selectors.unmatched)]
+    }
+
+    /// Nothing is said of a cloud that nobody asks.
+    private func cloudFamilies(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
+    ) -> [MetricFamily] {
+        guard configuration.monitors.mode != .none else { return [] }
+        return MonitorFamilies.collect(connections, status) + MonitorFamilies.gateways(status)
+            + CloudFamilies.collect(calls.snapshot).map { $0.created(at: started) }
+            + PairFamilies.collect(pairs.snapshot, status.gatewayNames)
+    }
+
+    private func cloudEyeFamilies(
+        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, at time: Int64
+    ) -> [MetricFamily] {
+        let measured = measurements.snapshot
+        let figures = CloudFigures(
+            measured.points, now: CloudTimestamp(nanoseconds: time), maximumAge: configuration.cloudEye.maximumAge)
+        return CloudEyeFamilies.collect(connections, status, figures)
+            + (configuration.readsCloudEye ? CloudEyeFamilies.readings(measured) : [])
+    }
+}

@@ -1,0 +1,35 @@
+import Glibc
+
+/// A moment as log lines show it.
+package struct LogTime: Sendable, Equatable {
+    /// Since 1970-01-01T00:00:00Z.
+    package let milliseconds: Int64
+
+    package init(milliseconds: Int64) {
+        self.milliseconds = milliseconds
+    }
+
+    package static var now: LogTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return LogTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+}
+
+extension LogTime: CustomStringConvertible {
+    /// RFC 3339 in UTC with milliseconds, for example `2026-11-22T21:11:32.123Z`.
+    package var description: String {
+        var seconds = time_t(milliseconds / 1000)
+        var fields = tm()
+        gmtime_r(&seconds, &fields)
+        let date = [Self.digits(fields.tm_year + 1900, 4), Self.digits(fields.tm_mon + 1), Self.digits(fields.tm_mday)]
+        let clock = [fields.tm_hour, fields.tm_min, fields.tm_sec].map { Self.digits($0) }
+        let fraction = Self.digits(CInt(milliseconds % 1000), 3)
+        return date.joined(separator: "-") + "T" + clock.joined(separator: ":") + ".\(fraction)Z"
+    }
+
+    private static func digits(_ number: CInt, _ count: Int = 2) -> String {
+        let text = String(number)
+        return String(repeating: "0", count: max(0, count - text.utf8.count)) + text
+    }
+}

@@ -1,0 +1,52 @@
+package import CLinux
+import Glibc
+
+extension IPAddress {
+    /// The address as the socket calls take it, port 0.
+    package func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+        var storage = sockaddr_storage()
+        store(in: &storage)
+        let length = family == .ipv4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
+        return withUnsafePointer(to: storage) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
+        }
+    }
+
+    /// Writes the address to where a system call reads it.
+    package func store(in storage: inout sockaddr_storage) {
+        withUnsafeMutableBytes(of: &storage) { bytes in
+            switch family {
+            case .ipv4:
+                var address = sockaddr_in()
+                address.sin_family = sa_family_t(AF_INET)
+                address.sin_addr = inetAddress4
+                bytes.storeBytes(of: address, as: sockaddr_in.self)
+            case .ipv6:
+                var address = sockaddr_in6()
+                address.sin6_family = sa_family_t(AF_INET6)
+                address.sin6_addr = inetAddress6
+                address.sin6_scope_id = scope
+                bytes.storeBytes(of: address, as: sockaddr_in6.self)
+            }
+        }
+    }
+}
+
+extension IPAddress {
+    /// The address that a kernel call left in `storage`; `nil` for another address family.
+    package init?(_ storage: sockaddr_storage) {
+        let address: IPAddress? = withUnsafeBytes(of: storage) { bytes in
+            switch Int32(storage.ss_family) {
+            case AF_INET:
+                return IPAddress(bytes.loadUnaligned(as: sockaddr_in.self).sin_addr)
+            case AF_INET6:
+                let address = bytes.loadUnaligned(as: sockaddr_in6.self)
+                return IPAddress(address.sin6_addr, scope: address.sin6_scope_id)
+            default:
+                return nil
+            }
+        }
+        guard let address else { return nil }
+        self = address
+    }
+}

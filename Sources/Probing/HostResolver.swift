@@ -1,0 +1,149 @@
+import NIOPosix
+package import Network
+import Synchronization
+package import VPNConfiguration
+
+/// Resolves host names on threads of its own, since the system's resolution blocks: no name holds up an event loop, or
+/// for long another name.
+///
+/// Each wait ends within the limit, or at once by cancellation, though the lookup behind it may go on: nothing ends a
+/// `getaddrinfo(3)` but its own time limits. Answers are not kept: how often a name is resolved says who asks.
+package final class HostResolver: Sendable {
+    package typealias Answer = Result<[IPAddress], ResolutionFailure.Reason>
+
+    private struct State {
+        var queue: HostLookupQueue
+        var waits: [HostLookupQueue.Waiter: CheckedContinuation<Answer, Never>] = [:]
+        var lastWaiter: HostLookupQueue.Waiter = 0
+        var isStopped = false
+    }
+
+    private let state: Mutex<State>
+    private let pool: NIOThreadPool
+    private let limit: Duration
+    private let lookUp: @Sendable (HostLookup) -> Answer
+
+    private init(threads: Int, limit: Duration, lookUp: @escaping @Sendable (HostLookup) -> Answer) {
+        state = Mutex(State(queue: HostLookupQueue(threads: threads)))
+        pool = NIOThreadPool(numberOfThreads: threads)
+        self.limit = limit
+        self.lookUp = lookUp
+    }
+
+    /// Runs `body` while names can be resolved.
+    ///
+    /// - Parameters:
+    ///   - threads: as many lookups run at a time, positive.
+    ///   - limit: of each wait, positive; it may be exceeded by a tenth.
+    ///   - lookUp: what blocks.
+    package static func withResolver<Value>(
+        threads: Int = 16, limit: Duration = .seconds(10),
+        lookUp: @escaping @Sendable (HostLookup) -> Answer = SystemLookup.perform,
+        _ body: (HostResolver) async throws -> Value
+    ) async throws -> Value {
+        let resolver = HostResolver(threads: threads, limit: limit, lookUp: lookUp)
+        resolver.pool.start()
+        defer { resolver.stop() }
+        return try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { await resolver.expireWaits() }
+            defer { group.cancelAll() }
+            return try await body(resolver)
+        }
+    }
+
+    /// The address to probe of those that `name` has now.
+    ///
+    /// - Parameter current: the address that is probed now, which stays as long as the name has it.
+    package func resolve(
+        _ name: HostName, family: AddressFamilyPreference, keeping current: IPAddress? = nil
+    ) async throws(ResolutionFailure) -> IPAddress {
+        switch await answer(to: HostLookup(name: name, family: family.only)) {
+        case .failure(let reason): throw ResolutionFailure(name: name, reason: reason)
+        case .success(let addresses):
+            let usable = addresses.filter { $0.unicastRefusal == nil }
+            guard let address = family.choose(from: usable, keeping: current) else {
+                throw ResolutionFailure(name: name, reason: .noAddress(family))
+            }
+            return address
+        }
+    }
+
+    private func answer(to lookup: HostLookup) async -> Answer {
+        let waiter = state.withLock { state in
+            state.lastWaiter += 1
+            return state.lastWaiter
+        }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                enter(waiter, for: lookup, continuation)
+                // A cancellation that came before the entry found nobody to wake.
+                if Task.isCancelled { leave(waiter) }
+            }
+        } onCancel: {
+            leave(waiter)
+        }
+    }
+
+    private func enter(
+        _ waiter: HostLookupQueue.Waiter, for lookup: HostLookup, _ continuation: CheckedContinuation<Answer, Never>
+    ) {
+        let isStopped = state.withLock { state in
+            guard !state.isStopped else { return true }
+            state.queue.enter(waiter, for: lookup, until: .now + limit)
+            state.waits[waiter] = continuation
+            return false
+        }
+        if isStopped { continuation.resume(returning: .failure(.stopped)) }
+        start()
+    }
+
+    private func leave(_ waiter: HostLookupQueue.Waiter) {
+        let continuation = state.withLock { state in
+            state.queue.leave(waiter)
+            return state.waits.removeValue(forKey: waiter)
+        }
+        continuation?.resume(returning: .failure(.cancelled))
+    }
+
+    /// Hands every lookup that may run to the threads.
+    private func start() {
+        while let lookup = state.withLock({ $0.queue.next() }) {
+            pool.submit { thread in
+                // Not on a thread: the resolver has ended, and who waited knows.
+                guard thread == .active else { return }
+                let start = ContinuousClock.now
+                let answer = self.lookUp(lookup)
+                self.finish(lookup, answer, after: .now - start)
+            }
+        }
+    }
+
+    private func finish(_ lookup: HostLookup, _ answer: Answer, after duration: Duration) {
+        let continuations = state.withLock { state in
+            state.queue.finish(lookup, after: duration).compactMap { state.waits.removeValue(forKey: $0) }
+        }
+        for continuation in continuations { continuation.resume(returning: answer) }
+        start()
+    }
+
+    private func expireWaits() async {
+        // Ends by cancellation alone.
+        while (try? await Task.sleep(for: limit / 10)) != nil {
+            let continuations = state.withLock { state in
+                state.queue.expire(at: .now).compactMap { state.waits.removeValue(forKey: $0) }
+            }
+            for continuation in continuations { continuation.resume(returning: .failure(.timedOut(limit))) }
+        }
+    }
+
+    /// The end of the threads is not waited for: those that the system holds end when it lets go of them.
+    private func stop() {
+        let continuations = state.withLock { state in
+            state.isStopped = true
+            defer { state.waits = [:] }
+            return Array(state.waits.values)
+        }
+        for continuation in continuations { continuation.resume(returning: .failure(.stopped)) }
+        pool.shutdownGracefully { _ in }
+    }
+}

@@ -1,0 +1,148 @@
+package import Logging
+package import Network
+package import ProbeEngine
+import Synchronization
+import VPNConfiguration
+
+/// Examines the path of each target that is to be, once in its interval: which packets pass whole.
+///
+/// Examinations begin when they are due, each at a phase of its own. Most of them are a look of one request or two: at most
+/// ``lookers`` of these are under way at once. Where a look meets silence, the target waits for one of ``searchers``, so
+/// that routers and peers that limit their answers are not flooded. In an outage of many, examinations come later than
+/// their interval.
+package final class PathMTUWatch: Sendable {
+    private typealias Queue = BoundedQueue<ProbeTarget.ID, ProbeRecorder>
+
+    private struct Queues {
+        var looks = Queue(workers: PathMTUWatch.lookers, capacity: PathMTUWatch.waiting)
+        var searches = Queue(workers: PathMTUWatch.searchers, capacity: PathMTUWatch.waiting)
+    }
+
+    private let board: ProbeBoard
+    private let status: PathStatus
+    private let clock: PingClock
+    private let examiner: PathMTUExaminer
+    private let queues = Mutex(Queues())
+
+    /// Looks at once.
+    private static let lookers = 64
+    /// Searches at once.
+    private static let searchers = 8
+    private static let waiting = 200_000
+    /// How far ahead it is planned, in nanoseconds.
+    private static let horizon: Int64 = 1_000_000_000
+    /// An examination begins up to so many nanoseconds later than its phase says, by chance: where a router limits its answers,
+    /// it is not always the same targets that get none.
+    private static let jitter: Int64 = 1_000_000_000
+    /// A time that is over by more, in nanoseconds, since the process stood still, is not made up for.
+    private static let longestDelay: Int64 = 5_000_000_000
+    /// First examinations that one plan adds: the network is not to meet all of a restart at once.
+    private static let firstLooksPerPlan = 5
+    /// Plans from one to the next at which targets that are gone are forgotten.
+    private static let plansToForget = 60
+
+    package init(
+        board: ProbeBoard, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
+    ) {
+        self.board = board
+        self.status = status
+        self.clock = clock
+        examiner = PathMTUExaminer(
+            pinger: pinger, status: status, clock: clock, report: PathMTUReport(events: events, logger: logger))
+    }
+
+    /// Runs until it is cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            var planned = clock.now().monotonic
+            var plans = 0
+            var due: [(time: Int64, recorder: ProbeRecorder)] = []
+            var begun: Set<ProbeTarget.ID> = []
+            while !Task.isCancelled {
+                let end = planned + Self.horizon
+                due += plan(after: planned, until: end)
+                due += firstLooks(at: planned, &begun)
+                due.sort { $0.time < $1.time }
+                let count = due.firstIndex { $0.time > end } ?? due.count
+                for (time, recorder) in due.prefix(count) {
+                    await sleep(until: time)
+                    if Task.isCancelled { return }
+                    enqueue(recorder)
+                    startWorkers(&group)
+                }
+                due.removeFirst(count)
+                await sleep(until: end)
+                startWorkers(&group)
+                let now = clock.now().monotonic
+                planned = now - end > Self.longestDelay ? now : end
+                plans += 1
+                guard plans.isMultiple(of: Self.plansToForget) else { continue }
+                let targets = Set(board.all.map(\.target.id))
+                status.keep(targets)
+                begun.formIntersection(targets)
+            }
+        }
+    }
+
+    /// The targets whose phase lies after `start` and until `end`, and when their examinations begin.
+    private func plan(after start: Int64, until end: Int64) -> [(time: Int64, recorder: ProbeRecorder)] {
+        board.all.compactMap { recorder in
+            guard recorder.target.settings.values.pathMTU.isEnabled else { return nil }
+            let interval = recorder.target.settings.pathMTU.interval.nanoseconds
+            let pace = EchoPace(interval: interval, spread: recorder.target.id.spread)
+            let due = pace.next(after: start, now: start)
+            return due <= end ? (due + .random(in: 0..<Self.jitter), recorder) : nil
+        }
+    }
+
+    /// Targets that answer and were never examined: what is known of their paths does not wait for their place in the interval.
+    private func firstLooks(
+        at time: Int64, _ begun: inout Set<ProbeTarget.ID>
+    ) -> [(time: Int64, recorder: ProbeRecorder)] {
+        var looks: [(time: Int64, recorder: ProbeRecorder)] = []
+        for recorder in board.all where recorder.target.settings.values.pathMTU.isEnabled {
+            if looks.count == Self.firstLooksPerPlan { break }
+            let id = recorder.target.id
+            guard !begun.contains(id), recorder.outageState(at: time) == .up else { continue }
+            begun.insert(id)
+            if status.mtu(of: id) == nil { looks.append((time, recorder)) }
+        }
+        return looks
+    }
+
+    /// A target that is searched, or waits for that, needs no look.
+    private func enqueue(_ recorder: ProbeRecorder) {
+        let id = recorder.target.id
+        queues.withLock { queues in
+            if !queues.searches.contains(id) { _ = queues.looks.add(recorder, for: id) }
+        }
+    }
+
+    private func sleep(until time: Int64) async {
+        let left = time - clock.now().monotonic
+        if left > 0 { try? await Task.sleep(for: .nanoseconds(left), tolerance: .milliseconds(1)) }
+    }
+
+    private func startWorkers(_ group: inout DiscardingTaskGroup) {
+        while queues.withLock({ $0.looks.startWorker() }) { group.addTask { [self] in await look() } }
+        while queues.withLock({ $0.searches.startWorker() }) { group.addTask { [self] in await search() } }
+    }
+
+    private func look() async {
+        var done: ProbeTarget.ID?
+        while let (id, recorder) = queues.withLock({ $0.looks.next(after: done) }) {
+            if await examiner.look(at: recorder) == .searchNeeded {
+                queues.withLock { _ = $0.searches.add(recorder, for: id) }
+            }
+            done = id
+        }
+    }
+
+    private func search() async {
+        var done: ProbeTarget.ID?
+        while let (id, recorder) = queues.withLock({ $0.searches.next(after: done) }) {
+            await examiner.search(recorder)
+            done = id
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package import Logging
+package import Network
+package import ProbeEngine
+import Synchronization
+package import VPNConfiguration
+
+/// Traces the way to a target: once when it answers, and when it is asked to.
+///
+/// At most ``workers`` traces run at once, each with at most ``inFlight`` requests out, and ``waiting`` wait; what comes on
+/// top of that is dropped, so that an outage of all targets sends no more than one of some. Baselines begin at
+/// ``baselinesPerLook`` a second at most, only where nothing waits. Of one occasion a target is traced once in
+/// ``TraceConfiguration/minimumInterval``.
+package final class PathTracer: Sendable {
+    private struct Request: Sendable {
+        let address: IPAddress
+        let settings: ProbeSettings
+    }
+
+    private struct Key: Hashable, Sendable {
+        let target: ProbeTarget.ID
+        let occasion: PathTrace.Occasion
+    }
+
+    private struct State {
+        var queue = BoundedQueue<Key, Request>(workers: PathTracer.workers, capacity: PathTracer.waiting)
+        /// When each was last asked for, in monotonic nanoseconds.
+        var asked: [Key: Int64] = [:]
+    }
+
+    /// Traces at once.
+    private static let workers = 16
+    /// Traces that wait.
+    private static let waiting = 256
+    /// Requests of one trace in flight.
+    private static let inFlight = 4
+    /// The longest wait for an answer, in nanoseconds.
+    private static let longestWait: Int64 = 2_000_000_000
+    /// After so many nanoseconds a trace sends nothing more.
+    private static let longestTrace: Int64 = 15_000_000_000
+    private static let payloadSize = 32
+    private static let look = Duration.seconds(1)
+    private static let baselinesPerLook = 5
+    /// Targets that are looked at for their baseline at once.
+    private static let targetsPerLook = 256
+
+    private let board: ProbeBoard
+    private let pinger: Pinger
+    private let status: PathStatus
+    private let events: EventLog
+    private let clock: PingClock
+    private let logger: Logger
+    private let state = Mutex(State())
+    private let signals: AsyncStream<Void>
+    private let signal: AsyncStream<Void>.Continuation
+
+    package init(
+        board: ProbeBoard, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
+    ) {
+        self.board = board
+        self.pinger = pinger
+        self.status = status
+        self.events = events
+        self.clock = clock
+        self.logger = logger
+        (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Asks for a trace, and returns at once; `false` where there will be none: it is off, was asked for lately, or too many
+    /// wait.
+    @discardableResult
+    package func request(
+        _ target: ProbeTarget.ID, address: IPAddress, settings: ProbeSettings, occasion: PathTrace.Occasion
+    ) -> Bool {
+        guard settings.trace.isEnabled else { return false }
+        let key = Key(target: target, occasion: occasion)
+        let now = clock.now().monotonic
+        let isAdded = state.withLock { state in
+            if let asked = state.asked[key], now - asked < settings.trace.minimumInterval.nanoseconds { return false }
+            guard state.queue.add(Request(address: address, settings: settings), for: key) else { return false }
+            state.asked[key] = now
+            return true
+        }
+        if isAdded { signal.yield() }
+        return isAdded
+    }
+
+    /// Asks for a trace of a target whose outage began or ended.
+    package func follow(_ change: OutageChange, of recorder: ProbeRecorder) {
+        let occasion: PathTrace.Occasion
+        switch change.kind {
+        case .answers: return
+        case .began: occasion = .outageBegan
+        case .ended: occasion = .outageEnded
+        }
+        let target = recorder.target
+        guard target.settings.values.trace.isEnabled, let address = recorder.snapshot.address else { return }
+        request(target.id, address: address, settings: target.settings, occasion: occasion)
+    }
+
+    /// Runs until it is cancelled.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            group.addTask { [self] in await askForBaselines() }
+            for await _ in signals {
+                while state.withLock({ $0.queue.startWorker() }) { group.addTask { [self] in await work() } }
+            }
+        }
+    }
+
+    private func work() async {
+        var done: Key?
+        while let (key, request) = state.withLock({ $0.queue.next(after: done) }) {
+            if !Task.isCancelled { await trace(request, key) }
+            done = key
+        }
+    }
+
+    private func trace(_ request: Request, _ key: Key) async {
+        let time = clock.now().realtime
+        let progress = await follow(request)
+        guard !Task.isCancelled else { return }
+        let (hops, isComplete) = progress.found
+        let trace = PathTrace(
+            time: time, destination: request.address, occasion: key.occasion, hops: hops, isComplete: isComplete)
+        let differs = status.record(trace, of: key.target)
+        report(trace, of: key.target, differs: differs)
+    }
+
+    /// Sends a few requests at once until enough is known, or the time is up.
+    private func follow(_ request: Request) async -> TraceProgress {
+        let deadline = clock.now().monotonic + Self.longestTrace
+        var progress = TraceProgress(maximumHops: request.settings.trace.maximumHops)
+        await withTaskGroup(of: (UInt8, SingleEchoOutcome).self) { group in
+            var running = 0
+            while true {
+                while running < Self.inFlight, clock.now().monotonic < deadline, let hopLimit = progress.next() {
+                    running += 1
+                    group.addTask { [self] in
+                        (hopLimit, await pinger.send(echo(request, hopLimit), to: request.address))
+                    }
+                }
+                guard !progress.isEnded, let (hopLimit, outcome) = await group.next() else { break }
+                running -= 1
+                progress.record(TraceProgress.Answer(outcome), of: hopLimit, destination: request.address)
+            }
+            group.cancelAll()
+        }
+        return progress
+    }
+
+    private func echo(_ request: Request, _ hopLimit: UInt8) -> SingleEcho {
+        var packet = request.settings.packet
+        packet.hopLimit = hopLimit
+        return SingleEcho(
+            timeout: min(request.settings.timeout.nanoseconds, Self.longestWait), payloadSize: Self.payloadSize,
+            packet: packet, path: request.settings.path, keepsChecksum: true)
+    }
+
+    private func report(_ trace: PathTrace, of target: ProbeTarget.ID, differs: Bool) {
+        let metadata: Logger.Metadata = [
+            "connection": "\(target.connection)", "target": "\(target.target)",
+            "occasion": "\(trace.occasion.rawValue)",
+            "complete": .stringConvertible(trace.isComplete), "hops": "\(trace.text)",
+        ]
+        if differs {
+            logger.info("path is another than before", metadata: metadata)
+            let text = "path to target \(target.target) is another than before: \(trace.text)"
+            events.record(Event(time: trace.time, kind: .pathChanged, connection: target.connection, text: text))
+        } else {
+            logger.log(level: trace.occasion == .baseline ? .debug : .info, "path traced", metadata: metadata)
+        }
+    }
+}
+
+extension PathTracer {
+    /// Looks round the targets, some each second, for those that answer and whose path is not known.
+    private func askForBaselines() async {
+        var place = 0
+        while !Task.isCancelled {
+            try? await Task.sleep(for: Self.look, tolerance: .milliseconds(100))
+            let recorders = board.all
+            if place >= recorders.count {
+                place = 0
+                forget(besides: recorders)
+            }
+            let end = min(place + Self.targetsPerLook, recorders.count)
+            var asked = 0
+            while place < end, asked < Self.baselinesPerLook {
+                if askForBaseline(recorders[place]) { asked += 1 }
+                place += 1
+            }
+        }
+    }
+
+    private func askForBaseline(_ recorder: ProbeRecorder) -> Bool {
+        let target = recorder.target
+        guard target.settings.values.trace.isEnabled else { return false }
+        let known = status.path(of: target.id)?.destination
+        // To look at the statistics is the most of it.
+        if case .literal(known) = target.address { return false }
+        let statistics = recorder.snapshot
+        guard let address = statistics.address, address != known,
+            statistics.isAnswering(at: clock.now(), target.settings)
+        else { return false }
+        return request(target.id, address: address, settings: target.settings, occasion: .baseline)
+    }
+
+    private func forget(besides recorders: [ProbeRecorder]) {
+        let targets = Set(recorders.map(\.target.id))
+        state.withLock { state in state.asked = state.asked.filter { targets.contains($0.key.target) } }
+    }
+}
+
+extension TraceProgress.Answer {
+    fileprivate init(_ outcome: SingleEchoOutcome) {
+        self =
+            switch outcome {
+            case .reply(let reply): .destination(roundTripTime: reply.roundTripTime)
+            case .error(let error) where error.reason == .timeExceeded:
+                .router(error.sender, roundTripTime: error.roundTripTime)
+            case .error(let error): .refusal(error.sender, roundTripTime: error.roundTripTime)
+            case .silence, .otherSender, .notSent, .cancelled: .silence
+            }
+    }
+}

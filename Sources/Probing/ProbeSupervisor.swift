@@ -1,0 +1,110 @@
+package import Logging
+package import ProbeEngine
+import VPNConfiguration
+
+/// Follows the list of targets: their flows begin and end as the list changes.
+package struct ProbeSupervisor: Sendable {
+    package let targets: ProbeTargets
+    package let board: ProbeBoard
+    package let pinger: Pinger
+    /// The pinger's thread, which runs the probes too: a wait and its end need no change of thread.
+    package let loop: PingLoop
+    package let resolver: HostResolver
+    package let health: ProbingHealth
+    /// Which clock is asked to stamp packets.
+    package let timestamps: PingTimestamps
+    package let logger: Logger
+
+    package init(
+        targets: ProbeTargets, board: ProbeBoard, pinger: Pinger, loop: PingLoop, resolver: HostResolver,
+        health: ProbingHealth, timestamps: PingTimestamps, logger: Logger
+    ) {
+        self.targets = targets
+        self.board = board
+        self.pinger = pinger
+        self.loop = loop
+        self.resolver = resolver
+        self.health = health
+        self.timestamps = timestamps
+        self.logger = logger
+    }
+
+    /// Children of one group. A group searches its list of children when one ends, so that large ones end slowly.
+    private static let cohortSize = 128
+
+    /// Runs until it is cancelled, and returns when every probe has ended.
+    package func run() async {
+        await withDiscardingTaskGroup { group in
+            var running: [Probe] = []
+            var lastKey: UInt64 = 0
+            for await wanted in targets.changes {
+                let change = ProbeChange(from: running.map(\.recorder.target), to: wanted)
+                if change.isEmpty { continue }
+                end(change.ended, among: &running)
+                let begun = begin(Self.inOrderOfSending(change.begun), beside: running, lastKey: &lastKey)
+                running += begun
+                board.show(running.map(\.recorder))
+                let opened = begun.filter(\.leads)
+                for start in stride(from: 0, to: opened.count, by: Self.cohortSize) {
+                    let cohort = Array(opened[start..<min(start + Self.cohortSize, opened.count)])
+                    group.addTask(executorPreference: loop) { await run(cohort) }
+                }
+            }
+        }
+    }
+
+    /// Ends the probes of targets that are gone. A flow ends with the last target that shares it.
+    private func end(_ targets: [ProbeTarget], among running: inout [Probe]) {
+        let gone = Set(targets)
+        let ended = running.filter { gone.contains($0.recorder.target) }
+        running.removeAll { gone.contains($0.recorder.target) }
+        let shared = Set(running.map(\.key))
+        for probe in ended where shared.contains(probe.key) && !probe.leads { probe.leader.dismiss(probe.recorder) }
+        pinger.stop(Array(Set(ended.map(\.key)).subtracting(shared)))
+    }
+
+    /// Begins the probes of new targets, by flows that there are where they can share them.
+    private func begin(_ targets: [ProbeTarget], beside running: [Probe], lastKey: inout UInt64) -> [Probe] {
+        let keys = ProbeSharing.flows(
+            for: targets, besides: running.map { ($0.recorder.target, $0.key) }, lastKey: &lastKey)
+        var leaders = Dictionary(running.map { ($0.key, $0.leader) }) { first, _ in first }
+        return zip(targets, keys).map { target, key in
+            let recorder = ProbeRecorder(target, health: health, timestamps: timestamps)
+            let leader = leaders[key]
+            if let leader { leader.lead(recorder) } else { leaders[key] = recorder }
+            return Probe(key: key, recorder: recorder, leader: leader)
+        }
+    }
+
+    /// Targets that are probed one after the other come to lie side by side in memory: to fetch what lies about is most of
+    /// a probe's own cost.
+    private static func inOrderOfSending(_ targets: [ProbeTarget]) -> [ProbeTarget] {
+        let phased = targets.map { (phase: $0.pace.phase, target: $0) }
+        return phased.sorted { $0.phase < $1.phase }.map(\.target)
+    }
+
+    /// One task waits for all flows of a cohort, and one cancellation handler serves it: what a target has of its own is paid
+    /// for by each of 100,000.
+    private func run(_ cohort: [Probe]) async {
+        await withTaskCancellationHandler {
+            await withDiscardingTaskGroup { group in
+                for probe in cohort { await open(probe, &group) }
+                for probe in cohort where !probe.isNamed { await pinger.waitForEnd(of: probe.key) }
+            }
+        } onCancel: {
+            pinger.stop(cohort.map(\.key))
+        }
+    }
+
+    private func open(_ probe: Probe, _ group: inout DiscardingTaskGroup) async {
+        let target = probe.recorder.target
+        switch target.address {
+        case .literal(let address):
+            await pinger.open(target.parameters, to: address, key: probe.key, observer: probe.recorder)
+        case .name(let name):
+            let follower = NameFollower(
+                name: name, key: probe.key, recorder: probe.recorder, resolver: resolver, logger: logger)
+            group.addTask(executorPreference: loop) { [pinger] in await probe.run(on: pinger, following: follower) }
+        }
+    }
+}

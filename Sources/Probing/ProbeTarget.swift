@@ -1,0 +1,32 @@
+package import VPNConfiguration
+
+/// Whom to probe, under which labels, and how: an address or host name within a VPN connection.
+package struct ProbeTarget: Sendable, Hashable {
+    /// What a target is known by in every series: the connection's name and the target's name within it.
+    package struct ID: Sendable, Hashable, Comparable {
+        package let connection: String
+        package let target: String
+
+        package init(connection: String, target: String) {
+            self.connection = connection
+            self.target = target
+        }
+
+        package static func < (left: ID, right: ID) -> Bool {
+            (left.connection, left.target) < (right.connection, right.target)
+        }
+    }
+
+    package let id: ID
+    package let address: ProbeAddress
+    package let settings: ProbeSettings
+    /// Where it is, seen from the connection.
+    package var place = TargetPlace.inside
+
+    package init(id: ID, address: ProbeAddress, settings: ProbeSettings, place: TargetPlace = TargetPlace.inside) {
+        self.id = id
+        self.address = address
+        self.settings = settings
+        self.place = place
+    }
+}

@@ -1,0 +1,164 @@
+import Glibc
+package import Logging
+package import Network
+package import ProbeEngine
+import Synchronization
+import VPNConfiguration
+
+/// How well the prober itself does: how punctual its requests are, how long replies wait for it, and what it dropped.
+package final class ProbingHealth: PingObserver {
+    package struct Snapshot: Sendable {
+        /// From planned to real sending.
+        package var scheduleLag = DelayHistogram()
+        /// From the kernel's receive stamp to our reading.
+        package var receiveDelay = DelayHistogram()
+        /// Messages that the kernel dropped on our sockets.
+        package var socketDrops = SocketDrops()
+        /// Of the socket that is shortest of them; `nil` before the first second.
+        package var buffers: SocketBuffers?
+        /// ICMP identifiers that were renewed.
+        package fileprivate(set) var identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:]
+        /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
+        fileprivate(set) var lastImpairment: Int64?
+        /// Why this process probes nothing; `nil` where it may.
+        package fileprivate(set) var refusal: String?
+
+        package init(
+            scheduleLag: DelayHistogram = DelayHistogram(), receiveDelay: DelayHistogram = DelayHistogram(),
+            socketDrops: SocketDrops = SocketDrops(), buffers: SocketBuffers? = nil,
+            identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:], lastImpairment: Int64? = nil,
+            refusal: String? = nil
+        ) {
+            self.scheduleLag = scheduleLag
+            self.receiveDelay = receiveDelay
+            self.socketDrops = socketDrops
+            self.buffers = buffers
+            self.identifierRenewals = identifierRenewals
+            self.lastImpairment = lastImpairment
+            self.refusal = refusal
+        }
+
+        /// Whether the figures of the last minute may show this host's trouble instead of the network's.
+        package func isImpaired(at now: Int64) -> Bool { lastImpairment.map { now - $0 < impairmentWindow } ?? false }
+    }
+
+    /// How long an impairment is told of, in nanoseconds.
+    static let impairmentWindow: Int64 = 60_000_000_000
+    /// A delay of a request or of the reading of a reply, in nanoseconds, that only a starved process has.
+    static let impairingDelay: Int64 = 100_000_000
+
+    /// Raised by every target.
+    package let outages = OutageSignal()
+    private let state = Mutex(Snapshot())
+    private let clock: PingClock
+    private let events: EventLog
+    private let logger: Logger
+
+    package init(clock: PingClock, events: EventLog = EventLog(), logger: Logger) {
+        self.clock = clock
+        self.events = events
+        self.logger = logger
+    }
+
+    package var snapshot: Snapshot { state.withLock { $0 } }
+
+    /// The time by the clock that all of it goes by.
+    package var now: ClockReading { clock.now() }
+
+    /// No ICMP socket may be opened, and the exporter goes on without.
+    package func probingRefused(_ error: PingError) {
+        state.withLock { $0.refusal = "\(error)" }
+        logger.warning(
+            "no ICMP socket may be opened; going on without probing",
+            metadata: ["remedy": "\(PingError.permissionRemedy)"])
+    }
+
+    func requestSent(lag: Int64, at time: Int64) {
+        state.withLock {
+            $0.scheduleLag.observe(lag)
+            if lag >= Self.impairingDelay { $0.lastImpairment = time }
+        }
+    }
+
+    /// A request did not leave this host: for want of buffers, or though the kernel had taken it.
+    func requestStayedHere(at time: Int64) { state.withLock { $0.lastImpairment = time } }
+
+    package func received(after delay: Int64) {
+        let impairment = delay >= Self.impairingDelay ? clock.now().monotonic : nil
+        state.withLock {
+            $0.receiveDelay.observe(delay)
+            if let impairment { $0.lastImpairment = impairment }
+        }
+    }
+
+    package func dropped(_ drops: SocketDrops) {
+        let now = clock.now().monotonic
+        state.withLock {
+            // A raw IPv6 socket may have dropped damaged replies, which is the network's trouble.
+            if drops.unbuffered > $0.socketDrops.unbuffered { $0.lastImpairment = now }
+            $0.socketDrops = drops
+        }
+    }
+
+    package func buffers(_ buffers: SocketBuffers) { state.withLock { $0.buffers = buffers } }
+
+    package func refused(_ refusal: SocketRefusal) {
+        logger.warning(
+            "this system refuses socket options; probing goes on without what they add",
+            metadata: [
+                "family": "\(refusal.family)", "socket": refusal.isRaw ? "raw" : "datagram",
+                "options": "\(refusal.options.joined(separator: ", "))",
+            ])
+    }
+
+    package func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {
+        let metadata: Logger.Metadata = [
+            "family": "\(family)", "source": "\(path.source?.description ?? "any")",
+            "interface": "\(path.interface ?? "any")",
+        ]
+        guard let error else {
+            logger.info("requests can be sent from this source and interface again", metadata: metadata)
+            return
+        }
+        // What was permitted at the start and is refused now is a rule's doing, and no capability's.
+        let remedy: Logger.Metadata =
+            error.code == EPERM
+            ? ["remedy": "look for firewall rules (nft list ruleset) and a full connection tracking table on this host"]
+            : [:]
+        logger.warning(
+            "no request can be sent from this source and interface; tried again each second",
+            metadata: metadata.merging(["error": "\(error)"]) { $1 }.merging(remedy) { $1 })
+    }
+
+    package func receiveBuffer(wanted: Int32, granted: Int32) {
+        logger.warning(
+            """
+            the kernel grants ICMP sockets less receive buffer than these targets need; replies may be dropped, which \
+            vpn_exporter_socket_drops_total tells; raise it with sysctl -w net.core.rmem_max=\(wanted), or give the \
+            process CAP_NET_ADMIN
+            """,
+            metadata: ["wanted_bytes": .stringConvertible(wanted), "granted_bytes": .stringConvertible(granted)])
+    }
+
+    package func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {
+        state.withLock { $0.identifierRenewals.merge(renewals, uniquingKeysWith: +) }
+        let time = clock.now().realtime
+        for reason in IdentifierRenewal.Reason.allCases {
+            guard let count = renewals[reason] else { continue }
+            events.record(
+                Event(time: time, kind: .identifiersRenewed, connection: nil, text: reason.eventText(count: count)))
+        }
+    }
+}
+
+extension IdentifierRenewal.Reason {
+    /// Another identifier can move a path: what is told beside it is which targets to look at.
+    fileprivate func eventText(count: UInt64) -> String {
+        let number = { (noun: String) in "\(count) \(noun)\(count == 1 ? "" : "s")" }
+        return switch self {
+        case .age: "ICMP identifiers of all targets renewed by age on \(number("socket"))"
+        case .losses: "ICMP identifiers of \(number("target")) renewed after losses in a row"
+        case .interface: "ICMP identifiers renewed on \(number("socket")) whose interface came back as another one"
+        }
+    }
+}

@@ -1,0 +1,53 @@
+/// The round trips of a window, oldest first, to read quantiles from: as many as there are, up to a bound.
+struct RoundTripRing: Sendable {
+    /// The most that are kept; of more, the newest.
+    static let mostRoundTrips = 4_096
+
+    /// As many places as a power of two.
+    private var codes: [RoundTripCode] = []
+    private var first = 0
+    private(set) var count = 0
+
+    mutating func append(_ code: RoundTripCode) {
+        if count == codes.count, count < Self.mostRoundTrips { grow(filling: code) }
+        if count == codes.count { dropFirst(1) }
+        codes[place(count)] = code
+        count += 1
+    }
+
+    /// Forgets the oldest ones.
+    mutating func dropFirst(_ number: Int) {
+        let number = min(number, count)
+        guard number > 0 else { return }
+        first = place(number)
+        count -= number
+    }
+
+    /// The newest ones, as many as there are of `number`, oldest first.
+    func newest(_ number: Int) -> [RoundTripCode] {
+        let oldest = max(0, count - number)
+        guard oldest < count else { return [] }
+        let (start, end) = (place(oldest), place(count - 1) + 1)
+        return start < end ? Array(codes[start..<end]) : Array(codes[start...]) + codes[..<end]
+    }
+
+    private func place(_ index: Int) -> Int { (first + index) & (codes.count - 1) }
+
+    private mutating func grow(filling code: RoundTripCode) {
+        let ordered = (0..<count).map { codes[place($0)] }
+        let capacity = min(max(16, count * 2), Self.mostRoundTrips)
+        codes = ordered + Array(repeating: code, count: capacity - count)
+        first = 0
+    }
+}
+
+extension [RoundTripCode] {
+    /// The quantile of sorted round trips in nanoseconds, by the nearest rank; absent where there is none.
+    ///
+    /// - Parameter share: 0 to 1.
+    package func quantile(_ share: Double) -> Int64? {
+        guard !isEmpty else { return nil }
+        let rank = (share * Double(count)).rounded(.up)
+        return self[Swift.min(Swift.max(Int(rank), 1), count) - 1].nanoseconds
+    }
+}

@@ -1,0 +1,160 @@
+package import ProbeEngine
+
+/// Puts the ends of one target's requests into the order in which they were sent, where losses in a row can be counted:
+/// a loss is known only after its timeout, when later requests have long had their replies.
+///
+/// It holds the requests that are under way, and those whose end is known before that of an earlier one.
+package struct VerdictOrder: Sendable {
+    /// How one request ended, reported in the order of sending.
+    package struct Ending: Sendable, Equatable {
+        package enum Kind: Sendable, Equatable {
+            case reply
+            case lost
+            /// It never left this host.
+            case unsent(SendFailure)
+        }
+
+        /// When the request was sent, or was to be sent, in monotonic nanoseconds.
+        package let sent: Int64
+        package let kind: Kind
+
+        package init(sent: Int64, kind: Kind) {
+            self.sent = sent
+            self.kind = kind
+        }
+    }
+
+    private enum State: UInt8 { case underWay, replied, lost, withdrawn }
+
+    private struct Request {
+        let sequence: UInt64
+        let sent: Int64
+        var state: State
+        /// Why it was withdrawn, and why those requests failed that followed it without being sent.
+        var failure = SendFailure.other
+        /// Requests that could not be sent between this one and the next.
+        var failures: UInt16 = 0
+        /// From its own sending to the first of these, in milliseconds.
+        var delay: UInt32 = 0
+
+        mutating func end(as state: State, for failure: SendFailure) {
+            self.state = state
+            if failures == 0 { self.failure = failure }
+        }
+
+        mutating func follow(_ failure: SendFailure, at time: Int64) {
+            if failures == 0 { delay = UInt32(clamping: (time - sent) / 1_000_000) }
+            if failures < .max { failures += 1 }
+            self.failure = failure
+        }
+
+        /// Reports its own end, and then those of the requests that failed after it.
+        func tell(_ tell: (Ending) -> Void) {
+            let kind: Ending.Kind =
+                switch state {
+                case .replied: .reply
+                case .lost, .underWay: .lost
+                case .withdrawn: .unsent(failure)
+                }
+            tell(Ending(sent: sent, kind: kind))
+            for _ in 0..<failures {
+                tell(Ending(sent: sent + Int64(delay) * 1_000_000, kind: .unsent(failure)))
+            }
+        }
+    }
+
+    /// The oldest request, apart from the others: mostly there is no other, and then no other memory is touched.
+    private var oldest: Request?
+    /// A ring of the later ones: from `first` on, by rising sequence. It has as many places as a power of two, or none.
+    private var requests: [Request?] = []
+    private var first = 0
+    private var count = 0
+    private static let keptPlaces = 16
+    /// All sequences before this one are known.
+    private var next: UInt64 = 0
+
+    /// A request was sent; sequences rise, and may leave some out.
+    package mutating func sent(_ sequence: UInt64, at time: Int64) {
+        append(Request(sequence: sequence, sent: time, state: .underWay))
+    }
+
+    /// A request ended by `time`. What is now known without a gap is told, in order; an older sequence that is not under
+    /// way is none of ours.
+    package mutating func ended(_ sequence: UInt64, isReply: Bool, at time: Int64, _ tell: (Ending) -> Void) {
+        end(sequence, as: isReply ? .replied : .lost, at: time, tell)
+    }
+
+    /// A request that the kernel accepted never left this host, as turned out by `time`.
+    mutating func withdrew(_ sequence: UInt64, for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
+        end(sequence, as: .withdrawn, for: failure, at: time, tell)
+    }
+
+    /// A request could not be sent at `time`. It has no sequence: the next one that is sent gets it.
+    package mutating func failed(for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
+        if count > 0 {
+            requests[place(count - 1)]?.follow(failure, at: time)
+        } else if oldest != nil {
+            oldest?.follow(failure, at: time)
+        } else {
+            tell(Ending(sent: time, kind: .unsent(failure)))
+        }
+    }
+
+    private mutating func end(
+        _ sequence: UInt64, as state: State, for failure: SendFailure = .other, at time: Int64,
+        _ tell: (Ending) -> Void
+    ) {
+        if sequence >= next {
+            // A network error can be read a moment before its request is told of.
+            append(Request(sequence: sequence, sent: time, state: state, failure: failure))
+        } else if oldest?.sequence == sequence {
+            oldest?.end(as: state, for: failure)
+        } else if let index = index(of: sequence), requests[place(index)]?.state == .underWay {
+            requests[place(index)]?.end(as: state, for: failure)
+        }
+        while let known = oldest, known.state != .underWay {
+            oldest = popFirst()
+            known.tell(tell)
+        }
+    }
+
+    private mutating func append(_ request: Request) {
+        guard request.sequence >= next else { return }
+        next = request.sequence &+ 1
+        guard oldest != nil else { return oldest = request }
+        if count == requests.count { grow() }
+        requests[place(count)] = request
+        count += 1
+    }
+
+    private mutating func popFirst() -> Request? {
+        guard count > 0 else { return nil }
+        let request = requests[first]
+        requests[first] = nil
+        first = place(1)
+        count -= 1
+        // What a long wait once needed is not kept for ever.
+        if count == 0, requests.count > Self.keptPlaces { (requests, first) = ([], 0) }
+        return request
+    }
+
+    private func place(_ index: Int) -> Int { (first + index) & (requests.count - 1) }
+
+    private func index(of sequence: UInt64) -> Int? {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            guard let request = requests[place(middle)] else { return nil }
+            if request.sequence < sequence { low = middle + 1 } else { high = middle }
+        }
+        guard low < count, requests[place(low)]?.sequence == sequence else { return nil }
+        return low
+    }
+
+    private mutating func grow() {
+        let ordered = (0..<count).map { requests[place($0)] }
+        requests = ordered + Array(repeating: nil, count: max(2, count))
+        first = 0
+    }
+}

@@ -1,0 +1,44 @@
+package import Network
+
+/// A secret that the configuration file has itself, or that it names a file for; not both.
+package struct SecretSetting: Sendable {
+    package let inline: Setting<Secret>
+    package let file: Setting<String>
+
+    package init(inline: Setting<Secret>, file: Setting<String>) {
+        self.inline = inline
+        self.file = file
+    }
+
+    package var descriptions: [SettingDescription] { [inline.description, file.description] }
+
+    /// The value that is there, whichever it is.
+    package func node(in section: ConfigurationSection) -> ConfigurationNode? {
+        section.child(named: file.name) ?? section.child(named: inline.name)
+    }
+
+    /// The secret, or `nil`: with a problem where it is wrong, or missing though required.
+    package func value(
+        in section: ConfigurationSection, isRequired: Bool, _ secrets: SecretReader, _ problems: inout ProblemCollector
+    ) -> Secret? {
+        let secret = section.value(of: inline, problems: &problems)
+        if secret != nil { secrets.noteOwnSecret() }
+        guard let fileNode = section.child(named: file.name) else {
+            if isRequired, section.child(named: inline.name) == nil {
+                problems.add("is required, or \(file.name)", at: section, missing: inline.description)
+            }
+            return secret
+        }
+        if section.child(named: inline.name) != nil {
+            problems.add("is given besides \(inline.name); keep one of them", at: fileNode)
+            return secret
+        }
+        guard let path = section.value(of: file, problems: &problems) else { return nil }
+        do throws(SettingRefusal) {
+            return try secrets.read(path)
+        } catch {
+            problems.add(error.message, at: fileNode)
+            return nil
+        }
+    }
+}

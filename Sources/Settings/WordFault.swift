@@ -1,0 +1,49 @@
+import Network
+
+/// What is wrong with a text that is to be a word of few kinds of characters: its length, or which character.
+package struct WordFault: Sendable, Equatable {
+    /// As the end of a sentence that begins with the text, as "has ü, which is not one of A-Z a-z".
+    package let reason: String
+
+    /// The longest word of the settings.
+    private static let longest = 64
+
+    /// `nil` for a right word, and for an empty one.
+    ///
+    /// - Parameters:
+    ///   - alphabet: the allowed characters, in words.
+    ///   - isAllowed: whether a byte is one of them; all are ASCII.
+    package init?(_ text: String, alphabet: String, isAllowed: (UInt8) -> Bool) {
+        if let wrong = text.first(where: { !$0.utf8.allSatisfy(isAllowed) }) {
+            reason = "has \(Self.name(of: wrong)), which is not one of \(alphabet)"
+            return
+        }
+        guard text.utf8.count > Self.longest else { return nil }
+        reason = "has \(text.utf8.count) characters, above the maximum of \(Self.longest)"
+    }
+
+    /// The character as it is, where a person can see it.
+    private static func name(of character: Character) -> String {
+        if character == " " { return "a blank" }
+        let scalars = character.unicodeScalars
+        let isVisible = scalars.allSatisfy {
+            !$0.isControl && !$0.properties.isWhitespace && $0.properties.generalCategory != .format
+        }
+        if isVisible { return String(character) }
+        return scalars.map {
+            "U+" + String(repeating: "0", count: max(0, 4 - String($0.value, radix: 16).count))
+                + String($0.value, radix: 16, uppercase: true)
+        }
+        .joined(separator: " ")
+    }
+
+    /// The text in the allowed characters, as a person would write it: `muenchen-sued` for `münchen süd`; `nil` where that is
+    /// not plain.
+    package static func plain(_ text: String, isAllowed: (UInt8) -> Bool) -> String? {
+        let letters: [Character: String] = [
+            "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", " ": "-", "/": "-",
+        ]
+        let plain = text.map { letters[$0] ?? String($0) }.joined()
+        return !plain.isEmpty && plain.utf8.allSatisfy(isAllowed) && plain.utf8.count <= longest ? plain : nil
+    }
+}

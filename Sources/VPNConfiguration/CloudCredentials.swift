@@ -1,0 +1,135 @@
+package import CloudAPI
+package import Network
+package import Settings
+
+/// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), a
+/// key that signs each request (API Gateway, "AK/SK Authentication"), or whoever has a token.
+package enum CloudCredentials: Sendable, Equatable {
+    case user(name: String, password: Secret, domain: UserDomain)
+    case accessKey(AccessKey)
+    /// Of the project, visible ASCII; it ends after at most a day and is never renewed.
+    case token(Secret)
+}
+
+extension CloudCredentials {
+    package static let userName = Setting(
+        name: "user_name", meaning: "The user's name; goes with password and domain_name",
+        form: .text(maximumLength: 255), need: .optional)
+    package static let password = SecretSetting(
+        inline: Setting(
+            name: "password", meaning: "The user's password; or password_file, which keeps it out of this file",
+            form: .secret(maximumLength: 255), need: .optional),
+        file: Setting(
+            name: "password_file",
+            meaning: "File that has the password in its one line; a relative path starts at the folder of this file",
+            form: .path, need: .optional))
+    package static let domainName = Setting(
+        name: "domain_name", meaning: "The name of the domain (account) that the user belongs to",
+        form: .text(maximumLength: 255), need: .optional)
+    package static let accessKey = Setting(
+        name: "access_key", meaning: "The id of an access key (AK), in the place of a user; goes with secret_key",
+        form: .accessKeyID, need: .optional)
+    static let secretKey = SecretSetting(
+        inline: Setting(
+            name: "secret_key",
+            meaning: "The secret of the access key (SK); or secret_key_file, which keeps it out of this file",
+            form: .secret(maximumLength: 255), need: .optional),
+        file: Setting(
+            name: "secret_key_file", meaning: "File that has the secret key in its one line, as password_file",
+            form: .path, need: .optional))
+    package static let securityToken = SecretSetting(
+        inline: Setting(
+            name: "security_token",
+            meaning: "The security token of a temporary access key, and of it only; or security_token_file",
+            form: .secret(maximumLength: 8192), need: .optional),
+        file: Setting(
+            name: "security_token_file",
+            meaning: "File that has the security token in its one line, as password_file",
+            form: .path, need: .optional))
+    package static let token = SecretSetting(
+        inline: Setting(
+            name: "token",
+            meaning: "A token of the project, in the place of a user, for at most the day that it lives; or token_file",
+            form: .secret(maximumLength: 16_000), need: .optional),
+        file: Setting(
+            name: "token_file", meaning: "File that has the token in its one line, as password_file",
+            form: .path, need: .optional))
+
+    private static let userSettings =
+        [userName.description] + password.descriptions + [domainName.description]
+    private static let accessKeySettings =
+        [accessKey.description] + secretKey.descriptions + securityToken.descriptions
+    package static let settings = userSettings + accessKeySettings + token.descriptions
+
+    package init?(_ node: ConfigurationNode, secrets: SecretReader, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
+        let user = Self.userSettings.first { section.child($0) != nil }
+        let key = Self.accessKeySettings.first { section.child($0) != nil }
+        let token = Self.token.descriptions.first { section.child($0) != nil }
+        let given = [user, key, token].compactMap { $0?.name }
+        guard given.count < 2 else {
+            problems.add(Self.severalWays(given), at: node)
+            return nil
+        }
+        if user != nil {
+            self.init(user: section, secrets, &problems)
+        } else if key != nil {
+            self.init(accessKey: section, secrets, &problems)
+        } else if token != nil {
+            self.init(token: section, secrets, &problems)
+        } else {
+            problems.add("has no user_name, access_key or token; give one of them with what goes with it", at: node)
+            return nil
+        }
+    }
+
+    private static func severalWays(_ given: [String]) -> String {
+        "has \(given.joined(separator: " and ")), which are \(given.count == 2 ? "two" : "three") ways to ask; keep "
+            + "either user_name, password and domain_name, or access_key and secret_key, or token"
+    }
+
+    private init?(user section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
+        let name = section.requiredValue(of: Self.userName, problems: &problems)
+        let password = Self.password.value(in: section, isRequired: true, secrets, &problems)
+        let domainName = section.requiredValue(of: Self.domainName, problems: &problems)
+        guard let name, let password, let domainName else { return nil }
+        self = .user(name: name, password: password, domain: .name(domainName))
+    }
+
+    private init?(accessKey section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector)
+    {
+        let id = section.requiredValue(of: Self.accessKey, problems: &problems)
+        let secret = Self.secretKey.value(in: section, isRequired: true, secrets, &problems)
+        let token = Self.securityToken.value(in: section, isRequired: false, secrets, &problems)
+        if let token, !token.isVisibleASCII, let node = Self.securityToken.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no security token has", at: node)
+            return nil
+        }
+        // The cloud would count it as a wrong signature, and lock the key after a few.
+        if let secret, !secret.isVisibleASCII, let node = Self.secretKey.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no secret key has", at: node)
+            return nil
+        }
+        guard let id, let secret else { return nil }
+        self = .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
+    }
+
+    private init?(token section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
+        guard let token = Self.token.value(in: section, isRequired: true, secrets, &problems) else { return nil }
+        if !token.isVisibleASCII, let node = Self.token.node(in: section) {
+            problems.add("has blanks or characters that are not ASCII, which no token has", at: node)
+            return nil
+        }
+        self = .token(token)
+    }
+}
+
+extension ConfigurationSection {
+    /// The value of a setting that is optional as such, and required beside what else the section has.
+    fileprivate func requiredValue<Value>(of setting: Setting<Value>, problems: inout ProblemCollector) -> Value? {
+        if child(named: setting.name) == nil {
+            problems.add("is required: \(setting.form.bound)", at: self, missing: setting.description)
+        }
+        return value(of: setting, problems: &problems)
+    }
+}

@@ -1,0 +1,70 @@
+package import CloudAPI
+package import Settings
+
+/// Through what the cloud is reached.
+package enum CloudProxy: Sendable, Equatable {
+    /// As `HTTPS_PROXY`, `NO_PROXY` and their like say.
+    case environment
+    /// Directly, whatever the environment says.
+    case none
+    case given(HTTPProxy)
+}
+
+extension ProcessSurroundings {
+    /// What the environment says.
+    package var proxies: ProxyEnvironment {
+        get throws(InvalidEndpoint) {
+            let names = Self.proxyNames + ["NO_PROXY", "no_proxy", "REQUEST_METHOD"]
+            return try ProxyEnvironment(names.reduce(into: [:]) { $0[$1] = variable($1) })
+        }
+    }
+
+    private static let proxyNames = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
+
+    /// What is wrong with the variables. No message shows their values, which may have a password.
+    var proxyProblem: ConfigurationProblem? {
+        do throws(InvalidEndpoint) {
+            _ = try proxies
+            return nil
+        } catch {
+            let name = Self.proxyNames.first { variable($0).map { (try? HTTPProxy($0)) == nil } ?? false }
+            return ConfigurationProblem(
+                file: AccountValues.environmentName, position: nil, path: name ?? "",
+                message: "\(error.problem); mend it, or say with cloud.proxy which to take")
+        }
+    }
+}
+
+extension SettingForm where Value == CloudProxy {
+    /// `none`, or the URL of a proxy. No message shows it, for it may have a password.
+    package static var proxy: SettingForm {
+        let bound = "http://host:port, http://user:password@host:port, or none"
+        return SettingForm(bound: bound, write: { "\($0)" }) { text throws(SettingRefusal) in
+            if text == "none" { return CloudProxy.none }
+            guard text.hasPrefix("http://") else {
+                throw SettingRefusal("does not begin with http://, and is not none: \(bound)")
+            }
+            let rest = text.dropFirst("http://".count)
+            let url = rest.hasSuffix("/") ? rest.dropLast() : rest
+            let parts = url.split(separator: "@", omittingEmptySubsequences: false)
+            if parts.count > 2 {
+                throw SettingRefusal("has more than one @; write those in the user name and the password as %40")
+            }
+            if url.contains(where: { "/?#".contains($0) }) {
+                throw SettingRefusal("has a path, or one of / ? # before the @; leave it out, or write %2F, %3F, %23")
+            }
+            guard parts.count == 1 || isUser(parts[0]) else {
+                throw SettingRefusal("has no valid user:password before the @: \(bound)")
+            }
+            guard let last = parts.last, SettingForm<String>.hostAndPort(of: String(last))?.port != nil,
+                let proxy = try? HTTPProxy("http://" + url)
+            else { throw SettingRefusal("has no valid host and port: \(bound)") }
+            return .given(proxy)
+        }
+    }
+
+    private static func isUser(_ text: Substring) -> Bool {
+        guard let colon = text.firstIndex(of: ":"), colon != text.startIndex else { return false }
+        return text.utf8.allSatisfy { 0x21...0x7e ~= $0 }
+    }
+}

@@ -1,0 +1,96 @@
+import Settings
+
+/// The regions that an entry of clouds.yaml has, of which some have values of their own (openstacksdk, "Site Specific
+/// Configuration").
+struct CloudsRegions: Sendable {
+    struct Region: Sendable {
+        let name: AccountValues.Value
+        /// What is laid over the entry where this region is chosen.
+        let values: AccountValues.Value?
+
+        var text: String {
+            guard case .text(let text, _) = name.node.content else { return "" }
+            return text
+        }
+    }
+
+    /// Which region somebody asks for outside of clouds.yaml, and where.
+    struct Wish: Sendable {
+        let name: String
+        let place: AccountValues.Value
+    }
+
+    private(set) var regions: [Region] = []
+
+    /// Reads `regions`, else `region_name`; what is wrong with either is a problem.
+    init(regions list: AccountValues.Value?, name: AccountValues.Value?, _ problems: inout ProblemCollector) {
+        if let list {
+            guard case .sequence(let items) = list.node.content else {
+                Self.add("is \(list.node.kind) where a list of regions is expected, as [eu-de, eu-nl]", list, &problems)
+                return
+            }
+            regions = items.compactMap { Self.region(AccountValues.Value(file: list.file, node: $0), &problems) }
+        } else if let name {
+            if case .sequence(let items) = name.node.content {
+                regions = items.compactMap { Self.region(AccountValues.Value(file: name.file, node: $0), &problems) }
+            } else if case .text(let text, let isQuoted) = name.node.content {
+                // An older form of the list.
+                regions = text.split(separator: ",").map { part in
+                    let part = String(part.drop { $0 == " " })
+                    return Region(name: name.replacing(.text(part, isQuoted: isQuoted)), values: nil)
+                }
+            } else {
+                Self.add("is \(name.node.kind) where a region is expected", name, &problems)
+            }
+        }
+    }
+
+    private static func region(_ item: AccountValues.Value, _ problems: inout ProblemCollector) -> Region? {
+        switch item.node.content {
+        case .text: return Region(name: item, values: nil)
+        case .mapping(let entries):
+            if let other = entries.first(where: { !["name", "values"].contains($0.key) }) {
+                let value = AccountValues.Value(file: item.file, node: other.value)
+                add("is no key of a region, which has name and values. Move it into values", value, &problems)
+                return nil
+            }
+            guard let name = item.node.child("name"), case .text = name.content else {
+                add("has no name; a region has name and values", item, &problems)
+                return nil
+            }
+            let values = item.node.child("values").map { AccountValues.Value(file: item.file, node: $0) }
+            guard let values, values.node.content != .nothing else {
+                return Region(name: AccountValues.Value(file: item.file, node: name), values: nil)
+            }
+            guard case .mapping = values.node.content else {
+                add("is \(values.node.kind) where a mapping is expected, as values: { auth: { … } }", values, &problems)
+                return nil
+            }
+            return Region(name: AccountValues.Value(file: item.file, node: name), values: values)
+        default:
+            add("is \(item.node.kind) where a region is expected", item, &problems)
+            return nil
+        }
+    }
+
+    /// The region that is wished for, else the first; `nil` where none is known, or, with a problem, where it is none of
+    /// them.
+    func choose(_ wish: Wish?, of entry: String, _ problems: inout ProblemCollector) -> Region? {
+        guard let wish, let first = regions.first else { return regions.first }
+        if let found = regions.first(where: { $0.text == wish.name }) { return found }
+        let names = regions.map(\.text)
+        let hint = ClosestName.find(wish.name, among: names).map { ". Did you mean \($0)?" } ?? ""
+        problems.add(
+            ConfigurationProblem(
+                file: wish.place.file, position: wish.place.position, path: wish.place.node.path.description,
+                message: "\(SettingForm<String>.shown(wish.name)) is no region of the entry \(entry), which has"
+                    + " \(names.joined(separator: ", ")) (\(first.name.file))\(hint)"))
+        return nil
+    }
+
+    private static func add(_ message: String, _ value: AccountValues.Value, _ problems: inout ProblemCollector) {
+        problems.add(
+            ConfigurationProblem(
+                file: value.file, position: value.position, path: value.node.path.description, message: message))
+    }
+}

@@ -1,0 +1,82 @@
+package import Settings
+
+/// One VPN connection to watch.
+package struct ConnectionConfiguration: Sendable, Equatable {
+    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ . -`, as the cloud's own names (VPN API, "Creating a VPN Connection").
+    package var name: String
+    /// The id in the cloud, a UUID in lower case, unique; `nil` only where `monitors.mode` is `none`.
+    package var id: String?
+    /// User labels of `vpn_connection_info`.
+    package var labels: [String: String]
+    /// What the embedded cloud knows of the connection; `nil` where that does not know it, or the cloud is a real one.
+    package var simulated: SimulatedConfiguration?
+    /// At least one; names are unique within the connection.
+    package var targets: [TargetConfiguration]
+    package var policy = ConnectionPolicy()
+
+    package init(
+        name: String, id: String? = nil, labels: [String: String], simulated: SimulatedConfiguration? = nil,
+        targets: [TargetConfiguration], policy: ConnectionPolicy = ConnectionPolicy()
+    ) {
+        self.name = name
+        self.id = id
+        self.labels = labels
+        self.simulated = simulated
+        self.targets = targets
+        self.policy = policy
+    }
+}
+
+extension ConnectionConfiguration {
+    package static let name = Setting(
+        name: "name", meaning: "The connection's name in every metric; unique", form: .name, need: .required)
+    package static let id = Setting(
+        name: "id", meaning: "The connection's id in the cloud, unique; optional where monitors.mode is none",
+        form: .uuid, need: .optional)
+    static let labelsSection = SettingDescription(
+        name: "labels",
+        sentence:
+            "Labels that vpn_connection_info gets besides its own: at most 32, values of 1 to 256 characters; optional.",
+        shape: .texts(most: 32))
+    static let simulatedSection = SettingDescription(
+        name: "simulated",
+        sentence:
+            "What the embedded cloud knows of the connection, and for it only; without it the connection is unknown."
+    )
+    static let probesSection = SettingDescription(
+        name: "probes", sentence: "Any of the settings of probes above, for this connection; optional.")
+    static let targetsSection = SettingDescription(
+        name: "targets", sentence: "The addresses to probe, at most 64; default those of targets above.")
+
+    package static let settings =
+        [
+            name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
+        ] + ConnectionPolicy.settings
+
+    /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
+    package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
+        name = section.value(of: Self.name, problems: &problems) ?? ""
+        id = section.value(of: Self.id, problems: &problems)
+        labels = section.child(Self.labelsSection).map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
+        simulated = section.child(Self.simulatedSection)
+            .flatMap { SimulatedConfiguration($0, provider: context.provider, problems: &problems) }
+        policy = ConnectionPolicy(section, inherited: context.policy, problems: &problems)
+        targets = context.targets(of: section, policy: policy, problems: &problems)
+        checkIdentity(section, context: context, problems: &problems)
+    }
+
+    private func checkIdentity(
+        _ section: ConfigurationSection, context: ConnectionContext, problems: inout ProblemCollector
+    ) {
+        guard section.child(named: Self.id.name) == nil else { return }
+        if context.mode != .none {
+            let other = name.isEmpty ? "" : "; or take the connection by its name: - discover: { name: \(name) }"
+            problems.add(
+                "is required unless monitors.mode is none: \(Self.id.form.bound)\(other)", at: section,
+                missing: Self.id.description)
+        } else if context.provider == .known(.embedded), let simulated = section.child(Self.simulatedSection) {
+            problems.add("the embedded cloud knows connections by their id; add the connection's id", at: simulated)
+        }
+    }
+}

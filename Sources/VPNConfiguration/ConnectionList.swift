@@ -1,0 +1,45 @@
+import Settings
+
+/// The list of connections: those that it names, and the discoveries of others.
+struct ConnectionList: Sendable {
+    private(set) var connections: [ConnectionConfiguration] = []
+    private(set) var discoveries: [DiscoveryConfiguration] = []
+
+    /// Reads the list, and holds the names and ids against each other.
+    init(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
+        let items: [ConfigurationNode]
+        if let everything = DiscoveryConfiguration.item(node) {
+            items = [everything]
+        } else if case .sequence(let list) = node.content {
+            items = list
+        } else {
+            problems.add(
+                "is \(node.kind) where a list of connections is expected; begin each with a dash, or write discover to"
+                    + " take those that the cloud lists", at: node)
+            return
+        }
+        if items.isEmpty { problems.add("is empty; at least one connection is required", at: node) }
+        var names = UniqueValues(of: ConnectionConfiguration.name.name)
+        var ids = UniqueValues(of: ConnectionConfiguration.id.name)
+        var found: [(DiscoveryConfiguration, ConfigurationNode)] = []
+        for item in items {
+            if let item = DiscoveryConfiguration.item(item) {
+                let before = problems.count
+                guard let discovery = DiscoveryConfiguration(item, context: context, problems: &problems) else {
+                    continue
+                }
+                discoveries.append(discovery)
+                // One that could not be read whole takes less than it seems to.
+                if problems.count == before { found.append((discovery, item)) }
+                continue
+            }
+            guard let connection = ConnectionConfiguration(item, context: context, problems: &problems) else {
+                continue
+            }
+            names.check(connection.name, in: item, problems: &problems)
+            ids.check(connection.id, in: item, problems: &problems)
+            connections.append(connection)
+        }
+        DiscoveryConfiguration.checkOrder(found, problems: &problems)
+    }
+}

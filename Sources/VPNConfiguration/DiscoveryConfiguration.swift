@@ -1,0 +1,69 @@
+package import Settings
+
+/// Connections that are watched because the cloud lists them, beside those that the file names.
+package struct DiscoveryConfiguration: Sendable, Equatable {
+    package var selector = ConnectionSelector()
+    /// User labels of `vpn_connection_info` for each of them.
+    package var labels: [String: String] = [:]
+    /// What is probed of each of them; names are unique.
+    package var targets: [TargetConfiguration]
+    package var policy = ConnectionPolicy()
+}
+
+extension DiscoveryConfiguration {
+    static let discoverSection = SettingDescription(
+        name: "discover",
+        sentence:
+            "In the place of name and id: takes the connections that the cloud lists and that fit, or all; needs monitors.mode ensure or observe."
+    )
+
+    package static let settings =
+        [
+            discoverSection, ConnectionConfiguration.labelsSection, ConnectionConfiguration.probesSection,
+            ConnectionConfiguration.targetsSection,
+        ] + ConnectionPolicy.settings
+
+    /// The word that is a discovery of everything where a list, or an item of it, is expected.
+    private static let word = "discover"
+
+    /// `node` as a discovery would be written; `nil` where it is none.
+    package static func item(_ node: ConfigurationNode) -> ConfigurationNode? {
+        if node.child(discoverSection.name) != nil { return node }
+        guard node.content == .text(word, isQuoted: false) else { return nil }
+        let all = ConfigurationNode(content: .mapping([]), position: node.position, path: node.path)
+        return ConfigurationNode(
+            content: .mapping([.init(key: word, position: node.position, value: all)]), position: node.position,
+            path: node.path)
+    }
+
+    /// `nil`, with a problem, where the node is no mapping.
+    package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
+        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems),
+            let selection = section.child(Self.discoverSection)
+        else { return nil }
+        if context.mode == .none {
+            problems.add(
+                "needs monitors.mode ensure or observe, for with none no cloud is asked what connections it has",
+                at: selection)
+        }
+        selector = ConnectionSelector(selection, problems: &problems)
+        labels =
+            section.child(ConnectionConfiguration.labelsSection)
+            .map { ConnectionLabels.read($0, problems: &problems) } ?? [:]
+        policy = ConnectionPolicy(section, inherited: context.policy, problems: &problems)
+        targets = context.targets(of: section, policy: policy, problems: &problems)
+    }
+
+    /// Finds discoveries that can never take a connection, for one before them takes all.
+    static func checkOrder(
+        _ discoveries: [(DiscoveryConfiguration, ConfigurationNode)], problems: inout ProblemCollector
+    ) {
+        guard let index = discoveries.firstIndex(where: { $0.0.selector == ConnectionSelector() }) else { return }
+        let owner = discoveries[index].1
+        for (_, node) in discoveries[(index + 1)...] {
+            problems.add(
+                "takes nothing, for \(owner.path) in line \(owner.position.line) takes every connection; move that to"
+                    + " the end", at: node)
+        }
+    }
+}

@@ -1,0 +1,130 @@
+import CloudAPI
+import CloudWatching
+import Logging
+import Network
+import Probing
+import Settings
+import VPNConfiguration
+
+/// Runs what asks the cloud, by the configuration in force: when that changes it begins anew, with what is known by then.
+struct CloudSupervisor: Sendable {
+    let current: CurrentConfiguration
+    let status: MonitorStatus
+    let targets: ProbeTargets
+    let measurements: CloudMeasurements
+    let calls: CloudCallRecorder
+    let events: EventLog
+    let clock: PingClock
+    let logger: Logger
+
+    /// Runs until it is cancelled.
+    func run() async throws {
+        var configuration: ExporterConfiguration? = current.snapshot.configuration
+        var memory: ReconcileMemory?
+        while let next = configuration, !Task.isCancelled {
+            configuration = try await watch(next, &memory)
+            if configuration?.asksSameProject(as: next) != true { memory = nil }
+        }
+    }
+
+    /// Runs until the cloud is to be asked in another way, or another one.
+    ///
+    /// - Returns: what is in force then; `nil` when cancelled.
+    private func watch(
+        _ configuration: ExporterConfiguration, _ memory: inout ReconcileMemory?
+    ) async throws -> ExporterConfiguration? {
+        guard let cloud = configuration.cloud, configuration.monitors.mode != .none else {
+            status.begin(configuration.connections)
+            targets.publish(TargetResolution.resolve(configuration.connections, addresses: [:]))
+            return await nextConfiguration()
+        }
+        let options = try cloud.transportOptions(.process)
+        var known = memory
+        defer { memory = known }
+        return try await AsyncHTTPTransport.withTransport(options) { transport in
+            let cloud = try await CloudConnection.open(
+                configuration, transport: transport, observer: calls, logger: logger)
+            guard let cloud else { return await nextConfiguration() }
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask { try await cloud.run() }
+                defer { group.cancelAll() }
+                return try await ask(cloud, configuration, &known)
+            }
+        }
+    }
+
+    /// Asks one cloud in one way, by one configuration after the other.
+    private func ask(
+        _ cloud: CloudConnection, _ first: ExporterConfiguration, _ memory: inout ReconcileMemory?
+    ) async throws -> ExporterConfiguration? {
+        var configuration = first
+        while true {
+            let next = try await reconcile(cloud, configuration, &memory)
+            guard let next, next.cloud == configuration.cloud, next.monitors.mode != .none else { return next }
+            cloud.follow(next)
+            configuration = next
+        }
+    }
+
+    private enum End: Sendable {
+        case reconciler(ReconcileMemory)
+        case superseded(ExporterConfiguration?)
+        case other
+    }
+
+    private func reconcile(
+        _ cloud: CloudConnection, _ configuration: ExporterConfiguration, _ memory: inout ReconcileMemory?
+    ) async throws -> ExporterConfiguration? {
+        let reconciler = reconciler(cloud.client, configuration)
+        let known =
+            memory?.going(by: configuration) ?? ReconcileMemory(watched: WatchedConnections(configuration))
+        return await withTaskGroup(of: End.self) { group in
+            group.addTask { .reconciler(await reconciler.run(from: known)) }
+            group.addTask { .superseded(await nextConfiguration()) }
+            if configuration.cloudEye.isEnabled {
+                group.addTask {
+                    await cloudEyeReader(cloud.cloudEye, configuration).run()
+                    return .other
+                }
+            }
+            var next: ExporterConfiguration?
+            for await end in group {
+                // None of them ends by itself before the cancellation.
+                group.cancelAll()
+                switch end {
+                case .reconciler(let result): memory = result
+                case .superseded(let configuration): next = configuration
+                case .other: continue
+                }
+            }
+            return next
+        }
+    }
+
+    private func nextConfiguration() async -> ExporterConfiguration? {
+        for await configuration in current.changes { return configuration }
+        return nil
+    }
+
+    private func reconciler(_ client: VPNClient, _ configuration: ExporterConfiguration) -> MonitorReconciler {
+        MonitorReconciler(
+            client: client, connections: configuration.connections, discoveries: configuration.discoveries,
+            monitors: configuration.monitors, status: status, targets: targets, events: events, logger: logger,
+            now: { clock.now().realtime })
+    }
+
+    private func cloudEyeReader(_ client: CloudEyeClient, _ configuration: ExporterConfiguration) -> CloudEyeReader {
+        CloudEyeReader(
+            source: client, configuration: configuration.cloudEye, connections: configuration.connections,
+            status: status, measurements: measurements, logger: logger, now: { clock.now().realtime })
+    }
+}
+
+extension ExporterConfiguration {
+    /// Whether what is known of the cloud's connections still holds.
+    fileprivate func asksSameProject(as other: ExporterConfiguration) -> Bool {
+        guard let cloud, let others = other.cloud else { return false }
+        return cloud.provider == others.provider && cloud.region == others.region && cloud.project == others.project
+            && cloud.endpoints == others.endpoints
+    }
+}

@@ -1,0 +1,106 @@
+import Availability
+import CloudWatching
+import ExporterToolkit
+import Logging
+import Metrics
+import Network
+import Probing
+import StatusPages
+import VPNConfiguration
+
+/// What the parts of a running exporter hand to each other: of each, few write and others read, and nobody waits.
+struct HandOffs: Sendable {
+    let clock: PingClock
+    let start: ClockReading
+    let current: CurrentConfiguration
+    let health: ProbingHealth
+    let board = ProbeBoard()
+    let targets = ProbeTargets()
+    let status: MonitorStatus
+    let calls = CloudCallRecorder()
+    let measurements = CloudMeasurements()
+    let pairs = PairStatus()
+    let availability = AvailabilityStatus()
+    let events: EventLog
+    let paths = PathStatus()
+    let web = WebCounts()
+    let silences = SilenceRegister()
+    let selectors = SelectorStatus()
+    let gate: ReadinessGate
+    let log: LogWriter?
+
+    /// The state before anything runs.
+    init(_ configuration: ExporterConfiguration, clock: PingClock = .system, log: LogWriter? = nil, logger: Logger) {
+        self.log = log
+        self.clock = clock
+        start = clock.now()
+        let current = CurrentConfiguration(configuration, read: start.realtime)
+        self.current = current
+        let events = EventLog()
+        self.events = events
+        let health = ProbingHealth(clock: clock, events: events, logger: logger)
+        self.health = health
+        status = MonitorStatus(.init(connections: configuration.connections))
+        gate = ReadinessGate(
+            status: status, targets: targets, board: board,
+            reconciles: { current.snapshot.configuration.monitors.mode != .none },
+            probes: { health.snapshot.refusal == nil },
+            figures: FirstFigures(
+                board: board, status: status, measurements: measurements, pairs: pairs, paths: paths,
+                configuration: { current.snapshot.configuration }), clock: clock)
+    }
+
+    /// What a scrape shows, by the configuration in force then.
+    func collector(showsProcess: Bool) -> Collector {
+        Collector(
+            configuration: current.snapshot.configuration, board: board, health: health, status: status,
+            measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
+            configurationRead: start.realtime, paths: paths, web: web, silences: silences, selectors: selectors,
+            log: log, showsProcess: showsProcess,
+            started: start.realtime)
+    }
+
+    /// What decides how connections and pairs stand, by the configuration in force at each look.
+    func connectionWatch(
+        logger: Logger, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
+    ) -> ConnectionWatch {
+        ConnectionWatch(
+            current: current, board: board, status: status, measurements: measurements, paths: paths,
+            silences: silences, health: health,
+            availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
+            logger: logger, clock: clock, onChange: onChange)
+    }
+
+    /// What the pages for people show.
+    var reporter: StatusReporter {
+        var reporter = StatusReporter(
+            connections: ConnectionReporter(
+                configuration: current.snapshot.configuration, board: board, status: status,
+                availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths,
+                silences: silences),
+            current: current, health: health, calls: calls, start: start, readiness: { gate.readiness },
+            events: { events.newestFirst })
+        reporter.selectors = selectors
+        return reporter
+    }
+
+    /// What ends silences and finds selectors that take nothing.
+    func maintenanceWatch(_ logger: Logger) -> MaintenanceWatch {
+        MaintenanceWatch(
+            current: current, status: status, silences: silences, selectors: selectors, events: events, logger: logger,
+            now: { clock.now().realtime })
+    }
+
+    /// What begins and ends silences on request.
+    func silenceRoutes(_ logger: Logger) -> SilenceRoutes {
+        SilenceRoutes(
+            silences: silences, events: events, logger: logger, now: { clock.now().realtime },
+            connections: { status.snapshot.watched(or: current.snapshot.configuration.connections).map(\.name) })
+    }
+
+    /// How the exporter stands, for a service manager.
+    var serviceStatus: ServiceStatus {
+        ServiceStatus(
+            readiness: gate.readiness, targets: board.all.count, isFileGood: current.snapshot.isLastReadSuccessful)
+    }
+}

@@ -1,0 +1,135 @@
+import ExporterToolkit
+import Probing
+import Settings
+import StatusPages
+
+/// Which answer belongs to which method and path.
+struct WebRoutes: WebHandler {
+    let telemetryPath: TelemetryPath
+    /// Below which all pages are.
+    var prefix = RoutePrefix.none
+    /// Where `/` leads to, where it is no page itself.
+    var externalURL: ExternalURL?
+    /// The exposition, in the form that is asked for.
+    let scrape: @Sendable (WebRequest) async -> WebResponse
+    let readiness: @Sendable () -> Readiness
+    /// Newest first.
+    let events: @Sendable () -> [Event]
+    /// `nil` where nothing is shown to people.
+    let pages: WebPages?
+    /// Reads the configuration again; `nil` where it cannot be.
+    let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
+    /// Whether a request may make the exporter read its configuration; a signal always may.
+    var isLifecycleEnabled = true
+    /// Begins and ends silences; `nil` where it cannot.
+    var silences: SilenceRoutes?
+    /// Pages are made one at a time: however many are asked for, `/-/healthy` waits for one.
+    private let pageTurn = Turnstile(limit: WebLimits().pages)
+
+    init(
+        telemetryPath: TelemetryPath = .standard,
+        scrape: @escaping @Sendable (WebRequest) async -> WebResponse,
+        readiness: @escaping @Sendable () -> Readiness,
+        events: @escaping @Sendable () -> [Event] = { [] },
+        pages: WebPages? = nil,
+        reload: (@Sendable () async -> ConfigurationReloader.Outcome)? = nil
+    ) {
+        self.telemetryPath = telemetryPath
+        self.scrape = scrape
+        self.readiness = readiness
+        self.events = events
+        self.pages = pages
+        self.reload = reload
+    }
+
+    func response(to request: WebRequest) async -> WebResponse {
+        // `OPTIONS *` and `CONNECT host:port` name no page.
+        if request.method == "OPTIONS" && request.path == "*" || request.method == "CONNECT" {
+            return .methodNotAllowed(allow: "GET, HEAD")
+        }
+        guard let request = request.below(prefix) else {
+            guard request.path == "/" || request.path == prefix.text else {
+                return notFound(request, "not found; everything is below \(prefix)/")
+            }
+            return .redirect(to: (externalURL?.text ?? prefix.text) + "/")
+        }
+        return await response(below: request)
+    }
+
+    /// Among which the request needs a place; `nil` for what is answered whatever others ask: it is small, and how others
+    /// see that the exporter lives.
+    func kind(of request: WebRequest) -> ResponsesInFlight.Kind? {
+        switch request.below(prefix)?.path {
+        case nil, "/-/healthy", "/-/ready": nil
+        case telemetryPath.text: .scrape
+        default: .page
+        }
+    }
+
+    private func response(below request: WebRequest) async -> WebResponse {
+        if request.path == "/-/reload", let reload {
+            guard request.method == "POST" || request.method == "PUT" else {
+                return .methodNotAllowed(allow: "POST, PUT")
+            }
+            guard isLifecycleEnabled else { return .lifecycleDisabled }
+            if let refusal = crossSiteRefusal(of: request) { return refusal }
+            return Self.response(to: await reload())
+        }
+        if let silences, SilenceRoutes.isMeant(by: request) {
+            if let refusal = crossSiteRefusal(of: request) { return refusal }
+            return silences.response(to: request)
+        }
+        guard let page = page(for: request) else {
+            return notFound(request, "not found; the metrics are at \(prefix.text)\(telemetryPath.text)")
+        }
+        guard Self.isReading(request) else {
+            return .methodNotAllowed(allow: "GET, HEAD")
+        }
+        return await page()
+    }
+
+    /// Of a request that may change something.
+    func crossSiteRefusal(of request: WebRequest) -> WebResponse? {
+        Self.isReading(request) ? nil : CrossSiteRule(external: externalURL).refusal(of: request)
+    }
+
+    private static func isReading(_ request: WebRequest) -> Bool {
+        request.method == "GET" || request.method == "HEAD"
+    }
+
+    /// A page for people, a line for programs.
+    private func notFound(_ request: WebRequest, _ line: String) -> WebResponse {
+        let isBrowser = request.headers["accept"]?.lowercased().contains("text/html") ?? false
+        if isBrowser, let pages { return pages.notFound(line) }
+        return .text(.notFound, line + "\n")
+    }
+
+    private func page(for request: WebRequest) -> (() async -> WebResponse)? {
+        switch request.path {
+        case telemetryPath.text: { await scrape(request) }
+        case "/api/v1/events": { .json(EventDocument(events())) }
+        case "/-/healthy": { .text(.ok, "healthy\n") }
+        case "/-/ready": { Self.response(to: readiness()) }
+        default: pages?.answer(to: request).map { answer in { await pageTurn.pass(answer) ?? .tooManyPages } }
+        }
+    }
+
+    private static func response(to outcome: ConfigurationReloader.Outcome) -> WebResponse {
+        switch outcome {
+        case .reloaded(let change): .text(.ok, "configuration read again: \(change)\n")
+        case .refused(let problems):
+            .text(
+                .internalServerError,
+                "configuration cannot be used, the former one stays:\n"
+                    + problems.outlines.map { $0 + "\n" }.joined() + "The exporter's log has the reasons.\n")
+        }
+    }
+
+    private static func response(to readiness: Readiness) -> WebResponse {
+        switch readiness {
+        case .ready: .text(.ok, "ready\n")
+        case .notReady(let reasons):
+            .text(.serviceUnavailable, "not ready\n" + reasons.map { "- \($0)\n" }.joined())
+        }
+    }
+}

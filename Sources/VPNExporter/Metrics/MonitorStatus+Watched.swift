@@ -1,6 +1,0 @@
-extension MonitorStatus.Snapshot {
-    /// All connections that are watched: those of the file alone until reconciliation has said which.
-    func watched(or configured: [ConnectionConfiguration]) -> [ConnectionConfiguration] {
-        connections.isEmpty ? configured : connections
-    }
-}

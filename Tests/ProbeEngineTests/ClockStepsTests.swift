@@ -1,0 +1,87 @@
+import Testing
+
+@testable import Network
+@testable import ProbeEngine
+
+@Suite("Steps of the wall clock")
+struct ClockStepsTests {
+    private static let second: Int64 = 1_000_000_000
+    private static let hour = 3_600 * second
+    private static let epoch = 1_800_000_000 * second
+
+    private func reading(_ monotonic: Int64, _ offset: Int64) -> ClockReading {
+        ClockReading(monotonic: monotonic, realtime: Self.epoch + monotonic + offset)
+    }
+
+    private func step(_ after: Int64, _ before: Int64, from former: Int64, to offset: Int64) -> ClockSteps.Step {
+        ClockSteps.Step(
+            after: after, before: before, formerOffset: Self.epoch + former, offset: Self.epoch + offset)
+    }
+
+    /// The steps that are known after looks at those times, where the wall clock is off by as much.
+    private func steps(_ looks: (monotonic: Int64, offset: Int64)...) -> [ClockSteps.Step] {
+        var steps = ClockSteps()
+        for look in looks { steps.look(reading(look.monotonic, look.offset)) }
+        return steps.steps
+    }
+
+    @Test func `a clock that goes evenly has no step, however wrong it is`() {
+        #expect(steps().isEmpty)
+        #expect(steps((5, Self.hour)).isEmpty)
+        #expect(steps((5, -Self.hour), (Self.second, -Self.hour), (9 * Self.second, -Self.hour)).isEmpty)
+    }
+
+    @Test func `what a slew moves the clock by between two looks is no step, what is more is one`() {
+        let slewed = Self.second / 2_000
+        #expect(steps((0, 0), (Self.second, slewed), (2 * Self.second, 0), (3 * Self.second, -slewed)).isEmpty)
+        #expect(steps((0, 0), (Self.second, 1_000_000)) == [step(0, Self.second, from: 0, to: 1_000_000)])
+        #expect(steps((0, 0), (7, 50_000)).isEmpty)
+        #expect(steps((0, 0), (7, -50_001)) == [step(0, 7, from: 0, to: -50_001)])
+    }
+
+    @Test(arguments: [hour, -hour])
+    func `a step is known with the looks that it lies between and the offsets on both sides`(by: Int64) {
+        #expect(steps((5, 0), (8, by)) == [step(5, 8, from: 0, to: by)])
+        #expect(steps((5, 0), (8, by), (100, by)) == [step(5, 8, from: 0, to: by)])
+    }
+
+    @Test func `a look tells whether the clock was stepped since the one before`() {
+        var steps = ClockSteps()
+        let offsets = [0, 0, Self.hour, Self.hour, 0, 50_000, 100_001]
+        let seen = offsets.map { steps.look(reading(5, $0)) }
+        #expect(seen == [false, false, true, false, true, false, true])
+    }
+
+    @Test func `of several steps those that a request can have met are told, and one that no look has seen yet`() {
+        var steps = ClockSteps()
+        for (time, offset) in [(0, 0), (8, Self.hour), (20, Self.hour), (30, 0)] as [(Int64, Int64)] {
+            steps.look(reading(time, offset))
+        }
+        let known = [step(0, 8, from: 0, to: Self.hour), step(20, 30, from: Self.hour, to: 0)]
+        #expect(steps.steps(since: 8, until: reading(40, 0)) == known)
+        #expect(steps.steps(since: 9, until: reading(40, 0)) == [known[1]])
+        #expect(steps.steps(since: 31, until: reading(40, 0)).isEmpty)
+        #expect(
+            steps.steps(since: 31, until: reading(40, -Self.hour)) == [step(30, 40, from: 0, to: -Self.hour)])
+    }
+
+    @Test func `no more than sixteen steps are remembered, and none for more than two hours`() {
+        var steps = ClockSteps()
+        for number in 0..<40 { steps.look(reading(Int64(number), number % 2 == 0 ? 0 : Self.hour)) }
+        #expect(steps.steps.count == 16 && steps.steps.last?.before == 39)
+        steps.look(reading(2 * Self.hour + 40, 0))
+        #expect(steps.steps.count == 1)
+    }
+
+    @Test func `the system's clocks are read as one: what lies between two readings is the same by both`() {
+        var widest: Int64 = 0
+        var former = PingClock.system.now()
+        for _ in 0..<50_000 {
+            let now = PingClock.system.now()
+            widest = max(widest, abs((now.realtime - now.monotonic) - (former.realtime - former.monotonic)))
+            former = now
+        }
+        // A thread that has to wait in the middle of a reading waits for longer than that.
+        #expect(widest < 500_000, "\(widest) ns")
+    }
+}

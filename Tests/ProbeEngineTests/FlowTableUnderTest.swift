@@ -1,0 +1,112 @@
+import Testing
+
+@testable import Network
+@testable import ProbeEngine
+
+/// A table of flows in a box, with what a test asks of it: the bytes of requests, and whose their replies are.
+final class FlowTableUnderTest {
+    /// Whose reply it is, by the place in the table.
+    enum Owner: Equatable {
+        case intact(Int32, sequence: UInt64)
+        case truncated(Int32, sequence: UInt64)
+        case otherSender(Int32, sequence: UInt64)
+        case corrupted(Int32)
+        case foreign
+    }
+
+    /// A request that was sent: what a reply to it must carry.
+    struct Sent {
+        let flow: EchoFlowSlot
+        let address: IPAddress
+        let sequence: UInt64
+        var payload: [UInt8]
+
+        var place: Int32 { flow.id.place }
+        /// Its owner while the flow is open and the reply as it was sent.
+        var intact: Owner { .intact(place, sequence: sequence) }
+        /// Its owner where the reply comes from an address that was not asked.
+        var fromElsewhere: Owner { .otherSender(place, sequence: sequence) }
+    }
+
+    private static let second: Int64 = 1_000_000_000
+    private var table = EchoFlowTable(messages: EchoMessages())
+    /// None of them is opened.
+    private let sockets: PathSockets
+
+    init() throws {
+        let registry = EndpointRegistry(options: PingOptions(), loop: try PingLoop())
+        sockets = PathSockets(.ipv4, EchoPath(), registry: registry)
+    }
+
+    var count: Int { table.count }
+    subscript(key: UInt64) -> EchoFlowSlot? { table[EchoFlowKey(key)] }
+    subscript(id: EchoFlowID) -> EchoFlowSlot? { table[id] }
+
+    func open(key: UInt64, size: Int = 56, firstSequence: UInt16 = 100) -> EchoFlowSlot {
+        let parameters = EchoParameters(
+            pace: EchoPace(interval: Self.second, spread: 0), timeout: Self.second, payloadSize: size)
+        return table.open(
+            parameters, key: EchoFlowKey(key), firstSequence: firstSequence, sockets: sockets, timestamps: .auto,
+            observer: FlowRecorder())
+    }
+
+    func direct(_ slot: EchoFlowSlot, to text: String, at time: Int64 = 0, until: Int64 = 0) throws {
+        table.direct(slot, to: try #require(IPAddress(text)), at: time, until: until)
+    }
+
+    func close(_ slot: EchoFlowSlot) { table.close(slot) }
+
+    /// Sends the flow's next request.
+    func send(_ slot: EchoFlowSlot) throws -> Sent {
+        let sequence = try #require(slot.flow.next)
+        let messages = table.messages
+        var bytes = [UInt8](repeating: 0, count: EchoMessages.headerSize + slot.payloadSize)
+        bytes.withUnsafeMutableBytes { buffer in
+            guard let request = buffer.baseAddress else { return }
+            messages.writeFiller(payloadSize: slot.payloadSize, to: request)
+            messages.write(
+                EchoMessages.Parts(family: .ipv4, identifier: 1, flow: slot.id, sequence: sequence, fillerSum: nil),
+                to: request)
+        }
+        slot.flow.recordSent(packet: 0, at: 0)
+        return Sent(
+            flow: slot, address: try #require(slot.destination), sequence: sequence,
+            payload: Array(bytes[EchoMessages.headerSize...]))
+    }
+
+    /// Opens a flow that sends one request.
+    func send(to text: String, key: UInt64, size: Int = 56, firstSequence: UInt16 = 100) throws -> Sent {
+        let slot = open(key: key, size: size, firstSequence: firstSequence)
+        try direct(slot, to: text)
+        return try send(slot)
+    }
+
+    /// Whose a reply to `sent` is that comes at `time`.
+    func owner(
+        of sent: Sent, from sender: IPAddress? = nil, numbered sequence: UInt64? = nil, at time: Int64 = 0
+    ) -> Owner {
+        let number = UInt16(truncatingIfNeeded: sequence ?? sent.sequence)
+        return sent.payload.withUnsafeBytes { payload in
+            switch table.match(payload, sender: sender ?? sent.address, sequence: number, at: time) {
+            case .intact(let slot, let sequence, _, false): return .intact(slot.id.place, sequence: sequence)
+            case .intact(let slot, let sequence, _, true): return .truncated(slot.id.place, sequence: sequence)
+            case .otherSender(let slot, let sequence): return .otherSender(slot.id.place, sequence: sequence)
+            case .corrupted(let slot, _): return .corrupted(slot.id.place)
+            case .foreign: return .foreign
+            }
+        }
+    }
+
+    /// Whose request an ICMP error at `time` quotes that has as many bytes of its payload.
+    func quoted(
+        _ sent: Sent, bytes: Int, to destination: IPAddress? = nil, numbered sequence: UInt64? = nil, at time: Int64 = 0
+    ) -> Int32? {
+        let number = UInt16(truncatingIfNeeded: sequence ?? sent.sequence)
+        return Array(sent.payload.prefix(bytes)).withUnsafeBytes { payload in
+            let request = QuotedRequest(
+                verdict: ICMPVerdict(reason: .destinationUnreachable, mtu: 0),
+                destination: destination ?? sent.address, sequence: number, payload: payload)
+            return table.find(request, at: time)?.0.id.place
+        }
+    }
+}
