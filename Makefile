@@ -1,18 +1,18 @@
-# make run and make test do everything on a fresh machine; the rest is for development.
+# On a fresh machine, you need only `make run` and `make test`. The other targets help with development.
 SHELL := /bin/bash
 CONFIG ?= deploy/quickstart.yml
 LISTEN ?= 127.0.0.1:10033
 
-# Where Debian has the tools for networks, which a user's own PATH may leave out.
+# Debian installs network tools in these folders, and a user's own PATH can lack them.
 export PATH := $(PATH):/usr/local/sbin:/usr/sbin:/sbin
 
-# What --version tells of the commit beside its hash.
+# --version prints the branch and the time of the commit, in addition to its hash.
 export VPN_EXPORTER_BRANCH ?= $(shell git rev-parse --abbrev-ref HEAD 2>/dev/null)
 export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null)
 
 .PHONY: run build test bench accuracy fuzz sanitize lint format tools clients clean
 
-# The main job on the embedded cloud: no account, no privilege, and no packet leaves the machine.
+# Runs the exporter on the embedded cloud. It needs no account and no privilege, and no packet leaves the machine.
 run: build
 	@echo
 	@echo "  status:   http://$(LISTEN)/"
@@ -24,9 +24,9 @@ run: build
 build:
 	swift build -c release --product vpn-exporter
 
-# Everything: tools, lint, import check, all tests. Tests that start processes run apart from the others, whose sockets
-# those processes would inherit, and those that load the machine, or judge what a loaded one measures, run alone. A few tests
-# at a time are enough for any machine, and keep those apart that wait from those that compute.
+# Runs everything: tools, lint, import check, all tests. Tests that start processes run separately, because the processes would
+# inherit the sockets of other tests. Tests that load the machine, or measure on a loaded machine, run alone. Each group runs
+# only a few tests at a time: this suits any machine, and tests that compute do not delay tests that wait.
 ALONE := FloodTests|HostileClientTests|SideBySideTests
 test: tools clients lint
 	swift build --build-tests --explicit-target-dependency-import-check error
@@ -35,20 +35,20 @@ test: tools clients lint
 	swift test --skip-build --experimental-maximum-parallelization-width 1 --filter '$(ALONE)'
 	swift test --skip-build --experimental-maximum-parallelization-width 3 --filter EndToEndTests --skip '$(ALONE)'
 
-# What probing costs beside the least that it can cost on this machine, and under other circumstances than a laboratory's;
-# it needs root and some ten minutes. BENCH selects: regimes, or "regimes --regimes silent,distant".
+# Compares the cost of probing with the minimum on this machine, also under conditions that a laboratory lacks. It needs root
+# and takes about ten minutes. BENCH selects a part: regimes, or "regimes --regimes silent,distant".
 BENCH ?=
 bench: tools build
 	for product in NetworkSimulator DefaultBuffers Benchmark; do swift build -c release --product $$product || exit 1; done
 	.build/release/Benchmark $(BENCH)
 
-# The error of round-trip times against the kernel's stamps at the device, idle and under load; it needs root.
+# Measures the error of round-trip times against the kernel's stamps at the device, idle and under load. It needs root.
 ACCURACY_OPTIONS ?=
 accuracy: tools
 	for product in NetworkSimulator DefaultBuffers Accuracy; do swift build -c release --product $$product || exit 1; done
 	.build/release/Accuracy $(ACCURACY_OPTIONS)
 
-# The ICMP parsers against libFuzzer's inputs, one fuzzer after the other. The input of a finding is left in .build-fuzz.
+# Runs the ICMP parsers on libFuzzer's inputs, one fuzzer after the other. The input of a finding stays in .build-fuzz.
 FUZZ_SECONDS ?= 60
 FUZZERS := address arrival control exchange matching
 fuzz:
@@ -62,7 +62,7 @@ fuzz:
 	  grep -E 'executed_units|peak_rss' .build-fuzz/$$fuzzer.log; \
 	done
 
-# The tests of probing under AddressSanitizer and ThreadSanitizer.
+# Runs the tests of probing under AddressSanitizer and ThreadSanitizer.
 sanitize:
 	@for sanitizer in address thread; do for tests in "--skip ResourceTests" "--filter ResourceTests"; do \
 	  echo "$$sanitizer, $$tests:"; \
@@ -70,17 +70,17 @@ sanitize:
 	    --sanitize $$sanitizer --disable-xctest $$tests || exit 1; \
 	done; done
 
-# Under the sanitizers Swift's own backtraces hang.
+# Swift's own backtraces hang under the sanitizers.
 fuzz sanitize: export SWIFT_BACKTRACE := enable=no
 
-# The manual page and the completions, from what the binary says of its command line, the JSON Schema of the configuration
-# file, from its settings, and the recorded scrape and pages of the unit tests.
+# Writes the generated files: the manual page and the completions from the binary's command line, the JSON Schema from the
+# settings, and the recorded scrape and pages of the unit tests.
 .PHONY: reference
 reference:
 	mkdir -p deploy/man deploy/completions
 	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests|Golden'
 
-# The Debian package, from a binary that has the Swift runtime in it, or from one that is there.
+# Builds the Debian package, from a new binary with the Swift runtime linked in, or from the existing binary BINARY.
 STATIC := .build-static/release/vpn-exporter
 BINARY ?= $(STATIC)
 .PHONY: static deb
@@ -90,13 +90,13 @@ deb: $(if $(filter $(STATIC),$(BINARY)),static)
 	mkdir -p .build
 	deploy/debian/build $(BINARY) .build
 
-# The container image, by docker, podman or buildah, of that binary or another one.
+# Builds the container image with docker, podman or buildah, from the same binary or from BINARY.
 IMAGE ?= vpn-exporter:latest
 .PHONY: image
 image: $(if $(filter $(STATIC),$(BINARY)),static)
 	deploy/container/build $(BINARY) $(IMAGE)
 
-# What a build contains, as CycloneDX: the packages, and the system's libraries where BINARY is there.
+# Lists the contents of a build as CycloneDX: the packages and, if BINARY exists, the system's libraries.
 .PHONY: sbom
 sbom:
 	mkdir -p .build
@@ -104,7 +104,7 @@ sbom:
 	VERSION=$$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/VPNExporter/Metrics/BuildInformation.swift) \
 	  python3 deploy/release/sbom.py Package.resolved $(wildcard $(BINARY)) <.build/dependencies.json >.build/vpn-exporter.cdx.json
 
-# The documentation as a web site, in .build/documentation; a warning is an error.
+# Builds the documentation as a web site in .build/documentation. A warning is an error.
 DOCC := docc convert Sources/VPNExporter/Documentation.docc --warnings-as-errors --fallback-display-name vpn-exporter \
 	--fallback-bundle-identifier vpn-exporter
 .PHONY: documentation
@@ -118,15 +118,18 @@ lint: documentation
 format:
 	swift format --in-place --recursive Package.swift Sources Tests
 
-# What the tests need beside the Swift toolchain: a Prometheus, its promtool, Alertmanager's amtool, the tools that make test
-# networks, HTTPS and a proxy before the embedded cloud, the shells that have completions, a judge of the manual page, Python
-# for the clients that others wrote for the real one, a browser, and what judges, builds and runs the packages, images and units
-# (some 500 MB). It installs the packages of missing commands only.
+# Installs the tools that the tests need in addition to the Swift toolchain, about 500 MB:
+# - Prometheus, promtool and Alertmanager's amtool;
+# - tools for test networks, and for HTTPS and a proxy in front of the embedded cloud;
+# - shells with completions, a checker of the manual page, and a browser;
+# - Python, for third-party clients of the real cloud;
+# - tools that check, build and run packages, images and units.
+# It installs only the packages of missing commands.
 tools:
 	@Tests/Tools/install
 
-# The copy of the list says that all of it is installed. Where it cannot be, the test of the clients is skipped and says so;
-# but not in CI.
+# The copy of the list records what is installed. If the installation fails, the test of the clients is skipped and
+# reports the reason. In CI, the failure is an error.
 clients: tools
 	@cmp -s Tests/ThirdPartyClients/requirements.txt .build-python/requirements.txt || { \
 	  python3 -m venv --clear .build-python && \
