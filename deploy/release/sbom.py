@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Writes what a build contains as CycloneDX 1.5: the Swift packages with their versions and commits, and the libraries of the
-system that the binary needs.
+"""Writes the contents of a build as CycloneDX 1.5: the Swift packages with their versions and commits, and the system libraries
+that the binary needs.
 
-Standard input is what `swift package show-dependencies --format json` prints; the arguments are Package.resolved, and the
-binary, where there is one.
+Standard input is the output of `swift package show-dependencies --format json`. The arguments are Package.resolved and,
+optionally, the binary.
 """
 
 import datetime
@@ -15,7 +15,7 @@ import sys
 
 
 def packages(root):
-    """Each package once, as (identity, url, version, names of what it needs)."""
+    """Returns each package once, as a node of the dependency tree, by its identity."""
     found = {}
 
     def visit(node):
@@ -36,7 +36,7 @@ def reference(node):
 
 
 def libraries(binary):
-    """The packages of the system whose shared libraries the binary loads, as (name, version)."""
+    """Returns the system packages that own the shared libraries of the binary, as sorted (name, version) pairs."""
     lines = subprocess.run(["ldd", binary], capture_output=True, text=True, check=True).stdout
     found = set()
     for path in re.findall(r"=> (/\S+)", lines):
