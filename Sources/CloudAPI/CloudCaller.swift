@@ -1,7 +1,19 @@
 import FoundationEssentials
 import Network
 
-/// Makes one call: sends it, reports it to the observer, and parses the answer or the refusal. It never repeats a call.
+/// Observes each call to the cloud when it ends, so that the owner of the counters can count it.
+package protocol CloudCallObserver: Sendable {
+    /// A call ended. `statusCode` is `nil` if no complete response arrived.
+    func called(_ operation: CloudOperation, statusCode: Int?, duration: Duration)
+    /// A call was rejected because of a rate limit. Follows ``called(_:statusCode:duration:)``.
+    func throttled(_ operation: CloudOperation)
+    /// The client left out unreadable rows of a list. `count` is at least 1.
+    func unreadable(_ operation: CloudOperation, count: Int)
+    /// The cloud issued a new token. `time` is `nil` if the cloud did not state its expiry.
+    func tokenExpires(at time: CloudTimestamp?)
+}
+
+/// Makes one call: sends the request, reports it to the observer, and parses the response. It never repeats a call.
 package struct CloudCaller: Sendable {
     private let transport: any HTTPTransport
     private let observer: any CloudCallObserver
@@ -9,8 +21,8 @@ package struct CloudCaller: Sendable {
     private let limit: CallLimit
 
     /// - Parameters:
-    ///   - timeout: bounds each call.
-    ///   - concurrentCalls: how many may be under way at once; the others wait for their turn.
+    ///   - timeout: the bound on each call.
+    ///   - concurrentCalls: the number of concurrent calls. The others wait for their turn.
     package init(
         transport: any HTTPTransport, observer: any CloudCallObserver, timeout: Duration = .seconds(15),
         concurrentCalls: Int = 4
@@ -21,7 +33,9 @@ package struct CloudCaller: Sendable {
         limit = CallLimit(concurrentCalls)
     }
 
-    /// - Parameter secrets: what the request carries and no error may show.
+    /// Sends a request and returns its successful response.
+    ///
+    /// - Parameter secrets: the secrets in the request, which no error may show.
     func call(
         _ operation: CloudOperation, _ request: HTTPRequest, secrets: [Secret]
     ) async throws(CloudError) -> HTTPResponse {
@@ -42,16 +56,16 @@ package struct CloudCaller: Sendable {
         throw refusal
     }
 
-    /// Parses the body of a successful answer.
-    func parse<Answer: Decodable>(
-        _ operation: CloudOperation, _ response: HTTPResponse, as type: Answer.Type = Answer.self
-    ) throws(CloudError) -> Answer {
+    /// Parses the body of a successful response.
+    func parse<Content: Decodable>(
+        _ operation: CloudOperation, _ response: HTTPResponse, as type: Content.Type = Content.self
+    ) throws(CloudError) -> Content {
         if let coding = response.unexpectedCoding {
             throw CloudError(operation, unreadable: response, CloudError.coded(coding, response.secrets))
         }
         guard JSONBody.isBounded(response.body) else {
             throw CloudError(
-                operation, unreadable: response, "it has more than \(JSONBody.mostValues) values")
+                operation, unreadable: response, "it has more than \(JSONBody.maximumValues) values")
         }
         do {
             return try JSONDecoder().decode(type, from: Data(response.body))
@@ -67,23 +81,4 @@ package struct CloudCaller: Sendable {
     }
 
     func reportExpiry(of token: Token) { observer.tokenExpires(at: token.expiresAt) }
-}
-
-extension DecodingError {
-    /// Where and why, without a word of the body; `nil` where the body as a whole is not JSON.
-    var place: String? {
-        switch self {
-        case .keyNotFound(let key, let context): "\(path(context.codingPath + [key])) is missing"
-        case .valueNotFound(_, let context): "\(path(context.codingPath)) is null"
-        case .typeMismatch(_, let context): "\(path(context.codingPath)) has another type"
-        case .dataCorrupted(let context):
-            context.codingPath.isEmpty ? nil : "\(path(context.codingPath)) \(context.debugDescription)"
-        @unknown default: "it has another form"
-        }
-    }
-
-    private func path(_ keys: [any CodingKey]) -> String {
-        let path = keys.map { $0.intValue.map { "[\($0)]" } ?? ".\($0.stringValue)" }.joined()
-        return path.hasPrefix(".") ? String(path.dropFirst()) : path.isEmpty ? "it" : path
-    }
 }

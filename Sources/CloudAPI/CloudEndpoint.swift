@@ -1,34 +1,37 @@
-/// The base address of one service: scheme, host and perhaps port and path, checked once and then right everywhere.
+/// The base address of one service: scheme, host, and optionally port and path. The initializer validates it.
 package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
-    /// Without a slash at the end.
+    /// The address without a trailing slash.
     package let url: String
 
     package var description: String { url }
 
     /// - Parameter text: `https://host`, `http://host:port` or the same with a path.
-    /// - Throws: ``InvalidEndpoint`` where it is anything else, as with a user name, a query, or no scheme.
+    /// - Throws: ``InvalidEndpoint`` if it is anything else, for example with a user name, a query, or no scheme.
     package init(_ text: String) throws(InvalidEndpoint) {
         guard let scheme = ["https://", "http://"].first(where: { text.lowercased().hasPrefix($0) }) else {
-            throw InvalidEndpoint(text, "has no scheme; write https:// before it")
+            throw InvalidEndpoint(text, "has no scheme", remedy: "Write https:// in front of it")
         }
         let rest = text.dropFirst(scheme.count)
         guard rest.utf8.allSatisfy({ 0x21...0x7E ~= $0 }) else {
-            throw InvalidEndpoint(text, "has a blank or a character that is not ASCII")
+            throw InvalidEndpoint(text, "contains a space or a non-ASCII character", remedy: "Remove it")
         }
         guard !rest.contains(where: { "?#@\\\"<>".contains($0) }) else {
-            throw InvalidEndpoint(text, "may hold only scheme, host, port and path, and no user name or query")
+            throw InvalidEndpoint(
+                text, "has more than scheme, host, port, and path", remedy: "Remove the user name or the query")
         }
         let authority = rest.prefix { $0 != "/" }
-        guard Self.isAuthority(authority) else { throw InvalidEndpoint(text, "has no valid host or port") }
-        guard !URLHost.isOddAddress(URLHost.hostAndPort(String(authority)).host) else {
-            throw InvalidEndpoint(text, "has an IP address in an unusual form; write it like 192.0.2.1")
+        guard Self.isAuthority(authority) else {
+            throw InvalidEndpoint(text, "has no valid host or port", remedy: "Write \(scheme)host:port")
+        }
+        guard !URLHost.isUnusualAddress(URLHost.hostAndPort(String(authority)).host) else {
+            throw InvalidEndpoint(text, "has an IP address in an unusual form", remedy: "Write it like 192.0.2.1")
         }
         var path = rest.dropFirst(authority.count)
         while path.last == "/" { path.removeLast() }
         url = scheme + authority.lowercased() + path
     }
 
-    /// The same service without the version at the end of its path, which people copy from catalogs and examples.
+    /// Returns the address without a version at its end, which people copy from catalogs and examples.
     func dropping(version: String) -> CloudEndpoint {
         guard url.hasSuffix("/" + version) else { return self }
         return CloudEndpoint(checked: String(url.dropLast(version.count + 1)))
@@ -36,15 +39,15 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
 
     var isEncrypted: Bool { url.hasPrefix("https://") }
 
-    /// Whether what is sent there can be read on the way: `http` to another host than this one.
+    /// Whether others can read requests to this address: it has the scheme `http` and is not on this host.
     package var isUnencrypted: Bool {
         guard !isEncrypted else { return false }
         return URLHost(url)?.isLoopback != true
     }
 
-    /// Whether a host is an IP address in a form that only some programs take for one, such as `2130706433`, `0x7f000001`
-    /// and `127.1` of 127.0.0.1.
-    package static func isOddAddress(_ host: String) -> Bool { URLHost.isOddAddress(host) }
+    /// Returns whether a host is an IP address in a form that only some programs accept, such as `2130706433`,
+    /// `0x7f000001`, and `127.1` for 127.0.0.1.
+    package static func isUnusualAddress(_ host: String) -> Bool { URLHost.isUnusualAddress(host) }
 
     private init(checked url: String) { self.url = url }
 
@@ -67,5 +70,23 @@ package struct CloudEndpoint: Sendable, Hashable, CustomStringConvertible {
         guard let colon = port.first else { return true }
         let number = port.dropFirst()
         return colon == ":" && number.allSatisfy(\.isNumber) && Int(number).map { 1...65_535 ~= $0 } ?? false
+    }
+}
+
+/// A base address, a region, or a proxy from which the exporter cannot make an address.
+package struct InvalidEndpoint: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The value without the part before an `@`, which often contains a password.
+    package let value: String
+    /// The problem as a predicate, such as "has no scheme".
+    package let problem: String
+    /// The remedy as an imperative without a period.
+    package let remedy: String
+
+    package var description: String { "\"\(value)\" \(problem). \(remedy)" }
+
+    init(_ value: String, _ problem: String, remedy: String) {
+        self.value = value.lastIndex(of: "@").map { "…" + value[$0...] } ?? value
+        self.problem = problem
+        self.remedy = remedy
     }
 }

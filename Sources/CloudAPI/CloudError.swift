@@ -1,50 +1,50 @@
 import Network
 
-/// A call to the cloud that did not do what was asked: what happened, for people, and what can be done, for callers.
+/// A failed call to the cloud: a description for people, and a disposition for callers.
 ///
-/// Never holds a secret: whatever the cloud echoes is cut and cleaned before it gets here.
+/// The error never contains a secret. It contains the cloud's texts only after cleaning and shortening.
 package struct CloudError: Error, Sendable, Hashable {
     package let operation: CloudOperation
-    /// `nil` where no complete answer came.
+    /// `nil` if no complete response arrived.
     package let httpStatus: Int?
     /// The cloud's own code, such as `VPN.0381`.
     package let code: String?
-    /// In the cloud's words where it has any.
+    /// The cloud's text if it has any.
     package let message: String
-    /// What the cloud's support asks for.
+    /// The ID by which the cloud's support finds the call.
     package let requestID: String?
     package let disposition: Disposition
-    /// Whether the answer was larger than the bound, so that a smaller part of it may come.
+    /// Whether the response exceeded the bound, so that a request for a smaller part may succeed.
     package let isTooLarge: Bool
-    /// How long the service asks to be left alone during a passing failure, as in a 503 with `Retry-After`.
+    /// The pause that the service requires after a temporary failure, as in a 503 with `Retry-After`.
     package let retryAfter: Duration?
-    /// What a person can do about a failure to reach the service; `nil` for answers.
-    let remedy: String?
+    /// The remedy for a service that cannot be reached. `nil` after a response.
+    let transportRemedy: String?
 
     package init(
         _ operation: CloudOperation, httpStatus: Int? = nil, code: String? = nil, message: String,
         requestID: String? = nil, disposition: Disposition, isTooLarge: Bool = false, retryAfter: Duration? = nil,
-        remedy: String? = nil
+        transportRemedy: String? = nil
     ) {
         self.operation = operation
         self.httpStatus = httpStatus
         self.code = code
-        // Also what other types put together of the cloud's words, such as the names of projects.
+        // Other types also compose messages from the cloud's texts, such as the names of projects.
         self.message = Self.cut(message, to: 1_000)
         self.requestID = requestID
         self.disposition = disposition
         self.isTooLarge = isTooLarge
         self.retryAfter = retryAfter
-        self.remedy = remedy
+        self.transportRemedy = transportRemedy
     }
 }
 
 extension CloudError {
-    /// An answer that is a refusal.
+    /// The error for a response with a status that is not 2xx.
     init(_ operation: CloudOperation, refusal response: HTTPResponse, secrets: [Secret]) {
         var body = ErrorBody(response.body)
         if let coding = response.unexpectedCoding { body = ErrorBody(message: Self.coded(coding, secrets)) }
-        // The cloud's own clock, if it says: this machine's may be wrong.
+        // The cloud's own clock takes precedence: this host's may be wrong.
         let now = response.header("date").flatMap { CloudTimestamp(httpDate: $0) } ?? .now
         let window = ThrottlingWindow.duration(
             retryAfter: response.header("retry-after"), message: body.message, now: now)
@@ -60,20 +60,21 @@ extension CloudError {
                 ? ThrottlingWindow.duration(retryAfter: response.header("retry-after"), message: "", now: now) : nil)
     }
 
-    /// What is wrong with a body in a coding that the request did not ask for.
+    /// Returns the problem of a body in a coding that the request did not accept.
     static func coded(_ coding: String, _ secrets: [Secret]) -> String {
         let name = presentable(coding, secrets)
         return "its body has \(name.isEmpty ? "a Content-Encoding" : "the Content-Encoding \(cut(name, to: 60))"), "
-            + "which the request excluded; check any proxy on the way"
+            + "which the request excluded; check any proxy"
     }
 
-    /// An answer that claims success but cannot be read; passing, since gateways under repair answer such.
+    /// The error for an unreadable response with a status of 2xx. It is temporary: gateways return such responses during
+    /// maintenance.
     init(_ operation: CloudOperation, unreadable response: HTTPResponse, _ reason: String) {
         let reason = Self.presentable(reason, response.secrets)
         let requestID = Self.presentable(response.header("x-request-id") ?? "", response.secrets)
         self.init(
             operation, httpStatus: response.status,
-            message: "the answer cannot be read" + (reason.isEmpty ? "" : ": \(reason)"),
+            message: "unreadable response" + (reason.isEmpty ? "" : ": \(reason)"),
             requestID: requestID.isEmpty ? nil : requestID, disposition: .retry)
     }
 
@@ -82,11 +83,11 @@ extension CloudError {
         let remedy: String? = if case .failed(_, let remedy) = error { remedy } else { nil }
         self.init(
             operation, message: "\(error)", disposition: error == .cancelled ? .cancelled : .retry,
-            isTooLarge: isTooLarge, remedy: remedy)
+            isTooLarge: isTooLarge, transportRemedy: remedy)
     }
 
-    /// One line of bounded length. It is empty if a secret of the call occurs in the text: what remained would confirm the
-    /// secret, as "The username or <redacted> is wrong." does.
+    /// Returns one line of bounded length. It is empty if a secret of the call occurs in the text. The rest of the text
+    /// would confirm the secret, as "The username or <redacted> is wrong." does.
     private static func presentable(_ text: String, _ secrets: [Secret]) -> String {
         if secrets.contains(where: { $0.occurs(in: text) }) { return "" }
         let line = text.split(whereSeparator: { $0.isWhitespace || $0.isNewline }).joined(separator: " ")
@@ -106,9 +107,9 @@ extension CloudError: CustomStringConvertible {
         if httpStatus != nil { text += message.isEmpty ? "" : ", " }
         text += message
         if let requestID { text += " (request id \(requestID))" }
-        if let wayOut {
+        if let remedy {
             while text.last == "." { text.removeLast() }
-            text += ". \(wayOut)"
+            text += ". \(remedy)"
         }
         return text
     }

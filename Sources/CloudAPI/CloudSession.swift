@@ -1,10 +1,10 @@
 import Network
 
-/// Who asks and where: what the calls of every service go through, whichever credentials are used.
+/// Sends the calls of every service with any kind of credentials.
 ///
-/// It repeats no call except one that was refused for its token, once.
+/// It repeats a call only once, and only if the cloud rejected its token.
 package struct CloudSession: Sendable {
-    /// Of the ids in this session's lists.
+    /// The spellings of the IDs in this session's lists.
     let spellings = IdentifierSpellings()
     private let caller: CloudCaller
     private let addresses: ServiceAddresses
@@ -16,12 +16,10 @@ package struct CloudSession: Sendable {
     }
 
     /// - Parameters:
-    ///   - now: the clock that requests are dated by; the cloud refuses signed requests whose date differs by more than
-    ///     15 minutes.
-    ///   - instant: the clock that tokens and refusals age by, which nobody sets.
-    ///   - reportWellKnownAddress: called once for each service whose address is not in the catalog, with the one that is
-    ///     used.
-    ///   - reportShortToken: called once, with the first token that has next to no life left.
+    ///   - now: the clock that dates requests. The cloud rejects a signed request with a difference of more than 15 minutes.
+    ///   - instant: the clock by which tokens and rejections expire. It ignores changes of the wall clock.
+    ///   - reportWellKnownAddress: called once for each service without an address in the catalog, with the address in use.
+    ///   - reportShortToken: called once, for the first token with almost no lifetime.
     package init(
         caller: CloudCaller, credentials: Credentials, project: Project, endpoints: CloudEndpoints,
         now: @escaping @Sendable () -> CloudTimestamp = { .now },
@@ -34,15 +32,15 @@ package struct CloudSession: Sendable {
         let authorizer: any RequestAuthorizer
         switch credentials {
         case .user(let name, let password, let domain):
-            let request = TokenRequest(
+            let login = PasswordLogin(
                 endpoint: endpoints.identity, user: User(name: name, password: password, domain: domain),
                 project: project, wantsCatalog: endpoints.needsCatalog)
             identity = .user(
                 TokenProvider(
-                    caller: caller, request: request, now: now, instant: instant, reportShortToken: reportShortToken))
+                    caller: caller, login: login, now: now, instant: instant, reportShortToken: reportShortToken))
             return
         case .accessKey(let key): authorizer = RequestSigner(key: key, now: now, instant: instant)
-        case .token(let secret): authorizer = GivenToken(secret)
+        case .token(let secret): authorizer = ConfiguredToken(secret)
         }
         identity = .direct(
             ProjectAccess(
@@ -50,9 +48,9 @@ package struct CloudSession: Sendable {
                 instant: instant))
     }
 
-    func perform<Answer: Decodable>(
-        _ call: ServiceCall, as type: Answer.Type = Answer.self
-    ) async throws(CloudError) -> (answer: Answer, response: HTTPResponse) {
+    func perform<Content: Decodable>(
+        _ call: ServiceCall, as type: Content.Type = Content.self
+    ) async throws(CloudError) -> (content: Content, response: HTTPResponse) {
         let response =
             switch identity {
             case .user(let tokens): try await send(call, tokens)
@@ -65,8 +63,8 @@ package struct CloudSession: Sendable {
         caller.reportUnreadable(count, of: operation)
     }
 
-    /// A dead token and a missing right look alike: a call that may have met a dead token is made again with another one,
-    /// once (``TokenTrust``).
+    /// Repeats a call once with another token if its token may be invalid. An invalid token and a missing permission cause
+    /// the same error (``TokenTrust``).
     private func send(_ call: ServiceCall, _ tokens: TokenProvider) async throws(CloudError) -> HTTPResponse {
         let token = try await tokens.token()
         do throws(CloudError) {
@@ -74,10 +72,9 @@ package struct CloudSession: Sendable {
             tokens.recordAccepted(call.operation, token)
             return response
         } catch {
-            guard let doubt = TokenDoubt(error), tokens.allowsRenewal(of: token, doubt, call.operation) else {
-                throw error
-            }
-            let newer = try await tokens.token(insteadOf: doubt == .refused ? .refused(token) : .doubted(token))
+            guard let rejection = TokenRejection(error), tokens.allowsRenewal(of: token, rejection, call.operation)
+            else { throw error }
+            let newer = try await tokens.token(replacing: rejection == .token ? .rejected(token) : .suspect(token))
             guard newer != token else { throw error.withoutNewToken }
             return try await sendAgain(call, newer, tokens)
         }
@@ -91,7 +88,7 @@ package struct CloudSession: Sendable {
             tokens.recordAccepted(call.operation, token)
             return response
         } catch {
-            if let doubt = TokenDoubt(error) { tokens.recordInVain(call.operation, doubt) }
+            if let rejection = TokenRejection(error) { tokens.recordFutileRenewal(call.operation, rejection) }
             throw error
         }
     }
@@ -105,11 +102,11 @@ package struct CloudSession: Sendable {
 }
 
 extension CloudError {
-    /// A refusal that only a new token could explain, while there is none: a passing failure.
+    /// The error if only a new token could explain it, but the exporter cannot get one. It is temporary.
     fileprivate var withoutNewToken: CloudError {
         CloudError(
             operation, httpStatus: httpStatus, code: code,
-            message: [message, "the token may be dead, and no new one can be requested now"].filter { !$0.isEmpty }
+            message: [message, "the token may be invalid, and no new one is available now"].filter { !$0.isEmpty }
                 .joined(separator: "; "),
             requestID: requestID, disposition: .retry)
     }

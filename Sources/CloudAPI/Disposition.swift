@@ -1,36 +1,37 @@
-/// What a caller can do about a failed call, decided from status, code and text.
+/// The action that a failed call allows its caller, derived from status, code, and text.
 ///
-/// The status alone misleads: "already exists" and "busy" are both 400, "not ready" shares a code with "forbidden", and
-/// a 404 of the gateway means a wrong address rather than a missing resource.
+/// The status alone misleads. "Already exists" and "busy" are both 400, and "not ready" shares a code with "forbidden".
+/// A 404 from the gateway means a wrong address, not a missing resource.
+///
 /// Source: API reference of Enterprise VPN, appendix "Error Codes"; API Gateway, "Error Codes".
 package enum Disposition: Sendable, Hashable {
-    /// The connection already has its monitor: list again and adopt it.
+    /// The connection already has its monitor. List again and adopt it.
     case exists
-    /// The resource is not there, or is being deleted: list again.
+    /// The resource does not exist, or the cloud is deleting it. List again.
     case gone
-    /// The resource is being created, changed or deleted: try again at the usual pace.
+    /// The cloud is creating, changing, or deleting the resource. Retry at the usual interval.
     case notReady
-    /// A passing failure of the network or the cloud: try again with back-off.
+    /// A temporary failure of the network or the cloud. Retry with back-off.
     case retry
-    /// A rate limit was met: wait at least this long, where the cloud says how long.
+    /// The call exceeded a rate limit. Wait for at least this time, if the cloud states one.
     case throttled(retryAfter: Duration?)
-    /// The token is not accepted, even after it was renewed once.
+    /// The service rejects the token, even after one renewal.
     case reauthenticate
-    /// User, password or domain, or the access key or its signature, are refused: a person must act.
+    /// The cloud rejects the user, password, or domain, or the access key or its signature. A person must act.
     case badCredentials
-    /// The user may not do this: a person must act.
+    /// The user lacks the permission. A person must act.
     case forbidden
-    /// The same call would fail again: a person must act.
+    /// The same call would fail again. A person must act.
     case final
-    /// The task that asked was cancelled.
+    /// The calling task was cancelled.
     case cancelled
 }
 
 extension Disposition {
     /// - Parameters:
-    ///   - code: as in the body; `nil` where it has none.
-    ///   - message: the body's text, or empty.
-    ///   - retryAfter: the header's value, or else what the text says of the limit's window.
+    ///   - code: the code in the body. `nil` if there is none.
+    ///   - message: the text in the body, or an empty string.
+    ///   - retryAfter: the header's value, or else the limit's window according to the text.
     init(_ operation: CloudOperation, status: Int, code: String?, message: String, retryAfter: Duration?) {
         let text = message.lowercased()
         let parts = (code ?? "").uppercased().split(separator: ".", maxSplits: 1)
@@ -44,7 +45,7 @@ extension Disposition {
             default: nil
             }
         let disposition = known ?? .status(status, text, operation, retryAfter)
-        // Who asks for a token has none to renew.
+        // A request for a token has no token to renew.
         self = disposition == .reauthenticate && operation == .createToken ? .badCredentials : disposition
     }
 
@@ -70,7 +71,7 @@ extension Disposition {
         switch number {
         case "0101": .final
         case "0201": status >= 500 ? .retry : .final
-        case "0301": refusedIdentity(text)
+        case "0301": rejectedIdentity(text)
         case "0302", "0306", "0310": .forbidden
         case "0307": .reauthenticate
         case "0308": .throttled(retryAfter: retryAfter)
@@ -80,7 +81,7 @@ extension Disposition {
         }
     }
 
-    private static func refusedIdentity(_ text: String) -> Disposition {
+    private static func rejectedIdentity(_ text: String) -> Disposition {
         if AccessKeyProblem(message: text) != nil { return .badCredentials }
         return text.contains("x-auth-token not found") ? .final : .reauthenticate
     }
@@ -89,7 +90,7 @@ extension Disposition {
     private static func identity(_ number: Substring, _ retryAfter: Duration?) -> Disposition? {
         switch number {
         case "0012": .throttled(retryAfter: retryAfter)
-        // Locked, wrong password; access key or its security token expired.
+        // The account is locked, the password is wrong, or the access key or its security token has expired.
         case "0061", "0062", "1105", "1108": .badCredentials
         case "0009", "0063", "0066", "0067": .reauthenticate
         case "0002", "0003", "0064", "0080", "0081", "0082", "0083": .forbidden
@@ -114,10 +115,10 @@ extension Disposition {
         _ status: Int, _ text: String, _ operation: CloudOperation, _ retryAfter: Duration?
     ) -> Disposition {
         switch status {
-        // An older code without a prefix; it counts towards the lock of the account.
+        // The code is an older one without a prefix. It counts towards the lock of the account.
         case 400 where operation == .createToken && text.contains("incorrect password"): .badCredentials
         case 401: .reauthenticate
-        // Whatever the status, a quota is no matter of the role and does not pass by itself.
+        // With any status, neither a role nor waiting resolves an exhausted quota.
         case 403 where text.contains("quota"), 409 where text.contains("quota"): .final
         case 403: .forbidden
         case 429: .throttled(retryAfter: retryAfter)

@@ -1,4 +1,4 @@
-/// A text that must not be seen: a password, a key or a token. Printing, interpolating or dumping it shows `<redacted>`.
+/// A text that nobody may see: a password, a key, or a token. Descriptions, interpolations, and dumps show `<redacted>`.
 package struct Secret: Sendable, Hashable {
     private let text: String
 
@@ -6,14 +6,14 @@ package struct Secret: Sendable, Hashable {
         self.text = text
     }
 
-    /// For the request that must carry it, and nothing else.
+    /// Returns the text. Only the request that carries the secret may call this.
     package func reveal() -> String { text }
 
-    /// Whether it can be the value of a header (RFC 9110, 5.5) as it is.
+    /// Whether the text is a valid header value (RFC 9110, 5.5).
     package var isVisibleASCII: Bool { text.utf8.allSatisfy { 0x21...0x7E ~= $0 } }
 
-    /// Whether another text shows this secret. Secrets of under four characters count only as whole words: they would
-    /// occur anywhere.
+    /// Returns whether another text shows this secret. Secrets with fewer than four characters count only as whole words:
+    /// otherwise they would occur almost everywhere.
     package func occurs(in other: String) -> Bool {
         guard text.utf8.count < 4 else { return other.contains(text) }
         return !text.isEmpty && other.split { !$0.isLetter && !$0.isNumber }.contains { $0 == text }

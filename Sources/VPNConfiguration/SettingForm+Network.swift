@@ -125,7 +125,7 @@ extension SettingForm where Value == String {
         guard let (host, _) = hostAndPort(of: String(authority)) else {
             throw SettingRefusal("\(shown(text)) has no valid host and port. Write https://HOST or https://HOST:PORT")
         }
-        if CloudEndpoint.isOddAddress(host) {
+        if CloudEndpoint.isUnusualAddress(host) {
             throw SettingRefusal("\(shown(text)) has an IP address in an unusual form; write it like 192.0.2.1")
         }
         guard parts[0] == "https" || host == "localhost" || IPAddress(host)?.isLoopback == true else {

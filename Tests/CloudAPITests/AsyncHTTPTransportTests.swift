@@ -2,7 +2,6 @@ import Glibc
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
 @Suite(.timeLimit(.minutes(1))) struct AsyncHTTPTransportTests {
     private static let answer = "HTTP/1.1 200 OK\r\nX-Request-Id: r-1\r\nContent-Length: 2\r\n\r\n{}"
@@ -27,7 +26,7 @@ import Testing
         }
     }
 
-    @Test func `a request goes out as written and its answer comes back whole`() async throws {
+    @Test func `a request is sent unchanged and its complete response returned`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             let request = HTTPRequest(
                 .post, server.url + "v5/p?marker=a%3Ab", headers: ["x-auth-token": "t"], body: Array("{\"a\":1}".utf8))
@@ -42,17 +41,7 @@ import Testing
         }
     }
 
-    @Test func `calls share a connection`() async throws {
-        try await LoopbackServer.withServer(answer: Self.answer) { server in
-            try await AsyncHTTPTransport.withTransport { transport in
-                for _ in 0..<3 { _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10)) }
-            }
-            #expect(server.requests.count == 3)
-            #expect(server.connections == 1)
-        }
-    }
-
-    @Test func `a request asks for a plain body and says what sends it`() async throws {
+    @Test func `a request accepts only a plain body and names its sender`() async throws {
         try await LoopbackServer.withServer(answer: Self.answer) { server in
             var options = TransportOptions()
             options.userAgent = "vpn-exporter/1.2.3"
@@ -65,77 +54,7 @@ import Testing
         }
     }
 
-    @Test(arguments: [1, 2, 3])
-    func `a read that a kept connection dies under is made again at once, on a new connection`(deadAfter: Int)
-        async throws
-    {
-        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: deadAfter) { server in
-            try await AsyncHTTPTransport.withTransport { transport in
-                for method in [HTTPRequest.Method.get, .post] {
-                    for _ in 0..<6 {
-                        let request = HTTPRequest(method, server.url, body: [0x7B, 0x7D], isRepeatable: true)
-                        let response = try await transport.send(request, timeout: .seconds(10))
-                        #expect(response.status == 200)
-                    }
-                }
-            }
-        }
-    }
-
-    @Test func `a request that changes something is sent once, on a new connection if the kept one was idle`()
-        async throws
-    {
-        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 1) { server in
-            try await AsyncHTTPTransport.withTransport { transport in
-                for _ in 0..<2 {
-                    _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10))
-                    // Longer than a connection counts as in use.
-                    try await Task.sleep(for: .milliseconds(600))
-                    let request = HTTPRequest(.post, server.url, body: [0x7B, 0x7D])
-                    let response = try await transport.send(request, timeout: .seconds(10))
-                    #expect(response.status == 200)
-                }
-            }
-            try await AsyncHTTPTransport.withTransport { transport in
-                _ = try await transport.send(HTTPRequest(.get, server.url), timeout: .seconds(10))
-                // The server closes the connection under it, unless this host was so slow that it got a new one.
-                _ = try? await transport.send(HTTPRequest(.post, server.url + "now"), timeout: .seconds(10))
-            }
-            #expect(server.requests.filter { $0.hasPrefix("POST /now") }.count == 1)
-        }
-    }
-
-    @Test func `many requests that change something share a connection`() async throws {
-        try await LoopbackServer.withServer(answer: Self.answer) { server in
-            try await AsyncHTTPTransport.withTransport { transport in
-                for _ in 0..<20 {
-                    _ = try await transport.send(HTTPRequest(.post, server.url), timeout: .seconds(10))
-                }
-            }
-            #expect(server.connections < 20)
-        }
-    }
-
-    @Test(arguments: [true, false])
-    func `a request that a server does not answer on a new connection is not made again`(isRepeatable: Bool)
-        async throws
-    {
-        try await LoopbackServer.withServer(answer: Self.answer, deadAfter: 0) { server in
-            let outcome = try await attempt(HTTPRequest(.post, server.url, isRepeatable: isRepeatable))
-            guard case .failure(.failed(let reason, _)) = outcome else {
-                Issue.record("\(outcome)")
-                return
-            }
-            #expect(reason.hasPrefix("\(server.host): "), "\(reason)")
-            #expect(server.requests.count == 1)
-        }
-    }
-
-    @Test func `connections are kept for less time than servers keep them and than any reading of Cloud Eye waits`() {
-        #expect(AsyncHTTPTransport.idleTime < .seconds(5))
-    }
-
-    @Test func `a host that cannot be found is named with its port and a way out`() async throws {
+    @Test func `an unknown host appears with its port and a remedy`() async throws {
         let outcome = try await attempt(HTTPRequest(.get, "https://iam.no-such-region.invalid/v3"))
         guard case .failure(.failed(let reason, let remedy)) = outcome else {
             Issue.record("\(outcome)")
@@ -145,7 +64,7 @@ import Testing
         #expect(remedy?.contains("name resolution") == true)
     }
 
-    @Test func `a refusal is an answer like any other`() async throws {
+    @Test func `a response with an error status is a response like any other`() async throws {
         let answer = "HTTP/1.1 404 Not Found\r\nContent-Length: 0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -154,7 +73,7 @@ import Testing
         }
     }
 
-    @Test func `a redirect is not followed, since the request carries a secret`() async throws {
+    @Test func `a redirect is not followed, because the request carries a secret`() async throws {
         let answer = "HTTP/1.1 307 Temporary Redirect\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -167,7 +86,8 @@ import Testing
         "", "HTTP/1.1 200 OK\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{",
     ])
-    func `a server that stops at any point of its answer costs no more than the timeout`(_ answer: String) async throws
+    func `a server that stops in the middle of its response costs no more than the timeout`(_ answer: String)
+        async throws
     {
         try await LoopbackServer.withServer(answer: answer) { server in
             let timeout = Duration.milliseconds(200)
@@ -180,7 +100,7 @@ import Testing
     }
 
     @Test(arguments: ["Content-Length: 1001\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\n3e9\r\n"])
-    func `a body over the bound is refused, announced or not`(_ headers: String) async throws {
+    func `a body above the bound is rejected, with and without a Content-Length`(_ headers: String) async throws {
         let answer = "HTTP/1.1 200 OK\r\n" + headers + String(repeating: "x", count: 1_001) + "\r\n0\r\n\r\n"
         try await LoopbackServer.withServer(answer: answer) { server in
             let outcome = try await attempt(server)
@@ -188,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `a body at the bound is taken`() async throws {
+    @Test func `a body at the bound is accepted`() async throws {
         let answer = "HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n" + String(repeating: "x", count: 1_000)
         try await LoopbackServer.withServer(answer: answer) { server in
             let response = try await attempt(server).get()
@@ -201,7 +121,7 @@ import Testing
         "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{",
         "SSH-2.0-OpenSSH_9.2\r\n\r\n",
     ])
-    func `an answer that breaks off or is no HTTP is a failure at once`(_ answer: String) async throws {
+    func `a truncated response, or one that is not HTTP, fails at once`(_ answer: String) async throws {
         try await LoopbackServer.withServer(answer: answer, closes: true) { server in
             let outcome = try await attempt(server)
             guard case .failure(.failed(let reason, _)) = outcome else {
@@ -213,7 +133,7 @@ import Testing
     }
 
     @Test func `a refused connection fails at once, not after the timeout`() async throws {
-        // A socket that is bound but does not listen keeps its port from others and refuses.
+        // A bound socket that does not listen reserves its port and refuses connections.
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(descriptor) }
         var address = sockaddr_in()
@@ -239,7 +159,7 @@ import Testing
         #expect(.now - start < .seconds(10))
     }
 
-    @Test func `a header that HTTP forbids fails without being quoted`() async throws {
+    @Test func `an invalid header fails without a quote of it`() async throws {
         let request = HTTPRequest(.get, "http://127.0.0.1:1/", headers: ["x-auth-token": "secret\r\nx: y"])
         let outcome = try await attempt(request)
         guard case .failure(let error) = outcome else {
@@ -261,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `shutting down twice does no harm, and later calls fail`() async {
+    @Test func `a second shutdown has no effect, and later calls fail`() async {
         let transport = AsyncHTTPTransport()
         await transport.shutdown()
         await transport.shutdown()

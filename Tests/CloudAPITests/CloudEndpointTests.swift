@@ -3,25 +3,25 @@ import Testing
 @testable import CloudAPI
 
 @Suite struct CloudEndpointTests {
-    @Test func `a provider and a region give the addresses`() throws {
-        let german = try CloudEndpoints.openTelekomCloud(region: "eu-de")
+    @Test func `a provider and a region determine the addresses`() throws {
+        let german = try CloudProvider.openTelekomCloud.endpoints(region: "eu-de")
         #expect(german.identity.url == "https://iam.eu-de.otc.t-systems.com")
         #expect(german.vpn.url == "https://vpn.eu-de.otc.t-systems.com")
-        let swiss = try CloudEndpoints.openTelekomCloud(region: "eu-ch2")
+        let swiss = try CloudProvider.openTelekomCloud.endpoints(region: "eu-ch2")
         #expect(swiss.identity.url == "https://iam-pub.eu-ch2.sc.otc.t-systems.com")
         #expect(swiss.vpn.url == "https://vpn.eu-ch2.sc.otc.t-systems.com")
-        let huawei = try CloudEndpoints.huaweiCloud(region: "ap-southeast-1")
+        let huawei = try CloudProvider.huaweiCloud.endpoints(region: "ap-southeast-1")
         #expect(huawei.identity.url == "https://iam.ap-southeast-1.myhuaweicloud.com")
         #expect(huawei.vpn.url == "https://vpn.ap-southeast-1.myhuaweicloud.com")
     }
 
     @Test(arguments: ["", "eu de", "EU-DE", "-eu", "eu-", "eu.de", "e/u"])
-    func `a region that is no host label is refused`(_ region: String) {
-        #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.openTelekomCloud(region: region) }
-        #expect(throws: InvalidEndpoint.self) { try CloudEndpoints.huaweiCloud(region: region) }
+    func `a region that is not a host label is rejected`(_ region: String) {
+        #expect(throws: InvalidEndpoint.self) { try CloudProvider.openTelekomCloud.endpoints(region: region) }
+        #expect(throws: InvalidEndpoint.self) { try CloudProvider.huaweiCloud.endpoints(region: region) }
     }
 
-    @Test func `versions that people copy along are dropped`() throws {
+    @Test func `versions at the end of addresses are dropped`() throws {
         let endpoints = CloudEndpoints(
             identity: try CloudEndpoint("https://iam.eu-de.otc.t-systems.com:443/v3/"),
             vpn: try CloudEndpoint("http://127.0.0.1:8080/v5"),
@@ -36,33 +36,38 @@ import Testing
         ("HTTPS://VPN.Example.net/", "https://vpn.example.net"),
         ("http://[::1]:8080/a/b/", "http://[::1]:8080/a/b"), ("http://localhost:1", "http://localhost:1"),
     ])
-    func `an address is taken with scheme, host, port and path`(_ text: String, url: String) throws {
+    func `an address consists of scheme, host, port, and path`(_ text: String, url: String) throws {
         #expect(try CloudEndpoint(text).url == url)
     }
 
     @Test(arguments: [
-        ("iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "has no scheme; write https:// before it"),
-        ("ftp://host", "has no scheme; write https:// before it"), ("", "has no scheme; write https:// before it"),
-        ("https://", "has no valid host or port"), ("https:///v3", "has no valid host or port"),
-        ("https://host:", "has no valid host or port"), ("https://host:0", "has no valid host or port"),
-        ("https://host:65536", "has no valid host or port"), ("https://host:80x", "has no valid host or port"),
-        ("https://[::1", "has no valid host or port"), ("https://[host]", "has no valid host or port"),
-        ("https://2130706433", "has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("https://0x7F000001:1/v3", "has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("https://127.1", "has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("https://127.0.0.1.", "has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("https://127.0.0.0x1", "has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("https://a b", "has a blank or a character that is not ASCII"),
-        ("https://hóst", "has a blank or a character that is not ASCII"),
-        ("https://host/?a=b", "may hold only scheme, host, port and path, and no user name or query"),
-        ("https://host#a", "may hold only scheme, host, port and path, and no user name or query"),
+        ("iam-pub.eu-ch2.sc.otc.t-systems.com/v3", "has no scheme. Write https:// in front of it"),
+        ("ftp://host", "has no scheme. Write https:// in front of it"),
+        ("", "has no scheme. Write https:// in front of it"),
+        ("https://", "has no valid host or port. Write https://host:port"),
+        ("https:///v3", "has no valid host or port. Write https://host:port"),
+        ("https://host:", "has no valid host or port. Write https://host:port"),
+        ("https://host:0", "has no valid host or port. Write https://host:port"),
+        ("https://host:65536", "has no valid host or port. Write https://host:port"),
+        ("https://host:80x", "has no valid host or port. Write https://host:port"),
+        ("https://[::1", "has no valid host or port. Write https://host:port"),
+        ("https://[host]", "has no valid host or port. Write https://host:port"),
+        ("https://2130706433", "has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("https://0x7F000001:1/v3", "has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("https://127.1", "has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("https://127.0.0.1.", "has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("https://127.0.0.0x1", "has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("https://a b", "contains a space or a non-ASCII character. Remove it"),
+        ("https://hóst", "contains a space or a non-ASCII character. Remove it"),
+        ("https://host/?a=b", "has more than scheme, host, port, and path. Remove the user name or the query"),
+        ("https://host#a", "has more than scheme, host, port, and path. Remove the user name or the query"),
     ])
-    func `what is no base address is refused with its reason`(_ text: String, problem: String) {
+    func `an invalid base address is rejected with problem and remedy`(_ text: String, problem: String) {
         let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint(text) }
         #expect(error.map { "\($0)" } == "\"\(text)\" \(problem)")
     }
 
-    @Test func `a password in an address is refused and not repeated`() {
+    @Test func `a password in an address is rejected and not quoted`() {
         let error = #expect(throws: InvalidEndpoint.self) { try CloudEndpoint("https://me:s3cr3t@host/v3") }
         #expect(error?.value == "…@host/v3")
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cr3t") } == false)
@@ -75,13 +80,16 @@ import Testing
         ("https://iam.example.net", "http://127.0.0.1:2", false),
         ("https://iam.example.net", "https://a.example.net", true),
     ])
-    func `an address of the catalog that is plain counts only on this host, and only beside a plain identity service`(
-        identity: String, listed: String, isUsed: Bool
-    ) throws {
+    func
+        `an unencrypted address from the catalog counts only on this host, and only with an unencrypted identity service`(
+            identity: String, listed: String, isUsed: Bool
+        ) throws
+    {
         let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"\(listed)/v5\"}"
         let catalog = try Fixtures.decode(
             "[{\"type\":\"evpn\",\"endpoints\":[\(entry)]}]", as: ServiceCatalog.self)
-        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de").giving(identity: CloudEndpoint(identity))
+        let endpoints = try CloudProvider.openTelekomCloud.endpoints(region: "eu-de")
+            .replacing(identity: CloudEndpoint(identity))
         let used = endpoints.endpoint(of: .vpn, in: catalog).url
         #expect(used == (isUsed ? listed : "https://vpn.eu-de.otc.t-systems.com"))
         #expect(endpoints.lists(.vpn, in: catalog) == isUsed)
@@ -91,7 +99,7 @@ import Testing
         ("https://a.example", false), ("http://a.example:80", true), ("http://127.0.0.1:1", false),
         ("http://[::1]", false), ("http://localhost:1/x", false), ("http://localhost.example", true),
     ])
-    func `an address that leaves this host unencrypted is known as such`(_ text: String, isUnencrypted: Bool) throws {
+    func `an unencrypted address outside this host is recognized`(_ text: String, isUnencrypted: Bool) throws {
         #expect(try CloudEndpoint(text).isUnencrypted == isUnencrypted)
     }
 }

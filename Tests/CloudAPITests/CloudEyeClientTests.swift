@@ -25,7 +25,7 @@ import Testing
         return try await client.newest(of: batch, from: Self.to.advanced(by: .seconds(-600)), to: Self.to)
     }
 
-    /// An entry of an answer as the cloud writes it.
+    /// Returns an entry of a response in the cloud's form.
     private func entry(
         _ series: CloudEyeSeries, points: String, dimensions: String? = nil
     ) -> String {
@@ -40,7 +40,7 @@ import Testing
         CloudEyePoint(time: CloudTimestamp(nanoseconds: milliseconds * 1_000_000), value: value)
     }
 
-    @Test func `a batch is asked for in one call, times as numbers of milliseconds and the period as a text`()
+    @Test func `a batch takes one call, with times as numbers of milliseconds and the period as a text`()
         async throws
     {
         let transport = transport(#"{"metrics":[]}"#)
@@ -61,7 +61,7 @@ import Testing
     }
 
     @Test(arguments: [(1, 600), (10, 600), (300, 600), (301, 598), (500, 360)])
-    func `the window keeps its end, and begins where the cloud would cut it or a minute before its end`(
+    func `the window keeps its end, and begins at the cloud's limit or at least a minute before its end`(
         series: Int, seconds: Int64
     ) throws {
         let batch = Array(repeating: Self.link, count: series)
@@ -72,12 +72,12 @@ import Testing
     }
 
     @Test(arguments: [-59, 0, 3_600])
-    func `a window of less than a minute, or none, becomes a minute`(_ seconds: Int) {
+    func `a window of less than a minute becomes a minute`(_ seconds: Int) {
         let query = CloudEyeQuery([Self.link], from: Self.to.advanced(by: .seconds(seconds)), to: Self.to)
         #expect(query.from == 1_767_323_285_000 && query.to == 1_767_323_345_000)
     }
 
-    @Test func `answers are found by metric and dimension, in any order, beside others that were not asked for`()
+    @Test func `entries are matched by metric and dimension, in any order and among unrequested ones`()
         async throws
     {
         let other = CloudEyeSeries(metric: "link_max_latency", dimension: .connection, resourceID: "c-1")
@@ -96,7 +96,7 @@ import Testing
         #expect(newest == [Self.usage: point(1_767_323_280_000, 12), Self.link: point(1_767_323_281_000, 7.25)])
     }
 
-    @Test func `the newest point counts, wherever it stands and in whichever entry`() async throws {
+    @Test func `the newest point counts, at any position and in any entry`() async throws {
         let points = #"[{"average":2,"timestamp":2000},{"average":3,"timestamp":3000},{"average":1,"timestamp":1000}]"#
         let late = entry(Self.link, points: #"[{"average":2.5,"timestamp":2500}]"#)
         let metrics = entry(Self.link, points: points)
@@ -114,7 +114,7 @@ import Testing
     }
 
     @Test(arguments: [("7", 7.0), ("7.5", 7.5), ("\"7.5\"", 7.5), ("\"7\"", 7), ("0", 0), ("1e3", 1_000)])
-    func `values are read as integers, decimals or texts of them`(_ text: String, value: Double) async throws {
+    func `values are read as integers, decimals, or texts`(_ text: String, value: Double) async throws {
         for time in ["1767323280000", "1767323280000.0", "\"1767323280000\""] {
             let metrics = entry(Self.link, points: "[{\"average\":\(text),\"timestamp\":\(time)}]")
             #expect(try await newest("[\(metrics)]") == [Self.link: point(1_767_323_280_000, value)])
@@ -126,7 +126,7 @@ import Testing
         #"{"average":"NaN","timestamp":5}"#, #"{"average":"x","timestamp":5}"#, #"{"average":true,"timestamp":5}"#,
         #"{"average":1,"timestamp":-1}"#, #"{"average":1,"timestamp":1e300}"#, #"{"average":1,"timestamp":"now"}"#,
     ])
-    func `points and entries that cannot be read are left out and counted`(_ odd: String) async throws {
+    func `unreadable points and entries are left out and counted`(_ odd: String) async throws {
         let observer = RecordingObserver()
         let metrics = entry(Self.link, points: "[\(odd),{\"average\":4,\"timestamp\":4000}]")
         let newest = try await newest("[\(metrics),{\"metric_name\":\"x\"},null]", observer: observer)
@@ -135,21 +135,21 @@ import Testing
     }
 
     @Test(arguments: [
-        (#"[{"metric_name":"x"}]"#, "metrics[0].dimensions is missing"), ("{}", "metrics has another type"),
+        (#"[{"metric_name":"x"}]"#, "metrics[0].dimensions is missing"), ("{}", "metrics has the wrong type"),
         (
             #"[{"metric_name":"x","dimensions":[],"datapoints":[{"timestamp":5}]}]"#,
             "metrics[0].datapoints[0].average is missing"
         ),
     ])
-    func `an answer in which nothing can be read is an error with the place`(_ metrics: String, problem: String)
+    func `a response with only unreadable content is an error with the place`(_ metrics: String, problem: String)
         async throws
     {
         let error = await #expect(throws: CloudError.self) { try await newest(metrics) }
-        #expect(error?.message == "the answer cannot be read: \(problem)")
+        #expect(error?.message == "unreadable response: \(problem)")
         #expect(error?.disposition == .retry)
     }
 
-    @Test func `an empty batch asks nothing, and too large a one is refused without a call`() async throws {
+    @Test func `an empty batch causes no call, and a batch that is too large fails without one`() async throws {
         let transport = transport(#"{"metrics":[]}"#)
         let client = CloudEyeClient(session: try Fixtures.session(transport))
         #expect(try await client.newest(of: [], from: Self.to, to: Self.to).isEmpty)
@@ -163,7 +163,7 @@ import Testing
         #expect(transport.requests(to: "/V1.0/").count == 1)
     }
 
-    @Test func `a refusal in Cloud Eye's own shape is classified`() async throws {
+    @Test func `an error in Cloud Eye's own form is classified`() async throws {
         let body = #"{"http_code":"429","message":{"details":"The throttling threshold is reached","code":"ces.0429"}}"#
         let client = CloudEyeClient(session: try Fixtures.session(transport(body, status: 429)))
         let error = await #expect(throws: CloudError.self) {
@@ -173,12 +173,12 @@ import Testing
         #expect(error?.code == "ces.0429")
     }
 
-    @Test func `null in the place of the metrics is an empty answer, and a lost key is none`() async throws {
+    @Test func `null instead of the metrics is an empty result, and a missing key is an error`() async throws {
         #expect(try await newest("null").isEmpty)
         let client = CloudEyeClient(session: try Fixtures.session(transport("{}")))
         let error = await #expect(throws: CloudError.self) {
             try await client.newest(of: [Self.link], from: Self.to.advanced(by: .seconds(-600)), to: Self.to)
         }
-        #expect(error?.message == "the answer cannot be read: metrics is missing")
+        #expect(error?.message == "unreadable response: metrics is missing")
     }
 }

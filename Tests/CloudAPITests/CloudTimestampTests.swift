@@ -1,7 +1,6 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
 @Suite struct CloudTimestampTests {
     @Test(
@@ -31,7 +30,7 @@ import Testing
         "2025-06-09T07:60:27Z", "+025-06-09T07:24:27Z", "1969-12-31T23:59:59Z", "9999-01-01T00:00:00Z",
         "２０２５-06-09T07:24:27Z",
     ])
-    func `what is no timestamp is refused`(_ text: String) {
+    func `an invalid timestamp is rejected`(_ text: String) {
         #expect(CloudTimestamp(text) == nil)
     }
 
@@ -48,7 +47,7 @@ import Testing
             ("Sun Nov  6 08:49:37 1994 GMT", nil), ("Sunday, 06-Nov 08:49:37 GMT", nil),
             ("Sunday, 06-Nov-xx 08:49:37 GMT", nil),
         ] as [(String, Int64?)])
-    func `an HTTP date is read in its three forms, and nothing else as one`(_ text: String, seconds: Int64?) throws {
+    func `an HTTP date is read in exactly three forms`(_ text: String, seconds: Int64?) throws {
         let now = try #require(CloudTimestamp("2026-10-21T07:28:00Z"))
         #expect(CloudTimestamp(httpDate: text, now: now)?.nanoseconds == seconds.map { $0 * 1_000_000_000 })
     }

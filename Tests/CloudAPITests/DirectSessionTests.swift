@@ -2,9 +2,8 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
-/// Sessions with an access key or a given token: the project's id and the addresses are asked for.
+/// Sessions with an access key or a token from the configuration, which resolve the project's ID and the addresses.
 @Suite(.timeLimit(.minutes(1))) struct DirectSessionTests {
     private static let token = "MII-given-token"
     private static let accessKey = Credentials.accessKey(AccessKey(id: "AK", secret: Secret("a-secret-key")))
@@ -55,7 +54,7 @@ import Testing
         #expect(transport.requests(to: "https://vpn.example.net/v5/p2/connection-monitors").count == 10)
     }
 
-    @Test func `the identity service gets the proof without a project, and the others with it`() async throws {
+    @Test func `requests to the identity service are authorized without a project, and others with it`() async throws {
         let signed = transport()
         _ = try await client(signed, Self.accessKey).connectionMonitors()
         #expect(signed.requests.map { $0.headers["x-project-id"] } == [nil, "p2"])
@@ -68,11 +67,11 @@ import Testing
     @Test(arguments: [
         (
             "eu-de_pro",
-            "the project eu-de_pro is not among those that the caller may see: eu-de, eu-de_old, eu-de_prod"
+            "these credentials have no access to a project eu-de_pro. Configure one of: eu-de, eu-de_old, eu-de_prod"
         ),
-        ("eu-de_old", "the project eu-de_old is disabled; enable it, or name another one"),
+        ("eu-de_old", "the project eu-de_old is disabled. Enable it, or configure another one"),
     ])
-    func `a project that is missing or disabled is named with a way out`(name: String, message: String) async throws {
+    func `a missing or disabled project is named with a remedy`(name: String, message: String) async throws {
         let transport = transport()
         let client = try client(transport, Self.given, project: .name(name))
         for _ in 0..<3 {
@@ -83,9 +82,9 @@ import Testing
         #expect(transport.requests.count <= 2)
     }
 
-    @Test func `addresses that are not given come from the catalog, asked once`() async throws {
+    @Test func `addresses that are not configured come from the catalog, with one request`() async throws {
         let transport = transport()
-        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de")
+        let endpoints = try CloudProvider.openTelekomCloud.endpoints(region: "eu-de")
         let client = try client(transport, Self.accessKey, project: .id("p2"), endpoints: endpoints)
         _ = try await client.connectionMonitors()
         _ = try await client.connectionMonitors()
@@ -105,7 +104,7 @@ import Testing
             200,
             #"{"catalog":[{"type":"evpn","endpoints":[{"interface":"public","region":"*","url":"http://a/v5"}]}]}"#),
     ])
-    func `a catalog that fails, is no catalog or lacks the service leaves the region's address`(_ catalog: HTTPResponse)
+    func `without a usable catalog, the region's address applies`(_ catalog: HTTPResponse)
         async throws
     {
         let transport = transport(catalog: catalog)
@@ -113,7 +112,7 @@ import Testing
         let client = VPNClient(
             session: CloudSession(
                 caller: CloudCaller(transport: transport, observer: RecordingObserver()), credentials: Self.given,
-                project: .id("p"), endpoints: try CloudEndpoints.openTelekomCloud(region: "eu-de"),
+                project: .id("p"), endpoints: try CloudProvider.openTelekomCloud.endpoints(region: "eu-de"),
                 reportWellKnownAddress: { service, endpoint in
                     reported.withLock { $0.append("\(service.rawValue) \(endpoint)") }
                 }))
@@ -124,19 +123,19 @@ import Testing
     }
 
     @Test(arguments: ["decrypt token fail", "token expires, expires_at: 2026", "something new"])
-    func `a given token that is refused is final and not tried twice`(_ text: String) async throws {
+    func `a rejected token from the configuration is final and not used twice`(_ text: String) async throws {
         let body = "{\"error_code\":\"APIGW.0301\",\"error_msg\":\"Incorrect IAM authentication information: \(text)\"}"
         let transport = ScriptedTransport { (_, _) in .json(401, body) }
         let client = try client(transport, Self.given, project: .id("p"))
         let error = await #expect(throws: CloudError.self) { try await client.connectionMonitors() }
         #expect(error?.disposition == .badCredentials)
-        #expect(error.map { "\($0)".contains("give a new one") } == true)
+        #expect(error.map { "\($0)".contains("Set a new token") } == true)
         #expect(transport.requests.count == 1)
         #expect(!Fixtures.allTexts(of: try #require(error)).contains(Self.token))
         #expect(!Fixtures.allTexts(of: client).contains(Self.token))
     }
 
-    @Test func `a user's token brings the catalog where an address is to be found in it`() async throws {
+    @Test func `a user's token request includes the catalog if an address depends on it`() async throws {
         let entries = Self.catalog.dropFirst(#"{"catalog":"#.count).dropLast()
         let body = "{\"token\":{\"project\":{\"id\":\"p2\"},\"catalog\":\(entries)}}"
         let transport = ScriptedTransport { (request, _) in
@@ -144,7 +143,7 @@ import Testing
                 ? .json(201, body, headers: [("X-Subject-Token", "MII-1")])
                 : .json(200, #"{"connection_monitors":[]}"#)
         }
-        let endpoints = try CloudEndpoints.openTelekomCloud(region: "eu-de")
+        let endpoints = try CloudProvider.openTelekomCloud.endpoints(region: "eu-de")
         _ = try await client(transport, Fixtures.credentials(), endpoints: endpoints).connectionMonitors()
         #expect(
             transport.requests.map(\.url) == [

@@ -143,14 +143,14 @@ import Testing
     ]
 
     @Test(arguments: vpn + gateway + others + identity + cloudEye)
-    func `status, code and text decide what can be done`(_ row: Row) {
+    func `status, code, and text determine the disposition`(_ row: Row) {
         let disposition = Disposition(
             row.operation, status: row.status, code: row.code, message: row.message, retryAfter: nil)
         #expect(disposition == row.disposition)
     }
 
     @Test(arguments: CloudOperation.allCases)
-    func `a 404 of the gateway is never a missing resource, whatever was called`(_ operation: CloudOperation) {
+    func `a 404 from the gateway is never a missing resource, for any operation`(_ operation: CloudOperation) {
         for code in ["APIGW.0101", "APIG.0101", "apigw.0101"] {
             let disposition = Disposition(operation, status: 404, code: code, message: "not found", retryAfter: nil)
             #expect(disposition == .final)

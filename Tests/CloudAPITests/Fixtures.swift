@@ -1,9 +1,8 @@
 import FoundationEssentials
 
 @testable import CloudAPI
-@testable import Network
 
-/// What the tests of calls have in common: one cloud, one user.
+/// The cloud and the user of the tests.
 enum Fixtures {
     static let password = "correct horse battery"
     static let projectID = "0123456789abcdef0123456789abcdef"
@@ -26,7 +25,7 @@ enum Fixtures {
     ) throws -> TokenProvider {
         TokenProvider(
             caller: CloudCaller(transport: transport, observer: observer),
-            request: TokenRequest(
+            login: PasswordLogin(
                 endpoint: try CloudEndpoint("https://iam.example.net"),
                 user: User(name: "exporter", password: Secret(password), domain: .name("OTC-EU-DE-0000")),
                 project: project, wantsCatalog: false),
@@ -40,7 +39,7 @@ enum Fixtures {
         VPNClient(session: try session(transport, observer: observer, clock: clock), pageSize: pageSize)
     }
 
-    /// A transport that hands out tokens `token-1`, `token-2`, … and leaves other calls to the script.
+    /// Returns a transport that issues tokens `token-1`, `token-2`, … and passes other calls to the script.
     static func transport(_ script: @escaping ScriptedTransport.Script) -> ScriptedTransport {
         ScriptedTransport { (request, number) async throws(TransportError) in
             request.url.contains("/v3/auth/tokens") ? .token("MII-token-\(number)") : try await script(request, number)
@@ -61,7 +60,7 @@ enum Fixtures {
         try JSONDecoder().decode(type, from: Data(text.utf8))
     }
 
-    /// Everything that printing a value in any way shows.
+    /// Returns all texts that a value's descriptions and dumps show.
     static func allTexts(of value: Any) -> String {
         var text = ""
         dump(value, to: &text)

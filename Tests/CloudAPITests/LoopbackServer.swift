@@ -3,13 +3,13 @@ import NIOPosix
 import NIOSSL
 import Synchronization
 
-/// A server on 127.0.0.1 that answers each complete HTTP request with given bytes, right or wrong.
+/// A server on 127.0.0.1 that responds to each complete HTTP request with the same bytes, valid or not.
 final class LoopbackServer: Sendable {
     private let channel: any Channel
     private let seen: Seen
     private let scheme: String
 
-    /// What reached the server.
+    /// The requests and connections that reached the server.
     final class Seen: Sendable {
         fileprivate let requests = Mutex<[String]>([])
         fileprivate let connections = Atomic(0)
@@ -22,19 +22,19 @@ final class LoopbackServer: Sendable {
     }
 
     var url: String { "\(scheme)://127.0.0.1:\(channel.localAddress?.port ?? 0)/" }
-    /// With the port.
+    /// The address with the port.
     var host: String { "127.0.0.1:\(channel.localAddress?.port ?? 0)" }
-    /// As received, head and body.
+    /// The requests as received, head and body.
     var requests: [String] { seen.requests.withLock { $0 } }
     var connections: Int { seen.connections.load(ordering: .relaxed) }
 
     /// - Parameters:
-    ///   - answer: the bytes written for each request.
-    ///   - closes: whether the connection is closed after them.
-    ///   - deadAfter: so many requests of a connection are answered; it is closed under the next one.
-    ///   - certificate: in PEM, of a server that speaks TLS with the fixtures' key.
+    ///   - answer: the response to each request.
+    ///   - closes: whether the server closes the connection after the response.
+    ///   - closesAfter: the number of responses on a connection. The server closes it at the next request.
+    ///   - certificate: the certificate in PEM format, for a server that speaks TLS with the fixtures' key.
     static func withServer<Value>(
-        answer: String, closes: Bool = false, deadAfter: Int = .max, certificate: String? = nil,
+        answer: String, closes: Bool = false, closesAfter: Int = .max, certificate: String? = nil,
         configure: @escaping (inout TLSConfiguration) -> Void = { _ in }, _ body: (LoopbackServer) async throws -> Value
     ) async throws -> Value {
         let seen = Seen()
@@ -46,7 +46,7 @@ final class LoopbackServer: Sendable {
                         try channel.pipeline.syncOperations.addHandler(NIOSSLServerHandler(context: context))
                     }
                     try channel.pipeline.syncOperations.addHandler(
-                        Responder(answer, closes: closes, deadAfter: deadAfter, seen))
+                        Responder(answer, closes: closes, closesAfter: closesAfter, seen))
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
@@ -61,7 +61,7 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    /// A key beside the certificate comes instead of the fixtures' one.
+    /// A key in the certificate's text replaces the fixtures' key.
     private static func context(
         _ certificate: String, _ configure: (inout TLSConfiguration) -> Void
     ) throws -> NIOSSLContext {
@@ -76,7 +76,7 @@ final class LoopbackServer: Sendable {
         return try NIOSSLContext(configuration: configuration)
     }
 
-    /// Returns once a request has arrived, or false after ten seconds.
+    /// Waits until a request has arrived. Returns false after ten seconds.
     func waitForRequest() async -> Bool {
         let deadline = ContinuousClock.now + .seconds(10)
         while requests.isEmpty {
@@ -92,15 +92,15 @@ final class LoopbackServer: Sendable {
 
         private let answer: String
         private let closes: Bool
-        private let deadAfter: Int
+        private let closesAfter: Int
         private var answered = 0
         private let seen: Seen
         private var received = ""
 
-        init(_ answer: String, closes: Bool, deadAfter: Int, _ seen: Seen) {
+        init(_ answer: String, closes: Bool, closesAfter: Int, _ seen: Seen) {
             self.answer = answer
             self.closes = closes
-            self.deadAfter = deadAfter
+            self.closesAfter = closesAfter
             self.seen = seen
         }
 
@@ -114,7 +114,7 @@ final class LoopbackServer: Sendable {
             guard isComplete else { return }
             seen.requests.withLock { $0.append(received) }
             received = ""
-            guard answered < deadAfter else {
+            guard answered < closesAfter else {
                 context.close(promise: nil)
                 return
             }

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
 @Suite struct ProxyEnvironmentTests {
     private static let variables = [
@@ -18,16 +17,16 @@ import Testing
         ("https://ported.example", "upper"), ("https://localhost:8443", nil), ("http://127.0.0.9", nil),
         ("https://[::1]:1", nil),
     ])
-    func `a host gets the proxy of its scheme unless it is excepted`(url: String, host: String?) throws {
+    func `a host uses the proxy of its scheme unless an exception matches`(url: String, host: String?) throws {
         #expect(try ProxyEnvironment(Self.variables).proxy(for: url)?.host == host)
     }
 
-    @Test func `a program behind a web server does not take a proxy from its callers`() throws {
+    @Test func `a CGI program accepts no proxy from its callers`() throws {
         let proxies = try ProxyEnvironment(["HTTP_PROXY": "http://evil", "REQUEST_METHOD": "GET"])
         #expect(proxies.isDirect)
     }
 
-    @Test func `an asterisk excepts all, and nothing set means direct`() throws {
+    @Test func `an asterisk excepts all hosts, and without variables all requests are direct`() throws {
         #expect(try ProxyEnvironment(["HTTPS_PROXY": "p:1", "no_proxy": "*"]).proxy(for: "https://a.example") == nil)
         #expect(try ProxyEnvironment(["HTTPS_PROXY": ""]).isDirect)
         let forced = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
@@ -37,14 +36,14 @@ import Testing
     @Test(arguments: [
         "http://127.0.0.1:8080", "http://localhost", "http://[::1]:80/v3", "http://127.8.9.1", "HTTP://LOCALHOST",
     ])
-    func `a given proxy does not see what is sent unencrypted to this host`(_ url: String) throws {
+    func `a configured proxy gets no unencrypted request to this host`(_ url: String) throws {
         let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
         #expect(given.proxy(for: url) == nil)
         #expect(given.proxy(for: url.lowercased().replacing("http:", with: "https:"))?.host == "p")
     }
 
     @Test(arguments: ["127.evil.example", "localhost.evil.example"])
-    func `a host that is no loopback address is none by its name`(_ host: String) throws {
+    func `a name that only resembles a loopback address is not one`(_ host: String) throws {
         let given = ProxyEnvironment(everythingThrough: try HTTPProxy("http://p:1"))
         #expect(given.proxy(for: "http://\(host)")?.host == "p")
         #expect(try CloudEndpoint("http://\(host)").isUnencrypted)
@@ -55,13 +54,13 @@ import Testing
         ("https://[2001:db8::7]", "2001:db8::7"), ("https://iam.example.com", nil), ("http://203.0.113.7", nil),
         ("https://10.1.2.3", nil), ("https://127.0.0.1", nil),
     ])
-    func `an IP address cannot be verified through a proxy, a name can, and so can what is reached directly`(
+    func `an IP address cannot be verified through a proxy, but a name or a direct server can`(
         url: String, address: String?
     ) throws {
         #expect(try ProxyEnvironment(Self.variables).unverifiableAddress(of: url) == address)
     }
 
-    @Test func `a proxy's address has its parts, and hides its password`() throws {
+    @Test func `a proxy's address is split into its parts, and its password stays hidden`() throws {
         let proxy = try HTTPProxy("http://me%40here:s3cr%3At@[::1]:3128/")
         #expect(proxy.host == "::1")
         #expect(proxy.port == 3_128)
@@ -72,7 +71,7 @@ import Testing
     }
 
     @Test(arguments: ["https://u:s3cret@p", "socks5://u:s3cret@p", "u:s3cret@", "http://u:s3cret@p/path"])
-    func `what is no proxy is refused without its password`(_ text: String) {
+    func `an invalid proxy is rejected without a quote of its password`(_ text: String) {
         let error = #expect(throws: InvalidEndpoint.self) { try HTTPProxy(text) }
         #expect(error.map { Fixtures.allTexts(of: $0).contains("s3cret") } == false)
     }

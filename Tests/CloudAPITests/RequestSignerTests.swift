@@ -2,7 +2,6 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
 @Suite struct RequestSignerTests {
     private static let secret = "sKexampleSecret0123456789abcdefABCDEF0000"
@@ -18,7 +17,7 @@ import Testing
                 now: { CloudTimestamp(nanoseconds: 1_767_323_045_000_000_000) }, instant: { elapsed.read() }))
     }
 
-    /// A clock that stands until it is moved.
+    /// A clock that tests advance.
     private final class Elapsed: Sendable {
         private let instant = Mutex(ContinuousClock.now)
 
@@ -30,7 +29,7 @@ import Testing
         .json(status, "{\"error_code\":\"\(code)\",\"error_msg\":\"\(prefix)\(text)\",\"request_id\":\"r\"}")
     }
 
-    @Test func `requests are signed, and the identity service is not asked`() async throws {
+    @Test func `requests are signed, and the identity service gets no request`() async throws {
         let transport = ScriptedTransport { (_, _) in .json(200, #"{"connection_monitors":[]}"#) }
         #expect(try await client(transport).connectionMonitors() == [])
         let request = try #require(transport.requests.first)
@@ -50,16 +49,16 @@ import Testing
         ("signature expired, signature time:20260102T030405Z,server time:20260102T040405Z", "host's clock"),
         ("something new", "security token"),
     ])
-    func `a refusal says what is wrong and what to do`(text: String, wayOut: String) async throws {
+    func `an error contains the problem and the remedy`(text: String, remedy: String) async throws {
         let transport = ScriptedTransport { (_, _) in Self.refusal(text) }
         let client = try client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connections() }
         #expect(error?.disposition == .badCredentials)
-        #expect(error.map { "\($0)".contains(wayOut) } == true)
+        #expect(error.map { "\($0)".contains(remedy) } == true)
         #expect(transport.requests.count == 1)
     }
 
-    @Test func `after a refusal two further requests are sent within five minutes, and then again`() async throws {
+    @Test func `after a rejection, two further requests are sent within five minutes, and then again`() async throws {
         let elapsed = Elapsed()
         let transport = ScriptedTransport { (_, _) in Self.refusal("verify aksk signature fail") }
         let client = try client(transport, elapsed: elapsed)
@@ -74,12 +73,14 @@ import Testing
     }
 
     @Test(arguments: [0, 300])
-    func `a key that goes wrong while many ask at once is tried no more often than when one asks`(after seconds: Int)
+    func `a key that becomes invalid is tried equally often with many concurrent callers as with one`(
+        after seconds: Int
+    )
         async throws
     {
         let elapsed = Elapsed()
         let transport = ScriptedTransport { (_, _) in
-            // Those that may be under way together are.
+            // The delay lets all permitted requests overlap.
             for _ in 0..<200 { await Task.yield() }
             return Self.refusal("verify aksk signature fail")
         }
@@ -96,7 +97,9 @@ import Testing
     }
 
     @Test(arguments: [(200, "", 6), (404, "VPN.0004", 6), (404, "APIGW.0101", 3), (503, "", 3)])
-    func `only what the service answers proves the signature right`(status: Int, code: String, sent: Int) async throws {
+    func `only a response from the service proves the signature valid`(status: Int, code: String, sent: Int)
+        async throws
+    {
         let wrong = "verify aksk signature fail"
         let transport = ScriptedTransport { (_, number) in
             if number != 2 { return Self.refusal(wrong) }
@@ -109,7 +112,7 @@ import Testing
     }
 
     @Test(arguments: [(400, "VPN.0001"), (403, "VPN.0007"), (429, "APIGW.0308"), (500, "VPN.0002"), (0, "")])
-    func `other refusals and a network that is away hold nothing back`(status: Int, code: String) async throws {
+    func `other errors and network failures hold back no request`(status: Int, code: String) async throws {
         let transport = ScriptedTransport { (_, _) throws(TransportError) in
             if status == 0 { throw .failed("connection refused") }
             return Self.refusal("no", status: status, code: code)
@@ -119,7 +122,7 @@ import Testing
         #expect(transport.requests.count == 10)
     }
 
-    @Test func `no value or error that has to do with the key shows its secrets, even where the gateway echoes them`()
+    @Test func `no value or error shows the key's secrets, even if the gateway echoes them`()
         async throws
     {
         let transport = ScriptedTransport { (_, _) in

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
 @Suite struct SecretTests {
     private static let token = "MIIsecrettoken"
@@ -11,7 +10,7 @@ import Testing
         return !text.contains(Self.token) && !text.contains(Fixtures.password)
     }
 
-    @Test func `a secret shows nothing of itself, not even its length`() {
+    @Test func `a secret shows nothing, not even its length`() {
         let secret = Secret(Fixtures.password)
         #expect("\(secret)" == "<redacted>")
         var text = ""
@@ -20,7 +19,7 @@ import Testing
         #expect(secret.reveal() == Fixtures.password)
     }
 
-    @Test func `no value that carries a secret shows it`() async throws {
+    @Test func `no value with a secret shows it`() async throws {
         let transport = ScriptedTransport { (request, _) in
             request.url.contains("/v3/")
                 ? .token(Self.token)
@@ -34,7 +33,7 @@ import Testing
         #expect(requests.contains { $0.headers.values.contains(Self.token) })
         #expect(isSilent(Fixtures.credentials()))
         #expect(isSilent(token))
-        #expect(isSilent(TokenState.Answer.use(token)))
+        #expect(isSilent(TokenState.Decision.use(token)))
         #expect(isSilent(tokens))
         #expect(isSilent(client))
         #expect(isSilent(requests))

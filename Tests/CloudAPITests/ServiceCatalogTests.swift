@@ -2,12 +2,13 @@ import Testing
 
 @testable import CloudAPI
 
-/// Each form of an entry that clouds and their stand-ins write has one reading.
+/// Each form of an entry, from clouds and their simulations, has exactly one meaning.
 @Suite struct ServiceCatalogTests {
     private static let good = #"{"interface":"public","region":"eu-de","url":"https://a.example.net/v5"}"#
 
     private func endpoint(_ catalog: String, of service: CloudService = .vpn) throws -> String? {
-        try Fixtures.decode(catalog, as: ServiceCatalog.self).endpoint(of: service, region: "eu-de")?.url
+        try Fixtures.decode(catalog, as: ServiceCatalog.self).endpoint(
+            of: service, provider: .openTelekomCloud, region: "eu-de")?.url
     }
 
     private static func service(_ endpoints: String, type: String = "evpn") -> String {
@@ -20,7 +21,7 @@ import Testing
         #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":null}]}"#,
         #"{"type":"evpn","endpoints":[{"interface":"public","region":"eu-de","url":"ftp://x/v5"}]}"#,
     ])
-    func `an odd entry hides no other`(_ entry: String) throws {
+    func `an unreadable entry hides no other`(_ entry: String) throws {
         let catalog = "[\(entry),{\"type\":\"evpn\",\"endpoints\":[\(Self.good)]}]"
         #expect(try endpoint(catalog) == "https://a.example.net")
     }
@@ -41,8 +42,7 @@ import Testing
         (#""publicURL""#, true), (#""interface":null,"url""#, true), (#""interface":"internal","url""#, false),
         (#""interface":"admin","url""#, false), (#""internalURL""#, false),
     ])
-    func `the interface is read in every form, and none but the public one is used`(_ form: String, isUsed: Bool) throws
-    {
+    func `the interface is read in every form, and only the public one is used`(_ form: String, isUsed: Bool) throws {
         let entry = "{\"region\":\"eu-de\",\(form):\"https://a.example.net/v5\"}"
         #expect(try endpoint(Self.service(entry)) == (isUsed ? "https://a.example.net" : nil))
     }
@@ -61,14 +61,14 @@ import Testing
         ("EVPN", "v5", CloudService.vpn, true), ("vpn", "v5", .vpn, true), ("vpn", "v2.0", .vpn, false),
         ("ces", "V1.0", .cloudEye, true), ("cesv1", "V1.0", .cloudEye, true), ("cesv1", "V2", .cloudEye, false),
     ])
-    func `other names of a service count where the address has its version`(
+    func `other names of a service count if the address has its version`(
         _ type: String, version: String, service: CloudService, isUsed: Bool
     ) throws {
         let entry = "{\"interface\":\"public\",\"region\":\"eu-de\",\"url\":\"https://a.example.net/\(version)/p\"}"
         #expect(try endpoint(Self.service(entry, type: type), of: service) == (isUsed ? "https://a.example.net" : nil))
     }
 
-    @Test func `addresses of the region go before those of all, and those before one without a region`() throws {
+    @Test func `addresses of the region precede those of all regions, and those precede one without a region`() throws {
         func entry(_ region: String?, _ host: String) -> String {
             let region = region.map { "\"region\":\"\($0)\"," } ?? ""
             return "{\"interface\":\"public\",\(region)\"url\":\"https://\(host).example.net/v5\"}"
@@ -78,7 +78,7 @@ import Testing
         #expect(try endpoint(Self.service(all[..<3].joined(separator: ","))) == "https://all.example.net")
         #expect(try endpoint(Self.service(all[..<2].joined(separator: ","))) == "https://none.example.net")
         #expect(try endpoint(Self.service(all[1])) == nil)
-        // Which of two is meant nobody can know.
+        // Two addresses without a region are ambiguous.
         #expect(try endpoint(Self.service(entry(nil, "a") + "," + entry(nil, "b"))) == nil)
         #expect(try endpoint(Self.service(entry(nil, "a") + "," + entry(nil, "a"))) == "https://a.example.net")
     }

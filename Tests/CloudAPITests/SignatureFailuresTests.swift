@@ -9,22 +9,22 @@ import Testing
         CloudError(.listConnections, httpStatus: 401, message: message, disposition: .badCredentials)
     }
 
-    /// One request at a second after the start; `nil` where it was sent, and refused.
+    /// Tries one request at a second after the start. Returns `nil` if it was sent and rejected.
     private func fail(_ failures: inout SignatureFailures, at second: Int, _ error: CloudError) -> CloudError? {
         let now = start + .seconds(second)
         if let refusal = failures.admit(at: now) { return refusal }
-        failures.finish(.refused(error), at: now)
+        failures.finish(.rejected(error), at: now)
         return nil
     }
 
-    @Test func `after a failure there are two further tries in any five minutes`() {
+    @Test func `after a failure, there are two further attempts in any five minutes`() {
         var failures = SignatureFailures()
         let error = refusal()
         let sent = (0..<1_200).filter { fail(&failures, at: $0, error) == nil }
         #expect(sent == [0, 1, 2, 300, 301, 302, 600, 601, 602, 900, 901, 902])
     }
 
-    @Test func `tries that are spread over the window come back one by one`() {
+    @Test func `attempts that are spread over the window become available one by one`() {
         var failures = SignatureFailures()
         let error = refusal()
         for second in [0, 200, 299] { #expect(fail(&failures, at: second, error) == nil) }
@@ -34,7 +34,7 @@ import Testing
         #expect(fail(&failures, at: 500, error) == nil)
     }
 
-    @Test func `requests that are under way count as tries after a failure`() {
+    @Test func `requests in flight count as attempts after a failure`() {
         var failures = SignatureFailures()
         #expect(fail(&failures, at: 0, refusal()) == nil)
         #expect(failures.admit(at: start) == nil)
@@ -46,7 +46,7 @@ import Testing
         #expect(failures.admit(at: start) == nil)
     }
 
-    @Test func `an accepted signature ends it`() {
+    @Test func `an accepted signature ends the limit`() {
         var failures = SignatureFailures()
         for second in 0..<2 { #expect(fail(&failures, at: second, refusal()) == nil) }
         #expect(failures.admit(at: start + .seconds(2)) == nil)
@@ -55,7 +55,7 @@ import Testing
         #expect(sent == [3, 4, 5])
     }
 
-    @Test func `a locked key is left alone for five minutes at once`() {
+    @Test func `a locked key is not used for five minutes`() {
         var failures = SignatureFailures()
         let error = refusal("AK access failed to reach the limit,forbidden")
         let sent = (0..<601).filter { fail(&failures, at: $0, error) == nil }

@@ -1,9 +1,8 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
 
-/// Signatures held against those that the cloud's own SDK makes (huaweicloudsdkcore 3.1.219).
+/// Comparisons with signatures from the cloud's own SDK (huaweicloudsdkcore 3.1.219).
 @Suite struct SigningTests {
     private static let projectID = "0123456789abcdef0123456789abcdef"
     private static let base = "https://vpn.eu-de.otc.t-systems.com/v5/\(projectID)"
@@ -31,7 +30,7 @@ import Testing
         key.sign(request, projectID: Self.projectID, at: try #require(CloudTimestamp("2026-01-02T03:04:05.999Z")))
     }
 
-    @Test func `a GET whose query needs escapes is signed as the SDK signs it`() throws {
+    @Test func `a GET with escapes in its query has the SDK's signature`() throws {
         let signature = signature(.get, Self.listURL)
         #expect(
             signature.canonicalRequest == """
@@ -61,7 +60,7 @@ import Testing
                 + "Signature=ba287331f4bfb4a5549bdf38f7dee96077940b8f204a3369aade9fb34a23ff5b")
     }
 
-    @Test func `a POST with a body is signed as the SDK signs it`() throws {
+    @Test func `a POST with a body has the SDK's signature`() throws {
         let url = Self.base + "/connection-monitors"
         let signature = signature(.post, url, body: Self.createBody)
         #expect(
@@ -90,7 +89,7 @@ import Testing
         #expect(request.body == Self.createBody)
     }
 
-    @Test func `the least that can be signed is signed as the SDK signs it`() {
+    @Test func `a request with the fewest signed headers has the SDK's signature`() {
         let query = "vpn_connection_id=cae286f2-1111-4222-8333-e22416ca1220"
         let signature = signature(.get, Self.base + "/connection-monitors?" + query, isMinimal: true)
         #expect(signature.signedHeaders == "host;x-sdk-date")
@@ -99,8 +98,7 @@ import Testing
         #expect(signature.signature == "236a1d78357ebad3dd4ac6ee0c24274c3ddd7cc6d5c982053316b6410a4e2013")
     }
 
-    @Test func `the headers that are signed are sent, and the security token of a temporary key is among them`() throws
-    {
+    @Test func `all signed headers are sent, including the security token of a temporary key`() throws {
         let key = AccessKey(id: "ak", secret: Secret("sk"), securityToken: Secret("a-token"))
         let request = HTTPRequest(
             .get, "https://vpn.example.net:8443/v5/p/x",
@@ -125,7 +123,7 @@ import Testing
         ("https://h/?a=%zz%4", "h", "/", "a=%25zz%254"), ("https://h/a?", "h", "/a/", ""),
         ("https://h/?a=x=y+z", "h", "/", "a=x%3Dy%2Bz"),
     ])
-    func `an address has one form, however it is written`(url: String, host: String, path: String, query: String) {
+    func `all spellings of an address have one form`(url: String, host: String, path: String, query: String) {
         let signable = SignableURL(url)
         #expect(signable.host == host)
         #expect(signable.canonicalPath == path)
@@ -137,7 +135,7 @@ import Testing
         #expect(SignableURL("https://h/p").url == "https://h/p")
     }
 
-    @Test func `blanks around a header's value are not signed, and those within are`() {
+    @Test func `spaces around a header's value are not signed, and those within are`() {
         let url = SignableURL("https://h/")
         let signature = RequestSignature(
             .get, url, headers: ["host": "h", "x-a": " \t a  b\t "], body: [], secret: Secret("s"))

@@ -1,4 +1,4 @@
-/// Certificates of an authority that no system knows, for 2020 to 2120 but one, and the key of all servers.
+/// Certificates from a private authority and the key of all servers. All but one are valid from 2020 to 2120.
 enum TLSFixtures {
     static let authority = """
         -----BEGIN CERTIFICATE-----
@@ -49,7 +49,7 @@ enum TLSFixtures {
         3AXH9h7QkeUdpFhVX9pdLj3u403zxX+usr0V4E8gI6A=
         -----END CERTIFICATE-----
         """
-    /// Of `addressOnly`; until 2126.
+    /// The authority of `addressOnly`, valid until 2126.
     static let addressAuthority = """
         -----BEGIN CERTIFICATE-----
         MIIBjDCCATOgAwIBAgIUHzZP67NJZAR/H0aYCBxTI6VW5zwwCgYIKoZIzj0EAwIw
@@ -63,7 +63,7 @@ enum TLSFixtures {
         NYGcx2M8jqnyl+w//adG0g==
         -----END CERTIFICATE-----
         """
-    /// For 127.0.0.1 and no name.
+    /// A certificate for 127.0.0.1 without a name.
     static let addressOnly = """
         -----BEGIN CERTIFICATE-----
         MIIBcTCCARagAwIBAgIBBTAKBggqhkjOPQQDAjAbMRkwFwYDVQQDDBBUZXN0IGF1

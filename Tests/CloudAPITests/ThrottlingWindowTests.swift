@@ -33,9 +33,27 @@ import Testing
         #expect(ThrottlingWindow.duration(retryAfter: header, message: message, now: now) == wait)
     }
 
-    @Test func `a time to come back is counted from the answer's own date, since this host's clock may be wrong`() {
+    @Test func `a Retry-After time is relative to the response's own date, because this host's clock may be wrong`() {
         let headers = [("Date", "Sun, 06 Nov 1994 08:49:37 GMT"), ("Retry-After", "Sun, 06 Nov 1994 08:50:07 GMT")]
         let error = CloudError(.listConnections, refusal: .json(429, "", headers: headers), secrets: [])
         #expect(error.disposition == .throttled(retryAfter: .seconds(30)))
+    }
+
+    @Test(arguments: [500, 502, 503, 504])
+    func `a temporary failure contains the pause that the service requires`(_ status: Int) {
+        let headers = [("Retry-After", "Fri, 02 Jan 2026 00:02:00 GMT"), ("Date", "Fri, 02 Jan 2026 00:00:00 GMT")]
+        let error = CloudError(.listConnections, refusal: .json(status, "", headers: headers), secrets: [])
+        #expect(error.disposition == .retry)
+        #expect(error.retryAfter == .seconds(120))
+        #expect(CloudError(.listConnections, refusal: .json(status, ""), secrets: []).retryAfter == nil)
+    }
+
+    @Test func `the error for a rate limit contains the time to wait`() {
+        let body = #"{"error_code":"APIGW.0308","error_msg":"over ratelimit,limit:200,time:1 minute"}"#
+        let error = CloudError(.listConnections, refusal: .json(429, body), secrets: [])
+        #expect(error.disposition == .throttled(retryAfter: .seconds(60)))
+        let header = CloudError(
+            .listConnections, refusal: .json(429, body, headers: [("Retry-After", "5")]), secrets: [])
+        #expect(header.disposition == .throttled(retryAfter: .seconds(5)))
     }
 }

@@ -1,11 +1,12 @@
 import Testing
 
-/// Authorities with Ed25519 and P-521 keys, and certificates of theirs for 127.0.0.1 with keys of the same kind, until 2126.
+/// Authorities with Ed25519 and P-521 keys, and their certificates for 127.0.0.1 with keys of the same kind. All are valid
+/// until 2126.
 enum UnusualKeyFixtures {
     struct Site: Sendable, CustomTestStringConvertible {
         let testDescription: String
         let authority: String
-        /// With its key.
+        /// The server's certificate with its key.
         let server: String
     }
 

@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test(arguments: DispositionTests.vpn + DispositionTests.gateway + DispositionTests.others)
-    func `each refusal ends each call after one try, or after a second one with a new token`(
+    func `each error ends each call after one attempt, or after a second one with a new token`(
         _ row: DispositionTests.Row
     ) async throws {
         let code = row.code.map { ",\"error_code\":\"\($0)\"" } ?? ""
@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(arguments: [201, 202])
-    func `a create says only which connection, and accepts 201 and 202`(_ status: Int) async throws {
+    func `a creation has only the connection's ID, and accepts 201 and 202`(_ status: Int) async throws {
         let transport = Fixtures.transport { (_, _) in .json(status, Self.monitor) }
         let monitor = try await Fixtures.client(transport).createConnectionMonitor(forConnection: "c")
         #expect(monitor.id == "m" && monitor.status == nil)
@@ -51,7 +51,7 @@ import Testing
             ])
     }
 
-    @Test func `a refusal is thrown as it is and not repeated`() async throws {
+    @Test func `an error is thrown unchanged, and the call is not repeated`() async throws {
         let observer = RecordingObserver()
         let body = #"{"error_code":"VPN.0381","error_msg":"already has connection monitor","request_id":"r-1"}"#
         let transport = Fixtures.transport { (_, _) in .json(400, body) }
@@ -71,7 +71,7 @@ import Testing
             ])
     }
 
-    @Test func `a refused token is renewed and the call made again, once`() async throws {
+    @Test func `a rejected token is renewed and the call repeated once`() async throws {
         let transport = Fixtures.transport { (request, _) in
             request.headers["x-auth-token"] == "MII-token-0"
                 ? .json(401, #"{"error_code":"APIGW.0307","error_msg":"The token must be updated"}"#)
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(arguments: ["APIGW.0301", "VPN.0010"])
-    func `a token that is refused after its renewal ends the call`(_ code: String) async throws {
+    func `a second rejected token ends the call`(_ code: String) async throws {
         let transport = Fixtures.transport { (_, _) in .json(401, "{\"error_code\":\"\(code)\",\"error_msg\":\"no\"}") }
         let client = try Fixtures.client(transport)
         let error = await #expect(throws: CloudError.self) { try await client.connections() }
@@ -94,7 +94,7 @@ import Testing
         #expect(transport.requests(to: "/v5/").count == 2)
     }
 
-    @Test func `limits and failures of the network reach the observer`() async throws {
+    @Test func `rate limits and network failures reach the observer`() async throws {
         let observer = RecordingObserver()
         let transport = Fixtures.transport { (_, number) throws(TransportError) in
             if number == 1 { return .json(429, #"{"error_code":"VPN.0429"}"#) }

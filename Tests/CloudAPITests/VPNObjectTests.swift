@@ -26,12 +26,12 @@ import Testing
         #"{"id":"a","name":"","status":"","tunnel_peer_address":"/30","connection_monitor_id":"","created_at":"soon"}"#,
         #"{"id":"a","name":7,"status":{},"peer_subnets":"x","enable_nqa":"yes","created_at":0,"style":[]}"#,
     ])
-    func `a connection needs only its id, whatever the others are`(_ text: String) throws {
+    func `a connection requires only its ID, whatever the other fields are`(_ text: String) throws {
         let expected = VPNConnection(id: "a")
         #expect(try Fixtures.decode(text, as: VPNConnection.self) == expected)
     }
 
-    @Test func `unknown states survive, and letters' case does not matter`() throws {
+    @Test func `unknown states are kept, and case does not matter`() throws {
         let connection: VPNConnection = try Fixtures.decode(#"{"id":"a","status":"Melting","style":"bgp"}"#)
         #expect(connection.status?.rawValue == "MELTING")
         #expect(connection.style == "BGP")
@@ -46,8 +46,8 @@ import Testing
         #expect(connection.tunnelPeerAddress == "169.254.70.2")
     }
 
-    @Test func `a create's answer, which has no status, is read`() throws {
-        let body: MonitorBody.One = try Fixtures.decode(
+    @Test func `the response to a creation, which has no status, is read`() throws {
+        let body: MonitorBody.Response = try Fixtures.decode(
             """
             {"connection_monitor":{"id":"6b1f0f3e","vpn_connection_id":"2f0d7c61","type":"gateway",
              "source_ip":"198.51.100.60","destination_ip":"203.0.113.32","proto_type":"ICMP"},"request_id":"r"}
@@ -66,11 +66,11 @@ import Testing
     }
 
     @Test(arguments: [#"{}"#, #"{"id":""}"#, #"{"id":null}"#, #"{"id":7}"#, #"{"id":"m","vpn_connection_id":""}"#])
-    func `an object without its ids is refused`(_ text: String) {
+    func `an object without its IDs is rejected`(_ text: String) {
         #expect(throws: DecodingError.self) { try Fixtures.decode(text, as: ConnectionMonitor.self) }
     }
 
-    @Test func `a gateway is read, with states and modes that nobody knows yet`() throws {
+    @Test func `a gateway is read, with unknown states and modes`() throws {
         let gateway: VPNGateway = try Fixtures.decode(
             """
             {"id":"g","name":"vpngw-1","status":"Melting","network_type":"Public","ha_mode":"active-active",
@@ -87,7 +87,7 @@ import Testing
         #"{"id":"g"}"#, #"{"id":"g","name":null,"status":null,"id_value":null,"ip":null,"ha_mode":null}"#,
         #"{"id":"g","name":"","status":{},"network_type":[],"ha_mode":3,"id_value":7,"ip":false}"#,
     ])
-    func `gateways need only their id, whatever the others are`(_ text: String) throws {
+    func `gateways require only their ID, whatever the other fields are`(_ text: String) throws {
         #expect(try Fixtures.decode(text, as: VPNGateway.self) == VPNGateway(id: "g"))
         #expect(try Fixtures.decode(text, as: CustomerGateway.self) == CustomerGateway(id: "g"))
     }
@@ -96,7 +96,7 @@ import Testing
         #"{"id":"c","name":"cgw","id_type":"ip","id_value":"203.0.113.32","ip":"203.0.113.9","bgp_asn":65000}"#,
         #"{"id":"c","name":"cgw","ip":"203.0.113.32"}"#,
     ])
-    func `a customer gateway's address is its id_value, or the ip of older answers`(_ text: String) throws {
+    func `a customer gateway's address is its id_value, or the ip in older responses`(_ text: String) throws {
         let expected = CustomerGateway(id: "c", name: "cgw", address: "203.0.113.32")
         #expect(try Fixtures.decode(text, as: CustomerGateway.self) == expected)
     }

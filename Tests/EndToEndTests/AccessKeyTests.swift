@@ -75,7 +75,7 @@ import Testing
             #expect(scrape.sum("vpn_cloud_api_requests_total", with: ["api": "vpn", "code": "401"]) == 1)
             let line = try await exporter.child.errorLine(containing: "reconciliation failed")
             #expect(line.contains("verify aksk signature fail"))
-            #expect(line.contains("Check the secret key; several failures lock the access key for 5 minutes."))
+            #expect(line.contains("Check the secret key. Several failures lock the access key for 5 minutes."))
             try await expectSilence(exporter)
         }
     }

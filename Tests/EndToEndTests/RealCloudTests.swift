@@ -119,7 +119,7 @@ import Testing
                     $0["vpn_reconcile_last_run_success"] == 0
                 }
                 let line = try await exporter.child.errorLine(containing: "reconciliation failed")
-                #expect(line.contains("give a new one"), "\(line)")
+                #expect(line.contains("Set a new token"), "\(line)")
                 #expect(try await exporter.scrape()["vpn_target_up", Self.peer] == 1)
             }
         }

@@ -100,7 +100,7 @@ import Testing
                     "Client sent an HTTP request to an HTTPS server"
                 ),
                 (url + trust + identity + user("absent"), "--web.password-file: names a file that does not exist"),
-                (url + ["--web.ca-file", folder + "/password"], "cannot be read as certificates"),
+                (url + ["--web.ca-file", folder + "/password"], "contains no readable certificate"),
             ]
             for (flags, reason) in refused {
                 let result = try await run(order + flags)

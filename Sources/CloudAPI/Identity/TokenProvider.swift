@@ -1,94 +1,76 @@
-import Synchronization
-
-/// Keeps one valid token for all callers: asked for when first needed, renewed before it expires, shared by those who
-/// need it at the same time.
+/// Provides one valid token to all callers. The first caller requests it, and callers that need it meanwhile wait. The
+/// provider renews the token before it expires.
 ///
-/// Callers hand on the right to ask rather than starting a task that none of them owns.
+/// If the requesting caller is cancelled, another one requests instead. So no task exists that none of them owns.
 final class TokenProvider: Sendable {
     private enum Turn: Sendable {
-        case decided(TokenState.Answer)
-        case askAgain
+        case decided(TokenState.Decision)
+        case tryAgain
     }
 
-    private struct Shared {
+    private struct Shared: Sendable {
         var state = TokenState()
-        var waiting: [UInt64: CheckedContinuation<Turn, Never>] = [:]
-        var lastTicket: UInt64 = 0
         var hasReportedShortToken = false
     }
 
     private let caller: CloudCaller
-    private let request: TokenRequest
+    private let login: PasswordLogin
     private let now: @Sendable () -> CloudTimestamp
     private let instant: @Sendable () -> ContinuousClock.Instant
     private let reportShortToken: @Sendable () -> Void
-    private let shared = Mutex(Shared())
+    private let queue = TurnQueue<Shared, Turn>(Shared())
 
     /// - Parameters:
     ///   - now: this host's clock.
-    ///   - instant: the clock by which tokens and refusals age, which nobody sets.
-    ///   - reportShortToken: called once, with the first token that has next to no life left.
+    ///   - instant: the clock by which tokens and rejections expire. It ignores changes of the wall clock.
+    ///   - reportShortToken: called once, for the first token with almost no lifetime.
     init(
-        caller: CloudCaller, request: TokenRequest, now: @escaping @Sendable () -> CloudTimestamp,
+        caller: CloudCaller, login: PasswordLogin, now: @escaping @Sendable () -> CloudTimestamp,
         instant: @escaping @Sendable () -> ContinuousClock.Instant,
         reportShortToken: @escaping @Sendable () -> Void = {}
     ) {
         self.caller = caller
-        self.request = request
+        self.login = login
         self.now = now
         self.instant = instant
         self.reportShortToken = reportShortToken
     }
 
-    /// - Parameter rejection: the token that a service has just refused. While a doubted one cannot be renewed, the answer
-    ///   is that token again.
-    func token(insteadOf rejection: TokenState.Rejection? = nil) async throws(CloudError) -> Token {
+    /// Returns a valid token, and requests one if necessary.
+    ///
+    /// - Parameter replacement: the token that a service has just rejected. If the provider cannot replace a suspect token,
+    ///   it returns that token again.
+    func token(replacing replacement: TokenState.Replacement? = nil) async throws(CloudError) -> Token {
         while true {
-            switch await turn(insteadOf: rejection) {
+            switch await turn(replacing: replacement) {
             case .decided(.use(let token)): return token
-            case .decided(.refuse(let error)): throw error
+            case .decided(.fail(let error)): throw error
             case .decided(.renew): return try await renew()
-            case .decided(.wait), .askAgain: continue
+            case .decided(.wait), .tryAgain: continue
             }
         }
     }
 
-    /// The operation succeeded with this token.
+    /// Records that the operation succeeded with this token.
     func recordAccepted(_ operation: CloudOperation, _ token: Token) {
-        shared.withLock { $0.state.recordAccepted(operation, token) }
+        queue.withState { $0.state.recordAccepted(operation, token) }
     }
 
-    /// The operation was refused again with a token that was issued for it.
-    func recordInVain(_ operation: CloudOperation, _ doubt: TokenDoubt) {
-        shared.withLock { $0.state.recordInVain(operation, doubt, at: instant()) }
+    /// Records that the cloud rejected the operation although a token was issued for it.
+    func recordFutileRenewal(_ operation: CloudOperation, _ rejection: TokenRejection) {
+        queue.withState { $0.state.recordFutileRenewal(operation, rejection, at: instant()) }
     }
 
-    /// Whether an operation that was refused with this token is worth another token.
-    func allowsRenewal(of token: Token, _ doubt: TokenDoubt, _ operation: CloudOperation) -> Bool {
-        shared.withLock { $0.state.allowsRenewal(of: token, doubt, operation, at: instant()) }
+    /// Returns whether an operation that the cloud rejected with this token justifies another token.
+    func allowsRenewal(of token: Token, _ rejection: TokenRejection, _ operation: CloudOperation) -> Bool {
+        queue.withState { $0.state.allowsRenewal(of: token, rejection, operation, at: instant()) }
     }
 
-    /// Waits while another caller asks; bounded by that call's timeout.
-    private func turn(insteadOf rejection: TokenState.Rejection?) async -> Turn {
-        let ticket = shared.withLock { shared in
-            shared.lastTicket += 1
-            return shared.lastTicket
-        }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let turn: Turn? = shared.withLock { shared in
-                    // Whoever is cancelled from here on is found among the waiting.
-                    guard !Task.isCancelled else { return .decided(.refuse(Self.cancelled)) }
-                    let answer = shared.state.ask(at: instant(), insteadOf: rejection)
-                    guard answer == .wait else { return .decided(answer) }
-                    shared.waiting[ticket] = continuation
-                    return nil
-                }
-                if let turn { continuation.resume(returning: turn) }
-            }
-        } onCancel: {
-            let continuation = shared.withLock { $0.waiting.removeValue(forKey: ticket) }
-            continuation?.resume(returning: .decided(.refuse(Self.cancelled)))
+    /// Waits while another caller requests a token. The timeout of that call bounds the wait.
+    private func turn(replacing replacement: TokenState.Replacement?) async -> Turn {
+        await queue.turn(ifCancelled: .decided(.fail(CloudError(.createToken, .cancelled)))) { [instant] shared in
+            let decision = shared.state.decide(at: instant(), replacing: replacement)
+            return decision == .wait ? nil : .decided(decision)
         }
     }
 
@@ -99,30 +81,24 @@ final class TokenProvider: Sendable {
         } catch {
             outcome = .failure(error)
         }
-        let (answer, waiting) = shared.withLock { shared in
-            let answer = shared.state.finish(outcome, at: instant())
-            let waiting = Array(shared.waiting.values)
-            shared.waiting = [:]
-            return (answer, waiting)
+        let decision = queue.resumeAll { [instant] shared in
+            let decision = shared.state.finish(outcome, at: instant())
+            return (decision, decision.map { Turn.decided($0) } ?? .tryAgain)
         }
-        let turn = answer.map { Turn.decided($0) } ?? .askAgain
-        for continuation in waiting { continuation.resume(returning: turn) }
-        // While a renewal fails, the old token serves until it ends.
-        if case .use(let token) = answer { return token }
+        // If a renewal fails, the old token stays in use until it ends.
+        if case .use(let token) = decision { return token }
         return try outcome.get()
     }
 
     private func requestToken() async throws(CloudError) -> Token {
         let (start, startInstant) = (now(), instant())
-        let response = try await caller.call(
-            .createToken, request.httpRequest(), secrets: [request.user.password])
-        let answer: TokenRequest.Answer = try caller.parse(.createToken, response)
-        guard let token = request.token(from: response, answer, requestedAt: start, instant: startInstant)
-        else {
+        let response = try await caller.call(.createToken, login.httpRequest(), secrets: [login.user.password])
+        let content: PasswordLogin.Response = try caller.parse(.createToken, response)
+        guard let token = login.token(from: response, content, requestedAt: start, instant: startInstant) else {
             throw CloudError(.createToken, unreadable: response, "it has no X-Subject-Token or no token.project.id")
         }
         caller.reportExpiry(of: token)
-        let isNews = shared.withLock { shared in
+        let isNews = queue.withState { shared in
             guard token.isShort, !shared.hasReportedShortToken else { return false }
             shared.hasReportedShortToken = true
             return true
@@ -130,6 +106,4 @@ final class TokenProvider: Sendable {
         if isNews { reportShortToken() }
         return token
     }
-
-    private static let cancelled = CloudError(.createToken, .cancelled)
 }

@@ -1,8 +1,8 @@
-/// The cloud's own watch over a connection (Enterprise VPN API, "VPN Connection Monitoring").
+/// The cloud's own monitor of a connection (Enterprise VPN API, "VPN Connection Monitoring").
 ///
-/// Only the two ids are sure to be there; the answer to a create has no status at all.
+/// Only the two IDs are always present. The response to a creation has no status.
 package struct ConnectionMonitor: Sendable, Hashable {
-    /// A state by the cloud's word for it, in upper case, be it documented or not.
+    /// A state by the cloud's name, in upper case. It may be an undocumented one.
     package struct Status: RawRepresentable, Sendable, Hashable {
         package let rawValue: String
 
@@ -19,13 +19,13 @@ package struct ConnectionMonitor: Sendable, Hashable {
     package let id: String
     package let vpnConnectionID: String
     package let status: Status?
-    /// `gateway` is the only documented type.
+    /// The type. `gateway` is the only documented one.
     package let type: String?
-    /// Whence the cloud probes.
+    /// The address from which the cloud probes.
     package let sourceIP: String?
-    /// Whither the cloud probes.
+    /// The address that the cloud probes.
     package let destinationIP: String?
-    /// `icmp`, in lower case.
+    /// The protocol in lower case: `icmp`.
     package let protocolType: String?
 
     package init(
@@ -60,5 +60,37 @@ extension ConnectionMonitor: Decodable {
         sourceIP = container.text(.sourceIP)
         destinationIP = container.text(.destinationIP)
         protocolType = container.text(.protocolType)?.lowercased()
+    }
+}
+
+/// The JSON objects around monitors in requests and responses.
+enum MonitorBody {
+    struct Response: Decodable {
+        let monitor: ConnectionMonitor
+
+        private enum CodingKeys: String, CodingKey {
+            case monitor = "connection_monitor"
+        }
+    }
+
+    /// A creation has only the connection's ID. The cloud determines addresses and interval.
+    struct Creation: Encodable {
+        private struct Content: Encodable {
+            let connectionID: String
+
+            private enum CodingKeys: String, CodingKey {
+                case connectionID = "vpn_connection_id"
+            }
+        }
+
+        private let monitor: Content
+
+        init(connectionID: String) {
+            monitor = Content(connectionID: connectionID)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case monitor = "connection_monitor"
+        }
     }
 }

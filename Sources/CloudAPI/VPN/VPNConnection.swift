@@ -1,9 +1,9 @@
-/// A VPN connection as the cloud lists it (Enterprise VPN API, "Querying the VPN Connection List").
+/// A VPN connection in the cloud's list (Enterprise VPN API, "Querying the VPN Connection List").
 ///
-/// Only the id is sure to be there. Other fields that are missing, empty or of another type are `nil`: an odd field
-/// of one connection must not hide all of them.
+/// Only the ID is always present. Other fields are `nil` if they are missing, empty, or of another type: an unreadable
+/// field of one connection must not hide all connections.
 package struct VPNConnection: Sendable, Hashable {
-    /// A state by the cloud's word for it, in upper case, be it documented or not.
+    /// A state by the cloud's name, in upper case. It may be an undocumented one.
     package struct Status: RawRepresentable, Sendable, Hashable {
         package let rawValue: String
 
@@ -12,13 +12,13 @@ package struct VPNConnection: Sendable, Hashable {
         }
 
         package static let active = Status(rawValue: "ACTIVE")
-        /// Configured, but the tunnel is not up.
+        /// The connection is configured, but the tunnel is not up.
         package static let down = Status(rawValue: "DOWN")
         package static let error = Status(rawValue: "ERROR")
         package static let pendingCreate = Status(rawValue: "PENDING_CREATE")
         package static let pendingUpdate = Status(rawValue: "PENDING_UPDATE")
         package static let pendingDelete = Status(rawValue: "PENDING_DELETE")
-        /// The cloud's spelling.
+        /// The spelling is the cloud's.
         package static let frozen = Status(rawValue: "FREEZED")
         package static let unknown = Status(rawValue: "UNKNOWN")
         package static let documented = [
@@ -26,33 +26,34 @@ package struct VPNConnection: Sendable, Hashable {
         ]
     }
 
-    /// In lower case.
+    /// The ID in lower case.
     package let id: String
+    /// The ID in the cloud's spelling.
     let spelledID: String
     package let name: String?
     package let status: Status?
     package let gatewayID: String?
-    /// An IPv4 address for private gateways, but the id of an elastic address for public ones.
+    /// An IPv4 address for private gateways, but the ID of an elastic address for public ones.
     package let gatewayIP: String?
     package let customerGatewayID: String?
-    /// `POLICY`, `STATIC` or `BGP`, in upper case.
+    /// The mode in upper case: `POLICY`, `STATIC`, or `BGP`.
     package let style: String?
-    /// `master` or `slave`, in lower case.
+    /// The role in lower case: `master` or `slave`.
     package let haRole: String?
-    /// In CIDR notation.
+    /// The customer's subnets in CIDR notation.
     package let peerSubnets: [String]
-    /// The tunnel's near inner address, without the prefix length that the cloud adds.
+    /// The cloud's inner address of the tunnel, without the prefix length that the cloud adds.
     package let tunnelLocalAddress: String?
-    /// The tunnel's far inner address, without the prefix length that the cloud adds.
+    /// The customer's inner address of the tunnel, without the prefix length that the cloud adds.
     package let tunnelPeerAddress: String?
-    /// Of the one monitor that the connection has, if any.
+    /// The ID of the connection's only monitor. `nil` if it has none.
     package let connectionMonitorID: String?
     package let createdAt: CloudTimestamp?
-    /// When it was changed last.
+    /// The time of the last change.
     package let updatedAt: CloudTimestamp?
-    /// Whether the cloud watches the far tunnel address for its routes; this exporter reads it and never sets it.
+    /// Whether the cloud monitors the customer's tunnel address for its routes. The exporter never sets this field.
     package let isNQAEnabled: Bool?
-    /// By key.
+    /// The values by key.
     package let tags: [String: String]
 
     package init(

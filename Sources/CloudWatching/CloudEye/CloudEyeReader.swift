@@ -1,4 +1,4 @@
-import CloudAPI
+package import CloudAPI
 package import Logging
 package import VPNConfiguration
 

@@ -91,13 +91,11 @@ extension CloudConfiguration {
     /// Where the services are: as given, else as the region says.
     fileprivate var serviceEndpoints: CloudEndpoints {
         get throws(InvalidEndpoint) {
-            let derived =
-                provider == .huaweiCloud
-                ? try CloudEndpoints.huaweiCloud(region: region) : try CloudEndpoints.openTelekomCloud(region: region)
+            let derived = try (CloudProvider(rawValue: provider.rawValue) ?? .embedded).endpoints(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let cloudEye = try endpoints.cloudEye.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
-            return derived.giving(identity: identity, vpn: vpn, cloudEye: cloudEye)
+            return derived.replacing(identity: identity, vpn: vpn, cloudEye: cloudEye)
         }
     }
 }

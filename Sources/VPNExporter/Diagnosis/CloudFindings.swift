@@ -51,7 +51,7 @@ struct CloudFindings: Sendable {
     }
 
     private func finding(_ grade: Finding.Grade, _ subject: String, _ error: CloudError) -> Finding {
-        Finding(grade, "cloud", subject, error.withoutWayOut, wayOut: error.wayOut)
+        Finding(grade, "cloud", subject, error.withoutWayOut, wayOut: error.remedy)
     }
 
     /// The rights to read. Without names the exporter works, without the other two lists it does not.
@@ -174,7 +174,7 @@ struct CloudFindings: Sendable {
             [
                 Finding(
                     .warn, "cloud eye", "read", error.withoutWayOut,
-                    wayOut: error.wayOut.map { "\($0) Or turn it off: cloud_eye.enabled: false" })
+                    wayOut: error.remedy.map { "\($0) Or turn it off: cloud_eye.enabled: false" })
             ]
         case nil: []
         }
@@ -185,7 +185,7 @@ extension CloudError {
     /// What happened, without what to do about it.
     var withoutWayOut: String {
         let text = description
-        guard let wayOut, text.hasSuffix(". \(wayOut)") else { return text }
-        return String(text.dropLast(wayOut.count + 2))
+        guard let remedy, text.hasSuffix(". \(remedy)") else { return text }
+        return String(text.dropLast(remedy.count + 2))
     }
 }

@@ -96,7 +96,7 @@ struct CloudsGoldenTests {
         if let url = expected["auth_url"] {
             // A vendor's URL is the one that the region says.
             let host = try IdentityURL(url).baseURL
-            let standard = try CloudEndpoints.openTelekomCloud(region: cloud.region).identity.url
+            let standard = try CloudProvider.openTelekomCloud.endpoints(region: cloud.region).identity.url
             #expect((cloud.endpoints.identity ?? standard) == host)
         }
         if let verifies = expected["verify"] { #expect(cloud.insecureSkipVerify == (verifies == "false")) }
