@@ -131,7 +131,7 @@ struct KubernetesTests {
 
     @Test func `the operator's rules are the rules of Prometheus`() throws {
         var text = """
-            # Made of ../../prometheus/vpn-exporter.rules.yml and vpn-exporter.alerts.yml by `make reference`.
+            # Generated from ../../prometheus/vpn-exporter.rules.yml and vpn-exporter.alerts.yml by `make reference`.
             apiVersion: monitoring.coreos.com/v1
             kind: PrometheusRule
             metadata:
