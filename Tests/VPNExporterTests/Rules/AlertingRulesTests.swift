@@ -90,7 +90,7 @@ struct AlertingRulesTests {
         for section in sections {
             let name = String(section.prefix { $0 != "\n" })
             #expect(alerts.contains(name), "\(name)")
-            let parts = ["Is it me, the cloud or the customer?", "Meaning.", "Impact.", "Diagnosis.", "Mitigation."]
+            let parts = ["Is it me, the cloud, or the peer?", "Meaning.", "Impact.", "Diagnosis.", "Mitigation."]
             let places = parts.map { section.firstRange(of: "**\($0)**")?.lowerBound }
             #expect(!places.contains(nil) && places.compactMap(\.self).sorted() == places, "\(name)")
             #expect(section.contains(/\n\n\*\*Is it me[^\n]*\n/) && section.contains("\n1. "), "\(name)")
