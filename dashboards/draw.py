@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""Draws dashboards from what a Prometheus has, for documentation: draw.py URL START END FOLDER.
+"""Draws the dashboards for the documentation, from the data of a Prometheus: draw.py URL START END FOLDER.
 
-It needs matplotlib. URL is Prometheus' address, START and END are Unix times. It draws what Grafana would, by and large: every
-query is sent as Grafana sends it, and what comes back is all that is drawn.
+Requires matplotlib. URL is the address of Prometheus. START and END are Unix times. The script sends every query as Grafana
+does and draws only the replies, so that the pictures approximate Grafana's.
 """
 
 import json
@@ -18,14 +18,14 @@ sys.dont_write_bytecode = True
 
 import pictures  # noqa: E402
 
-# What is chosen on each board, and the headings of the rows that are drawn.
+# The chosen variables of each board, and the headings of the drawn rows.
 CHOSEN = {
-    "vpn-fleet": ({}, ["Healthy now?", "States", "Connections", "Figures", "The worst", "Over time"]),
+    "vpn-fleet": ({}, ["Healthy now?", "States", "Connections", "Figures", "Worst targets", "Over time"]),
     "vpn-connection": ({"connection": "berlin-paris"}, ["Now", "Round trips", "Losses"]),
     "vpn-pair": ({}, ["Now", "Over time", "Quality"]),
     "vpn-sla": ({}, ["Was the SLA kept?", "Connections"]),
-    "vpn-slo": ({}, ["In the time shown", "Report", "Over time"]),
-    "vpn-exporter": ({}, ["Now", "Probing", "The cloud"]),
+    "vpn-slo": ({}, ["In this time range", "Report", "Over time"]),
+    "vpn-exporter": ({}, ["Now", "Probing", "Cloud"]),
 }
 
 
@@ -52,7 +52,7 @@ class Prometheus:
 
 
 def rows(board, headings):
-    """The panels below these headings, moved together to the top; and the height of all."""
+    """Returns the panels below these headings, moved to the top, and their total height."""
     kept, top, taking, start = [], 0, False, 0
     for panel in board["panels"] + [{"type": "row", "title": "", "gridPos": {"y": 10_000}}]:
         if panel["type"] == "row":

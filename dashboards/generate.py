@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Writes the dashboards beside it from the folder `source`; --check only tells which of them are not what it would write.
+"""Writes the dashboards of this folder from the folder `source`. With --check, lists the files that are out of date.
 
-It needs Python 3.9 or later and nothing else.
+Requires Python 3.9 or later and no other packages.
 """
 
 import json
@@ -36,7 +36,7 @@ def main():
     stale = [path.name for path, text in written.items() if not path.exists() or path.read_text() != text]
     stale += sorted({path.name for path in FOLDER.glob("*.json")} - {path.name for path in written})
     for name in stale:
-        print(f"{name} is not what dashboards/generate.py writes; run it")
+        print(f"{name} is out of date. Run dashboards/generate.py")
     return 1 if stale else 0
 
 

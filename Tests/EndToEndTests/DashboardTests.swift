@@ -4,7 +4,7 @@ import Testing
 /// The dashboards on a real Prometheus with two exporters on the quick start, in two jobs, under the labels that the
 /// Prometheus operator gives its targets, beside a job of something else.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct DashboardTests {
-    @Test(.needs("python3")) func `the dashboards are what their sources say`() async throws {
+    @Test(.needs("python3")) func `the dashboards match their sources`() async throws {
         let command = ["python3", "-B", Checkout.root + "/dashboards/generate.py", "--check"]
         let check = try await ChildProcess.output(of: command)
         #expect(check.exit == .code(0), "\(check.output)\(check.error)")
@@ -74,10 +74,10 @@ import Testing
 
     /// What has nothing to show on the quick start, and why.
     private static let empty = [
-        "vpn-connection / Path MTU over time / B": "no router on loopback says that a packet is too big",
+        "vpn-connection / Path MTU over time / B": "no router on loopback reports a packet as too big",
         "vpn-connection / annotation Maintenance windows": "none is open",
         "vpn-connection / annotation Pair changes": "it stands still",
-        "vpn-connection / annotation Monitors repaired": "nobody deletes one",
+        "vpn-connection / annotation Monitors created": "nobody deletes one",
         "vpn-connection / annotation Path changes": "it stands still",
         "vpn-connection / annotation Reloads": "nobody reloads",
         "vpn-slo / Outages by target / D": "none has ended",

@@ -1,4 +1,4 @@
-"""The wall screen: whether all connections are healthy, and which of them to look at."""
+"""The dashboard of all connections: whether they are healthy, and which of them to check first."""
 
 from grafana import (
     BLUE, GREEN, GREY, ORANGE, RED, bars, board, finely, history, mapping, query, series, stat, states, steps, table)
@@ -30,27 +30,30 @@ def of_pairs(metric, labels):
 
 
 def health():
-    # How far each state but maintenance is from up.
+    # The distance of each state, except maintenance, from up.
     severity = f"max(abs((({overall(CONNECTION)}) < 4) - 2))"
     pairs = of_pairs("vpn_pair_state", 'state=~"degraded|down"')
     exposed = or_zero(f"sum(max by (job, gateway, customer_gateway) ({pairs}))")
     return [
         (4, [
-            (stat("Healthy now?", "Yes: each connection is up. Partly: one is degraded or unknown. No: one is down. "
-                  "Connections in maintenance do not count where maintenance is left out.", "none",
-                  [query(severity)], steps(GREEN, (1, ORANGE), (2, RED)), mapping(HEALTHY), empty="no data or all in maintenance"), 4),
+            (stat("Healthy now?",
+                  "Yes: every connection is up. Partly: a connection is degraded or unknown. No: a connection is "
+                  "down. If maintenance is left out, connections in maintenance do not count.", "none",
+                  [query(severity)], steps(GREEN, (1, ORANGE), (2, RED)), mapping(HEALTHY),
+                  empty="no data, or all in maintenance"), 4),
             (stat("Up", "Connections in the state up.", "short", [count(2)], steps(GREEN)), 3),
-            (stat("Degraded", "Connections that carry traffic with a fault, or that only some of the exporters see down.",
+            (stat("Degraded", "Connections that carry traffic with a fault, or that only some exporters report as down.",
                   "short", [count(1)], WARN_IF_ANY), 3),
-            (stat("Down", "Connections that carry no traffic, as all exporters see that watch them.", "short",
+            (stat("Down", "Connections that all their exporters report as down.", "short",
                   [count(0)], BAD_IF_ANY), 3),
-            (stat("Unknown", "Connections whose state the exporter cannot decide.", "short", [count(3)], WARN_IF_ANY), 3),
-            (stat("In maintenance", "Connections in a maintenance window or silence. Where maintenance is left out they "
-                  "count as nothing else.", "short",
+            (stat("Unknown",
+                  "Connections in the state unknown: the exporter cannot decide.", "short", [count(3)], WARN_IF_ANY), 3),
+            (stat("In maintenance", "Connections in a maintenance window or silence. If maintenance is left out, they "
+                  "do not count in the other numbers.", "short",
                   [query(f"sum({once(worst('vpn_connection_maintenance'), CONNECTION)})")], steps("text", (1, BLUE))), 3),
-            (stat("Pairs without redundancy", "Pairs with one connection up, or none.", "short",
+            (stat("Pairs without redundancy", "Pairs with at most one connection up.", "short",
                   [query(exposed)], BAD_IF_ANY), 3),
-            (stat("Exporters", "Share of the exporters that Prometheus can scrape.", "percentunit",
+            (stat("Exporters", "Share of exporters that Prometheus can scrape.", "percentunit",
                   [query(f"avg({own('up')})")], steps(RED, (1, GREEN)), empty="none"), 2),
         ]),
         (8, [(alerts(), 17), (diagnoses(), 7)]),
@@ -58,7 +61,7 @@ def health():
 
 
 def alerts():
-    """From the series that Prometheus writes for its alerts, as Grafana's own list does not know the data source chosen."""
+    """Lists alerts from the series ALERTS. Grafana's own list ignores the chosen data source."""
     chosen = (
         'alertname=~"VPN.*",job=~"$job|",instance=~"$instance|",connection=~"$connection|",gateway=~"$gateway|"')
     keys = {"severity": "Severity", "alertname": "Alert", "connection": "Connection", "target": "Target",
@@ -67,8 +70,8 @@ def alerts():
         f"max by ({', '.join(keys)}) (1000 * (ALERTS_FOR_STATE{{{chosen}}} and ignoring (alertstate)"
         f' ALERTS{{{chosen},alertstate="firing"}}))')
     made = table(
-        "Alerts that fire", "The alerts of vpn-exporter's rules that fire at the end of the time shown. They need the rules "
-        "in the Prometheus that is asked, or its ruler's ALERTS series.", keys,
+        "Firing alerts", "Alerts of vpn-exporter's rules that fire at the end of the time range. The data source must evaluate "
+        "the rules, or contain the ALERTS series of its ruler.", keys,
         [("Since", since, {"unit": "dateTimeFromNow"})], sort="Severity", descending=False, empty="No alert fires.")
     made["fieldConfig"]["overrides"] += [
         {"matcher": {"id": "byName", "options": "Severity"}, "properties": [
@@ -78,8 +81,9 @@ def alerts():
 
 def diagnoses():
     return bars(
-        "Diagnoses", "Where the trouble is, with the number of connections: the line outside the tunnel, the tunnel, inside "
-        "behind it, the cloud, or the exporter's own host.", "short",
+        "Diagnoses",
+        "Number of connections by diagnosis: line (outside the tunnel), tunnel, inside (behind the tunnel), cloud, "
+        "or this host (the exporter's).", "short",
         [query(f"sum by (diagnosis) ({once(f'vpn_connection_diagnosis{{{CONNECTION}}}', CONNECTION, ', diagnosis')})",
                "{{diagnosis}}")], decimals=0)
 
@@ -90,19 +94,20 @@ def numbers():
     calls = f"sum(increase(vpn_cloud_api_requests_total{{{EXPORTER}}}[$__range]))"
     return [
         (4, [
-            (stat("Worst loss", "The greatest loss of a target over 5 minutes.", "percentunit",
+            (stat("Worst loss", "Highest loss of a target over 5 minutes.", "percentunit",
                   [query(f"max({lost(CONNECTION, '5m')})")], LOSS_STEPS, empty="no verdicts"), 4),
-            (stat("Worst p99 round trip", "The greatest 99th percentile of a target over the exporter's window.", "s",
+            (stat("Worst p99 round trip", "Highest 99th percentile of a target in the exporter's window.", "s",
                   [query(f"max(vpn_target_rtt_p99_seconds{{{CONNECTION}}})")], empty="no replies"), 4),
-            (finely(stat("Budget left, worst", "The least that is left of an error budget, if the time shown is its period. "
-                         "Below 0 the objective is missed.", "percentunit", [query(f"min({budget_left(CONNECTION)})")],
+            (finely(stat("Least budget left", "Smallest remaining error budget, if the time range is the period of the budget. "
+                         "Below 0, the objective is missed.", "percentunit", [query(f"min({budget_left(CONNECTION)})")],
                          steps(RED, (0, ORANGE), (0.25, GREEN)), empty="no objectives")), 4),
             (stat("Monitors missing", "Connections without a connection monitor in the cloud.", "short",
                   [query(or_zero(missing))], WARN_IF_ANY), 4),
-            (stat("Exporters in trouble", "Exporters that sent or read too late within the last minute. Figures may then "
-                  "show their hosts instead of the network.", "short",
+            (stat("Exporters impaired",
+                  "Exporters that sent or read packets late, or ran out of buffers, within the last minute. "
+                  "Their figures may show the host instead of the network.", "short",
                   [query(f"sum(vpn_exporter_measurement_impaired{{{EXPORTER}}})")], WARN_IF_ANY), 4),
-            (stat("Calls to the cloud answered", "Share of the calls of the time shown that succeeded.", "percentunit",
+            (stat("Successful cloud calls", "Share of calls that succeeded in the time range.", "percentunit",
                   [query(f"{answered} / ({calls} > 0)")], steps(RED, (0.95, ORANGE), (0.99, GREEN)), empty="no calls"), 4),
         ]),
     ]
@@ -118,9 +123,9 @@ def connections():
     cloud_loss = f"{worst('vpn_cloud_tunnel_loss_ratio')} or {worst('vpn_cloud_link_loss_ratio')}"
     made = table(
         "Connections",
-        "Each connection with the worst of its targets. Percentiles, jitter and queueing are over the exporter's window. "
-        "The cloud's figures are those inside the tunnel, or of the link where there are no others. Link loss of 100 % is "
-        "common where a customer gateway does not answer pings.",
+        "Each connection, with the figures of its worst target. Percentiles, jitter, and queueing cover the exporter's window. "
+        "The cloud's figures come from inside the tunnel or, if it measures none there, from the link. A link loss of "
+        "100 % is common if the customer gateway drops echo requests.",
         {"connection": "Connection", "diagnosis": "Diagnosis", "gateway": "Gateway",
          "customer_gateway": "Customer gateway", "ha_role": "Role", "instance": "Exporter", "job": None},
         [
@@ -136,7 +141,7 @@ def connections():
             ("Last outage", outage, {"unit": "dateTimeFromNow"}),
             ("Cloud RTT", f"{worst('vpn_cloud_tunnel_rtt_seconds')} or {worst('vpn_cloud_link_rtt_seconds')}", seconds),
             ("Cloud loss", cloud_loss, {"unit": "percentunit"}),
-            ("Cloud's age", age, {"unit": "s", "decimals": 0}),
+            ("Cloud age", age, {"unit": "s", "decimals": 0}),
         ], sort="State", descending=False)
     made["fieldConfig"]["overrides"].append({"matcher": {"id": "byName", "options": "Diagnosis"}, "properties": [
         {"id": "mappings", "value": mapping(DIAGNOSES)}, {"id": "custom.cellOptions", "value": {"type": "color-text"}}]})
@@ -147,12 +152,12 @@ def leaders():
     base = f"vpn_target_base_rtt_seconds{{{CONNECTION}}}"
     name = "{{connection}} {{target}}"
     return [
-        (bars("Most loss", "The ten targets that lost the greatest share of their requests in the time shown.",
+        (bars("Highest loss", "Ten targets that lost the highest share of their requests in the time range.",
               "percentunit", [query(f"topk(10, {lost(CONNECTION, '$__range')})", name)], LOSS_STEPS), 8),
-        (bars("Most growth of the base round trip", "The ten targets whose path, without queues, became longer by most in "
-              "the time shown: another route.", "s",
+        (bars("Largest growth of the base round trip", "Ten targets with the largest growth of the round-trip time without "
+              "queueing in the time range. Growth means another route.", "s",
               [query(f"topk(10, {base} - min_over_time({base}[$__range]))", name)]), 8),
-        (bars("Most changes of state", "The ten targets that went between up and outage most often in the time shown.",
+        (bars("Most state changes", "Ten targets that changed most often between up and outage in the time range.",
               "short", [query(f"topk(10, increase(vpn_target_state_changes_total{{{CONNECTION}}}[$__range]))", name)],
               steps(GREEN, (0.5, ORANGE), (6, RED)), 0), 8),
     ]
@@ -160,23 +165,23 @@ def leaders():
 
 def fleet():
     timeline = states(
-        "State of the connections", "The exporter's decision: up, degraded, down or unknown. Maintenance is shown instead "
-        "where it is left out. Each connection has one line: degraded where exporters differ.",
+        "Connection states", "State of each connection: up, degraded, down, or unknown. If maintenance is left out, the line "
+        "shows maintenance instead. If exporters differ, the connection is degraded.",
         [query(overall(CONNECTION), "{{connection}}")], STATES)
     grid = history(
-        "Loss of the connections", "The loss of each connection's worst target. A gap means: no request completed.",
+        "Connection loss", "Loss of the worst target of each connection. A gap means that no request completed.",
         "percentunit", [query(once(worst_lost(CONNECTION), CONNECTION), "{{connection}}")], LOSS_STEPS)
     trips = series(
-        "Median round trip of the connections", "Of the exporter's window, the slowest target of each connection.", "s",
+        "Median round trip of the connections", "Median round-trip time of the slowest target of each connection.", "s",
         [query(once(worst("vpn_target_rtt_p50_seconds"), CONNECTION), "{{connection}}")], log=True)
     return board(
-        "vpn-fleet", "VPN / Fleet", "All VPN connections: whether they are healthy now, and which of them to look at.",
+        "vpn-fleet", "VPN / Fleet", "All VPN connections: whether they are healthy now, and which of them to check first.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, MAINTENANCE_LEFT_OUT],
         [
             ("Healthy now?", health()),
             ("States", [(9, [(timeline, 24)])]),
             ("Connections", [(11, [(connections(), 24)])]),
             ("Figures", numbers()),
-            ("The worst", [(9, leaders())]),
+            ("Worst targets", [(9, leaders())]),
             ("Over time", [(9, [(grid, 12), (trips, 12)])]),
         ], [MAINTENANCE, FAILOVERS, RELOADS])

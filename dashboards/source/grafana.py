@@ -1,4 +1,4 @@
-"""The parts of Grafana's dashboard JSON (schema version 39, Grafana 10.3 and later) that the dashboards are made of."""
+"""Building blocks of the dashboards in Grafana's JSON (schema version 39, Grafana 10.3 and later)."""
 
 SCHEMA_VERSION = 39
 DATASOURCE = {"type": "prometheus", "uid": "${datasource}"}
@@ -6,7 +6,7 @@ GREEN, ORANGE, RED, BLUE, GREY = "green", "orange", "red", "blue", "#808080"
 
 
 def query(expr, legend="", instant=False, form="time_series"):
-    """One target of a panel; its letter is given by the panel."""
+    """Returns one query of a panel. The panel assigns its letter."""
     return {
         "datasource": DATASOURCE, "expr": expr, "legendFormat": legend or "__auto", "format": form,
         "instant": instant, "range": not instant, "editorMode": "code",
@@ -18,7 +18,7 @@ def table_query(expr):
 
 
 def steps(*pairs):
-    """Thresholds: the colour at the bottom, then pairs of a value and the colour from there on."""
+    """Returns thresholds: the lowest color, then pairs of a value and the color from that value on."""
     bottom, rest = pairs[0], pairs[1:]
     return {
         "mode": "absolute",
@@ -27,7 +27,7 @@ def steps(*pairs):
 
 
 def mapping(names):
-    """Texts and colours instead of numbers, or of texts: value -> (text, color)."""
+    """Maps values (numbers or texts) to texts and colors: value -> (text, color)."""
     options = {
         str(value): {"text": text, "color": color, "index": index}
         for index, (value, (text, color)) in enumerate(names.items())
@@ -36,7 +36,7 @@ def mapping(names):
 
 
 def panel(kind, title, description, unit, queries, *, options=None, defaults=None, overrides=(), transformations=()):
-    """A panel without a place and an id, which the board gives it."""
+    """Returns a panel. The board assigns its position and id."""
     for letter, target in zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", queries):
         target["refId"] = letter
     made = {
@@ -50,7 +50,7 @@ def panel(kind, title, description, unit, queries, *, options=None, defaults=Non
 
 
 def override(name, *, regexp=False, **properties):
-    """What differs for one field: properties with dots written as two underscores."""
+    """Overrides properties of one field. Two underscores in a name stand for a dot."""
     return {
         "matcher": {"id": "byRegexp" if regexp else "byName", "options": name},
         "properties": [{"id": key.replace("__", "."), "value": value} for key, value in properties.items()],
@@ -58,14 +58,14 @@ def override(name, *, regexp=False, **properties):
 
 
 def now(queries):
-    """The queries, asked for the end of the time shown only: what was before is no part of what is."""
+    """Limits the queries to the end of the time range, so that a current value never comes from the past."""
     return [target | {"instant": True, "range": False} for target in queries]
 
 
 def stat(title, description, unit, queries, thresholds=None, mappings=None, text="auto", decimals=None, empty=None):
-    """One number at the end of the time shown.
+    """Returns a panel with one number at the end of the time range.
 
-    text: whether the name of its series stands instead of it (name) or beside it. empty: the text without any series.
+    text: "name" shows the name of the series instead of the number, "value_and_name" shows both. empty: text without series.
     """
     defaults = {"thresholds": thresholds or steps("text"), "color": {"mode": "thresholds"}}
     if empty:
@@ -85,7 +85,7 @@ def stat(title, description, unit, queries, thresholds=None, mappings=None, text
 def series(
     title, description, unit, queries, *, stack=False, points=False, log=False, least=None, most=None, overrides=()
 ):
-    """Lines over time, with gaps where there is nothing."""
+    """Returns a panel with lines over time. Missing samples are gaps."""
     custom = {
         "drawStyle": "bars" if stack else "points" if points else "line", "lineWidth": 1,
         "fillOpacity": 60 if stack else 0, "showPoints": "always" if points else "never", "spanNulls": False,
@@ -106,7 +106,7 @@ def series(
 
 
 def states(title, description, queries, names):
-    """States over time, one line for each series."""
+    """Returns a panel with states over time, one line for each series."""
     defaults = {
         "mappings": mapping(names), "color": {"mode": "thresholds"}, "thresholds": steps(GREY),
         "custom": {"lineWidth": 0, "fillOpacity": 80, "spanNulls": False},
@@ -119,7 +119,7 @@ def states(title, description, queries, names):
 
 
 def history(title, description, unit, queries, thresholds):
-    """A grid of series and times, each cell coloured by its value."""
+    """Returns a grid of series and times. The value sets the color of each cell."""
     defaults = {
         "color": {"mode": "thresholds"}, "thresholds": thresholds, "custom": {"lineWidth": 0, "fillOpacity": 80}}
     options = {
@@ -130,7 +130,7 @@ def history(title, description, unit, queries, thresholds):
 
 
 def heat_map(title, description, queries):
-    """How many round trips were how long; the buckets are those of `le`, or of the native histogram."""
+    """Returns a heat map of round-trip times. The buckets are those of `le` or of the native histogram."""
     for target in queries:
         target["format"] = "heatmap"
         target["legendFormat"] = "{{le}}"
@@ -143,7 +143,7 @@ def heat_map(title, description, queries):
 
 
 def bars(title, description, unit, queries, thresholds=None, decimals=None):
-    """One bar for each series: its value at the end of the time shown."""
+    """Returns a panel with one bar for each series: its value at the end of the time range."""
     defaults = {"min": 0, "thresholds": thresholds or steps(BLUE), "color": {"mode": "thresholds"}}
     if decimals is not None:
         defaults["decimals"] = decimals
@@ -155,10 +155,10 @@ def bars(title, description, unit, queries, thresholds=None, decimals=None):
 
 
 def table(title, description, keys, columns, *, sort=None, descending=True, empty=None):
-    """One row for each set of the keys' values.
+    """Returns a table with one row for each combination of the keys' values.
 
-    keys: label -> heading or, where the column is hidden, None. columns: (heading, expression, properties); a heading of
-    None hides the value, for a query that is there for its labels. empty: the text without any row.
+    keys: label -> heading, or None to hide the column. columns: (heading, expression, properties). A heading of None hides the
+    value, for a query that only adds labels. empty: the text without rows.
     """
     queries = [table_query(expr) for _, expr, _ in columns]
     names, hidden, order = {}, {"Time": True}, {}
@@ -189,7 +189,7 @@ def table(title, description, keys, columns, *, sort=None, descending=True, empt
 
 
 def link_to(uid, title, variable):
-    """A link of a cell to another board, with the cell's text as that board's variable, at the same time."""
+    """Returns a link from a cell to another board. It sets that board's variable to the text and keeps the time range."""
     url = f"/d/{uid}?${{datasource:queryparam}}&${{job:queryparam}}&${{instance:queryparam}}"
     return {"title": title, "url": url + f"&var-{variable}=${{__value.text}}&${{__url_time_range}}"}
 
@@ -198,7 +198,7 @@ LINKS = {"connection": {"links": [link_to("vpn-connection", "Open the connection
 
 
 def variable(name, label, source):
-    """A choice of label values, all of them at first: all are those of the list, and no others."""
+    """Returns a variable of label values. The default, all, means all values of the list and no others."""
     return {
         "name": name, "label": label, "type": "query", "datasource": DATASOURCE,
         "query": {"query": source, "refId": name}, "definition": source, "refresh": 2, "sort": 1, "multi": True,
@@ -207,7 +207,7 @@ def variable(name, label, source):
 
 
 def custom_variable(name, label, choices, chosen):
-    """A choice of fixed values: text -> value."""
+    """Returns a variable of fixed values: text -> value."""
     return {
         "name": name, "label": label, "type": "custom", "multi": False, "includeAll": False,
         "query": ", ".join(f"{text} : {value}" for text, value in choices.items()),
@@ -227,12 +227,12 @@ def annotation(name, color, expr, title, text):
 
 
 def finely(made):
-    """A panel whose intervals are short, also over a month: 5 minutes."""
+    """Returns the panel with intervals of at most 5 minutes, even over a month."""
     return made | {"maxDataPoints": 9000}
 
 
 def board(uid, title, description, variables, rows, annotations=(), span=("now-1h", "now"), refresh="30s"):
-    """A whole dashboard. rows: (heading, height, panels with their widths)."""
+    """Returns a whole dashboard. rows: (heading, lines). A line is its height and its panels with their widths."""
     panels, y = [], 0
     for heading, lines in rows:
         panels.append(

@@ -1,4 +1,4 @@
-"""Whether the SLA was kept last month: whole calendar months, without maintenance, made to be printed."""
+"""The dashboard of an SLA month: whole calendar months without maintenance, ready to print."""
 
 from grafana import GREEN, ORANGE, RED, board, finely, history, mapping, query, stat, steps, table
 from queries import (
@@ -15,45 +15,46 @@ def summary():
     began = f"1000 * min(min_over_time((0 * vpn_exporter_build_info{{{EXPORTER}}} + time())[$__range:$__rate_interval]))"
     downtime = f"max({counted('', AVAILABILITY)} - {counted('good_', AVAILABILITY)})"
     return [
-        (finely(stat("Was the SLA kept?", "Kept: each objective of each connection met its share in the time shown.", "none",
-                     [query(worst)], steps(RED, (1, GREEN)), mapping(KEPT), empty="no data of that time")), 5),
-        (finely(stat("Objectives missed", "Objectives with a smaller share of good ones than promised.", "short",
-                     [query(missed())], steps(GREEN, (1, RED)), empty="no data of that time")), 4),
-        (finely(stat("Longest time down", "The greatest number of seconds in which a connection was not available.", "s",
-                     [query(downtime)], empty="no data of that time")), 5),
-        (stat("Measured, least", f"{WHOLE} Below 100 % the answer is one for a part of the month only.", "percentunit",
+        (finely(stat("Was the SLA kept?", "Kept: every objective of every connection met its share in the time range.", "none",
+                     [query(worst)], steps(RED, (1, GREEN)), mapping(KEPT), empty="no data in this time range")), 5),
+        (finely(stat("Objectives missed", "Number of objectives with a smaller good share than promised.", "short",
+                     [query(missed())], steps(GREEN, (1, RED)), empty="no data in this time range")), 4),
+        (finely(stat("Longest time down", "Longest unavailability of a connection, in total.", "s",
+                     [query(downtime)], empty="no data in this time range")), 5),
+        (stat("Measured, least", f"{WHOLE} Below 100 %, the result covers only a part of the month.", "percentunit",
               [query(f"min({measured('vpn_slo_objective_ratio', OBJECTIVE, BY_OBJECTIVE)})")], COVERED, decimals=1,
-              empty="no data of that time"), 5),
-        (stat("First sample", "The first sample in the time shown. Later than its beginning: Prometheus does not keep data for "
-              "so long (--storage.tsdb.retention.time, 15 days by default), or the exporter is younger.", "dateTimeAsIso",
-              [query(began)], empty="no data of that time"), 5),
+              empty="no data in this time range"), 5),
+        (stat("First sample",
+              "First sample in the time range. If it is later than the start, Prometheus does not keep data for "
+              "that long (--storage.tsdb.retention.time, default: 15 days), or the exporter is younger.", "dateTimeAsIso",
+              [query(began)], empty="no data in this time range"), 5),
     ]
 
 
 def objectives():
     verdict = {"mappings": mapping(KEPT), "custom__cellOptions": COLOURED}
     return finely(table(
-        "Objectives", "For each objective: whether it was kept, what was promised, what was good, and the rest of the "
+        "Objectives", "For each objective: whether it was kept, the promised share, the good share, and the remaining "
         f"budget. {WHOLE}",
         {"connection": "Connection", "objective": "Objective", "instance": "Exporter", "job": None},
         [("SLA", f"{kept(OBJECTIVE)} >= bool on ({BY_OBJECTIVE}) {promised(OBJECTIVE)}", verdict),
          ("Promised", promised(OBJECTIVE), SHARE), ("Good", kept(OBJECTIVE), SHARE),
          ("Budget left", budget_left(OBJECTIVE), LEFT_CELL),
          ("Measured", measured("vpn_slo_objective_ratio", OBJECTIVE, BY_OBJECTIVE), COVERED_CELL)],
-        sort="Budget left", descending=False, empty="no data of that time"))
+        sort="Budget left", descending=False, empty="no data in this time range"))
 
 
 def times():
-    """Per connection, so that both columns are about the same."""
+    """Returns the table of times per connection, so that all columns cover the same connection."""
     work = seconds(f"max by ({BY_CONNECTION}) (sum_over_time(vpn_connection_maintenance{{{CONNECTION}}}[$__range]))")
     lapsed = f"sum by ({BY_CONNECTION}) ({counted('', AVAILABILITY)} - {counted('good_', AVAILABILITY)})"
     known = f"sum by ({BY_CONNECTION}) ({counted('', AVAILABILITY)})"
     return finely(table(
-        "Times", "For each connection with an objective of availability: the time with a known state, and the time down in it. "
-        "For each connection: the time in maintenance, whether or not it counts.",
+        "Times", "For each connection with an availability objective: the time with a known state, and the time down. For each "
+        "connection: the time in maintenance, even if maintenance counts.",
         {"connection": "Connection", "instance": "Exporter", "job": None},
         [("Known", known, {"unit": "s"}), ("Down", lapsed, {"unit": "s"}), ("In maintenance", work, {"unit": "s"})],
-        sort="Down", empty="no data of that time"))
+        sort="Down", empty="no data in this time range"))
 
 
 def pairs():
@@ -61,22 +62,22 @@ def pairs():
         chosen = f'{EXPORTER},gateway=~"$gateway",state=~"{names}"'
         return seconds(f"sum by ({BY_PAIR}) (sum_over_time(vpn_pair_state{{{chosen}}}[$__range]))")
     return table(
-        "Pairs", "How long each pair was without redundancy, and how long it was cut off. Maintenance counts here.",
+        "Pairs", "Time without redundancy and time cut off for each pair. Maintenance counts.",
         {"gateway": "Gateway", "customer_gateway": "Customer gateway", "instance": "Exporter", "job": None},
         [("Without redundancy", time_in("degraded|down"), {"unit": "s"}), ("Cut off", time_in("down"), {"unit": "s"})],
-        sort="Cut off", empty="no data of that time")
+        sort="Cut off", empty="no data in this time range")
 
 
 def by_day():
     return history(
-        "Availability by day", "The share of seconds in which each connection was available, over the 24 hours before each "
-        "point, with maintenance.", "percentunit",
+        "Availability by day", "Share of seconds in which each connection was available, over the 24 hours before each point. "
+        "Maintenance counts.", "percentunit",
         [query(good(AVAILABILITY, "1d"), "{{connection}}") | {"interval": "1d"}], NINES)
 
 
 def month():
     return board(
-        "vpn-sla", "VPN / SLA of a month", "Whether what was promised for VPN connections was kept last month.",
+        "vpn-sla", "VPN / SLA of a month", "Whether VPN connections kept their SLA last month.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, KINDS, MAINTENANCE_LEFT_OUT],
         [
             ("Was the SLA kept?", [(5, summary())]),

@@ -1,4 +1,4 @@
-"""Connections that stand in for each other: whether one more failure would cut the site off."""
+"""The dashboard of pairs: whether one more failure would cut the site off."""
 
 from grafana import (
     GREEN, GREY, ORANGE, RED, board, mapping, override, query, series, stat, states, steps, table, variable)
@@ -23,13 +23,13 @@ def member(metric):
 
 
 def apart(figure):
-    """How far the members are apart, where two of them at least have the figure."""
+    """Returns the difference between the members of each pair, if at least two of them have the figure."""
     return (
         f"(max by ({BY_PAIR}) ({figure}) - min by ({BY_PAIR}) ({figure})) and (count by ({BY_PAIR}) ({figure}) > 1)")
 
 
 def time_in(names):
-    """How long the pairs were in these states in the time shown. Times without samples count as nothing."""
+    """Returns the time of the pairs in these states within the time range. Time without samples does not count."""
     return seconds(f'sum by ({BY_PAIR}) (sum_over_time(vpn_pair_state{{{PAIR},state=~"{names}"}}[$__range]))')
 
 
@@ -42,19 +42,20 @@ def numbers():
     covered = measured("vpn_pair_members", PAIR, BY_PAIR)
     return [
         (6, [
-            (stat("State", "Protected with two or more connections up, degraded with one, down with none, unknown while the "
+            (stat("State", "Protected: at least two connections are up. Degraded: one is up. Down: none is up. Unknown: the "
                   "state of a connection is unknown.", "none", [query(pair_state(PAIR), NAME)],
                   steps(RED, (1, ORANGE), (2, GREEN), (3, GREY)), mapping(PAIR_STATES), empty="no pairs"), 5),
-            (stat("Connections up", "Connections of the pair that are up.", "short",
+            (stat("Connections up", "Number of connections of the pair that are up.", "short",
                   [query(f"vpn_pair_members_up{{{PAIR}}}", NAME)], steps(RED, (1, ORANGE), (2, GREEN)), empty="no pairs"), 4),
-            (stat("Time without redundancy", "Of the time shown, with one connection up or none. Only time with samples "
-                  "counts.", "s", [query(time_in("degraded|down"), NAME)], steps(GREEN, (1e-9, ORANGE)), empty="no pairs"), 4),
-            (stat("Time cut off", "Of the time shown, with no connection up. Only time with samples counts.", "s",
+            (stat("Time without redundancy", "Time in the time range with at most one connection up. Only time with "
+                  "samples counts.", "s",
+                  [query(time_in("degraded|down"), NAME)], steps(GREEN, (1e-9, ORANGE)), empty="no pairs"), 4),
+            (stat("Time cut off", "Time in the time range with no connection up. Only time with samples counts.", "s",
                   [query(time_in("down"), NAME)], steps(GREEN, (1e-9, RED)), empty="no pairs"), 4),
-            (stat("Measured", "Share of the time shown for which Prometheus has samples. Less than 100 %: the pair is "
-                  "younger, scrapes failed, or Prometheus does not keep data for so long.", "percentunit",
+            (stat("Measured", "Share of the time range with samples. Below 100 %, the pair is younger, scrapes failed, or "
+                  "Prometheus does not keep data for that long.", "percentunit",
                   [query(covered, NAME)], steps(ORANGE, (0.99, GREEN)), decimals=1, empty="no pairs"), 3),
-            (stat("Changes of state", "How often the pair went from one state to another in the time shown.", "short",
+            (stat("State changes", "Number of state changes of the pair in the time range.", "short",
                   [query(f"increase(vpn_pair_state_changes_total{{{PAIR}}}[$__range])", NAME)], OFTEN, decimals=0,
                   empty="no pairs"), 4),
         ]),
@@ -64,13 +65,15 @@ def numbers():
 def timelines():
     return [
         (6, [
-            (states("The pairs over time", "Protected, degraded, down or unknown.", [query(pair_state(PAIR), NAME)],
+            (states("Pairs over time",
+                    "State of each pair: protected, degraded, down, or unknown.", [query(pair_state(PAIR), NAME)],
                     PAIR_STATES), 24),
         ]),
         (7, [
-            (states("Their connections, by the exporter", "The connections' states.", [query(member_state(), MEMBER)],
+            (states("Connections: exporter",
+                    "State of each connection, as the exporter decides.", [query(member_state(), MEMBER)],
                     STATES), 12),
-            (states("Their connections, by the cloud", "Whether the cloud lists the connection as ACTIVE.", [
+            (states("Connections: cloud", "Whether the cloud lists each connection as ACTIVE.", [
                 query(of_members(f'max by ({BY_CONNECTION}) (vpn_cloud_connection_status{{{EXPORTER},status="ACTIVE"}})'),
                       MEMBER)], UP), 12),
         ]),
@@ -82,20 +85,21 @@ def quality():
     losses = of_members(worst_lost(EXPORTER))
     return [
         (9, [
-            (series("Median round trip, mirrored", "The first connection's above, the second's (ha_role slave) below.", "s",
+            (series("Median round trip, mirrored", "First connection above the zero line, second (ha_role slave) below.", "s",
                     [query(median, MEMBER)], overrides=[MIRROR]), 12),
-            (series("Loss, mirrored", "Of the worst target. The first connection's above, the second's (ha_role slave) below.",
+            (series("Loss, mirrored",
+                    "Loss of the worst target. First connection above the zero line, second (ha_role slave) below.",
                     "percentunit",
                     [query(losses, MEMBER)], overrides=[MIRROR]), 12),
         ]),
         (9, [
-            (series("Difference in quality", "The slowest member's median round trip less the fastest's, and the worst "
-                    "member's loss less the best's (on the right): what a switch-over would change.", "s", [
+            (series("Difference in quality", "Median round trip of the slowest member minus the fastest, and loss of the "
+                    "worst member minus the best (right axis). A switch-over would change this much.", "s", [
                         query(apart(median), "round trip " + NAME), query(apart(losses), "loss " + NAME),
                     ], least=0, overrides=[
                         override("loss .*", regexp=True, unit="percentunit", custom__axisPlacement="right")]), 12),
-            (series("Traffic", "Bytes per second through each connection, in and out, as the cloud counts them: where the "
-                    "traffic went over to the other one.", "Bps", [
+            (series("Traffic", "Bytes per second through each connection, in and out, as the cloud counts them. Shows when "
+                    "traffic switches to the other connection.", "Bps", [
                         query(of_members(
                             f"max by ({BY_CONNECTION}) (vpn_cloud_connection_receive_bytes_per_second{{{EXPORTER}}}"
                             f" + vpn_cloud_connection_transmit_bytes_per_second{{{EXPORTER}}})"), MEMBER),
@@ -103,7 +107,7 @@ def quality():
         ]),
         (8, [
             (table(
-                "Members", "The connections of the pairs, by own probes and by the cloud.",
+                "Members", "Connections of the pairs, with state and figures.",
                 {"gateway": "Gateway", "customer_gateway": "Customer gateway", "connection": "Connection",
                  "ha_role": "Role", "instance": "Exporter", "job": None},
                 [
@@ -124,6 +128,6 @@ def quality():
 
 def pair():
     return board(
-        "vpn-pair", "VPN / HA pair", "Pairs of VPN connections: whether each stands in for the other, and how alike they are.",
+        "vpn-pair", "VPN / HA pair", "Pairs of VPN connections: whether each can replace the other, and how similar they are.",
         [JOB, INSTANCE, GATEWAY, CUSTOMER],
         [("Now", numbers()), ("Over time", timelines()), ("Quality", quality())], [FAILOVERS, RELOADS])

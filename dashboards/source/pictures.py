@@ -1,4 +1,4 @@
-"""Draws panels with matplotlib, by and large as Grafana does."""
+"""Draws panels with matplotlib, approximately as Grafana does."""
 
 import datetime
 import io
@@ -24,7 +24,7 @@ def color(name):
 
 
 def draw(title, panels, height, ask, choices, path):
-    """A picture of so many rows of Grafana's grid, with few colours so that it is small."""
+    """Draws a picture with the given height in rows of Grafana's grid. Few colors keep the file small."""
     inches = height * 0.285 + 0.4
     figure = plt.figure(figsize=(14, inches), facecolor="#f4f5f5")
     figure.text(0.01, 1 - 0.27 / inches, title, fontsize=12, weight="bold")
@@ -51,7 +51,7 @@ def draw(title, panels, height, ask, choices, path):
 
 
 def written(value, unit):
-    """A number as a person reads it."""
+    """Formats a number with its unit."""
     if value is None or math.isnan(value):
         return ""
     if unit == "percentunit":
@@ -77,7 +77,7 @@ def name_of(query, labels):
 
 
 def lines(panel, answers):
-    """Each series with its name, times and numbers; a gap is a number that is none."""
+    """Yields each series with its name, times, and numbers. A gap is NaN."""
     for query, answer in zip(panel["targets"], answers):
         for one in answer:
             times, numbers = [], []
@@ -94,7 +94,7 @@ def lines(panel, answers):
 
 
 def changed(panel, name):
-    """The properties that differ for a series."""
+    """Returns the overridden properties of a series."""
     made = {}
     for rule in panel["fieldConfig"]["overrides"]:
         kind, wanted = rule["matcher"]["id"], rule["matcher"]["options"]
@@ -335,6 +335,6 @@ def table(axes, panel, answers):
 
 DRAWINGS = {"timeseries": timeseries, "state-timeline": timeline, "status-history": history, "heatmap": heat_map,
             "stat": stat, "bargauge": bars, "table": table}
-# What is left free for the names of the series, in units of the grid, and the share of the height for the times and the legend.
+# Space for the names of the series, in units of the grid, and for times and legend, as a share of the height.
 INSETS = {"stat": (0.1, 0.05), "table": (0.1, 0), "bargauge": (2.4, 0.04), "state-timeline": (2.8, 0.22),
           "status-history": (1.9, 0.15)}

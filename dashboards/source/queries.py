@@ -1,4 +1,4 @@
-"""What several dashboards ask: the variables, the selectors that go with them, and figures that are made of several."""
+"""Queries that several dashboards share: variables, their selectors, and combined figures."""
 
 from grafana import BLUE, GREEN, GREY, ORANGE, RED, annotation, custom_variable, steps, variable
 
@@ -15,12 +15,12 @@ BY_PAIR = "job, instance, gateway, customer_gateway"
 JOB = variable("job", "Job", "label_values(vpn_exporter_build_info, job)")
 INSTANCE = variable("instance", "Exporter", 'label_values(vpn_exporter_build_info{job=~"$job"}, instance)')
 GATEWAY = variable("gateway", "Gateway", f"label_values(vpn_connection_info{{{EXPORTER}}}, gateway)")
-# The empty alternative keeps connections whose gateway nobody knows, as those without a cloud.
+# The empty alternative keeps connections without a known gateway, such as those without a cloud.
 OF_GATEWAY = variable(
     "connection", "Connection", f'label_values(vpn_connection_info{{{EXPORTER},gateway=~"$gateway|"}}, connection)')
 TARGETS = variable("target", "Target", f"label_values(vpn_target_present{{{CONNECTION}}}, target)")
 
-# What vpn_connection_maintenance is compared with: it is never -1.
+# Queries compare vpn_connection_maintenance with these values. The metric is never -1.
 LEFT_OUT, COUNTED = "left out", "counted"
 WORK = {LEFT_OUT: "1", COUNTED: "-1"}
 MAINTENANCE_LEFT_OUT = custom_variable("maintenance", "Maintenance", WORK, LEFT_OUT)
@@ -35,14 +35,14 @@ LOSS_STEPS = steps(GREEN, (0.005, "yellow"), (0.01, ORANGE), (0.05, RED))
 
 
 def own(metric):
-    """A metric that other jobs have, too, of the exporters only. They are known for the time shown after they went."""
+    """Returns a metric that other jobs also expose, limited to exporters that were up within the time range."""
     return (
         f"{metric}{{{EXPORTER}}} and on (job, instance)"
         f" last_over_time(vpn_exporter_build_info{{{EXPORTER}}}[$__range])")
 
 
 def or_zero(expression):
-    """A count that is 0 where there is nothing to count, but stays empty where there is no exporter."""
+    """Returns a count that is 0 if there is nothing to count, and empty if there is no exporter."""
     return f"{expression} or sum(0 * vpn_exporter_build_info{{{EXPORTER}}})"
 
 
@@ -55,16 +55,16 @@ def in_maintenance(selector):
 
 
 def state(selector):
-    """The state of each connection as one of STATES; in maintenance only where that is left out."""
+    """Returns the state of each connection as one of STATES. Maintenance appears only if it is left out."""
     return (
         f"4 * ({in_maintenance(selector)})"
         f" or {is_state(selector, 'degraded')} + 2 * {is_state(selector, 'up')} + 3 * {is_state(selector, 'unknown')}")
 
 
 def once(expression, selector, labels=""):
-    """A figure of connections for each connection once, the greatest where several exporters watch it.
+    """Returns a figure once for each connection: the greatest one if several exporters watch it.
 
-    A connection is one with its id in the cloud; without an id, with its name within the job.
+    The cloud ID identifies a connection. Without an ID, its job and name do.
     """
     info = f"max by ({BY_CONNECTION}, connection_id) (vpn_connection_info{{{selector}}})"
     named = f"({expression}) * on ({BY_CONNECTION}) group_left (connection_id) {info}"
@@ -73,30 +73,30 @@ def once(expression, selector, labels=""):
 
 
 def overall(selector):
-    """The state of each connection as one of STATES, of all exporters that watch it.
+    """Returns the state of each connection as one of STATES, combined over all exporters that watch it.
 
-    Down is down from all that know; where they differ it is degraded.
+    A connection is down if all exporters that know its state report it as down. If they differ, it is degraded.
     """
     best = once(f"({state(selector)}) < 3", selector)
-    # The greatest of what is negated is the least.
+    # The maximum of the negated values is the minimum.
     least = once(f"-(({state(selector)}) < 3)", selector)
     return f"({best} == -({least})) or clamp_max({best}, 1) or {once(state(selector), selector)}"
 
 
 def lost(selector, window="$__rate_interval", by=BY_TARGET):
-    """The share of requests that were lost; nothing where none was completed."""
+    """Returns the share of lost requests. It is empty if no request completed."""
     return (
         f"sum by ({by}) (rate(vpn_probe_lost_total{{{selector}}}[{window}]))"
         f" / (sum by ({by}) (rate(vpn_probe_completed_total{{{selector}}}[{window}])) > 0)")
 
 
 def worst_lost(selector, window="$__rate_interval"):
-    """The loss of each connection's worst target: a good target does not make up for a bad one."""
+    """Returns the loss of the worst target of each connection, so that a good target does not hide a bad one."""
     return f"max by ({BY_CONNECTION}) ({lost(selector, window)})"
 
 
 def either(native, classic):
-    """From the native histogram where Prometheus scrapes it, else from the classic one."""
+    """Returns the native expression if Prometheus scrapes native histograms, otherwise the classic one."""
     return f"{native} or {classic}"
 
 
@@ -107,43 +107,43 @@ def quantile(q, metric, selector, by):
 
 
 def pair_state(selector):
-    """The state of each pair as one of PAIR_STATES."""
+    """Returns the state of each pair as one of PAIR_STATES."""
     def is_in(name):
         return f'max by ({BY_PAIR}) (vpn_pair_state{{{selector},state="{name}"}})'
     return f'2 * {is_in("protected")} + {is_in("degraded")} + 3 * {is_in("unknown")}'
 
 
 def of_members(expression):
-    """A figure of connections with the pair and the part that each has in it."""
+    """Adds the pair and the role of each connection in it to a figure of connections."""
     info = f"max by ({BY_CONNECTION}, gateway, customer_gateway, ha_role) (vpn_pair_member_info{{{PAIR}}})"
     return f"({expression}) * on ({BY_CONNECTION}) group_left (gateway, customer_gateway, ha_role) {info}"
 
 
 def scrape_interval():
-    """The seconds between two scrapes of each exporter, from the samples that are there.
+    """Returns the seconds between two scrapes of each exporter, computed from the samples.
 
-    A minute without gaps has as many samples as the interval goes into it, and most minutes have no gaps. The window is a
-    second shorter, so that a scrape that came early is none too many. An interval must divide a minute to be exact.
+    Most minutes have no gaps, so their number of samples gives the interval. The window is one second shorter than a minute,
+    so that an early scrape does not count twice. The result is exact if the interval divides a minute.
     """
     samples = f"count_over_time(vpn_exporter_build_info{{{EXPORTER}}}[59s])"
     return f"60 / max by (job, instance) (quantile_over_time(0.9, {samples}[$__range:1m]))"
 
 
 def seconds(samples):
-    """The time that a sum or a count of samples over $__range stands for. Times without samples count as nothing."""
+    """Converts a sum or a count of samples over $__range into seconds. Time without samples does not count."""
     return f"({samples}) * on (job, instance) group_left () ({scrape_interval()})"
 
 
 def measured(metric, selector, by):
-    """The share of the time shown for which there are samples."""
+    """Returns the share of the time range with samples."""
     return f"clamp_max({seconds(f'max by ({by}) (count_over_time({metric}{{{selector}}}[$__range]))')} / $__range_s, 1)"
 
 
 def counted(kind, selector):
-    """What the counters of objectives grew by in the time shown, outside maintenance where that is left out.
+    """Returns the growth of the objectives' counters in the time range, without maintenance if that is left out.
 
-    Between samples one $__rate_interval apart, so that no event falls between two windows. An interval in which the counters
-    began anew, or in which there was maintenance, is left out whole.
+    The query compares samples that are one $__rate_interval apart, so that no event falls between two windows. It leaves out
+    every interval in which the counters restarted or in which there was maintenance.
     """
     def grown(unit):
         metric = f"vpn_slo_{kind}{unit}_total{{{selector}}}"
@@ -156,12 +156,12 @@ def counted(kind, selector):
 
 
 def kept(selector):
-    """The share of what was good in the time shown."""
+    """Returns the good share in the time range."""
     return f"{counted('good_', selector)} / ({counted('', selector)} > 0)"
 
 
 def good(selector, window):
-    """The share of what was good over a window, with what happened in maintenance."""
+    """Returns the good share over a window. Maintenance counts."""
     def grown(kind):
         return (
             f"sum by ({BY_OBJECTIVE}) (increase(vpn_slo_{kind}requests_total{{{selector}}}[{window}])"
@@ -174,7 +174,7 @@ def promised(selector):
 
 
 def burn(share, selector):
-    """How fast the error budget is used up by a share of good ones; 1 is as fast as it may be."""
+    """Returns the burn rate of the error budget for a good share. At 1, the budget lasts exactly its period."""
     return f"(1 - {share}) / (1 - {promised(selector)})"
 
 
@@ -183,18 +183,18 @@ def budget_left(selector):
 
 
 OUTAGES = annotation(
-    "Outages", RED, f"vpn_target_up{{{TARGET}}} == 0", "{{connection}}: {{target}} does not answer", "")
+    "Outages", RED, f"vpn_target_up{{{TARGET}}} == 0", "{{connection}}: {{target}} does not reply", "")
 MAINTENANCE = annotation(
     "Maintenance windows", BLUE, f"vpn_connection_maintenance{{{CONNECTION}}} == 1", "{{connection}}: maintenance", "")
 REPAIRS = annotation(
-    "Monitors repaired", "purple", f"increase(vpn_monitor_creations_total{{{CONNECTION}}}[2m]) > 0",
+    "Monitors created", "purple", f"increase(vpn_monitor_creations_total{{{CONNECTION}}}[2m]) > 0",
     "{{connection}}: monitor created", "")
 WAYS = annotation(
     "Path changes", ORANGE, f"increase(vpn_path_changes_total{{{TARGET}}}[2m]) > 0",
-    "{{connection}}: another path to {{target}}", "")
+    "{{connection}}: path to {{target}} changed", "")
 RELOADS = annotation(
     "Reloads", GREY, f"changes(vpn_exporter_config_last_reload_success_timestamp_seconds{{{EXPORTER}}}[2m]) > 0",
-    "{{instance}}: configuration read", "")
+    "{{instance}}: configuration loaded", "")
 FAILOVERS = annotation(
     "Pair changes", ORANGE, f"increase(vpn_pair_state_changes_total{{{EXPORTER}}}[2m]) > 0",
-    "{{gateway}} - {{customer_gateway}}: the pair's state changed", "")
+    "{{gateway}} - {{customer_gateway}}: pair state changed", "")

@@ -1,4 +1,4 @@
-"""What was promised, what was kept, and how fast the rest is used up."""
+"""The dashboard of objectives: what was promised, what was kept, and how fast the rest of the budget is spent."""
 
 from grafana import BLUE, GREEN, ORANGE, RED, board, finely, query, series, stat, states, steps, table, variable
 from queries import (
@@ -17,14 +17,15 @@ SHARE = {"unit": "percentunit", "decimals": 4}
 LEFT_CELL = {"unit": "percentunit", "decimals": 1, "thresholds": LEFT, "custom__cellOptions": COLOURED}
 COVERED_CELL = {"unit": "percentunit", "decimals": 1, "thresholds": COVERED, "custom__cellOptions": COLOURED}
 WHOLE = (
-    "Measured is the share of the time shown for which there are samples. Less than 100 % means: the objective is younger, "
-    "scrapes failed, or Prometheus does not keep data for so long.")
+    "Measured is the share of the time range with samples. Below 100 %, the objective is younger, scrapes failed, or "
+    "Prometheus does not keep data for that long.")
 
 
 def report():
     return finely(table(
-        "Objectives", "For each objective: the share that must be good, the share that was good in the time shown, and what is "
-        f"left of the error budget if the time shown is its period. Below 0 the objective was missed. {WHOLE}",
+        "Objectives",
+        "For each objective: the promised share, the good share in the time range, and the remaining error budget "
+        f"if the time range is its period. Below 0, the objective was missed. {WHOLE}",
         {"connection": "Connection", "objective": "Objective", "instance": "Exporter", "job": None},
         [("Promised", promised(OBJECTIVE), SHARE), ("Good", kept(OBJECTIVE), SHARE),
          ("Budget left", budget_left(OBJECTIVE), LEFT_CELL),
@@ -40,8 +41,8 @@ def outages():
     time = f"sum by ({BY_TARGET}) (increase(vpn_target_outage_seconds_total{{{CONNECTION}}}[$__range]))"
     date = {"unit": "dateTimeAsIso"}
     return table(
-        "Outages by target", "How many outages began in the time shown, how long the target was in one, and when the "
-        "newest began and ended. It goes on if the end is before the beginning or missing. Maintenance counts here.",
+        "Outages by target", "Number of outages that began in the time range, time in outage, and begin and end of the newest "
+        "one. If the end is missing or before the beginning, the outage continues. Maintenance counts.",
         {"connection": "Connection", "target": "Target", "instance": "Exporter", "job": None},
         [
             ("Outages", count, {"decimals": 0}), ("Time in outage", time, {"unit": "s"}),
@@ -57,13 +58,13 @@ def missed():
 
 def summary():
     return [
-        (finely(stat("Objectives missed", "Objectives with a smaller share of good ones than promised in the time shown.",
+        (finely(stat("Objectives missed", "Number of objectives with a smaller good share than promised, in the time range.",
                      "short", [query(missed())], steps(GREEN, (1, RED)), empty="no objectives")), 5),
-        (finely(stat("Budget left, worst", "The least that is left of an error budget, if the time shown is its period.",
+        (finely(stat("Least budget left", "Smallest remaining error budget, if the time range is its period.",
                      "percentunit", [query(f"min({budget_left(OBJECTIVE)})")], LEFT, empty="no objectives")), 5),
-        (finely(stat("Availability, worst", "The least share of seconds in which a connection was available.", "percentunit",
+        (finely(stat("Lowest availability", "Smallest share of seconds in which a connection was available.", "percentunit",
                      [query(f"min({kept(AVAILABILITY)})")], decimals=3, empty="no objectives")), 5),
-        (stat("Longest time in outage", "The longest time that a target was in outage, in the time shown.", "s",
+        (stat("Longest time in outage", "Longest time in outage of a target, in the time range.", "s",
               [query(f"max(increase(vpn_target_outage_seconds_total{{{CONNECTION}}}[$__range]))")], empty="no targets"), 5),
         (stat("Measured, least", WHOLE, "percentunit",
               [query(f"min({measured('vpn_slo_objective_ratio', OBJECTIVE, BY_OBJECTIVE)})")], COVERED, decimals=1,
@@ -73,8 +74,8 @@ def summary():
 
 def rates():
     made = [
-        (series(f"Burn rate, {window}", f"How fast the error budget was used up over {window}, with maintenance. 1 uses it up "
-                "in just its period, 14.4 a budget of 30 days in 2 days.", "none",
+        (series(f"Burn rate, {window}", f"Burn rate of the error budget over {window}. At 1, the budget lasts exactly its "
+                "period. At 14.4, a budget of 30 days lasts 2 days. Maintenance counts.", "none",
                 [query(burn(good(OBJECTIVE, window), OBJECTIVE), NAME)], least=0), 6)
         for window in ("5m", "1h", "6h", "3d")
     ]
@@ -86,20 +87,20 @@ def rates():
 
 def over_time():
     shares = series(
-        "What was good", "The share of what was good over the interval drawn, with maintenance.", "percentunit",
+        "Good share", "Share of good requests or seconds, per interval. Maintenance counts.", "percentunit",
         [query(good(OBJECTIVE, "$__rate_interval"), NAME)], most=1)
     limits = series(
-        "Round trips and their objective", "The 99th percentile over the window beside the time within which a reply is "
-        "good.", "s", [
+        "Round trips and their objective", "99th percentile of the window, and the longest round-trip time of a good reply.",
+        "s", [
             query(f"max by ({BY_CONNECTION}) (vpn_target_rtt_p99_seconds{{{CONNECTION}}})", "p99 {{connection}}"),
             query(f"vpn_slo_rtt_objective_seconds{{{CONNECTION}}}", "objective {{connection}}"),
         ], log=True)
     names = [is_state(CONNECTION, name) for name in ("degraded", "up", "unknown")]
     timeline = states(
-        "State over time", "Seconds in the states up and degraded are good seconds, those in down are not.",
+        "State over time", "Seconds in the states up and degraded are good. Seconds in the state down are not.",
         [query(f"{names[0]} + 2 * {names[1]} + 3 * {names[2]}", "{{connection}}")], STATES)
     windows = states(
-        "Maintenance windows", "When somebody worked on a connection. Measuring and counting go on meanwhile.",
+        "Maintenance windows", "Maintenance of each connection. Measuring and counting continue meanwhile.",
         [query(f"vpn_connection_maintenance{{{CONNECTION}}}", "{{connection}}")],
         {0: ("none", "transparent"), 1: ("maintenance", BLUE)})
     return [(8, [(shares, 12), (limits, 12)]), (7, [(timeline, 12), (windows, 12)])]
@@ -107,10 +108,11 @@ def over_time():
 
 def slo():
     return board(
-        "vpn-slo", "VPN / Objectives", "What was promised for VPN connections, what was kept, and what is left of the budget.",
+        "vpn-slo", "VPN / Objectives",
+        "Objectives of VPN connections: what was promised, what was kept, and what is left of the budget.",
         [JOB, INSTANCE, GATEWAY, OF_GATEWAY, KINDS, MAINTENANCE_COUNTED],
         [
-            ("In the time shown", [(4, summary())]),
+            ("In this time range", [(4, summary())]),
             ("Report", [(10, [(report(), 24)]), (8, [(outages(), 24)])]),
             ("Burn rates", [(8, rates())]),
             ("Over time", over_time()),
