@@ -1,4 +1,4 @@
-/// The nights, and what somebody gets of each.
+/// The nights and their expected messages.
 extension Night {
     static let all = [
         tunnelDown, memberLost, pairLost, lineCut, routeWithdrawn, firewall, cloudAway, maintenance, repaired,
@@ -14,11 +14,11 @@ extension Night {
         NightConnection(name: "berlin-paris-2", number: 2, customer: "paris", role: "slave"),
     ]
 
-    // MARK: What is down
+    // MARK: Outages
 
     private static let tunnelDown = Night(
         "tunnel-down",
-        "The cloud reports the tunnel `DOWN`, the customer gateway answers, and no inside target is probed. Repaired after 10 minutes.",
+        "The cloud reports the tunnel as `DOWN`. The customer gateway replies, and no inside target is probed. Repaired after 10 minutes.",
         [peerOnly], minutes: 25,
         messages: [
             Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): tunnel"),
@@ -32,7 +32,7 @@ extension Night {
     }
 
     private static let memberLost = Night(
-        "member-lost", "The line of one connection of a pair is cut, the other one carries.", pair, minutes: 40,
+        "member-lost", "The line of one connection of a pair is cut. The other connection is up.", pair, minutes: 40,
         messages: [Message(6, .tickets, "[warning] VPNRedundancyLost: berlin to paris (site paris): line")]
     ) { stage in
         try await stage.cutLine(of: pair[0])
@@ -40,7 +40,7 @@ extension Night {
 
     private static let pairLost = Night(
         "pair-lost",
-        "Nothing answers for both connections of a pair, the cloud reports `ACTIVE`, and the exporter is restarted after 10 minutes.",
+        "No target of a pair replies, and the cloud reports `ACTIVE`. The exporter restarts after 10 minutes.",
         pair, minutes: 40,
         messages: [Message(3, .pager, "[critical] VPNPairDown: berlin to paris (site paris): line")],
         { stage in
@@ -69,7 +69,7 @@ extension Night {
     }
 
     private static let firewall = Night(
-        "firewall", "A firewall of the customer drops what leaves the tunnel. The line and the tunnel are fine.",
+        "firewall", "A firewall of the customer drops all packets from the tunnel. The line and the tunnel work.",
         [paris],
         minutes: 40,
         messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside")]
@@ -78,10 +78,10 @@ extension Night {
         try await stage.sees(paris, up: 0)
     }
 
-    // MARK: What pages nobody, or once
+    // MARK: Other faults
 
     private static let cloudAway = Night(
-        "cloud-away", "No call to the cloud's API is answered. Probing goes on.", [paris], minutes: 40,
+        "cloud-away", "The cloud's API does not respond. Probing continues.", [paris], minutes: 40,
         messages: [
             Message(15, .tickets, "[warning] VPNCloudListsFailing: vpn-exporter"),
             Message(16, .tickets, "[warning] VPNCloudEyeFailing: vpn-exporter"),
@@ -92,7 +92,7 @@ extension Night {
 
     private static let maintenance = Night(
         "maintenance",
-        "Two silenced connections are down for 12 minutes. One silence is ended then, the other one ends after 30 minutes.",
+        "Two silenced connections are down for 12 minutes. Then one silence is ended. The other one expires after 30 minutes.",
         [paris, rome], minutes: 80, messages: []
     ) { stage in
         try await stage.command("silence", paris.name, "--for", "2h", "--reason", "new router")
@@ -122,7 +122,7 @@ extension Night {
         name: "berlin-paris", number: 1, customer: "paris", objective: "preset: y1541_class_6")
 
     private static let onePacket = Night(
-        "one-packet", "One packet is lost, with the objective `y1541_class_6`.", [strict], minutes: 80, messages: []
+        "one-packet", "One packet is lost. The objective is `y1541_class_6`.", [strict], minutes: 80, messages: []
     ) { stage in try await stage.loseOnePacket() }
 
     private static let overload = Night(
@@ -141,7 +141,7 @@ extension Night {
 
     private static let uplinkCut = Night(
         "uplink-cut",
-        "The uplink of the exporter's host is cut: nothing of several customers answers, and neither does the cloud.",
+        "The uplink of the exporter's host is cut. Neither the targets of several customers nor the cloud reply.",
         fleet, minutes: 40,
         messages: [
             Message(2, .pager, "[critical] VPNAllConnectionsDown: vpn-exporter: this_host"),
