@@ -34,14 +34,14 @@ class Prometheus:
         self.url, self.start, self.end = url, start, end
         self.step = max(1, (end - start) // 240)
 
-    def ask(self, query, choices, over_time):
+    def fetch(self, query, choices, over_time):
         expression = self.fill(query["expr"], choices)
-        path, asked = "query", {"query": expression, "time": self.end}
+        path, parameters = "query", {"query": expression, "time": self.end}
         if over_time:
             step = 86400 if query.get("interval") == "1d" else self.step
-            path, asked = "query_range", {"query": expression, "start": self.start, "end": self.end, "step": step}
-        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(asked)}") as answer:
-            return json.load(answer)["data"]["result"]
+            path, parameters = "query_range", {"query": expression, "start": self.start, "end": self.end, "step": step}
+        with urllib.request.urlopen(f"{self.url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}") as response:
+            return json.load(response)["data"]["result"]
 
     def fill(self, expression, choices):
         spans = {"__rate_interval": "15s", "__range_s": str(self.end - self.start), "__range": f"{self.end - self.start}s"}
@@ -71,7 +71,7 @@ def main():
     for uid, (choices, headings) in CHOSEN.items():
         board = json.loads((FOLDER / f"{uid}.json").read_text())
         panels, height = rows(board, headings)
-        pictures.draw(board["title"], panels, height, lambda *asked: prometheus.ask(*asked), choices, folder / f"{uid}.png")
+        pictures.draw(board["title"], panels, height, prometheus.fetch, choices, folder / f"{uid}.png")
 
 
 main()

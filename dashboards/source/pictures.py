@@ -23,7 +23,7 @@ def color(name):
     return COLORS.get(name, name)
 
 
-def draw(title, panels, height, ask, choices, path):
+def draw(title, panels, height, fetch, choices, path):
     """Draws a picture with the given height in rows of Grafana's grid. Few colors keep the file small."""
     inches = height * 0.285 + 0.4
     figure = plt.figure(figsize=(14, inches), facecolor="#f4f5f5")
@@ -39,7 +39,7 @@ def draw(title, panels, height, ask, choices, path):
         box.set_title(panel["title"], loc="left", fontsize=7.5, weight="bold", y=1 - 0.2 / (place["h"] * 0.285), x=0.008)
         drawing = DRAWINGS[panel["type"]]
         over_time = panel["type"] not in ("table", "bargauge", "stat")
-        answers = [ask(query, choices, over_time) for query in panel["targets"]]
+        answers = [fetch(query, choices, over_time) for query in panel["targets"]]
         left, bottom = INSETS.get(panel["type"], (1.4, 0.2))
         margins = (min(0.4, left / place["w"]), bottom)
         inner = box.inset_axes([margins[0], margins[1], 0.97 - margins[0], 0.93 - margins[1] - 0.5 / place["h"]])
