@@ -1,6 +1,7 @@
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 @Suite struct CloudErrorTests {
     struct Shape: Sendable {

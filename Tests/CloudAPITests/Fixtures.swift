@@ -1,6 +1,7 @@
 import FoundationEssentials
 
 @testable import CloudAPI
+@testable import Network
 
 /// The cloud and the user of the tests.
 enum Fixtures {

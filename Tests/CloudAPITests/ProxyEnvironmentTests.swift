@@ -1,6 +1,7 @@
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 @Suite struct ProxyEnvironmentTests {
     private static let variables = [

@@ -2,6 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
+@testable import Network
 
 @Suite(.timeLimit(.minutes(1))) struct TokenSharingTests {
     private func attempt(_ tokens: TokenProvider) async -> Result<String, CloudError> {
