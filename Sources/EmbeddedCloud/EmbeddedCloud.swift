@@ -2,38 +2,38 @@ import FoundationEssentials
 import NIOCore
 import NIOPosix
 
-/// A cloud on this machine: identity, VPN service and Cloud Eye of Open Telekom Cloud over real HTTP/1.1 on a loopback port.
+/// A cloud on this machine: identity, VPN service, and Cloud Eye of Open Telekom Cloud over real HTTP/1.1 on loopback.
 ///
-/// It listens from ``bind(_:host:port:now:)`` on and answers while ``run()`` runs. The VPN service takes tokens and
-/// signed requests. Beside the cloud's own calls it has these, without a token, for requests to a loopback host name:
+/// It listens as soon as ``bind(_:host:port:now:)`` returns, and responds while ``run()`` runs. The VPN service accepts
+/// tokens and signed requests. The following calls exist in addition to the cloud's own. They need no token, and a
+/// loopback host name in the header `Host`.
 ///
-/// | call | what it does |
+/// | call | effect |
 /// |---|---|
-/// | `GET`, `DELETE /control/calls` | shows calls by operation and status (0: no answer was sent); forgets them |
-/// | `GET`, `PUT`, `DELETE /control/faults` | shows, sets, ends what goes wrong: ``CloudFaults`` |
-/// | `GET`, `PUT /control/switches` | shows, changes how the cloud behaves: ``CloudSwitches`` |
-/// | `GET`, `PUT /control/clock` | shows, sets by how many seconds the clock is ahead: `{"offset": 1000}` |
-/// | `DELETE /control/tokens` | every token dies |
-/// | `PUT`, `DELETE /control/connections/{id}` | makes or changes a connection: ``ConnectionChange``; takes it away |
-/// | `PUT /control/connections/{id}/measurements` | says what Cloud Eye has of it: ``MeasurementChange`` |
-/// | `GET /control/monitors`, `DELETE /control/monitors/{id}` | as the VPN service's calls |
+/// | `GET`, `DELETE /control/calls` | Returns or clears the call counts by operation and status. Status 0: no response. |
+/// | `GET`, `PUT`, `DELETE /control/faults` | Returns, sets, or ends faults: ``CloudFaults``. |
+/// | `GET`, `PUT /control/switches` | Returns or changes the cloud's behavior: ``CloudSwitches``. |
+/// | `GET`, `PUT /control/clock` | Returns or sets the lead of the cloud's clock in seconds: `{"offset": 1000}`. |
+/// | `DELETE /control/tokens` | Revokes every token. |
+/// | `PUT`, `DELETE /control/connections/{id}` | Creates, changes, or removes a connection: ``ConnectionChange``. |
+/// | `PUT /control/connections/{id}/measurements` | Changes what Cloud Eye has about it: ``MeasurementChange``. |
+/// | `GET /control/monitors`, `DELETE /control/monitors/{id}` | Same as the VPN service's calls. |
 ///
-/// What cannot be read is answered 400, with the place in the document, and changes nothing.
+/// An unreadable body yields status 400 with the place in the document, and changes nothing.
 package struct EmbeddedCloud: Sendable {
-    /// `http://127.0.0.1:PORT` with the real port, without a slash at the end. Identity is under `/v3`, VPN under
-    /// `/v5`, Cloud Eye under `/V1.0`.
+    /// `http://127.0.0.1:PORT` with the real port, without a trailing slash. Identity is under `/v3`, VPN under `/v5`,
+    /// Cloud Eye under `/V1.0`.
     package let baseURL: String
     private let listener: NIOAsyncChannel<ClientConnection.Stream, Never>
     private let channels: OpenChannels
     private let state: SharedCloudState
 
-    /// Listens; the kernel queues what connects until ``run()``.
+    /// Opens the port. The kernel queues connections until ``run()`` accepts them.
     ///
     /// - Parameters:
-    ///   - host: a loopback address, 127.0.0.0/8 or `::1`, without brackets.
-    ///   - port: 0 to 65535; 0 lets the system choose.
-    ///   - now: the time since 1970-01-01T00:00:00Z, for the expiry of tokens and signatures and the
-    ///     states of monitors.
+    ///   - host: Loopback address, 127.0.0.0/8 or `::1`, without brackets.
+    ///   - port: 0 to 65535. 0 lets the system choose.
+    ///   - now: Time since 1970-01-01T00:00:00Z, for the expiry of tokens and signatures and the states of monitors.
     package static func bind(
         _ configuration: EmbeddedCloudConfiguration, host: String = "127.0.0.1", port: Int = 0,
         now: @escaping @Sendable () -> Duration = { .seconds(Date.now.timeIntervalSince1970) }
@@ -56,8 +56,8 @@ package struct EmbeddedCloud: Sendable {
         }
     }
 
-    /// Serves until its task is cancelled, then closes the port and every connection and returns. Throws
-    /// ``ListenerLost`` where the port is lost before.
+    /// Serves until its task is cancelled, then closes the port and every client connection, and returns. Throws
+    /// ``ListenerLost`` if the port closes earlier.
     package func run() async throws {
         let result = await withTaskCancellationHandler {
             await serve()
@@ -68,16 +68,16 @@ package struct EmbeddedCloud: Sendable {
         try result.get()
     }
 
-    /// Makes these the connections that the cloud was configured with: those that were and are so no more go, with their
-    /// monitors; those that the control path made stay.
+    /// Replaces the configured connections. Connections that are not in the list disappear with their monitors.
+    /// Connections that the control path created stay.
     package func replaceConnections(_ connections: [SimulatedConnection]) {
         state.replaceConnections(connections)
     }
 
-    /// Gives the port back, for a cloud that is not run after all.
+    /// Closes the port of a cloud that never runs.
     package func close() async {
         listener.channel.close(promise: nil)
-        // It fails only where closing did, and then there is nothing more to wait for.
+        // The future fails only if closing failed, and then nothing is left to wait for.
         try? await listener.channel.closeFuture.get()
         await channels.closed()
     }
@@ -101,7 +101,7 @@ package struct EmbeddedCloud: Sendable {
 
     private func serve() async -> Result<Void, any Error> {
         await withDiscardingTaskGroup { group in
-            // The group waits for the connections.
+            // The group returns only when all client connections are closed.
             defer { channels.close() }
             do {
                 try await listener.executeThenClose { streams in
@@ -117,18 +117,18 @@ package struct EmbeddedCloud: Sendable {
         }
     }
 
-    /// Why the embedded cloud cannot listen.
+    /// Reason why the embedded cloud cannot listen.
     package struct BindingError: Error, Hashable, CustomStringConvertible {
         let host: String
         let port: Int
         let reason: String
-        /// What the system says (bind(2)); `nil` where it was not asked.
+        /// Error number of bind(2). `nil` if the address was rejected before the call.
         package var code: Int32?
 
         package var description: String { "the embedded cloud cannot listen on \(host), port \(port): \(reason)" }
     }
 
-    /// The embedded cloud does not listen any more.
+    /// Reason why the embedded cloud stopped listening.
     package struct ListenerLost: Error, Hashable, CustomStringConvertible {
         let baseURL: String
         let reason: String

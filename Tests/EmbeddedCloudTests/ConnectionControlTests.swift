@@ -104,8 +104,8 @@ struct ConnectionControlTests {
     }
 
     @Test(arguments: [
-        ("", "the body must be a JSON object"), ("[]", "the body must be a JSON object"),
-        (#"{"stat":"DOWN"}"#, "stat: no such key; there are created_at, customer_gateway, "),
+        ("", "the body: expected a JSON object"), ("[]", "the body: expected a JSON object"),
+        (#"{"stat":"DOWN"}"#, #"the body: unknown key \"stat\"; known are name, status, "#),
         (#"{"status":1}"#, "status: "), (#"{"style":"odd"}"#, "style: odd is none of static, policy, bgp"),
         (#"{"ha_role":"both"}"#, "ha_role: "), (#"{"name":""}"#, "name:  must have 1 to 64 characters"),
         (#"{"created_at":"today"}"#, "created_at: today is no time like "), (#"{"tags":[]}"#, "tags: "),

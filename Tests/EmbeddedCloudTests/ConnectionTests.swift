@@ -169,7 +169,7 @@ struct ConnectionTests {
 
     @Test func `tunnel addresses differ, carry /30, and stay clear of the range that the cloud keeps`() {
         let documents = (0..<6400).map { index in
-            ConnectionDocument(
+            ConnectionResource(
                 SimulatedConnection(id: "c", name: "c", sourceIP: "127.0.0.1", destinationIP: "127.0.0.2"), index: index
             )
         }

@@ -16,7 +16,7 @@ struct FaultPlanTests {
     /// The statuses that so many calls are answered with; `nil` where the cloud answers itself.
     private func statuses(_ rules: [FaultRule], seed: UInt64 = 0, count: Int) -> [Int?] {
         var plan = FaultPlan(CloudFaults(rules, seed: seed))
-        return (0..<count).map { _ in plan.decide(call(), requestID: "r", at: Self.start).answer?.status }
+        return (0..<count).map { _ in plan.decide(call(), requestID: "r", at: Self.start).response?.status }
     }
 
     @Test func `no rules leave every call alone`() {
@@ -56,7 +56,7 @@ struct FaultPlanTests {
             call(.listVpnConnections, body), call(.createConnectionMonitor, TestCloud.monitorRequest(TestCloud.paris)),
             call(.createConnectionMonitor, body), call(.createConnectionMonitor, body),
         ]
-        #expect(calls.map { plan.decide($0, requestID: "r", at: Self.start).answer?.status } == [nil, nil, 500, nil])
+        #expect(calls.map { plan.decide($0, requestID: "r", at: Self.start).response?.status } == [nil, nil, 500, nil])
     }
 
     @Test func `delay, slowness and padding add to what a later rule decides`() {
@@ -66,7 +66,7 @@ struct FaultPlanTests {
                 FaultRule(.cut(isReset: true)), FaultRule(Self.broken),
             ]))
         let verdict = plan.decide(call(), requestID: "r", at: Self.start)
-        #expect(verdict.answer == nil)
+        #expect(verdict.response == nil)
         #expect(
             verdict.delivery
                 == Delivery(ending: .halfBody(.reset), delay: .seconds(2), bytesPerSecond: 10, padding: 5))
@@ -77,19 +77,19 @@ struct FaultPlanTests {
         func decide(_ seconds: Double) -> FaultPlan.Verdict {
             plan.decide(call(), requestID: "r", at: Self.start + .seconds(seconds))
         }
-        #expect([0, 1].map { decide($0).answer?.status } == [nil, nil])
-        let refused = decide(9.5).answer
+        #expect([0, 1].map { decide($0).response?.status } == [nil, nil])
+        let refused = decide(9.5).response
         #expect(refused?.status == 429)
         #expect(
             refused?.text
                 == #"{"error_code":"APIGW.0308","error_msg":"The throttling threshold has been reached: "#
                 + #"policy user over ratelimit,limit:2,time:5 minute","request_id":"r"}"#)
         #expect(refused?.header("Retry-After") == "291")
-        #expect([299.9, 300, 301, 302].map { decide($0).answer?.status } == [429, nil, nil, 429])
+        #expect([299.9, 300, 301, 302].map { decide($0).response?.status } == [429, nil, nil, 429])
         var strict = FaultPlan(CloudFaults([FaultRule(.throttle(limit: 0, window: 1, hint: false))]))
-        let answer = strict.decide(call(), requestID: "r", at: Self.start).answer
-        #expect(answer?.text.contains("limit:0,time:1 second") == true)
-        #expect(answer?.header("Retry-After") == nil)
+        let response = strict.decide(call(), requestID: "r", at: Self.start).response
+        #expect(response?.text.contains("limit:0,time:1 second") == true)
+        #expect(response?.header("Retry-After") == nil)
     }
 
     @Test(arguments: [

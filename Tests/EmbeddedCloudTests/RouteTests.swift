@@ -3,9 +3,13 @@ import Testing
 @testable import EmbeddedCloud
 
 struct RouteTests {
+    private func call(_ method: String, _ target: String) -> IncomingCall {
+        IncomingCall(CloudRequest(method: method, target: target), requestID: "", at: CloudTime(sinceEpoch: .zero))
+    }
+
     private func operation(_ line: String) -> Route.Operation {
         let parts = line.split(separator: " ")
-        return Route(CloudRequest(method: String(parts[0]), target: String(parts[1]))).operation
+        return call(String(parts[0]), String(parts[1])).operation
     }
 
     @Test(arguments: [
@@ -61,9 +65,9 @@ struct RouteTests {
     func `parts of a path are decoded, a plus is itself, and what is no code stays`(
         target: String, project: String, resource: String
     ) {
-        let route = Route(CloudRequest(method: "GET", target: target))
-        #expect(route.operation == .showVgw)
-        #expect(route.projectID == project)
-        #expect(route.resourceID == resource)
+        let call = call("GET", target)
+        #expect(call.operation == .showVgw)
+        #expect(call.projectID == project)
+        #expect(call.resourceID == resource)
     }
 }

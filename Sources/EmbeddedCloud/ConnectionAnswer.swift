@@ -1,5 +1,0 @@
-/// The body of the answer about one connection.
-struct ConnectionAnswer: Encodable {
-    let vpnConnection: ConnectionDocument
-    let requestID: String
-}

@@ -1,5 +1,0 @@
-/// The body of the answer about one customer gateway.
-struct CustomerGatewayAnswer: Encodable {
-    let customerGateway: CustomerGatewayDocument
-    let requestID: String
-}

@@ -1,5 +1,0 @@
-/// The body of the answer about one VPN gateway.
-struct GatewayAnswer: Encodable {
-    let vpnGateway: GatewayDocument
-    let requestID: String
-}

@@ -1,5 +1,0 @@
-/// The body of the answers about one monitor.
-struct MonitorAnswer: Encodable {
-    let connectionMonitor: MonitorDocument
-    let requestID: String
-}
