@@ -39,7 +39,7 @@ package struct EmbeddedCloud: Sendable {
         now: @escaping @Sendable () -> Duration = { .seconds(Date.now.timeIntervalSince1970) }
     ) async throws(BindingError) -> EmbeddedCloud {
         guard let address = try? SocketAddress(ipAddress: host, port: port), address.isLoopback else {
-            throw BindingError(host: host, port: port, reason: "it is no loopback address; use 127.0.0.1 or ::1")
+            throw BindingError(host: host, port: port, reason: "not a loopback address. Use 127.0.0.1 or ::1.")
         }
         let channels = OpenChannels()
         do {
@@ -133,7 +133,7 @@ package struct EmbeddedCloud: Sendable {
         let baseURL: String
         let reason: String
 
-        package var description: String { "the embedded cloud no longer listens on \(baseURL): \(reason)" }
+        package var description: String { "the embedded cloud stopped listening on \(baseURL): \(reason)" }
     }
 }
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Which metrics there are, who may ask Cloud Eye, and all of it over real HTTP.
+/// Cloud Eye: its list of metrics, its authorization, and its calls over real HTTP.
 @Suite(.timeLimit(.minutes(1)))
 struct CloudEyeListTests {
     private struct List: Decodable {
@@ -29,7 +29,7 @@ struct CloudEyeListTests {
 
     private static let root = "/V1.0/\(TestCloud.projectID)"
 
-    @Test func `a metric is listed with its dimension and unit, and what the next page starts from`() {
+    @Test func `the list shows a metric with its dimension, its unit, and the marker of the next page`() {
         var cloud = TestCloud.withToken()
         let response = cloud.call("GET", "\(Self.root)/metrics?namespace=SYS.VPN&metric_name=send_rate&limit=1")
         #expect(response.status == 200)
@@ -44,14 +44,14 @@ struct CloudEyeListTests {
     }
 
     @Test(arguments: [1, 7, 1000])
-    func `pages followed by their marker until one is empty have each metric once`(limit: Int) throws {
+    func `following the markers to an empty page yields each metric once`(limit: Int) throws {
         var cloud = TestCloud.withToken()
         var names: [String] = []
         var start = ""
         while true {
             let page = try cloud.call("GET", "\(Self.root)/metrics?limit=\(limit)\(start)").json(List.self)
             #expect(page.metaData.count == page.metrics.count)
-            // Three connections without a monitor, two gateways.
+            // Three connections without a monitor have 5 metrics each, and two gateways have 7 each.
             #expect(page.metaData.total == 3 * 5 + 2 * 7)
             guard !page.metrics.isEmpty else { break }
             names += page.metrics.map { "\($0.metricName) \($0.dimensions[0].value)" }
@@ -68,14 +68,14 @@ struct CloudEyeListTests {
         "metric-data?namespace=SYS.VPN&metric_name=send_rate&dim.0=a,b&from=1767323045000&to=1767322925000&period=1"
             + "&filter=max",
     ])
-    func `a query that cannot be is refused in Cloud Eye's shape`(path: String) {
+    func `an invalid query fails in Cloud Eye's error shape`(path: String) {
         var cloud = TestCloud.withToken()
         let response = cloud.call("GET", "\(Self.root)/\(path)")
         #expect(response.status == 400)
         #expect(response.text.hasPrefix(#"{"http_code":"400","message":{"code":"400","details":""#))
     }
 
-    @Test func `without a token, or for another project, the gateway refuses`() {
+    @Test func `the gateway refuses a call without a token or for another project`() {
         var cloud = TestCloud.withToken()
         #expect(cloud.call("GET", "/V1.0/other/metrics").status == 403)
         cloud.token = nil
@@ -93,7 +93,9 @@ struct CloudEyeListTests {
             "99d609f338a2276a3dd073f52cb8f3c27d49f495ffde701f891eacfc9d6d982a"
         ),
     ])
-    func `both forms of signature are accepted, with the comma of a dimension encoded`(key: String, signature: String) {
+    func `the cloud accepts both forms of signature, with the comma of a dimension encoded`(
+        key: String, signature: String
+    ) {
         var configuration = TestCloud.configuration
         configuration.accessKeys = [
             SimulatedAccessKey(id: "AKEXAMPLE0000000TEST", secret: "sKexampleSecret0123456789abcdefABCDEF0000")
@@ -112,7 +114,7 @@ struct CloudEyeListTests {
         #expect(cloud.call("GET", target + "0", headers: headers).status == 401)
     }
 
-    @Test func `over HTTP: a connection comes, is measured, becomes late, and goes`() async throws {
+    @Test func `over HTTP, a connection appears, has data, has late data, and disappears`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try #require(

@@ -5,7 +5,7 @@ import Testing
 struct CloudTimeTests {
     private let time = CloudTime(sinceEpoch: .seconds(1_767_323_045) + .nanoseconds(7_089_010))
 
-    @Test func `a time is written with as many fraction digits as asked for, cut off rather than rounded`() {
+    @Test func `the text of a time has the requested fraction digits, truncated instead of rounded`() {
         #expect(time.text(fractionDigits: 1) == "2026-01-02T03:04:05.0Z")
         #expect(time.text(fractionDigits: 3) == "2026-01-02T03:04:05.007Z")
         #expect(time.text(fractionDigits: 6) == "2026-01-02T03:04:05.007089Z")
@@ -13,12 +13,12 @@ struct CloudTimeTests {
     }
 
     @Test(arguments: [1, 2, 3, 5, 6, 9])
-    func `what was written is read back`(digits: Int) {
+    func `a time survives writing and reading`(digits: Int) {
         let text = time.text(fractionDigits: digits)
         #expect(CloudTime(text)?.text(fractionDigits: digits) == text)
     }
 
-    @Test func `times are ordered by value, not by their text`() throws {
+    @Test func `times are ordered by value, not by text`() throws {
         let two = try #require(CloudTime("2026-01-02T03:04:05.67Z"))
         let three = try #require(CloudTime("2026-01-02T03:04:05.674Z"))
         let whole = try #require(CloudTime("2026-01-02T03:04:05Z"))
@@ -31,7 +31,7 @@ struct CloudTimeTests {
         "2026-01-02T03:04:05.-1Z", "2026-01-02T03:04:05.6é4Z", "2026-13-02T03:04:05Z", "2026-01-02",
         "2026-01-02T03:04:05+00:00Z",
     ])
-    func `a text that is no time is refused`(text: String) {
+    func `a text that is not a time yields nil`(text: String) {
         #expect(CloudTime(text) == nil)
     }
 }

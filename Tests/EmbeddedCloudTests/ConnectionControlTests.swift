@@ -3,7 +3,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Connections that are added, changed and removed while the cloud runs.
+/// Addition, change, and removal of connections at run time.
 struct ConnectionControlTests {
     private struct Connections: Decodable {
         struct Row: Decodable {
@@ -26,7 +26,7 @@ struct ConnectionControlTests {
         cloud.call("PUT", "/control/connections/\(id)", body)
     }
 
-    @Test func `a new connection is created now, is listed first, and can have a monitor`() throws {
+    @Test func `a new connection is created now, comes first in the list, and can have a monitor`() throws {
         var cloud = TestCloud.withToken()
         let body = #"""
             {"name":"rome","source_ip":"127.0.0.10","destination_ip":"127.0.0.14","style":"static","ha_role":"slave",\#
@@ -49,7 +49,7 @@ struct ConnectionControlTests {
         #expect(cloud.createMonitor(Self.rome).status == 201)
     }
 
-    @Test func `a change names what changes, and the rest stays`() throws {
+    @Test func `a change affects only the values that it contains`() throws {
         var cloud = TestCloud.withToken()
         let before = cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)").stableText
         let response = put(&cloud, TestCloud.berlin, #"{"status":"DOWN"}"#)
@@ -62,8 +62,7 @@ struct ConnectionControlTests {
         #expect(cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)").stableText == response.stableText)
     }
 
-    @Test func `a customer gateway that is readdressed changes what its monitor shows, and may leave it empty`() throws
-    {
+    @Test func `a new address of a customer gateway, even an empty one, appears in its monitor`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         for address in ["127.0.0.99", ""] {
@@ -74,7 +73,7 @@ struct ConnectionControlTests {
         }
     }
 
-    @Test func `a named customer gateway keeps its id when it is readdressed`() throws {
+    @Test func `a named customer gateway keeps its ID when its address changes`() throws {
         var cloud = TestCloud.withToken()
         _ = put(&cloud, TestCloud.berlin, #"{"customer_gateway":"office"}"#)
         let id = { (cloud: inout TestCloud) in
@@ -88,7 +87,7 @@ struct ConnectionControlTests {
         #expect(id(&cloud) != before)
     }
 
-    @Test func `a removed connection is gone with its monitor, and comes back without one`() throws {
+    @Test func `a removed connection disappears with its monitor, and returns without one`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         _ = cloud.createMonitor(TestCloud.paris)
@@ -105,12 +104,12 @@ struct ConnectionControlTests {
 
     @Test(arguments: [
         ("", "the body: expected a JSON object"), ("[]", "the body: expected a JSON object"),
-        (#"{"stat":"DOWN"}"#, #"the body: unknown key \"stat\"; known are name, status, "#),
-        (#"{"status":1}"#, "status: "), (#"{"style":"odd"}"#, "style: odd is none of static, policy, bgp"),
-        (#"{"ha_role":"both"}"#, "ha_role: "), (#"{"name":""}"#, "name:  must have 1 to 64 characters"),
-        (#"{"created_at":"today"}"#, "created_at: today is no time like "), (#"{"tags":[]}"#, "tags: "),
+        (#"{"stat":"DOWN"}"#, #"the body: unknown key \"stat\". Known keys: name, status, "#),
+        (#"{"status":1}"#, "status: "), (#"{"style":"odd"}"#, #"style: expected static, policy, or bgp, got \"odd\""#),
+        (#"{"ha_role":"both"}"#, "ha_role: "), (#"{"name":""}"#, "name: expected 1 to 64 characters, got "),
+        (#"{"created_at":"today"}"#, "created_at: expected a time such as "), (#"{"tags":[]}"#, "tags: "),
     ])
-    func `a body that says nothing sure is refused with what is wrong, and nothing changes`(
+    func `an invalid body fails with its problem, and changes nothing`(
         body: String, message: String
     ) throws {
         var cloud = TestCloud.withToken()
@@ -122,14 +121,16 @@ struct ConnectionControlTests {
     }
 
     @Test(arguments: ["{}", #"{"source_ip":"127.0.0.1"}"#])
-    func `a new connection needs its addresses`(body: String) {
+    func `a new connection requires both addresses`(body: String) {
         var cloud = TestCloud.withToken()
         let response = put(&cloud, Self.rome, body)
         #expect(response.status == 400)
-        #expect(response.text.contains("there is no connection \(Self.rome); source_ip and destination_ip make one"))
+        #expect(
+            response.text.contains(
+                "connection \(Self.rome) does not exist. Set source_ip and destination_ip to create it."))
     }
 
-    @Test func `connections under /control are changed by PUT and DELETE alone`() {
+    @Test func `only PUT and DELETE change connections under /control`() {
         var cloud = TestCloud.withToken()
         for line in ["GET connections/c", "POST connections/c", "PUT connections", "PUT connections/c/other"] {
             let parts = line.split(separator: " ")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// VPN connections: list, pages, one.
+/// VPN connections: the list, its pages, and a single connection.
 struct ConnectionTests {
     private struct Connection: Decodable {
         let id: String
@@ -35,7 +35,7 @@ struct ConnectionTests {
         try cloud.vpn("GET", "vpn-connection\(query)").json(Page.self)
     }
 
-    @Test func `the list has all connections, the newest first, and a marker on its last page too`() throws {
+    @Test func `the list contains all connections, the newest first, and a marker on its last page too`() throws {
         var cloud = TestCloud.withToken()
         let page = try page(&cloud)
         #expect(page.vpnConnections.map(\.name) == ["locked", "paris", "berlin"])
@@ -53,7 +53,7 @@ struct ConnectionTests {
         #expect(text.contains(#""request_id":"REQUEST","total_count":3,"vpn_connections":[{"#))
     }
 
-    @Test func `a field stands only where the connection's style has it`() throws {
+    @Test func `a connection has only the fields of its style`() throws {
         var cloud = TestCloud.withToken()
         let rows = try page(&cloud).vpnConnections
         #expect(rows.map(\.enableNqa) == [nil, nil, false])
@@ -61,7 +61,7 @@ struct ConnectionTests {
         #expect(rows.map { $0.policyRules?.count } == [nil, 1, nil])
     }
 
-    @Test func `one connection is shown whole, as documented`() {
+    @Test func `a single connection has every documented field`() {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("GET", "vpn-connection/\(TestCloud.berlin)")
         #expect(response.status == 200)
@@ -91,7 +91,7 @@ struct ConnectionTests {
         #expect(response.text.hasPrefix(#"{"error_code":"VPN.0004","#))
     }
 
-    @Test func `the monitor's id stands at its connection while there is a monitor`() throws {
+    @Test func `a connection has the ID of its monitor while the monitor exists`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.paris)
         let ids = try page(&cloud).vpnConnections.map(\.connectionMonitorId)
@@ -104,7 +104,7 @@ struct ConnectionTests {
     }
 
     @Test(arguments: [1, 2, 3, 7, 50])
-    func `pages followed by their markers have each connection once`(limit: Int) throws {
+    func `following the markers yields each connection once`(limit: Int) throws {
         var configuration = TestCloud.configuration
         configuration.connections = (0..<50).map {
             SimulatedConnection(
@@ -135,7 +135,7 @@ struct ConnectionTests {
         }
     }
 
-    @Test func `no more than 2000 rows come at once`() throws {
+    @Test func `a page has at most 2000 rows`() throws {
         var configuration = TestCloud.configuration
         configuration.connections = (0..<2001).map {
             SimulatedConnection(id: "c\($0)", name: "c\($0)", sourceIP: "127.0.0.1", destinationIP: "127.0.0.2")
@@ -146,7 +146,9 @@ struct ConnectionTests {
         #expect(page.totalCount == 2001)
     }
 
-    @Test func `the list can be narrowed to a gateway, which connections with one source address share`() throws {
+    @Test func `a filter selects the connections of a gateway, which connections with the same source address share`()
+        throws
+    {
         var cloud = TestCloud.withToken()
         let gateway = try page(&cloud).vpnConnections[2].vgwId
         let narrowed = try page(&cloud, "?vgw_id=\(gateway)")
@@ -160,14 +162,14 @@ struct ConnectionTests {
         "?limit=-1", "?limit=2001", "?limit=ten", "?limit=", "?limit=2&marker=x", "?limit=2&marker=",
         "?marker=2026-01-01T00:00:00.674Z",
     ])
-    func `a page that cannot be is refused`(query: String) {
+    func `an invalid page fails`(query: String) {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("GET", "vpn-connection\(query)")
         #expect(response.status == 400)
         #expect(response.text.hasPrefix(#"{"error_code":"VPN.0001","error_msg":"invalid request: "#))
     }
 
-    @Test func `tunnel addresses differ, carry /30, and stay clear of the range that the cloud keeps`() {
+    @Test func `tunnel addresses are unique, end with /30, and avoid the range that the cloud reserves`() {
         let documents = (0..<6400).map { index in
             ConnectionResource(
                 SimulatedConnection(id: "c", name: "c", sourceIP: "127.0.0.1", destinationIP: "127.0.0.2"), index: index

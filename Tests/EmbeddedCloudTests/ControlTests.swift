@@ -2,9 +2,9 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// The calls under `/control`, which need no token.
+/// Calls under `/control`, which need no token.
 struct ControlTests {
-    @Test func `calls are counted by operation and status, those under /control are not`() {
+    @Test func `the cloud counts calls by operation and status, except those under /control`() {
         var cloud = TestCloud()
         #expect(cloud.call("GET", "/control/calls").text == #"{"calls":[]}"#)
         cloud = TestCloud.withToken()
@@ -23,7 +23,7 @@ struct ControlTests {
                 + #"{"count":1,"operation":"unknown","status":404}]}"#)
     }
 
-    @Test func `monitors can be listed and deleted without a token`() throws {
+    @Test func `the control path lists and deletes monitors without a token`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         let listed = cloud.vpn("GET", "connection-monitors").stableText

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Faults as a client meets them on the wire.
+/// Faults as a client observes them on the wire.
 @Suite(.timeLimit(.minutes(1)))
 struct DeliveryTests {
     private func withFault(
@@ -20,7 +20,8 @@ struct DeliveryTests {
         #"{"error":{"code":401,"message":"The request you have made requires authentication.","title":"Unauthorized"}}"#
 
     @Test(arguments: [false, true])
-    func `a dropped call ends the connection without a byte, and the next connection works`(isReset: Bool) async throws
+    func `a dropped call closes the client connection without a byte, and the next one works`(isReset: Bool)
+        async throws
     {
         try await withFault(.drop(isReset: isReset)) { client, cloud in
             try await client.send(Self.request)
@@ -35,20 +36,20 @@ struct DeliveryTests {
     }
 
     @Test(arguments: [false, true])
-    func `a cut answer ends in the middle of its body`(isReset: Bool) async throws {
+    func `a cut response ends in the middle of its body`(isReset: Bool) async throws {
         try await withFault(.cut(isReset: isReset)) { client, _ in
             try await client.send(Self.request)
             let (bytes, code) = try await client.end()
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.hasPrefix("HTTP/1.1 401 Unauthorized\r\n"))
             #expect(text.contains("Content-Length: \(Self.refusal.utf8.count)\r\n"))
-            // A reset may overtake what was sent before it.
+            // A reset may overtake the bytes that were sent before it.
             if !isReset { #expect(text.hasSuffix("\r\n\r\n" + Self.refusal.prefix(Self.refusal.utf8.count / 2))) }
             #expect(code == (isReset ? .reset : .finished))
         }
     }
 
-    @Test func `a stalled answer is a head and nothing more, until the cloud ends`() async throws {
+    @Test func `a stalled response sends only its head until the cloud ends`() async throws {
         var stalled: LoopbackClient?
         try await withFault(.stall) { client, _ in
             try await client.send(Self.request)
@@ -60,7 +61,7 @@ struct DeliveryTests {
         #expect(try await stalled?.rest() == [])
     }
 
-    @Test func `a delayed answer comes whole, after its time`() async throws {
+    @Test func `a delayed response arrives completely after the delay`() async throws {
         try await withFault(.delay(.milliseconds(300))) { client, _ in
             let clock = ContinuousClock()
             let start = clock.now
@@ -75,14 +76,14 @@ struct DeliveryTests {
         let start = clock.now
         try await withFault(.delay(.seconds(600))) { client, cloud in
             try await client.send(Self.request)
-            // The call has reached the cloud by then.
+            // The loop ends when the call has reached the cloud.
             let other = try LoopbackClient(baseURL: cloud.baseURL)
             while try await !other.call("GET", "/control/calls").text.contains("listProjects") {}
         }
         #expect(clock.now - start < .seconds(30))
     }
 
-    @Test func `a slow body comes whole, at its pace, and the connection goes on`() async throws {
+    @Test func `a slow body arrives completely at its rate, and the client connection stays open`() async throws {
         try await withFault(.slow(bytesPerSecond: 500)) { client, _ in
             let clock = ContinuousClock()
             let start = clock.now
@@ -93,7 +94,7 @@ struct DeliveryTests {
         }
     }
 
-    @Test func `a padded body is as long as it says`() async throws {
+    @Test func `a padded body has the length in its header`() async throws {
         try await withFault(.pad(bytes: 200_000)) { client, _ in
             let response = try await client.call("GET", "/v3/projects")
             #expect(response.body.count == Self.refusal.utf8.count + 200_000)
@@ -102,7 +103,7 @@ struct DeliveryTests {
         }
     }
 
-    @Test func `a redirect and another content keep the connection`() async throws {
+    @Test func `a redirect and a replaced body keep the client connection open`() async throws {
         try await withFault(.redirect(location: "http://127.0.0.1:1/")) { client, _ in
             let response = try await client.call("GET", "/v3/projects")
             #expect(response.status == 302)

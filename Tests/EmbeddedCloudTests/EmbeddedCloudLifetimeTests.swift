@@ -3,10 +3,10 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// When the cloud has its port and its connections, and when not.
+/// Lifetime of the cloud's port and its client connections.
 @Suite(.timeLimit(.minutes(1)))
 struct EmbeddedCloudLifetimeTests {
-    @Test func `cancellation closes the port and every connection, idle or in the middle of a request, within seconds`()
+    @Test func `cancellation closes the port and every client connection, idle or in a request, within seconds`()
         async throws
     {
         let clock = ContinuousClock()
@@ -31,7 +31,7 @@ struct EmbeddedCloudLifetimeTests {
         }
     }
 
-    @Test func `a cloud that is cancelled before it runs still gives its port back`() async throws {
+    @Test func `a cloud that is cancelled before it runs closes its port`() async throws {
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
         let client = try LoopbackClient(baseURL: cloud.baseURL)
         try await withThrowingTaskGroup(of: Void.self) { group in
@@ -43,7 +43,7 @@ struct EmbeddedCloudLifetimeTests {
         #expect(throws: LoopbackClient.Failure.self) { try LoopbackClient(baseURL: cloud.baseURL) }
     }
 
-    @Test func `a cloud that is never run can be closed, and its port is free for another`() async throws {
+    @Test func `a cloud that never runs can be closed, and its port is free again`() async throws {
         let first = try await EmbeddedCloud.bind(TestCloud.configuration)
         let port = try #require(first.baseURL.split(separator: ":").last.flatMap { Int($0) })
         let client = try LoopbackClient(baseURL: first.baseURL)
@@ -55,17 +55,17 @@ struct EmbeddedCloudLifetimeTests {
     }
 
     @Test(arguments: ["0.0.0.0", "::", "192.0.2.1", "localhost", "", "::ffff:127.0.0.1", "[::1]"])
-    func `what is no loopback address is refused before anything listens`(host: String) async {
+    func `binding to an address other than loopback fails`(host: String) async {
         await #expect {
             _ = try await EmbeddedCloud.bind(TestCloud.configuration, host: host)
         } throws: { error in
             "\(error)"
                 == "the embedded cloud cannot listen on \(host), port 0: "
-                + "it is no loopback address; use 127.0.0.1 or ::1"
+                + "not a loopback address. Use 127.0.0.1 or ::1."
         }
     }
 
-    @Test func `a port that is taken is one clear error`() async throws {
+    @Test func `binding to a port in use fails with a clear error`() async throws {
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration)
         let port = try #require(cloud.baseURL.split(separator: ":").last.flatMap { Int($0) })
         await #expect {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// The cloud over real HTTP on loopback.
+/// Calls over real HTTP on loopback.
 @Suite(.timeLimit(.minutes(1)))
 struct EmbeddedCloudTests {
     private static let vpn = "/v5/\(TestCloud.projectID)"
@@ -14,7 +14,9 @@ struct EmbeddedCloudTests {
     }
 
     @Test(arguments: ["127.0.0.1", "::1"])
-    func `a token, a monitor created, listed and deleted, all over one connection`(host: String) async throws {
+    func `one client connection carries a token and the creation, list, and deletion of a monitor`(host: String)
+        async throws
+    {
         try await TestCloud.serve(host: host) { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try await token(client)
@@ -35,7 +37,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `pages are followed by their marker, percent-encoded`() async throws {
+    @Test func `a percent-encoded marker selects the next page`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let token = try await token(client)
@@ -48,7 +50,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `the catalog leads to the port that was chosen`() async throws {
+    @Test func `the catalog contains the port that the system chose`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let response = try await client.call("POST", "/v3/auth/tokens", body: TestCloud.tokenRequest())
@@ -56,7 +58,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `a call without a token is refused over HTTP too, and the connection goes on`() async throws {
+    @Test func `a call without a token fails over HTTP, and the client connection stays open`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             for _ in 0..<2 {
@@ -67,7 +69,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `requests sent in one go are answered in their order`() async throws {
+    @Test func `pipelined requests get their responses in order`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let one = "GET /control/calls HTTP/1.1\r\nHost: localhost\r\n\r\n"
@@ -79,7 +81,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `a client that wants the connection closed gets it closed after the answer`() async throws {
+    @Test func `the cloud closes the client connection after the response if the client requests it`() async throws {
         try await TestCloud.serve { cloud in
             for request in ["HTTP/1.1\r\nHost: localhost\r\nConnection: close", "HTTP/1.0"] {
                 let client = try LoopbackClient(baseURL: cloud.baseURL)
@@ -92,18 +94,18 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `HEAD has the headers of GET and no body`() async throws {
+    @Test func `the response to HEAD has the headers of GET and no body`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let response = try await client.call("HEAD", "/control/calls")
             #expect(response.status == 200)
             #expect(response.header("Content-Length") == "12")
-            // Were there a body, the next answer would begin with it.
+            // If the response had a body, the next response would begin with it.
             #expect(try await client.call("GET", "/control/calls").head.hasPrefix("HTTP/1.1 200 "))
         }
     }
 
-    @Test func `a body of 1 MiB is read, one byte more is refused and ends the connection`() async throws {
+    @Test func `a body of 1 MiB is accepted, and one byte more fails and closes the client connection`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let largest = String(repeating: " ", count: 1 << 20)
@@ -115,7 +117,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `a chunked body that is too large is refused as well`() async throws {
+    @Test func `a chunked body that is too large fails`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             let chunk = "10000\r\n" + String(repeating: " ", count: 65_536) + "\r\n"
@@ -125,7 +127,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `what is no HTTP is answered with 400, and others are served on`() async throws {
+    @Test func `a request that is not HTTP fails with 400, and other clients are not affected`() async throws {
         try await TestCloud.serve { cloud in
             let client = try LoopbackClient(baseURL: cloud.baseURL)
             try await client.send("this is no request\r\n\r\n")
@@ -134,7 +136,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `a client that goes away in the middle of a request disturbs nobody`() async throws {
+    @Test func `a client that disconnects in the middle of a request does not affect others`() async throws {
         try await TestCloud.serve { cloud in
             for _ in 0..<20 {
                 let client = try LoopbackClient(baseURL: cloud.baseURL)
@@ -144,7 +146,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `many clients at once each get their answer, and each call is counted`() async throws {
+    @Test func `many concurrent clients each get their response, and every call is counted`() async throws {
         try await TestCloud.serve { cloud in
             try await withThrowingTaskGroup(of: Void.self) { group in
                 for _ in 0..<20 {
@@ -160,7 +162,7 @@ struct EmbeddedCloudTests {
         }
     }
 
-    @Test func `the clock decides over expiry and states, over HTTP as in the state`() async throws {
+    @Test func `the clock determines expiry and states over HTTP`() async throws {
         let time = TestClock()
         let cloud = try await EmbeddedCloud.bind(TestCloud.configuration, now: { time.now })
         try await withThrowingTaskGroup(of: Void.self) { group in

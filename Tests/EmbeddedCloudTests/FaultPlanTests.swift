@@ -3,7 +3,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// What the rules decide, as a pure value.
+/// Decisions of the fault rules.
 struct FaultPlanTests {
     private static let start = CloudTime(sinceEpoch: .seconds(1_767_323_045))
     private static let broken = FaultEffect.refuse(
@@ -13,24 +13,24 @@ struct FaultPlanTests {
         .init(operation: operation, texts: [text])
     }
 
-    /// The statuses that so many calls are answered with; `nil` where the cloud answers itself.
+    /// Returns the statuses of the responses to a number of calls. `nil` is a response of the cloud itself.
     private func statuses(_ rules: [FaultRule], seed: UInt64 = 0, count: Int) -> [Int?] {
         var plan = FaultPlan(CloudFaults(rules, seed: seed))
         return (0..<count).map { _ in plan.decide(call(), requestID: "r", at: Self.start).response?.status }
     }
 
-    @Test func `no rules leave every call alone`() {
+    @Test func `an empty list of rules affects no call`() {
         var plan = FaultPlan(.none)
         #expect(plan.decide(call(), requestID: "r", at: Self.start) == .init())
     }
 
-    @Test func `a rule meets the first calls, every so many, or all`() {
+    @Test func `a rule applies to the first calls, to every nth call, or to all calls`() {
         #expect(statuses([FaultRule(Self.broken, .first(2))], count: 4) == [500, 500, nil, nil])
         #expect(statuses([FaultRule(Self.broken, .every(3))], count: 6) == [nil, nil, 500, nil, nil, 500])
         #expect(statuses([FaultRule(Self.broken)], count: 2) == [500, 500])
     }
 
-    @Test func `chance is the same for the same seed, differs for another, and keeps to its bounds`() {
+    @Test func `random selection is the same for the same seed, differs for another, and keeps its probability`() {
         let rules = [FaultRule(Self.broken, .probability(0.3))]
         let first = statuses(rules, seed: 1, count: 1000)
         #expect(first == statuses(rules, seed: 1, count: 1000))
@@ -40,13 +40,13 @@ struct FaultPlanTests {
         #expect(statuses([FaultRule(Self.broken, .probability(1))], count: 100).allSatisfy { $0 == 500 })
     }
 
-    @Test func `the first rule that meets decides, and the next one where it is exhausted`() {
+    @Test func `the first rule that applies decides, and the next one after it is exhausted`() {
         let gone = FaultEffect.replace(status: 200, body: "{}", type: "application/json")
         #expect(
             statuses([FaultRule(Self.broken, .first(1)), FaultRule(gone, .first(2))], count: 4) == [500, 200, 200, nil])
     }
 
-    @Test func `operations and a connection choose the calls, and others are not counted`() {
+    @Test func `operations and a connection select calls, and a rule does not count other calls`() {
         var plan = FaultPlan(
             CloudFaults([
                 FaultRule(Self.broken, on: [.createConnectionMonitor], connectionID: TestCloud.berlin, .first(1))
@@ -59,7 +59,7 @@ struct FaultPlanTests {
         #expect(calls.map { plan.decide($0, requestID: "r", at: Self.start).response?.status } == [nil, nil, 500, nil])
     }
 
-    @Test func `delay, slowness and padding add to what a later rule decides`() {
+    @Test func `delay, rate, and padding combine with the effect of a later rule`() {
         var plan = FaultPlan(
             CloudFaults([
                 FaultRule(.delay(.seconds(2))), FaultRule(.slow(bytesPerSecond: 10)), FaultRule(.pad(bytes: 5)),
@@ -72,7 +72,7 @@ struct FaultPlanTests {
                 == Delivery(ending: .halfBody(.reset), delay: .seconds(2), bytesPerSecond: 10, padding: 5))
     }
 
-    @Test func `a throttle lets so many calls through in a window, and says when to come back where it is to`() {
+    @Test func `a throttle admits its limit of calls per window, and hints when to retry if configured`() {
         var plan = FaultPlan(CloudFaults([FaultRule(.throttle(limit: 2, window: 300, hint: true))]))
         func decide(_ seconds: Double) -> FaultPlan.Verdict {
             plan.decide(call(), requestID: "r", at: Self.start + .seconds(seconds))
@@ -104,14 +104,14 @@ struct FaultPlanTests {
         ),
         (.text, "server error"), (.empty, ""),
     ])
-    func `each shape of an error is a body of its own`(shape: ErrorShape, body: String) {
+    func `each error shape has its own body`(shape: ErrorShape, body: String) {
         let refusal = Refusal(status: 502, errorCode: "VPN.0002", errorMessage: "server error")
         let response = shape.response(to: refusal, requestID: "r")
         #expect(response.status == 502)
         #expect(response.text == body)
     }
 
-    @Test func `what was read is written the same`() throws {
+    @Test func `faults survive writing and reading`() throws {
         let effects: [FaultEffect] = [
             Self.broken, .throttle(limit: 1, window: 60, hint: true), .replace(status: 200, body: "x", type: "y"),
             .redirect(location: "http://127.0.0.1:1/"), .drop(isReset: true), .lose(isReset: false), .stall,

@@ -3,14 +3,14 @@ import Testing
 @testable import EmbeddedCloud
 
 struct IdentifierSourceTests {
-    @Test func `a UUID has 36 characters of version 4, and the next one differs`() {
+    @Test func `a UUID has the form of version 4, and the next one differs`() {
         var source = IdentifierSource(seed: 1)
         let first = source.uuid()
         #expect(first.wholeMatch(of: /[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}/) != nil)
         #expect(source.uuid() != first)
     }
 
-    @Test func `the same text gives the same identifier, another text another`() {
+    @Test func `the same text yields the same identifier, and another text another one`() {
         var first = IdentifierSource(text: "gateway 127.0.0.1")
         var second = IdentifierSource(text: "gateway 127.0.0.1")
         var third = IdentifierSource(text: "gateway 127.0.0.2")
@@ -20,7 +20,7 @@ struct IdentifierSourceTests {
         #expect(third.hexadecimal() != identifier)
     }
 
-    @Test func `a token is long and begins as the cloud's do`() {
+    @Test func `a token has the length and the prefix of the cloud's tokens`() {
         var source = IdentifierSource(seed: 2)
         let token = source.token()
         #expect(token.wholeMatch(of: /MII[A-Za-z0-9+-]{1500}/) != nil)

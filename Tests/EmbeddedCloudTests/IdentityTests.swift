@@ -3,9 +3,9 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// The identity service: tokens and projects.
+/// Identity service: tokens and projects.
 struct IdentityTests {
-    private struct Answer: Decodable {
+    private struct Response: Decodable {
         struct Token: Decodable {
             let methods: [String]
             let issuedAt: String
@@ -36,14 +36,14 @@ struct IdentityTests {
         let token: Token
     }
 
-    @Test func `a token is granted for the project's id, in a header, with its expiry and the catalog in the body`()
+    @Test func `the header contains a token for the project's ID, and the body its expiry and the catalog`()
         throws
     {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest())
         #expect(response.status == 201)
         #expect(response.header("X-Subject-Token")?.hasPrefix("MII") == true)
-        let token = try response.json(Answer.self).token
+        let token = try response.json(Response.self).token
         #expect(token.methods == ["password"])
         #expect(token.issuedAt == "2026-01-02T03:04:05.678000Z")
         #expect(token.expiresAt == "2026-01-03T03:04:05.678000Z")
@@ -59,7 +59,7 @@ struct IdentityTests {
             ])
     }
 
-    @Test func `the version is told to whoever asks`() throws {
+    @Test func `the version needs no token`() throws {
         var cloud = TestCloud()
         #expect(
             cloud.call("GET", "/v3").text
@@ -69,18 +69,18 @@ struct IdentityTests {
     }
 
     @Test(arguments: ["nocatalog", "nocatalog=x"])
-    func `a project's name does as well, and the catalog is left out on request`(query: String) throws {
+    func `a token request may contain the project's name and omit the catalog`(query: String) throws {
         var cloud = TestCloud()
         let request = TestCloud.tokenRequest(
             scope: "{\"project\":{\"name\":\"eu-de\"},\"domain\":{\"name\":\"other\"}}")
-        let token = try cloud.call("POST", "/v3/auth/tokens?\(query)", request).json(Answer.self).token
+        let token = try cloud.call("POST", "/v3/auth/tokens?\(query)", request).json(Response.self).token
         #expect(token.project?.id == TestCloud.projectID)
         #expect(token.catalog == nil)
     }
 
-    @Test func `a user may be named by id`() throws {
+    @Test func `a token request may contain the user's ID`() throws {
         var cloud = TestCloud()
-        let user = try cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).json(Answer.self).token.user
+        let user = try cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).json(Response.self).token.user
         let response = cloud.call(
             "POST", "/v3/auth/tokens",
             "{\"auth\":{\"identity\":{\"methods\":[\"password\"],\"password\":{\"user\":{\"id\":\"\(user.id)\","
@@ -88,7 +88,7 @@ struct IdentityTests {
         #expect(response.status == 201)
     }
 
-    @Test func `each token differs, and a new one leaves the older ones good`() {
+    @Test func `each token differs, and a new one leaves older ones valid`() {
         var cloud = TestCloud.withToken()
         let first = cloud.token
         let second = cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest()).header("X-Subject-Token")
@@ -96,12 +96,12 @@ struct IdentityTests {
         #expect(cloud.vpn("GET", "connection-monitors").status == 200)
     }
 
-    @Test func `without a project the token is good for the identity service only`() throws {
+    @Test func `a token without a project is valid for the identity service only`() throws {
         var cloud = TestCloud()
         let request = "{\"auth\":{\"identity\":\(TestCloud.identity(password: "open sesame"))}}"
         let response = cloud.call("POST", "/v3/auth/tokens", request)
         #expect(response.status == 201)
-        let token = try response.json(Answer.self).token
+        let token = try response.json(Response.self).token
         #expect(token.project == nil)
         #expect(token.domain?.name == "OTC-EU-DE-0000")
         cloud.token = response.header("X-Subject-Token")
@@ -113,7 +113,7 @@ struct IdentityTests {
         TestCloud.tokenRequest(user: "other"), TestCloud.tokenRequest(password: "guess"),
         TestCloud.tokenRequest(password: ""), TestCloud.tokenRequest(domain: "other"),
     ])
-    func `a wrong user, password or domain is refused in one way`(body: String) {
+    func `a wrong user, password, or domain yields the same error`(body: String) {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", body)
         #expect(response.status == 401)
@@ -123,7 +123,7 @@ struct IdentityTests {
         #expect(response.header("X-Subject-Token") == nil)
     }
 
-    @Test func `another project is refused`() {
+    @Test func `a token request for an unknown project fails`() {
         var cloud = TestCloud()
         let response = cloud.call(
             "POST", "/v3/auth/tokens", TestCloud.tokenRequest(scope: "{\"project\":{\"name\":\"eu-nl\"}}"))
@@ -138,7 +138,7 @@ struct IdentityTests {
         #"{"auth":{"identity":{"methods":["token"],"token":{"id":"x"}}}}"#,
         #"{"auth":{"identity":{"methods":["password"],"password":{"user":{"name":"exporter"}}}}}"#,
     ])
-    func `what is no request for a token is refused`(body: String) throws {
+    func `an invalid token request fails`(body: String) throws {
         var cloud = TestCloud()
         let response = cloud.call("POST", "/v3/auth/tokens", body)
         #expect(response.status == 400)
@@ -146,7 +146,7 @@ struct IdentityTests {
         #expect(response.text.hasSuffix(#","title":"Bad Request"}}"#))
     }
 
-    @Test func `the project is found by name, and another name finds nothing`() {
+    @Test func `a name selects a project, and another name selects none`() {
         var cloud = TestCloud.withToken()
         let all = cloud.call("GET", "/v3/projects")
         #expect(all.status == 200)
@@ -158,7 +158,7 @@ struct IdentityTests {
     }
 
     @Test(arguments: [nil, "MIIforged"])
-    func `projects need a token`(token: String?) {
+    func `the list of projects requires a token`(token: String?) {
         var cloud = TestCloud()
         cloud.token = token
         let response = cloud.call("GET", "/v3/projects")
@@ -166,7 +166,7 @@ struct IdentityTests {
         #expect(response.text.hasPrefix(#"{"error":{"code":401,"#))
     }
 
-    @Test func `the versions are listed at the root, as keystoneauth looks for them`() {
+    @Test func `the root lists the versions, where keystoneauth looks for them`() {
         var cloud = TestCloud()
         let response = cloud.call("GET", "/")
         #expect(response.status == 300)

@@ -1,11 +1,11 @@
 import Foundation
 import Glibc
 
-/// A TCP connection that says exactly the bytes it is told to. Its calls block a thread outside of Swift's pool, for
-/// ten seconds at most.
+/// TCP connection that sends exactly the given bytes. Its calls block a thread outside of Swift's pool, for at most ten
+/// seconds.
 final class LoopbackClient: Sendable {
     struct Failure: Error {
-        /// `errno`; 0 where the other side has closed.
+        /// `errno`, or 0 if the other side closed the connection.
         let code: Int32
     }
 
@@ -39,7 +39,7 @@ final class LoopbackClient: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    /// Sends a request and waits for its answer.
+    /// Sends a request and waits for its response.
     func call(
         _ method: String, _ target: String, token: String? = nil, body: String = "", extra: String = ""
     ) async throws -> Response {
@@ -76,7 +76,7 @@ final class LoopbackClient: Sendable {
         }
     }
 
-    /// What still comes up to the end of the connection, in whichever way it ends.
+    /// Returns the bytes up to the end of the connection, regardless of how it ends.
     func rest() async throws -> [UInt8] {
         try await end().bytes
     }
@@ -86,7 +86,7 @@ final class LoopbackClient: Sendable {
         case reset
     }
 
-    /// What still comes up to the end of the connection, and how it ends.
+    /// Returns the bytes up to the end of the connection, and how it ends.
     func end() async throws -> (bytes: [UInt8], end: End) {
         try await onThread {
             var bytes: [UInt8] = []
@@ -121,7 +121,7 @@ final class LoopbackClient: Sendable {
         return call(address)
     }
 
-    /// At least one byte.
+    /// Returns at least one byte.
     private func receive(_ limit: Int) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: min(limit, 1 << 20))
         let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -3,9 +3,9 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Connection monitors: create, list, show, delete.
+/// Connection monitors: creation, list, display, and deletion.
 struct MonitorTests {
-    private struct Answer: Decodable {
+    private struct Response: Decodable {
         struct Monitor: Decodable {
             let id: String
             let status: String?
@@ -15,19 +15,19 @@ struct MonitorTests {
         let connectionMonitor: Monitor
     }
 
-    private struct ListAnswer: Decodable {
-        let connectionMonitors: [Answer.Monitor]
+    private struct ListResponse: Decodable {
+        let connectionMonitors: [Response.Monitor]
     }
 
     private func id(of response: CloudResponse) throws -> String {
-        try response.json(Answer.self).connectionMonitor.id
+        try response.json(Response.self).connectionMonitor.id
     }
 
-    private func listed(_ cloud: inout TestCloud, _ query: String = "") throws -> [Answer.Monitor] {
-        try cloud.vpn("GET", "connection-monitors\(query)").json(ListAnswer.self).connectionMonitors
+    private func listed(_ cloud: inout TestCloud, _ query: String = "") throws -> [Response.Monitor] {
+        try cloud.vpn("GET", "connection-monitors\(query)").json(ListResponse.self).connectionMonitors
     }
 
-    @Test func `a creation is answered with the monitor, but not with its status`() throws {
+    @Test func `the response to a creation contains the monitor without its status`() throws {
         var cloud = TestCloud.withToken()
         let response = cloud.createMonitor(TestCloud.berlin)
         #expect(response.status == 201)
@@ -41,7 +41,7 @@ struct MonitorTests {
                 + #""request_id":"REQUEST"}"#)
     }
 
-    @Test func `a monitor is pending until its time is over, then active, in the list and alone`() throws {
+    @Test func `a monitor is pending for the configured time, then active, in the list and alone`() throws {
         var cloud = TestCloud.withToken()
         let id = try id(of: cloud.createMonitor(TestCloud.berlin))
         for (wait, status) in [(Duration.zero, "PENDING_CREATE"), (.milliseconds(1999), "PENDING_CREATE")] {
@@ -59,7 +59,7 @@ struct MonitorTests {
                 + #""vpn_connection_id":"\#(TestCloud.berlin)"},"request_id":"REQUEST"}"#)
     }
 
-    @Test func `a connection has one monitor: the second creation is refused with 400`() throws {
+    @Test func `a second monitor of a connection fails with 400`() throws {
         var cloud = TestCloud.withToken()
         _ = cloud.createMonitor(TestCloud.berlin)
         let response = cloud.createMonitor(TestCloud.berlin)
@@ -71,7 +71,7 @@ struct MonitorTests {
         #expect(try listed(&cloud).count == 1)
     }
 
-    @Test func `a connection that does not exist gets no monitor`() {
+    @Test func `a monitor of a missing connection fails`() {
         var cloud = TestCloud.withToken()
         let response = cloud.createMonitor("00000000-0000-4000-8000-000000000000")
         #expect(response.status == 404)
@@ -80,7 +80,7 @@ struct MonitorTests {
                 == #"{"error_code":"VPN.0004","error_msg":"resource not found","request_id":"REQUEST"}"#)
     }
 
-    @Test func `a configured refusal is the answer, each time, and no monitor comes of it`() throws {
+    @Test func `a configured refusal is the response each time, and creates no monitor`() throws {
         var cloud = TestCloud.withToken()
         for _ in 0..<2 {
             let response = cloud.createMonitor(TestCloud.locked)
@@ -98,7 +98,7 @@ struct MonitorTests {
         #"{"connection_monitor":{"vpn_connection_id":1}}"#, #"{"connection_monitor":{"vpn_connection_id":""}}"#,
         #"{"vpn_connection_id":"\#(TestCloud.berlin)"}"#, "{\"connection_monitor\":{\"vpn_connection_id\":\"\u{0}",
     ])
-    func `a body that is no request for a monitor is refused`(body: String) throws {
+    func `an invalid monitor request fails`(body: String) throws {
         var cloud = TestCloud.withToken()
         let response = cloud.vpn("POST", "connection-monitors", body)
         #expect(response.status == 400)
@@ -106,7 +106,7 @@ struct MonitorTests {
         #expect(try listed(&cloud).isEmpty)
     }
 
-    @Test func `the list is in the order of creation and can be narrowed to a connection`() throws {
+    @Test func `the list is in the order of creation, and a filter selects a connection`() throws {
         var cloud = TestCloud.withToken()
         #expect(
             cloud.vpn("GET", "connection-monitors").stableText == #"{"connection_monitors":[],"request_id":"REQUEST"}"#)
@@ -118,7 +118,7 @@ struct MonitorTests {
         #expect(try listed(&cloud, "?vpn_connection_id=\(TestCloud.locked)").isEmpty)
     }
 
-    @Test func `a deleted monitor is gone, and the connection can have another, with another id`() throws {
+    @Test func `a deleted monitor disappears, and the connection can have another one with another ID`() throws {
         var cloud = TestCloud.withToken()
         let id = try id(of: cloud.createMonitor(TestCloud.berlin))
         let deleted = cloud.vpn("DELETE", "connection-monitors/\(id)")
@@ -135,7 +135,7 @@ struct MonitorTests {
         #expect(try self.id(of: again) != id)
     }
 
-    @Test func `a restarted cloud gives the same connection the same monitor id`() throws {
+    @Test func `a connection has the same monitor ID after a restart of the cloud`() throws {
         var first = TestCloud.withToken()
         var second = TestCloud.withToken()
         _ = second.createMonitor(TestCloud.paris)

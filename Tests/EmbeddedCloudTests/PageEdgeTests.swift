@@ -3,7 +3,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Pages whose edge is between rows that were created at the same moment.
+/// Pages with an edge between rows of the same creation time.
 struct PageEdgeTests {
     private struct Page: Decodable {
         struct Row: Decodable { let name: String }
@@ -15,7 +15,7 @@ struct PageEdgeTests {
         var names: [String] { (vpnConnections ?? customerGateways ?? []).map(\.name) }
     }
 
-    /// From the newest: `e`, then `d`, `c` and `b` at one moment, then `a`.
+    /// Returns a cloud with five connections, from the newest: `e`; then `d`, `c`, and `b` of the same time; then `a`.
     private func cloud(_ edge: PageEdge) -> TestCloud {
         var configuration = TestCloud.configuration
         configuration.pageEdge = edge
@@ -32,7 +32,9 @@ struct PageEdgeTests {
         (PageEdge.lose, "vpn-connection", ["a"]), (.repeat, "vpn-connection", ["d", "c"]),
         (.lose, "customer-gateways", ["a"]), (.repeat, "customer-gateways", ["d", "c"]),
     ])
-    func `rows of the edge's moment are lost or come again`(edge: PageEdge, path: String, second: [String]) throws {
+    func `rows with the creation time of the page's edge are lost or repeated`(
+        edge: PageEdge, path: String, second: [String]
+    ) throws {
         var cloud = cloud(edge)
         let first = try cloud.vpn("GET", "\(path)?limit=2").json(Page.self)
         #expect(first.names == ["e", "d"])
@@ -40,7 +42,7 @@ struct PageEdgeTests {
         #expect(try cloud.vpn("GET", next).json(Page.self).names == second)
     }
 
-    @Test func `when they come again and fill the page, the marker stands still`() throws {
+    @Test func `if repeated rows fill the page, the marker does not advance`() throws {
         var cloud = cloud(.repeat)
         let first = try cloud.vpn("GET", "vpn-connection?limit=2").json(Page.self)
         let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)
@@ -50,7 +52,7 @@ struct PageEdgeTests {
     }
 
     @Test(arguments: PageEdge.allCases)
-    func `a row alone in its moment is on one page exactly`(edge: PageEdge) throws {
+    func `a row with a creation time of its own is on exactly one page`(edge: PageEdge) throws {
         var cloud = cloud(edge)
         let first = try cloud.vpn("GET", "vpn-connection?limit=1").json(Page.self)
         let second = try cloud.vpn("GET", "vpn-connection?limit=2&marker=\(first.pageInfo.nextMarker)").json(Page.self)

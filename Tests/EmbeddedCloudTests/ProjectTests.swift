@@ -2,7 +2,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Projects, catalog, and what a token or a key opens.
+/// Projects, the catalog, and the scope of tokens and keys.
 struct ProjectTests {
     private static let root = "fedcba9876543210fedcba9876543210"
     private static let closed = "00112233445566778899aabbccddeeff"
@@ -22,7 +22,7 @@ struct ProjectTests {
         return cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest(scope: scope))
     }
 
-    @Test func `a region's root and its sub-projects are told apart by name`() {
+    @Test func `a name distinguishes a region's root project from its sub-projects`() {
         var cloud = TestCloud.withToken(Self.configuration)
         let ids = { (text: String) in text.matches(of: /"id":"([^"]*)"/).map { String($0.output.1) } }
         #expect(ids(cloud.call("GET", "/v3/projects").text) == [TestCloud.projectID, Self.root, Self.closed])
@@ -31,7 +31,7 @@ struct ProjectTests {
         #expect(cloud.call("GET", "/v3/projects?name=eu-de_closed").text.contains(#""enabled":false"#))
     }
 
-    @Test func `a token is for its own project, where another one has no connections`() {
+    @Test func `a token is valid for its own project only, and another project has no connections`() {
         var cloud = TestCloud(Self.configuration)
         let request = TestCloud.tokenRequest(scope: #"{"project":{"name":"eu-de"}}"#)
         cloud.token = cloud.call("POST", "/v3/auth/tokens", request).header("X-Subject-Token")
@@ -45,12 +45,12 @@ struct ProjectTests {
         #expect(mixed.text.contains("APIGW.0302"))
     }
 
-    @Test func `a disabled project gives no token`() {
+    @Test func `a token request for a disabled project fails`() {
         #expect(token(#"{"project":{"id":"\#(Self.closed)"}}"#).status == 401)
         #expect(token(#"{"project":{"name":"eu-de_closed"}}"#).status == 401)
     }
 
-    @Test func `a domain's token opens no project`() {
+    @Test func `a domain's token is not valid for a project`() {
         var cloud = TestCloud(Self.configuration)
         let request = TestCloud.tokenRequest(scope: #"{"domain":{"name":"OTC-EU-DE-0000"}}"#)
         let response = cloud.call("POST", "/v3/auth/tokens", request)
@@ -59,7 +59,7 @@ struct ProjectTests {
         #expect(cloud.vpn("GET", "vpn-connection").status == 403)
     }
 
-    @Test func `a token is shown with its project and expiry, and another is not found`() throws {
+    @Test func `validation shows a token's project and expiry, and does not find an unknown token`() throws {
         var cloud = TestCloud.withToken(Self.configuration)
         let token = try #require(cloud.token)
         let headers = ["x-auth-token": token, "x-subject-token": token]
@@ -76,7 +76,7 @@ struct ProjectTests {
         #expect(cloud.call("GET", "/v3/auth/tokens", headers: ["x-subject-token": token]).status == 401)
     }
 
-    @Test func `the catalog is there by itself, with the VPN service or without, with the project or without`() {
+    @Test func `the separate catalog follows the switches for the VPN service and for the project`() {
         var cloud = TestCloud.withToken(Self.configuration)
         let url = { (text: String) in text.firstMatch(of: /"type":"evpn"/) != nil }
         let bare = cloud.call("GET", "/v3/auth/catalog").text
@@ -90,7 +90,7 @@ struct ProjectTests {
         #expect(cloud.call("GET", "/v3/auth/catalog").status == 401)
     }
 
-    @Test func `five wrong passwords lock the user for fifteen minutes, and a right one begins the count anew`() {
+    @Test func `five wrong passwords lock the user for 15 minutes, and a correct one resets the count`() {
         var cloud = TestCloud()
         func login(_ password: String) -> CloudResponse {
             cloud.call("POST", "/v3/auth/tokens", TestCloud.tokenRequest(password: password))

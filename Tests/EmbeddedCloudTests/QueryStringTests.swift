@@ -3,7 +3,7 @@ import Testing
 @testable import EmbeddedCloud
 
 struct QueryStringTests {
-    @Test func `keys and values are decoded, in their order, repeated keys included`() {
+    @Test func `keys and values are decoded in their order, including repeated keys`() {
         let query = QueryString("marker=2025-06-09T07%3A24%3A27.674Z&p=a+b%2Fc%2bd&p=%C3%A9&nocatalog&empty=&x=y=z")
         #expect(
             query.items == [
@@ -16,7 +16,7 @@ struct QueryStringTests {
         #expect(query["absent"] == nil)
     }
 
-    @Test func `what is no percent encoding stays as it is`() {
+    @Test func `an invalid percent encoding stays unchanged`() {
         #expect(QueryString("a=100%&b=%zz&c=%4&%").items.map(\.value) == ["100%", "%zz", "%4", ""])
         #expect(QueryString("").items.isEmpty)
         #expect(QueryString("&&").items.isEmpty)

@@ -37,7 +37,7 @@ struct RouteTests {
         ("DELETE /control/connections/c", .controlDeleteConnection),
         ("PUT /control/connections/c/measurements", .controlPutMeasurements),
     ])
-    func `each documented call is known by method and path`(line: String, operation expected: Route.Operation) {
+    func `each documented call has a route`(line: String, operation expected: Route.Operation) {
         #expect(operation(line) == expected)
     }
 
@@ -53,7 +53,7 @@ struct RouteTests {
         "GET /v1.0/p/metrics", "GET /V1.0//metrics", "GET /V1.0/p/batch-query-metric-data", "GET /V1.0/p/metrics/x",
         "PUT /control/connections/", "GET /control/connections/c", "PUT /control/connections/c/measurements/x",
     ])
-    func `everything else is unknown`(line: String) {
+    func `any other request has no route`(line: String) {
         #expect(operation(line) == .unknown)
     }
 
@@ -62,7 +62,7 @@ struct RouteTests {
         ("/v5/p/vpn-gateways/a+b", "p", "a+b"), ("/v5/p/vpn-gateways/a%2", "p", "a%2"),
         ("/v5/%C3%BC/vpn-gateways/a%zz", "ü", "a%zz"),
     ])
-    func `parts of a path are decoded, a plus is itself, and what is no code stays`(
+    func `parts of a path are decoded, except a plus and an invalid percent encoding`(
         target: String, project: String, resource: String
     ) {
         let call = call("GET", target)

@@ -3,7 +3,7 @@ import Testing
 @testable import EmbeddedCloud
 
 struct ShellVariablesTests {
-    @Test func `each variable is one assignment that a shell can read, whatever is in it`() {
+    @Test func `each variable is one assignment that a shell can read, regardless of its value`() {
         let simulation = EmbeddedCloudConfiguration(
             projectID: "p1", projectName: "eu-de_prod", region: "eu-de", userName: "it's", password: "$(x) `y`",
             domainName: "d", accessKeys: [SimulatedAccessKey(id: "AK", secret: "SK")], connections: [])
@@ -23,7 +23,7 @@ struct ShellVariablesTests {
                 export HUAWEICLOUD_SDK_REGION_VPN_EU_DE='http://127.0.0.1:1'
                 export HUAWEICLOUD_SDK_REGION_CES_EU_DE='http://127.0.0.1:1'
                 export EMBEDDED_CLOUD_URL='http://127.0.0.1:1'
-                # In the place of OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME:
+                # Instead of OS_USERNAME, OS_PASSWORD, and OS_USER_DOMAIN_NAME:
                 # export OS_ACCESS_KEY='AK'
                 # export OS_SECRET_KEY='SK'
 

@@ -2,7 +2,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Signed requests, with signatures that other clients of the cloud have made.
+/// Signed requests. The signatures come from other clients of the cloud.
 struct SignatureTests {
     private static let listTarget =
         "/v5/\(TestCloud.projectID)/vpn-connection"
@@ -37,12 +37,12 @@ struct SignatureTests {
         #"{"error_code":"APIGW.0301","error_msg":"\#(Self.prefix)\#(message)","request_id":"REQUEST"}"#
     }
 
-    @Test func `what the cloud's SDK signs is accepted, with a query`() {
+    @Test func `the cloud accepts its SDK's signature of a query`() {
         var cloud = cloud()
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
     }
 
-    @Test func `what the cloud's SDK signs is accepted, with a body, which then is as it was signed`() {
+    @Test func `the cloud accepts its SDK's signature of a body, but not of a changed body`() {
         var cloud = cloud()
         let target = "/v5/\(TestCloud.projectID)/connection-monitors"
         let headers = headers("99d55e2aacf98a7639b4e28ede44c52d6c2d39509553bc488aec1c615e2c633c")
@@ -51,7 +51,7 @@ struct SignatureTests {
         #expect(cloud.call("POST", target, headers: headers, body + " ").status == 401)
     }
 
-    @Test func `the least that can be signed is accepted`() {
+    @Test func `the cloud accepts a signature of the fewest headers`() {
         var cloud = cloud()
         let target =
             "/v5/\(TestCloud.projectID)/connection-monitors?vpn_connection_id=cae286f2-1111-4222-8333-e22416ca1220"
@@ -60,7 +60,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", target, headers: headers).status == 200)
     }
 
-    @Test func `the older form, with a scope, is accepted as the cloud's Go client signs it`() {
+    @Test func `the cloud accepts the older form with a scope, as its Go client signs it`() {
         var cloud = cloud()
         let headers = headers(
             "25b0972aa80f28a9be28e701fef0a2737c9bfcd825159e4702d3a61fbc909f30",
@@ -70,7 +70,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", Self.listTarget, headers: other).status == 401)
     }
 
-    @Test func `a wrong signature is answered with what the gateway understood`() {
+    @Test func `the response to a wrong signature contains the canonical request`() {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers("00"))
         #expect(response.status == 401)
@@ -84,15 +84,15 @@ struct SignatureTests {
                         + "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"))
     }
 
-    @Test func `an unknown key is named`() {
+    @Test func `the response to an unknown key contains the key`() {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers(key: "Access=OTHER"))
         #expect(response.status == 401)
         #expect(response.stableText == refusal("Get secretKey failed,ak:OTHER,err:ak not exist"))
     }
 
-    @Test func `a clock may differ by 15 minutes and no more, either way`() {
-        // The cloud's time is 03:04:05.678.
+    @Test func `the client's clock may differ by at most 15 minutes`() {
+        // The cloud's clock shows 03:04:05.678.
         for (seconds, status) in [(0, 200), (899, 200), (900, 401), (-900, 200), (-901, 401)] {
             var cloud = cloud()
             cloud.wait(.seconds(seconds))
@@ -106,7 +106,7 @@ struct SignatureTests {
                     "signature expired, signature time:20260102T030405Z,server time:2026-01-02T04:04:05.678Z"))
     }
 
-    @Test func `five failures in a row lock the key for five minutes, for right signatures too`() {
+    @Test func `five failures in a row lock the key for 5 minutes, even for correct signatures`() {
         var cloud = cloud()
         for _ in 0..<4 { #expect(cloud.call("GET", Self.listTarget, headers: headers("00")).status == 401) }
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
@@ -121,7 +121,7 @@ struct SignatureTests {
         #expect(cloud.call("GET", Self.listTarget, headers: headers()).status == 200)
     }
 
-    @Test func `a key's requests carry its security token, and a permanent key's carry none`() {
+    @Test func `a temporary key requires its security token, and a permanent key allows none`() {
         var permanent = cloud()
         var temporary = cloud(securityToken: "token")
         let with = headers(adding: ["x-security-token": "token"])
@@ -133,7 +133,7 @@ struct SignatureTests {
                 == 401)
     }
 
-    @Test func `another project is refused, in the path as in the header`() {
+    @Test func `a signed request for another project in the header fails`() {
         var cloud = cloud()
         let minimal = headers(names: "host;x-sdk-date", adding: ["x-project-id": "ffffffffffffffffffffffffffffffff"])
         let target =
@@ -151,7 +151,7 @@ struct SignatureTests {
         "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host;x-other, Signature=0",
         "SDK-HMAC-SHA256 Access=AKEXAMPLE0000000TEST, SignedHeaders=host, Signature=0",
     ])
-    func `what is no authorization is refused`(text: String) {
+    func `an invalid header Authorization fails`(text: String) {
         var cloud = cloud()
         let response = cloud.call("GET", Self.listTarget, headers: headers(adding: ["authorization": text]))
         #expect(response.status == 401)

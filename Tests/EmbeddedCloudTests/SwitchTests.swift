@@ -2,7 +2,7 @@ import Testing
 
 @testable import EmbeddedCloud
 
-/// Where the sources about the cloud disagree, each of the ways.
+/// Each behavior on which the sources about the cloud disagree.
 struct SwitchTests {
     private func cloud(_ switches: String) -> TestCloud {
         var cloud = TestCloud.withToken()
@@ -10,7 +10,7 @@ struct SwitchTests {
         return cloud
     }
 
-    @Test func `switches are laid over those there are`() {
+    @Test func `a change of switches keeps the other switches`() {
         var cloud = cloud(#"{"read_only":true}"#)
         _ = cloud.call("PUT", "/control/switches", #"{"gone_status":400}"#)
         #expect(
@@ -21,7 +21,7 @@ struct SwitchTests {
                 + #""read_only":true,"token_use":"everywhere"}"#)
     }
 
-    @Test func `the VPN service's errors take the other shape, the gateway's stay`() {
+    @Test func `the VPN service's errors take the other shape, and the gateway's keep theirs`() {
         var cloud = cloud(#"{"error_shape":"plain"}"#)
         #expect(
             cloud.vpn("GET", "vpn-connection/x").text == #"{"code":"VPN.0004","message":"resource not found"}"#)
@@ -37,7 +37,7 @@ struct SwitchTests {
     }
 
     @Test(arguments: [(404, "VPN.0004"), (400, "VPN.0001")])
-    func `the deletion of a monitor that is gone is refused in one of two ways`(status: Int, code: String) {
+    func `the deletion of a missing monitor fails with the configured status`(status: Int, code: String) {
         var cloud = cloud(#"{"gone_status":\#(status)}"#)
         let response = cloud.vpn("DELETE", "connection-monitors/x")
         #expect(response.status == status)
@@ -46,7 +46,7 @@ struct SwitchTests {
     }
 
     @Test(arguments: ["VPN.0031", "VPN.0381"])
-    func `a deleted monitor stays for a while, and none can be created meanwhile`(code: String) throws {
+    func `a deleted monitor stays for the configured time, during which a creation fails`(code: String) throws {
         var cloud = cloud(#"{"pending_delete_time":10,"pending_delete_code":"\#(code)"}"#)
         let id = try #require(cloud.createMonitor(TestCloud.berlin).text.firstMatch(of: /"id":"([^"]*)"/)).output.1
         #expect(cloud.vpn("DELETE", "connection-monitors/\(id)").status == 204)
@@ -63,7 +63,7 @@ struct SwitchTests {
         #expect(cloud.createMonitor(TestCloud.berlin).status == 201)
     }
 
-    @Test func `the time to the active state can be changed`() {
+    @Test func `the time to the active state is a switch`() {
         var cloud = cloud(#"{"pending_create_time":60}"#)
         _ = cloud.createMonitor(TestCloud.berlin)
         cloud.wait(.seconds(59))
@@ -73,7 +73,7 @@ struct SwitchTests {
     }
 
     @Test(arguments: ["PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "ERROR", "FREEZED", "ACTIVE", "DOWN"])
-    func `a connection that is not ready refuses a monitor with the code that is set`(status: String) {
+    func `a monitor of a connection that is not ready fails with the configured code`(status: String) {
         var configuration = TestCloud.configuration
         configuration.connections[0].status = status
         configuration.switches.notReadyCode = "VPN.0003"
@@ -85,7 +85,7 @@ struct SwitchTests {
         #expect(lenient.createMonitor(TestCloud.berlin).status == 201)
     }
 
-    @Test func `a read-only user lists and shows, and creates and deletes nothing`() {
+    @Test func `a read-only user can list and show, but not create or delete`() {
         var cloud = cloud(#"{"read_only":true}"#)
         #expect(cloud.vpn("GET", "connection-monitors").status == 200)
         #expect(cloud.vpn("GET", "vpn-connection").status == 200)
@@ -97,7 +97,7 @@ struct SwitchTests {
         #expect(cloud.createMonitor(TestCloud.berlin).status == 401)
     }
 
-    @Test func `a user of one enterprise project shows, and lists nothing`() {
+    @Test func `a user of one enterprise project can show, but not list`() {
         var cloud = cloud(#"{"enterprise_project_user":true}"#)
         #expect(cloud.vpn("GET", "connection-monitors").status == 403)
         #expect(cloud.vpn("GET", "vpn-connection").status == 403)
@@ -106,7 +106,7 @@ struct SwitchTests {
         #expect(cloud.call("GET", "/v3/projects").status == 200)
     }
 
-    @Test func `tokens can be as of another region`() {
+    @Test func `a switch restricts tokens to the identity service`() {
         var cloud = cloud(#"{"token_use":"identity_only"}"#)
         #expect(cloud.vpn("GET", "vpn-connection").text.contains("decrypt token fail"))
         #expect(cloud.call("GET", "/v3/projects").status == 200)

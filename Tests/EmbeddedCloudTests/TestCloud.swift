@@ -1,8 +1,9 @@
 import FoundationEssentials
+import Synchronization
 
 @testable import EmbeddedCloud
 
-/// A cloud without a network, at a time that the test moves.
+/// Cloud without a network, at a time that the test advances.
 struct TestCloud {
     static let projectID = "0123456789abcdef0123456789abcdef"
     static let berlin = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
@@ -24,7 +25,7 @@ struct TestCloud {
                     errorMessage: "not authorized to perform vpn:connectionMonitors:create")),
         ])
 
-    /// 2026-01-02T03:04:05.678Z
+    /// Time of the call. It starts at 2026-01-02T03:04:05.678Z.
     var now = CloudTime(sinceEpoch: .milliseconds(1_767_323_045_678))
     var token: String?
     private var state: CloudState
@@ -33,7 +34,7 @@ struct TestCloud {
         state = CloudState(configuration: configuration, baseURL: Self.baseURL, seed: 1)
     }
 
-    /// A cloud whose `token` is good.
+    /// Returns a cloud with a valid `token`.
     static func withToken(_ configuration: EmbeddedCloudConfiguration = configuration) -> TestCloud {
         var cloud = TestCloud(configuration)
         cloud.token = cloud.call("POST", "/v3/auth/tokens", tokenRequest()).header("X-Subject-Token")
@@ -42,7 +43,7 @@ struct TestCloud {
 
     private var headers: [String: String] { token.map { ["x-auth-token": $0] } ?? [:] }
 
-    /// A call with the headers given, as a client of its own would make it.
+    /// Makes a call with exactly the given headers.
     mutating func call(
         _ method: String, _ target: String, headers: [String: String], _ body: String = ""
     ) -> CloudResponse {
@@ -59,7 +60,7 @@ struct TestCloud {
         state.respond(to: CloudRequest(method: method, target: target, headers: headers, body: .tooLarge), at: now)
     }
 
-    /// A call of the VPN service in the test's project.
+    /// Calls the VPN service in the test's project.
     mutating func vpn(_ method: String, _ path: String, _ body: String = "") -> CloudResponse {
         call(method, "/v5/\(Self.projectID)/\(path)", body)
     }
@@ -90,7 +91,7 @@ struct TestCloud {
 }
 
 extension TestCloud {
-    /// Runs a cloud on loopback for as long as `body` lasts.
+    /// Runs a cloud on loopback while `body` runs.
     static func serve(
         _ configuration: EmbeddedCloudConfiguration = configuration, host: String = "127.0.0.1",
         _ body: (EmbeddedCloud) async throws -> Void
@@ -115,7 +116,7 @@ extension CloudResponse {
 
     func header(_ name: String) -> String? { headers.first { $0.name == name }?.value }
 
-    /// The body without what differs from call to call.
+    /// Body with a constant request ID.
     var stableText: String {
         guard let requestID = header("X-Request-Id") else { return text }
         return text.replacing(requestID, with: "REQUEST")
@@ -125,5 +126,16 @@ extension CloudResponse {
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
         return try decoder.decode(type, from: Data(body))
+    }
+}
+
+/// Clock that only the test advances. It starts at 2026-01-01T00:00:00Z.
+final class TestClock: Sendable {
+    private let time = Mutex(Duration.seconds(1_767_225_600))
+
+    var now: Duration { time.withLock { $0 } }
+
+    func advance(by duration: Duration) {
+        time.withLock { $0 += duration }
     }
 }

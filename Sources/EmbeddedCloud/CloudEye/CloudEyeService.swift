@@ -27,7 +27,7 @@ struct CloudEyeService: Sendable {
             throw .cloudEye(status: 413, "The request body is larger than 512 KB.")
         }
         guard let body = request.json(MetricBatchRequest.self) else {
-            throw .cloudEye(status: 400, "The request body is not of the form that is documented.")
+            throw .cloudEye(status: 400, "The request body does not have the documented form.")
         }
         guard 1...vpn.configuration.largestMetricBatch ~= body.metrics.count else {
             throw .cloudEye(status: 400, "metrics must have 1 to \(vpn.configuration.largestMetricBatch) elements")

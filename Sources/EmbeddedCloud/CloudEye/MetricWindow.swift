@@ -8,7 +8,7 @@ struct MetricWindow: Sendable, Hashable {
     private static let times: ClosedRange<Int64> = 1_111_111_111_111...9_999_999_999_999
     /// Largest product of the number of metrics and the number of points.
     private static let mostPoints: Int64 = 3000
-    static let timesRule = "from and to must be milliseconds since 1970, from before to"
+    static let timesRule = "from and to must be milliseconds since 1970-01-01, and from must precede to"
 
     let filter: Filter
     private let from: Int64
@@ -22,10 +22,10 @@ struct MetricWindow: Sendable, Hashable {
     ///     response does not report it.
     init(from: Int64, to: Int64, period: String, filter: String, count: Int) throws(CallError) {
         guard let filter = Filter(rawValue: filter) else {
-            throw .cloudEye(status: 400, "filter must be one of average, max, min, sum and variance")
+            throw .cloudEye(status: 400, "filter must be one of average, max, min, sum, and variance")
         }
         guard let seconds = Int64(period), Self.periods.contains(seconds) else {
-            throw .cloudEye(status: 400, "period must be one of 1, 300, 1200, 3600, 14400 and 86400")
+            throw .cloudEye(status: 400, "period must be one of 1, 300, 1200, 3600, 14400, and 86400")
         }
         guard Self.times.contains(from), Self.times.contains(to), from < to else {
             throw .cloudEye(status: 400, Self.timesRule)

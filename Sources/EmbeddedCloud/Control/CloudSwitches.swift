@@ -91,7 +91,7 @@ extension CloudSwitches: Codable {
         tokenUse = try value(.tokenUse, old.tokenUse)
         guard goneStatus == 404 || goneStatus == 400 else {
             throw DecodingError.dataCorruptedError(
-                forKey: .goneStatus, in: values, debugDescription: "\(goneStatus) is neither 404 nor 400")
+                forKey: .goneStatus, in: values, debugDescription: "expected 404 or 400, got \(goneStatus)")
         }
     }
 

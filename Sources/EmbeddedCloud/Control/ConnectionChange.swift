@@ -50,10 +50,10 @@ struct ConnectionChange: Sendable {
         }
         createdAt = content.createdAt.flatMap { CloudTime($0) }
         if let text = content.createdAt, createdAt == nil {
-            throw .invalidRequest("created_at: \(text) is no time like 2026-01-02T03:04:05.678Z")
+            throw .invalidRequest("created_at: expected a time such as 2026-01-02T03:04:05.678Z, got \"\(text)\"")
         }
         if let name = content.name, !(1...64).contains(name.utf8.count) {
-            throw .invalidRequest("name: \(name) must have 1 to 64 characters")
+            throw .invalidRequest("name: expected 1 to 64 characters, got \"\(name)\"")
         }
     }
 
@@ -82,7 +82,7 @@ struct ConnectionChange: Sendable {
 
     private func new(id: String, at now: CloudTime) throws(CallError) -> SimulatedConnection {
         guard let sourceIP = content.sourceIP, let destinationIP = content.destinationIP else {
-            throw .invalidRequest("there is no connection \(id); source_ip and destination_ip make one")
+            throw .invalidRequest("connection \(id) does not exist. Set source_ip and destination_ip to create it.")
         }
         return SimulatedConnection(
             id: id, name: "vpn-\(id.prefix(4))", sourceIP: sourceIP, destinationIP: destinationIP,
@@ -97,7 +97,7 @@ extension SimulatedConnection.Style: Decodable {
         let text = try container.decode(String.self)
         guard let style = Self(rawValue: text.uppercased()) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is none of static, policy, bgp")
+                in: container, debugDescription: "expected static, policy, or bgp, got \"\(text)\"")
         }
         self = style
     }

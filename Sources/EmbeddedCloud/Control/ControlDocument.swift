@@ -78,7 +78,7 @@ struct StrictKeys: CodingKey {
         throw DecodingError.dataCorrupted(
             .init(
                 codingPath: decoder.codingPath,
-                debugDescription: "unknown key \"\(unknown)\"; known are \(names.joined(separator: ", "))"))
+                debugDescription: "unknown key \"\(unknown)\". Known keys: \(names.joined(separator: ", "))"))
     }
 }
 
@@ -94,7 +94,7 @@ extension KeyedDecodingContainer {
         guard range.contains(value) else {
             throw DecodingError.dataCorruptedError(
                 forKey: key, in: self,
-                debugDescription: "\(value) is not from \(range.lowerBound) to \(range.upperBound)")
+                debugDescription: "expected \(range.lowerBound) to \(range.upperBound), got \(value)")
         }
         return value
     }

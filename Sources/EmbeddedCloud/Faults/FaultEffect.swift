@@ -66,7 +66,8 @@ extension FaultEffect: Codable {
         let kind = try values.decode(Kind.self, forKey: .kind)
         for key in values.allKeys where key != .kind && !Keys.of(kind).contains(key) {
             throw DecodingError.dataCorruptedError(
-                forKey: key, in: values, debugDescription: "\(kind.rawValue) has no key \"\(key.rawValue)\"")
+                forKey: key, in: values,
+                debugDescription: "unknown key \"\(key.rawValue)\" of the kind \(kind.rawValue)")
         }
         let isReset = try values.decodeIfPresent(Bool.self, forKey: .reset) ?? false
         switch kind {
@@ -163,7 +164,7 @@ extension KeyedDecodingContainer {
         let text = try decode(String.self, forKey: key)
         guard text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
             throw DecodingError.dataCorruptedError(
-                forKey: key, in: self, debugDescription: "only printable ASCII can be sent in a header")
+                forKey: key, in: self, debugDescription: "expected printable ASCII")
         }
         return text
     }

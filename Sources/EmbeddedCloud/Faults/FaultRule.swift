@@ -95,7 +95,7 @@ extension FaultRule: Codable {
             throw DecodingError.dataCorrupted(
                 .init(
                     codingPath: decoder.codingPath,
-                    debugDescription: "of first, every and probability only one can be given"))
+                    debugDescription: "first, every, and probability exclude each other"))
         }
         occasion = occasions.compactMap(\.self).first ?? .always
         effect = try values.decode(FaultEffect.self, forKey: .effect)

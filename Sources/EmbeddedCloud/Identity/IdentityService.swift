@@ -59,7 +59,7 @@ struct IdentityService: Sendable {
 
     private mutating func issueToken(_ call: IncomingCall, candidate: String) throws(CallError) -> CloudResponse {
         guard let auth = call.request.json(IssueTokenRequest.self)?.auth else {
-            throw .identity(status: 400, message: "The request body is not of the form that is documented.")
+            throw .identity(status: 400, message: "The request body does not have the documented form.")
         }
         guard let password = auth.identity.password, auth.identity.methods.contains("password") else {
             throw .identity(status: 400, message: "The only identity method is password.")

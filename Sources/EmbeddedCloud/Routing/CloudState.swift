@@ -65,7 +65,7 @@ struct CloudState: Sendable {
     private mutating func admitted(_ call: IncomingCall) throws(CallError) -> CloudResponse {
         if call.request.body == .tooLarge { throw .refused(413, "APIGW.0201", "Request entity too large") }
         if call.request.path.first == "control", !LoopbackHost.isLoopback(call.request.headers["host"]) {
-            throw .refused(403, "CONTROL.0002", "the header Host is not localhost, 127.0.0.1 or [::1]")
+            throw .refused(403, "CONTROL.0002", "the header Host must be localhost, 127.0.0.1, or [::1]")
         }
         guard let route = call.route else { throw .noSuchCall }
         if !call.projectID.isEmpty {

@@ -72,7 +72,7 @@ package struct SimulatedProject: Sendable, Hashable {
     }
 }
 
-/// Access key whose signatures the embedded cloud accepts instead of a token.
+/// Access key. The embedded cloud accepts its signatures instead of a token.
 package struct SimulatedAccessKey: Sendable, Hashable {
     package let id: String
     package let secret: String

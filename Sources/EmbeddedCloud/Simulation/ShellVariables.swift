@@ -27,7 +27,7 @@ package struct ShellVariables: Sendable {
 
     private static func accessKey(_ simulation: EmbeddedCloudConfiguration) -> String {
         guard let key = simulation.accessKeys.first(where: { $0.securityToken == nil }) else { return "" }
-        return "# In the place of OS_USERNAME, OS_PASSWORD and OS_USER_DOMAIN_NAME:\n"
+        return "# Instead of OS_USERNAME, OS_PASSWORD, and OS_USER_DOMAIN_NAME:\n"
             + exports([("OS_ACCESS_KEY", key.id), ("OS_SECRET_KEY", key.secret)], behind: "# ")
     }
 

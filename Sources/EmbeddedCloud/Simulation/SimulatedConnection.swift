@@ -7,7 +7,7 @@ package struct SimulatedConnection: Sendable, Hashable {
         case bgp = "BGP"
     }
 
-    /// Role of the connection in a pair whose gateway has a standby. The master carries the traffic.
+    /// Role of the connection in a pair at a gateway with a standby. The master carries the traffic.
     package enum HARole: String, Sendable, CaseIterable {
         case master
         case slave

@@ -40,7 +40,7 @@ struct PageQuery: Sendable, Hashable {
     private static func marker(_ query: QueryString) throws(CallError) -> CloudTime? {
         guard let text = query["marker"] else { return nil }
         guard query["limit"] != nil else { throw .invalidRequest("marker must be used together with limit") }
-        guard let marker = CloudTime(text) else { throw .invalidRequest("marker is not a next_marker of an answer") }
+        guard let marker = CloudTime(text) else { throw .invalidRequest("marker must be the next_marker of a page") }
         return marker
     }
 }

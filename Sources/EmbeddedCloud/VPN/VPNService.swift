@@ -105,7 +105,7 @@ extension VPNService {
         return CloudResponse(status: 204)
     }
 
-    /// Replaces the configured connections. A connection whose configuration is unchanged keeps changes by the control
+    /// Replaces the configured connections. A connection with an unchanged configuration keeps changes by the control
     /// path.
     mutating func replaceConnections(_ configured: [SimulatedConnection], at now: CloudTime) {
         let before = Dictionary(configuration.connections.map { ($0.id, $0) }) { first, _ in first }
