@@ -1,8 +1,8 @@
-"""Lets clients that others wrote for the real cloud work with the embedded one, which runs cloud.yml beside this file.
+"""Runs third-party clients of the real cloud against the embedded cloud, which runs with cloud.yml from this directory.
 
 Usage: clients.py http://127.0.0.1:PORT [WORD]
-Prints `ok NAME` or `failed NAME: what the client saw` for each check whose name has the word, and ends with 1 if one
-failed.
+Runs the checks with the word in their name. Prints `ok NAME` or `failed NAME: PROBLEM` for each check. The exit status
+is 1 if a check failed.
 """
 
 import os
@@ -12,7 +12,7 @@ import traceback
 
 
 def run(checks, cloud, word):
-    """Whether all went well. A check is a function of the cloud that raises what is wrong."""
+    """Returns whether all checks passed. A check is a function that takes the cloud's URL and raises on a problem."""
     failures = 0
     for check in checks:
         if word not in check.__name__:
@@ -32,7 +32,7 @@ def main():
     cloud = sys.argv[1].rstrip("/")
     word = sys.argv[2] if len(sys.argv) > 2 else ""
     with tempfile.TemporaryDirectory() as home:
-        # The clients leave files in it, and must find no configuration of whoever runs this, and no proxy.
+        # The clients write files to this directory. They must not find the user's own configuration or proxy.
         kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "PYTHONPATH")}
         os.environ.clear()
         os.environ.update(kept, HOME=home, NO_PROXY="*")

@@ -1,4 +1,4 @@
-"""Reads the compose file that is the argument, and prints what its parts need of each other as JSON."""
+"""Reads the compose file in the argument. Prints the references between its services as JSON."""
 
 import json
 import os
@@ -31,7 +31,7 @@ print(
         {
             "images": {name: service["image"] for name, service in services.items()},
             "published": sorted(port for service in services.values() for port in service["ports"]),
-            "sources": sorted(source for of in mounts.values() for source in of.values()),
+            "sources": sorted(source for targets in mounts.values() for source in targets.values()),
             "rules": [f"/etc/prometheus/{name}" for name in prometheus["rule_files"]],
             "prometheus": sorted(mounts["prometheus"]),
             "scraped": [target for job in prometheus["scrape_configs"] for target in job["static_configs"][0]["targets"]],
@@ -42,7 +42,7 @@ print(
                 for target in grafana
                 if os.path.dirname(target) == providers["providers"][0]["options"]["path"]
             ),
-            # Those of Alertmanager's templates that are mounted beside its configuration.
+            # Only the templates of Alertmanager that are mounted next to its configuration.
             "templates": sorted(
                 name
                 for name in read(mounts["alertmanager"]["/etc/alertmanager/alertmanager.yml"])["templates"]

@@ -1,4 +1,4 @@
-"""What the SDK of Huawei Cloud, which signs with access keys, sees of the embedded cloud."""
+"""Checks of the embedded cloud with the SDK of Huawei Cloud, which signs its requests with access keys."""
 
 import time
 
@@ -20,24 +20,24 @@ def client(cloud, kind=VpnClient, credentials=None):
     return kind.new_builder().with_credentials(credentials).with_endpoint(cloud).build()
 
 
-def refusal(call, request):
-    """The refusal that the call ends with."""
+def failure(call, request):
+    """Makes a call that must fail. Returns its error."""
     try:
-        answer = call(request)
+        response = call(request)
     except ClientRequestException as error:
         return error
-    raise AssertionError(f"not refused but answered {answer}")
+    raise AssertionError(f"the call did not fail, but returned {response}")
 
 
-def expect_refusal(call, request, status, code, text):
-    error = refusal(call, request)
+def expect_failure(call, request, status, code, text):
+    error = failure(call, request)
     assert (error.status_code, error.error_code) == (status, code), error
     assert text in error.error_msg, error
-    assert error.request_id, f"no X-Request-Id beside {error}"
+    assert error.request_id, f"no X-Request-Id with {error}"
 
 
 def pages(call, kind, rows, limit):
-    """All rows, by marker, with the documented rule for the end."""
+    """Returns all rows. Follows the markers, and stops by the documented rule."""
     found, marker = [], None
     for _ in range(100):
         page = call(kind(limit=limit, marker=marker))
@@ -57,10 +57,10 @@ def connections(cloud):
 
 
 def sdk_lists_connections(cloud):
-    answer = client(cloud).list_vpn_connections(vpn.ListVpnConnectionsRequest())
-    assert answer.total_count == len(answer.vpn_connections) == 5, answer
-    assert answer.request_id and answer.page_info.current_count == 5, answer
-    for row in answer.vpn_connections:
+    response = client(cloud).list_vpn_connections(vpn.ListVpnConnectionsRequest())
+    assert response.total_count == len(response.vpn_connections) == 5, response
+    assert response.request_id and response.page_info.current_count == 5, response
+    for row in response.vpn_connections:
         assert row.id and row.name and row.status == "ACTIVE" and row.vgw_id and row.cgw_id, row
         assert row.style in ("POLICY", "STATIC", "BGP") and row.ha_role in ("master", "slave"), row
         assert row.created_at is not None and isinstance(row.tags, list), row
@@ -89,7 +89,7 @@ def sdk_shows_connection(cloud):
     row = connections(cloud)[0]
     shown = client(cloud).show_vpn_connection(vpn.ShowVpnConnectionRequest(row.id)).vpn_connection
     assert (shown.id, shown.name) == (row.id, row.name), shown
-    expect_refusal(
+    expect_failure(
         client(cloud).show_vpn_connection, vpn.ShowVpnConnectionRequest(MISSING), 404, "VPN.0004", "")
 
 
@@ -131,7 +131,7 @@ def sdk_creates_one_monitor(cloud):
     created = calls.create_connection_monitor(create_request(connection)).connection_monitor
     assert created.id and created.vpn_connection_id == connection, created
     assert created.source_ip and created.destination_ip and created.proto_type.lower() == "icmp", created
-    expect_refusal(
+    expect_failure(
         calls.create_connection_monitor, create_request(connection), 400, "VPN.0381", "already has connection monitor")
     shown = eventually_active(calls, created.id)
     assert shown.destination_ip == created.destination_ip and shown.type == "gateway", shown
@@ -142,8 +142,8 @@ def sdk_creates_one_monitor(cloud):
     assert created.id in ids(calls.list_connection_monitors(vpn.ListConnectionMonitorsRequest()).connection_monitors)
     assert {row.id: row.connection_monitor_id for row in connections(cloud)}[connection] == created.id
     assert calls.delete_connection_monitor(vpn.DeleteConnectionMonitorRequest(created.id)).status_code == 204
-    expect_refusal(calls.show_connection_monitor, vpn.ShowConnectionMonitorRequest(created.id), 404, "VPN.0004", "")
-    gone = refusal(calls.delete_connection_monitor, vpn.DeleteConnectionMonitorRequest(created.id))
+    expect_failure(calls.show_connection_monitor, vpn.ShowConnectionMonitorRequest(created.id), 404, "VPN.0004", "")
+    gone = failure(calls.delete_connection_monitor, vpn.DeleteConnectionMonitorRequest(created.id))
     assert (gone.status_code, gone.error_code) in ((404, "VPN.0004"), (400, "VPN.0001")), gone
 
 
@@ -157,8 +157,8 @@ def eventually_active(calls, monitor):
     raise AssertionError(f"not active after 10 seconds: {shown}")
 
 
-def sdk_creates_no_monitor_of_missing_connection(cloud):
-    error = refusal(client(cloud).create_connection_monitor, create_request(MISSING))
+def sdk_fails_to_create_a_monitor_of_a_missing_connection(cloud):
+    error = failure(client(cloud).create_connection_monitor, create_request(MISSING))
     assert (error.status_code, error.error_code) in ((404, "VPN.0004"), (400, "VPN.0001")), error
 
 
@@ -175,12 +175,12 @@ def sdk_queries_metrics_in_a_batch(cloud):
     now = int(time.time() * 1000)
     body = ces.BatchListMetricDataRequestBody(
         metrics=metrics, period="1", filter="average", _from=now - 600_000, to=now)
-    answer = client(cloud, CesClient).batch_list_metric_data(ces.BatchListMetricDataRequest(body))
+    response = client(cloud, CesClient).batch_list_metric_data(ces.BatchListMetricDataRequest(body))
     calls.delete_connection_monitor(vpn.DeleteConnectionMonitorRequest(monitor.id))
-    found = {metric.metric_name: metric for metric in answer.metrics}
+    found = {metric.metric_name: metric for metric in response.metrics}
     assert set(found) <= set(names + ["gateway_connection_num"]), found
     assert found["connection_status"].datapoints, found["connection_status"]
-    for metric in answer.metrics:
+    for metric in response.metrics:
         assert metric.namespace == "SYS.VPN" and len(metric.dimensions) == 1, metric
         for point in metric.datapoints:
             assert point.average is not None and now - 700_000 <= point.timestamp <= now + 1_000, metric
@@ -193,41 +193,41 @@ def sdk_queries_one_metric(cloud):
     request = ces.ShowMetricDataRequest(
         namespace="SYS.VPN", metric_name="connection_status", dim_0=f"evpn_connection_id,{row.id}",
         filter="average", period=1, _from=now - 600_000, to=now)
-    answer = client(cloud, CesClient).show_metric_data(request)
-    assert answer.metric_name == "connection_status" and answer.datapoints, answer
-    assert all(point.average is not None and point.timestamp for point in answer.datapoints), answer
+    response = client(cloud, CesClient).show_metric_data(request)
+    assert response.metric_name == "connection_status" and response.datapoints, response
+    assert all(point.average is not None and point.timestamp for point in response.datapoints), response
 
 
-def sdk_is_refused_with_a_wrong_secret(cloud):
+def sdk_fails_with_a_wrong_secret(cloud):
     wrong = client(cloud, credentials=BasicCredentials(KEY[0], "not-the-secret-key", PROJECT))
-    expect_refusal(
+    expect_failure(
         wrong.list_vpn_connections, vpn.ListVpnConnectionsRequest(), 401, "APIGW.0301", "verify aksk signature fail")
     assert len(connections(cloud)) == 5
 
 
-def sdk_is_refused_with_an_unknown_key(cloud):
+def sdk_fails_with_an_unknown_key(cloud):
     unknown = client(cloud, credentials=BasicCredentials("EMBEDDED0000UNKNOWN0", KEY[1], PROJECT))
-    expect_refusal(unknown.list_vpn_connections, vpn.ListVpnConnectionsRequest(), 401, "APIGW.0301", "ak not exist")
+    expect_failure(unknown.list_vpn_connections, vpn.ListVpnConnectionsRequest(), 401, "APIGW.0301", "ak not exist")
 
 
-def sdk_is_refused_in_another_project(cloud):
+def sdk_fails_in_another_project(cloud):
     other = client(cloud, credentials=BasicCredentials(*KEY, PROJECT[::-1]))
-    assert refusal(other.list_vpn_connections, vpn.ListVpnConnectionsRequest()).status_code == 403
+    assert failure(other.list_vpn_connections, vpn.ListVpnConnectionsRequest()).status_code == 403
 
 
-def sdk_takes_a_temporary_key(cloud):
+def sdk_uses_a_temporary_key(cloud):
     key = BasicCredentials(*TEMPORARY_KEY, PROJECT).with_security_token(SECURITY_TOKEN)
-    answer = client(cloud, credentials=key).list_vpn_connections(vpn.ListVpnConnectionsRequest())
-    assert len(answer.vpn_connections) == 5, answer
+    response = client(cloud, credentials=key).list_vpn_connections(vpn.ListVpnConnectionsRequest())
+    assert len(response.vpn_connections) == 5, response
     bare = client(cloud, credentials=BasicCredentials(*TEMPORARY_KEY, PROJECT))
-    assert refusal(bare.list_vpn_connections, vpn.ListVpnConnectionsRequest()).status_code == 401
+    assert failure(bare.list_vpn_connections, vpn.ListVpnConnectionsRequest()).status_code == 401
 
 
 def sdk_finds_the_project_of_the_region(cloud):
     credentials = BasicCredentials(*KEY).with_iam_endpoint(cloud)
     builder = VpnClient.new_builder().with_credentials(credentials).with_region(Region("eu-de", cloud))
-    answer = builder.build().list_vpn_connections(vpn.ListVpnConnectionsRequest())
-    assert credentials.project_id == PROJECT and len(answer.vpn_connections) == 5, answer
+    response = builder.build().list_vpn_connections(vpn.ListVpnConnectionsRequest())
+    assert credentials.project_id == PROJECT and len(response.vpn_connections) == 5, response
 
 
 CHECKS = [check for name, check in list(globals().items()) if name.startswith("sdk_")]

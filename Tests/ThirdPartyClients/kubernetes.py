@@ -1,7 +1,7 @@
-"""Judges rendered Kubernetes manifests, read from standard input: one line for each object, `KIND NAME` or what is wrong.
+"""Validates rendered Kubernetes manifests on standard input.
 
-Kubernetes' own kinds are judged by its schemas, strictly; those of the Prometheus operator by operator.yml, since no package
-has their schemas.
+Prints one line per object: `KIND NAME`, or `KIND NAME: PROBLEM`. Kubernetes' own kinds are validated strictly by its
+schemas. The kinds of the Prometheus operator are validated by operator.yml, because no package has their schemas.
 """
 
 import os
@@ -17,18 +17,18 @@ with open(os.path.join(os.path.dirname(os.path.realpath(__file__)), "operator.ym
     OPERATOR = yaml.safe_load(file)
 
 
-def twice(values):
+def repeated(values):
     return next((value for index, value in enumerate(values) if value in values[:index]), None)
 
 
 def unique_keys(validator, keys, items, schema):
-    found = twice([[item.get(key) for key in keys] for item in items])
+    found = repeated([[item.get(key) for key in keys] for item in items])
     if found is not None:
         yield jsonschema.ValidationError(f"two items have {', '.join(keys)} = {', '.join(map(str, found))}")
 
 
 def unique_items(validator, kind, items, schema):
-    found = twice(items) if kind == "set" else None
+    found = repeated(items) if kind == "set" else None
     if found is not None:
         yield jsonschema.ValidationError(f"{found} occurs twice")
 
@@ -39,7 +39,7 @@ Validator = jsonschema.validators.extend(
 )
 
 
-def judge(document):
+def problem_of(document):
     if document["apiVersion"].startswith("monitoring.coreos.com/"):
         if document["kind"] not in OPERATOR:
             return "operator.yml does not have its kind"
@@ -53,6 +53,6 @@ def judge(document):
 
 
 for document in yaml.safe_load_all(sys.stdin):
-    fault = judge(document)
+    problem = problem_of(document)
     name = f"{document['kind']} {document['metadata']['name']}"
-    print(name if fault is None else f"{name}: {fault}")
+    print(name if problem is None else f"{name}: {problem}")

@@ -1,7 +1,8 @@
-"""Reads an exporter's metrics in OpenMetrics with the parser of Prometheus' own client library for Python.
+"""Parses an exporter's metrics in OpenMetrics with the parser of Prometheus' client library for Python.
 
 Usage: openmetrics.py http://127.0.0.1:PORT/metrics
-Prints `ok FAMILIES COUNTERS`, the numbers of families and of series with a time of creation, or what is wrong.
+Prints `ok FAMILIES COUNTERS`: the number of families, and the number of series with a creation time. Raises on a
+problem.
 """
 
 import gzip
@@ -14,10 +15,10 @@ from prometheus_client import parser as text
 
 def fetch(url, accept):
     request = urllib.request.Request(url, headers={"Accept": accept, "Accept-Encoding": "gzip"})
-    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-        assert answer.headers["Content-Encoding"] == "gzip", answer.headers
-        assert answer.headers["Vary"] == "Accept, Accept-Encoding", answer.headers
-        return answer.headers["Content-Type"], gzip.decompress(answer.read()).decode()
+    with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as response:
+        assert response.headers["Content-Encoding"] == "gzip", response.headers
+        assert response.headers["Vary"] == "Accept, Accept-Encoding", response.headers
+        return response.headers["Content-Type"], gzip.decompress(response.read()).decode()
 
 
 def names(body):
@@ -31,7 +32,8 @@ def main():
     assert kind == "application/openmetrics-text; version=1.0.0; charset=utf-8", kind
     families = list(openmetrics.text_string_to_metric_families(body))
     after = names(fetch(url, "text/plain")[1])
-    # A family may come or go between two scrapes: what both of the others have is in this one, and nothing that neither has.
+    # A family may appear or disappear between two scrapes. This scrape has every family of both other scrapes, and no
+    # family that neither of them has.
     known = {family.name for family in families}
     assert before & after <= known <= before | after, (before & after) - known or known - (before | after)
     for family in families:

@@ -1,5 +1,5 @@
-"""What keystoneauth, the SDK of OpenStack and that of Open Telekom Cloud, which sign in with a password, see of the
-embedded cloud."""
+"""Checks of the embedded cloud with keystoneauth and the SDKs of OpenStack and Open Telekom Cloud, which sign in with a
+password."""
 
 import time
 
@@ -25,20 +25,20 @@ def keystone_gets_a_token(cloud):
         assert access.user_id and access.project_name == "eu-de" and access.has_service_catalog(), access
 
 
-def keystone_leaves_the_catalog_out(cloud):
+def keystone_omits_the_catalog(cloud):
     bare = session.Session(
         auth=v3.Password(auth_url=cloud + "/v3", include_catalog=False, project_id=PROJECT, **USER))
     assert bare.get_token() and not bare.auth.get_access(bare).has_service_catalog()
 
 
-def keystone_lists_connections_by_the_catalog(cloud):
+def keystone_finds_the_vpn_service_in_the_catalog(cloud):
     where = {"service_type": "evpn", "interface": "public", "region_name": "eu-de"}
     by_password = signed_in(cloud)
     endpoint = by_password.get_endpoint(**where)
     assert endpoint and endpoint.startswith(cloud), endpoint
     prefix = "" if endpoint.rstrip("/").endswith(PROJECT) else "/" + PROJECT
-    answer = by_password.get(endpoint.rstrip("/") + prefix + "/vpn-connection").json()
-    assert len(answer["vpn_connections"]) == 5, answer
+    response = by_password.get(endpoint.rstrip("/") + prefix + "/vpn-connection").json()
+    assert len(response["vpn_connections"]) == 5, response
 
 
 def keystone_finds_cloud_eye_in_the_catalog(cloud):
@@ -46,7 +46,7 @@ def keystone_finds_cloud_eye_in_the_catalog(cloud):
     assert endpoint and endpoint.startswith(cloud + "/V1.0"), endpoint
 
 
-def keystone_reads_the_catalog_by_itself(cloud):
+def keystone_reads_the_separate_catalog(cloud):
     catalog = signed_in(cloud).get(cloud + "/v3/auth/catalog").json()["catalog"]
     assert {"evpn", "ces"} <= {service["type"] for service in catalog}, catalog
 
@@ -55,26 +55,26 @@ def keystone_renews_a_revoked_token(cloud):
     by_password = signed_in(cloud)
     first = by_password.get_token()
     session.Session().delete(cloud + "/control/tokens")
-    answer = by_password.get(f"{cloud}/v5/{PROJECT}/connection-monitors")
-    assert answer.status_code == 200 and by_password.get_token() != first, answer
+    response = by_password.get(f"{cloud}/v5/{PROJECT}/connection-monitors")
+    assert response.status_code == 200 and by_password.get_token() != first, response
 
 
-def keystone_is_refused_with_a_wrong_password(cloud):
+def keystone_fails_with_a_wrong_password(cloud):
     try:
         signed_in(cloud, project_id=PROJECT, password="not-the-password").get_token()
     except exceptions.Unauthorized as error:
         assert error.http_status == 401 and "password" in str(error), error
     else:
-        raise AssertionError("not refused")
+        raise AssertionError("the call did not fail")
 
 
-def keystone_is_refused_a_missing_project(cloud):
+def keystone_fails_for_a_missing_project(cloud):
     try:
         signed_in(cloud, project_name="eu-de_missing", project_domain_name="embedded").get_token()
     except exceptions.HttpError as error:
         assert error.http_status in (401, 403), error
     else:
-        raise AssertionError("not refused")
+        raise AssertionError("the call did not fail")
 
 
 def keystone_discovers_the_version(cloud):
@@ -83,7 +83,7 @@ def keystone_discovers_the_version(cloud):
 
 
 def openstack_finds_its_project(cloud):
-    # Without a region: the identity service is one for all, and the catalog has it in the region "*".
+    # The connection has no region, because all regions share the identity service. Its region in the catalog is "*".
     auth = {"auth_url": cloud + "/v3", "project_id": PROJECT, **USER}
     connection = openstack.connect(auth=auth, load_yaml_config=False, load_envvars=False)
     assert connection.current_project_id == PROJECT

@@ -1,7 +1,8 @@
-"""Judges configuration files by their JSON Schema, as an editor does: one line for each, `ok` or where it is wrong.
+"""Validates configuration files by their JSON Schema, as an editor does.
 
-The arguments are the schema and the files. YAML is read as version 1.2 says, as language servers do: only true and false
-are booleans, and a time is text.
+Usage: schema.py SCHEMA FILE…
+Prints one line per file: `ok`, or `PLACE: PROBLEM`. Reads YAML by version 1.2, as language servers do: only true and
+false are booleans, and a time is a string.
 """
 
 import json
