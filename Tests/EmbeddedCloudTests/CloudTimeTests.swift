@@ -18,6 +18,15 @@ struct CloudTimeTests {
         #expect(CloudTime(text)?.text(fractionDigits: digits) == text)
     }
 
+    @Test func `the compact form is read, and any other form yields nil`() {
+        #expect(CloudTime(compact: "20260102T030405Z") == CloudTime(sinceEpoch: .seconds(1_767_323_045)))
+        let others = [
+            "", "20260102T030405", "20260102 030405Z", "20261302T030405Z", "2026-01-02T03:04Z", "20260102T03:4:5Z",
+            "20260102T0304é5Z", "20260102T03040 Z", " 0260102T030405Z",
+        ]
+        for text in others { #expect(CloudTime(compact: text) == nil, "\(text)") }
+    }
+
     @Test func `times are ordered by value, not by text`() throws {
         let two = try #require(CloudTime("2026-01-02T03:04:05.67Z"))
         let three = try #require(CloudTime("2026-01-02T03:04:05.674Z"))

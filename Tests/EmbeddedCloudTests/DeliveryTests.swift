@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Testing
 
 @testable import EmbeddedCloud
@@ -8,10 +9,13 @@ struct DeliveryTests {
     private func withFault(
         _ effect: FaultEffect, _ body: (LoopbackClient, EmbeddedCloud) async throws -> Void
     ) async throws {
-        var configuration = TestCloud.configuration
-        configuration.faults = CloudFaults([FaultRule(effect)])
-        try await TestCloud.serve(configuration) { cloud in
-            try await body(try LoopbackClient(baseURL: cloud.baseURL), cloud)
+        let faults = try JSONEncoder().encode(CloudFaults([FaultRule(effect)]))
+        try await TestCloud.serve { cloud in
+            let client = try LoopbackClient(baseURL: cloud.baseURL)
+            let response = try await client.call(
+                "PUT", "/control/faults", body: String(decoding: faults, as: UTF8.self))
+            #expect(response.status == 204)
+            try await body(client, cloud)
         }
     }
 

@@ -4,16 +4,16 @@ import FoundationEssentials
 ///
 /// The body of `PUT /control/switches` is a JSON object with some or all of the keys below. An absent key keeps its
 /// value. The response to `GET /control/switches` has all keys. Times are in seconds.
-package struct CloudSwitches: Sendable, Hashable {
+struct CloudSwitches: Sendable, Hashable {
     /// Services that accept a token.
-    package enum TokenUse: String, Sendable, Hashable, CaseIterable, Codable {
+    enum TokenUse: String, Sendable, Hashable, CaseIterable, Codable {
         case everywhere
         /// Only the identity service accepts it. The project services refuse it like a token of another region.
         case identityOnly = "identity_only"
     }
 
     /// Form of the VPN service's URL in the catalog.
-    package enum CatalogPath: String, Sendable, Hashable, CaseIterable, Codable {
+    enum CatalogPath: String, Sendable, Hashable, CaseIterable, Codable {
         /// `/v5`
         case bare
         /// `/v5/{project_id}`
@@ -21,32 +21,32 @@ package struct CloudSwitches: Sendable, Hashable {
     }
 
     /// `error_shape`: Shape of the VPN service's errors.
-    package var errorShape = ErrorShape.flat
+    var errorShape = ErrorShape.flat
     /// `identity_error_shape`: Shape of the identity service's errors. In practice, `keystone` or `flat`.
-    package var identityErrorShape = ErrorShape.keystone
+    var identityErrorShape = ErrorShape.keystone
     /// `gone_status`: Response to the deletion of a missing monitor: 404 `VPN.0004`, or 400 `VPN.0001`.
-    package var goneStatus = 404
+    var goneStatus = 404
     /// `pending_create_time`: Time that a new monitor shows `PENDING_CREATE` before `ACTIVE`.
-    package var pendingCreateTime = Duration.seconds(2)
+    var pendingCreateTime = Duration.seconds(2)
     /// `pending_delete_time`: Time that a deleted monitor shows `PENDING_DELETE` before it disappears.
-    package var pendingDeleteTime = Duration.zero
+    var pendingDeleteTime = Duration.zero
     /// `pending_delete_code`: Error code of a creation during that time. In practice, `VPN.0381` or `VPN.0031`.
-    package var pendingDeleteCode = "VPN.0031"
+    var pendingDeleteCode = "VPN.0031"
     /// `not_ready_code`: Error code of a creation for a connection that is `PENDING_*`, `ERROR`, or `FREEZED`, for
     /// example `VPN.0003`, `VPN.0009`, `VPN.0016`, or `VPN.0306`. Empty allows the creation.
-    package var notReadyCode = ""
+    var notReadyCode = ""
     /// `read_only`: The user may only list and show. Other calls fail with 403 `VPN.0007`.
-    package var isReadOnly = false
+    var isReadOnly = false
     /// `enterprise_project_user`: The user may not list. Lists fail with 403 `VPN.0007`.
-    package var isEnterpriseProjectUser = false
+    var isEnterpriseProjectUser = false
     /// `catalog_has_vpn`: Whether the catalog lists the type `evpn`.
-    package var catalogHasVPN = true
+    var catalogHasVPN = true
     /// `catalog_path`: Form of the VPN service's URL in the catalog.
-    package var catalogPath = CatalogPath.bare
+    var catalogPath = CatalogPath.bare
     /// `token_use`: Services that accept a token.
-    package var tokenUse = TokenUse.everywhere
+    var tokenUse = TokenUse.everywhere
 
-    package init() {}
+    init() {}
 }
 
 extension CloudSwitches: Codable {
@@ -66,7 +66,7 @@ extension CloudSwitches: Codable {
     }
 
     /// Reads a document. An absent key takes the default.
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         try self.init(from: decoder, else: CloudSwitches())
     }
 
@@ -95,7 +95,7 @@ extension CloudSwitches: Codable {
         }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Keys.self)
         try values.encode(errorShape, forKey: .errorShape)
         try values.encode(identityErrorShape, forKey: .identityErrorShape)

@@ -25,14 +25,12 @@ struct ControlService: Sendable {
     }
 
     private(set) var switches: CloudSwitches
-    private(set) var clockOffset: Duration
-    private var faults: FaultPlan
+    private(set) var clockOffset = Duration.zero
+    private var faults = FaultPlan(.none)
     private var calls = CallCounts()
 
-    init(_ configuration: EmbeddedCloudConfiguration) {
-        faults = FaultPlan(configuration.faults)
-        switches = configuration.switches
-        clockOffset = configuration.clockOffset
+    init(_ switches: CloudSwitches) {
+        self.switches = switches
     }
 
     /// Decides which faults apply to a call.

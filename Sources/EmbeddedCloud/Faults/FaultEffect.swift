@@ -2,7 +2,7 @@
 ///
 /// JSON form: `{"kind": "refuse", …}`. The cases show the other keys of each kind. Times are in seconds. An unknown
 /// kind or key is an error.
-package enum FaultEffect: Sendable, Hashable {
+enum FaultEffect: Sendable, Hashable {
     /// Responds with an error and does not execute the call. `{"kind": "refuse", "status": 400…599, "code": "VPN.0002",
     /// "message": "server error", "shape": "flat", "retry_after": 5}`. Only the status is required.
     case refuse(Refusal, shape: ErrorShape, retryAfter: Int?)
@@ -60,7 +60,7 @@ extension FaultEffect: Codable {
         }
     }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         try StrictKeys.check(decoder, Keys.self)
         let values = try decoder.container(keyedBy: Keys.self)
         let kind = try values.decode(Kind.self, forKey: .kind)
@@ -111,7 +111,7 @@ extension FaultEffect: Codable {
             type: values.contains(.type) ? try values.headerValue(.type) : "application/json")
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Keys.self)
         switch self {
         case .refuse(let refusal, let shape, let retryAfter):

@@ -3,13 +3,13 @@
 ///
 /// Its JSON form is the body of `PUT /control/faults` and of the response to `GET /control/faults`:
 /// `{"rules": [{…}, …], "seed": 1}`. The seed determines which calls the rules with a probability apply to. Default: 0.
-package struct CloudFaults: Sendable, Hashable {
-    package var rules: [FaultRule]
-    package var seed: UInt64
+struct CloudFaults: Sendable, Hashable {
+    var rules: [FaultRule]
+    var seed: UInt64
 
-    package static let none = CloudFaults([])
+    static let none = CloudFaults([])
 
-    package init(_ rules: [FaultRule], seed: UInt64 = 0) {
+    init(_ rules: [FaultRule], seed: UInt64 = 0) {
         self.rules = rules
         self.seed = seed
     }
@@ -20,14 +20,14 @@ extension CloudFaults: Codable {
         case rules, seed
     }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         try StrictKeys.check(decoder, Keys.self)
         let values = try decoder.container(keyedBy: Keys.self)
         rules = try values.decode([FaultRule].self, forKey: .rules)
         seed = try values.decodeIfPresent(UInt64.self, forKey: .seed) ?? 0
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Keys.self)
         try values.encode(rules, forKey: .rules)
         try values.encode(seed, forKey: .seed)
@@ -39,9 +39,9 @@ extension CloudFaults: Codable {
 /// JSON form: `{"operations": ["createConnectionMonitor"], "connection_id": "…", "first": 3, "effect": {…}}`. At most
 /// one of `first`, `every`, and `probability` is allowed. Without any of them, the rule always applies. Without
 /// `operations` or `connection_id`, it applies to every operation or connection.
-package struct FaultRule: Sendable, Hashable {
+struct FaultRule: Sendable, Hashable {
     /// Selection among the calls that match operation and connection, in their order.
-    package enum Occasion: Sendable, Hashable {
+    enum Occasion: Sendable, Hashable {
         case always
         /// The first calls, 1 or more.
         case first(Int)
@@ -52,14 +52,14 @@ package struct FaultRule: Sendable, Hashable {
     }
 
     /// `nil` is every call of the cloud. The control path has no faults.
-    package var operations: Set<Route.Operation>?
+    var operations: Set<Route.Operation>?
     /// Connection that the call names in its path, query, or body. Its monitor in the path counts too. `nil` is every
     /// call.
-    package var connectionID: String?
-    package var occasion: Occasion
-    package var effect: FaultEffect
+    var connectionID: String?
+    var occasion: Occasion
+    var effect: FaultEffect
 
-    package init(
+    init(
         _ effect: FaultEffect, on operations: Set<Route.Operation>? = nil, connectionID: String? = nil,
         _ occasion: Occasion = .always
     ) {
@@ -81,7 +81,7 @@ extension FaultRule: Codable {
         case first, every, probability, effect
     }
 
-    package init(from decoder: any Decoder) throws {
+    init(from decoder: any Decoder) throws {
         try StrictKeys.check(decoder, Keys.self)
         let values = try decoder.container(keyedBy: Keys.self)
         operations = try values.decodeIfPresent(Set<Route.Operation>.self, forKey: .operations)
@@ -101,7 +101,7 @@ extension FaultRule: Codable {
         effect = try values.decode(FaultEffect.self, forKey: .effect)
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: Keys.self)
         try values.encodeIfPresent(operations?.sorted { $0.rawValue < $1.rawValue }, forKey: .operations)
         try values.encodeIfPresent(connectionID, forKey: .connectionID)

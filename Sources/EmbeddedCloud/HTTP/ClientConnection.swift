@@ -27,7 +27,9 @@ struct ClientConnection: Sendable {
     func serve() async {
         try? await stream.executeThenClose { parts in
             var parts = parts.makeAsyncIterator()
-            while let request = try await inTime({ try await Self.receive(from: &parts) }) {
+            while let request = try await stream.channel.closing(
+                after: Self.timeLimit, { try await Self.receive(from: &parts) })
+            {
                 guard try await respond(to: request) else { return }
             }
         }
@@ -85,13 +87,5 @@ struct ClientConnection: Sendable {
         }
         let isWhole = try await writer.write(responseHead, head.method == .HEAD ? [] : response.body)
         return isKeptAlive && isWhole
-    }
-
-    /// Closes the client connection, which ends every wait on it, if `operation` exceeds the time limit.
-    private func inTime<Value>(_ operation: () async throws -> Value) async throws -> Value {
-        let channel = stream.channel
-        let deadline = channel.eventLoop.scheduleTask(in: Self.timeLimit) { channel.close(promise: nil) }
-        defer { deadline.cancel() }
-        return try await operation()
     }
 }

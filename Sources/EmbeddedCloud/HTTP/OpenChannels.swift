@@ -53,3 +53,12 @@ final class OpenChannels: Sendable {
         state.withLock { _ = $0.channels.removeValue(forKey: key) }
     }
 }
+
+extension Channel {
+    /// Runs `operation`. Closes the channel, which ends every wait on it, if the operation exceeds the time limit.
+    func closing<Value>(after limit: TimeAmount, _ operation: () async throws -> Value) async throws -> Value {
+        let deadline = eventLoop.scheduleTask(in: limit) { self.close(promise: nil) }
+        defer { deadline.cancel() }
+        return try await operation()
+    }
+}

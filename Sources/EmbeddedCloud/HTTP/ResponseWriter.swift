@@ -19,16 +19,20 @@ struct ResponseWriter: Sendable {
             channel.write(HTTPServerResponsePart.head(head), promise: nil)
             try await write(body[...])
             try await pad()
-            try await inTime { try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get() }
+            try await channel.closing(after: Self.timeLimit) {
+                try await channel.writeAndFlush(HTTPServerResponsePart.end(nil)).get()
+            }
             return true
         case .nothing(let end): try await close(end)
         case .headOnly:
-            try await inTime { try await channel.writeAndFlush(HTTPServerResponsePart.head(head)).get() }
-            try await inTime { try await channel.closeFuture.get() }
+            try await channel.closing(after: Self.timeLimit) {
+                try await channel.writeAndFlush(HTTPServerResponsePart.head(head)).get()
+            }
+            try await channel.closing(after: Self.timeLimit) { try await channel.closeFuture.get() }
         case .halfBody(let end):
             channel.write(HTTPServerResponsePart.head(head), promise: nil)
             try await write(body.prefix(body.count / 2))
-            try await inTime {
+            try await channel.closing(after: Self.timeLimit) {
                 try await channel.writeAndFlush(HTTPServerResponsePart.body(.byteBuffer(.init()))).get()
             }
             try await close(end)
@@ -61,7 +65,7 @@ struct ResponseWriter: Sendable {
     private func send(_ bytes: ArraySlice<UInt8>) async throws {
         guard !bytes.isEmpty else { return }
         let part = HTTPServerResponsePart.body(.byteBuffer(ByteBuffer(bytes: bytes)))
-        try await inTime { try await channel.writeAndFlush(part).get() }
+        try await channel.closing(after: Self.timeLimit) { try await channel.writeAndFlush(part).get() }
     }
 
     private func close(_ end: Delivery.Close) async throws {
@@ -77,14 +81,6 @@ struct ResponseWriter: Sendable {
         let timer = channel.eventLoop.scheduleTask(in: .nanoseconds(Int64(time / .nanoseconds(1)))) {}
         channel.closeFuture.whenComplete { _ in timer.cancel() }
         try await timer.futureResult.get()
-    }
-
-    /// Closes the client connection, which ends every wait on it, if `operation` exceeds the time limit.
-    private func inTime<Value>(_ operation: () async throws -> Value) async throws -> Value {
-        let channel = channel
-        let deadline = channel.eventLoop.scheduleTask(in: Self.timeLimit) { channel.close(promise: nil) }
-        defer { deadline.cancel() }
-        return try await operation()
     }
 }
 

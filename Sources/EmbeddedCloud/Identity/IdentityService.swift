@@ -1,5 +1,8 @@
 /// Identity service (IAM v3). It issues tokens and decides which tokens and signatures are valid.
 struct IdentityService: Sendable {
+    /// Time from the issue of a token to its expiry, as in the real cloud.
+    private static let tokenLifetime = Duration.seconds(86_400)
+
     /// The switches in it change at run time.
     var configuration: EmbeddedCloudConfiguration
     /// URL of the whole embedded cloud without a trailing slash. The catalog refers to it.
@@ -66,7 +69,7 @@ struct IdentityService: Sendable {
         }
         try checkPassword(of: password.user, at: call.now)
         let token = TokenLedger.Token(
-            text: candidate, expiresAt: call.now + configuration.tokenLifetime, issuedAt: call.now,
+            text: candidate, expiresAt: call.now + Self.tokenLifetime, issuedAt: call.now,
             projectID: try project(of: auth.scope)?.id)
         let response = try response(to: call, with: token, status: 201)
         tokens.add(token)

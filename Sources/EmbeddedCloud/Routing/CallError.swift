@@ -43,7 +43,7 @@ package struct Refusal: Sendable, Hashable {
 }
 
 /// Form of an error response's body. The cloud's services differ in it, and so do the sources about one service.
-package enum ErrorShape: String, Sendable, Hashable, CaseIterable, Codable {
+enum ErrorShape: String, Sendable, Hashable, CaseIterable, Codable {
     /// `{"error_code", "error_msg", "request_id"}`: the gateway, and the VPN service by the examples of its calls.
     case flat
     /// `{"code", "message"}`: the VPN service by its appendix "Response Format".

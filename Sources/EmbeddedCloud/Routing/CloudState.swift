@@ -22,7 +22,7 @@ struct CloudState: Sendable {
         empty.connections = []
         empty.gateways = []
         otherVPN = VPNService(configuration: empty)
-        control = ControlService(configuration)
+        control = ControlService(configuration.switches)
         projectID = configuration.projectID
         identifiers = IdentifierSource(seed: seed)
     }

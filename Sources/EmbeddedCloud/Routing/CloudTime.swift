@@ -12,6 +12,7 @@ struct CloudTime: Sendable, Hashable, Comparable {
     /// Reads `2026-01-02T03:04:05Z` with up to nine fraction digits before the `Z`.
     init?(_ text: String) {
         guard text.last == "Z" else { return nil }
+        // A `Date` cannot hold nanoseconds, so the fraction is read separately.
         let parts = text.dropLast().split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         guard parts[0].utf8.count == 19, let date = try? Date(parts[0] + "Z", strategy: .iso8601) else { return nil }
         var sinceEpoch = Duration.seconds(Int64(date.timeIntervalSince1970))
@@ -27,11 +28,9 @@ struct CloudTime: Sendable, Hashable, Comparable {
 
     /// Reads `20260102T030405Z`, the format of the header `X-Sdk-Date`.
     init?(compact text: String) {
-        let digits = Array(text)
-        guard digits.count == 16, digits[8] == "T" else { return nil }
-        let date = [digits[0..<4], digits[4..<6], digits[6..<8]].map { String($0) }.joined(separator: "-")
-        let time = [digits[9..<11], digits[11..<13], digits[13..<16]].map { String($0) }.joined(separator: ":")
-        self.init("\(date)T\(time)")
+        let format = Date.ISO8601FormatStyle(dateSeparator: .omitted, timeSeparator: .omitted)
+        guard text.utf8.count == 16, text.last == "Z", let date = try? Date(text, strategy: format) else { return nil }
+        self.init(sinceEpoch: .seconds(Int64(date.timeIntervalSince1970)))
     }
 
     /// Milliseconds since 1970-01-01T00:00:00Z, truncated.

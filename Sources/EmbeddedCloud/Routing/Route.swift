@@ -1,9 +1,9 @@
 /// One call of the embedded cloud: its method and path, and the code that responds to it.
 ///
 /// Each service has a table of its routes. The tables are the only places that spell a path.
-package struct Route: Sendable {
+struct Route: Sendable {
     /// Names of the calls. The cloud's audit records and its SDK use the same names for the services' calls.
-    package enum Operation: String, Sendable, CaseIterable, Codable {
+    enum Operation: String, Sendable, CaseIterable, Codable {
         case listVersions, showVersion, issueToken, validateToken, listProjects, showCatalog
         case listVpnConnections, showVpnConnection
         case createConnectionMonitor, listConnectionMonitors, showConnectionMonitor, deleteConnectionMonitor

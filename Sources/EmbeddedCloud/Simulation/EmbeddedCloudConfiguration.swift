@@ -18,18 +18,13 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     package var connections: [SimulatedConnection]
     /// Further projects of the user. They have no connections.
     package var otherProjects: [SimulatedProject] = []
-    /// Faults from the start.
-    package var faults = CloudFaults.none
-    package var switches = CloudSwitches()
-    /// Lead of the cloud's clock over the machine's clock.
-    package var clockOffset = Duration.zero
-    /// Time from the issue of a token to its expiry. The real cloud uses 24 hours.
-    package var tokenLifetime: Duration
+    /// Switches at the start.
+    var switches = CloudSwitches()
     /// Gateways that differ from what the connections' `gatewayName` alone yields.
-    package var gateways: [SimulatedGateway] = []
-    package var pageEdge = PageEdge.repeat
+    var gateways: [SimulatedGateway] = []
+    var pageEdge = PageEdge.repeat
     /// Largest number of metrics in one batch query of Cloud Eye. Open Telekom Cloud documents 10, Huawei Cloud 500.
-    package var largestMetricBatch = 10
+    var largestMetricBatch = 10
 
     /// - Parameters:
     ///   - projectName: Defaults to the name of the region.
@@ -37,8 +32,7 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
     package init(
         projectID: String, projectName: String? = nil, region: String, userName: String, password: String,
         domainName: String, accessKeys: [SimulatedAccessKey] = [], connections: [SimulatedConnection],
-        pendingCreateTime: Duration = .seconds(2),
-        tokenLifetime: Duration = .seconds(86_400)
+        pendingCreateTime: Duration = .seconds(2)
     ) {
         self.projectID = projectID
         self.projectName = projectName ?? region
@@ -49,7 +43,6 @@ package struct EmbeddedCloudConfiguration: Sendable, Hashable {
         self.accessKeys = accessKeys
         self.connections = connections
         switches.pendingCreateTime = pendingCreateTime
-        self.tokenLifetime = tokenLifetime
     }
 
     /// The project that has the connections, then the others.
@@ -90,7 +83,7 @@ package struct SimulatedAccessKey: Sendable, Hashable {
 ///
 /// The API documents only that a marker is that time, so both behaviors are possible. A row with a creation time of its
 /// own is on exactly one page in both cases.
-package enum PageEdge: String, Sendable, CaseIterable {
+enum PageEdge: String, Sendable, CaseIterable {
     /// The next page begins with older rows. Rows of that time that did not fit on the page before are lost.
     case lose
     /// The next page begins with all rows of that time. If they fill a page, the marker never advances.

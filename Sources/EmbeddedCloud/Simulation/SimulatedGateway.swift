@@ -1,32 +1,32 @@
 /// VPN gateway that differs from the default of the connections that name it: active, public, in a VPC.
-package struct SimulatedGateway: Sendable, Hashable {
-    package enum NetworkType: String, Sendable, CaseIterable {
+struct SimulatedGateway: Sendable, Hashable {
+    enum NetworkType: String, Sendable, CaseIterable {
         case `public`
         case `private`
     }
 
     /// Network that the gateway gives access to: a VPC, or the networks of an enterprise router.
-    package enum AttachmentType: String, Sendable, CaseIterable {
+    enum AttachmentType: String, Sendable, CaseIterable {
         case vpc
         case er
     }
 
-    package enum HAMode: String, Sendable, CaseIterable {
+    enum HAMode: String, Sendable, CaseIterable {
         case activeActive = "active-active"
         case activeStandby = "active-standby"
     }
 
     /// The connections' `gatewayName`.
-    package var name: String
+    var name: String
     /// Status in the cloud's spelling: `ACTIVE`, `FAULT`, `FREEZED`, `PENDING_CREATE`, `PENDING_UPDATE`,
     /// `PENDING_DELETE`. Responses contain addresses of active gateways only.
-    package var status: String
-    package var networkType: NetworkType
-    package var attachmentType: AttachmentType
+    var status: String
+    var networkType: NetworkType
+    var attachmentType: AttachmentType
     /// `nil` is `active-standby` if a connection has the role of a slave, and `active-active` otherwise.
-    package var haMode: HAMode?
+    var haMode: HAMode?
 
-    package init(
+    init(
         name: String, status: String = "ACTIVE", networkType: NetworkType = .public,
         attachmentType: AttachmentType = .vpc, haMode: HAMode? = nil
     ) {
