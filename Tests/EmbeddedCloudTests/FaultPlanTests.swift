@@ -65,16 +65,16 @@ struct FaultPlanTests {
                 FaultRule(.delay(.seconds(2))), FaultRule(.slow(bytesPerSecond: 10)), FaultRule(.pad(bytes: 5)),
                 FaultRule(.cut(isReset: true)), FaultRule(Self.broken),
             ]))
-        let verdict = plan.decide(call(), requestID: "r", at: Self.start)
-        #expect(verdict.response == nil)
+        let decision = plan.decide(call(), requestID: "r", at: Self.start)
+        #expect(decision.response == nil)
         #expect(
-            verdict.delivery
+            decision.delivery
                 == Delivery(ending: .halfBody(.reset), delay: .seconds(2), bytesPerSecond: 10, padding: 5))
     }
 
     @Test func `a throttle admits its limit of calls per window, and hints when to retry if configured`() {
         var plan = FaultPlan(CloudFaults([FaultRule(.throttle(limit: 2, window: 300, hint: true))]))
-        func decide(_ seconds: Double) -> FaultPlan.Verdict {
+        func decide(_ seconds: Double) -> FaultPlan.Decision {
             plan.decide(call(), requestID: "r", at: Self.start + .seconds(seconds))
         }
         #expect([0, 1].map { decide($0).response?.status } == [nil, nil])

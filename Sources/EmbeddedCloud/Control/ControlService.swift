@@ -36,7 +36,7 @@ struct ControlService: Sendable {
     /// Decides which faults apply to a call.
     ///
     /// - Parameter connectionIDs: Connections of the monitors in the path.
-    mutating func decide(on call: IncomingCall, connectionIDs: [String]) -> FaultPlan.Verdict {
+    mutating func decide(on call: IncomingCall, connectionIDs: [String]) -> FaultPlan.Decision {
         let body = String(decoding: call.request.bytes, as: UTF8.self)
         return faults.decide(
             .init(operation: call.operation, texts: [call.request.target, body] + connectionIDs),

@@ -12,7 +12,7 @@ struct FaultPlan: Sendable {
     }
 
     /// Decision of the rules about a call.
-    struct Verdict: Sendable, Hashable {
+    struct Decision: Sendable, Hashable {
         /// Response instead of the cloud's own. `nil` executes the call.
         var response: CloudResponse?
         var delivery = Delivery()
@@ -50,15 +50,15 @@ struct FaultPlan: Sendable {
         chance = IdentifierSource(seed: faults.seed)
     }
 
-    mutating func decide(_ call: Call, requestID: String, at now: CloudTime) -> Verdict {
-        var verdict = Verdict()
+    mutating func decide(_ call: Call, requestID: String, at now: CloudTime) -> Decision {
+        var decision = Decision()
         for index in records.indices where records[index].rule.applies(to: call) {
             records[index].matches += 1
             guard isSelected(records[index]) else { continue }
-            let isLast = apply(index, to: &verdict, requestID: requestID, at: now)
+            let isLast = apply(index, to: &decision, requestID: requestID, at: now)
             if isLast { break }
         }
-        return verdict
+        return decision
     }
 
     private mutating func isSelected(_ record: Record) -> Bool {
@@ -72,35 +72,35 @@ struct FaultPlan: Sendable {
 
     /// Applies the effect of a rule. Returns whether later rules are skipped.
     private mutating func apply(
-        _ index: Int, to verdict: inout Verdict, requestID: String, at now: CloudTime
+        _ index: Int, to decision: inout Decision, requestID: String, at now: CloudTime
     ) -> Bool {
         switch records[index].rule.effect {
         case .refuse(let refusal, let shape, let retryAfter):
-            verdict.response = shape.response(to: refusal, requestID: requestID).retrying(after: retryAfter)
+            decision.response = shape.response(to: refusal, requestID: requestID).retrying(after: retryAfter)
         case .throttle(let limit, let window, let hint):
             guard let end = records[index].excess(limit: limit, window: window, at: now) else { return false }
             let response = ErrorShape.flat.response(to: .throttled(limit, window), requestID: requestID)
             let wait = (end.sinceEpoch - now.sinceEpoch).inSeconds.rounded(.up)
-            verdict.response = response.retrying(after: hint ? Int(wait) : nil)
+            decision.response = response.retrying(after: hint ? Int(wait) : nil)
         case .replace(let status, let body, let type):
-            verdict.response = CloudResponse(status: status, text: body, type: type)
+            decision.response = CloudResponse(status: status, text: body, type: type)
         case .redirect(let location):
-            verdict.response = CloudResponse(status: 302)
-            verdict.response?.headers.append(.init(name: "Location", value: location))
+            decision.response = CloudResponse(status: 302)
+            decision.response?.headers.append(.init(name: "Location", value: location))
         case .drop(let isReset):
-            verdict.response = CloudResponse(status: CloudResponse.noResponse)
-            verdict.delivery.ending = .nothing(isReset ? .reset : .finish)
-        case .lose(let isReset): verdict.delivery.ending = .nothing(isReset ? .reset : .finish)
-        case .stall: verdict.delivery.ending = .headOnly
-        case .cut(let isReset): verdict.delivery.ending = .halfBody(isReset ? .reset : .finish)
+            decision.response = CloudResponse(status: CloudResponse.noResponse)
+            decision.delivery.ending = .nothing(isReset ? .reset : .finish)
+        case .lose(let isReset): decision.delivery.ending = .nothing(isReset ? .reset : .finish)
+        case .stall: decision.delivery.ending = .headOnly
+        case .cut(let isReset): decision.delivery.ending = .halfBody(isReset ? .reset : .finish)
         case .delay(let time):
-            verdict.delivery.delay += time
+            decision.delivery.delay += time
             return false
         case .slow(let bytesPerSecond):
-            verdict.delivery.bytesPerSecond = bytesPerSecond
+            decision.delivery.bytesPerSecond = bytesPerSecond
             return false
         case .pad(let bytes):
-            verdict.delivery.padding = bytes
+            decision.delivery.padding = bytes
             return false
         }
         return true

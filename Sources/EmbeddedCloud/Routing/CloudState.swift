@@ -31,9 +31,10 @@ struct CloudState: Sendable {
     mutating func respond(to request: CloudRequest, at now: CloudTime) -> CloudResponse {
         let call = IncomingCall(request, requestID: identifiers.uuid(), at: now + control.clockOffset)
         let isControl = call.operation.isControl
-        let verdict = isControl ? FaultPlan.Verdict() : control.decide(on: call, connectionIDs: connectionIDs(of: call))
-        var response = verdict.response ?? respond(to: call)
-        response.delivery = verdict.delivery
+        let decision =
+            isControl ? FaultPlan.Decision() : control.decide(on: call, connectionIDs: connectionIDs(of: call))
+        var response = decision.response ?? respond(to: call)
+        response.delivery = decision.delivery
         response.headers.append(.init(name: "X-Request-Id", value: call.requestID))
         if !isControl { control.count(call.operation, status: response.sentStatus) }
         return response

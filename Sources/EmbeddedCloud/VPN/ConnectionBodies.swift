@@ -132,7 +132,7 @@ struct ConnectionLogResponse: Encodable {
     let requestID: String
 
     /// Creates a log with one failure if the connection is `DOWN`, and an empty one otherwise.
-    init(of entry: ConnectionTable.Entry, requestID: String) {
+    init(of entry: ConnectionLedger.Entry, requestID: String) {
         let connection = entry.connection
         let time = entry.updatedAt ?? connection.creationTime(index: entry.index)
         let message =

@@ -9,7 +9,7 @@ struct GatewayDirectory: Sendable {
     init() {}
 
     /// - Parameter entries: Connections in the order of their creation.
-    init(_ entries: [ConnectionTable.Entry], configuration: EmbeddedCloudConfiguration) {
+    init(_ entries: [ConnectionLedger.Entry], configuration: EmbeddedCloudConfiguration) {
         gateways = Self.gateways(of: entries, configuration)
         var seen: Set<String> = []
         customerGateways = entries.filter { seen.insert($0.connection.customerGatewayID).inserted }.reversed()
@@ -29,7 +29,7 @@ struct GatewayDirectory: Sendable {
     }
 
     func listCustomerGateways(_ call: IncomingCall, edge: PageEdge) throws(CallError) -> CloudResponse {
-        let page = try PageQuery(call.request.query, largestLimit: 200, edge: edge)
+        let page = try PageRequest(call.request.query, largestLimit: 200, edge: edge)
         let rows = page.rows(of: customerGateways, createdAt: \.createdAt)
         return try CloudResponse(
             status: 200,
@@ -59,7 +59,7 @@ struct GatewayDirectory: Sendable {
 
     /// Returns the gateways of connections, then those without a connection.
     private static func gateways(
-        of entries: [ConnectionTable.Entry], _ configuration: EmbeddedCloudConfiguration
+        of entries: [ConnectionLedger.Entry], _ configuration: EmbeddedCloudConfiguration
     ) -> [GatewayResource] {
         let entriesByID = Dictionary(grouping: entries) { $0.connection.gatewayID }
         var seen: Set<String> = []

@@ -2,7 +2,7 @@
 struct VPNService: Sendable {
     /// The switches in it change at run time.
     var configuration: EmbeddedCloudConfiguration
-    private(set) var connections: ConnectionTable
+    private(set) var connections: ConnectionLedger
     var monitors = MonitorLedger()
     /// The connections as the API lists them, the newest first.
     private var resources: [ConnectionResource] = []
@@ -12,7 +12,7 @@ struct VPNService: Sendable {
 
     init(configuration: EmbeddedCloudConfiguration) {
         self.configuration = configuration
-        connections = ConnectionTable(configuration.connections)
+        connections = ConnectionLedger(configuration.connections)
         update()
     }
 

@@ -1,7 +1,7 @@
 /// Page of a list, selected by `limit` and `marker`.
 ///
 /// No document specifies the response to `limit=0`. Here it is an empty page without a marker.
-struct PageQuery: Sendable, Hashable {
+struct PageRequest: Sendable, Hashable {
     private let limit: Int
     /// Creation time of the last row of the page before.
     private let marker: CloudTime?
@@ -54,13 +54,13 @@ struct PageInfo: Encodable {
 
 /// Filter and page of a list of connections.
 struct ConnectionQuery: Sendable, Hashable {
-    private let page: PageQuery
+    private let page: PageRequest
     private let gatewayID: String?
     private let gatewayIP: String?
     private let enterpriseProjectIDs: [String]
 
     init(_ query: QueryString, edge: PageEdge) throws(CallError) {
-        page = try PageQuery(query, largestLimit: 2000, edge: edge)
+        page = try PageRequest(query, largestLimit: 2000, edge: edge)
         gatewayID = query["vgw_id"]
         gatewayIP = query["vgw_ip"]
         enterpriseProjectIDs = query.values(of: "enterprise_project_id")

@@ -1,5 +1,5 @@
 /// VPN connections of the cloud. They can be added, changed, and removed at run time.
-struct ConnectionTable: Sendable {
+struct ConnectionLedger: Sendable {
     struct Entry: Sendable, Hashable {
         var connection: SimulatedConnection
         /// Position among all connections ever created.
