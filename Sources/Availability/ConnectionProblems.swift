@@ -1,5 +1,4 @@
 import CloudAPI
-import EmbeddedCloud
 import Network
 import Probing
 package import VPNConfiguration

@@ -5,8 +5,8 @@ extension Duration {
 }
 
 extension Duration {
-    /// As documents tell it.
-    var inSeconds: Double { nanoseconds.inSeconds }
+    /// Number of seconds, as the documents of the status page write a duration.
+    package var inSeconds: Double { nanoseconds.inSeconds }
 }
 
 extension Int64 {

@@ -1,7 +1,6 @@
 package import Availability
 package import CloudAPI
 package import CloudWatching
-import EmbeddedCloud
 import Network
 package import Probing
 import VPNConfiguration

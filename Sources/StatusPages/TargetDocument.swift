@@ -1,4 +1,3 @@
-import EmbeddedCloud
 import Metrics
 package import Network
 package import Probing

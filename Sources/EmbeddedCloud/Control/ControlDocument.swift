@@ -110,5 +110,5 @@ extension KeyedDecodingContainer {
 
 extension Duration {
     /// Number of seconds, as the documents of the control path write a duration.
-    package var inSeconds: Double { self / .seconds(1) }
+    var inSeconds: Double { self / .seconds(1) }
 }

@@ -1,4 +1,3 @@
-import EmbeddedCloud
 import Network
 import VPNConfiguration
 

@@ -1,7 +1,6 @@
 import Testing
 
 @testable import Availability
-@testable import EmbeddedCloud
 @testable import ExporterToolkit
 @testable import StatusPages
 
