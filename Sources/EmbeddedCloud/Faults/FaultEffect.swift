@@ -7,17 +7,16 @@ enum FaultEffect: Sendable, Hashable {
     /// "message": "server error", "shape": "flat", "retry_after": 5}`. Only the status is required.
     case refuse(Refusal, shape: ErrorShape, retryAfter: Int?)
     /// Refuses the calls above `limit` in a `window` with 429 `APIGW.0308` and the message of the real gateway. Later
-    /// rules apply to the calls up to the limit. With `hint`, the response has the header `Retry-After`. `{"kind":
-    /// "throttle", "limit": 200, "window": 300, "hint": true}`. Limit 0 throttles every call. Default of the window:
-    /// 60.
+    /// rules apply to the calls up to the limit. With `hint`, the response has the header `Retry-After`. Limit 0
+    /// throttles every call. Default of the window: 60. `{"kind": "throttle", "limit": 200, "window": 300, "hint": true}`
     case throttle(limit: Int, window: Int, hint: Bool)
     /// Responds with the given body and does not execute the call. `{"kind": "replace", "status": 200, "body": "{}",
     /// "type": "application/json"}`. Only the body is required.
     case replace(status: Int, body: String, type: String)
     /// Responds with 302 and does not execute the call. `{"kind": "redirect", "location": "http://127.0.0.1:1/"}`
     case redirect(location: String)
-    /// Closes the client connection without a response and does not execute the call. `{"kind": "drop", "reset":
-    /// false}`
+    /// Closes the client connection without a response, and does not execute the call.
+    /// `{"kind": "drop", "reset": false}`
     case drop(isReset: Bool)
     /// Executes the call, then closes the client connection without a response. `{"kind": "lose", "reset": false}`
     case lose(isReset: Bool)

@@ -2,7 +2,7 @@ import FoundationEssentials
 
 /// HTTP request as a value without a client connection.
 ///
-/// swift-http-types does not offer what the services read: a decoded path, a decoded query, and the body.
+/// The services read a decoded path, a decoded query, and the body. swift-http-types offers none of them.
 struct CloudRequest: Sendable, Hashable {
     enum Body: Sendable, Hashable {
         case bytes([UInt8])
