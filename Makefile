@@ -48,11 +48,16 @@ accuracy: tools
 	for product in NetworkSimulator DefaultBuffers Accuracy; do swift build -c release --product $$product || exit 1; done
 	.build/release/Accuracy $(ACCURACY_OPTIONS)
 
+# SwiftPM removes Package.resolved when the manifest declares no dependency. The file is restored at the end of the recipe,
+# so that the next build uses the same versions.
+KEEP_VERSIONS = if [ -e Package.resolved ]; then kept=$$(mktemp) && cp -p Package.resolved "$$kept" && \
+	  trap 'mv "$$kept" Package.resolved' EXIT; fi
+
 # Runs the ICMP parsers on libFuzzer's inputs, one fuzzer after the other. The input of a finding stays in .build-fuzz.
 FUZZ_SECONDS ?= 60
 FUZZERS := address arrival control exchange matching
 fuzz:
-	swift build -c release --package-path Tests/Fuzzing --scratch-path .build-fuzz
+	@$(KEEP_VERSIONS); swift build -c release --scratch-path .build-fuzz
 	@for fuzzer in $(FUZZERS); do \
 	  echo "$$fuzzer, $(FUZZ_SECONDS) s:"; mkdir -p .build-fuzz/corpus/$$fuzzer; \
 	  timeout -k 5 $$(($(FUZZ_SECONDS) + 60)) .build-fuzz/release/Fuzzing $$fuzzer -max_total_time=$(FUZZ_SECONDS) \
@@ -64,14 +69,16 @@ fuzz:
 
 # Runs the tests of probing under AddressSanitizer and ThreadSanitizer.
 sanitize:
-	@for sanitizer in address thread; do for tests in "--skip ResourceTests" "--filter ResourceTests"; do \
+	@$(KEEP_VERSIONS); for sanitizer in address thread; do for tests in "--skip ResourceTests" "--filter ResourceTests"; do \
 	  echo "$$sanitizer, $$tests:"; \
-	  timeout -k 5 900 swift test --package-path Tests/Sanitizing --scratch-path .build-$$sanitizer \
+	  timeout -k 5 900 swift test --scratch-path .build-$$sanitizer \
 	    --sanitize $$sanitizer --disable-xctest $$tests || exit 1; \
 	done; done
 
-# Swift's own backtraces hang under the sanitizers.
+# Swift's own backtraces hang under the sanitizers. The other variables select the targets in Package.swift.
 fuzz sanitize: export SWIFT_BACKTRACE := enable=no
+fuzz: export VPN_EXPORTER_FUZZERS := 1
+sanitize: export VPN_EXPORTER_SANITIZER_TESTS := 1
 
 # Writes the generated files: the manual page and the completions from the binary's command line, the JSON Schema from the
 # settings, and the recorded scrape and pages of the unit tests.

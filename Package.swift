@@ -215,3 +215,40 @@ let package = Package(
             name: "EndToEndTests", dependencies: ["NetworkSimulator", "VPNExporter"], swiftSettings: swiftSettings),
     ]
 )
+
+extension Package {
+    /// Reduces the manifest to the named targets, so that no other target is built and no package is fetched.
+    func keepOnly(_ names: Set<String>) {
+        products = []
+        dependencies = []
+        targets.removeAll { !names.contains($0.name) }
+    }
+}
+
+// The fuzzers need the flags of libFuzzer for every module that they test; `make fuzz` sets the variable.
+if Context.environment["VPN_EXPORTER_FUZZERS"] == "1" {
+    let instrumentation = ["-sanitize=fuzzer,address"]
+    package.keepOnly(["CLinux", "Network", "ProbeEngine"])
+    for target in package.targets where target.swiftSettings != nil {
+        target.swiftSettings?.append(.unsafeFlags(instrumentation + ["-enable-testing"]))
+    }
+    package.targets += [
+        .systemLibrary(name: "LibFuzzer", path: "Tests/LibFuzzer"),
+        .executableTarget(
+            name: "Fuzzing",
+            dependencies: ["CLinux", "LibFuzzer", "Network", "ProbeEngine"],
+            path: "Tests/Fuzzing",
+            exclude: ["Corpus"],
+            swiftSettings: swiftSettings + [.unsafeFlags(instrumentation)],
+            // The default linker, gold, fails on the debugging information of an instrumented build.
+            linkerSettings: [.unsafeFlags(instrumentation + ["-use-ld=lld"])]
+        ),
+    ]
+}
+
+// The tests of probing run under the sanitizers with an adapter for Mutex; `make sanitize` sets the variable.
+if Context.environment["VPN_EXPORTER_SANITIZER_TESTS"] == "1" {
+    package.keepOnly(["CLinux", "Network", "ProbeEngine", "ProbeEngineTests"])
+    for target in package.targets where target.isTest { target.dependencies.append("CThreadSanitizer") }
+    package.targets.append(.target(name: "CThreadSanitizer", path: "Tests/CThreadSanitizer", cSettings: cSettings))
+}

@@ -1,6 +1,7 @@
 import Glibc
-import Network
-import ProbeEngine
+
+@testable import Network
+@testable import ProbeEngine
 
 /// Payloads and quotes against a table of open flows: a reply is intact exactly where it carries what a request to its
 /// sender carried, or the beginning of that, and an error is only of a request that it quotes.

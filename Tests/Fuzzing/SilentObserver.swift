@@ -1,5 +1,5 @@
-import Network
-import ProbeEngine
+@testable import Network
+@testable import ProbeEngine
 
 /// Hears of nothing: matching tells nobody.
 final class SilentObserver: EchoObserver {

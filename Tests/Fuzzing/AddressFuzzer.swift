@@ -1,6 +1,7 @@
 import CLinux
 import Glibc
-import Network
+
+@testable import Network
 
 /// Texts and bytes of addresses: what parses prints as a text that parses to the same.
 enum AddressFuzzer {

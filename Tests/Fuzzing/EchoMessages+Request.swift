@@ -1,4 +1,4 @@
-import ProbeEngine
+@testable import ProbeEngine
 
 extension EchoMessages {
     /// A whole request, in memory that has no byte more.

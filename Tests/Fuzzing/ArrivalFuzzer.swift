@@ -1,6 +1,7 @@
 import Glibc
-import Network
-import ProbeEngine
+
+@testable import Network
+@testable import ProbeEngine
 
 /// Messages as a socket delivers them, and the packets that errors quote: a parsed one tells nothing but what is in it.
 enum ArrivalFuzzer {

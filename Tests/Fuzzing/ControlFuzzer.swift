@@ -1,5 +1,6 @@
 import Glibc
-import ProbeEngine
+
+@testable import ProbeEngine
 
 /// Control messages: any bytes are read without harm, and right ones are read right however early they break off.
 enum ControlFuzzer {

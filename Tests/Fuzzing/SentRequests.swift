@@ -1,6 +1,7 @@
 import Glibc
-import Network
-import ProbeEngine
+
+@testable import Network
+@testable import ProbeEngine
 
 /// A table of open flows, and beside it the truth of what they have sent to whom.
 struct SentRequests {

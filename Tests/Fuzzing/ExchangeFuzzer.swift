@@ -1,6 +1,7 @@
 import Glibc
-import Network
-import ProbeEngine
+
+@testable import Network
+@testable import ProbeEngine
 
 /// Requests of ours on their way there and back: the reply to each is read as that, and a damaged one never is.
 enum ExchangeFuzzer {
