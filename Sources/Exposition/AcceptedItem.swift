@@ -1,14 +1,14 @@
-/// One item of an `Accept` or `Accept-Encoding` field: what a client takes, and how gladly (RFC 9110, 12.4 and 12.5).
+/// One item of an `Accept` or `Accept-Encoding` field: a format or encoding and its weight (RFC 9110, 12.4 and 12.5).
 struct AcceptedItem: Sendable, Equatable {
-    /// As `text/plain` or `gzip`, in lower case.
+    /// The name in lower case, for example `text/plain` or `gzip`.
     var name: String
-    /// Names in lower case, values without their quotes. The weight is none of them.
+    /// The parameters except the weight. Names are in lower case, and values have no quotes.
     var parameters: [String: String] = [:]
-    /// In thousandths; 0 says that it is not taken.
+    /// The weight in thousandths; 0 means "not acceptable".
     var quality = 1000
 
-    /// Reads a field. Items that are none, or whose weight is none, are left out: a client that writes such is served all
-    /// the same.
+    /// Reads a field. It ignores malformed items and items with a malformed weight, so that every client gets a
+    /// response.
     static func list(_ field: String) -> [AcceptedItem] {
         split(field[...], at: ",").compactMap(AcceptedItem.init)
     }
@@ -30,7 +30,7 @@ struct AcceptedItem: Sendable, Equatable {
         }
     }
 
-    /// `0`, `1`, or one of them with up to three digits after a point.
+    /// Parses a weight in thousandths: from `0` to `1`, with up to three digits after the point.
     private static func quality(_ text: String) -> Int? {
         let parts = text.split(separator: ".", omittingEmptySubsequences: false)
         guard let whole = parts.first, whole == "0" || whole == "1", parts.count <= 2 else { return nil }
@@ -42,7 +42,7 @@ struct AcceptedItem: Sendable, Equatable {
         return quality <= 1000 ? quality : nil
     }
 
-    /// At separators that stand in no quotes.
+    /// Splits a text at the separators outside quotes.
     private static func split(_ text: Substring, at separator: Character) -> [Substring] {
         var isQuoted = false
         return text.split(omittingEmptySubsequences: false) { character in

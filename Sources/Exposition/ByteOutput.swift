@@ -1,5 +1,5 @@
-/// A growing array of bytes that is written through a cursor, many lines at a time. An exposition has 100,000s of lines, and
-/// appending to the array itself costs ten times as much: so this file, and no other of the formats, uses unsafe pointers.
+/// A growing array of bytes that is written through a cursor, many lines at a time. An exposition has 100,000s of
+/// lines, and appending to the array itself costs ten times as much. Therefore this file uses unsafe pointers.
 struct ByteOutput {
     private(set) var bytes: [UInt8] = []
 
@@ -7,12 +7,13 @@ struct ByteOutput {
         bytes.reserveCapacity(capacity)
     }
 
-    /// Forgets what was written, and keeps its memory.
+    /// Removes all bytes and keeps the memory.
     mutating func removeAll() {
         bytes.removeAll(keepingCapacity: true)
     }
 
-    /// Appends what `write` puts at the cursor: at most `limit` bytes, or the process stops (never a write out of bounds).
+    /// Appends the bytes that `write` puts at the cursor. The process stops at more than `limit` bytes, so no write is
+    /// out of bounds.
     mutating func append(upTo limit: Int, _ write: (inout ByteCursor) -> Void) {
         bytes.append(addingCapacity: limit) { span in
             span.withUnsafeMutableBufferPointer { buffer, count in
@@ -25,7 +26,8 @@ struct ByteOutput {
     }
 }
 
-/// A place in memory to write at, and the end of what may be written. It must not outlive the closure it was given to.
+/// A position in memory to write at, and the end of the writable memory. It must not outlive the closure that received
+/// it.
 struct ByteCursor {
     fileprivate var position: UnsafeMutablePointer<UInt8>
     fileprivate let end: UnsafeMutablePointer<UInt8>
@@ -35,14 +37,14 @@ struct ByteCursor {
         self.end = end
     }
 
-    /// A place that was written at before.
+    /// An earlier position of the cursor.
     struct Mark {
         fileprivate let position: UnsafeMutablePointer<UInt8>
     }
 
     var mark: Mark { Mark(position: position) }
 
-    /// Writes once more what was written between two marks.
+    /// Repeats the bytes between two marks.
     mutating func append(from start: Mark, to end: Mark) {
         append(UnsafeBufferPointer(start: start.position, count: end.position - start.position))
     }
@@ -65,6 +67,8 @@ struct ByteCursor {
         bytes.withUnsafeBufferPointer { append($0) }
     }
 
+    // This function and `append(decimal:digits:)` run for every line, so they do not depend on the optimizer's choice.
+    @inline(__always)
     mutating func append(_ text: StaticString) {
         append(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
     }
@@ -74,6 +78,7 @@ struct ByteCursor {
     }
 
     /// Writes the lowest `digits` decimal digits of a value, with leading zeros.
+    @inline(__always)
     mutating func append(decimal value: UInt64, digits: Int) {
         precondition(digits <= end - position)
         var rest = value
@@ -87,12 +92,12 @@ struct ByteCursor {
         position += digits
     }
 
-    /// Takes back the zeros that were written last.
+    /// Removes the zeros at the end.
     mutating func dropTrailingZeros() {
         while (position - 1).pointee == UInt8(ascii: "0") { position -= 1 }
     }
 
-    /// Writes what `body` writes, with its length as a varint before it.
+    /// Writes the bytes that `body` writes, after their length as a varint.
     mutating func appendWithLength(_ body: (inout ByteCursor) -> Void) {
         precondition(position < end)
         let start = position
@@ -100,7 +105,7 @@ struct ByteCursor {
         body(&self)
         let length = position - start - 1
         guard length >= 0x80 else { return start.initialize(to: UInt8(length)) }
-        // Few messages are that long: theirs are moved to where the longer length ends.
+        // Most lengths fit one byte. For a longer one, the message moves to make room for its length.
         let size = Varint.length(UInt64(length))
         precondition(size - 1 <= end - position)
         (start + size).update(from: start + 1, count: length)
@@ -119,7 +124,7 @@ struct ByteCursor {
 
 /// Comparison of whole byte strings.
 enum RawBytes {
-    /// Whether `left` comes before `right`, byte by byte and the shorter first.
+    /// Returns whether `left` sorts before `right`, byte by byte and a prefix first.
     static func precedes(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         let common = min(left.count, right.count)
         let order = left.withUnsafeBytes { first in
@@ -131,12 +136,12 @@ enum RawBytes {
         return order == 0 ? left.count < right.count : order < 0
     }
 
-    /// Whether both are the same memory, which says more than that they are equal, and at once.
-    static func areOne(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+    /// Returns whether both arrays share their memory, which implies equality and takes constant time.
+    static func areIdentical(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.withUnsafeBytes { first in right.withUnsafeBytes { first.baseAddress == $0.baseAddress } }
     }
 
-    /// Eight bytes at a time, as numbers whose first byte weighs most.
+    /// Compares eight bytes at a time, as big-endian numbers.
     private static func compare(_ left: UnsafeRawBufferPointer, _ right: UnsafeRawBufferPointer, _ count: Int) -> Int32
     {
         var index = 0

@@ -1,9 +1,9 @@
-/// Numbers in the spelling of Prometheus: shortest, exact, without a thousand's sign or a needless `.0`.
+/// Spells numbers as Prometheus does: short, exact, without thousands separators or a redundant `.0`.
 enum DecimalText {
-    /// No number has a longer text: 20 digits, a point and a sign; a `Double` takes at most 24 characters.
+    /// The maximum length of a number: 20 digits, a point and a sign. A `Double` has at most 24 characters.
     static var maximumLength: Int { 32 }
 
-    /// Nanoseconds as seconds, for example `0.005`, `-1.5`, `12`.
+    /// Returns nanoseconds as seconds, for example `0.005`, `-1.5`, `12`.
     static func seconds(nanoseconds: Int64) -> [UInt8] {
         var output = ByteOutput()
         output.append(upTo: maximumLength) { append(nanoseconds: nanoseconds, to: &$0) }
@@ -28,7 +28,7 @@ enum DecimalText {
         cursor.append(decimal: count, digits: digitCount(count))
     }
 
-    /// The shortest text that reads back as the same `Double`; `+Inf`, `-Inf` and `NaN` as Prometheus spells them.
+    /// Writes the shortest text that reads back as the same `Double`, or `+Inf`, `-Inf` or `NaN`.
     static func append(_ number: Double, to cursor: inout ByteCursor) {
         if number.isNaN {
             cursor.append("NaN")

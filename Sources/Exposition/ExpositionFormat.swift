@@ -1,36 +1,41 @@
-/// A format in which metrics are served.
+/// An exposition format that Prometheus reads.
 package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
-    /// Prometheus' text format 0.0.4.
+    /// The text format 0.0.4: https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
     case text
-    /// OpenMetrics 1.0.0.
+    /// OpenMetrics 1.0.0, with units, creation times, and an end mark that reveals a truncated body:
+    /// https://github.com/prometheus/OpenMetrics/blob/v1.0.0/specification/OpenMetrics.md
     case openMetrics
-    /// Prometheus' protobuf format, each family with its length before it; the only one with native histograms.
+    /// Prometheus' protobuf format: each family after its length. Only this format has native histograms.
     case protobuf
 
-    /// The `Content-Type`, without an escaping.
+    /// The last line of an OpenMetrics body.
+    private static let openMetricsEnd: StaticString = "# EOF\n"
+
+    /// The `Content-Type`, without an escaping scheme.
     package var contentType: String {
         switch self {
-        case .text: TextFormat.contentType
+        case .text: "text/plain; version=0.0.4; charset=utf-8"
         case .openMetrics: "application/openmetrics-text; version=1.0.0; charset=utf-8"
         case .protobuf:
             "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited"
         }
     }
 
-    /// The whole exposition: families by name, samples by labels, families without samples left out.
+    /// Returns the whole exposition: families sorted by name, samples sorted by labels. The same state gives the same
+    /// bytes. A family without samples is left out.
     ///
-    /// - Parameter families: no two of one name.
+    /// - Parameter families: Families with distinct names.
     package func render(_ families: [MetricFamily]) -> [UInt8] {
         var whole: [UInt8] = []
         write(families, partLength: .max) { whole = $0 }
         return whole
     }
 
-    /// The same in parts: they are written into the same memory, which is far cheaper than new memory for the whole.
+    /// Writes the exposition in parts. All parts share one buffer, which costs far less than new memory for the whole.
     ///
     /// - Parameters:
-    ///   - partLength: bytes from which on a part is given; it can be longer.
-    ///   - take: gets each part, in order, and does not keep it.
+    ///   - partLength: The length in bytes that completes a part; a part can be longer.
+    ///   - take: Receives each part in order and must not keep it.
     package func write(_ families: [MetricFamily], partLength: Int = 1 << 18, _ take: ([UInt8]) -> Void) {
         let filled = families.filter { !$0.isEmpty }.sorted { $0.name < $1.name }
         var output = ByteOutput()
@@ -45,7 +50,7 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
             write(filled, .prometheus, &output, &order, partLength, writePart)
         case .openMetrics:
             write(filled, .openMetrics, &output, &order, partLength, writePart)
-            output.append(upTo: OpenMetricsFormat.end.utf8CodeUnitCount) { $0.append(OpenMetricsFormat.end) }
+            output.append(upTo: Self.openMetricsEnd.utf8CodeUnitCount) { $0.append(Self.openMetricsEnd) }
         case .protobuf:
             var scratch = ByteOutput()
             var labels = ProtobufRows.Cache()
@@ -77,5 +82,26 @@ package enum ExpositionFormat: Sendable, Hashable, CaseIterable {
                 text.append(order.sorted(family.samples), to: &output, writePart)
             }
         }
+    }
+}
+
+/// Sorts samples by their labels. Most families of one scrape have the same labels in the same order, so the order is
+/// computed once and not for each family.
+private struct SampleOrder {
+    /// Samples that are known to be sorted.
+    private var known: [MetricSample] = []
+
+    /// Returns the samples sorted by their labels.
+    mutating func sorted(_ samples: [MetricSample]) -> [MetricSample] {
+        if hasKnownOrder(samples) { return samples }
+        let isSorted = zip(samples, samples.dropFirst()).allSatisfy { !($1.labels < $0.labels) }
+        let sorted = isSorted ? samples : samples.sorted { $0.labels < $1.labels }
+        known = sorted
+        return sorted
+    }
+
+    private func hasKnownOrder(_ samples: [MetricSample]) -> Bool {
+        guard samples.count == known.count else { return false }
+        return samples.indices.allSatisfy { RawBytes.areIdentical(samples[$0].labels.text, known[$0].labels.text) }
     }
 }

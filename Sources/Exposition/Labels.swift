@@ -1,11 +1,12 @@
 /// The labels of a series, escaped and joined once, so that every scrape only copies them.
 ///
-/// Immutable, one reference wide. Names keep the order in which they were given; two sets are equal when their texts are.
+/// The value is immutable and one reference wide. Names keep their given order. Two values are equal if their texts are
+/// equal.
 package struct Labels: Sendable, Hashable {
-    /// The text between the braces, for example `connection="a",target="b"`, as UTF-8; empty for no labels.
+    /// The text between the braces in UTF-8, for example `connection="a",target="b"`; empty for no labels.
     let text: [UInt8]
 
-    /// A series without labels.
+    /// The labels of a series that has none.
     package static let none = Labels(text: [])
 
     init(text: [UInt8]) {
@@ -14,7 +15,8 @@ package struct Labels: Sendable, Hashable {
 
     /// Joins names and values.
     ///
-    /// - Parameter pairs: each name once, and each valid (`isValidName`), in the order to print them; values are any text.
+    /// - Parameter pairs: Names and values in the order to print them. Each name occurs once and matches
+    ///   `[a-zA-Z_][a-zA-Z0-9_]*` (https://prometheus.io/docs/concepts/data_model/). Values are any text.
     package init(_ pairs: some Sequence<(String, String)>) {
         var text: [UInt8] = []
         for (name, value) in pairs {
@@ -23,12 +25,12 @@ package struct Labels: Sendable, Hashable {
         self.text = text
     }
 
-    /// Joins names and values: `["connection": name, "target": "peer"]`, under the same conditions.
+    /// Joins names and values, `["connection": name, "target": "peer"]`, under the same conditions.
     package init(_ pairs: KeyValuePairs<String, String>) {
         self.init(pairs.map { ($0.key, $0.value) })
     }
 
-    /// These labels and one more at their end.
+    /// Returns these labels with one more at the end.
     package func adding(_ name: String, _ value: String) -> Labels {
         var text = text
         text.reserveCapacity(text.count + name.utf8.count + value.utf8.count + 4)
@@ -36,15 +38,7 @@ package struct Labels: Sendable, Hashable {
         return Labels(text: text)
     }
 
-    /// Whether Prometheus takes `name` as a label's name from a user: `[a-zA-Z_][a-zA-Z0-9_]*`, and not beginning with
-    /// `__`, which is Prometheus' own. https://prometheus.io/docs/concepts/data_model/
-    package static func isValidName(_ name: String) -> Bool {
-        let utf8 = name.utf8
-        guard let first = utf8.first, !isDigit(first), !name.hasPrefix("__") else { return false }
-        return utf8.allSatisfy { isLetter($0) || isDigit($0) || $0 == UInt8(ascii: "_") }
-    }
-
-    /// Each name with its value, which is escaped still, in their order.
+    /// Calls `body` with each name and its escaped value, in order.
     func forEachPair(_ body: (_ name: ArraySlice<UInt8>, _ value: ArraySlice<UInt8>) -> Void) {
         var start = 0
         while let equals = text[start...].firstIndex(of: UInt8(ascii: "=")) {
@@ -63,19 +57,49 @@ package struct Labels: Sendable, Hashable {
         Escaping.labelValue.append(value, to: &text)
         text.append(UInt8(ascii: "\""))
     }
-
-    private static func isLetter(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-    }
-
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
 }
 
 extension Labels: Comparable {
-    /// The order of the exposition: byte by byte.
+    /// Compares labels byte by byte, as the exposition sorts them.
     package static func < (left: Labels, right: Labels) -> Bool {
         RawBytes.precedes(left.text, right.text)
+    }
+}
+
+/// The characters that the text format escapes with a backslash. They differ between help texts and label values.
+/// https://prometheus.io/docs/instrumenting/exposition_formats/#comments-help-text-and-type-information
+enum Escaping {
+    /// Escapes backslash and line feed.
+    case help
+    /// Escapes backslash, line feed and double quote.
+    case labelValue
+
+    func append(_ value: String, to text: inout [UInt8]) {
+        for byte in value.utf8 {
+            switch byte {
+            case UInt8(ascii: "\n"):
+                text.append(contentsOf: #"\n"#.utf8)
+            case UInt8(ascii: "\\"):
+                text.append(contentsOf: #"\\"#.utf8)
+            case UInt8(ascii: "\"") where self == .labelValue:
+                text.append(contentsOf: #"\""#.utf8)
+            default:
+                text.append(byte)
+            }
+        }
+    }
+
+    /// Writes a label's value as it was before escaping.
+    static func appendUnescaped(_ value: ArraySlice<UInt8>, to cursor: inout ByteCursor) {
+        guard value.contains(UInt8(ascii: "\\")) else { return cursor.append(value) }
+        var isEscaped = false
+        for byte in value {
+            if byte == UInt8(ascii: "\\"), !isEscaped {
+                isEscaped = true
+            } else {
+                cursor.append(isEscaped && byte == UInt8(ascii: "n") ? UInt8(ascii: "\n") : byte)
+                isEscaped = false
+            }
+        }
     }
 }

@@ -1,9 +1,9 @@
-/// How many times fell into each of exponentially growing buckets, of which only those with any are kept, in the order of
-/// their indices. When there would be too many, the resolution is halved: two neighbours become one.
+/// A histogram of times in exponentially growing buckets. It keeps only buckets that are not empty, sorted by index. If
+/// a new bucket exceeds the layout's maximum, the resolution is halved: two neighbours become one bucket.
 ///
-/// The buckets of a path are few: its round trips lie within some powers of two. Each takes eight bytes.
+/// A path has few buckets, because its round-trip times lie within some powers of two. Each bucket takes eight bytes.
 package struct NativeHistogram: Sendable {
-    /// Sixteen bits of index, moved to be no negative number, above 48 bits of count: so they sort by index.
+    /// Sixteen bits of index, offset to be non-negative, above 48 bits of count. Buckets therefore sort by index.
     private struct Bucket: Sendable {
         private(set) var bits: UInt64
 
@@ -21,22 +21,22 @@ package struct NativeHistogram: Sendable {
         mutating func increase() { if count < Self.most { bits += 1 } }
     }
 
-    /// What it began with.
+    /// The layout with its initial resolution.
     package let layout: NativeHistogramLayout
-    /// The resolution now: the layout's, or a lower one.
+    /// The current resolution: the layout's, or a lower one.
     package private(set) var schema: Int
-    /// Times of nearly nothing.
-    package private(set) var zeroCount: UInt64 = 0
+    /// The number of times up to the zero threshold.
+    private(set) var zeroCount: UInt64 = 0
     private var buckets: [Bucket] = []
 
-    /// A histogram that has seen nothing.
+    /// Creates a histogram without values.
     package init(_ layout: NativeHistogramLayout) {
         self.layout = layout
         schema = layout.schema
     }
 
-    /// Each bucket that has any, by rising index: the bucket with index i has the times above 2^((i-1)/2^schema) seconds up
-    /// to 2^(i/2^schema).
+    /// The buckets that are not empty, by rising index. Bucket i holds the times above 2^((i-1)/2^schema) seconds and
+    /// up to 2^(i/2^schema) seconds.
     package var counts: [(index: Int, count: UInt64)] { buckets.map { ($0.index, $0.count) } }
 
     /// Counts one time.
@@ -53,14 +53,14 @@ package struct NativeHistogram: Sendable {
             place = self.place(of: index)
         }
         if has(index, at: place) { return buckets[place].increase() }
-        // Few at a time: most paths never need many.
+        // Reserves few at a time, because most paths never need many.
         if buckets.count == buckets.capacity { buckets.reserveCapacity(buckets.count + 4) }
         buckets.insert(Bucket(index: index), at: place)
     }
 
     private func has(_ index: Int, at place: Int) -> Bool { place < buckets.count && buckets[place].index == index }
 
-    /// Of the first bucket that is not below `index`.
+    /// Returns the place of the first bucket with an index of at least `index`.
     private func place(of index: Int) -> Int {
         let least = Bucket(index: index, count: 0).bits
         var low = 0
@@ -89,14 +89,14 @@ package struct NativeHistogram: Sendable {
 }
 
 extension NativeHistogram {
-    /// Empty buckets up to this many are cheaper written out than left out.
+    /// A gap of up to this many empty buckets takes fewer bytes than a new span.
     private static let longestGap = 2
 
-    /// What it takes at most as fields of a message, in bytes: each bucket may begin a span, and follow empty ones.
+    /// The maximum length of the histogram's fields in bytes. Each bucket can begin a span, or follow empty buckets.
     var maximumLength: Int { 64 + buckets.count * (2 + 2 * Varint.maximumLength + Varint.maximumLength + 2) }
 
-    /// Writes the fields of a message `io.prometheus.client.Histogram` that a native one has beyond count and sum: schema,
-    /// zero bucket, and spans of buckets with the difference of each from the one before.
+    /// Writes the fields of a message `io.prometheus.client.Histogram` that a native histogram has in addition to count
+    /// and sum: schema, zero bucket, spans of buckets, and the difference of each bucket from the previous one.
     func append(to cursor: inout ByteCursor) {
         cursor.append(0x28)
         cursor.append(varint: Varint.zigZag(Int64(schema)))
@@ -118,7 +118,8 @@ extension NativeHistogram {
         cursor.appendWithLength { appendDeltas(to: &$0) }
     }
 
-    /// Runs of buckets: the first one's offset is its index, a later one's the number of buckets between it and the last.
+    /// Runs of buckets. The first run's offset is its index; a later run's offset is the number of empty buckets before
+    /// it.
     private var spans: [(offset: Int, length: Int)] {
         var spans: [(offset: Int, length: Int)] = []
         var next = 0
@@ -147,5 +148,33 @@ extension NativeHistogram {
             append(bucket.count)
             next = bucket.index + 1
         }
+    }
+}
+
+/// The resolution of native histograms, shared by all histograms with the same settings.
+/// https://prometheus.io/docs/specs/native_histograms/
+package final class NativeHistogramLayout: Sendable {
+    /// The valid resolutions. Each power of two of seconds has 2^schema buckets; for negative schemas, 2^-schema powers
+    /// share one bucket.
+    package static let schemas = -4...8
+    /// The valid values of ``maximumBuckets``.
+    package static let bucketCounts = 8...160
+    /// Times up to this number of nanoseconds count as zero: 2^-20 s, without the fraction of a nanosecond. No path is
+    /// that short, and such differences are insignificant.
+    static let zeroThreshold: Int64 = 953
+    static let zeroThresholdSeconds = 0x1p-20
+
+    /// The initial resolution.
+    package let schema: Int
+    /// The maximum number of buckets. One more bucket halves the resolution.
+    package let maximumBuckets: Int
+    /// Whether a scrape also contains the classic buckets.
+    package let hasClassicBuckets: Bool
+
+    /// Creates a layout. Values outside ``schemas`` and ``bucketCounts`` become the nearest valid value.
+    package init(schema: Int, maximumBuckets: Int, hasClassicBuckets: Bool) {
+        self.schema = min(max(schema, Self.schemas.lowerBound), Self.schemas.upperBound)
+        self.maximumBuckets = min(max(maximumBuckets, Self.bucketCounts.lowerBound), Self.bucketCounts.upperBound)
+        self.hasClassicBuckets = hasClassicBuckets
     }
 }

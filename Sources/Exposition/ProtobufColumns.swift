@@ -1,14 +1,14 @@
-/// The messages of a family whose figures are in columns.
+/// Writes the messages of a family with its values in columns.
 struct ProtobufColumns {
     private let type: MetricType
     private let columns: MetricColumns
     private let labels: ProtobufRows
-    /// Of a row's own further labels.
+    /// The further labels of each row, if rows have any.
     private let additions: ProtobufRows?
-    /// One for each value of a further label; one that is empty where there is no such.
+    /// The label fields of each value of a further label; a single empty one if there is no further label.
     private let endings: [[UInt8]]
 
-    /// Rows that are written in one go.
+    /// The number of rows written at once.
     private static let batch = 64
 
     init(_ type: MetricType, _ columns: MetricColumns, labels: inout ProtobufRows.Cache) {
@@ -96,5 +96,52 @@ struct ProtobufColumns {
             appendLabels(row, 0, to: &cursor)
             histogram.append(to: &cursor) { cells[row, $0] }
         }
+    }
+}
+
+/// The labels of ``SeriesRows`` as fields `label` of messages `io.prometheus.client.Metric`, built once for all
+/// families of a scrape.
+final class ProtobufRows {
+    let fields: [UInt8]
+    private let ends: [Int]
+
+    /// The fields of the rows that earlier families use.
+    struct Cache {
+        private var known: [ObjectIdentifier: ProtobufRows] = [:]
+
+        /// Returns the fields of `rows`.
+        ///
+        /// - Parameter rows: Rows that live as long as the cache.
+        mutating func fields(of rows: SeriesRows) -> ProtobufRows {
+            if let known = known[ObjectIdentifier(rows)] { return known }
+            let made = ProtobufRows(rows)
+            known[ObjectIdentifier(rows)] = made
+            return made
+        }
+    }
+
+    private init(_ rows: SeriesRows) {
+        var output = ByteOutput()
+        var ends: [Int] = []
+        ends.reserveCapacity(rows.count)
+        for row in 0..<rows.count {
+            Self.append(rows.labels(of: row), to: &output)
+            ends.append(output.bytes.count)
+        }
+        fields = output.bytes
+        self.ends = ends
+    }
+
+    func range(of row: Int) -> Range<Int> { (row == 0 ? 0 : ends[row - 1])..<ends[row] }
+
+    /// Returns the fields of one set of labels.
+    static func fields(of labels: Labels) -> [UInt8] {
+        var output = ByteOutput()
+        append(labels, to: &output)
+        return output.bytes
+    }
+
+    private static func append(_ labels: Labels, to output: inout ByteOutput) {
+        output.append(upTo: ProtobufMetric.maximumLength(of: labels)) { ProtobufMetric.append(labels, to: &$0) }
     }
 }

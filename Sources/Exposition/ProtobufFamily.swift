@@ -1,12 +1,13 @@
-/// One family as a message `io.prometheus.client.MetricFamily` with its length before it.
+/// Writes one family as a message `io.prometheus.client.MetricFamily` after its length.
 /// https://github.com/prometheus/client_model/blob/master/io/prometheus/client/metrics.proto
 struct ProtobufFamily {
     private let family: MetricFamily
-    /// Name, help and type.
+    /// The fields of name, help and type, which precede the samples.
     private let head: [UInt8]
+    /// The field of the unit, which follows the samples; empty if there is no unit.
     private let unit: [UInt8]
 
-    /// Samples that are written in one go.
+    /// The number of samples written at once.
     private static let batch = 64
 
     init(_ family: MetricFamily) {
@@ -17,7 +18,9 @@ struct ProtobufFamily {
         unit = family.unit.map { Self.text(0x2a, $0.rawValue) } ?? []
     }
 
-    /// - Parameter scratch: memory for the family, of which the length must be known before it is written.
+    /// Writes a family of samples.
+    ///
+    /// - Parameter scratch: A buffer for the family, because its length precedes it.
     func append(_ samples: [MetricSample], to output: inout ByteOutput, scratch: inout ByteOutput) {
         scratch.removeAll()
         for start in stride(from: 0, to: samples.count, by: Self.batch) {
@@ -29,11 +32,11 @@ struct ProtobufFamily {
         append(scratch.bytes, to: &output)
     }
 
-    /// Writes the family's columns.
+    /// Writes a family of columns.
     ///
     /// - Parameters:
-    ///   - labels: those of the rows of other families.
-    ///   - scratch: as in ``append(_:to:scratch:)``.
+    ///   - labels: The label fields of rows that earlier families use.
+    ///   - scratch: A buffer for the family, because its length precedes it.
     func append(
         _ columns: MetricColumns, labels: inout ProtobufRows.Cache, to output: inout ByteOutput,
         scratch: inout ByteOutput

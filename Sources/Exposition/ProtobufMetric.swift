@@ -3,9 +3,9 @@ struct ProtobufMetric {
     private let sample: MetricSample
     private let type: MetricType
 
-    /// What the value of a series takes at most beyond its labels and buckets, in bytes.
+    /// The maximum length of a series without its labels and buckets, in bytes.
     static let maximumValueLength = 96
-    /// What a bucket takes at most, in bytes.
+    /// The maximum length of a bucket, in bytes.
     static let maximumBucketLength = 32
 
     init(_ sample: MetricSample, _ type: MetricType) {
@@ -13,10 +13,11 @@ struct ProtobufMetric {
         self.type = type
     }
 
-    /// What labels take at most, in bytes: each pair has at least five bytes of text and at most as many of lengths and tags.
+    /// Returns the maximum length of labels in bytes. A pair has at least five bytes of text, and no more of lengths
+    /// and tags.
     static func maximumLength(of labels: Labels) -> Int { 2 * labels.text.count }
 
-    /// What a series takes at most, in bytes.
+    /// Returns the maximum length of a series in bytes.
     static func maximumLength(of sample: MetricSample) -> Int {
         let line = maximumLength(of: sample.labels) + maximumValueLength
         guard case .histogram(let histogram) = sample.value else { return line }
@@ -67,7 +68,8 @@ struct ProtobufMetric {
         }
     }
 
-    /// Writes a message `google.protobuf.Timestamp`, whose nanoseconds are never negative.
+    /// Writes a creation time after the epoch as a message `google.protobuf.Timestamp`. Its nanoseconds are never
+    /// negative.
     static func appendCreated(_ created: Int64?, _ tag: UInt8, to cursor: inout ByteCursor) {
         guard let created, created >= 0 else { return }
         let (seconds, nanoseconds) = UInt64(created).quotientAndRemainder(dividingBy: 1_000_000_000)
@@ -77,6 +79,45 @@ struct ProtobufMetric {
             cursor.append(varint: seconds)
             cursor.append(0x10)
             cursor.append(varint: nanoseconds)
+        }
+    }
+}
+
+/// A histogram as the field `histogram` of a message `io.prometheus.client.Metric`.
+struct ProtobufHistogram {
+    let buckets: HistogramBuckets
+    let sum: UInt64
+    let native: NativeHistogram?
+    /// The creation time in nanoseconds since the Unix epoch; `nil` if it is unknown.
+    let created: Int64?
+
+    /// Writes the field.
+    ///
+    /// - Parameter count: Returns the number of values in the bucket with a given index.
+    func append(to cursor: inout ByteCursor, count: (Int) -> UInt64) {
+        cursor.append(0x3a)
+        cursor.appendWithLength { cursor in
+            cursor.append(0x08)
+            cursor.append(varint: buckets.limits.indices.reduce(0) { $0.addingSaturated(count($1)) })
+            cursor.append(0x11)
+            cursor.append(double: buckets.unit == .nanoseconds ? Double(sum) / 1e9 : Double(sum))
+            if native?.layout.hasClassicBuckets != false { appendBuckets(count, to: &cursor) }
+            native?.append(to: &cursor)
+            ProtobufMetric.appendCreated(created, 0x7a, to: &cursor)
+        }
+    }
+
+    private func appendBuckets(_ count: (Int) -> UInt64, to cursor: inout ByteCursor) {
+        var total: UInt64 = 0
+        for (index, limit) in buckets.limits.enumerated() {
+            total = total.addingSaturated(count(index))
+            cursor.append(0x1a)
+            cursor.appendWithLength { cursor in
+                cursor.append(0x08)
+                cursor.append(varint: total)
+                cursor.append(0x11)
+                cursor.append(double: limit)
+            }
         }
     }
 }

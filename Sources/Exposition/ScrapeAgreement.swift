@@ -1,14 +1,14 @@
-/// In which form a scraper gets the metrics, by what it accepts. There is always one: a scraper that takes nothing of what
-/// there is gets the text format, as every client library of Prometheus has it.
+/// The format and encoding of a scrape, negotiated from the scraper's request (RFC 9110, 12). A scraper that accepts
+/// none of the formats gets the text format, as from every Prometheus client library.
 package struct ScrapeAgreement: Sendable, Hashable {
-    /// Of the body.
     package let format: ExpositionFormat
-    /// Whether the body is sent in gzip.
+    /// Whether the body is compressed with gzip.
     package let isCompressed: Bool
-    /// How names that are no plain ones are to be escaped. There are none here: it is only echoed.
+    /// The requested escaping of names beyond the classic character set. No metric has such a name, so the response
+    /// only repeats the scheme.
     private let escaping: Escaping?
 
-    /// The schemes of Prometheus 3. https://prometheus.io/docs/instrumenting/escaping_schemes/
+    /// The escaping schemes of Prometheus 3: https://prometheus.io/docs/instrumenting/escaping_schemes/
     private enum Escaping: String {
         case allowUTF8 = "allow-utf-8"
         case underscores
@@ -16,12 +16,14 @@ package struct ScrapeAgreement: Sendable, Hashable {
         case values
     }
 
+    /// Negotiates format and encoding.
+    ///
     /// - Parameters:
-    ///   - accept: the field `Accept`, `nil` where the request has none.
-    ///   - encoding: the field `Accept-Encoding`.
+    ///   - accept: The field `Accept`; `nil` if the request has none.
+    ///   - encoding: The field `Accept-Encoding`; `nil` if the request has none.
     package init(accept: String?, encoding: String?) {
         let items = AcceptedItem.list(accept ?? "")
-        // The better one first, which is taken where both are liked alike.
+        // The richer format comes first and wins if two formats have the same weight.
         let offers = [ExpositionFormat.protobuf, .openMetrics, .text].compactMap { format in
             items.filter { format.specificity(of: $0) > 0 }
                 .max { format.specificity(of: $0) < format.specificity(of: $1) }
@@ -41,10 +43,10 @@ package struct ScrapeAgreement: Sendable, Hashable {
         format.contentType + (escaping.map { "; escaping=\($0.rawValue)" } ?? "")
     }
 
-    /// The request's fields that the answer depends on, as the field `Vary` has them.
+    /// The value of the field `Vary`: the request fields that determine the response.
     package static let vary = "Accept, Accept-Encoding"
 
-    /// Where gzip is taken, and not less gladly than none.
+    /// Returns whether the client accepts gzip with at least the weight of no compression.
     private static func isCompressed(_ items: [AcceptedItem]) -> Bool {
         let gzip = items.first { $0.name == "gzip" || $0.name == "x-gzip" } ?? items.first { $0.name == "*" }
         let identity = items.first { $0.name == "identity" }
@@ -54,8 +56,8 @@ package struct ScrapeAgreement: Sendable, Hashable {
 }
 
 extension ExpositionFormat {
-    /// How exactly an item of the field `Accept` means the format: 0 not at all, 1 as one of all, 3 by its name. Only the
-    /// text format is meant by what does not name it: a scraper that can read another says so.
+    /// Returns how precisely an item of the field `Accept` matches the format: 0 not at all, 1 by `*/*`, 2 by `text/*`,
+    /// 3 by its name. Wildcards match only the text format, because a scraper that reads another format names it.
     fileprivate func specificity(of item: AcceptedItem) -> Int {
         let parameters = item.parameters
         switch (self, item.name) {

@@ -1,12 +1,12 @@
-/// The lines of a family whose figures are in columns.
+/// Writes the lines of a family with its values in columns.
 struct TextColumns {
     private let family: TextFamily
     private let columns: MetricColumns
-    /// The pieces of a series' line, in their order: this one, the row's labels, an ending, the value, and a line feed.
+    /// The first piece of a series' line. The row's labels, an ending, the value and a line feed follow.
     private let opening: [UInt8]
-    /// One for each value of a further label; with the brace and the space before the value.
+    /// The further label, the closing brace and a space, one for each value of the further label.
     private let endings: [[UInt8]]
-    /// The same of the lines that tell when a series began.
+    /// The first piece of the line with the creation time.
     private let createdOpening: [UInt8]
     private let showsCreated: Bool
 
@@ -25,12 +25,14 @@ struct TextColumns {
             }
     }
 
-    /// What the lines take at most, in bytes.
+    /// The maximum length of the lines in bytes.
     var maximumLength: Int {
         maximumLength(of: 0..<columns.rows.count)
     }
 
-    /// - Parameter afterEach: is called after each batch of rows.
+    /// Writes all rows.
+    ///
+    /// - Parameter afterEach: Runs after each batch of rows.
     func append(to output: inout ByteOutput, _ afterEach: (inout ByteOutput) -> Void) {
         let rows = columns.rows
         rows.text.withUnsafeBufferPointer { text in
@@ -54,7 +56,7 @@ struct TextColumns {
     }
 
     private var linesOfRow: Int {
-        // A histogram's sum has a column, and its count none.
+        // A histogram has a column for its sum but none for its count.
         (columns.histograms == nil ? columns.width : columns.width + 1) + (showsCreated ? columns.width : 0)
     }
 
@@ -123,45 +125,9 @@ struct TextColumns {
     ) {
         let sum = cells[row, columns.width - 1]
         guard sum != MetricColumns.absent(.count), let buckets = columns.histograms?.buckets(of: row) else { return }
-        let start = cursor.mark
-        cursor.append(family.name)
-        cursor.append("_bucket{")
-        cursor.append(labels)
-        cursor.append(UInt8(ascii: ","))
-        let end = cursor.mark
-        let lineEnds = buckets.lineEnds(family.dialect)
-        var total: UInt64 = 0
-        var written = 0
-        for (index, lineEnd) in lineEnds.ends.enumerated() {
-            // All but the ends of the lines is alike.
-            if index > 0 { cursor.append(from: start, to: end) }
-            cursor.append(lineEnds.bytes, written..<lineEnd)
-            written = lineEnd
-            total = total.addingSaturated(cells[row, index])
-            DecimalText.append(total, to: &cursor)
-            cursor.append(UInt8(ascii: "\n"))
-        }
-        line("_sum{", labels, &cursor) {
-            switch buckets.unit {
-            case .nanoseconds: DecimalText.append(nanoseconds: sum, to: &$0)
-            case .whole: DecimalText.append(sum, to: &$0)
-            }
-        }
-        line("_count{", labels, &cursor) { DecimalText.append(total, to: &$0) }
+        family.append(buckets, sum, labels, to: &cursor) { cells[row, $0] }
         if showsCreated, let created = columns.created(row) {
-            line("_created{", labels, &cursor) { DecimalText.append(nanoseconds: created, to: &$0) }
+            family.line(family.base, "_created", labels, &cursor) { DecimalText.append(nanoseconds: created, to: &$0) }
         }
-    }
-
-    private func line(
-        _ suffix: StaticString, _ labels: UnsafeBufferPointer<UInt8>, _ cursor: inout ByteCursor,
-        value: (inout ByteCursor) -> Void
-    ) {
-        cursor.append(family.name)
-        cursor.append(suffix)
-        cursor.append(labels)
-        cursor.append("} ")
-        value(&cursor)
-        cursor.append(UInt8(ascii: "\n"))
     }
 }

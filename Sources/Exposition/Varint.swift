@@ -1,21 +1,22 @@
-/// Whole numbers as Protocol Buffers write them: seven bits to a byte, the lowest first, the highest bit saying that more
-/// follow. https://protobuf.dev/programming-guides/encoding/#varints
+/// Whole numbers in the encoding of Protocol Buffers: seven bits per byte, the lowest first. The highest bit marks that
+/// more bytes follow. https://protobuf.dev/programming-guides/encoding/#varints
 enum Varint {
-    /// No number takes more bytes.
+    /// The maximum length of a number in bytes.
     static let maximumLength = 10
 
-    /// How many bytes it takes.
+    /// Returns the length of a number in bytes.
     static func length(_ value: UInt64) -> Int {
         max(1, (70 - value.leadingZeroBitCount) / 7)
     }
 
-    /// Small numbers of either sign as small numbers.
+    /// Maps signed numbers of small magnitude to small unsigned numbers.
     static func zigZag(_ value: Int64) -> UInt64 {
         UInt64(bitPattern: value << 1 ^ value >> 63)
     }
 }
 
 extension ByteCursor {
+    /// Writes a number in one to ten bytes.
     mutating func append(varint value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -25,7 +26,7 @@ extension ByteCursor {
         append(UInt8(rest))
     }
 
-    /// Eight bytes, the lowest first.
+    /// Writes eight bytes, the lowest first.
     mutating func append(double value: Double) {
         var rest = value.bitPattern
         for _ in 0..<8 {

@@ -1,11 +1,12 @@
-import Exposition
 import Foundation
 import Testing
 
-/// What is compressed is read again by the system's gzip.
+@testable import Exposition
+
+/// Compressed bodies, decompressed by the system's gzip.
 struct GzipStreamTests {
     @Test(arguments: [0, 1, 65_536, 3_000_000], [1, 9])
-    func `a body in any parts comes back`(size: Int, level: Int) throws {
+    func `a body in any parts is restored`(size: Int, level: Int) throws {
         var generator = SystemRandomNumberGenerator()
         let parts = [size / 2, size - size / 2, 0].map { count in
             (0..<count).map { _ in UInt8.random(in: 0..<64, using: &generator) }
@@ -15,7 +16,7 @@ struct GzipStreamTests {
         #expect(try Self.unzipped(compressed) == Array(parts.joined()))
     }
 
-    @Test func `a level that there is not gives no stream`() {
+    @Test func `an invalid level creates no stream`() {
         #expect(Self.zipped([], level: 99) == nil)
     }
 

@@ -2,9 +2,9 @@ import Testing
 
 @testable import Exposition
 
-/// Families in columns are written as if each figure were a sample, in every format.
+/// Families of columns give the same bytes as families of samples, in every format.
 struct MetricColumnsTests {
-    /// A family twice: in columns, and sample by sample.
+    /// The same family in columns and in samples.
     struct Pair: Sendable, CustomTestStringConvertible {
         let columns: MetricFamily
         let samples: MetricFamily
@@ -21,7 +21,7 @@ struct MetricColumnsTests {
         _ addition: MetricColumns.Addition = .none, value: (UInt64) -> MetricValue
     ) -> Pair {
         let width = cells.count / labels.count
-        // Other families' columns stand before and behind.
+        // The columns of other families precede and follow.
         let bits = [7, 7, 7, 7] + cells.map { $0 ?? MetricColumns.absent(form) } + [7, 7, 7, 7]
         let columns = MetricColumns(
             rows: rows, addition: addition, form: form, cells: bits, firstColumn: 1, width: width)
@@ -66,7 +66,7 @@ struct MetricColumnsTests {
         histogram("native_only_seconds", HistogramBuckets(nanoseconds: [1_000_000, 1_000_000_000]), false),
     ]
 
-    /// A histogram that the second row does not have; another layout, with fewer buckets, in the third.
+    /// Creates a histogram that is absent in the second row, and has another layout with fewer buckets in the third.
     private static func histogram(_ name: String, _ buckets: HistogramBuckets, _ hasClassicBuckets: Bool?) -> Pair {
         let other = HistogramBuckets(nanoseconds: [5_000_000])
         let natives: [NativeHistogram?] = labels.indices.map { row in
@@ -100,14 +100,14 @@ struct MetricColumnsTests {
     }
 
     @Test(arguments: pairs, ExpositionFormat.allCases)
-    func `columns and samples are the same bytes`(pair: Pair, format: ExpositionFormat) {
+    func `columns and samples give the same bytes`(pair: Pair, format: ExpositionFormat) {
         let text = format.render([pair.columns])
         #expect(text.count > 30)
         #expect(text == format.render([pair.samples]))
     }
 
     @Test(arguments: ExpositionFormat.allCases)
-    func `all together too, in parts and without times of creation`(format: ExpositionFormat) {
+    func `all families together give the same bytes, in parts and without creation times`(format: ExpositionFormat) {
         let columns = Self.pairs.map(\.columns.withoutTimesOfCreation)
         let samples = Self.pairs.map(\.samples.withoutTimesOfCreation)
         var parts: [UInt8] = []
@@ -116,7 +116,7 @@ struct MetricColumnsTests {
         #expect(parts != format.render(Self.pairs.map(\.samples)) || format == .text)
     }
 
-    @Test func `a family without a figure is left out`() {
+    @Test func `a family without a value is left out`() {
         let family = Self.pair("x", .gauge, .count, [nil, nil, nil, nil]) { .count($0) }.columns
         #expect(family.isEmpty)
         #expect(ExpositionFormat.text.render([family]).isEmpty)

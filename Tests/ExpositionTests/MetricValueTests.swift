@@ -1,12 +1,12 @@
 import Exposition
 import Testing
 
-/// How single values are spelled.
+/// The spelling of single values.
 struct MetricValueTests {
     private func spelling(_ value: MetricValue) -> String {
         let family = MetricFamily(
             name: "x", help: "y", type: .gauge, samples: [MetricSample(labels: .none, value: value)])
-        let lines = String(decoding: TextFormat.render([family]), as: UTF8.self).split(separator: "\n")
+        let lines = String(decoding: ExpositionFormat.text.render([family]), as: UTF8.self).split(separator: "\n")
         return String(lines[2].dropFirst(2))
     }
 
@@ -20,7 +20,7 @@ struct MetricValueTests {
         #expect(spelling(.nanoseconds(value)) == text)
     }
 
-    @Test func `a time reads back as the Double nearest to it`() {
+    @Test func `a time reads back as the nearest Double`() {
         for _ in 0..<2000 {
             let value = Int64.random(in: 0...(1 << 53)) >> Int64.random(in: 0..<53)
             #expect(Double(spelling(.nanoseconds(value))) == Double(value) / 1e9, "\(value)")
@@ -33,7 +33,7 @@ struct MetricValueTests {
             (9_999_999_999_999_999_999, "9999999999999999999"), (10_000_000_000_000_000_000, "10000000000000000000"),
             (UInt64.max, "18446744073709551615"),
         ] as [(UInt64, String)])
-    func `counts are whole`(value: UInt64, text: String) {
+    func `counts are whole numbers`(value: UInt64, text: String) {
         #expect(spelling(.count(value)) == text)
     }
 

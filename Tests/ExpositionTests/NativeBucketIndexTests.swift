@@ -3,13 +3,13 @@ import Testing
 
 @testable import Exposition
 
-/// The bucket of a time, held against the definition: bucket i of schema s has 2^((i-1)/2^s) s < t <= 2^(i/2^s) s.
+/// The bucket of a time, compared with the definition: bucket i of schema s holds 2^((i-1)/2^s) s < t <= 2^(i/2^s) s.
 struct NativeBucketIndexTests {
     private func index(_ nanoseconds: UInt64, _ schema: Int) -> Int {
         NativeBucketIndex.coarser(NativeBucketIndex.finest(nanoseconds: nanoseconds), schema: schema)
     }
 
-    /// Whether t <= 2^(i/2^s) s, by whole numbers: both sides to the power of 2^s.
+    /// Returns whether t <= 2^(i/2^s) s, in whole numbers: both sides are raised to the power of 2^s.
     private func isWithin(_ time: [UInt32], _ index: Int, of second: [UInt32]) -> Bool {
         let shift = UInt(index.magnitude)
         return index < 0
@@ -18,12 +18,13 @@ struct NativeBucketIndexTests {
     }
 
     @Test(arguments: 0...8)
-    func `at the edges of the buckets, to the nanosecond`(schema: Int) {
+    func `times at the edges of buckets are in the right bucket, to the nanosecond`(schema: Int) {
         let second = LongNumber.power(1_000_000_000, 1 << schema)
-        // All of the coarser schemas, and of the finer ones some at ever other places between two powers of two.
+        // The coarser schemas are tested at all edges. The finer ones are tested at some, at changing places between powers of
+        // two.
         let step = schema < 4 ? 1 : (1 << schema) - 13
         for index in stride(from: -20 << schema, through: 33 << schema, by: step) {
-            // Where the edge is to a part in 10^15, and what is next to it.
+            // The computed edge is exact to one part in 10^15, so its neighbours are tested too.
             let edge = exp2(Double(index) / Double(1 << schema)) * 1e9
             for time in [edge - 1, edge, edge + 1].map({ UInt64($0) }) where time > 0 {
                 let found = self.index(time, schema)
@@ -34,7 +35,7 @@ struct NativeBucketIndexTests {
         }
     }
 
-    @Test func `powers of two of seconds are the last of their buckets`() {
+    @Test func `a power of two of seconds is the last time in its bucket`() {
         for power in 0...33 {
             let time: UInt64 = 1_000_000_000 << UInt64(power)
             for schema in 0...8 {
@@ -46,7 +47,7 @@ struct NativeBucketIndexTests {
         #expect(index(1_000_000_000 >> 9 + 1, 0) == -8)
     }
 
-    @Test func `the ends of the scale have buckets`() {
+    @Test func `the least and the greatest time have buckets`() {
         #expect(index(1, 0) == -29)
         #expect(index(.max, 0) == 35)
         let second = LongNumber.power(1_000_000_000, 16)
@@ -57,7 +58,7 @@ struct NativeBucketIndexTests {
         }
     }
 
-    @Test func `lower schemas have whole buckets of higher ones`() {
+    @Test func `a bucket of a lower schema consists of whole buckets of a higher one`() {
         for schema in -4...7 {
             for index in -9_000...9_000 {
                 let coarser = NativeBucketIndex.coarser(index, schema: schema)
@@ -65,7 +66,7 @@ struct NativeBucketIndexTests {
                 #expect(coarser == NativeBucketIndex.half(finer))
             }
         }
-        // Schema -4: sixteen powers of two in one.
+        // A bucket of schema -4 holds sixteen powers of two.
         #expect(index(1_000_000_000, -4) == 0)
         #expect(index(1_000_000_001, -4) == 1)
         #expect(index(15_258, -4) == -1)
@@ -73,7 +74,7 @@ struct NativeBucketIndexTests {
     }
 }
 
-/// Whole numbers of any length, lowest digits first.
+/// Whole numbers of any length, the lowest digits first.
 private enum LongNumber {
     static func power(_ number: UInt64, _ exponent: Int) -> [UInt32] {
         (0..<exponent).reduce([1]) { power, _ in product(power, number) }

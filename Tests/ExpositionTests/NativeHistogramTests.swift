@@ -2,7 +2,7 @@ import Testing
 
 @testable import Exposition
 
-/// What a native histogram keeps, and how it stays within its bound.
+/// The contents of a native histogram, and its bound on buckets.
 struct NativeHistogramTests {
     private func histogram(_ schema: Int, most: Int = 32) -> NativeHistogram {
         NativeHistogram(NativeHistogramLayout(schema: schema, maximumBuckets: most, hasClassicBuckets: true))
@@ -12,7 +12,7 @@ struct NativeHistogramTests {
         histogram.counts.map { "\($0.index):\($0.count)" }.joined(separator: " ")
     }
 
-    @Test func `times are counted in the order of their buckets, whatever theirs is`() {
+    @Test func `counts are in the order of their buckets for any order of times`() {
         var histogram = histogram(0)
         for time: Int64 in [2_000_000_000, 1_000_000_000, 1_000_000_001, 250_000_000, 2_000_000_000] {
             histogram.record(nanoseconds: time)
@@ -21,7 +21,7 @@ struct NativeHistogramTests {
         #expect(histogram.zeroCount == 0)
     }
 
-    @Test func `times of nearly nothing, and negative ones, are counted as zero`() {
+    @Test func `negative and very short times count as zero`() {
         var histogram = histogram(4)
         for time: Int64 in [.min, -1, 0, 1, 953] { histogram.record(nanoseconds: time) }
         #expect(histogram.zeroCount == 5)
@@ -30,7 +30,7 @@ struct NativeHistogramTests {
         #expect(text(histogram) == "-319:1")
     }
 
-    @Test func `one bucket too many halves the resolution, and loses nothing`() {
+    @Test func `one bucket too many halves the resolution and keeps all counts`() {
         var histogram = histogram(1, most: 8)
         let powers: [Int64] = [1, 2, 4, 8, 16, 32, 64, 128]
         for power in powers { histogram.record(nanoseconds: power * 1_000_000_000) }
@@ -45,7 +45,7 @@ struct NativeHistogramTests {
     }
 
     @Test(arguments: [8, 32, 160], [-4, 0, 3, 8])
-    func `no times exceed the bound, and all are counted`(most: Int, schema: Int) {
+    func `buckets stay within the bound, and every time is counted`(most: Int, schema: Int) {
         var histogram = histogram(schema, most: most)
         var generator = SystemRandomNumberGenerator()
         for _ in 0..<20_000 {
@@ -58,7 +58,7 @@ struct NativeHistogramTests {
         #expect(histogram.schema <= schema)
     }
 
-    @Test func `a layout keeps within what there is`() {
+    @Test func `a layout limits its values to the valid ranges`() {
         let layout = NativeHistogramLayout(schema: 99, maximumBuckets: 0, hasClassicBuckets: false)
         #expect(layout.schema == 8)
         #expect(layout.maximumBuckets == 8)

@@ -1,7 +1,7 @@
 import Exposition
 import Testing
 
-/// The whole text in OpenMetrics, from families to bytes.
+/// The whole OpenMetrics text, from families to bytes.
 struct OpenMetricsFormatTests {
     private static let families = [
         MetricFamily(
@@ -27,9 +27,9 @@ struct OpenMetricsFormatTests {
         MetricFamily(name: "vpn_target_up", help: "No connection is known yet.", type: .gauge),
     ]
 
-    @Test func `units, times of creation and an end are written, and counters are named without their total`() {
+    @Test func `the text has units, creation times and an end mark, and counter families omit _total`() {
         #expect(
-            String(decoding: OpenMetricsFormat.render(Self.families), as: UTF8.self) == #"""
+            String(decoding: ExpositionFormat.openMetrics.render(Self.families), as: UTF8.self) == #"""
                 # TYPE vpn_exporter_targets gauge
                 # HELP vpn_exporter_targets Targets \\ now,\nall.
                 vpn_exporter_targets 4
@@ -52,12 +52,12 @@ struct OpenMetricsFormatTests {
                 """#)
     }
 
-    @Test func `nothing to say is an end alone`() {
-        #expect(OpenMetricsFormat.render([]) == Array("# EOF\n".utf8))
+    @Test func `without families, the text is only the end mark`() {
+        #expect(ExpositionFormat.openMetrics.render([]) == Array("# EOF\n".utf8))
     }
 
     @Test(arguments: ExpositionFormat.allCases)
-    func `parts make up the whole`(format: ExpositionFormat) {
+    func `the parts join to the whole`(format: ExpositionFormat) {
         let samples = (0..<5_000).map {
             MetricSample(labels: Labels(["n": "\($0 + 10_000)"]), value: .count(UInt64($0)), created: 0)
         }

@@ -1,4 +1,4 @@
-/// A second reading of the text format 0.0.4, strict and sharing nothing with the renderer, to hold its output against.
+/// A strict parser of the text format 0.0.4 that shares no code with the renderer, to verify its output.
 /// https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
 struct ParsedExposition {
     struct Sample: Hashable {
@@ -35,13 +35,17 @@ struct ParsedExposition {
         guard words.count == 4, words[0] == "#" else { throw Problem(description: "neither HELP nor TYPE") }
         switch words[1] {
         case "HELP":
-            guard help.updateValue(words[3], forKey: words[2]) == nil else { throw Problem(description: "second HELP") }
+            guard help.updateValue(words[3], forKey: words[2]) == nil else {
+                throw Problem(description: "duplicate HELP")
+            }
         case "TYPE":
             guard help[words[2]] != nil else { throw Problem(description: "TYPE without HELP") }
             guard types.updateValue(words[3], forKey: words[2]) == nil else {
-                throw Problem(description: "second TYPE")
+                throw Problem(description: "duplicate TYPE")
             }
-            guard ["counter", "gauge", "histogram"].contains(words[3]) else { throw Problem(description: "what type") }
+            guard ["counter", "gauge", "histogram"].contains(words[3]) else {
+                throw Problem(description: "unknown type")
+            }
         default:
             throw Problem(description: "neither HELP nor TYPE")
         }
@@ -56,18 +60,20 @@ struct ParsedExposition {
                 let label = try Self.name(&cursor, colons: false)
                 try Self.expect("=", &cursor)
                 let value = try Self.quoted(&cursor)
-                guard labels.updateValue(value, forKey: label) == nil else { throw Problem(description: "label twice") }
+                guard labels.updateValue(value, forKey: label) == nil else {
+                    throw Problem(description: "duplicate label")
+                }
             } while cursor.first == ","
             try Self.expect("}", &cursor)
         }
         try Self.expect(" ", &cursor)
         let value = String(cursor)
-        guard Double(value) != nil, !value.contains(" ") else { throw Problem(description: "value \(value)") }
+        guard Double(value) != nil, !value.contains(" ") else { throw Problem(description: "malformed value \(value)") }
         let family = types[name] ?? types[Self.base(of: name)]
         guard family != nil else { throw Problem(description: "sample without TYPE") }
         let parsed = Sample(name: name, labels: labels, value: value)
         guard !samples.contains(where: { $0.name == name && $0.labels == labels }) else {
-            throw Problem(description: "series twice")
+            throw Problem(description: "duplicate series")
         }
         samples.append(parsed)
     }
@@ -85,13 +91,15 @@ struct ParsedExposition {
                 && (scalar.properties.isAlphabetic || ("0"..."9").contains(scalar) || scalar == "_"
                     || (colons && scalar == ":"))
         }
-        guard let first = taken.first, !("0"..."9").contains(first) else { throw Problem(description: "no name") }
+        guard let first = taken.first, !("0"..."9").contains(first) else {
+            throw Problem(description: "expected a name")
+        }
         cursor.removeFirst(taken.count)
         return String(taken)
     }
 
     private static func expect(_ scalar: Unicode.Scalar, _ cursor: inout Substring.UnicodeScalarView) throws {
-        guard cursor.popFirst() == scalar else { throw Problem(description: "no \(scalar)") }
+        guard cursor.popFirst() == scalar else { throw Problem(description: "expected \(scalar)") }
     }
 
     private static func quoted(_ cursor: inout Substring.UnicodeScalarView) throws -> String {
@@ -112,6 +120,6 @@ struct ParsedExposition {
                 value.append(scalar)
             }
         }
-        throw Problem(description: "no closing quote")
+        throw Problem(description: "expected a closing quote")
     }
 }

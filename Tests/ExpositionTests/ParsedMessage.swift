@@ -1,4 +1,4 @@
-/// A message in Protocol Buffers' wire format, read by nothing but the format's own rules.
+/// A parser of the Protocol Buffers wire format that shares no code with the renderer.
 /// https://protobuf.dev/programming-guides/encoding/
 struct ParsedMessage {
     enum Field {
@@ -28,7 +28,7 @@ struct ParsedMessage {
         }
     }
 
-    /// Messages, each with its length before it.
+    /// Parses messages that each follow their length.
     static func delimited(_ bytes: [UInt8]) throws -> [ParsedMessage] {
         var messages: [ParsedMessage] = []
         var rest = bytes[...]
@@ -51,7 +51,7 @@ struct ParsedMessage {
 
     func messages(_ tag: UInt64) -> [ParsedMessage] { blocks(tag).compactMap { try? ParsedMessage($0) } }
 
-    /// Signed numbers in one block.
+    /// Returns the signed numbers of a packed field.
     func packed(_ tag: UInt64) throws -> [Int64] {
         var numbers: [Int64] = []
         for block in blocks(tag) {
@@ -61,7 +61,7 @@ struct ParsedMessage {
         return numbers
     }
 
-    /// The pairs of a metric.
+    /// The labels of a metric.
     var labels: [String] { messages(1).map { "\($0.text(1) ?? "?")=\($0.text(2) ?? "?")" } }
 
     static func zigZag(_ number: UInt64) -> Int64 { Int64(number >> 1) ^ -Int64(number & 1) }

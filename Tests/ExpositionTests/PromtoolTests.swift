@@ -2,7 +2,7 @@ import Exposition
 import Foundation
 import Testing
 
-/// Prometheus' own reading of what is rendered; needs `promtool` (Debian's package `prometheus`).
+/// Rendered text, verified by Prometheus' `promtool` (Debian package `prometheus`).
 struct PromtoolTests {
     private static let promtool = ["/usr/bin/promtool", "/usr/local/bin/promtool"].first {
         FileManager.default.isExecutableFile(atPath: $0)
@@ -11,8 +11,8 @@ struct PromtoolTests {
     @Test(
         .enabled(if: promtool != nil, "promtool is not installed"),
         .timeLimit(.minutes(1)))
-    func `promtool has nothing to say`() throws {
-        let (status, output) = try check(TextFormat.render(Self.families))
+    func `promtool accepts the rendered text`() throws {
+        let (status, output) = try check(ExpositionFormat.text.render(Self.families))
         #expect(output == "")
         #expect(status == 0)
     }
@@ -20,7 +20,7 @@ struct PromtoolTests {
     @Test(
         .enabled(if: promtool != nil, "promtool is not installed"),
         .timeLimit(.minutes(1)))
-    func `promtool does speak when there is a reason`() throws {
+    func `promtool reports a missing help text`() throws {
         let (status, output) = try check(Array("# TYPE x counter\nx 1\n".utf8))
         #expect(output.contains("no help text"))
         #expect(status != 0)

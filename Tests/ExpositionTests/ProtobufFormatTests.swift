@@ -2,7 +2,7 @@ import Testing
 
 @testable import Exposition
 
-/// The protobuf format, read again by a reader that shares nothing with the writer.
+/// The protobuf format, read by a parser that shares no code with the renderer.
 struct ProtobufFormatTests {
     private static let layout = NativeHistogramLayout(schema: 0, maximumBuckets: 32, hasClassicBuckets: true)
 
@@ -14,7 +14,7 @@ struct ProtobufFormatTests {
         MetricSample(labels: Labels(["connection": "a", "target": "b"]), value: value, created: created)
     }
 
-    @Test func `a counter has its name, help, unit, labels, value and time of creation`() throws {
+    @Test func `a counter has name, help, unit, labels, value and creation time`() throws {
         let family = MetricFamily(
             name: "x_seconds_total", help: "Ü.", type: .counter, unit: .seconds,
             samples: [sample(.nanoseconds(1_500_000_000), created: 1_767_323_000_500_000_000)])
@@ -32,7 +32,7 @@ struct ProtobufFormatTests {
         #expect(created.number(2) == 500_000_000)
     }
 
-    @Test func `gauges of all kinds of values, and none without a sample`() throws {
+    @Test func `gauges have all kinds of values, and a family without samples is left out`() throws {
         let values: [MetricValue] = [.count(7), .nanoseconds(-500_000_000), .number(.infinity)]
         let families = values.enumerated().map {
             MetricFamily(name: "g\($0)", help: "", type: .gauge, samples: [sample($1, created: 1)])
@@ -63,13 +63,13 @@ struct ProtobufFormatTests {
         #expect(histogram.number(5) == 0)
         #expect(histogram.double(6) == 0x1p-20)
         #expect(histogram.number(7) == 1)
-        // Buckets -2 to 1, of which one is empty, and 8.
+        // The spans cover the buckets -2 to 1, one of them empty, and 8.
         #expect(histogram.messages(12).map { $0.number(1).map(ParsedMessage.zigZag) } == [-2, 6])
         #expect(histogram.messages(12).map { $0.number(2) } == [4, 1])
         #expect(try histogram.packed(13) == [1, -1, 1, 1, -1])
     }
 
-    @Test func `classic buckets can be left out, and a native histogram is one before it has a time`() throws {
+    @Test func `classic buckets can be omitted, and a native histogram is complete without any time`() throws {
         let layout = NativeHistogramLayout(schema: 4, maximumBuckets: 32, hasClassicBuckets: false)
         let value = HistogramValue(
             buckets: HistogramBuckets(nanoseconds: [1]), counts: [], sum: 0, native: NativeHistogram(layout))
@@ -84,7 +84,7 @@ struct ProtobufFormatTests {
     @Test(arguments: [
         "", "\"", "\\", "\n", "\\n", "a\\\"b\n", "=", ",x=\"", "東京", String(repeating: "\\", count: 9_999),
     ])
-    func `any text survives as a label's value`(value: String) throws {
+    func `any text survives as a label value`(value: String) throws {
         let labels = Labels(["x": value, "y": "\(value)!"])
         let family = MetricFamily(
             name: "g", help: value, type: .gauge, samples: [MetricSample(labels: labels, value: .count(1))])
@@ -93,7 +93,7 @@ struct ProtobufFormatTests {
         #expect(message.messages(4).first?.labels == ["x=\(value)", "y=\(value)!"])
     }
 
-    @Test func `ten thousand series are in their order`() throws {
+    @Test func `ten thousand series are sorted`() throws {
         let samples = (0..<10_000).map {
             MetricSample(labels: Labels(["n": "\($0 + 10_000)"]), value: .count(UInt64($0)))
         }

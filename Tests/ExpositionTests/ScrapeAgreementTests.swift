@@ -1,7 +1,7 @@
 import Exposition
 import Testing
 
-/// What scrapers accept, and what they get.
+/// The formats that scrapers accept and receive.
 struct ScrapeAgreementTests {
     private static let protobuf =
         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited"
@@ -17,11 +17,11 @@ struct ScrapeAgreementTests {
         "application/vnd.google.protobuf", "application/vnd.google.protobuf;proto=x;encoding=delimited",
         "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text",
     ])
-    func `whoever names no format gets the text format`(accept: String?) {
+    func `a scraper that names no known format gets the text format`(accept: String?) {
         #expect(format(accept) == .text)
     }
 
-    @Test func `the greatest weight decides, and at the same weight the richer format`() {
+    @Test func `the greatest weight wins, and at equal weights the richer format`() {
         let openMetrics = "application/openmetrics-text"
         #expect(format(openMetrics) == .openMetrics)
         #expect(format("\(openMetrics); version=\"1.0.0\"; charset=utf-8") == .openMetrics)
@@ -35,7 +35,7 @@ struct ScrapeAgreementTests {
         #expect(format("\(openMetrics),\(Self.protobuf)") == .protobuf)
     }
 
-    @Test func `a weight of 0 refuses, and one that is none leaves its item out`() {
+    @Test func `a weight of 0 refuses a format, and an item with a malformed weight is ignored`() {
         #expect(format("application/openmetrics-text;q=0,*/*;q=0.1") == .text)
         #expect(format("application/openmetrics-text;q=0") == .text)
         #expect(format("text/plain;q=0,application/openmetrics-text;q=0.001") == .openMetrics)
@@ -47,7 +47,7 @@ struct ScrapeAgreementTests {
         }
     }
 
-    @Test func `Prometheus 2 and 3 get what they like best`() {
+    @Test func `Prometheus 2 and 3 get their preferred formats`() {
         let second =
             "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
             + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
@@ -60,7 +60,7 @@ struct ScrapeAgreementTests {
         #expect(format("\(Self.protobuf);q=0.7,\(third)") == .protobuf)
     }
 
-    @Test func `a scheme of escaping is echoed where it is one`() {
+    @Test func `the content type repeats a known escaping scheme`() {
         func contentType(_ accept: String) -> String { ScrapeAgreement(accept: accept, encoding: nil).contentType }
         #expect(contentType("*/*") == "text/plain; version=0.0.4; charset=utf-8")
         #expect(
@@ -74,7 +74,7 @@ struct ScrapeAgreementTests {
                 + "escaping=underscores")
     }
 
-    @Test func `gzip is sent where it is accepted, and not less gladly than none`() {
+    @Test func `gzip is used if its weight is at least that of no compression`() {
         func isCompressed(_ encoding: String?) -> Bool {
             ScrapeAgreement(accept: nil, encoding: encoding).isCompressed
         }
@@ -89,7 +89,7 @@ struct ScrapeAgreementTests {
         }
     }
 
-    @Test func `a field of any length and nonsense is answered`() {
+    @Test func `a long or malformed field still gets a format`() {
         #expect(format(String(repeating: "a/b;q=0.1,", count: 10_000)) == .text)
         #expect(format(String(repeating: "\"", count: 9_999)) == .text)
         #expect(format(String(repeating: ";", count: 9_999) + ",application/openmetrics-text") == .openMetrics)

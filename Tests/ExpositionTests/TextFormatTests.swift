@@ -1,7 +1,7 @@
 import Exposition
 import Testing
 
-/// The whole text, from families to bytes.
+/// The whole text of the text format, from families to bytes.
 struct TextFormatTests {
     private static let buckets = HistogramBuckets(nanoseconds: [5_000_000, 1_000_000_000])
 
@@ -56,14 +56,14 @@ struct TextFormatTests {
         """#
 
     private static func text(_ families: [MetricFamily]) -> String {
-        String(decoding: TextFormat.render(families), as: UTF8.self)
+        String(decoding: ExpositionFormat.text.render(families), as: UTF8.self)
     }
 
-    @Test func `counters, gauges and histograms come out sorted and escaped; a family without samples is left out`() {
+    @Test func `counters, gauges and histograms are sorted and escaped, and a family without samples is left out`() {
         #expect(Self.text(Self.families) == Self.golden)
     }
 
-    @Test func `the same state gives the same bytes, whatever the order of families and samples`() {
+    @Test func `any order of families and samples gives the same bytes`() {
         for _ in 0..<20 {
             var shuffled = Self.families.shuffled()
             for index in shuffled.indices { shuffled[index].samples.shuffle() }
@@ -71,9 +71,9 @@ struct TextFormatTests {
         }
     }
 
-    @Test func `nothing to say is an empty body`() {
-        #expect(TextFormat.render([]) == [])
-        #expect(TextFormat.render([MetricFamily(name: "a", help: "b", type: .gauge)]) == [])
+    @Test func `without samples, the body is empty`() {
+        #expect(ExpositionFormat.text.render([]) == [])
+        #expect(ExpositionFormat.text.render([MetricFamily(name: "a", help: "b", type: .gauge)]) == [])
     }
 
     @Test func `a histogram without labels has only le in its braces`() {
@@ -98,7 +98,7 @@ struct TextFormatTests {
     }
 
     @Test(arguments: hostileValues)
-    func `any text survives as a label's value`(value: String) throws {
+    func `any text survives as a label value`(value: String) throws {
         let family = MetricFamily(
             name: "a", help: value, type: .gauge,
             samples: [
@@ -106,7 +106,7 @@ struct TextFormatTests {
                 MetricSample(labels: Labels([("x", value)]).adding("z", value), value: .count(2)),
             ]
         )
-        let parsed = try ParsedExposition(TextFormat.render([family]))
+        let parsed = try ParsedExposition(ExpositionFormat.text.render([family]))
         #expect(
             Set(parsed.samples) == [
                 .init(name: "a", labels: ["x": value, "y": value + value], value: "1"),
@@ -121,7 +121,7 @@ struct TextFormatTests {
         "zürich – 東京 👩‍👩‍👧", "\u{2028}\u{85}", String(repeating: "\\\"\n", count: 10_000),
     ]
 
-    @Test func `a thousand random families are valid and lose no value`() throws {
+    @Test func `a thousand random families are valid and keep their values`() throws {
         var expected: [ParsedExposition.Sample] = []
         let families = (0..<1000).map { index in
             let value = UInt64.random(in: 0 ... .max) >> UInt64.random(in: 0..<64)
@@ -130,7 +130,7 @@ struct TextFormatTests {
                 name: "m\(index)_total", help: "h", type: .counter,
                 samples: [MetricSample(labels: Labels(["i": "\(index)"]), value: .count(value))])
         }
-        let parsed = try ParsedExposition(TextFormat.render(families))
+        let parsed = try ParsedExposition(ExpositionFormat.text.render(families))
         #expect(parsed.samples == expected.sorted { $0.name < $1.name })
     }
 }

@@ -66,7 +66,7 @@ package struct WebResponse: Sendable, Hashable {
     }
 
     package static func metrics(_ body: [UInt8]) -> WebResponse {
-        WebResponse(status: .ok, contentType: TextFormat.contentType, body: body)
+        WebResponse(status: .ok, contentType: ExpositionFormat.text.contentType, body: body)
     }
 
     /// A document whose encoding cannot fail: texts and numbers.

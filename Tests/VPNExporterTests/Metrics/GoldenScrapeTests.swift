@@ -67,7 +67,7 @@ struct GoldenScrapeTests {
     /// The build's own line differs from build to build; all others are compared.
     private static func scrape() throws -> String {
         let families = try collector().collect(process: nil).filter { $0.name != MetricCatalog.buildInfo.name }
-        return String(decoding: TextFormat.render(families), as: UTF8.self)
+        return String(decoding: ExpositionFormat.text.render(families), as: UTF8.self)
     }
 
     private static func collector() throws -> Collector {

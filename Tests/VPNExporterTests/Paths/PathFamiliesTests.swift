@@ -19,7 +19,8 @@ struct PathFamiliesTests {
 
     private static func text(_ probes: [ProbeRecorder], _ paths: PathStatus) -> [String] {
         String(
-            decoding: TextFormat.render(PathFamilies.collect(ProbeBoard.Shown(probes), paths.snapshot)), as: UTF8.self
+            decoding: ExpositionFormat.text.render(PathFamilies.collect(ProbeBoard.Shown(probes), paths.snapshot)),
+            as: UTF8.self
         )
         .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
     }
