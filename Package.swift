@@ -10,7 +10,7 @@ let swiftSettings: [SwiftSetting] = [
 ]
 let cSettings: [CSetting] = [.treatAllWarnings(as: .error)]
 let revision = Context.gitInformation?.currentCommit ?? "unknown"
-// Told by make, from the commit: a date of the clock's would make each build another one.
+// The Makefile sets both from the commit. The current date would make each build different.
 let branch = (Context.environment["VPN_EXPORTER_BRANCH"] ?? "").filter {
     $0.isASCII && ($0.isLetter || $0.isNumber || "-_./".contains($0))
 }
@@ -20,10 +20,10 @@ let package = Package(
     name: "vpn-exporter",
     products: [
         .executable(name: "vpn-exporter", targets: ["VPNExporter"]),
-        // Loaded by a test into the exporter.
+        // A test loads this library into the exporter.
         .library(name: "Sandbox", type: .dynamic, targets: ["CSandbox"]),
     ],
-    // Each from a release on without a known hole; DependencyFloorTests has the list.
+    // Each minimum version has no known vulnerability; DependencyFloorTests has the list.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.1"),
@@ -79,7 +79,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
-                // Of AsyncHTTPClient, and named for its floor alone.
+                // AsyncHTTPClient uses this product. It is listed only for its minimum version.
                 .product(name: "NIOHTTPCompression", package: "swift-nio-extras"),
                 .product(name: "NIOPosix", package: "swift-nio"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),

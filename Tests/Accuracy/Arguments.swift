@@ -1,6 +1,6 @@
 import ProbeEngine
 
-/// What is to be measured.
+/// The options of a measurement.
 struct Arguments: Equatable, Sendable {
     private(set) var seconds = 15
     private(set) var modes = PingTimestampMode.allCases
@@ -18,7 +18,8 @@ struct Arguments: Equatable, Sendable {
         }
     }
 
-    /// One for each row of the table. Less than a laboratory's means concern the kernel's stamps, which are the default.
+    /// Returns one order for each row of the table. Constrained circumstances are measured only with the default,
+    /// kernel stamps.
     func orders(in circumstance: Circumstance) -> [ProbeOrder] {
         let hasAllModes = circumstance == .idle || circumstance == .stressed
         return modes.filter { hasAllModes || $0 == .auto }.flatMap { mode in

@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
+import Synchronization
 
-/// A program that this one started. It ends with the body beside which it runs, and with this process at the latest.
+/// A program that this process started. It ends together with the body that needs it, or with this process.
 final class ChildProcess {
     struct Failure: Error, CustomStringConvertible {
         let description: String
@@ -10,12 +11,12 @@ final class ChildProcess {
     private let name: String
     private let folder: String
     private let processID: pid_t
-    /// What waitpid(2) said of its end.
+    /// The status from waitpid(2); `nil` until the program ends.
     private var status: Int32?
 
-    /// Runs the body beside a program, which is then ended.
+    /// Runs the body while a program runs, then ends the program.
     ///
-    /// - Parameter input: what the program reads on standard input; without it, nothing.
+    /// - Parameter input: The descriptor for standard input; `nil` for no input.
     static func with<Value>(
         _ command: [String], input: Int32? = nil, _ body: (ChildProcess) throws -> Value
     ) throws -> Value {
@@ -27,7 +28,7 @@ final class ChildProcess {
         return try body(child)
     }
 
-    /// Runs a program to its end; what it wrote on standard output.
+    /// Runs a program to its end and returns its standard output.
     @discardableResult
     static func output(
         of command: [String], within seconds: Int = 30, isInterruptible: Bool = true
@@ -45,11 +46,11 @@ final class ChildProcess {
         processID = try Self.spawn(command, input: input, folder: folder)
     }
 
-    /// Waits until the program says the text on one of its outputs.
-    func waitUntilItSays(_ text: String) throws {
+    /// Waits until the program writes the text on one of its outputs.
+    func waitForOutput(_ text: String) throws {
         try wait(within: 30, for: "'\(text)'") {
             if self.text("output").contains(text) || self.text("error").contains(text) { return true }
-            guard !hasEnded else { throw failure("ended without saying '\(text)'") }
+            guard !hasEnded else { throw failure("ended without the output '\(text)'") }
             return false
         }
     }
@@ -59,7 +60,7 @@ final class ChildProcess {
     ) throws {
         let deadline = ContinuousClock.now + .seconds(seconds)
         while try !isTrue() {
-            guard ContinuousClock.now < deadline else { throw failure("did not come to \(what) in \(seconds) s") }
+            guard ContinuousClock.now < deadline else { throw failure("did not reach \(what) in \(seconds) s") }
             if isInterruptible { try Interruption.check() }
             usleep(20_000)
         }
@@ -77,7 +78,7 @@ final class ChildProcess {
         return self.status != nil
     }
 
-    /// With time to end its own children; the last wait is for SIGKILL, which nothing outlives.
+    /// Ends the program with SIGTERM, so that it can end its own children, and with SIGKILL after 10 seconds.
     private func end() {
         kill(processID, SIGTERM)
         guard (try? wait(within: 10, for: "its end", isInterruptible: false) { hasEnded }) == nil else { return }
@@ -88,7 +89,7 @@ final class ChildProcess {
 }
 
 extension ChildProcess {
-    /// Starts it so that the kernel ends it where this process is killed (setpriv(1) in util-linux).
+    /// Starts the program with setpriv(1) of util-linux, so that the kernel ends it if this process dies.
     private static func spawn(_ command: [String], input: Int32?, folder: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -108,5 +109,49 @@ extension ChildProcess {
         let code = posix_spawnp(&processID, words[0], &actions, nil, &arguments, environ)
         guard code == 0 else { throw Failure(description: "cannot start setpriv: \(String(cString: strerror(code)))") }
         return processID
+    }
+}
+
+/// A request of the user to stop. The program then ends its children and removes its network as usual.
+enum Interruption: Error, CustomStringConvertible {
+    case interrupted
+
+    /// A static variable, because a signal handler can reach nothing else.
+    private static let isRequested = Atomic<Bool>(false)
+
+    /// Makes ``check()`` throw after SIGINT, SIGTERM or SIGHUP, instead of ending the process.
+    static func install() {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number) { _ in Interruption.isRequested.store(true, ordering: .relaxed) }
+        }
+    }
+
+    /// Throws after a signal. Every wait calls it.
+    static func check() throws {
+        if isRequested.load(ordering: .relaxed) { throw Interruption.interrupted }
+    }
+
+    var description: String { "interrupted" }
+}
+
+/// The paths of this program and of the programs next to it.
+enum Program {
+    /// Returns the path of this program.
+    static func path() throws -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { throw ChildProcess.Failure(description: "/proc/self/exe is not readable") }
+        return String(decoding: buffer.prefix(count).map(UInt8.init(bitPattern:)), as: UTF8.self)
+    }
+
+    /// Returns the path of another program of this package.
+    static func path(of sibling: String) throws -> String {
+        let own = try path()
+        let path = own[...(own.lastIndex(of: "/") ?? own.startIndex)] + sibling
+        guard access(String(path), X_OK) == 0 else {
+            throw ChildProcess.Failure(
+                description: "\(path) does not exist; build it with: swift build --product \(sibling)")
+        }
+        return String(path)
     }
 }

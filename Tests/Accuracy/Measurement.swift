@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Network
 
-/// One run of the probing process held against what passed the wire.
+/// One run of the probing process, compared with the captured packets.
 struct Measurement {
-    /// Reported time less true time of each reply, in nanoseconds.
+    /// The reported time minus the true time of each reply, in nanoseconds.
     private(set) var errors: [IPAddress.Family: [Int64]] = [:]
-    /// Replies that the library told of, and the capture lacks.
+    /// The number of reported replies that the capture lacks.
     let uncaptured: Int
-    /// The clocks that were in force.
+    /// The clocks in use.
     let clocks: [IPAddress.Family: Set<String>]
 
     init(_ network: TestNetwork, _ order: ProbeOrder, _ circumstance: Circumstance) throws {
@@ -33,7 +33,7 @@ struct Measurement {
         let command =
             network.launcher + (try circumstance.captureLauncher) + ["tcpdump"] + flags + ["-w", file, "icmp or icmp6"]
         return try ChildProcess.with(command) { tcpdump in
-            try tcpdump.waitUntilItSays("listening on")
+            try tcpdump.waitForOutput("listening on")
             let probe =
                 network.launcher + (try circumstance.proberLauncher) + [try Program.path()] + order.arguments
             let output = try ProberOutput(ChildProcess.output(of: probe, within: order.seconds + 30))
@@ -41,7 +41,7 @@ struct Measurement {
         }
     }
 
-    /// What is captured is written a second after it passed.
+    /// Reads the capture. tcpdump writes a packet up to a second after it passed.
     private static func capture(in file: String, of replies: [ReportedReply]) throws -> WireCapture {
         let deadline = ContinuousClock.now + .seconds(5)
         while true {
@@ -57,8 +57,47 @@ struct Measurement {
         let workers = max(4, ProcessInfo.processInfo.activeProcessorCount)
         let command = ["stress-ng", "--cpu", String(workers), "--timeout", "\(seconds + 60)s"]
         return try ChildProcess.with(command) { stress in
-            try stress.waitUntilItSays("dispatching hogs")
+            try stress.waitForOutput("dispatching hogs")
             return try body()
+        }
+    }
+}
+
+/// The circumstances of the prober and its host during a row.
+enum Circumstance: String {
+    case idle
+    /// Every processor is busy.
+    case stressed = "stress-ng"
+    /// The prober and the capture share one processor.
+    case oneProcessor = "one processor"
+    /// The prober's sockets keep the kernel's default buffers.
+    case defaultBuffers = "default buffers"
+
+    /// The command prefix of the prober.
+    var proberLauncher: [String] {
+        get throws {
+            switch self {
+            case .idle, .stressed: []
+            case .oneProcessor: try captureLauncher
+            case .defaultBuffers: [try Program.path(of: "DefaultBuffers")]
+            }
+        }
+    }
+
+    /// The command prefix of the capture.
+    var captureLauncher: [String] {
+        get throws { self == .oneProcessor ? ["taskset", "--cpu-list", try Self.lastProcessor] : [] }
+    }
+
+    /// The last processor that this process may use.
+    private static var lastProcessor: String {
+        get throws {
+            let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+            let line = status.split(separator: "\n").first { $0.hasPrefix("Cpus_allowed_list:") }
+            guard let number = line?.split(whereSeparator: { !$0.isNumber }).last else {
+                throw ChildProcess.Failure(description: "/proc/self/status has no Cpus_allowed_list")
+            }
+            return String(number)
         }
     }
 }

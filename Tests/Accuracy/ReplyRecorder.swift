@@ -2,7 +2,7 @@ import Network
 import ProbeEngine
 import Synchronization
 
-/// What the library tells of one flow's replies.
+/// Records the reported replies of one flow.
 final class ReplyRecorder: EchoObserver {
     let address: IPAddress
     private let record: Mutex<Record>
@@ -12,7 +12,9 @@ final class ReplyRecorder: EchoObserver {
         var stamps: PingTimestamps
     }
 
-    /// - Parameter mode: which stamps are expected where no event tells otherwise.
+    /// Creates a recorder.
+    ///
+    /// - Parameter mode: The expected stamps until an event reports others.
     init(_ address: IPAddress, mode: PingTimestampMode) {
         self.address = address
         record = Mutex(Record(stamps: PingTimestamps(mode)))
@@ -32,13 +34,51 @@ final class ReplyRecorder: EchoObserver {
         }
     }
 
-    /// The replies and the stamps in force at the end, as ``ProberOutput`` reads them.
+    /// The replies and the stamps in use at the end, as ``ProberOutput`` parses them.
     var lines: [String] {
         record.withLock { record in
             let stamps = [record.stamps.hasSendStamps, record.stamps.hasReceiveStamps]
             let clocks = stamps.map { $0 ? "kernel" : "user" }.joined(separator: "/")
             return ["stamps \(address) \(clocks)"]
                 + record.replies.map { "reply \($0.address) \($0.sequence) \($0.roundTripTime)" }
+        }
+    }
+}
+
+/// A reported round-trip time.
+struct ReportedReply: Sendable {
+    let address: IPAddress
+    /// The sequence number on the wire.
+    let sequence: UInt16
+    /// In nanoseconds.
+    let roundTripTime: Int64
+}
+
+/// The parsed output of the probing process.
+struct ProberOutput {
+    private(set) var replies: [ReportedReply] = []
+    /// The clocks of sender and receiver in use at the end, by family.
+    private(set) var clocks: [IPAddress.Family: Set<String>] = [:]
+
+    struct Malformed: Error {
+        let line: String
+    }
+
+    init(_ text: String) throws {
+        for line in text.split(separator: "\n") {
+            let words = line.split(separator: " ").map(String.init)
+            guard words.count >= 3, let address = IPAddress(words[1]) else { throw Malformed(line: String(line)) }
+            switch words[0] {
+            case "stamps":
+                clocks[address.family, default: []].insert(words[2])
+            case "reply":
+                guard words.count == 4, let sequence = UInt16(words[2]), let time = Int64(words[3]) else {
+                    throw Malformed(line: String(line))
+                }
+                replies.append(ReportedReply(address: address, sequence: sequence, roundTripTime: time))
+            default:
+                throw Malformed(line: String(line))
+            }
         }
     }
 }

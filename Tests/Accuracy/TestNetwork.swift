@@ -2,18 +2,18 @@ import Foundation
 import Glibc
 import Network
 
-/// A network namespace of this program's own with a simulated network in it, whose addresses answer after known times.
+/// A separate network namespace with a simulated network. Its addresses answer after known times.
 struct TestNetwork {
-    /// Which processes may open a datagram socket is a setting of the namespace, where at first none may.
+    /// Permits datagram sockets. In a new namespace, no process may open one.
     private static let openDatagramSockets = "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range"
-    /// Ten addresses each of both families answer like this; the numbers are microseconds.
+    /// The behaviours, each of ten addresses per family, in microseconds.
     private static let behaviours = [
         #"{"delay_us": 1000}"#,
         #"{"delay_us": 5000}"#,
         #"{"delay_us": 20000, "jitter": {"distribution": "exponential", "us": 5000}}"#,
         #"{"delay_us": 80000}"#,
     ]
-    /// The same for the reader of the table.
+    /// The behaviours for the reader of the table.
     static let description = "they answer after 1, 5, 20 (with exponential jitter of 5 in the mean) and 80 ms"
     private static let addressesPerBehaviour = 10
     /// The name of the network's device.
@@ -21,10 +21,10 @@ struct TestNetwork {
 
     private let name: String
 
-    /// What starts a command inside.
+    /// The command prefix that runs a command in the namespace.
     var launcher: [String] { ["ip", "netns", "exec", name] }
 
-    /// Runs the body beside the network, and removes it.
+    /// Runs the body with the network, then removes the network.
     static func with(_ body: (TestNetwork) throws -> Void) throws {
         let network = TestNetwork(name: "accuracy-\(getpid())")
         try ChildProcess.output(of: ["ip", "netns", "add", network.name])
@@ -35,7 +35,7 @@ struct TestNetwork {
         try network.simulate(body)
     }
 
-    /// The addresses of a family, in the order of their behaviours.
+    /// Returns the addresses of a family, in the order of their behaviours.
     static func addresses(_ family: IPAddress.Family) -> [IPAddress] {
         behaviours.indices.flatMap { group in
             (1...addressesPerBehaviour).compactMap { number in
@@ -54,11 +54,11 @@ struct TestNetwork {
         try #"{"ranges": [\#(ranges.joined(separator: ", "))]}"#.write(toFile: file, atomically: true, encoding: .utf8)
         defer { try? FileManager.default.removeItem(atPath: file) }
         let simulator = try Program.path(of: "NetworkSimulator")
-        // The simulator ends at the end of its input, which nobody ever writes.
+        // The simulator ends at the end of its input, so the pipe stays open without data.
         let input = Pipe()
         let command = launcher + [simulator, "--behaviours", file, "--device", Self.device, "--realtime"]
         try ChildProcess.with(command, input: input.fileHandleForReading.fileDescriptor) { child in
-            try child.waitUntilItSays("ready\n")
+            try child.waitForOutput("ready\n")
             try body(self)
         }
     }

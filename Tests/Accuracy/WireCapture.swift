@@ -1,9 +1,9 @@
 import Glibc
 import Network
 
-/// What passed the network device, with the kernel's stamps: the truth of round-trip times.
+/// The packets at the network device with the kernel's stamps, which give the true round-trip times.
 struct WireCapture {
-    /// A request, as its reply names it too.
+    /// The identity of a request, which its reply shares.
     struct Request: Hashable {
         let address: IPAddress
         let identifier: UInt16
@@ -14,25 +14,25 @@ struct WireCapture {
         let description: String
     }
 
-    /// Nanoseconds from each request's passing to its first reply's.
+    /// Nanoseconds from each request to its first reply.
     private var roundTrips: [IPAddress: [UInt16: Int64]] = [:]
     private var requests: [Request: Int64] = [:]
 
-    /// The time between the request with this sequence and its reply; `nil` where one of them was not captured.
+    /// Returns the time between the request with this sequence and its reply; `nil` if the capture lacks one of them.
     subscript(address: IPAddress, sequence: UInt16) -> Int64? { roundTrips[address]?[sequence] }
 
-    /// How many of the replies were not captured.
+    /// Returns the number of replies that the capture lacks.
     func missing(of replies: [ReportedReply]) -> Int {
         replies.count { self[$0.address, $0.sequence] == nil }
     }
 
-    /// Reads a file of tcpdump's (pcap-savefile(5)) with nanosecond stamps and bare IP packets.
+    /// Parses a file of tcpdump (pcap-savefile(5)) with nanosecond stamps and bare IP packets.
     init(pcap: [UInt8]) throws {
         guard pcap.count >= 24, Self.number(pcap, 0) == 0xa1b2_3c4d else {
-            throw Malformed(description: "tcpdump wrote no file with nanosecond stamps")
+            throw Malformed(description: "the capture is not a pcap file with nanosecond stamps")
         }
         guard Self.number(pcap, 20) == 101 else {
-            throw Malformed(description: "tcpdump wrote link type \(Self.number(pcap, 20)) instead of bare IP")
+            throw Malformed(description: "the capture has link type \(Self.number(pcap, 20)) instead of bare IP")
         }
         var offset = 24
         while offset + 16 <= pcap.count {
@@ -53,7 +53,7 @@ struct WireCapture {
         }
     }
 
-    /// A number in the byte order of this machine, which wrote it.
+    /// Returns a number in the byte order of this machine, which wrote the file.
     private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
     }

@@ -1,11 +1,11 @@
 import Glibc
 
-/// What does probing cost, beside the least that it can cost on this machine, and what does the exposition cost, beside
-/// the copying of its bytes? It measures the exporter as it is shipped, in network namespaces of its own.
+/// Measures the cost of probing against the minimum cost on this machine, and of the exposition against copying its
+/// bytes. It measures the exporter as shipped, in separate network namespaces.
 @main
 enum Benchmark {
-    /// Exits 1 where something could not be measured, 64 for a wrong command line. A budget that is missed is marked in the
-    /// tables, and is no failure: figures depend on the machine and on what else it does.
+    /// Exits with 1 if a measurement failed, 64 for a wrong command line. The tables mark a missed budget, which is not
+    /// a failure: figures depend on the machine and its load.
     static func main() {
         do {
             switch try Command(Array(CommandLine.arguments.dropFirst())) {
@@ -25,7 +25,7 @@ enum Benchmark {
         Interruption.install()
         if !parts.isDisjoint(with: [.probing, .regimes]) {
             guard geteuid() == 0 else {
-                throw BenchmarkFailure("probing is measured in network namespaces that it makes: run it as root")
+                throw BenchmarkFailure("measuring probing needs network namespaces; run it as root")
             }
         }
         if parts.contains(.probing) { try ProbingBenchmark(options).run() }
@@ -34,7 +34,24 @@ enum Benchmark {
     }
 
     private static func fail(_ message: String, status: Int32) -> Never {
-        Progress.say(message)
+        Progress.report(message)
         exit(status)
+    }
+}
+
+/// The reason for a failed measurement.
+struct BenchmarkFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description
+    }
+}
+
+/// Progress messages on standard error. Standard output contains only the tables, which take minutes.
+enum Progress {
+    static func report(_ text: String) {
+        let line = Array("Benchmark: \(text)\n".utf8)
+        _ = write(STDERR_FILENO, line, line.count)
     }
 }

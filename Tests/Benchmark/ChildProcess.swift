@@ -1,18 +1,19 @@
 import Glibc
+import Synchronization
 
-/// A program that this one started. It ends with the body beside which it runs, and with this process at the latest.
+/// A program that this process started. It ends together with the body that needs it, or with this process.
 final class ChildProcess {
     let processID: pid_t
-    /// When it was started.
+    /// When the program was started.
     let start: ContinuousClock.Instant
     private let name: String
     private let folder: String
-    /// What waitpid(2) said of its end.
+    /// The status from waitpid(2); `nil` until the program ends.
     private var status: Int32?
 
-    /// Runs the body beside a program, which is then ended.
+    /// Runs the body while a program runs, then ends the program.
     ///
-    /// - Parameter input: the path of a file to read as standard input.
+    /// - Parameter input: The path of the file for standard input.
     static func with<Value>(
         _ command: [String], input: String = "/dev/null", _ body: (ChildProcess) throws -> Value
     ) throws -> Value {
@@ -23,7 +24,7 @@ final class ChildProcess {
         }
     }
 
-    /// Runs a program to its end; what it wrote on standard output.
+    /// Runs a program to its end and returns its standard output.
     @discardableResult
     static func output(
         of command: [String], within bound: Duration = .seconds(30), isInterruptible: Bool = true
@@ -41,7 +42,7 @@ final class ChildProcess {
         processID = try Self.spawn(command, input: input, folder: folder)
     }
 
-    /// Waits until the program has written a line on standard error that contains the text.
+    /// Waits for a line with the text on standard error and returns the line.
     func errorLine(containing text: String) throws -> String {
         var found: Substring?
         try wait(within: .seconds(60), for: "'\(text)'") {
@@ -52,7 +53,7 @@ final class ChildProcess {
         return String(found ?? "")
     }
 
-    /// Waits until what the program has written on standard output begins with the text.
+    /// Waits until the standard output begins with the text.
     func waitForOutput(_ start: String) throws {
         try wait(within: .seconds(30), for: "'\(start)'") {
             if text("output").hasPrefix(start) { return true }
@@ -61,7 +62,7 @@ final class ChildProcess {
         }
     }
 
-    /// Lets it run on.
+    /// Lets the program run for a time. Throws if it ends.
     func run(for duration: Duration) throws {
         let end = ContinuousClock.now + duration
         while ContinuousClock.now < end {
@@ -72,20 +73,22 @@ final class ChildProcess {
         try check()
     }
 
-    /// Asks it to end, and waits for that; how long it took, and what it had written on standard output.
+    /// Ends the program with SIGTERM. Returns the duration and the standard output.
     func stop(within bound: Duration) throws -> (duration: Duration, output: String) {
-        let asked = ContinuousClock.now
+        let start = ContinuousClock.now
         kill(processID, SIGTERM)
         try wait(within: bound, for: "its end after SIGTERM", every: 500) { hasEnded }
-        return (ContinuousClock.now - asked, try finishedOutput())
+        return (ContinuousClock.now - start, try finishedOutput())
     }
 
-    /// Throws where it has ended.
+    /// Throws if the program has ended.
     private func check() throws {
         if hasEnded { throw failure("ended by itself") }
     }
 
-    /// - Parameter microseconds: between two looks.
+    /// Waits until the condition is true. Throws at the deadline.
+    ///
+    /// - Parameter microseconds: The time between two checks.
     private func wait(
         within bound: Duration, for what: String, every microseconds: useconds_t = 10_000, isInterruptible: Bool = true,
         until isTrue: () throws -> Bool
@@ -93,7 +96,7 @@ final class ChildProcess {
         let deadline = ContinuousClock.now + bound
         while try !isTrue() {
             guard ContinuousClock.now < deadline else {
-                throw failure("did not come to \(what) in \(Figure(Figure.seconds(bound), digits: 0)) s and is killed")
+                throw failure("did not reach \(what) in \(Figure(Figure.seconds(bound), digits: 0)) s and is killed")
             }
             if isInterruptible { try Interruption.check() }
             usleep(microseconds)
@@ -109,7 +112,7 @@ final class ChildProcess {
         BenchmarkFailure("'\(name)', process \(processID), \(what)\n\(errorText)")
     }
 
-    /// The end of what it wrote on standard error.
+    /// The end of the standard error.
     var errorText: String { String(text("error").suffix(2000)) }
 
     private func text(_ file: String) -> String { TextFile.read("\(folder)/\(file)") ?? "" }
@@ -120,7 +123,7 @@ final class ChildProcess {
         return self.status != nil
     }
 
-    /// Nothing outlives SIGKILL: the wait is short.
+    /// Kills the program. The wait is short, because nothing survives SIGKILL.
     private func end() {
         guard !hasEnded else { return }
         kill(processID, SIGKILL)
@@ -130,7 +133,7 @@ final class ChildProcess {
 }
 
 extension ChildProcess {
-    /// Starts it so that the kernel ends it where this process is killed (setpriv(1) in util-linux).
+    /// Starts the program with setpriv(1) of util-linux, so that the kernel kills it if this process dies.
     private static func spawn(_ command: [String], input: String, folder: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -147,4 +150,26 @@ extension ChildProcess {
         guard code == 0 else { throw BenchmarkFailure("cannot start setpriv: \(String(cString: strerror(code)))") }
         return processID
     }
+}
+
+/// A request of the user to stop. The program then ends its children and removes its namespaces as usual.
+enum Interruption: Error, CustomStringConvertible {
+    case interrupted
+
+    /// A static variable, because a signal handler can reach nothing else.
+    private static let isRequested = Atomic<Bool>(false)
+
+    /// Makes ``check()`` throw after SIGINT, SIGTERM or SIGHUP, instead of ending the process.
+    static func install() {
+        for number in [SIGINT, SIGTERM, SIGHUP] {
+            signal(number) { _ in Interruption.isRequested.store(true, ordering: .relaxed) }
+        }
+    }
+
+    /// Throws after a signal. Every wait calls it.
+    static func check() throws {
+        if isRequested.load(ordering: .relaxed) { throw Interruption.interrupted }
+    }
+
+    var description: String { "interrupted" }
 }

@@ -1,6 +1,6 @@
-/// What the command line asks for.
+/// The command in the command line.
 enum Command {
-    /// What can be measured by itself.
+    /// A part that can be measured separately.
     enum Part: String, CaseIterable {
         case probing
         case regimes
@@ -9,32 +9,32 @@ enum Command {
 
     case help
     case measure(Set<Part>, Options)
-    /// What the program starts itself with, inside a network namespace.
+    /// Runs the floor; the benchmark starts itself with this command in a network namespace.
     case floor(FloorOrder)
-    /// What the program starts itself with, inside a network namespace: reads the metrics at an address.
+    /// Reads the metrics at an address; the benchmark starts itself with this command in a network namespace.
     case scrape(String)
 
     static let usage = """
         Usage: Benchmark [probing | regimes | exposition] [OPTION]…
-        Measures all, or one of them, and prints tables.
+        Measures all parts or one of them, and prints tables.
 
-        probing: the exporter beside a minimal C program that sends the same packets at the same moments, in turn, each in
-        a network namespace of its own that answers all requests itself. As root; it needs iproute2 and util-linux.
+        probing: the exporter and a minimal C program with the same packets and send times, in turn, each in a separate
+        network namespace that answers all requests itself. It needs root, iproute2 and util-linux.
         regimes: the same under other circumstances: long intervals, silent targets, default buffers, a single processor, and
-        a network that answers after 20 ms. It needs NetworkSimulator and DefaultBuffers beside this program.
-        exposition: the rendering of the metrics in each format, with and without gzip, beside the copying of the same bytes.
+        a network that answers after 20 ms. It needs NetworkSimulator and DefaultBuffers next to this program.
+        exposition: rendering the metrics in each format, with and without gzip, compared with copying the same bytes.
 
-          --targets LIST    numbers of targets, separated by commas, each 1 to 200000, each asked once a second;
+          --targets LIST    numbers of targets, separated by commas, 1 to 200000, each probed once a second;
                             default 1000,10000,50000,100000 (probing) and 1000,10000,100000 (exposition)
           --regimes LIST    regimes, separated by commas; default \(Regime.all.map(\.name).joined(separator: ","))
-          --rounds N        how often each is measured, in turn, 1 to 20; default 2 (probing) and 1 (regimes)
-          --seconds N       how long each is measured, 1 to 600; default 10
-          --warm-up N       seconds between the first requests to all targets and that, 0 to 600; default 5
-          --exporter PATH   the exporter; default vpn-exporter beside this program
-          --cpu LIST        the processors that both are bound to, as 1 or 0-1; default the last one of this program
-          --help            print this
+          --rounds N        measurements of each, in turn, 1 to 20; default 2 (probing) and 1 (regimes)
+          --seconds N       length of a measurement, 1 to 600; default 10
+          --warm-up N       seconds from the first requests to all targets to the measurement, 0 to 600; default 5
+          --exporter PATH   the exporter; default vpn-exporter next to this program
+          --cpu LIST        the processors of both programs, as 1 or 0-1; default the last one of this program
+          --help            print this help
 
-        Inside a network namespace that answers for the addresses from 10.1.0.1 on, 'Benchmark floor --targets N
+        Inside a network namespace that answers for the addresses from 10.1.0.1, 'Benchmark floor --targets N
         --seconds N' runs the C program alone.
 
         """
@@ -52,5 +52,14 @@ enum Command {
         } else {
             self = .measure(Set(Part.allCases), try Options(arguments))
         }
+    }
+}
+
+/// A mistake in the command line.
+struct UsageError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) {
+        self.description = description + "; --help lists the options"
     }
 }

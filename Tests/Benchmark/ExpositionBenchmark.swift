@@ -1,7 +1,7 @@
 import Exposition
 import Glibc
 
-/// Measures the rendering of a scrape in each format, with and without gzip, beside the copying of the same bytes.
+/// Measures the rendering of a scrape in each format, with and without gzip, and the copying of the same bytes.
 struct ExpositionBenchmark {
     private static let targets = [1000, 10_000, 100_000]
     private static let repetitions = 5
@@ -17,7 +17,7 @@ struct ExpositionBenchmark {
             """
             Exposition: \(ExpositionShape.description) for each target.
             \(Machine.description). CPU time of this process, medians of \(Self.repetitions).
-            render: in parts, as it is sent in gzip. whole: in one block of new memory. copy: memcpy of the same bytes.
+            render: in parts, as for gzip. whole: in one block of new memory. copy: memcpy of the same bytes.
 
             """)
         let table = TextTable([
@@ -62,9 +62,9 @@ struct ExpositionBenchmark {
         return copy.count
     }
 
-    /// Nanoseconds of CPU time.
+    /// Returns the median CPU time in nanoseconds.
     ///
-    /// - Parameter work: what it returns is used, so that the compiler leaves none of it out.
+    /// - Parameter work: Returns a number that is used, so that the compiler keeps all of the work.
     private func median(_ work: () -> Int) throws -> Double {
         var times: [Double] = []
         var total = 0

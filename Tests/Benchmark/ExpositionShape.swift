@@ -1,6 +1,6 @@
 import Exposition
 
-/// Families like those of the standard profile: for each target plain series and two histograms.
+/// Families like those of the standard profile: plain series and two histograms for each target.
 enum ExpositionShape {
     static let description = "52 plain series and histograms of 18 and 9 bounds (85 lines)"
     static let lines = 85
@@ -37,7 +37,7 @@ enum ExpositionShape {
     private static let lengths: [Int64] = [1, 2, 3, 5, 10, 30, 60, 300, 1_800]
     private static let created: Int64 = 1_767_323_000_500_000_000
 
-    /// The families after a day at a request a second, in other figures for each target.
+    /// Returns the families after a day with one request a second. The values differ between targets.
     static func families(targets: Int) -> [MetricFamily] {
         let names = (0..<targets).map { ("c\($0 / 64)", "t\($0)") }.sorted { $0 < $1 }
         let labels = names.map { Labels(["connection": $0.0, "target": $0.1]) }

@@ -1,12 +1,12 @@
 import CFloor
 import Glibc
 
-/// A run of the floor: the least that probing so many targets once a second can cost.
+/// A run of the floor: the minimum cost of probing a number of targets once a second.
 struct FloorOrder {
     let targets: Int
-    /// For how long, where nobody ends it before.
+    /// The maximum duration, unless a signal ends the run earlier.
     let seconds: Int
-    /// The device that all requests leave by, unless the namespace's own kernel answers.
+    /// The device for all requests; `nil` if the namespace's own kernel answers.
     let device: String?
 
     init(targets: Int, seconds: Int, device: String? = nil) {
@@ -25,7 +25,7 @@ struct FloorOrder {
             case "--targets": targets = try Options.number(rest.popFirst(), of: option, in: Options.targetRange)
             case "--seconds": seconds = try Options.number(rest.popFirst(), of: option, in: 1...3600)
             case "--device": device = try Options.text(rest.popFirst(), of: option)
-            default: throw UsageError("'\(option)' is no known argument")
+            default: throw UsageError("unknown option '\(option)'")
             }
         }
         guard let targets else { throw UsageError("floor needs --targets") }
@@ -36,7 +36,7 @@ struct FloorOrder {
         ["floor", "--targets", String(targets), "--seconds", String(seconds)] + (device.map { ["--device", $0] } ?? [])
     }
 
-    /// Runs it, and prints what it counted.
+    /// Runs the floor and prints its counts.
     func run() throws {
         var counts = cfloor_counts()
         let name = device.map { strdup($0) }
@@ -47,17 +47,40 @@ struct FloorOrder {
         let code = cfloor_run(&order, &counts)
         guard code == 0 else {
             throw BenchmarkFailure(
-                "floor: \(String(cString: strerror(code))); run it as root, in a network namespace with "
-                    + "'ip route add local 10.0.0.0/8 dev lo', or name its device by --device")
+                "floor: \(String(cString: strerror(code))); run it as root in a network namespace with "
+                    + "'ip route add local 10.0.0.0/8 dev lo', or name its device with --device")
         }
         print(FloorCounts(counts).line)
     }
 
-    /// Nanoseconds between two moments of sending. As the exporter has it: no more than 64 requests at one, as long as that
-    /// can be.
+    /// Nanoseconds between two batches of requests. As in the exporter, a batch has at most 64 requests if possible.
     private var tick: Int64 {
         var tick: Int64 = 40_000_000
         while tick > 1_250_000, Int64(targets) * tick > 128 * 1_000_000_000 { tick /= 2 }
         return tick
     }
+}
+
+/// The counts of a run of the floor, and the line that transfers them.
+struct FloorCounts {
+    let sent: UInt64
+    let received: UInt64
+    let stamps: UInt64
+    let drops: UInt64
+
+    init(_ counts: cfloor_counts) {
+        sent = counts.sent
+        received = counts.received
+        stamps = counts.stamps
+        drops = UInt64(counts.drops)
+    }
+
+    init(line: String) throws {
+        let numbers = line.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0) }
+        guard numbers.count == 4 else { throw BenchmarkFailure("the floor printed malformed counts: '\(line)'") }
+        (sent, received, stamps, drops) = (numbers[0], numbers[1], numbers[2], numbers[3])
+    }
+
+    /// The numbers of requests, replies, send stamps and drops.
+    var line: String { "\(sent) \(received) \(stamps) \(drops)" }
 }

@@ -1,17 +1,17 @@
-/// What is measured, and how.
+/// The options of a measurement.
 struct Options {
-    /// Numbers of targets; `nil` is each part's own choice.
+    /// Numbers of targets; `nil` for the default of each part.
     private(set) var targets: [Int]?
-    /// `nil` is each part's own choice.
+    /// Rounds of measurements; `nil` for the default of each part.
     private(set) var rounds: Int?
-    /// The regimes that are measured.
+    /// The regimes to measure.
     private(set) var regimes = Regime.all
-    /// Length of the window in which is measured.
+    /// The length of the measured window in seconds.
     private(set) var seconds = 10
-    /// From when all targets are asked to the window.
+    /// The seconds from the first requests to all targets to the window.
     private(set) var warmUp = 5
     private(set) var exporter: String?
-    /// The processors that the measured programs are bound to, as taskset(1) has them.
+    /// The processors of the measured programs, in the form of taskset(1).
     private(set) var processors: String?
 
     init(_ arguments: [String]) throws(UsageError) {
@@ -25,15 +25,15 @@ struct Options {
             case "--warm-up": warmUp = try Self.number(rest.popFirst(), of: option, in: 0...600)
             case "--exporter": exporter = try Self.text(rest.popFirst(), of: option)
             case "--cpu": processors = try Self.processors(rest.popFirst())
-            default: throw UsageError("'\(option)' is no known argument")
+            default: throw UsageError("unknown option '\(option)'")
             }
         }
     }
 
-    /// As many as one second may have.
+    /// The valid numbers of targets.
     static let targetRange = 1...200_000
 
-    /// The value of an option that takes a whole number.
+    /// Parses the value of an option with a whole number.
     static func number(_ text: String?, of option: String, in range: ClosedRange<Int>) throws(UsageError) -> Int {
         guard let number = text.flatMap({ Int($0) }), range.contains(number) else {
             throw UsageError(
@@ -42,7 +42,7 @@ struct Options {
         return number
     }
 
-    /// The value of an option that takes a text.
+    /// Parses the value of an option with a text.
     static func text(_ text: String?, of option: String) throws(UsageError) -> String {
         guard let text, !text.isEmpty else { throw UsageError("\(option) has no value") }
         return text
@@ -51,7 +51,7 @@ struct Options {
     private static func processors(_ text: String?) throws(UsageError) -> String {
         let text = try self.text(text, of: "--cpu")
         guard text.allSatisfy({ $0.isASCII && ($0.isNumber || $0 == "-" || $0 == ",") }) else {
-            throw UsageError("--cpu '\(text)' is no list of processors such as 1 or 0-1")
+            throw UsageError("--cpu '\(text)' is not a list of processors such as 1 or 0-1")
         }
         return text
     }
@@ -61,7 +61,7 @@ struct Options {
         for name in (text ?? "").split(separator: ",", omittingEmptySubsequences: false) {
             guard let regime = Regime.all.first(where: { $0.name == name }) else {
                 let known = Regime.all.map(\.name).joined(separator: ", ")
-                throw UsageError("--regimes '\(name)' is no regime; known are \(known)")
+                throw UsageError("--regimes '\(name)' is not a regime; known are \(known)")
             }
             regimes.append(regime)
         }

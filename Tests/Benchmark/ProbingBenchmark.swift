@@ -1,4 +1,4 @@
-/// Measures the exporter and the floor in turn, at each number of targets.
+/// Measures the exporter and the floor in turn for each number of targets.
 struct ProbingBenchmark {
     private static let targets = [1000, 10_000, 50_000, 100_000]
 
@@ -14,7 +14,7 @@ struct ProbingBenchmark {
 
     private var rounds: Int { options.rounds ?? 2 }
 
-    /// Throws after the table where figures contradict each other: they measure something else than is meant then.
+    /// Prints the table. Throws afterwards if figures contradict each other, because then they are not comparable.
     func run() throws {
         var problems: [String] = []
         let table = ProbingTable(options, rounds: rounds, exporter: exporter, processors: processors)

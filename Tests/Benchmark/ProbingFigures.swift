@@ -1,25 +1,25 @@
-/// What one run of a prober showed.
+/// The figures of one run of a prober.
 struct ProbingFigures {
     let targets: Int
-    /// Of CPU time, by request.
+    /// CPU time per request.
     let microseconds: Double
-    /// Requests that left, by those that were to leave.
+    /// The ratio of sent requests to due requests.
     let pace: Double
-    /// Of all threads, in a second.
+    /// Wake-ups of all threads per second.
     let wakeUps: Double
-    /// Resident memory at the window's end, before any scrape.
+    /// Resident memory at the end of the window, before any scrape.
     let residentBytes: Double
-    /// Resident memory after a scrape, where there was one.
+    /// Resident memory after a scrape; `nil` without a scrape.
     let scrapedBytes: Double?
-    /// Seconds from the start until all targets had been asked; `nil` if the pace was never reached, or is that of a
-    /// long interval.
+    /// Seconds from the start to the first requests to all targets; `nil` if the pace was never reached, or if the
+    /// interval is long.
     let startUp: Double?
-    /// Milliseconds from SIGTERM to the end, where that ends more than a loop.
+    /// Milliseconds from SIGTERM to the end of the exporter; `nil` for the floor.
     let stop: Double?
     let lost: Double
     let drops: Double
 
-    /// Whether work was left out: its cost cannot be compared then.
+    /// Whether requests were lost or dropped. The cost is then not comparable.
     var isLossy: Bool { lost + drops > 0 }
 
     init(
@@ -41,7 +41,7 @@ struct ProbingFigures {
         drops = Double(ending.counts.drops)
     }
 
-    /// The medians of several runs with as many targets; of loss and drops the most.
+    /// Creates the medians of several runs with the same number of targets, and the maxima of losses and drops.
     init(_ runs: [ProbingFigures]) {
         func median(_ value: (ProbingFigures) -> Double?) -> Double? {
             let values = runs.compactMap(value)
@@ -57,5 +57,55 @@ struct ProbingFigures {
         stop = median(\.stop)
         lost = runs.map(\.lost).max() ?? 0
         drops = runs.map(\.drops).max() ?? 0
+    }
+}
+
+/// The counts that a prober reports after a measurement.
+struct ProbingCounts {
+    /// Requests without a reply. For the exporter, they include send errors and requests with an overdue verdict. The
+    /// network loses none.
+    let lost: Int64
+    /// Messages that the kernel dropped on the sockets of the prober.
+    let drops: UInt64
+    /// Contradictions between the counts, for people.
+    let problems: [String]
+
+    /// Creates the counts of the floor.
+    ///
+    /// - Parameter requests: The earlier count of the kernel.
+    init(_ floor: FloorCounts, requests: UInt64) {
+        lost = Int64(floor.sent) - Int64(floor.received)
+        drops = floor.drops
+        var problems: [String] = []
+        if floor.sent < requests { problems.append("it sent \(floor.sent) requests, but \(requests) left") }
+        if floor.stamps * 100 < floor.sent * 99 {
+            problems.append("only \(floor.stamps) of \(floor.sent) requests had a send stamp")
+        }
+        self.problems = problems
+    }
+
+    /// Creates the counts of the exporter.
+    ///
+    /// - Parameters:
+    ///   - requests: The counts of the kernel before and after the scrape.
+    ///   - mostInFlight: The maximum number of requests without a verdict.
+    init(_ scrape: ScrapeTotals, requests: ClosedRange<UInt64>, mostInFlight: UInt64) {
+        let overdue = scrape.inFlight - min(scrape.inFlight, mostInFlight)
+        lost = Int64(scrape.lost + scrape.sendErrors + scrape.unsent + overdue)
+        drops = scrape.drops
+        var problems: [String] = []
+        let sent = scrape.sent + scrape.sentToSilent
+        if !requests.contains(sent) {
+            problems.append("sent \(sent), but \(requests.lowerBound) to \(requests.upperBound) left")
+        }
+        if scrape.sent != scrape.completed + scrape.unsent + scrape.inFlight {
+            problems.append(
+                "sent \(scrape.sent) ≠ completed \(scrape.completed) + unsent \(scrape.unsent) "
+                    + "+ in flight \(scrape.inFlight)")
+        }
+        if scrape.completed != scrape.replies + scrape.lost {
+            problems.append("completed \(scrape.completed) ≠ replies \(scrape.replies) + lost \(scrape.lost)")
+        }
+        self.problems = problems
     }
 }

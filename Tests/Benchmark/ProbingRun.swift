@@ -1,7 +1,7 @@
 import Glibc
 
-/// One run of one prober, in a network namespace of its own, seen from outside: until it has been measured nobody asks it
-/// anything.
+/// One run of one prober in a separate network namespace. The measurement is external: the prober gets no request until
+/// the window ends.
 struct ProbingRun {
     let subject: ProbingSubject
     let regime: Regime
@@ -9,20 +9,20 @@ struct ProbingRun {
     let exporter: String
     let processors: String
 
-    /// What is known only at the end.
+    /// The results at the end of a run.
     struct Ending {
         let counts: ProbingCounts
         let scrapedBytes: Int?
-        /// How long the exporter took to end.
+        /// The duration of the exporter's shutdown.
         let stop: Duration?
     }
 
-    /// The figures, which are told as well, under a name.
+    /// Measures, reports the figures under a name, and returns them.
     ///
-    /// - Parameter problems: gets what does not fit together.
+    /// - Parameter problems: Receives contradictions between figures.
     func report(as name: String, problems: inout [String]) throws -> ProbingFigures {
         let (figures, contradictions) = try measure()
-        Progress.say(
+        Progress.report(
             "\(name): \(Figure(figures.microseconds, digits: 2)) µs/probe, pace \(Figure(figures.pace, digits: 3)), "
                 + "lost \(Figure(figures.lost, digits: 0)), drops \(Figure(figures.drops, digits: 0)), "
                 + "load average \(Machine.load)")
@@ -45,7 +45,7 @@ struct ProbingRun {
     private func command(_ folder: String) throws -> [String] {
         switch subject {
         case .floor:
-            // The bound is for the case that nobody ends it.
+            // The bound applies if this process cannot end the floor.
             let seconds = options.warmUp + options.seconds + 2 * Int(Figure.seconds(Self.longestStartUp))
             let device = regime.network == .distant ? SimulatedNetwork.device : nil
             return [try Program.path()]
@@ -72,11 +72,11 @@ struct ProbingRun {
 
     private static let longestStartUp = Duration.seconds(60)
 
-    /// How long it took until within one second as many requests left as there are targets: then each of them has been
-    /// asked. `nil` if that was never so, and with a long interval: its first requests go among the regular ones, the last
-    /// of them before the interval is over, for which this waits.
+    /// Waits until as many requests left within one second as there are targets, and returns the duration: each target
+    /// then got a request. Returns `nil` if this never happens. With a long interval, it waits for one interval and
+    /// returns `nil`, because the first requests are spread over the interval.
     private func waitForPace(of child: ChildProcess) throws -> Duration? {
-        // The surplus is for the grain of both clocks, the prober's and this one's.
+        // The surplus allows for the granularity of both clocks.
         let second = Duration.milliseconds(1050)
         guard regime.interval == 1 else {
             try child.run(for: .seconds(regime.interval))
@@ -108,7 +108,7 @@ struct ProbingRun {
             let counts = ProbingCounts(try FloorCounts(line: output), requests: requests)
             return Ending(counts: counts, scrapedBytes: nil, stop: nil)
         case .exporter:
-            // What was sent within the window has a verdict then.
+            // After this time, all requests of the window have a verdict.
             try child.run(for: .milliseconds(ExporterConfiguration.timeout * 1000 + 500))
             let before = try ProcessReading.requests(process)
             let totals = try scrape(child, in: namespace)
@@ -119,8 +119,8 @@ struct ProbingRun {
         }
     }
 
-    /// Requests that may wait for a verdict. With a long interval the phases of the targets are evenly spread only on the
-    /// whole.
+    /// The maximum number of requests without a verdict. With a long interval, the phases of the targets are only
+    /// roughly even.
     private var mostInFlight: UInt64 {
         let evenly = regime.targets * ExporterConfiguration.timeout
         return UInt64(regime.interval == 1 ? evenly : 2 * evenly / regime.interval)
@@ -132,4 +132,10 @@ struct ProbingRun {
         let command = namespace.launcher + [try Program.path(), "scrape", String(address)]
         return try ScrapeTotals(line: try ChildProcess.output(of: command, within: .seconds(60)))
     }
+}
+
+/// The measured prober.
+enum ProbingSubject: String {
+    case floor
+    case exporter
 }

@@ -1,17 +1,18 @@
-/// The circumstances under which probing is measured.
+/// The circumstances of a measurement of probing.
 struct Regime {
-    /// What answers.
+    /// The network that answers.
     enum Network {
-        /// The kernel of the namespace, within the sender's own call.
+        /// The kernel of the namespace answers within the sender's system call.
         case loopback
-        /// A simulator behind a device, after ``Regime/delay``.
+        /// A simulator behind a device answers after ``Regime/delay``.
         case distant
     }
 
+    /// The comparison for the exporter.
     enum Measure: Equatable {
-        /// In the same regime.
+        /// The floor in the same regime.
         case floor
-        /// In the regime of this name, if that was measured before.
+        /// The exporter in the regime with this name, if it was measured before.
         case exporter(in: String)
         case nothing
     }
@@ -20,20 +21,21 @@ struct Regime {
     var targets = 1_000
     /// Seconds between two requests to a target.
     var interval = 1
-    /// Addresses beside the targets that never answer, each probed as often.
+    /// Additional addresses that never answer, probed at the same interval.
     var silentTargets = 0
     var network = Network.loopback
-    /// Whether the prober's sockets keep the kernel's default buffers.
+    /// Whether the sockets of the prober keep the kernel's default buffers.
     var hasDefaultBuffers = false
-    /// Whether the simulator runs on the prober's processor.
+    /// Whether the simulator runs on the processor of the prober.
     var sharesProcessor = false
-    /// What the exporter is compared with.
+    /// The comparison for the exporter.
     var measure = Measure.floor
 
-    /// Of a distant network, in milliseconds.
+    /// The delay of a distant network in milliseconds.
     static let delay = 20
 
-    /// Losses in a row after which a silent target gets a socket of its own: few, so that this is before the window.
+    /// Consecutive losses after which a silent target gets a separate socket. The number is low, so that this happens
+    /// before the window.
     static let identifierLosses = 3
 
     static let all = [
@@ -44,15 +46,47 @@ struct Regime {
         Regime(name: "long-interval", targets: 10_000, interval: 60, hasDefaultBuffers: true, measure: .nothing),
     ]
 
-    /// The same for people.
+    /// The description of the regimes for people.
     static let legend = """
-        distant: a network that answers after \(delay) ms. silent: the same, and one target more that never answers; ratio to \
+        distant: a network that answers after \(delay) ms. silent: distant, with one more target that never answers; ratio to \
         distant.
-        one-processor: distant, with the network's simulator on the prober's processor.
+        one-processor: distant, with the simulator on the processor of the prober.
         default-buffers: sockets keep net.core.rmem_default and wmem_default; over lo.
-        long-interval: the same with one request a minute and target; the first requests are in lost and drops.
+        long-interval: default-buffers, with one request a minute and target; lost and drops include the first requests.
         """
 
-    /// Requests that are due in a second.
+    /// The number of due requests per second.
     var rate: Double { Double(targets + silentTargets) / Double(interval) }
+}
+
+/// The configuration file of the exporter for a regime, with the same packets as the floor.
+enum ExporterConfiguration {
+    private static let targetsPerConnection = 64
+    /// The timeout in seconds. It is short, so that losses are reported soon.
+    static let timeout = 1
+    /// The name of the connection with targets that never answer.
+    static let silentConnection = "silent"
+
+    static func text(_ regime: Regime) -> String {
+        var text = """
+            monitors: { mode: none }
+            probes:
+              { interval: \(regime.interval)s, timeout: \(timeout)s, payload_size: 56, trace: { enabled: false } }
+            connections:
+
+            """
+        for (number, first) in stride(from: 0, to: regime.targets, by: targetsPerConnection).enumerated() {
+            let indices = first..<min(first + targetsPerConnection, regime.targets)
+            text += connection("c\(number)", indices)
+        }
+        let silent = regime.targets..<regime.targets + regime.silentTargets
+        guard !silent.isEmpty else { return text }
+        return "icmp: { identifier_losses: \(Regime.identifierLosses) }\n" + text + connection(silentConnection, silent)
+    }
+
+    private static func connection(_ name: String, _ indices: Range<Int>) -> String {
+        indices.reduce("  - name: \(name)\n    targets:\n") { text, index in
+            text + "      - { name: t\(index), address: \(NetworkNamespace.address(index)) }\n"
+        }
+    }
 }

@@ -1,14 +1,17 @@
 import Glibc
 
-/// Reads the exporter's metrics and sums them up as they come: those of 100,000 targets are half a gigabyte.
+/// Reads the metrics of the exporter and adds them up line by line. The metrics of 100,000 targets have half a
+/// gigabyte.
 struct ScrapeClient {
     private let port: UInt16
 
-    /// - Parameter address: a port of 127.0.0.1, as in `127.0.0.1:9999`.
+    /// Creates a client.
+    ///
+    /// - Parameter address: An address with a port of 127.0.0.1, such as `127.0.0.1:9999`.
     init(_ address: String) throws(UsageError) {
         let parts = address.split(separator: ":")
         guard parts.count == 2, parts[0] == "127.0.0.1", let port = UInt16(parts[1]) else {
-            throw UsageError("'\(address)' is not 127.0.0.1 and a port")
+            throw UsageError("'\(address)' is not a port of 127.0.0.1")
         }
         self.port = port
     }
@@ -22,12 +25,12 @@ struct ScrapeClient {
         var isFirst = true
         try readLines(connection) { line in
             if isFirst, !line.starts(with: "HTTP/1.1 200 ".utf8) {
-                throw BenchmarkFailure("the scrape was answered '\(String(decoding: line, as: UTF8.self))'")
+                throw BenchmarkFailure("the scrape returned '\(String(decoding: line, as: UTF8.self))'")
             }
             isFirst = false
             totals.add(line)
         }
-        guard !isFirst else { throw BenchmarkFailure("the scrape was not answered") }
+        guard !isFirst else { throw BenchmarkFailure("the scrape returned nothing") }
         return totals
     }
 
@@ -52,12 +55,12 @@ struct ScrapeClient {
         return connection
     }
 
-    /// Whole lines, without their ends.
+    /// Calls `body` with each line without its line feed.
     private func readLines(_ connection: Int32, _ body: (ArraySlice<UInt8>) throws -> Void) throws {
         var buffer = [UInt8](repeating: 0, count: 1 << 20)
         var filled = 0
         while true {
-            guard filled < buffer.count else { throw BenchmarkFailure("the scrape has a line of 1 MiB") }
+            guard filled < buffer.count else { throw BenchmarkFailure("the scrape has a line of more than 1 MiB") }
             let count = buffer.withUnsafeMutableBytes { bytes in
                 recv(connection, bytes.baseAddress?.advanced(by: filled), bytes.count - filled, 0)
             }
@@ -76,5 +79,76 @@ struct ScrapeClient {
 
     private static func failure(_ call: String) -> BenchmarkFailure {
         BenchmarkFailure("the scrape failed: \(call): \(String(cString: strerror(errno)))")
+    }
+}
+
+/// The sums over all targets in one scrape of the exporter.
+struct ScrapeTotals: Equatable {
+    /// The names of the added families, in the order of ``line``.
+    static let names = [
+        "vpn_probe_sent_total", "vpn_probe_completed_total", "vpn_probe_lost_total", "vpn_probe_send_errors_total",
+        "vpn_probe_in_flight", "vpn_probe_rtt_seconds_count", "vpn_exporter_socket_drops_total",
+        "vpn_probe_unsent_total",
+    ]
+
+    /// The sums over answering targets. The last one is the number of requests to silent targets.
+    private(set) var sums = [UInt64](repeating: 0, count: names.count + 1)
+
+    var sent: UInt64 { sums[0] }
+    var completed: UInt64 { sums[1] }
+    var lost: UInt64 { sums[2] }
+    var sendErrors: UInt64 { sums[3] }
+    var inFlight: UInt64 { sums[4] }
+    var replies: UInt64 { sums[5] }
+    var drops: UInt64 { sums[6] }
+    /// Requests that were counted as sent but never left.
+    var unsent: UInt64 { sums[7] }
+    /// Requests to targets that never answer. The other sums exclude them.
+    var sentToSilent: UInt64 { sums[8] }
+
+    private static let prefixes = names.map { Array($0.utf8) }
+    private static let silentLabel = Array("connection=\"\(ExporterConfiguration.silentConnection)\"".utf8)
+
+    init() {}
+
+    /// Parses the text of ``line``.
+    init(line: String) throws {
+        sums = line.split(whereSeparator: \.isWhitespace).compactMap { UInt64($0) }
+        guard sums.count == Self.names.count + 1 else {
+            throw BenchmarkFailure("the scrape client printed malformed sums: '\(line)'")
+        }
+    }
+
+    var line: String { sums.map(String.init).joined(separator: " ") }
+
+    /// Adds a line of the exposition if it belongs to one of the families.
+    mutating func add(_ line: ArraySlice<UInt8>) {
+        guard let first = line.first, first != UInt8(ascii: "#") else { return }
+        for (index, prefix) in Self.prefixes.enumerated() where Self.isSample(line, of: prefix) {
+            if line.firstRange(of: Self.silentLabel) == nil {
+                sums[index] += Self.value(line)
+            } else if index == 0 {
+                sums[Self.names.count] += Self.value(line)
+            }
+            return
+        }
+    }
+
+    private static func isSample(_ line: ArraySlice<UInt8>, of name: [UInt8]) -> Bool {
+        guard line.count > name.count, line.starts(with: name) else { return false }
+        let end = line[line.startIndex + name.count]
+        return end == UInt8(ascii: "{") || end == UInt8(ascii: " ")
+    }
+
+    /// Returns the whole number at the end of a line.
+    private static func value(_ line: ArraySlice<UInt8>) -> UInt64 {
+        var value: UInt64 = 0
+        var weight: UInt64 = 1
+        for byte in line.reversed() {
+            guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { break }
+            value += UInt64(byte - UInt8(ascii: "0")) * weight
+            weight &*= 10
+        }
+        return value
     }
 }

@@ -36,9 +36,9 @@ struct batch {
 struct floor {
     int socket;
     uint32_t first, targets;
-    /// Requests that were handed to the kernel, all targets in turn.
+    /// The number of requests passed to the kernel, to all targets in turn.
     uint64_t position;
-    /// Of what is the same in all requests.
+    /// The checksum of the bytes that all requests have in common.
     uint32_t sum;
     struct batch sending, receiving;
     struct cfloor_counts counts;
@@ -58,7 +58,7 @@ static void sleep_until(int64_t time) {
     clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &wake, NULL);
 }
 
-/// Only a host that owns an address lets a socket be bound to it.
+/// Returns 0 if this host owns the address: only then a socket can bind to it. Returns an error number otherwise.
 static int owns(uint32_t address) {
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0) return errno;
@@ -125,7 +125,7 @@ static void prepare(struct floor *floor, uint16_t identifier) {
     floor->sum = sum_of(&sending->requests[0], sizeof sending->requests[0]);
 }
 
-/// Writes the next request into a place of the batch.
+/// Writes the next request into one place of the batch.
 static void write_request(struct floor *floor, int place) {
     uint32_t index = (uint32_t)(floor->position % floor->targets);
     struct request *request = &floor->sending.requests[place];
@@ -137,7 +137,7 @@ static void write_request(struct floor *floor, int place) {
     floor->sending.addresses[place].sin_addr.s_addr = htonl(floor->first + index);
 }
 
-/// Sends all requests up to a number.
+/// Sends all requests up to the number `due`.
 static int send_until(struct floor *floor, uint64_t due) {
     while (floor->position < due) {
         int count = due - floor->position < BATCH ? (int)(due - floor->position) : BATCH;
@@ -153,7 +153,7 @@ static int send_until(struct floor *floor, uint64_t due) {
     return 0;
 }
 
-/// Empties the socket's queue of messages, or that of errors, and returns how many there were.
+/// Empties the socket's message queue or error queue, and returns the number of messages.
 static uint64_t drain(struct floor *floor, int queue) {
     struct mmsghdr *headers = floor->receiving.headers;
     uint64_t total = 0;

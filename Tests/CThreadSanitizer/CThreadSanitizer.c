@@ -1,10 +1,11 @@
-// Tells ThreadSanitizer of the part of Synchronization.Mutex that it cannot see, so that it reports races alone.
+// Reports the slow path of Synchronization.Mutex to ThreadSanitizer, so that it reports only real races.
 //
-// The fast path of Mutex is inlined into the caller as atomic operations, which ThreadSanitizer instruments. Where two threads
-// contend, the slow path in the Swift runtime library does the same; that library is not instrumented, so that the order
-// which it makes goes unseen, and all that the mutex guards is reported. The functions here take the places of those of the
-// slow path, at link time, and say what they do. The names are those of this toolchain's library: were they to change, the
-// false reports would be back, and no true one would be lost. Without ThreadSanitizer they only call on.
+// The compiler inlines the fast path of Mutex into the caller as atomic operations, which ThreadSanitizer instruments.
+// If two threads contend, the slow path in the Swift runtime library does the same. That library is not instrumented,
+// so ThreadSanitizer misses the order that it establishes, and reports all data that the mutex guards. The functions
+// here replace the slow path at link time and announce the order. Their names are those of this toolchain's library. If
+// the names change, the false reports return, and no real report is lost. Without ThreadSanitizer, the functions only
+// forward the call.
 #define _GNU_SOURCE
 #include "CThreadSanitizer.h"
 

@@ -1,10 +1,10 @@
-// Starts a command whose sockets keep the kernel's default buffers, whatever the machine's settings and the command's
-// capabilities would grant: a process cannot change net.core.rmem_max for itself alone.
+// Starts a command with sockets that keep the kernel's default buffers, even if the machine's settings and the
+// command's capabilities permit larger ones. A process cannot change net.core.rmem_max only for itself.
 //
 //     DefaultBuffers COMMAND [ARGUMENT...]
 //
-// Requests for another buffer size succeed without effect (seccomp(2)), in the command and in all that it starts. The
-// buffers are then those of net.core.rmem_default and net.core.wmem_default.
+// Requests for another buffer size succeed without effect (seccomp(2)), in the command and in all its children. The
+// buffers then have the sizes of net.core.rmem_default and net.core.wmem_default.
 #include <asm/socket.h>
 #include <errno.h>
 #include <linux/filter.h>
@@ -30,7 +30,7 @@ static int keep_buffers(void) {
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SO_SNDBUF, 2, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SO_RCVBUFFORCE, 1, 0),
         BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SO_SNDBUFFORCE, 0, 1),
-        // Errno 0 is success.
+        // The error number 0 means success.
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO),
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };

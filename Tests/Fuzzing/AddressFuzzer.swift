@@ -3,7 +3,7 @@ import Glibc
 
 @testable import Network
 
-/// Texts and bytes of addresses: what parses prints as a text that parses to the same.
+/// Fuzzes the texts and bytes of addresses: the printed text of an address parses to the same address.
 enum AddressFuzzer {
     static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         let text = String(decoding: bytes, as: UTF8.self)
@@ -11,7 +11,7 @@ enum AddressFuzzer {
             let number = text.prefix { $0 != "%" }
             Claim.holds(
                 number.utf8.allSatisfy { ".:0123456789abcdefABCDEF".utf8.contains($0) },
-                "what parses is digits, dots and colons")
+                "a parsed address has only digits, dots and colons")
             check(address)
         }
         var input = FuzzInput(bytes)
@@ -28,22 +28,23 @@ enum AddressFuzzer {
 
     private static func check(_ address: IPAddress) {
         let text = address.description
-        Claim.holds(IPAddress(text) == address, "an address prints as a text that parses to it")
-        // Letters beyond ASCII may stand in a zone: the kernel accepts them in an interface's name.
+        Claim.holds(IPAddress(text) == address, "the printed text of an address parses to the address")
+        // A zone can have letters beyond ASCII, because the kernel accepts them in the name of an interface.
         let isWord = text.unicodeScalars.allSatisfy {
             !$0.properties.isWhitespace && $0.properties.generalCategory != .control
         }
         Claim.holds(isWord, "an address prints without blanks")
-        Claim.holds(address.isSender(address.withoutZone), "a packet without a zone may be from an address with one")
-        Claim.holds(!(address < address), "an address is not before itself")
+        Claim.holds(
+            address.isSender(address.withoutZone), "a packet without a zone can come from an address with a zone")
+        Claim.holds(!(address < address), "an address does not precede itself")
         address.withSocketAddress { pointer, length in
             var storage = sockaddr_storage()
             withUnsafeMutableBytes(of: &storage) {
                 $0.copyMemory(from: UnsafeRawBufferPointer(start: pointer, count: Int(length)))
             }
-            // A socket address has no room for a zone whose interface does not exist: nothing is sent by such a one.
+            // A socket address cannot hold a zone without an existing interface. No packet leaves with such an address.
             let kept = address.lacksInterface ? address.withoutZone : address
-            Claim.holds(IPAddress(storage) == kept, "an address comes back out of a socket address")
+            Claim.holds(IPAddress(storage) == kept, "a socket address restores the address")
         }
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 @testable import Network
 @testable import ProbeEngine
 
-/// Messages as a socket delivers them, and the packets that errors quote: a parsed one tells nothing but what is in it.
+/// Fuzzes messages as a socket delivers them, and the packets that errors quote. Every parsed value is in the message.
 enum ArrivalFuzzer {
-    /// Where an identifier stands: in a reply, and in what an error quotes behind an IPv4 header, an IPv6 header, and that
-    /// of a fragment.
+    /// The offsets of an identifier: in a reply, and in an error that quotes a packet with an IPv4 header, an IPv6
+    /// header, or an IPv6 header and a fragment header.
     private static let identifierPlaces = [4, 8 + 20 + 4, 8 + 40 + 4, 8 + 48 + 4]
 
     static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
@@ -16,7 +16,7 @@ enum ArrivalFuzzer {
         let error = ControlInformation.ExtendedError(
             type: input.number(), code: input.number(), information: input.number())
         let place = input.choice(of: identifierPlaces)
-        // Our own is what the message has in one of these places, or a fuzzer would seldom find one of ours.
+        // The expected identifier comes from the message. Otherwise, the fuzzer seldom finds a matching message.
         let identifier = input.rest.count >= place + 2 ? number(input.rest, at: place) : 0
         checkHeaders(input.rest)
         let arrival = PingSocketReader.Arrival(
@@ -53,10 +53,10 @@ enum ArrivalFuzzer {
         _ sequence: UInt16, _ payload: UnsafeRawBufferPointer, _ message: UnsafeRawBufferPointer,
         _ family: IPAddress.Family, _ identifier: UInt16
     ) {
-        Claim.holds(message[0] == (family == .ipv4 ? 0 : 129), "a reply is of the type of one")
-        Claim.holds(number(message, at: 4) == identifier, "a reply has our identifier")
-        Claim.holds(number(message, at: 6) == sequence, "a reply's sequence is that of the message")
-        Claim.holds(payload.count == message.count - 8, "a reply's payload is all behind the header")
+        Claim.holds(message[0] == (family == .ipv4 ? 0 : 129), "a reply has the type of a reply")
+        Claim.holds(number(message, at: 4) == identifier, "a reply has the expected identifier")
+        Claim.holds(number(message, at: 6) == sequence, "a reply has the sequence of the message")
+        Claim.holds(payload.count == message.count - 8, "a reply's payload is everything after the header")
         checkWithin(payload, message)
     }
 
@@ -64,18 +64,19 @@ enum ArrivalFuzzer {
         _ quoted: QuotedRequest, _ message: UnsafeRawBufferPointer, _ family: IPAddress.Family, _ identifier: UInt16
     ) {
         checkWithin(quoted.payload, message)
-        Claim.holds(quoted.destination.family == family, "a quoted request went to an address of the socket's family")
-        Claim.holds(quoted.verdict.reason != .timeout, "an error is no time-out")
+        Claim.holds(quoted.destination.family == family, "a quoted request has a destination of the socket's family")
+        Claim.holds(quoted.verdict.reason != .timeout, "an error is not a timeout")
         if let mtu = quoted.verdict.mtu {
-            Claim.holds(mtu > 0 && quoted.verdict.reason == .packetTooBig, "an MTU comes with packet too big alone")
+            Claim.holds(mtu > 0 && quoted.verdict.reason == .packetTooBig, "only packet too big has an MTU")
         }
         let request = message.count - quoted.payload.count - 8
-        Claim.holds(message[request] == (family == .ipv4 ? 8 : 128), "a quoted request is of the type of one")
-        Claim.holds(number(message, at: request + 4) == identifier, "a quoted request has our identifier")
-        Claim.holds(number(message, at: request + 6) == quoted.sequence, "a quoted request has the quote's sequence")
+        Claim.holds(message[request] == (family == .ipv4 ? 8 : 128), "a quoted request has the type of a request")
+        Claim.holds(number(message, at: request + 4) == identifier, "a quoted request has the expected identifier")
+        Claim.holds(
+            number(message, at: request + 6) == quoted.sequence, "a quoted request has the sequence of the quote")
     }
 
-    /// What stands in a later fragment of a packet is payload, whatever it looks like.
+    /// Checks that a quote is a first fragment. A later fragment is payload, even if it looks like a request.
     private static func checkQuotedPacket(_ message: UnsafeRawBufferPointer, _ family: IPAddress.Family) {
         let (next, offset): (UInt8, UInt16) =
             switch (family, message[8 + 6]) {
@@ -83,16 +84,16 @@ enum ArrivalFuzzer {
             case (.ipv6, 44): (message[8 + 40], number(message, at: 8 + 42) & 0xfff8)
             case (.ipv6, let next): (next, 0)
             }
-        Claim.holds(next == (family == .ipv4 ? 1 : 58), "a quoted packet is of ICMP")
-        Claim.holds(offset == 0, "a quoted packet is the beginning of one")
+        Claim.holds(next == (family == .ipv4 ? 1 : 58), "a quoted packet is an ICMP packet")
+        Claim.holds(offset == 0, "a quoted packet is a first fragment")
     }
 
-    /// A part ends where the whole does, and begins behind an ICMP header at least.
+    /// Checks that a part ends at the end of the whole, and begins after an ICMP header.
     private static func checkWithin(_ part: UnsafeRawBufferPointer, _ whole: UnsafeRawBufferPointer) {
         guard let start = part.baseAddress, let wholeStart = whole.baseAddress else {
             return Claim.holds(part.isEmpty, "a payload has bytes")
         }
-        Claim.holds(start >= wholeStart + 8, "a payload begins behind the header")
+        Claim.holds(start >= wholeStart + 8, "a payload begins after the header")
         Claim.holds(start + part.count == wholeStart + whole.count, "a payload ends with the message")
     }
 

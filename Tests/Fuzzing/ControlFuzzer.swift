@@ -2,19 +2,19 @@ import Glibc
 
 @testable import ProbeEngine
 
-/// Control messages: any bytes are read without harm, and right ones are read right however early they break off.
+/// Fuzzes control messages: arbitrary bytes are safe to read, and valid ones are read correctly up to their truncation.
 enum ControlFuzzer {
     static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
         let any = ControlInformation(bytes)
         Claim.holds(any.stamp ?? 1 > 0, "a stamp is after the epoch")
-        if bytes.count < 16 { Claim.holds(any.stamp == nil && any.error == nil, "nothing is read from nothing") }
+        if bytes.count < 16 { Claim.holds(any.stamp == nil && any.error == nil, "too few bytes give no value") }
         var input = FuzzInput(bytes)
         checkRight(&input)
         checkKnown(&input)
         return 0
     }
 
-    /// Messages of the kinds that are read, of any content and length.
+    /// Reads messages of all known kinds with arbitrary contents and lengths.
     private static func checkKnown(_ input: inout FuzzInput) {
         let kinds: [(level: Int32, type: Int32)] = [
             (SOL_SOCKET, SO_TIMESTAMPNS), (SOL_SOCKET, SO_TIMESTAMPING), (Int32(IPPROTO_IP), IP_TTL),
@@ -29,7 +29,7 @@ enum ControlFuzzer {
         _ = bytes.withUnsafeBytes(ControlInformation.init)
     }
 
-    /// A stamp, a hop limit and an ICMP error, cut off somewhere.
+    /// Checks a stamp, a hop limit and an ICMP error, truncated at an arbitrary place.
     private static func checkRight(_ input: inout FuzzInput) {
         let seconds = Int64(input.number(UInt32.self))
         let nanoseconds = Int64(input.number(UInt32.self) % 1_000_000_000)
@@ -51,10 +51,11 @@ enum ControlFuzzer {
         Claim.holds((read.error != nil) == (cut >= errorEnd), "a whole error is read")
         guard let error = read.error else { return }
         Claim.holds(
-            error.type == type && error.code == code && error.information == information, "an error is read right")
+            error.type == type && error.code == code && error.information == information, "an error is read correctly")
     }
 
-    /// As cmsg(3) lays it out: the length with its header, level, type, data, padding to eight bytes.
+    /// Appends a message as cmsg(3) lays it out: length including the header, level, type, data, padding to eight
+    /// bytes.
     private static func append(_ level: Int32, _ type: Int32, _ data: [UInt8], to bytes: inout [UInt8]) {
         bytes += encoded(UInt64(16 + data.count)) + encoded(level) + encoded(type) + data
         bytes += [UInt8](repeating: 0, count: (8 - bytes.count % 8) % 8)

@@ -3,9 +3,9 @@ import Glibc
 @testable import Network
 @testable import ProbeEngine
 
-/// Requests of ours on their way there and back: the reply to each is read as that, and a damaged one never is.
+/// Fuzzes requests and their replies: the reply to a request is intact, and a damaged reply never is.
 enum ExchangeFuzzer {
-    /// Invariant of this unsafety: libFuzzer calls the test from one thread.
+    /// libFuzzer calls the test from a single thread, so that this state needs no lock.
     nonisolated(unsafe) private static let messages = EchoMessages(hash: SipHash(key: (1, 2)))
     private static let longestPayload = 1500
 
@@ -28,29 +28,29 @@ enum ExchangeFuzzer {
         var reply = request
         reply[0] = parts.family == .ipv4 ? 0 : 129
         if parts.family == .ipv4 {
-            Claim.holds(request.withUnsafeBytes(InternetChecksum.compute) == 0, "a request's checksum is right")
+            Claim.holds(request.withUnsafeBytes(InternetChecksum.compute) == 0, "a request has a valid checksum")
             setChecksum(of: &reply)
         }
         Claim.holds(
-            judge(reply, parts, payloadSize: reply.count - 8) == .intact, "the reply to a request is read as that")
+            judge(reply, parts, payloadSize: reply.count - 8) == .intact, "the reply to a request is intact")
         var damaged = reply
         input.damage(&damaged)
         guard damaged != reply else { return }
         let isOneByte = damaged.count == reply.count && zip(damaged, reply).count { $0 != $1 } == 1
         if parts.family == .ipv4, isOneByte {
-            Claim.holds(damaged.withUnsafeBytes(InternetChecksum.compute) != 0, "a checksum tells of a changed byte")
+            Claim.holds(damaged.withUnsafeBytes(InternetChecksum.compute) != 0, "a checksum reveals a changed byte")
         }
-        // What else of the header is damaged, the checksum and the address tell.
+        // The checksum and the address reveal any other damage to the header.
         guard damaged.count < 8 || damaged[8...] != reply[8...] else { return }
         let isCut = damaged.count >= 24 && damaged.count < reply.count && damaged[8...] == reply[8..<damaged.count]
         if isCut, damaged[..<8] == reply[..<8] {
             Claim.holds(
-                judge(damaged, parts, payloadSize: reply.count - 8) == .truncated, "a cut reply is read as that")
+                judge(damaged, parts, payloadSize: reply.count - 8) == .truncated, "a cut reply is truncated")
         }
         Claim.holds(judge(damaged, parts, payloadSize: reply.count - 8) != .intact, "a damaged payload is never intact")
     }
 
-    /// What the payload is judged to be; `nil` where the message is not taken for a reply to us.
+    /// Returns the judgement on the payload; `nil` if the message is not a reply to the exporter.
     private static func judge(
         _ reply: [UInt8], _ parts: EchoMessages.Parts, payloadSize: Int
     ) -> EchoMessages.Judgement? {
@@ -65,7 +65,7 @@ enum ExchangeFuzzer {
         }
     }
 
-    /// A router's "time exceeded" quotes the request behind its IP header.
+    /// Checks that a "time exceeded" of a router, which quotes the request after its IP header, matches the request.
     private static func checkQuote(of request: [UInt8], _ parts: EchoMessages.Parts) {
         let header: [UInt8] =
             parts.family == .ipv4
@@ -77,11 +77,12 @@ enum ExchangeFuzzer {
             guard
                 case .error(let quoted) = EchoArrival(
                     arrival, family: parts.family, identifier: parts.identifier)
-            else { return Claim.holds(false, "an error that quotes a request is read") }
-            Claim.holds(quoted.verdict.reason == .timeExceeded, "an error tells its reason")
+            else { return Claim.holds(false, "an error that quotes a request is parsed") }
+            Claim.holds(quoted.verdict.reason == .timeExceeded, "an error has its reason")
             Claim.holds(quoted.payload.elementsEqual(request[8...]), "an error quotes the payload")
             Claim.holds(
-                messages.isQuote(quoted.payload, flow: parts.flow, sequence: parts.sequence), "a quote is known again")
+                messages.isQuote(quoted.payload, flow: parts.flow, sequence: parts.sequence),
+                "a quote matches its request")
         }
     }
 

@@ -1,6 +1,6 @@
-/// A fuzzer's bytes as a row of choices; zeros where they have run out.
+/// A fuzzer's bytes as a sequence of choices. After the last byte, all choices are zero.
 struct FuzzInput {
-    /// What no choice has taken yet.
+    /// The bytes that no choice has used yet.
     private(set) var rest: UnsafeRawBufferPointer
 
     init(_ bytes: UnsafeRawBufferPointer) {
@@ -17,12 +17,12 @@ struct FuzzInput {
 
     mutating func flag() -> Bool { number(UInt8.self) & 1 == 1 }
 
-    /// A number from 0 to one less than `limit`, which is positive.
+    /// Returns a number from 0 to `limit` - 1; `limit` is positive.
     mutating func index(below limit: Int) -> Int { Int(number(UInt16.self)) % limit }
 
     mutating func choice<Element>(of elements: [Element]) -> Element { elements[index(below: elements.count)] }
 
-    /// Changes bytes, and sometimes the length, as the rest of the input says.
+    /// Changes bytes, and sometimes the length, by the rest of the input.
     mutating func damage(_ bytes: inout [UInt8]) {
         if flag() { bytes.removeLast(index(below: bytes.count + 1)) }
         if flag() { bytes += [UInt8](repeating: number(), count: index(below: 64)) }

@@ -1,10 +1,11 @@
 import Glibc
 import LibFuzzer
 
-/// Fuzzes the ICMP parsers: what comes from the network must neither crash them nor be taken for what it is not.
+/// Fuzzes the ICMP parsers: input from the network must neither crash them nor be mistaken for something else.
 ///
-/// `Fuzzing NAME [OPTION]… [CORPUS]`, with the options of libFuzzer; `make fuzz` runs them all. A finding is an abort, and the
-/// input that led to it is left in a file which, as the only argument behind the name, repeats it.
+/// The usage is `Fuzzing NAME [OPTION]… [CORPUS]`, with the options of libFuzzer; `make fuzz` runs all fuzzers. A
+/// finding aborts the process and leaves its input in a file. That file, as the only argument after the name,
+/// reproduces the finding.
 @main
 enum Fuzzing {
     static func main() {
@@ -17,11 +18,13 @@ enum Fuzzing {
             case "matching": { MatchingFuzzer.test(UnsafeRawBufferPointer(start: $0, count: $1)) }
             default: nil
             }
-        guard let test else { return fail("name one of: address, arrival, control, exchange, matching") }
+        guard let test else {
+            return fail("expected the name of a fuzzer: address, arrival, control, exchange, matching")
+        }
         run(test)
     }
 
-    /// libFuzzer keeps the arguments for as long as the process lives.
+    /// Runs libFuzzer. It keeps the arguments until the process ends, so they are never freed.
     private static func run(_ test: @convention(c) (UnsafePointer<UInt8>?, Int) -> Int32) {
         let rest = [CommandLine.arguments[0]] + CommandLine.arguments.dropFirst(2)
         let arguments = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: rest.count + 1)
@@ -36,5 +39,17 @@ enum Fuzzing {
         let line = Array("Fuzzing: \(message)\n".utf8)
         _ = write(STDERR_FILENO, line, line.count)
         exit(64)
+    }
+}
+
+/// A property of every input. If an input violates it, the process aborts, and libFuzzer reports a finding.
+enum Claim {
+    /// Aborts with the text of the claim if `condition` is false. A precondition omits its text in an optimised build.
+    static func holds(_ condition: Bool, _ claim: StaticString) {
+        guard !condition else { return }
+        _ = write(STDERR_FILENO, "violated: ", 10)
+        _ = write(STDERR_FILENO, claim.utf8Start, claim.utf8CodeUnitCount)
+        _ = write(STDERR_FILENO, "\n", 1)
+        abort()
     }
 }

@@ -3,10 +3,10 @@ import Glibc
 @testable import Network
 @testable import ProbeEngine
 
-/// Payloads and quotes against a table of open flows: a reply is intact exactly where it carries what a request to its
-/// sender carried, or the beginning of that, and an error is only of a request that it quotes.
+/// Fuzzes payloads and quotes against a table of open flows. A reply is intact if and only if it carries the payload of
+/// a request to its sender, or the beginning of that payload. An error ends only a request that it quotes.
 enum MatchingFuzzer {
-    /// Invariant of this unsafety: libFuzzer calls the test from one thread.
+    /// libFuzzer calls the test from a single thread, so that this state needs no lock.
     nonisolated(unsafe) private static let flows = try? SentRequests()
 
     static func test(_ bytes: UnsafeRawBufferPointer) -> Int32 {
@@ -22,7 +22,7 @@ enum MatchingFuzzer {
         let isQuote = input.flag()
         var payload = original.payload
         if input.flag() { payload = [UInt8](input.rest) } else { input.damage(&payload) }
-        // A copy that is as long as the payload, so that reading past it is found.
+        // The payload has memory of its own length, so that AddressSanitizer finds reads past its end.
         payload.withUnsafeBytes { bytes in
             if isQuote {
                 checkQuote(bytes, to: sender, sequence, at: now, flows)
@@ -45,19 +45,20 @@ enum MatchingFuzzer {
         let truth = carried.first { $0.isAddress(sender, at: now) }
         switch flows.table.match(payload, sender: sender, sequence: sequence, at: now) {
         case .intact(let slot, let sequence, _, let isTruncated):
-            Claim.holds(truth != nil, "a reply is intact where it carries what was sent")
+            Claim.holds(truth != nil, "an intact reply carries the payload of a request")
             Claim.holds(
-                slot.key == truth?.flow && sequence == truth?.sequence, "an intact reply is its request's")
-            Claim.holds(isTruncated == (payload.count < slot.payloadSize), "a reply is cut where it is shorter")
+                slot.key == truth?.flow && sequence == truth?.sequence, "an intact reply belongs to its request")
+            Claim.holds(isTruncated == (payload.count < slot.payloadSize), "a shorter reply is truncated")
         case .otherSender(let slot, let sequence):
-            Claim.holds(truth == nil, "a reply from where a request went is not another sender's")
+            Claim.holds(truth == nil, "a reply from the destination is not from another sender")
             let isTrue = carried.contains { $0.flow == slot.key && $0.sequence == sequence }
-            Claim.holds(isTrue, "another sender's reply carries what was sent")
+            Claim.holds(isTrue, "a reply from another sender carries the payload of a request")
         case .corrupted(let slot, _):
-            Claim.holds(truth == nil, "what came back as it was sent is not corrupted")
-            Claim.holds(slot.hasAddress(sender.withoutZone, at: now), "a corrupted reply is from a flow's address")
+            Claim.holds(truth == nil, "an unchanged reply is not corrupted")
+            Claim.holds(
+                slot.hasAddress(sender.withoutZone, at: now), "a corrupted reply comes from the address of a flow")
         case .foreign:
-            Claim.holds(carried.isEmpty, "what came back as it was sent is not foreign")
+            Claim.holds(carried.isEmpty, "an unchanged reply is not foreign")
         }
     }
 
@@ -72,19 +73,20 @@ enum MatchingFuzzer {
                 && payload.count >= 16 && request.payload.prefix(16).elementsEqual(payload.prefix(16))
         }
         guard let (slot, whole) = flows.table.find(quoted, at: now) else {
-            return Claim.holds(truth == nil, "a quote of a request is known again")
+            return Claim.holds(truth == nil, "a quote of a request is found")
         }
-        Claim.holds(UInt16(truncatingIfNeeded: whole) == sequence, "a quote has its request's sequence")
+        Claim.holds(UInt16(truncatingIfNeeded: whole) == sequence, "a quote has the sequence of its request")
         if payload.count >= 16 {
             Claim.holds(
-                slot.key == truth?.flow && whole == truth?.sequence, "a quote is its request's")
+                slot.key == truth?.flow && whole == truth?.sequence, "a quote belongs to its request")
         } else {
-            Claim.holds(slot.flow.find(sequence)?.request.state == .pending, "a brief quote ends no request twice")
+            Claim.holds(
+                slot.flow.find(sequence)?.request.state == .pending, "a brief quote ends only a pending request")
             let isTrue = flows.requests.contains { request in
                 request.flow == slot.key && request.sequence == whole
                     && request.isAddress(destination.withoutZone, at: now)
             }
-            Claim.holds(isTrue, "a brief quote is of a request to that address")
+            Claim.holds(isTrue, "a brief quote belongs to a request to its destination")
         }
     }
 }

@@ -3,7 +3,7 @@ import Glibc
 @testable import Network
 @testable import ProbeEngine
 
-/// A table of open flows, and beside it the truth of what they have sent to whom.
+/// A table of open flows, and a separate record of their requests and destinations.
 struct SentRequests {
     struct Request {
         let flow: EchoFlowKey
@@ -16,18 +16,19 @@ struct SentRequests {
         }
     }
 
-    /// When replies from a former address cease to count, in monotonic nanoseconds.
+    /// When replies from a former address are no longer accepted, in monotonic nanoseconds.
     static let formerUntil: Int64 = 1_000
     private static let requestsPerFlow = 6
 
-    /// None of them is opened.
+    /// Sockets that are never opened.
     private let sockets: PathSockets
     private(set) var table = EchoFlowTable(messages: EchoMessages(hash: SipHash(key: (3, 4))))
     private(set) var requests: [Request] = []
-    /// The flows' addresses and others.
+    /// The addresses of the flows, and others.
     private(set) var addresses: [IPAddress] = []
 
-    /// Flows of all kinds: two to one address, one whose sequence wraps, one redirected, one in a zone, one closed.
+    /// Opens flows of all kinds: two to one address, one with a wrapping sequence, one redirected, one in a zone, one
+    /// closed.
     init() throws {
         let registry = EndpointRegistry(options: PingOptions(), loop: try PingLoop())
         sockets = PathSockets(.ipv4, EchoPath(), registry: registry)
@@ -65,7 +66,7 @@ struct SentRequests {
             let payload = payload(of: slot, sequence, address.family)
             requests.append(Request(flow: key, sequence: sequence, payload: payload, addresses: known))
         }
-        // One that has its verdict, beside those that have none.
+        // One request of each flow has its verdict; the others are pending.
         _ = slot.flow.recordReply(UInt64(firstSequence), roundTripTime: 1)
         addresses.append(address)
         return key
@@ -89,4 +90,22 @@ struct SentRequests {
         }
         return address
     }
+}
+
+extension EchoMessages {
+    /// Returns a whole request in memory of exactly its length.
+    func request(_ parts: Parts, payloadSize: Int) -> [UInt8] {
+        var request = [UInt8](repeating: 0, count: Self.headerSize + payloadSize)
+        request.withUnsafeMutableBytes { bytes in
+            guard let start = bytes.baseAddress else { return }
+            write(parts, to: start)
+            writeFiller(payloadSize: payloadSize, to: start)
+        }
+        return request
+    }
+}
+
+/// An observer that ignores all events.
+final class SilentObserver: EchoObserver {
+    func observe(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {}
 }

@@ -1,11 +1,12 @@
 import Glibc
 
-/// An IPv4 or IPv6 address, with its bytes as packets carry them. It is a type of its own, and shares none with the product, so that
-/// the two cannot agree on the same mistake.
+/// An IPv4 or IPv6 address with its bytes in network order. The simulator shares no type with the exporter, so that
+/// both cannot make the same mistake.
 struct Address: Hashable, Sendable {
     let isIPv6: Bool
-    /// The bytes in network order; an IPv4 address is the lower 32 bits of `low`.
+    /// The upper 64 bits of an IPv6 address; 0 for IPv4.
     let high: UInt64
+    /// The lower 64 bits; an IPv4 address is in the lower 32.
     let low: UInt64
 
     private init(isIPv6: Bool, high: UInt64, low: UInt64) {
@@ -14,7 +15,7 @@ struct Address: Hashable, Sendable {
         self.low = low
     }
 
-    /// An address from its 4 or 16 bytes in network order.
+    /// Creates an address from 4 or 16 bytes in network order.
     init(bytes: ArraySlice<UInt8>) {
         isIPv6 = bytes.count == 16
         high = bytes.dropLast(8).reduce(0) { $0 << 8 | UInt64($1) }
@@ -27,10 +28,10 @@ struct Address: Hashable, Sendable {
         return isIPv6 ? bytes : [UInt8](bytes.suffix(4))
     }
 
-    /// 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291).
+    /// Whether the address is in 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291).
     var isMulticast: Bool { isIPv6 ? high >> 56 == 0xff : low >> 28 == 0xe }
 
-    /// The address `count` places further on; `nil` where the addresses end before.
+    /// Returns the address `count` places later; `nil` if it exceeds the last address.
     func advanced(by count: UInt64) -> Address? {
         let (sum, overflow) = low.addingReportingOverflow(count)
         guard isIPv6 else {
@@ -61,7 +62,7 @@ extension Address: LosslessStringConvertible {
 }
 
 extension Address: Comparable {
-    /// IPv4 before IPv6, then by number.
+    /// Sorts IPv4 before IPv6, then by number.
     static func < (left: Address, right: Address) -> Bool {
         (left.isIPv6 ? 1 : 0, left.high, left.low) < (right.isIPv6 ? 1 : 0, right.high, right.low)
     }
@@ -72,7 +73,7 @@ extension Address: Codable {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let address = Address(text) else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is no IP address")
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "\"\(text)\" is not an IP address")
         }
         self = address
     }
@@ -81,4 +82,22 @@ extension Address: Codable {
         var container = encoder.singleValueContainer()
         try container.encode(description)
     }
+}
+
+/// A block of addresses that the host routes into the simulated network, for example `10.1.0.0/16`.
+struct AddressPrefix: Equatable, Sendable {
+    let first: Address
+    let length: Int
+}
+
+extension AddressPrefix: LosslessStringConvertible {
+    init?(_ text: String) {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let first = Address(String(parts[0])), let length = Int(parts[1]),
+            (0...(first.isIPv6 ? 128 : 32)).contains(length)
+        else { return nil }
+        self.init(first: first, length: length)
+    }
+
+    var description: String { "\(first)/\(length)" }
 }

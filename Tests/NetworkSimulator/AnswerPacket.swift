@@ -1,15 +1,15 @@
-/// Builds the IP packets that come back for a request.
+/// Builds the IP packets that answer a request.
 struct AnswerPacket {
     let request: EchoRequest
     let hopLimit: UInt8
-    /// Of replies, 0 to 63.
+    /// The code point of replies, 0 to 63.
     var codePoint: UInt8 = 0
-    /// Who sends errors; `nil` for the router before the far end.
+    /// The sender of errors; `nil` for the last router before the destination.
     var router: Address?
 
-    /// The router that the ICMP errors come from.
+    /// Returns the default sender of ICMP errors.
     static func router(isIPv6: Bool) -> Address { isIPv6 ? router6 : router4 }
-    /// Who answers instead of the address that was asked.
+    /// Returns the sender of replies from a wrong address.
     static func impostor(isIPv6: Bool) -> Address { isIPv6 ? impostor6 : impostor4 }
 
     private static let router4 = Address(bytes: [10, 255, 255, 254])
@@ -17,7 +17,7 @@ struct AnswerPacket {
     private static let impostor4 = Address(bytes: [10, 255, 255, 253])
     private static let impostor6 = Address(bytes: [0xfd, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xfd])
 
-    /// The packet; `nil` where the answer needs a payload and the request has none.
+    /// Returns the packet; `nil` if the answer needs a payload and the request has none.
     func bytes(_ answer: Answer, entropy: UInt64) -> [UInt8]? {
         if answer.needsPayload && request.payload.isEmpty { return nil }
         switch answer {
@@ -47,12 +47,12 @@ struct AnswerPacket {
     private func corruptedPayload(at offset: Int?, _ entropy: UInt64) -> ArraySlice<UInt8> {
         var payload = request.payload
         let index = (offset ?? Int(entropy >> 32)) % payload.count
-        // Any change but none at all.
+        // The difference is never 0, so the byte always changes.
         payload[payload.startIndex + index] ^= UInt8(1 + (entropy & 0xffff_ffff) % 255)
         return payload
     }
 
-    /// Differs from the request's payload in every byte.
+    /// Returns a payload that differs from the request's in every byte.
     private func foreignPayload(_ entropy: UInt64) -> ArraySlice<UInt8> {
         var draws = SplitMix64(seed: entropy)
         return ArraySlice(request.payload.map { $0 ^ UInt8(1 + draws.next() % 255) })
@@ -64,11 +64,11 @@ struct AnswerPacket {
         return packet
     }
 
-    /// RFC 792 and RFC 1191 (the MTU of "fragmentation needed"), RFC 4443 3.
+    /// Builds an ICMP error (RFC 792; RFC 1191 for the MTU of "fragmentation needed"; RFC 4443, 3).
     private func error(_ rule: ErrorRule) -> [UInt8] {
         let (type, code) = rule.kind.typeAndCode(isIPv6: isIPv6)
         let mtu: UInt32 = rule.kind == .packetTooBig ? UInt32(rule.mtu) : 0
-        // A router sends no error that is longer than 576 bytes (RFC 1812 4.3.2.3) or 1280 (RFC 4443 2.4).
+        // A router's errors have at most 576 bytes (RFC 1812, 4.3.2.3) or 1280 bytes (RFC 4443, 2.4).
         let longest = isIPv6 ? 1280 - 48 : 576 - 28
         let quoted = min(request.packet.count, rule.quote.map { request.ipHeaderLength + $0 } ?? longest, longest)
         let message = [type, code, 0, 0] + mtu.bytes + request.packet[..<quoted]
@@ -96,5 +96,26 @@ struct AnswerPacket {
         let header: [UInt8] =
             [0x60 | codePoint >> 2, (codePoint & 3) << 6, 0, 0] + UInt16(message.count).bytes + [58, hopLimit]
         return header + sender.bytes + request.source.bytes + message
+    }
+}
+
+/// The answer to a request.
+enum Answer: Equatable, Sendable {
+    case intact
+    /// One byte of the payload differs: the one at `offset`, or any.
+    case corrupted(offset: Int?)
+    case truncated
+    case badChecksum
+    case wrongSender
+    case foreignIdentifier
+    case wrongToken
+    case error(ErrorRule)
+
+    /// Whether the answer needs a payload in the request.
+    var needsPayload: Bool {
+        switch self {
+        case .corrupted, .truncated, .wrongToken: true
+        case .intact, .badChecksum, .wrongSender, .foreignIdentifier, .error: false
+        }
     }
 }

@@ -1,20 +1,20 @@
-/// The command line.
+/// The parsed command line.
 struct Arguments: Equatable, Sendable {
     static let usage = """
         Usage: NetworkSimulator [OPTION]…
-        Answers ICMP echo for simulated networks behind a TUN device, and counts the truth. Run it as root in a network
-        namespace of its own.
+        Answers ICMP echo requests to simulated networks behind a TUN device, and counts its answers. Run it as root in a
+        separate network namespace.
 
-          --behaviours FILE  what the addresses do (JSON); without it they answer at once
+          --behaviours FILE  behaviours of the addresses (JSON); by default they answer at once
           --prefix PREFIX    a simulated network, repeatable; default 10.1.0.0/16 and fd00:1::/64
-          --address ADDRESS  an address of this side, repeatable; default 10.255.255.1 and fd00:5::1
-          --device NAME      the TUN device; default sim0
-          --mtu BYTES        its MTU; default 1500
-          --realtime         run under SCHED_FIFO where that is permitted
-          --help             print this
+          --address ADDRESS  a local address, repeatable; default 10.255.255.1 and fd00:5::1
+          --device NAME      name of the TUN device; default sim0
+          --mtu BYTES        MTU of the TUN device; default 1500
+          --realtime         run under SCHED_FIFO if permitted
+          --help             print this help
 
         It prints 'ready', then answers each line of its input: counts, reset, pause, resume, quit. At the end of its
-        input and on SIGTERM it prints the counts and exits 0.
+        input and on SIGTERM, it prints the counts and exits with 0.
 
         """
 
@@ -66,4 +66,10 @@ struct Arguments: Equatable, Sendable {
         guard let value = parse(text) else { throw UsageError("\(option) '\(text)' is not \(expected)") }
         return value
     }
+}
+
+/// A mistake of the caller, described for the caller.
+struct UsageError: Error, Equatable, CustomStringConvertible {
+    let description: String
+    init(_ description: String) { self.description = description }
 }

@@ -1,9 +1,10 @@
-/// The packets under way, the next due first: a binary heap.
+/// The pending packets in a binary heap, the next due packet first. The simulator depends on no package, so the heap is
+/// its own.
 struct DeliveryQueue: Sendable {
     private var heap: [Transmission] = []
 
     var isEmpty: Bool { heap.isEmpty }
-    /// When the next packet is due.
+    /// The time at which the next packet is due.
     var nextDue: Int64? { heap.first?.due }
 
     mutating func insert(_ transmission: Transmission) {
@@ -15,7 +16,7 @@ struct DeliveryQueue: Sendable {
         }
     }
 
-    /// The next packet, where it is due at `now`.
+    /// Removes and returns the next packet if it is due at `now`.
     mutating func popDue(at now: Int64) -> Transmission? {
         guard let first = heap.first, first.due <= now else { return nil }
         let last = heap.removeLast()
@@ -39,4 +40,21 @@ struct DeliveryQueue: Sendable {
             index = child
         }
     }
+}
+
+/// A packet that waits for its due time.
+struct Transmission: Equatable, Sendable {
+    /// The time to write the packet, in CLOCK_MONOTONIC nanoseconds.
+    let due: Int64
+    /// The time at which its request was read, in CLOCK_MONOTONIC nanoseconds.
+    let requestedAt: Int64
+    /// The order among packets that are due at the same time: first in, first out.
+    let order: UInt64
+    let address: Address
+    /// The number of the request, counted from 1.
+    let number: Int
+    let delivery: Delivery
+    let packet: [UInt8]
+
+    func precedes(_ other: Transmission) -> Bool { (due, order) < (other.due, other.order) }
 }

@@ -1,6 +1,6 @@
-/// An ICMP error that a router of the simulated network sends instead of the reply.
+/// An ICMP error that a router of the simulated network sends instead of a reply.
 struct ErrorRule: Codable, Equatable, Sendable {
-    /// What the error says. The numbers are RFC 792, RFC 1812 (5.2.7.1), and RFC 4443 (3.1 to 3.3).
+    /// The kind of the error. Types and codes are from RFC 792, RFC 1812 (5.2.7.1), and RFC 4443 (3.1 to 3.3).
     enum Kind: String, Codable, CaseIterable, Sendable {
         case netUnreachable = "net_unreachable"
         case hostUnreachable = "host_unreachable"
@@ -22,11 +22,12 @@ struct ErrorRule: Codable, Equatable, Sendable {
     }
 
     var kind: Kind
-    /// The share of the requests that get this error.
+    /// The share of requests with this error.
     var probability: Double
-    /// The next hop's MTU that `packet_too_big` tells.
+    /// The MTU of the next hop in a `packet_too_big` error.
     var mtu: Int = 1280
-    /// How many bytes after the quoted IP header come back; by default as many as a router sends (RFC 1812 4.3.2.3, RFC 4443 2.4).
+    /// The number of quoted bytes after the IP header. Default: as many as a router sends (RFC 1812, 4.3.2.3; RFC 4443,
+    /// 2.4).
     var quote: Int?
 }
 

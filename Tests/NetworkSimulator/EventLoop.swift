@@ -1,11 +1,11 @@
 import CTunnel
 import Glibc
 
-/// The one thread: waits for packets, commands, signals and the next due packet, and decides nothing.
+/// Waits on one thread for packets, commands, signals and the next due packet. All decisions are made in ``Simulator``.
 struct EventLoop {
-    /// The most packets that are read in one go, so that what is due meanwhile does not wait long.
+    /// The maximum number of packets read at once, so that due packets do not wait long.
     private static let batch = 64
-    /// What a pipe that is ready takes without blocking (PIPE_BUF of pipe(7)).
+    /// The number of bytes that a ready pipe accepts without blocking (PIPE_BUF in pipe(7)).
     private static let chunk = 4096
 
     private let tunnel: Tunnel
@@ -24,7 +24,7 @@ struct EventLoop {
         signal(SIGPIPE, SIG_IGN)
     }
 
-    /// Runs until it is told to quit, its input ends, or SIGTERM or SIGINT come; prints the counts at the end.
+    /// Runs until the command `quit`, the end of the input, SIGTERM or SIGINT, then prints the counts.
     mutating func run() throws {
         output.append("ready\n".utf8)
         while isRunning {
@@ -84,10 +84,10 @@ struct EventLoop {
             isRunning = count < 0 && (errno == EAGAIN || errno == EINTR)
             return
         }
-        for line in commands.append(buffer[..<count]) where isRunning { obey(line) }
+        for line in commands.append(buffer[..<count]) where isRunning { execute(line) }
     }
 
-    private mutating func obey(_ line: String) {
+    private mutating func execute(_ line: String) {
         switch Command(rawValue: line) {
         case .counts: output.append(simulator.counts(unseen: tunnel.unseenPackets()).line)
         case .reset: simulator.reset()
@@ -111,12 +111,71 @@ struct EventLoop {
         }
     }
 
-    /// Writes what is left; gives up where nobody reads it for five seconds.
+    /// Writes the rest of the output. Throws if no reader takes any for five seconds.
     private mutating func finishOutput() throws {
         while !output.isEmpty {
             var descriptor = pollfd(fd: STDOUT_FILENO, events: Int16(POLLOUT), revents: 0)
-            guard ctunnel_poll(&descriptor, 1, 5_000_000_000) != 0 else { throw UsageError("nobody reads the output") }
+            guard ctunnel_poll(&descriptor, 1, 5_000_000_000) != 0 else {
+                throw UsageError("no reader took the output for 5 s")
+            }
             try writeOutput()
         }
+    }
+}
+
+/// A command, one line of the input.
+enum Command: String, CaseIterable, Sendable {
+    /// Prints the current counts.
+    case counts
+    /// Discards all counts and pending packets.
+    case reset
+    /// Drops all packets from now on, like a dead link.
+    case pause
+    case resume
+    case quit
+}
+
+/// Splits a stream of bytes into lines.
+struct LineBuffer: Sendable {
+    private var pending: [UInt8] = []
+
+    /// Returns the lines that `bytes` complete, without their line feeds.
+    mutating func append(_ bytes: some Sequence<UInt8>) -> [String] {
+        pending += bytes
+        var parts = pending.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        pending = parts.popLast().map(Array.init) ?? []
+        return parts.map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// Output for a reader that takes it piece by piece. It is an array, because write(2) needs contiguous bytes.
+struct Outbox: Sendable {
+    private var bytes: [UInt8] = []
+    private var taken = 0
+
+    var isEmpty: Bool { bytes.isEmpty }
+
+    mutating func append(_ more: some Sequence<UInt8>) { bytes += more }
+
+    /// Returns the next `count` bytes at most.
+    func next(_ count: Int) -> ArraySlice<UInt8> { bytes[taken...].prefix(count) }
+
+    /// Removes `count` bytes. The rest moves only after the reader took all, because the counts of many addresses are
+    /// long.
+    mutating func take(_ count: Int) {
+        taken += count
+        guard taken >= bytes.count else { return }
+        bytes.removeAll()
+        taken = 0
+    }
+}
+
+/// The clock of all round-trip times: CLOCK_MONOTONIC.
+enum Clock {
+    /// Returns the time in nanoseconds.
+    static func now() -> Int64 {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
     }
 }

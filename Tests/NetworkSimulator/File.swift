@@ -1,6 +1,6 @@
 import Glibc
 
-/// Whole files, read and written as the kernel's own files need it: without seeking and in one piece.
+/// Reads and writes whole files as the kernel's own files need it: without seeking, and in one piece.
 enum File {
     static func read(_ path: String) throws(SystemError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -23,4 +23,18 @@ enum File {
         let bytes = [UInt8](text.utf8)
         guard Glibc.write(descriptor, bytes, bytes.count) == bytes.count else { throw SystemError(path) }
     }
+}
+
+/// A failed system call.
+struct SystemError: Error, Equatable, CustomStringConvertible {
+    let call: String
+    let number: Int32
+
+    /// Takes `errno`; create the error right after the call.
+    init(_ call: String) {
+        self.call = call
+        number = errno
+    }
+
+    var description: String { "\(call): \(String(cString: strerror(number)))" }
 }

@@ -1,37 +1,38 @@
 import Glibc
 
-/// Refuses the network namespace of the machine: the simulator adds addresses and routes and changes sysctls, which nobody may find
-/// in the network that he works with.
+/// Refuses to run in the network namespace of the machine. The simulator adds addresses and routes and changes sysctls,
+/// which must not affect the machine's own network.
 struct NamespaceGuard: Equatable, Sendable {
-    /// The inode of a namespace is its identity.
+    /// The inode of a namespace, which identifies it.
     typealias Inode = UInt64
 
-    /// The number that newer kernels give to the initial network namespace (NET_NS_INIT_INO of linux/nsfs.h).
+    /// The inode of the initial network namespace on newer kernels (NET_NS_INIT_INO in linux/nsfs.h).
     static let initial: Inode = 0xEFFF_FFF9
 
     let own: Inode?
-    /// The namespace of process 1; `nil` where it may not be asked, as in some containers.
+    /// The namespace of process 1; `nil` if it is not readable, as in some containers.
     let first: Inode?
-    /// The namespaces that `ip netns add` made.
+    /// The namespaces that `ip netns add` created.
     let named: Set<Inode>
 
-    /// Why the simulator must not run here; `nil` where it may.
+    /// The reason why the simulator must not run here; `nil` if it may.
     var refusal: String? {
-        let advice = "run it by 'ip netns exec NAME' in a namespace made with 'ip netns add NAME'"
+        let advice = "run it with 'ip netns exec NAME' in a namespace from 'ip netns add NAME'"
         guard let own else {
-            return "the network namespace of this process cannot be told: is /proc mounted? \(advice)"
+            return "the network namespace of this process is unknown; mount /proc, and \(advice)"
         }
         guard own != first, own != Self.initial else { return "this is the initial network namespace; \(advice)" }
         guard first != nil || named.contains(own) else {
-            return "this may be the initial network namespace: that of process 1 may not be read, and this one has no "
-                + "name in /run/netns; \(advice)"
+            return
+                "this may be the initial network namespace: the namespace of process 1 is not readable, and this one has "
+                + "no name in /run/netns; \(advice)"
         }
         return nil
     }
 }
 
 extension NamespaceGuard {
-    /// What the system says of this process.
+    /// Reads the namespaces from the system.
     static func current() -> NamespaceGuard {
         NamespaceGuard(
             own: inode("/proc/self/ns/net"), first: inode("/proc/1/ns/net"),

@@ -1,10 +1,11 @@
 import CTunnel
 import Glibc
 
-/// The process that plays the networks behind the VPN connections for tests, and knows the truth of what it did.
+/// Simulates the networks behind the VPN connections for tests, and counts the truth of its answers.
 @main
 enum NetworkSimulator {
-    /// Exits 0 at the end, 1 where something failed, 2 in the initial network namespace, 64 for a wrong command line or file.
+    /// Exits with 0 at the end, 1 after a failure, 2 in the initial network namespace, 64 for a wrong command line or
+    /// file.
     static func main() {
         do {
             let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
@@ -25,7 +26,7 @@ enum NetworkSimulator {
     private static func run(_ arguments: Arguments, _ scenario: Scenario) throws {
         let tunnel = try Tunnel(arguments)
         if ctunnel_exact_timers() < 0 { throw SystemError("PR_SET_TIMERSLACK") }
-        // Without the permission the times are a little less exact, and still told truly.
+        // Without the permission, the times are slightly less exact but still reported truthfully.
         if arguments.isRealtime { _ = ctunnel_realtime() }
         var loop = try EventLoop(tunnel, scenario)
         try loop.run()

@@ -1,10 +1,10 @@
-/// The route that one request takes: what its behaviour says as of the request's number.
+/// The route of one request: the phase of its behaviour at the request's number.
 struct Route: Equatable, Sendable {
-    /// What the way to the far end does with a request before that gets it.
+    /// The treatment of a request on the path to its destination.
     enum Passage: Equatable, Sendable {
         case passes
         case dropped
-        /// A router answers instead: the named one, or the one before the far end.
+        /// A router answers with an error: the named one, or the last one before the destination.
         case refused(ErrorRule, by: Address?)
     }
 
@@ -36,7 +36,7 @@ struct Route: Equatable, Sendable {
 }
 
 extension Behaviour.Queue {
-    /// How long the request waits, in microseconds.
+    /// Returns the waiting time of a request in microseconds.
     fileprivate func wait(of number: Int) -> Int64 {
         guard from <= number, number < until else { return 0 }
         let half = Double(until - from) / 2

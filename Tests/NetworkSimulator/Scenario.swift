@@ -1,15 +1,16 @@
 import FoundationEssentials
 
-/// The behaviour file: what the simulated network does with whom.
+/// The behaviour file: the behaviours of the simulated network by address.
 ///
 ///     {"seed": 7, "late_threshold_us": 1000000,
 ///      "default": {"delay_us": 1000},
 ///      "ranges": [{"first": "10.1.0.0", "count": 100, "behaviour": {"loss": 0.1}}]}
 ///
-/// All keys are optional. A range's behaviour replaces the default for `count` addresses (default 1) from `first` on; ranges do
-/// not overlap. `late_threshold_us` (default one second) is the scripted delay above which a reply counts as late.
+/// All keys are optional. The behaviour of a range replaces the default for `count` addresses (default 1) from `first`.
+/// Ranges do not overlap. A reply counts as late if its scripted delay exceeds `late_threshold_us` (default one
+/// second).
 struct Scenario: Codable, Equatable, Sendable {
-    /// A run of addresses that behave the same.
+    /// Consecutive addresses with the same behaviour.
     struct Range: Codable, Equatable, Sendable {
         var first: Address
         var count: UInt64 = 1
@@ -21,7 +22,7 @@ struct Scenario: Codable, Equatable, Sendable {
     var seed: UInt64 = 1
     var lateThresholdMicroseconds: Int64 = 1_000_000
     var fallback = Behaviour()
-    /// In the order of their addresses.
+    /// The ranges, sorted by address.
     var ranges: [Range] = []
 
     fileprivate enum CodingKeys: String, CodingKey, CaseIterable {
@@ -56,12 +57,12 @@ extension Scenario {
             guard let end = range.first.advanced(by: range.count - 1), end < next.first else {
                 throw DecodingError.dataCorruptedError(
                     forKey: .ranges, in: values,
-                    debugDescription: "the \(range.count) addresses from \(range.first) reach \(next.first)")
+                    debugDescription: "the \(range.count) addresses from \(range.first) overlap \(next.first)")
             }
         }
     }
 
-    /// Reads a behaviour file; throws `UsageError` that names the place.
+    /// Reads a behaviour file. Throws a `UsageError` with the place of the mistake.
     init(json: [UInt8], file: String) throws {
         do {
             self = try JSONDecoder().decode(Scenario.self, from: Data(json))
@@ -85,7 +86,7 @@ extension Scenario.Range {
 }
 
 extension DecodingError {
-    /// Where and what, in one line.
+    /// The place and the problem in one line.
     fileprivate var place: String {
         let (context, key): (Context, (any CodingKey)?) =
             switch self {

@@ -1,22 +1,23 @@
-/// The simulated network without its device and its clock: what arrives is put under way as scripted, and what was written is counted.
+/// The simulated network without its device and clock: it schedules the scripted answers to arriving packets, and
+/// counts the written ones.
 struct Simulator: Sendable {
-    /// One address and where its requests have come to.
+    /// One address and the state of its requests.
     private struct Station {
         let behaviour: Behaviour
         /// The identifier of the first request.
         let firstIdentifier: UInt16
         var truth = Truth()
-        /// The last request, by number, that a clean or truncated reply was written for.
+        /// The highest number of a request with a written clean or truncated reply.
         var latestAnswered = 0
         var tokens: TokenBucket?
 
-        /// Whether the last request is dropped for the identifier that it has.
+        /// Returns whether the last request is dropped because of its identifier.
         func isPinned(_ identifier: UInt16) -> Bool {
             guard let limit = behaviour.pinnedAfter else { return false }
             return truth.requests > limit && identifier == firstIdentifier
         }
 
-        /// Whether the policer lets a request pass that arrives at `now`.
+        /// Returns whether the policer drops a request that arrives at `now`.
         mutating func isPoliced(at now: Int64) -> Bool {
             guard let policer = behaviour.policer else { return false }
             var bucket = tokens ?? TokenBucket(policer, at: now)
@@ -32,7 +33,7 @@ struct Simulator: Sendable {
     private var order: UInt64 = 0
     private var ignored = 0
     private var writeErrors = 0
-    /// While true, everything is dropped: what arrives and what is due.
+    /// Whether all arriving and due packets are dropped.
     var isPaused = false
 
     init(_ scenario: Scenario) {
@@ -40,7 +41,7 @@ struct Simulator: Sendable {
         script = Script(seed: scenario.seed)
     }
 
-    /// When the next packet is due.
+    /// The time at which the next packet is due.
     var nextDue: Int64? { queue.nextDue }
 
     func counts(unseen: Int) -> Counts {
@@ -49,14 +50,14 @@ struct Simulator: Sendable {
         return counts
     }
 
-    /// Forgets all counts, and all packets that are under way; each address's next request is its first again.
+    /// Discards all counts and pending packets. The next request of each address has the number 1 again.
     mutating func reset() {
         stations.removeAll()
         queue.removeAll()
         (ignored, writeErrors) = (0, 0)
     }
 
-    /// Takes a packet that was read from the device at `now`.
+    /// Accepts a packet that was read from the device at `now`.
     mutating func receive(_ packet: [UInt8], at now: Int64) {
         guard let request = EchoRequest(packet: packet), !request.destination.isMulticast else {
             ignored += 1
@@ -79,7 +80,7 @@ struct Simulator: Sendable {
         for transmission in transmissions { queue.insert(transmission) }
     }
 
-    /// The next packet to write, where one is due at `now`. It must be handed back by `written` or `refused`.
+    /// Returns the next packet to write if one is due at `now`. Report the result with `written` or `refused`.
     mutating func popDue(at now: Int64) -> Transmission? {
         while let transmission = queue.popDue(at: now) {
             guard isPaused else { return transmission }
@@ -88,7 +89,7 @@ struct Simulator: Sendable {
         return nil
     }
 
-    /// The device took the packet; `now` is the time just after.
+    /// Counts a packet that the device accepted just before `now`.
     mutating func written(_ transmission: Transmission, at now: Int64) {
         let delivery = transmission.delivery
         let isLate = delivery.delay > scenario.lateThresholdMicroseconds * 1000
@@ -102,7 +103,7 @@ struct Simulator: Sendable {
         stations.values[place].latestAnswered = max(transmission.number, stations.values[place].latestAnswered)
     }
 
-    /// The device did not take the packet.
+    /// Counts a packet that the device refused.
     mutating func refused(_ transmission: Transmission) {
         writeErrors += 1
         drop(transmission)
@@ -143,5 +144,28 @@ struct Simulator: Sendable {
                 due: now + delivery.delay, requestedAt: now, order: order, address: address, number: number,
                 delivery: delivery, packet: packet)
         }
+    }
+}
+
+/// The tokens of a policer: a fixed number per second, and at most a burst at once.
+struct TokenBucket: Sendable {
+    private let policer: Behaviour.Policer
+    private var tokens: Double
+    /// The time of the last count, in nanoseconds.
+    private var time: Int64
+
+    init(_ policer: Behaviour.Policer, at now: Int64) {
+        self.policer = policer
+        tokens = Double(policer.burst)
+        time = now
+    }
+
+    /// Takes a token at `now`, in nanoseconds. Returns `false` if there is none.
+    mutating func take(at now: Int64) -> Bool {
+        tokens = min(Double(policer.burst), tokens + Double(now - time) / 1e9 * policer.packetsPerSecond)
+        time = now
+        guard tokens >= 1 else { return false }
+        tokens -= 1
+        return true
     }
 }

@@ -1,6 +1,7 @@
-/// Decoding that refuses what it does not know or what is out of bounds: a slip in a test's behaviours must not become a behaviour.
+/// Decoding that rejects unknown keys and values out of bounds, so that a typing error in a test does not become a
+/// behaviour.
 extension Decoder {
-    /// The container of `keys`; throws where the object has any other key.
+    /// Returns the container of `keys`. Throws if the object has any other key.
     func strictContainer<Key: CodingKey & CaseIterable>(of keys: Key.Type) throws -> KeyedDecodingContainer<Key> {
         let known = Set(Key.allCases.map(\.stringValue))
         for key in try container(keyedBy: AnyKey.self).allKeys where !known.contains(key.stringValue) {
@@ -15,14 +16,14 @@ extension Decoder {
 }
 
 extension KeyedDecodingContainer {
-    /// The value of `key`, or `fallback` where it is not there; throws where it is out of `bounds`.
+    /// Returns the value of `key`, or `fallback` if it is absent. Throws if the value is out of `bounds`.
     func value<Value: Decodable & Comparable>(
         _ key: Key, default fallback: Value, in bounds: ClosedRange<Value>
     ) throws -> Value {
         try optional(key, in: bounds) ?? fallback
     }
 
-    /// The value of `key`, where it is there; throws where it is out of `bounds`.
+    /// Returns the value of `key`; `nil` if it is absent. Throws if the value is out of `bounds`.
     func optional<Value: Decodable & Comparable>(_ key: Key, in bounds: ClosedRange<Value>) throws -> Value? {
         guard let value = try decodeIfPresent(Value.self, forKey: key) else { return nil }
         guard bounds.contains(value) else {
@@ -34,7 +35,7 @@ extension KeyedDecodingContainer {
     }
 }
 
-/// Any key at all, to see those that nobody asks for.
+/// Any key, to find unknown ones.
 private struct AnyKey: CodingKey {
     let stringValue: String
     var intValue: Int? { nil }

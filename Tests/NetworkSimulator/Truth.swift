@@ -1,28 +1,27 @@
-/// What the simulated network did with the requests to one address: the truth that measurements are held against.
+/// The counted answers to the requests to one address: the truth for comparison with measurements.
 ///
-/// At any time, `errors` summed over its kinds:
+/// At any time, with `errors` summed over its kinds:
 ///
-///     requests = dropped + queued + clean + late + corrupted + truncated + bad_checksum + wrong_sender + foreign_identifier
-///                + wrong_token + errors
-///     replies = requests - dropped - queued - errors + duplicates
+///     requests = dropped + queued + clean + late + corrupted + truncated + bad_checksum + wrong_sender +
+///     foreign_identifier + wrong_token + errors replies = requests - dropped - queued - errors + duplicates
 struct Truth: Codable, Equatable, Sendable {
-    /// Echo requests that were read from the device.
+    /// Echo requests read from the device.
     var requests = 0
-    /// Requests that get no answer at all.
+    /// Requests without any answer.
     var dropped = 0
-    /// Requests whose answer is still under way.
+    /// Requests with a pending answer.
     var queued = 0
-    /// All echo replies that were written, of whatever kind.
+    /// Written echo replies of all kinds.
     var replies = 0
-    /// First replies, right in all parts, with a scripted delay up to the threshold for late ones.
+    /// First replies, valid in all parts, with a scripted delay up to the threshold of late replies.
     var clean = 0
-    /// First replies, right in all parts, with a longer scripted delay.
+    /// First replies, valid in all parts, with a longer scripted delay.
     var late = 0
     /// Copies of clean and late replies.
     var duplicates = 0
-    /// Clean and truncated replies that were written after such a reply to a later request (RFC 4737).
+    /// Clean and truncated replies written after such a reply to a later request (RFC 4737).
     var reordered = 0
-    /// Clean and late replies that the script held back to be overtaken, whether they were or not.
+    /// Clean and late replies that the script delayed to be overtaken, even if no reply overtook them.
     var heldBack = 0
     var corrupted = 0
     var truncated = 0
@@ -30,26 +29,28 @@ struct Truth: Codable, Equatable, Sendable {
     var wrongSender = 0
     var foreignIdentifier = 0
     var wrongToken = 0
-    /// ICMP errors by `ErrorRule.Kind`; a kind that was not sent is absent.
+    /// ICMP errors by `ErrorRule.Kind`; kinds without errors are absent.
     var errors: [String: Int] = [:]
-    /// ICMP errors beside a reply, by `ErrorRule.Kind`.
+    /// ICMP errors in addition to a reply, by `ErrorRule.Kind`.
     var errorsBeside: [String: Int] = [:]
-    /// From a request's read to its clean reply's write, in nanoseconds, over the clean replies.
+    /// The sum over clean replies of the time from reading the request to writing the reply, in nanoseconds.
     var roundTripSum: Int64 = 0
-    /// In square nanoseconds; a floating-point number because squares of seconds exceed 64 bits.
+    /// The sum of squares in square nanoseconds. It is a floating-point number, because squares of seconds exceed 64
+    /// bits.
     var roundTripSquareSum = 0.0
-    /// Absent where there was no clean reply.
+    /// Absent without a clean reply.
     var leastRoundTrip: Int64?
     var greatestRoundTrip: Int64?
-    /// How many runs of requests that get no answer there were of each length; the one that goes on is `dropRun`.
+    /// The number of finished runs of dropped requests, by length. `dropRun` is the length of the current run.
     var dropRuns: [String: Int] = [:]
-    /// For each length, from the first request of such a run until the first after it, in nanoseconds over all of them.
+    /// The sum over the runs of each length of the time from the first dropped request to the first one after the run,
+    /// in nanoseconds.
     var dropRunTimes: [String: Int] = [:]
-    /// Requests in a row without an answer up to now.
+    /// The number of the latest requests without an answer.
     var dropRun = 0
-    /// From the first of these to the last, in nanoseconds.
+    /// The time from the first to the last of these, in nanoseconds.
     var dropRunTime = 0
-    /// When the newest run began, in nanoseconds of the monotonic clock; it is not told.
+    /// The beginning of the latest run in CLOCK_MONOTONIC nanoseconds. The counts do not show it.
     private(set) var dropRunStart: Int64 = 0
 
     private enum CodingKeys: String, CodingKey {
@@ -89,7 +90,7 @@ extension Truth {
         (dropRun, dropRunTime) = (0, 0)
     }
 
-    /// Counts what was written; `isLate` and `isOvertaken` are for intact replies.
+    /// Counts a written packet. `isLate` and `isOvertaken` apply to intact replies.
     mutating func count(_ delivery: Delivery, isLate: Bool, isOvertaken: Bool, roundTrip: Int64) {
         if case .error(let rule) = delivery.answer {
             if delivery.isDuplicate {

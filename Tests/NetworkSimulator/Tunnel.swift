@@ -1,31 +1,31 @@
 import CTunnel
 import Glibc
 
-/// The TUN device: what the host sends to the simulated networks is read from it, and what is written to it arrives at the host.
-/// It lasts as long as the process, and the addresses and routes go with it.
+/// The TUN device. Packets of the host to the simulated networks are read from it, and written packets arrive at the
+/// host. The device, its addresses and its routes exist until the process ends.
 struct Tunnel: Sendable {
     let descriptor: Int32
     private let name: String
 
-    /// Creates the device with the addresses and routes that `arguments` ask for.
+    /// Creates the device with the addresses and routes in `arguments`.
     init(_ arguments: Arguments) throws {
         name = arguments.device
         descriptor = ctunnel_open(name)
         guard descriptor >= 0 else { throw SystemError("cannot create the TUN device \(name)") }
         try Self.setKernel("ipv4/ping_group_range", "0 2147483647")
-        // Without IPv6, these files are not there.
+        // These files do not exist without IPv6.
         try? Self.setKernel("ipv6/conf/all/disable_ipv6", "0")
         try? Self.setKernel("ipv6/conf/\(name)/accept_ra", "0")
         try? Self.setKernel("ipv6/conf/\(name)/router_solicitations", "0")
-        // Errors and wrong replies come from addresses that no route leads to: the higher of both values counts.
+        // Errors and wrong replies come from addresses without a route. The kernel uses the higher of both values.
         for device in ["all", name] { try Self.setKernel("ipv4/conf/\(device)/rp_filter", "0") }
         try Self.configure(Self.commands(arguments))
     }
 
-    /// What `ip -batch` is told.
+    /// Returns the input of `ip -batch`.
     static func commands(_ arguments: Arguments) -> [String] {
         let device = arguments.device
-        // The queue must hold a burst of all targets at once: what it cannot hold is lost without a trace in the counts.
+        // The queue must hold a burst to all targets at once. Packets beyond it are lost and appear only in `unseen`.
         var commands = ["link set lo up", "link set \(device) mtu \(arguments.mtu) txqueuelen 32768 up"]
         commands += arguments.addresses.map { address in
             "address add \(address)/\(address.isIPv6 ? "128" : "32") dev \(device)" + (address.isIPv6 ? " nodad" : "")
@@ -37,13 +37,13 @@ struct Tunnel: Sendable {
         return commands
     }
 
-    /// Packets that the host meant for the device and that its queue did not hold.
+    /// Returns the number of packets to the device that its full queue dropped.
     func unseenPackets() -> Int {
         guard let text = try? File.read("/proc/self/net/dev") else { return 0 }
         return Self.droppedPackets(of: name, inStatistics: String(decoding: text, as: UTF8.self))
     }
 
-    /// The column of dropped sent packets in /proc/net/dev (proc(5)).
+    /// Returns the dropped sent packets of a device from the text of /proc/net/dev (proc(5)).
     static func droppedPackets(of device: String, inStatistics text: String) -> Int {
         for line in text.split(separator: "\n") {
             let parts = line.split(separator: ":")

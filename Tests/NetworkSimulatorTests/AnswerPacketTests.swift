@@ -2,14 +2,14 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The packets that come back, for both families: right where they are meant to be right, wrong in just one thing otherwise.
+/// The answers of both families: valid replies, and replies with exactly one error.
 @Suite struct AnswerPacketTests {
     struct Family: Sendable {
         let request: [UInt8]
         let reply: [UInt8]
         let header: Int
 
-        /// Whether the ICMP checksum of `packet` is right.
+        /// Returns whether the ICMP checksum of `packet` is valid.
         func isRight(_ packet: [UInt8]) -> Bool {
             if header == 20 { return Checksum.compute(packet[20...]) == 0 && Checksum.compute(packet[..<20]) == 0 }
             let (source, destination) = (Address(bytes: packet[8..<24]), Address(bytes: packet[24..<40]))
@@ -18,7 +18,7 @@ import Testing
 
         func sender(_ packet: [UInt8]) -> Address { Address(bytes: header == 20 ? packet[12..<16] : packet[8..<24]) }
 
-        /// Where `packet` differs from the plain reply, in the ICMP message after its checksum.
+        /// Returns the places at which `packet` differs from the plain reply, in the ICMP message after its checksum.
         func differences(_ packet: [UInt8]) -> [Int] {
             (header + 4..<packet.count).filter { packet[$0] != reply[$0] }.map { $0 - header }
         }
@@ -40,7 +40,7 @@ import Testing
     }
 
     @Test(arguments: families)
-    func `a corrupted reply differs in one byte of the payload and has a right checksum`(family: Family) throws {
+    func `a corrupted reply differs in one byte of the payload and has a valid checksum`(family: Family) throws {
         for entropy in (0..<600).map({ UInt64($0) &* 0x9e37_79b9_7f4a_7c15 }) {
             let packet = try answer(.corrupted(offset: nil), family, entropy: entropy)
             #expect(family.isRight(packet))
@@ -52,7 +52,7 @@ import Testing
     }
 
     @Test(arguments: families)
-    func `a truncated reply has half the payload and right lengths and checksums`(family: Family) throws {
+    func `a truncated reply has half the payload, and valid lengths and checksums`(family: Family) throws {
         let packet = try answer(.truncated, family)
         #expect(packet.count == family.reply.count - 4)
         #expect(family.isRight(packet))
@@ -61,14 +61,14 @@ import Testing
     }
 
     @Test(arguments: families)
-    func `a bad checksum is all that is bad`(family: Family) throws {
+    func `a reply with a bad checksum differs in nothing else`(family: Family) throws {
         let packet = try answer(.badChecksum, family)
         #expect(!family.isRight(packet))
         #expect((0..<packet.count).filter { packet[$0] != family.reply[$0] } == [family.header + 2])
     }
 
     @Test(arguments: families)
-    func `a wrong sender sends the right message`(family: Family) throws {
+    func `a reply from a wrong sender has the right message`(family: Family) throws {
         let packet = try answer(.wrongSender, family)
         #expect(family.sender(packet) == AnswerPacket.impostor(isIPv6: family.header == 40))
         #expect(family.isRight(packet))
@@ -76,14 +76,14 @@ import Testing
     }
 
     @Test(arguments: families)
-    func `a foreign identifier differs in nothing else`(family: Family) throws {
+    func `a reply with a foreign identifier differs in nothing else`(family: Family) throws {
         let packet = try answer(.foreignIdentifier, family)
         #expect(family.differences(packet) == [4, 5])
         #expect(family.isRight(packet))
     }
 
     @Test(arguments: families)
-    func `a wrong token differs in every byte of the payload`(family: Family) throws {
+    func `a reply with a wrong token differs in every byte of the payload`(family: Family) throws {
         let packet = try answer(.wrongToken, family)
         #expect(family.differences(packet) == Array(8..<16))
         #expect(family.isRight(packet))
@@ -106,13 +106,13 @@ import Testing
     }
 
     @Test(arguments: families)
-    func `an error quotes as little as it is told`(family: Family) throws {
+    func `an error quotes the configured number of bytes`(family: Family) throws {
         let packet = try answer(.error(ErrorRule(kind: .timeExceeded, probability: 1, quote: 8)), family)
         #expect(Array(packet[(family.header + 8)...]) == Array(family.request.prefix(family.header + 8)))
     }
 
     @Test(arguments: ["10.1.0.1", "fd00:1::1"])
-    func `an error about a long request is no longer than a router's`(target: String) throws {
+    func `an error about a long request has at most the length of a router's`(target: String) throws {
         let request = try #require(
             EchoRequest(packet: Packets.request(to: target, payload: [UInt8](repeating: 1, count: 1400))))
         let answer = Answer.error(ErrorRule(kind: .netUnreachable, probability: 1))
@@ -121,7 +121,7 @@ import Testing
     }
 
     @Test(arguments: ["10.1.0.1", "fd00:1::1"])
-    func `without payload there is nothing to corrupt`(target: String) throws {
+    func `a request without payload has no corrupted reply`(target: String) throws {
         let request = try #require(EchoRequest(packet: Packets.request(to: target, payload: [])))
         let builder = AnswerPacket(request: request, hopLimit: 64)
         #expect(builder.bytes(.corrupted(offset: nil), entropy: 1) == nil)

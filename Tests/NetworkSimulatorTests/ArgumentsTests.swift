@@ -2,9 +2,9 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The command line, what it makes of the device, and where the simulator refuses to run.
+/// The command line, the device statistics, and the refusal to run in the initial network namespace.
 @Suite struct ArgumentsTests {
-    @Test func `without options there are both networks on sim0`() throws {
+    @Test func `without options, both networks are on sim0`() throws {
         let expected = [
             "link set lo up", "link set sim0 mtu 1500 txqueuelen 32768 up",
             "address add 10.255.255.1/32 dev sim0", "address add fd00:5::1/128 dev sim0 nodad",
@@ -35,11 +35,11 @@ import Testing
         (["--sped", "1"], "unknown option '--sped'; --help lists them"),
         (["counts"], "unknown option 'counts'; --help lists them"),
     ])
-    func `a wrong command line is told`(arguments: [String], message: String) {
+    func `a wrong command line gets a message with the mistake`(arguments: [String], message: String) {
         #expect(throws: UsageError(message)) { try Arguments(arguments) }
     }
 
-    @Test func `it runs only where the namespace is proven not to be the machine's own`() {
+    @Test func `the simulator runs only if the namespace is certainly not the initial one`() {
         #expect(NamespaceGuard(own: 5, first: 4, named: []).refusal == nil)
         #expect(NamespaceGuard(own: 5, first: nil, named: [5, 6]).refusal == nil)
         #expect(NamespaceGuard(own: 4, first: 4, named: [4]).refusal?.hasPrefix("this is the initial") == true)
@@ -50,7 +50,7 @@ import Testing
         #expect(NamespaceGuard(own: nil, first: nil, named: []).refusal?.hasPrefix("the network namespace") == true)
     }
 
-    @Test func `the device's drops are read from the kernel's table`() {
+    @Test func `the drops of a device are read from the kernel's table`() {
         let table = """
             Inter-|   Receive                                                |  Transmit
              face |bytes    packets errs drop fifo frame compressed multicast|bytes    packets errs drop fifo colls carrier compressed

@@ -2,9 +2,9 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The checksum against the RFC's own example and the corners of its arithmetic.
+/// The checksum of the RFC's example, and the corner cases of its arithmetic.
 @Suite struct ChecksumTests {
-    @Test func `the sum of RFC 1071's example is ddf2`() {
+    @Test func `the sum of the example in RFC 1071 is ddf2`() {
         #expect(Checksum.compute([0x00, 0x01, 0xf2, 0x03, 0xf4, 0xf5, 0xf6, 0xf7]) == ~0xddf2)
     }
 
@@ -12,12 +12,12 @@ import Testing
         #expect(Checksum.compute([0x12, 0x34, 0x56]) == Checksum.compute([0x12, 0x34, 0x56, 0x00]))
     }
 
-    @Test func `carries are added again, and nothing sums to nothing`() {
+    @Test func `carries are added again, and no bytes give the complement of 0`() {
         #expect(Checksum.compute([0xff, 0xff, 0x00, 0x01]) == ~0x0001)
         #expect(Checksum.compute([]) == 0xffff)
     }
 
-    @Test func `packets of the kernel sum to 0`() {
+    @Test func `packets of the kernel have the sum 0`() {
         #expect(Checksum.compute(Packets.request4[20...]) == 0)
         let (source, destination) = (
             Address(bytes: Packets.request6[8..<24]), Address(bytes: Packets.request6[24..<40])

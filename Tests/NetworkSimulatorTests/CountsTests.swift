@@ -3,9 +3,9 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The line of JSON that tests read.
+/// The line of JSON with the counts, and the splitting of input and output.
 @Suite struct CountsTests {
-    @Test func `a line holds every count and reads back as what it was`() throws {
+    @Test func `a line has all counts and decodes to the same counts`() throws {
         let full = Truth(
             requests: 1, dropped: 2, queued: 3, replies: 4, clean: 5, late: 6, duplicates: 7, reordered: 8, heldBack: 9,
             corrupted: 10, truncated: 11, badChecksum: 12, wrongSender: 13, foreignIdentifier: 14, wrongToken: 15,
@@ -20,18 +20,18 @@ import Testing
         #expect(try JSONDecoder().decode(Counts.self, from: Data(line)) == counts)
     }
 
-    @Test func `a simulator that saw nothing says so`() {
+    @Test func `a simulator without requests has empty counts`() {
         let line = String(decoding: Counts().line, as: UTF8.self)
         #expect(line == #"{"addresses":{},"ignored":0,"write_errors":0,"unseen":0,"paused":false}"# + "\n")
     }
 
-    @Test func `lines are cut where they end, however the bytes come`() {
+    @Test func `lines are split correctly for any division of the bytes`() {
         var buffer = LineBuffer()
         let lines = ["cou", "nts\nreset\n\nqu", "it\n", ""].map { buffer.append(Array($0.utf8)) }
         #expect(lines == [[], ["counts", "reset", ""], ["quit"], []])
     }
 
-    @Test func `the output leaves in order and once, however much the reader takes`() {
+    @Test func `the output is taken once and in order, in pieces of any length`() {
         var outbox = Outbox()
         #expect(outbox.isEmpty)
         outbox.append([1, 2, 3])

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The order in which packets leave.
+/// The order of pending packets.
 @Suite struct DeliveryQueueTests {
     private func transmission(due: Int64, order: UInt64) -> Transmission {
         Transmission(
@@ -10,7 +10,7 @@ import Testing
             delivery: Delivery(delay: due, answer: .intact, entropy: 0), packet: [])
     }
 
-    @Test func `packets leave by their time, and those of one time as they came`() {
+    @Test func `packets leave by due time, and in order of arrival at equal times`() {
         var draws = SplitMix64(seed: 1)
         var queue = DeliveryQueue()
         let all = (0..<1000).map { transmission(due: Int64(draws.next() % 100), order: $0) }
@@ -21,7 +21,7 @@ import Testing
         #expect(queue.isEmpty)
     }
 
-    @Test func `nothing leaves before its time`() {
+    @Test func `no packet leaves before its due time`() {
         var queue = DeliveryQueue()
         #expect(queue.nextDue == nil)
         let nothing = queue.popDue(at: .max)

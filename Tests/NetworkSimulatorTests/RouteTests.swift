@@ -3,13 +3,13 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// What the way to an address does, by the number of the request.
+/// The path to an address, by the number of the request.
 @Suite struct RouteTests {
     private func behaviour(_ json: String) throws -> Behaviour {
         try JSONDecoder().decode(Behaviour.self, from: Data(json.utf8))
     }
 
-    @Test func `a phase begins at its request, and what it leaves out stays`() throws {
+    @Test func `a phase begins at its request and keeps absent values`() throws {
         let behaviour = try behaviour(
             #"{"delay_us": 1000, "reply_hop_limit": 60, "phases": [{"from": 5, "delay_us": 3000}, {"from": 8, "reply_hop_limit": 58}]}"#
         )
@@ -18,14 +18,14 @@ import Testing
         #expect(routes.map(\.replyHopLimit) == [60, 60, 60, 58])
     }
 
-    @Test func `a queue grows to its peak and runs empty`() throws {
+    @Test func `a queue grows to its peak and drains`() throws {
         let behaviour = try behaviour(#"{"delay_us": 100, "queue": {"from": 11, "until": 19, "peak_us": 500}}"#)
         let delays = (10...20).map { Route(behaviour, request: $0).delayMicroseconds }
         #expect(delays == [100, 100, 225, 350, 475, 600, 475, 350, 225, 100, 100])
     }
 
     @Test(arguments: ["10.1.0.1", "fd00:1::1"])
-    func `a router answers what reaches it with its last hop, a silent one does not, and the rest passes`(
+    func `a router answers a request with an expired hop limit, a silent router does not, and the rest passes`(
         destination: String
     ) throws {
         let behaviour = try behaviour(#"{"hops": ["10.255.1.1", null]}"#)
@@ -40,7 +40,9 @@ import Testing
     }
 
     @Test(arguments: [("10.1.0.1", 28), ("fd00:1::1", 48)])
-    func `what is too big is dropped, or refused with the MTU that is told`(destination: String, headers: Int) throws {
+    func `a packet that is too big is dropped, or refused with the reported MTU`(destination: String, headers: Int)
+        throws
+    {
         func passage(_ json: String, _ length: Int) throws -> Route.Passage {
             let payload = [UInt8](repeating: 1, count: length - headers)
             let packet = Packets.request(to: destination, payload: payload)
@@ -53,15 +55,15 @@ import Testing
         #expect(try [1400, 1401].map { try passage(telling, $0) } == [.passes, .refused(tooBig, by: nil)])
     }
 
-    @Test func `a policer lets a burst pass, and then its rate`() {
+    @Test func `a policer passes a burst, and then its rate`() {
         var bucket = TokenBucket(.init(packetsPerSecond: 10, burst: 3), at: 0)
         let passed = (0..<20).map { bucket.take(at: Int64($0) * 50_000_000) }
-        // Tokens come each 100 ms, and the requests each 50 ms.
+        // A token arrives every 100 ms, and a request every 50 ms.
         #expect(
             passed == [true, true, true, true, true, false, true, false, true, false] + (0..<10).map { $0 % 2 == 0 })
     }
 
-    @Test func `holes are the end of each period`() {
+    @Test func `a hole is at the end of each period`() {
         let behaviour = Behaviour(holes: .init(every: 5, length: 2))
         let script = Script(seed: 1)
         let lost = (1...10).filter {
@@ -70,7 +72,7 @@ import Testing
         #expect(lost == [4, 5, 9, 10])
     }
 
-    @Test func `runs of dropped requests are counted by their length when they end`() {
+    @Test func `a run of dropped requests is counted by its length when it ends`() {
         var truth = Truth()
         for (time, dropped) in [false, true, true, false, true, false, true, true, false, true, true].enumerated() {
             truth.countRun(isDropped: dropped, at: Int64(time) * 10)

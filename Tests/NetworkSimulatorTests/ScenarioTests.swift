@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The behaviour file: all its keys, and each slip with its place.
+/// The behaviour file: all its keys, and mistakes with their place.
 @Suite struct ScenarioTests {
     private func scenario(_ json: String) throws -> Scenario { try Scenario(json: Array(json.utf8), file: "b.json") }
 
@@ -10,7 +10,7 @@ import Testing
         #expect(try scenario("{}") == Scenario())
     }
 
-    @Test func `all keys are read`() throws {
+    @Test func `all keys are decoded`() throws {
         let json = """
             {"seed": 7, "late_threshold_us": 500000, "default": {"delay_us": 1000},
              "ranges": [{"first": "10.1.0.5", "count": 3, "behaviour": {
@@ -65,25 +65,25 @@ import Testing
         ),
         (
             #"{"default": {"loss": 0.75, "corrupted": 0.5}}"#,
-            "default: the probabilities of what happens to a request add up to 1.25, which is more than 1"
+            "default: the probabilities add up to 1.25; the maximum is 1"
         ),
         (#"{"ranges": [{"first": "10.1.0.0"}]}"#, "ranges.Index 0.behaviour: is missing"),
-        (#"{"ranges": [{"first": "ten", "behaviour": {}}]}"#, "ranges.Index 0.first: \"ten\" is no IP address"),
+        (#"{"ranges": [{"first": "ten", "behaviour": {}}]}"#, "ranges.Index 0.first: \"ten\" is not an IP address"),
         (
             #"{"ranges": [{"first": "255.255.255.255", "count": 2, "behaviour": {}}]}"#,
             "ranges.Index 0.count: there are no 2 addresses from 255.255.255.255"
         ),
         (
             #"{"ranges": [{"first": "10.1.0.2", "behaviour": {}}, {"first": "10.1.0.0", "count": 3, "behaviour": {}}]}"#,
-            "ranges: the 3 addresses from 10.1.0.0 reach 10.1.0.2"
+            "ranges: the 3 addresses from 10.1.0.0 overlap 10.1.0.2"
         ),
     ])
-    func `a slip is told with its place`(json: String, message: String) {
+    func `a mistake is reported with its place`(json: String, message: String) {
         #expect(throws: UsageError("b.json: " + message)) { try scenario(json) }
     }
 
     @Test(arguments: ["", "{", "[]"])
-    func `what is no JSON is refused`(json: String) {
+    func `malformed JSON is rejected`(json: String) {
         #expect(throws: UsageError.self) { try scenario(json) }
     }
 }

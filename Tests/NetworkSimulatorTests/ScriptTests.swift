@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// What the script decides is the same each time, and in the shares that the behaviour asks for.
+/// The decisions of the script, which are repeatable and have the shares in the behaviour.
 @Suite struct ScriptTests {
     private let script = Script(seed: 42)
     private let address = Address(bytes: [10, 1, 0, 1])
@@ -11,13 +11,13 @@ import Testing
         (1...count).map { script.deliveries(of: $0, to: address, as: behaviour) }
     }
 
-    @Test func `nothing asked for is a reply at once`() {
+    @Test func `an empty behaviour replies at once`() {
         let delivery = outcomes(Behaviour(), count: 1)[0]
         #expect(delivery.map(\.answer) == [.intact])
         #expect(delivery.map(\.delay) == [0])
     }
 
-    @Test func `an outcome depends on seed, address and number alone`() throws {
+    @Test func `an outcome depends only on seed, address and number`() throws {
         let behaviour = Behaviour(jitter: .init(distribution: .uniform, microseconds: 1000), loss: 0.5)
         let backwards = (1...100).reversed().map { script.deliveries(of: $0, to: address, as: behaviour) }
         #expect(outcomes(behaviour, count: 100) == backwards.reversed())
@@ -29,7 +29,7 @@ import Testing
         for other in others { #expect(other != backwards.reversed()) }
     }
 
-    @Test func `each fate has the share that it is given`() {
+    @Test func `each fate has its configured share`() {
         let behaviour = Behaviour(
             loss: 0.1, errors: [ErrorRule(kind: .timeExceeded, probability: 0.1)], corrupted: 0.1, truncated: 0.1,
             badChecksum: 0.1, wrongSender: 0.1, foreignIdentifier: 0.1, wrongToken: 0.1)
@@ -43,18 +43,18 @@ import Testing
         #expect((1900...2100).contains(outcomes.count { $0.first?.answer == .intact }))
     }
 
-    @Test func `probabilities 0 and 1 are never and always`() {
+    @Test func `the probabilities 0 and 1 mean never and always`() {
         #expect(outcomes(Behaviour(loss: 1)).allSatisfy { $0.isEmpty })
         #expect(outcomes(Behaviour(loss: 0)).allSatisfy { $0.count == 1 })
         #expect(outcomes(Behaviour(isSilent: true)).allSatisfy { $0.isEmpty })
     }
 
-    @Test func `listed requests and every k-th one are lost, and no other`() {
+    @Test func `only listed requests and every k-th one are lost`() {
         let outcomes = outcomes(Behaviour(lostRequests: [1, 5], lossPeriod: 4), count: 12)
         #expect((1...12).filter { outcomes[$0 - 1].isEmpty } == [1, 4, 5, 8, 12])
     }
 
-    @Test func `losses of bursts come in rows of at least the length, with the share that follows`() {
+    @Test func `bursts lose at least their length of consecutive requests, with the resulting share`() {
         let isLost = outcomes(Behaviour(burst: .init(probability: 0.02, length: 5))).map(\.isEmpty)
         var runs: [Int] = []
         var run = 0
@@ -62,11 +62,11 @@ import Testing
             if lost { run += 1 } else if run > 0 { runs.append(run); run = 0 }
         }
         #expect(runs.dropLast().allSatisfy { $0 >= 5 })
-        // 1 - 0.98^5 is 9.6 %.
+        // The share is 1 - 0.98^5, which is 9.6 %.
         #expect((800...1130).contains(isLost.count { $0 }))
     }
 
-    @Test func `uniform jitter fills its range and exponential jitter has its mean`() {
+    @Test func `uniform jitter fills its range, and exponential jitter has its mean`() {
         let uniform = outcomes(
             Behaviour(delayMicroseconds: 1000, jitter: .init(distribution: .uniform, microseconds: 100)))
         let delays = uniform.flatMap { $0 }.map(\.delay)
@@ -78,7 +78,7 @@ import Testing
         #expect(exponential.flatMap { $0 }.contains { $0.delay > 1_500_000 })
     }
 
-    @Test func `a copy follows its reply by the gap, and nothing else is copied`() {
+    @Test func `a copy follows its reply after the configured time, and nothing else is copied`() {
         let postponement = Behaviour.Postponement(probability: 1, microseconds: 300)
         let copied = outcomes(Behaviour(delayMicroseconds: 1000, duplicates: postponement), count: 100)
         #expect(
@@ -87,7 +87,7 @@ import Testing
         #expect(corrupted.allSatisfy { $0.count == 1 })
     }
 
-    @Test func `late and reordered replies are plain ones with a longer delay`() {
+    @Test func `late and reordered replies are plain replies with a longer delay`() {
         let late = outcomes(Behaviour(late: .init(probability: 1, microseconds: 700_000)), count: 1)[0]
         #expect(late.map(\.delay) == [700_000_000])
         #expect(late.map(\.isHeldBack) == [false])

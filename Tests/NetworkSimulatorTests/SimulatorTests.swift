@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The simulated network with a clock of the test: what it counts is what was done.
+/// The simulated network with the clock of the test, and its counts.
 @Suite struct SimulatorTests {
     private let target = "10.1.0.1"
 
@@ -10,7 +10,7 @@ import Testing
         Simulator(Scenario(seed: 3, lateThresholdMicroseconds: lateThreshold, fallback: behaviour))
     }
 
-    /// Writes what is due up to `end`, each packet `delay` nanoseconds after its time.
+    /// Writes the packets that are due up to `end`, each `delay` nanoseconds after its due time.
     private func deliver(_ simulator: inout Simulator, until end: Int64, delay: Int64 = 0) -> [[UInt8]] {
         var packets: [[UInt8]] = []
         while let transmission = simulator.popDue(at: end) {
@@ -22,7 +22,7 @@ import Testing
 
     private func truth(_ simulator: Simulator) -> Truth? { simulator.counts(unseen: 0).addresses[target] }
 
-    @Test func `a request is queued until its reply is written, and its round trip is what the clock says`() {
+    @Test func `a request is queued until its reply is written, and its round-trip time is that of the clock`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10))
         simulator.receive(Packets.request4, at: 1000)
         #expect(truth(simulator) == Truth(requests: 1, queued: 1))
@@ -71,7 +71,7 @@ import Testing
         try #require(truth.replies == truth.clean + truth.late + mangled + truth.duplicates)
     }
 
-    @Test func `a reply that another one overtook is reordered, and only that one`() {
+    @Test func `only an overtaken reply is reordered`() {
         var simulator = simulator(Behaviour(lostRequests: [], reordered: .init(probability: 0.5, microseconds: 15)))
         let script = Script(seed: 3)
         let behaviour = Behaviour(reordered: .init(probability: 0.5, microseconds: 15))
@@ -82,14 +82,15 @@ import Testing
             _ = deliver(&simulator, until: Int64(tick) * 10000)
         }
         _ = deliver(&simulator, until: .max)
-        // 15 µs pass one request at 10 µs: a reply is overtaken exactly where the next one is not held back.
+        // A delay of 15 µs exceeds the interval of 10 µs once: a reply is overtaken if and only if the next one is not
+        // delayed.
         let expected = (0..<199).count { isHeldBack[$0] && !isHeldBack[$0 + 1] }
         #expect(truth(simulator)?.reordered == expected)
         #expect(truth(simulator)?.heldBack == isHeldBack.count { $0 })
     }
 
     @Test(arguments: [(1000, 1, 0), (1001, 0, 1)])
-    func `a reply exactly at the threshold is clean, one above is late`(delay: Int64, clean: Int, late: Int) {
+    func `a reply at the threshold is clean, and one above it is late`(delay: Int64, clean: Int, late: Int) {
         var simulator = simulator(Behaviour(delayMicroseconds: delay), lateThreshold: 1000)
         simulator.receive(Packets.request4, at: 0)
         _ = deliver(&simulator, until: .max)
@@ -98,7 +99,7 @@ import Testing
         #expect(truth(simulator)?.roundTripSum == (clean == 1 ? 1_000_000 : 0))
     }
 
-    @Test func `while paused, all is dropped that arrives or is due`() {
+    @Test func `while paused, all arriving and due packets are dropped`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10, duplicates: .init(probability: 1, microseconds: 1)))
         simulator.receive(Packets.request4, at: 0)
         simulator.isPaused = true
@@ -112,7 +113,7 @@ import Testing
         #expect(resumed == [Packets.reply4, Packets.reply4])
     }
 
-    @Test func `the identifier of the first request is answered no more from where it is pinned, any other is`() {
+    @Test func `a pinned identifier gets no answer after the limit, and another identifier does`() {
         var simulator = simulator(Behaviour(pinnedAfter: 2))
         let identifiers: [(identifier: UInt16, isAnswered: Bool)] = [
             (5, true), (6, true), (5, false), (6, true), (5, false), (7, true),
@@ -127,7 +128,7 @@ import Testing
         #expect(truth(simulator)?.clean == 4)
     }
 
-    @Test func `after a reset everything is as at the start`() {
+    @Test func `a reset restores the initial state`() {
         var simulator = simulator(Behaviour(delayMicroseconds: 10, lostRequests: [1]))
         for _ in 0..<3 { simulator.receive(Packets.request4, at: 0) }
         simulator.receive([], at: 0)
@@ -138,7 +139,7 @@ import Testing
         #expect(truth(simulator) == Truth(requests: 1, dropped: 1, dropRun: 1))
     }
 
-    @Test func `a packet that the device refuses is a dropped request`() throws {
+    @Test func `a packet that the device refuses counts as a dropped request`() throws {
         var simulator = simulator(Behaviour())
         simulator.receive(Packets.request4, at: 0)
         let transmission = simulator.popDue(at: 0)
@@ -147,7 +148,7 @@ import Testing
         #expect(simulator.counts(unseen: 0).writeErrors == 1)
     }
 
-    @Test func `what is no echo request to one host is ignored`() {
+    @Test func `a packet that is not an echo request to one host is ignored`() {
         var simulator = simulator(Behaviour())
         for packet in [[], [0x45], Packets.reply4, Packets.request(to: "ff02::1"), Packets.request(to: "224.0.0.1")] {
             simulator.receive(packet, at: 0)
@@ -155,7 +156,7 @@ import Testing
         #expect(simulator.counts(unseen: 4) == Counts(ignored: 5, unseen: 4))
     }
 
-    @Test func `a corrupted reply to a request without payload is a dropped request`() {
+    @Test func `a corrupted reply to a request without payload counts as a dropped request`() {
         var simulator = simulator(Behaviour(corrupted: 1))
         simulator.receive(Packets.request(to: target, payload: []), at: 0)
         #expect(truth(simulator) == Truth(requests: 1, dropped: 1, dropRun: 1))

@@ -1,4 +1,4 @@
-"""Floods a web server at 127.0.0.1 from eight addresses, prints how each connection fared, and holds on for two minutes."""
+"""Floods a web server at 127.0.0.1 from eight addresses, prints the outcome of each connection, and waits two minutes."""
 import collections, json, socket, ssl, sys, time
 
 port, mode, count = int(sys.argv[1]), sys.argv[2], int(sys.argv[3])
@@ -18,15 +18,15 @@ def literal(length):
 head = b"\x82\x86\x84\x41\x09localhost"
 hello = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n" + frame(4, 0, 0, b"")
 parts = {
-    # 24 fields of 79 KB, and no end.
+    # 24 fields of 79 KB, without the end of the header.
     "fields": [b"GET / HTTP/1.1\r\nHost: localhost\r\n"] + [b"X-%02d: %s\r\n" % (k, b"a" * 79000) for k in range(24)],
-    # As many requests as a megabyte has room for, of which no answer is read.
+    # A megabyte of requests, with no response read.
     "pipeline": [b"GET / HTTP/1.1\r\nHost:\r\n\r\n" * 42000],
-    # The longest header, never ended, after many such.
+    # A header of nearly the maximum length that never ends.
     "slow": [b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 15000],
-    # A header of HTTP/2 in frames without an end.
+    # An HTTP/2 header in frames that never end.
     "continuation": [hello + frame(1, 0, 1, head)] + [frame(9, 0, 1, literal(16000))] * 120,
-    # Streams with a long header each, that never end.
+    # Streams with long headers that never end.
     "streams": [hello + b"".join(frame(1, 4, 2 * k + 1, head + literal(15000)) for k in range(50))],
 }[mode.split("-")[-1]]
 context = None

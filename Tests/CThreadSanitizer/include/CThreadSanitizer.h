@@ -1,2 +1,2 @@
-// Linking this target is all there is to it: see CThreadSanitizer.c.
+// This target has no interface: linking it is enough. CThreadSanitizer.c has the details.
 #pragma once

@@ -1,5 +1,0 @@
-/// Who probes.
-enum ProbingSubject: String {
-    case floor
-    case exporter
-}
