@@ -2,8 +2,9 @@ package import CLinux
 import Glibc
 
 extension IPAddress {
-    /// The address as the socket calls take it, port 0.
-    package func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, socklen_t) -> Result) -> Result {
+    /// The address as the socket calls take it, port 0, and its length, a `socklen_t`. The name is not in the signature,
+    /// because the module that declares it differs between builds.
+    package func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, UInt32) -> Result) -> Result {
         var storage = sockaddr_storage()
         store(in: &storage)
         let length = family == .ipv4 ? MemoryLayout<sockaddr_in>.size : MemoryLayout<sockaddr_in6>.size
