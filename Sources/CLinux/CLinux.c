@@ -43,7 +43,7 @@ int clinux_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 enum { CONTROL_SIZE = 512 };
 
-// What of one message the kernel shall stamp: its entry into the device's queue, and its leaving (socket.7, timestamping.rst).
+// Asks the kernel to stamp when a message enters the device's queue and when it leaves it (socket.7, timestamping.rst).
 union queue_stamps {
     struct cmsghdr header;
     char bytes[CMSG_SPACE(sizeof(uint32_t))];
@@ -140,8 +140,9 @@ int clinux_filter_types(int fd, int ipv6) {
 }
 
 int clinux_filter_identifier(int fd, int ipv6, uint16_t identifier) {
-    // A raw IPv4 socket filters the packet from its IP header on, a raw IPv6 socket from the ICMPv6 header on. An error quotes
-    // a packet behind its own eight bytes: ours is an echo message with the identifier, on IPv6 perhaps behind a fragment header.
+    // The filter of a raw IPv4 socket starts at the IP header, that of a raw IPv6 socket at the ICMPv6 header. An error
+    // has the quoted packet after its own eight bytes. Our quoted packets are echo messages with the identifier. On
+    // IPv6 a fragment header may precede them.
     struct sock_filter v4[] = {
         BPF_STMT(BPF_LDX | BPF_B | BPF_MSH, 0),
         BPF_STMT(BPF_LD | BPF_B | BPF_IND, 0),
@@ -209,7 +210,7 @@ void clinux_read_offender(const void *data, uint32_t length, struct sockaddr_sto
 }
 
 int clinux_stamp_all(int fd) {
-    // The numbers start again only where OPT_ID was off before; the stamps of what is received go on meanwhile.
+    // The numbers start again only if OPT_ID was off before. The stamps of received messages continue meanwhile.
     int without = SOF_TIMESTAMPING_SOFTWARE | SOF_TIMESTAMPING_RX_SOFTWARE;
     if (setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPING, &without, sizeof without) != 0) return -1;
     int flags = without | SOF_TIMESTAMPING_TX_SOFTWARE | SOF_TIMESTAMPING_OPT_ID | SOF_TIMESTAMPING_OPT_TSONLY;
@@ -244,10 +245,10 @@ static const void *address_bytes(const struct sockaddr_storage *address, unsigne
     return &((const struct sockaddr_in6 *)address)->sin6_addr;
 }
 
-// The answer to a question, of the message type `type`; its length, or -1.
+// Sends a request and reads an answer of the message type `type`. Returns the answer's length, or -1.
 static ssize_t ask(int fd, struct route_request *request, unsigned short type, char *answer, size_t room) {
     static const struct sockaddr_nl kernel = {.nl_family = AF_NETLINK};
-    // What an earlier question left behind.
+    // An earlier request may have left answers behind.
     while (recv(fd, answer, room, MSG_DONTWAIT) > 0) {}
     request->header.nlmsg_flags = NLM_F_REQUEST;
     if (sendto(fd, request, request->header.nlmsg_len, 0, (const struct sockaddr *)&kernel, sizeof kernel) < 0) return -1;
@@ -310,7 +311,7 @@ int clinux_clock_watch_create(void) {
 }
 
 int clinux_clock_watch(int fd) {
-    // Far off, but so that no kernel's conversion overflows.
+    // The time is far off, but does not overflow in any kernel's conversion.
     struct itimerspec never = {.it_value.tv_sec = INT32_MAX * 4LL};
     return timerfd_settime(fd, TFD_TIMER_ABSTIME | TFD_TIMER_CANCEL_ON_SET, &never, NULL);
 }

@@ -1,31 +1,31 @@
-/// Watches the wall clock against the monotonic one, so that a step of it does not look like a round trip.
+/// Compares the wall clock with the monotonic one, so that a step of the wall clock is not measured as round-trip time.
 package struct ClockSteps: Sendable {
-    /// One step of the wall clock. Offsets are what it is ahead of the monotonic clock, in nanoseconds.
+    /// One step of the wall clock. An offset is the wall clock minus the monotonic clock, in nanoseconds.
     package struct Step: Sendable, Equatable {
-        /// The look before the step and the one after it, in monotonic nanoseconds: it lies between them.
+        /// The checks before and after the step, in monotonic nanoseconds.
         package let after: Int64
         package let before: Int64
-        /// The offset until the step.
+        /// The offset before the step.
         package let formerOffset: Int64
-        /// The offset from the step on.
+        /// The offset after the step.
         package let offset: Int64
     }
 
-    /// Steps older than this, in nanoseconds, concern no request that is remembered (a timeout is an hour at most).
+    /// The age in nanoseconds from which a step concerns no remembered request. A timeout is at most an hour.
     private static let memory: Int64 = 2 * 3_600_000_000_000
     private static let mostSteps = 16
-    /// Two looks differ by so many nanoseconds without a step.
+    /// Nanoseconds by which two checks may differ without a step.
     private static let precision: Int64 = 50_000
-    /// adjtime(3) slews the wall clock by one in 2,000; one in so many is a step.
+    /// adjtime(3) slews the wall clock by one part in 2,000. A larger change, by one part in this many, is a step.
     private static let slew: Int64 = 1_500
 
     private var last: ClockReading?
-    /// The steps that were seen, oldest first.
+    /// The steps that were found, oldest first.
     package private(set) var steps: [Step] = []
 
     package init() {}
 
-    /// Compares both clocks; `true` where the wall clock was stepped since the last look.
+    /// Compares both clocks. Returns whether the wall clock was stepped since the last check.
     @discardableResult
     package mutating func look(_ now: ClockReading) -> Bool {
         defer { last = now }
@@ -36,7 +36,8 @@ package struct ClockSteps: Sendable {
         return true
     }
 
-    /// The steps that a request sent at `sent` may have met until `read`, one that no look has seen yet included.
+    /// Returns the steps that a request sent at `sent` may have met until `read`, including one that no check has found
+    /// yet.
     package func steps(since sent: Int64, until read: ClockReading) -> [Step] {
         let unseen = step(until: read)
         if unseen == nil, steps.isEmpty { return [] }

@@ -1,21 +1,21 @@
 package import Glibc
 
-/// An IPv4 or IPv6 address, so that nothing behind the door has to ask whether a text is one.
+/// An IPv4 or IPv6 address, so that only the parser checks whether a text is an address.
 ///
-/// An IPv6 address may carry a zone (RFC 4007), written `fe80::1%eth0`. The zone is the interface's name: which interface has
-/// it, if any, changes with time, and ``withCurrentZone`` follows it.
+/// An IPv6 address may have a zone (RFC 4007), written `fe80::1%eth0`. The zone is the name of an interface. Which
+/// interface has that name changes with time, and ``withCurrentZone`` follows the change.
 package struct IPAddress: Sendable {
-    /// The protocol that carries the echo requests to an address.
+    /// The IP version of an address.
     package enum Family: Sendable, Hashable, CaseIterable { case ipv4, ipv6 }
 
-    /// The bytes in network order; an IPv4 address occupies the lower 32 bits of `low`.
+    /// The bytes in network order. An IPv4 address occupies the lower 32 bits of `low`.
     private let high: UInt64
     private let low: UInt64
-    /// The name of the interface that `scope` stands for; empty if the address was not written with one.
+    /// The name of the interface with the index `scope`; empty if the address was written without a zone.
     package let zone: InterfaceName
-    /// The index of the interface that an IPv6 link-local address is meant for; 0 is none.
+    /// The index of an IPv6 link-local address's interface; 0 for none.
     package let scope: UInt32
-    /// The version of the address. It stands last, since configurations hold many addresses, and so they are smaller.
+    /// The version of the address. As the last property it makes addresses smaller, and configurations hold many.
     package let family: Family
 
     private init(family: Family, high: UInt64, low: UInt64, scope: UInt32, zone: InterfaceName = InterfaceName()) {
@@ -26,7 +26,7 @@ package struct IPAddress: Sendable {
         self.zone = zone
     }
 
-    /// An address from its four bytes in network order, as an `in_addr` holds them.
+    /// Reads the four bytes of an `in_addr`, in network order.
     package init(_ address: in_addr) {
         family = .ipv4
         high = 0
@@ -35,7 +35,7 @@ package struct IPAddress: Sendable {
         zone = InterfaceName()
     }
 
-    /// An address from its sixteen bytes in network order, as an `in6_addr` holds them.
+    /// Reads the sixteen bytes of an `in6_addr`, in network order.
     package init(_ address: in6_addr, scope: UInt32 = 0) {
         let words = withUnsafeBytes(of: address) { bytes in
             (bytes.loadUnaligned(as: UInt64.self), bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
@@ -47,9 +47,9 @@ package struct IPAddress: Sendable {
         zone = InterfaceName()
     }
 
-    /// Parses the forms that `inet_pton(3)` reads; `nil` for anything else, host names included.
+    /// Parses the forms that `inet_pton(3)` reads. Returns `nil` for anything else, including host names.
     package init?(_ text: String) {
-        // The C functions would stop at a NUL and pass over what stands behind it.
+        // The C functions would stop at a NUL and ignore the rest.
         guard !text.utf8.contains(0) else { return nil }
         var four = in_addr()
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -69,37 +69,38 @@ package struct IPAddress: Sendable {
         self.init(family: .ipv6, high: numbers.high, low: numbers.low, scope: scope, zone: zone)
     }
 
-    /// `0.0.0.0` or `::`.
+    /// Returns `0.0.0.0` or `::`.
     package static func unspecified(_ family: Family) -> IPAddress {
         IPAddress(family: family, high: 0, low: 0, scope: 0)
     }
 
-    /// `0.0.0.0` or `::`: no host has it.
+    /// Whether this is `0.0.0.0` or `::`, which no host has.
     package var isUnspecified: Bool { high == 0 && low == 0 }
 
-    /// 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291): a group of hosts, so that no one reply is the right one.
+    /// Whether the address is in 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). Every host of the group may reply.
     package var isMulticast: Bool { family == .ipv4 ? low >> 28 == 0xe : high >> 56 == 0xff }
 
-    /// 127.0.0.0/8 (RFC 1122) or ::1 (RFC 4291).
+    /// Whether the address is in 127.0.0.0/8 (RFC 1122) or is ::1 (RFC 4291).
     package var isLoopback: Bool { family == .ipv4 ? low >> 24 == 127 : high == 0 && low == 1 }
 
-    /// 255.255.255.255 (RFC 919).
+    /// Whether this is 255.255.255.255 (RFC 919).
     package var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
 
-    /// The same address with the index of the interface that has its zone's name now, 0 if none has it; `nil` if it has no
-    /// zone by name, or the system does not answer.
+    /// The same address with the index of the interface that has the zone's name now, or 0 if none has it; `nil` if the
+    /// address has no named zone, or the system does not answer.
     package var withCurrentZone: IPAddress? {
         guard !zone.isEmpty, let index = InterfaceName.index(of: zone.description) else { return nil }
         return IPAddress(family: family, high: high, low: low, scope: index, zone: zone)
     }
 
-    /// Whether the interface of its zone did not exist when it was last looked for: nothing can be sent to or from it.
+    /// Whether the zone's interface did not exist at the last lookup. Nothing can then be sent to or from the address.
     package var lacksInterface: Bool { scope == 0 && !zone.isEmpty }
 
-    /// The same address in no zone.
+    /// The same address without a zone.
     package var withoutZone: IPAddress { IPAddress(family: family, high: high, low: low, scope: 0) }
 
-    /// Whether a packet that came from `sender` came from this address: a scope is compared only where both have one.
+    /// Returns whether a packet from `sender` came from this address. Scopes are compared only if both addresses have
+    /// one.
     package func isSender(_ sender: IPAddress) -> Bool {
         family == sender.family && high == sender.high && low == sender.low
             && (scope == 0 || sender.scope == 0 || scope == sender.scope)
@@ -120,7 +121,7 @@ package struct IPAddress: Sendable {
 }
 
 extension IPAddress: LosslessStringConvertible {
-    /// The canonical text (RFC 5952 for IPv6), with the zone's name where there is one.
+    /// The canonical text (RFC 5952 for IPv6), with the zone's name if there is one.
     package var description: String {
         var buffer = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
         switch family {
@@ -144,7 +145,7 @@ extension IPAddress: LosslessStringConvertible {
 }
 
 extension IPAddress: Hashable {
-    /// A zone that has a name is the same as long as it has it, whatever its interface's index.
+    /// Compares named zones by name, whatever their interfaces' indices.
     package static func == (left: IPAddress, right: IPAddress) -> Bool {
         guard left.family == right.family, left.high == right.high, left.low == right.low else { return false }
         if !left.zone.isEmpty && !right.zone.isEmpty { return left.zone == right.zone }
@@ -158,7 +159,7 @@ extension IPAddress: Hashable {
 }
 
 extension IPAddress: Comparable {
-    /// IPv4 before IPv6, then by number.
+    /// Sorts IPv4 before IPv6, then by number.
     package static func < (left: IPAddress, right: IPAddress) -> Bool {
         (left.family == .ipv4 ? 0 : 1, left.high, left.low, left.scope)
             < (right.family == .ipv4 ? 0 : 1, right.high, right.low, right.scope)

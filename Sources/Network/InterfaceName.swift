@@ -1,6 +1,6 @@
 import Glibc
 
-/// The name of a network interface in place, so that addresses can carry one and stay small.
+/// The name of a network interface in sixteen bytes, so that addresses with a zone stay small.
 package struct InterfaceName: Sendable, Hashable, CustomStringConvertible {
     private var high: UInt64 = 0
     private var low: UInt64 = 0
@@ -8,7 +8,7 @@ package struct InterfaceName: Sendable, Hashable, CustomStringConvertible {
     /// No name.
     package init() {}
 
-    /// Parses a name that the kernel accepts (`dev_valid_name` in net/core/dev.c). No interface needs to have it.
+    /// Parses a name that the kernel accepts (`dev_valid_name` in net/core/dev.c). The interface need not exist.
     package init?(_ text: String) {
         guard !text.isEmpty, text.utf8.count < Int(IF_NAMESIZE), ![".", ".."].contains(text) else { return nil }
         let isWord = text.unicodeScalars.allSatisfy {
@@ -27,8 +27,8 @@ package struct InterfaceName: Sendable, Hashable, CustomStringConvertible {
         withUnsafeBytes(of: (high, low)) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
     }
 
-    /// The index of the interface that has the name now: 0 if none has it, `nil` if the system does not answer, for example
-    /// because the process has no descriptor left to ask with.
+    /// Returns the index of the interface with this name now, or 0 if there is none. Returns `nil` if the system does
+    /// not answer, for example because the process has no free descriptor.
     package static func index(of name: String) -> UInt32? {
         let index = if_nametoindex(name)
         return index == 0 && errno != ENODEV ? nil : index

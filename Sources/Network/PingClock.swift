@@ -1,10 +1,10 @@
 import Glibc
 
-/// One look at both clocks, in nanoseconds.
+/// One reading of both clocks, in nanoseconds.
 package struct ClockReading: Sendable, Hashable {
-    /// CLOCK_MONOTONIC: what deadlines and paces are kept by.
+    /// CLOCK_MONOTONIC, the clock of deadlines and paces.
     package var monotonic: Int64
-    /// CLOCK_REALTIME since the Unix epoch: what the kernel stamps packets with.
+    /// CLOCK_REALTIME since the Unix epoch, the clock of the kernel's stamps.
     package var realtime: Int64
 
     package init(monotonic: Int64, realtime: Int64) {
@@ -13,7 +13,7 @@ package struct ClockReading: Sendable, Hashable {
     }
 }
 
-/// Where the engine's time comes from, so that a test can step the wall clock.
+/// The engine's source of time. A test can replace it to step the wall clock.
 package struct PingClock: Sendable {
     /// Reads both clocks.
     package let now: @Sendable () -> ClockReading
@@ -22,8 +22,8 @@ package struct PingClock: Sendable {
         self.now = now
     }
 
-    /// The system's clocks, read as one: the wall clock between two looks at the monotonic one. Where these lie far apart,
-    /// since the thread had to wait meanwhile, it looks again: else the wait would be taken for a step of the wall clock.
+    /// The system's clocks. It reads the wall clock between two readings of the monotonic clock. If these are far apart
+    /// because the thread had to wait, it reads again. Otherwise the wait would look like a step of the wall clock.
     package static let system = PingClock {
         var narrowest = Int64.max
         var best = ClockReading(monotonic: 0, realtime: 0)
@@ -40,7 +40,7 @@ package struct PingClock: Sendable {
         return best
     }
 
-    /// Nanoseconds between the looks beyond which they are repeated, so often at most.
+    /// Nanoseconds between the two readings beyond which they are repeated, and the most attempts.
     private static let wide: Int64 = 5_000
     private static let attempts = 8
 

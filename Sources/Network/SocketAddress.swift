@@ -2,8 +2,8 @@ package import CLinux
 import Glibc
 
 extension IPAddress {
-    /// The address as the socket calls take it, port 0, and its length, a `socklen_t`. The name is not in the signature,
-    /// because the module that declares it differs between builds.
+    /// Calls `body` with the address as the socket calls take it, with port 0, and its length, a `socklen_t`. The signature
+    /// does not use that name, because the module that declares it differs between builds.
     package func withSocketAddress<Result>(_ body: (UnsafePointer<sockaddr>, UInt32) -> Result) -> Result {
         var storage = sockaddr_storage()
         store(in: &storage)
@@ -13,7 +13,7 @@ extension IPAddress {
         }
     }
 
-    /// Writes the address to where a system call reads it.
+    /// Writes the address to `storage` for a system call.
     package func store(in storage: inout sockaddr_storage) {
         withUnsafeMutableBytes(of: &storage) { bytes in
             switch family {
@@ -34,7 +34,7 @@ extension IPAddress {
 }
 
 extension IPAddress {
-    /// The address that a kernel call left in `storage`; `nil` for another address family.
+    /// Reads the address that a system call left in `storage`. Returns `nil` for another address family.
     package init?(_ storage: sockaddr_storage) {
         let address: IPAddress? = withUnsafeBytes(of: storage) { bytes in
             switch Int32(storage.ss_family) {

@@ -1,6 +1,6 @@
 import Glibc
 
-/// An `errno` value, with the text that `strerror(3)` has for it.
+/// An `errno` value, with its text from `strerror(3)`.
 package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
     /// The number, for example `EPERM`.
     package let code: Int32
@@ -9,7 +9,7 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         self.code = code
     }
 
-    /// The calling thread's `errno`: read it before any other call.
+    /// The calling thread's `errno`. Read it before any other call.
     package static var last: SystemError { SystemError(errno) }
 
     package var description: String {

@@ -2,32 +2,32 @@ import CLinux
 import Glibc
 import Network
 
-/// What the kernel says beside a message, in its control messages (cmsg(3)).
+/// What the kernel reports with a message, in its control messages (cmsg(3)).
 struct ControlInformation {
-    /// SO_TIMESTAMPNS, SO_TIMESTAMPING: when the message was received, or the packet sent that it tells of, in nanoseconds
-    /// since the Unix epoch.
+    /// When the message was received, or when the packet was sent that it reports (SO_TIMESTAMPNS, SO_TIMESTAMPING), in
+    /// nanoseconds since the Unix epoch.
     private(set) var stamp: Int64?
     var hopLimit: UInt8?
     /// Differentiated services code point (RFC 2474), without the two bits of ECN.
     private(set) var codePoint: UInt8?
-    /// The number of the sent packet that `stamp` is of: how many were sent before it.
+    /// The number of the sent packet that `stamp` belongs to: how many packets were sent before it.
     private(set) var sendNumber: UInt32?
-    /// Whether `stamp` is of when that packet entered the device's queue (SCM_TSTAMP_SCHED), rather than of when it left it.
+    /// Whether that packet entered the device's queue at `stamp` (SCM_TSTAMP_SCHED). Otherwise it left the queue then.
     private(set) var isQueueStamp = false
-    /// IP_RECVERR, IPV6_RECVERR: an ICMP error, as ip(7) tells it.
+    /// The ICMP error; `nil` for an error that this host made itself.
+    private(set) var error: ExtendedError?
+
+    /// An ICMP error as IP_RECVERR and IPV6_RECVERR report it (ip(7)).
     struct ExtendedError {
         let type: UInt8
         let code: UInt8
-        /// The MTU, where the error is "packet too big".
+        /// The MTU, if the error is "packet too big".
         let information: UInt32
-        /// Who sent the error (SO_EE_OFFENDER).
+        /// The sender of the error (SO_EE_OFFENDER).
         var sender: IPAddress?
     }
 
-    /// The ICMP error; none for an error that this host made up itself.
-    private(set) var error: ExtendedError?
-
-    /// - Parameter all: a message's control messages, one behind the other.
+    /// - Parameter all: a message's control messages, one after the other.
     init(_ all: UnsafeRawBufferPointer) {
         let headerSize = 16
         var offset = 0
@@ -80,7 +80,7 @@ struct ControlInformation {
         return IPAddress(offender)
     }
 
-    /// A `timespec`, which is zero where there is no stamp; `nil` also for one that no clock shows.
+    /// Returns the nanoseconds of a `timespec`; `nil` if it is zero, which means no stamp, or out of range.
     private static func nanoseconds(_ data: UnsafeRawBufferPointer) -> Int64? {
         let seconds = data.loadUnaligned(as: Int64.self).multipliedReportingOverflow(by: 1_000_000_000)
         let fraction = data.loadUnaligned(fromByteOffset: 8, as: Int64.self)

@@ -1,40 +1,42 @@
-/// What is known of whether one flow's requests leave this host: so that a request which never did is no loss.
+/// Evidence of whether one flow's requests leave this host. A request that never left is no loss.
 ///
-/// A full queue, a firewall rule or a policy of this host may swallow a packet that the kernel has taken: on datagram IPv6
-/// sockets each of them does so without an error, and a queue discipline may later drop what it took at first. The stamps of
-/// the sending show it. A driver that gives no stamps proves nothing, and so does an error queue that may have been full.
+/// A full queue, a firewall rule or a policy of this host may discard a packet that the kernel has taken. On datagram
+/// IPv6 sockets, each does so without an error. A queue discipline may also drop a packet later. Missing send stamps
+/// show this. A driver without stamps proves nothing, and neither does an error queue that may have been full.
 struct DepartureEvidence: Sendable {
-    /// Why a request without a reply has none.
+    /// Why a request has no reply.
     enum Conclusion: Sendable, Equatable {
-        /// It was lost: it left this host, or nothing speaks against that.
+        /// The request left this host, or no evidence contradicts that. It was lost.
         case left
-        /// It waited for the link address of the next hop, which does not answer (RFC 1122, 3.3.1): an unreachable host.
+        /// The request waited for the link address of the next hop, which does not answer (RFC 1122, 3.3.1). The host
+        /// is unreachable.
         case unreachableNeighbour
         case notSent(SendFailure)
     }
 
-    /// How long after its last sign a next hop counts as silent, in nanoseconds.
+    /// How long after the last error of this host a next hop counts as silent, in nanoseconds.
     private static let neighbourMemory: Int64 = 10_000_000_000
-    /// A next hop is silent after three questions, a second apart (RFC 4861, 10); until then a request may wait for it.
+    /// How long a request may wait for the next hop, in nanoseconds. A next hop is silent after three solicitations, a
+    /// second apart (RFC 4861, 10).
     private static let neighbourPatience: Int64 = 4_000_000_000
 
-    /// Whether the driver stamped the last request that is known of: then the next one need not ask about the queue.
+    /// Whether the driver stamped the last known request. Then the next one needs no queue stamp.
     private(set) var isStamped = false
-    /// Whether the driver ever stamped a request that went the same way.
+    /// Whether the driver ever stamped a request on the same route.
     private var hasStamps = false
-    /// Since when no request came as far as the queue, in monotonic nanoseconds.
+    /// Since when no request has reached the queue, in monotonic nanoseconds.
     private var missingSince: Int64?
-    /// When an ICMP error last came for a request that had not left this host, which then made it up itself.
+    /// When an ICMP error last came for a request that had not left this host. This host made such an error itself.
     private var refusedHere: Int64?
 
-    /// A request, answered or not, was stamped by the driver.
+    /// Records that the driver stamped a request, whether it was answered or not.
     mutating func recordStamp() {
         isStamped = true
         hasStamps = true
         missingSince = nil
     }
 
-    /// An ICMP error came for a request that came so far.
+    /// Records an ICMP error for a request that came as far as `departure`.
     mutating func recordError(_ departure: SendLedger.Departure, at now: Int64) {
         switch departure {
         case .unqueued: refusedHere = now
@@ -43,12 +45,14 @@ struct DepartureEvidence: Sendable {
         }
     }
 
-    /// A request that came so far got neither a reply nor an ICMP error until `now`, in monotonic nanoseconds.
+    /// Records that a request, which came as far as `departure`, got neither a reply nor an ICMP error until `now`.
+    /// Returns the conclusion.
     ///
     /// - Parameters:
-    ///   - isSilent: whether the socket is of the kind that gives no error for what the output path refuses.
-    ///   - neighbour: whether the link address of the next hop is known, where the kernel says so: else it is concluded from
-    ///     the errors that this host makes up.
+    ///   - isSilent: whether the socket's kind gives no error when the output path refuses a packet.
+    ///   - neighbour: the state of the next hop; `nil` if the kernel does not report it. The errors that this host
+    ///     makes then show it.
+    ///   - now: in monotonic nanoseconds.
     mutating func recordSilence(
         _ departure: SendLedger.Departure, isSilent: Bool, neighbour: NeighbourLookup.State? = nil, at now: Int64
     ) -> Conclusion {

@@ -1,13 +1,13 @@
 import Network
 
-/// What an ICMP message that reached us says of one of our requests; pure parsing, nothing is looked up here.
+/// An ICMP message about one of the engine's requests. This is pure parsing, without any lookup.
 ///
-/// Sources: RFC 792 and RFC 4443 for the messages, RFC 1812 4.3.2.3 for how much of the request an error quotes.
+/// Sources: RFC 792 and RFC 4443 for the messages, RFC 1812 4.3.2.3 for the quoted length.
 enum EchoArrival {
     case reply(sequence: UInt16, payload: UnsafeRawBufferPointer)
     case error(QuotedRequest)
 
-    /// `nil` where the message is nothing of ours: another type, another identifier, or too short to tell.
+    /// Returns `nil` if the message has another type or identifier, or is too short.
     init?(_ arrival: PingSocketReader.Arrival, family: IPAddress.Family, identifier: UInt16) {
         let message = arrival.message
         guard message.count >= 8 else { return nil }
@@ -60,12 +60,12 @@ enum EchoArrival {
     }
 }
 
-/// What an ICMP error says became of a request.
+/// The reason for a loss that an ICMP error reports.
 struct ICMPVerdict {
     let reason: LossReason
-    /// The MTU of the link that the request was too big for (RFC 1191, RFC 4443); `nil` where none was told.
+    /// The MTU of the link that the request was too big for (RFC 1191, RFC 4443); `nil` if the error has none.
     let mtu: UInt32?
-    /// Who sent the error; `nil` where the kernel did not tell.
+    /// The sender of the error; `nil` if the kernel did not report it.
     let sender: IPAddress?
 
     init(reason: LossReason, mtu: UInt32, sender: IPAddress? = nil) {
@@ -78,13 +78,14 @@ struct ICMPVerdict {
 /// The request that an ICMP error quotes.
 struct QuotedRequest {
     let verdict: ICMPVerdict
-    /// Where the request went.
+    /// The request's destination.
     let destination: IPAddress
     let sequence: UInt16
-    /// As much of the request's payload as is quoted.
+    /// The quoted part of the request's payload.
     let payload: UnsafeRawBufferPointer
 
-    /// Whether the quote reaches behind the request's token, which only who has seen the request knows (RFC 5927, 4.1).
+    /// Whether the quote includes the request's token. A sender that has not seen the request cannot know it (RFC 5927,
+    /// 4.1).
     var showsToken: Bool { payload.count >= EchoMessages.minimumPayloadSize }
 }
 

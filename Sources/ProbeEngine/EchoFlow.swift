@@ -1,34 +1,35 @@
-/// The echo requests of one target that are out or were lately: which sequence numbers, since when, and how they ended.
+/// The recent echo requests of one flow: their sequence numbers, when they were sent, and how they ended.
 ///
-/// Pure: it decides what a reply, an ICMP error or the passing of time means, and sends nothing.
+/// It is pure: it decides what a reply, an ICMP error or the passing of time means, and sends nothing. The requests lie
+/// in an array indexed by sequence number, because every access is by number and a queue (`Deque`) would add nothing.
 struct EchoFlow: Sendable {
-    /// What a reply that carries one of our sequence numbers is.
+    /// The kind of a reply with a known sequence number.
     enum ReplyOutcome: Equatable {
         case inTime(isReordered: Bool)
-        /// The request ends only now, and as lost: the deadline had passed when the reply reached this host.
+        /// The deadline had passed when the reply reached this host. The request ends only now, as lost.
         case afterDeadline
         case late
         case duplicate
-        /// No request that is remembered.
+        /// The flow does not remember the request.
         case unknown
     }
 
-    /// The waiting time in nanoseconds after which a request is lost.
+    /// Nanoseconds after which a request without a reply is lost.
     let timeout: Int64
     /// Requests without a verdict.
     private(set) var inFlight: Int32 = 0
-    /// Verdicts of loss since the last reply in time.
+    /// Losses since the last reply in time.
     private(set) var lossesInRow: UInt32 = 0
     private var requests: [EchoRequest]
     private var nextSequence: UInt64
-    /// All requests before this one have their verdict.
+    /// The first request that may lack a verdict.
     private var oldestPending: UInt64
-    /// One more than the highest sequence number that was answered in time (RFC 4737's NextExp); 0 before the first.
+    /// One more than the highest sequence number with a reply in time (NextExp of RFC 4737); 0 before the first.
     private var nextExpected: UInt64 = 0
 
     /// - Parameters:
-    ///   - interval: between requests, in nanoseconds, positive.
-    ///   - firstSequence: where the numbers start; random, so that two flows to one address are told apart by it.
+    ///   - interval: the time between requests in nanoseconds, positive.
+    ///   - firstSequence: the first number. A random number distinguishes two flows to one address.
     init(interval: Int64, timeout: Int64, firstSequence: UInt16) {
         self.timeout = timeout
         requests = Array(repeating: EchoRequest(), count: Self.capacity(interval: interval, timeout: timeout))
@@ -36,8 +37,8 @@ struct EchoFlow: Sendable {
         oldestPending = nextSequence
     }
 
-    /// How long after its sending a request is remembered: a reply counts as late up to ten seconds after its deadline, or
-    /// as long again as the timeout where that is more.
+    /// Returns how long after its sending a request is remembered, in nanoseconds. A reply counts as late for ten
+    /// seconds after its deadline, or for the length of the timeout if that is more.
     static func memory(timeout: Int64) -> Int64 { timeout + max(timeout, 10_000_000_000) }
 
     private static func capacity(interval: Int64, timeout: Int64) -> Int {
@@ -45,20 +46,20 @@ struct EchoFlow: Sendable {
         return min(max(8, Int(remembered)), 32_768)
     }
 
-    /// The number that the request that goes next has.
+    /// The number of the next request.
     var number: UInt64 { nextSequence }
 
-    /// The same; `nil` while the ring is full of requests without a verdict.
+    /// The number of the next request; `nil` while all remembered requests lack a verdict.
     var next: UInt64? { requests[place(of: nextSequence)].state == .pending ? nil : nextSequence }
 
-    /// Enters the next request as sent at `time`, in monotonic nanoseconds, as packet `packet` of its socket.
+    /// Records that the next request was sent at `time`, in monotonic nanoseconds, as packet `packet` of its socket.
     mutating func recordSent(packet: UInt32 = 0, at time: Int64) {
         requests[place(of: nextSequence)] = EchoRequest(sequence: nextSequence, packet: packet, sent: time)
         nextSequence += 1
         inFlight += 1
     }
 
-    /// The whole number of the request with the 16 bits that ICMP carries, and the request, where it is remembered.
+    /// Returns the request with the 16 bits that ICMP carries, and its whole number; `nil` if it is not remembered.
     func find(_ wireSequence: UInt16) -> (sequence: UInt64, request: EchoRequest)? {
         let behind = UInt64(UInt16(truncatingIfNeeded: nextSequence) &- wireSequence)
         guard behind != 0, behind <= nextSequence else { return nil }
@@ -67,7 +68,7 @@ struct EchoFlow: Sendable {
         return request.has(sequence) ? (sequence, request) : nil
     }
 
-    /// Judges a reply to request `sequence` that took `roundTripTime` nanoseconds.
+    /// Records a reply to request `sequence` after `roundTripTime` nanoseconds.
     mutating func recordReply(_ sequence: UInt64, roundTripTime: Int64) -> ReplyOutcome {
         let place = place(of: sequence)
         guard requests[place].has(sequence) else { return .unknown }
@@ -90,8 +91,8 @@ struct EchoFlow: Sendable {
         }
     }
 
-    /// Keeps why request `sequence` is lost, should no reply come in time: a reply may take another branch of the path than
-    /// the error. The first error counts.
+    /// Records the reason for which request `sequence` is lost if no reply comes in time. A reply may take another
+    /// branch of the path than the error. The first error counts.
     mutating func recordError(_ sequence: UInt64, _ reason: LossReason) {
         let place = place(of: sequence)
         guard requests[place].has(sequence), requests[place].state == .pending, requests[place].error == nil else {
@@ -100,7 +101,7 @@ struct EchoFlow: Sendable {
         requests[place].error = reason
     }
 
-    /// Ends request `sequence` as lost, before its deadline; `false` where it has its verdict already.
+    /// Ends request `sequence` as lost before its deadline. Returns `false` if it already has a verdict.
     mutating func end(_ sequence: UInt64) -> Bool {
         let place = place(of: sequence)
         guard requests[place].has(sequence), requests[place].state == .pending else { return false }
@@ -108,7 +109,8 @@ struct EchoFlow: Sendable {
         return true
     }
 
-    /// Ends the oldest request whose deadline is at or before `time` (monotonic nanoseconds) as lost; it, where there is one.
+    /// Ends the oldest request with a deadline at or before `time` (monotonic nanoseconds) as lost. Returns the
+    /// request; `nil` if there is none.
     mutating func expireNext(at time: Int64) -> (sequence: UInt64, request: EchoRequest)? {
         guard let deadline = nextDeadline, deadline <= time else { return nil }
         let place = place(of: oldestPending)
@@ -117,15 +119,15 @@ struct EchoFlow: Sendable {
         return (oldestPending, request)
     }
 
-    /// The request that ended last as lost was none of the line's losses.
+    /// Takes the last loss out of ``lossesInRow``, because the request never left this host.
     mutating func forgiveLoss() { lossesInRow -= min(lossesInRow, 1) }
 
-    /// The earliest deadline of a request without a verdict, in monotonic nanoseconds; `nil` when there is none.
+    /// The earliest deadline of a request without a verdict, in monotonic nanoseconds; `nil` for none.
     var nextDeadline: Int64? {
         mutating get {
             while oldestPending < nextSequence {
                 let request = requests[place(of: oldestPending)]
-                // A later request may have taken the place of one that has its verdict.
+                // A later request may have taken the place of one with a verdict.
                 if request.has(oldestPending), request.state == .pending {
                     return request.sent + timeout
                 }

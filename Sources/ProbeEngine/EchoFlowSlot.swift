@@ -1,39 +1,65 @@
 import Network
 
-/// One open flow with what it sends, by which sockets, and who hears of it. A class, so that the engine works on it in place.
+/// The caller's name for a flow. Never use one twice with the same engine: a flow may be stopped before it is opened.
+package struct EchoFlowKey: Sendable, Hashable {
+    package let number: UInt64
+
+    /// - Parameter number: below 2^63. The engine uses the numbers from there on for single requests.
+    package init(_ number: UInt64) {
+        self.number = number
+    }
+
+    static let firstSingle = EchoFlowKey(1 << 63)
+
+    /// Whether the engine opened the flow for one single request.
+    var isSingle: Bool { number >= Self.firstSingle.number }
+}
+
+/// The engine's name for an open flow.
+struct EchoFlowID: Sendable, Hashable {
+    /// The index in the table. Another flow may use it later.
+    let place: Int32
+    /// A number that no other flow at this place has.
+    let generation: UInt32
+
+    /// Place and generation in one number, unique among all flows.
+    var number: UInt64 { UInt64(UInt32(bitPattern: place)) << 32 | UInt64(generation) }
+}
+
+/// One open flow: what it sends, through which sockets, and who observes it. A class, so that the engine changes it in
+/// place.
 final class EchoFlowSlot {
     let key: EchoFlowKey
-    package let id: EchoFlowID
+    let id: EchoFlowID
     let observer: any EchoObserver
     let pace: EchoPace
     let packet: EchoPacketOptions
     let payloadSize: Int
     let keepsChecksum: Bool
-    /// How many requests may still go; `nil` for any number.
+    /// How many requests may still be sent; `nil` for no limit.
     private var remaining: UInt64?
-    /// Whether a request of its waits in the batch.
+    /// Whether one of its requests waits in the batch.
     var isInBatch = false
     /// The part of the checksum that all its requests share.
     var fillerSum: UInt32 = 0
-    /// Whom the requests go to; none go while it is `nil`.
-    package var destination: IPAddress?
-    /// Whom they went to before, and until when replies may come from there: none as a rule.
-    package var formerAddresses: [(address: IPAddress, until: Int64)] = []
+    /// The address that the requests go to. The flow sends nothing while it is `nil`.
+    var destination: IPAddress?
+    /// Earlier destinations, each with the monotonic time until which it may still reply. Usually empty.
+    var formerAddresses: [(address: IPAddress, until: Int64)] = []
     /// The next flow to the same address.
     var nextOfAddress: Int32?
     /// The sockets of the flow's path, for the destination's family.
     var sockets: PathSockets
     var lane = PathSockets.Lane()
-    package var flow: EchoFlow
+    var flow: EchoFlow
     var ladder: TimestampLadder
     var isExpiryArmed = false
-    /// What is known of whether its requests leave this host.
+    /// The evidence of whether its requests leave this host.
     var departures = DepartureEvidence()
-    /// Whether the kernel is to tell that its requests enter the device's queue. A single request's silence means no more
-    /// than that to anybody.
-    var asksQueue: Bool { !departures.isStamped && !key.isSingle }
-    /// The sockets that its last requests went by, with the first sequence number of each. By their numbers, so that no flow
-    /// keeps a socket open.
+    /// The continuation of the task that waits for the flow's end.
+    var waiter: UnsafeContinuation<Void, Never>?
+    /// The sockets of its last requests, with the first sequence number of each. They are kept by number, so that no
+    /// flow keeps a socket open.
     private var newest: Origin?
     private var former: Origin?
 
@@ -41,22 +67,6 @@ final class EchoFlowSlot {
         let socket: UInt64
         let first: UInt64
     }
-
-    /// Request `sequence` goes by `endpoint`.
-    func goes(by endpoint: PingEndpoint, from sequence: UInt64) {
-        if newest?.socket == endpoint.number { return }
-        former = newest
-        newest = Origin(socket: endpoint.number, first: sequence)
-    }
-
-    /// The number of the socket that request `sequence` went by; `nil` where it was one before the last two.
-    func socket(of sequence: UInt64) -> UInt64? {
-        if let newest, newest.first <= sequence { return newest.socket }
-        if let former, former.first <= sequence { return former.socket }
-        return nil
-    }
-    /// Who waits for the flow's end.
-    var waiter: UnsafeContinuation<Void, Never>?
 
     init(
         _ parameters: EchoParameters, id: EchoFlowID, key: EchoFlowKey, firstSequence: UInt16,
@@ -77,7 +87,25 @@ final class EchoFlowSlot {
         ladder = TimestampLadder(timestamps)
     }
 
-    /// Whether another request may go, which then counts as gone.
+    /// Whether to ask the kernel for a stamp when a request enters the device's queue. A single request needs none: its
+    /// silence has no further meaning.
+    var asksQueue: Bool { !departures.isStamped && !key.isSingle }
+
+    /// Records that requests from `sequence` on are sent through `endpoint`.
+    func recordEndpoint(_ endpoint: PingEndpoint, from sequence: UInt64) {
+        if newest?.socket == endpoint.number { return }
+        former = newest
+        newest = Origin(socket: endpoint.number, first: sequence)
+    }
+
+    /// Returns the number of the socket that sent request `sequence`; `nil` if it was a socket before the last two.
+    func socket(of sequence: UInt64) -> UInt64? {
+        if let newest, newest.first <= sequence { return newest.socket }
+        if let former, former.first <= sequence { return former.socket }
+        return nil
+    }
+
+    /// Counts one request if the flow may send another, and returns whether it may.
     func takeRequest() -> Bool {
         guard let remaining else { return true }
         guard remaining > 0 else { return false }
@@ -85,16 +113,17 @@ final class EchoFlowSlot {
         return true
     }
 
-    /// Whether a packet at the time `now` may come from, or quote, one of the flow's addresses.
+    /// Returns whether `address` is one of the flow's addresses at the monotonic time `now`.
     func hasAddress(_ address: IPAddress, at now: Int64) -> Bool {
         if destination?.isSender(address) == true { return true }
         return formerAddresses.contains { now < $0.until && $0.address.isSender(address) }
     }
 
-    /// What the replies of a second, and the stamps of its requests, take of a receive buffer: a stamp or a small message
-    /// is 832 bytes there.
-    var bytesPerSecond: Double { Double(2 * 832 + payloadSize) * 1e9 / Double(pace.interval) }
+    /// Bytes of receive buffer that a second's replies and send stamps need.
+    var bytesPerSecond: Double {
+        Double(2 * PingEndpoint.messageCost + payloadSize) * 1e9 / Double(pace.interval)
+    }
 
-    /// Requests a second that it sends by its pace.
+    /// Requests a second at the flow's pace.
     var rate: Double { key.isSingle ? 0 : 1e9 / Double(pace.interval) }
 }

@@ -1,12 +1,12 @@
 import Network
 
-/// All open flows, and the answer to "whose is this?" for every message that arrives.
+/// All open flows. It finds the flow of every message that arrives.
 struct EchoFlowTable {
-    /// Whose reply it is.
+    /// The request that a reply belongs to.
     enum Match {
         case intact(EchoFlowSlot, sequence: UInt64, EchoRequest, isTruncated: Bool)
         case corrupted(EchoFlowSlot, sequence: UInt64)
-        /// It answers the request, but the sender was not asked.
+        /// The reply has the request's token, but comes from an address other than the flow's.
         case otherSender(EchoFlowSlot, sequence: UInt64)
         case foreign
     }
@@ -17,28 +17,28 @@ struct EchoFlowTable {
     private var free: [Int32] = []
     private var generation: UInt32 = 0
     private var places: [EchoFlowKey: Int32] = [:]
-    /// The first flow of each address, without its zone, whose slot tells the next.
+    /// The first flow of each address without its zone. Each slot has the next one.
     private var firstOfAddress: [IPAddress: Int32] = [:]
-    /// The flows to an address that was written with a zone: few, so that they can be gone through each second.
+    /// The flows to an address that was written with a zone. They are few, so that each second can check all of them.
     private var zonedPlaces: Set<Int32> = []
 
     init(messages: EchoMessages) {
         self.messages = messages
     }
 
-    /// The flow with `id`, while it is open.
+    /// The open flow with `id`.
     subscript(id: EchoFlowID) -> EchoFlowSlot? {
         guard let slot = slots[Int(id.place)], slot.id == id else { return nil }
         return slot
     }
 
-    /// The flow with `key`, while it is open.
+    /// The open flow with `key`.
     subscript(key: EchoFlowKey) -> EchoFlowSlot? { places[key].flatMap { slots[Int($0)] } }
 
-    /// The open flows to an address with the name of a zone.
+    /// The open flows to an address that was written with a zone.
     var zoned: [EchoFlowSlot] { zonedPlaces.compactMap { slots[Int($0)] } }
 
-    /// Opens a flow to an address that it is given later.
+    /// Opens a flow without a destination.
     mutating func open(
         _ parameters: EchoParameters, key: EchoFlowKey, firstSequence: UInt16, sockets: PathSockets,
         timestamps: PingTimestampMode, observer: any EchoObserver
@@ -56,7 +56,7 @@ struct EchoFlowTable {
         return slot
     }
 
-    /// Forgets an open flow with its requests in flight: they get no verdict.
+    /// Closes an open flow. Its requests in flight get no verdict.
     mutating func close(_ slot: EchoFlowSlot) {
         let place = slot.id.place
         guard slots[Int(place)] === slot else { return }
@@ -68,8 +68,8 @@ struct EchoFlowTable {
         count -= 1
     }
 
-    /// Makes `destination` the address of a flow at the time `now`, in monotonic nanoseconds; until `until` replies from the
-    /// one before are its replies too.
+    /// Sets the destination of a flow at `now`, in monotonic nanoseconds. Replies from the former one count until
+    /// `until`.
     mutating func direct(_ slot: EchoFlowSlot, to destination: IPAddress, at now: Int64, until: Int64) {
         slot.formerAddresses.removeAll { $0.until <= now || $0.address == destination }
         if let former = slot.destination { slot.formerAddresses.append((former, until)) }
@@ -81,7 +81,8 @@ struct EchoFlowTable {
         firstOfAddress[address] = slot.id.place
     }
 
-    /// Whose reply a payload from `sender` is: the flow's place in it tells the flow, the rest must bear it out.
+    /// Returns the request that a reply with `payload` from `sender` belongs to. The payload names the flow's place,
+    /// and the rest of it must confirm that.
     func match(
         _ payload: UnsafeRawBufferPointer, sender: IPAddress, sequence: UInt16, at now: Int64
     ) -> Match {
@@ -104,7 +105,8 @@ struct EchoFlowTable {
         return .foreign
     }
 
-    /// Whose request an ICMP error quotes. It may quote as little as the ICMP header; then address and number decide.
+    /// Returns the request that an ICMP error quotes. If it quotes only the ICMP header, address and sequence number
+    /// decide.
     func find(_ quoted: QuotedRequest, at now: Int64) -> (EchoFlowSlot, sequence: UInt64)? {
         if quoted.showsToken {
             guard let slot = claimed(quoted.payload), slot.hasAddress(quoted.destination, at: now),

@@ -1,32 +1,36 @@
 import Glibc
 import Network
 
-/// The bytes of echo requests, and the judgement whether a reply carries them back (RFC 792, RFC 4443).
+/// Writes the bytes of echo requests, and judges whether a reply has the same bytes (RFC 792, RFC 4443).
 ///
-/// Layout: the 8-byte ICMP header (type, code, checksum, identifier, sequence), then the payload: the flow's place
-/// (4 bytes), the bits of the sequence number above the 16 of the header (4 bytes), the request's token (8 bytes), and
-/// random bytes, the same in all requests of this engine. In a flow that keeps its checksum, the first two of them make up
-/// for all other bytes: such requests have one checksum, whatever their identifier and whichever process sent them. All
-/// numbers are in network order. The token is a keyed hash of
-/// the flow and the whole sequence number, so that nobody forges the reply to a request that he has not seen.
+/// A request has the 8-byte ICMP header (type, code, checksum, identifier, sequence), then the payload:
+///
+/// - 4 bytes: the flow's place
+/// - 4 bytes: the bits of the sequence number above the 16 of the header
+/// - 8 bytes: the request's token
+/// - the rest: random bytes, the same in all requests of this engine
+///
+/// In a flow that keeps its checksum, the first two random bytes compensate for all others. Such requests have one
+/// checksum, whatever their identifier or process. All numbers are in network order. The token is a keyed hash of the
+/// flow and the whole sequence number. A sender that has not seen a request cannot forge its reply.
 final class EchoMessages {
-    /// What a payload is to the request that it claims to answer.
+    /// How a payload relates to the request that it claims to answer.
     enum Judgement { case intact, truncated, damaged, foreign }
 
-    /// The least payload: the flow's place, sequence bits and token.
+    /// The smallest payload: the flow's place, sequence bits and token.
     static let minimumPayloadSize = 16
     static let maximumPayloadSize = 65_507
     static let headerSize = 8
-    /// Bytes that make up for all others, behind the least payload.
+    /// The bytes after the smallest payload that compensate for all others.
     static let compensationSize = 2
-    /// The checksum that is kept, in memory order; any but 0 and its complement, which one's complement does not tell apart.
-    /// In IPv6 the pseudo-header comes on top, which is constant for the same two addresses (RFC 4443 section 2.3).
+    /// The checksum that is kept, in memory order. Any number works except 0 and its complement, which one's complement
+    /// does not distinguish. IPv6 adds the pseudo-header, which is constant for two addresses (RFC 4443 section 2.3).
     private static let keptChecksum: UInt16 = 0x5650
-    /// Where the random bytes begin in a payload.
+    /// The offset of the random bytes in a payload.
     private static let filler = minimumPayloadSize
 
     private let hash: SipHash
-    /// As much as the largest payload has of it.
+    /// The random bytes of the largest payload.
     private let fillerBytes: [UInt8]
 
     init(hash: SipHash = .random()) {
@@ -39,19 +43,19 @@ final class EchoMessages {
         fillerBytes = filler
     }
 
-    /// What a request is made of.
+    /// The parts of a request.
     struct Parts {
         let family: IPAddress.Family
         let identifier: UInt16
         let flow: EchoFlowID
         let sequence: UInt64
-        /// What ``fillerSum(payloadSize:)`` says; `nil` where the kernel computes the checksum.
+        /// The result of ``fillerSum(payloadSize:)``; `nil` if the kernel computes the checksum.
         let fillerSum: UInt32?
-        /// The same, whoever computes the checksum, where it is to be that of all such requests; else `nil`.
+        /// The same, for a flow that keeps its checksum, even if the kernel computes it; otherwise `nil`.
         var keptFillerSum: UInt32?
     }
 
-    /// Writes the part of a request that differs from one to the next, the first 24 bytes, or 26 where the checksum is kept.
+    /// Writes the part that differs between requests: the first 24 bytes, or 26 if the checksum is kept.
     func write(_ parts: Parts, to request: UnsafeMutableRawPointer) {
         request.storeBigEndian(UInt32(ICMPType.echoRequest(parts.family)) << 24, at: 0)
         request.storeBigEndian(
@@ -73,30 +77,31 @@ final class EchoMessages {
         }
     }
 
-    /// What stands in the place of the first two bytes of filler, in memory order, where the sum of all, these two included,
-    /// is `sum` without it.
+    /// Returns the compensation, in memory order, which replaces the first two bytes of filler.
+    ///
+    /// - Parameter sum: the sum of all bytes, including those two bytes of filler.
     private func compensation(_ sum: UInt64) -> UInt16 {
         let others = InternetChecksum.fold(sum + UInt64(~fillerWord))
-        // Folding gives the complement, which is what subtracts a sum of that kind.
+        // Folding returns the complement. In one's complement, adding the complement subtracts.
         return ~InternetChecksum.fold(UInt64(others) + UInt64(~Self.keptChecksum))
     }
 
-    /// Writes the part of a request that is the same in all of one size.
+    /// Writes the part that all requests of one size share.
     func writeFiller(payloadSize: Int, to request: UnsafeMutableRawPointer) {
         fillerBytes.withUnsafeBytes {
             (request + 24).copyMemory(from: $0.baseAddress!, byteCount: payloadSize - Self.filler)
         }
     }
 
-    /// The part of the checksum that is the same in all requests of one size.
+    /// Returns the part of the checksum that all requests of one size share.
     func fillerSum(payloadSize: Int) -> UInt32 {
         fillerBytes.withUnsafeBytes { bytes in
             InternetChecksum.sum(UnsafeRawBufferPointer(rebasing: bytes.prefix(payloadSize - Self.filler)))
         }
     }
 
-    /// Whether `payload` came back as request `sequence` of `flow` carried it, cut behind its token, or with more right than
-    /// wrong bytes, both of its token and of all.
+    /// Compares `payload` with request `sequence` of `flow`. It is intact, truncated after its token, or damaged, if
+    /// most bytes of the token and most of all bytes are correct. Otherwise it is foreign.
     func judge(
         _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
     ) -> Judgement {
@@ -110,7 +115,7 @@ final class EchoMessages {
             {
                 return payload.count == payloadSize ? .intact : .truncated
             }
-            // The token alone tells requests apart: all share the filler, and many the rest.
+            // Only the token distinguishes requests: all of them share the filler, and many share the rest.
             let tokenBytes = Self.equalBytes(payload.word(at: 8), expected.1)
             guard tokenBytes > 4 else { return .foreign }
             let equal =
@@ -119,8 +124,8 @@ final class EchoMessages {
         }
     }
 
-    /// Whether `payload` came back as request `sequence` of a flow that keeps its checksum carried it, or cut behind the two
-    /// bytes that make up for the others; else it is foreign. Those two may be any: they depend on the socket's identifier.
+    /// Compares `payload` with request `sequence` of a flow that keeps its checksum. It is intact, truncated after the
+    /// compensation, or foreign. The compensation itself is ignored, because it depends on the socket's identifier.
     func judgeCompensated(
         _ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64, payloadSize: Int
     ) -> Judgement {
@@ -134,13 +139,13 @@ final class EchoMessages {
 
     private var fillerWord: UInt16 { fillerBytes.withUnsafeBytes { $0.load(as: UInt16.self) } }
 
-    /// Whether as much of a payload as an ICMP error quotes begins like that of request `sequence` of `flow`.
+    /// Returns whether a quoted payload starts like that of request `sequence` of `flow`.
     func isQuote(_ payload: UnsafeRawBufferPointer, flow: EchoFlowID, sequence: UInt64) -> Bool {
         payload.count >= Self.minimumPayloadSize && payload.word(at: 0) == Self.place(flow, sequence)
             && payload.word(at: 8) == token(flow, sequence)
     }
 
-    /// The place in the table of the flow that a payload claims to be of; `nil` where it is too short to tell.
+    /// Returns the place in the table of the flow that a payload claims to belong to; `nil` if it is too short.
     static func claimedPlace(_ payload: UnsafeRawBufferPointer) -> Int? {
         payload.count >= minimumPayloadSize ? Int(payload.word(at: 0) >> 32) : nil
     }

@@ -1,20 +1,20 @@
 import Glibc
 import Network
 
-/// The fields of an IPv4 header (RFC 791) that tell whose packet it is.
+/// The fields of an IPv4 header (RFC 791) that the engine needs.
 struct IPv4Header {
-    /// In bytes, options included.
+    /// In bytes, including options.
     let length: Int
     let hopLimit: UInt8
     /// Differentiated services code point (RFC 2474), without the two bits of ECN.
     let codePoint: UInt8
     let protocolNumber: UInt8
-    /// In units of eight bytes; where it is not 0, what follows is no beginning of a message.
+    /// In units of eight bytes. If it is not 0, the packet does not hold the start of a message.
     let fragmentOffset: UInt16
     let source: IPAddress
     let destination: IPAddress
 
-    /// `nil` where `bytes` do not hold a whole header.
+    /// Returns `nil` if `bytes` do not hold a whole header.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= 20, bytes[0] >> 4 == 4 else { return nil }
         length = Int(bytes[0] & 0x0f) * 4
@@ -28,21 +28,21 @@ struct IPv4Header {
     }
 }
 
-/// The fields of an IPv6 header (RFC 8200) that tell whose packet it is. Echo requests of ours carry no extension header
-/// but that of a fragment, where they are too long for the link.
+/// The fields of an IPv6 header (RFC 8200) that the engine needs. The engine's requests have no extension header except
+/// that of a fragment, if they are too long for the link.
 struct IPv6Header {
     private static let baseLength = 40
     private static let fragmentLength = 8
     private static let fragmentHeader: UInt8 = 44
 
-    /// In bytes, with the fragment header.
+    /// In bytes, including the fragment header.
     let length: Int
     let protocolNumber: UInt8
-    /// In units of eight bytes; where it is not 0, what follows is no beginning of a message.
+    /// In units of eight bytes. If it is not 0, the packet does not hold the start of a message.
     let fragmentOffset: UInt16
     let destination: IPAddress
 
-    /// `nil` where `bytes` do not hold a whole header.
+    /// Returns `nil` if `bytes` do not hold a whole header.
     init?(_ bytes: UnsafeRawBufferPointer) {
         guard bytes.count >= Self.baseLength, bytes[0] >> 4 == 6 else { return nil }
         destination = IPAddress(bytes.loadUnaligned(fromByteOffset: 24, as: in6_addr.self))

@@ -1,9 +1,9 @@
 /// The Internet checksum (RFC 1071): the complement of the one's complement sum of all 16-bit words.
 enum InternetChecksum {
-    /// The checksum over `bytes`, in host order; over bytes that hold a right checksum it is 0.
+    /// Returns the checksum of `bytes`, in host order; 0 if they include their correct checksum.
     static func compute(_ bytes: UnsafeRawBufferPointer) -> UInt16 { fold(UInt64(sum(bytes))).bigEndian }
 
-    /// A part of the sum, over words in memory order; what follows must begin at an even offset.
+    /// Returns a part of the sum, over words in memory order. The next part must start at an even offset.
     static func sum(_ bytes: UnsafeRawBufferPointer) -> UInt32 {
         var sum: UInt64 = 0
         var offset = 0
@@ -20,7 +20,8 @@ enum InternetChecksum {
         return UInt32(sum)
     }
 
-    /// The checksum that a sum of all parts gives, in memory order: one's complement addition does not depend on it.
+    /// Returns the checksum of a sum of all parts, in memory order. One's complement addition does not depend on byte
+    /// order.
     static func fold(_ sum: UInt64) -> UInt16 {
         var sum = sum
         while sum >> 16 != 0 { sum = (sum & 0xffff) &+ (sum >> 16) }

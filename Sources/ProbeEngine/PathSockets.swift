@@ -1,10 +1,11 @@
 import Glibc
 import Network
 
-/// The sockets of one path and address family: one for all flows, and a spare for those that had better change their
-/// identifier. It opens them again where the path's source address or interface went away and came back.
+/// The sockets of one path and address family: one for all flows, and a spare for flows that need another identifier.
+///
+/// It reopens them after the path's source address or interface went away and came back.
 final class PathSockets {
-    /// Which of the sockets a flow uses: the spare only as long as the main one is that with which it was chosen.
+    /// Which socket a flow uses. It uses the spare only until the main socket is replaced.
     struct Lane: Sendable {
         fileprivate(set) var usesSpare = false
         fileprivate var generation: UInt32 = 0
@@ -16,45 +17,30 @@ final class PathSockets {
     private var main: PingEndpoint?
     private var spare: PingEndpoint?
     private var generation: UInt32 = 0
-    /// Why nothing can be sent, and when the sockets were tried to be opened last.
+    /// Why nothing can be sent.
     private(set) var failure: SystemError?
+    /// When opening was last tried, in monotonic nanoseconds.
     private var lastAttempt = Int64.min / 2
-    /// What was seen since ``conclude()`` was last called.
-    private var hasSent = false
-    private var lastError: SystemError?
-    /// The interfaces that the path is bound to, and when they were last looked for.
+    /// Results since the last ``conclude()``.
+    private var (hasSent, lastError) = (false, SystemError?.none)
+    /// The interfaces that the path is bound to, and when they were last looked up.
     private let interfaces: [String]
-    private var lastLook = Int64.min / 2
-    /// Whether the sockets were closed since their interface was another one, and none were opened since.
+    private var lastLookup = Int64.min / 2
+    /// Whether the sockets were closed because their interface was replaced, and none was opened since.
     private var hasLostInterface = false
-    /// Identifiers that were renewed since ``takeRenewals()`` was last called.
+    /// Identifiers that were renewed since the last ``takeRenewals()``.
     private var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
-    /// Flows that go by these sockets.
+    /// How many flows use these sockets.
     private var flows = 0
-    /// Requests a second of all flows.
-    private var rate = 0.0
-    /// What the replies of all flows, and their send stamps, need of receive buffer in a second.
-    private var bytesPerSecond = 0.0
-    /// What the requests of all flows carry in a second.
-    private var payloadPerSecond = 0.0
-    /// What was asked for.
-    private var receiveBuffer = PathSockets.leastBuffer
-    private var sendBuffer = PathSockets.leastBuffer
-    /// What the kernel granted.
-    private var grantedBuffer: Int32 = 0
+    private var demand = BufferDemand()
+    /// The bytes that the kernel granted.
+    private var grantedReceiveBuffer: Int32 = 0
     private var grantedSendBuffer: Int32 = 0
 
     private static let second: Int64 = 1_000_000_000
-    /// A spare socket is replaced only when it is as old: its flows get a new identifier, and a firewall new states.
+    /// The least age of a spare socket that is replaced. A replacement gives its flows a new identifier, and firewalls
+    /// new states.
     private static let spareAge: Int64 = 60 * second
-    private static let leastBuffer: Int32 = 1 << 20
-    private static let mostBuffer: Int32 = 1 << 28
-    /// The longest standstill of this process, in seconds, that the receive buffer is to survive without loss.
-    private static let standstill = 0.5
-    /// So long, in seconds, requests may wait for the link address of a next hop that is gone (RFC 4861, 10; arp(7)), and
-    /// what each takes of the send buffer meanwhile, in bytes, beside its payload.
-    private static let neighbourWait = 3.0
-    private static let requestCost = 1_024.0
 
     init(_ family: IPAddress.Family, _ path: EchoPath, registry: EndpointRegistry) {
         self.family = family
@@ -63,70 +49,53 @@ final class PathSockets {
         interfaces = path.boundInterfaces
     }
 
-    /// How much receive buffer is wanting, where the kernel granted less than the flows need; both in bytes.
+    /// The needed and granted bytes of receive buffer, if the kernel granted less than the flows need; otherwise `nil`.
     var shortage: (needed: Int32, granted: Int32)? {
-        let needed = Self.bytes(bytesPerSecond * Self.standstill)
-        return grantedBuffer > 0 && grantedBuffer < needed ? (needed, grantedBuffer) : nil
+        let needed = demand.receiveNeed
+        return grantedReceiveBuffer > 0 && grantedReceiveBuffer < needed ? (needed, grantedReceiveBuffer) : nil
     }
 
-    /// What the kernel granted of the buffers, and what the flows need, in bytes; `nil` while no socket is open.
+    /// The granted and needed buffers; `nil` while no socket is open.
     var buffers: SocketBuffers? {
         guard main != nil else { return nil }
         return SocketBuffers(
-            receive: .init(granted: grantedBuffer, needed: Self.bytes(bytesPerSecond * Self.standstill)),
-            send: .init(granted: grantedSendBuffer, needed: Self.bytes(sendNeed)))
+            receive: .init(granted: grantedReceiveBuffer, needed: demand.receiveNeed),
+            send: .init(granted: grantedSendBuffer, needed: demand.sendNeed))
     }
 
-    /// How long, in nanoseconds, what comes may stay unread, so that it takes a quarter of the receive buffer at most.
-    var longestQuiet: Int64 {
-        guard grantedBuffer > 0, bytesPerSecond > 0 else { return .max }
-        return Int64(min(Double(grantedBuffer) / 2 / bytesPerSecond * 1e9, 1e18))
-    }
+    /// How long, in nanoseconds, messages may stay unread, so that they fill at most a quarter of the receive buffer.
+    var longestQuiet: Int64 { demand.longestQuiet(granted: grantedReceiveBuffer) }
 
-    private var sendNeed: Double { (rate * Self.requestCost + payloadPerSecond) * Self.neighbourWait }
-
-    private static func bytes(_ need: Double) -> Int32 { Int32(min(max(need, 0), Double(mostBuffer))) }
-
-    /// Whether no flow goes by them, though they are a path's that is not everybody's.
+    /// Whether no flow uses the sockets. Those of the default path never count as unused.
     var isUnused: Bool { flows == 0 && path != EchoPath() }
 
-    /// Adds a flow with what it needs.
     func add(_ flow: EchoFlowSlot) {
         flows += 1
-        change(by: 1, flow)
+        demand.add(flow)
+        openSockets.forEach(prepare)
     }
 
-    /// Takes away a flow.
     func remove(_ flow: EchoFlowSlot) {
         flows -= 1
-        change(by: -1, flow)
+        demand.remove(flow)
+        openSockets.forEach(prepare)
     }
 
-    /// Closes the sockets of a path without flows, whose requests in flight nobody waits for.
+    /// Closes the sockets of a path without flows. Nothing waits for replies to its requests in flight.
     func close(at now: Int64) {
-        for former in [main, spare].compactMap(\.self) { registry.close(former, at: now) }
-        main = nil
-        spare = nil
+        for former in openSockets { registry.close(former, at: now) }
+        (main, spare) = (nil, nil)
     }
 
-    /// Replaces the sockets, which are read until what may come by them is late.
+    /// Stops using the sockets. They are still read until all replies to them are late.
     private func retire(at now: Int64) {
-        for former in [main, spare].compactMap(\.self) { registry.retire(former, at: now) }
-        main = nil
-        spare = nil
+        for former in openSockets { registry.retire(former, at: now) }
+        (main, spare) = (nil, nil)
     }
 
-    private func change(by sign: Double, _ flow: EchoFlowSlot) {
-        rate += sign * flow.rate
-        bytesPerSecond += sign * flow.bytesPerSecond
-        payloadPerSecond += sign * flow.rate * Double(flow.payloadSize)
-        let needed = bytesPerSecond * Self.standstill
-        while Double(receiveBuffer) < needed, receiveBuffer < Self.mostBuffer { receiveBuffer *= 2 }
-        while Double(sendBuffer) < sendNeed, sendBuffer < Self.mostBuffer { sendBuffer *= 2 }
-        for endpoint in [main, spare].compactMap(\.self) { prepare(endpoint) }
-    }
+    private var openSockets: [PingEndpoint] { [main, spare].compactMap(\.self) }
 
-    /// The socket for the next request of a flow, opened where it is not, but no more than one attempt a second.
+    /// Returns the socket for a flow's next request. Opens it if necessary, with at most one attempt a second.
     func endpoint(_ lane: inout Lane, at now: Int64) throws(SystemError) -> PingEndpoint {
         if lane.usesSpare, lane.generation == generation, let spare { return spare }
         lane.usesSpare = false
@@ -135,7 +104,7 @@ final class PathSockets {
         return try openMain(at: now)
     }
 
-    /// Opens the socket for all flows, in the place of the one that there may be.
+    /// Opens the socket for all flows, and retires the previous one.
     @discardableResult
     func openMain(at now: Int64) throws(SystemError) -> PingEndpoint {
         lastAttempt = now
@@ -148,7 +117,7 @@ final class PathSockets {
         return endpoint
     }
 
-    /// Gives a flow another identifier than the one that it lost so many requests with.
+    /// Gives a flow another identifier than the one with which it lost requests.
     func changeIdentifier(_ lane: inout Lane, at now: Int64) {
         guard main != nil else { return }
         let isOnSpare = lane.usesSpare && lane.generation == generation
@@ -162,44 +131,43 @@ final class PathSockets {
         renewals[.losses, default: 0] += 1
     }
 
-    /// Gives all flows another identifier where the present one is `age` nanoseconds old.
+    /// Gives all flows another identifier if the present one is at least `age` nanoseconds old.
     func renew(olderThan age: Int64, at now: Int64) {
         guard let main, now - main.opened >= age, now - lastAttempt >= Self.second else { return }
         if (try? openMain(at: now)) != nil { renewals[.age, default: 0] += 1 }
     }
 
-    /// The identifiers that were renewed since this was last called.
+    /// Returns the identifiers that were renewed since the last call.
     func takeRenewals() -> [IdentifierRenewal.Reason: UInt64] {
         defer { renewals = [:] }
         return renewals
     }
 
-    /// A request could not be sent.
     func recordFailure(_ error: SystemError, at now: Int64) {
         lastError = error
         followInterfaces(at: now)
     }
 
-    /// Replaces the sockets if an interface of the path is another one than when they were opened, though of the same name, or
-    /// is gone. Sends by such sockets may succeed all the same: by an interface that was renamed, or with a source address to
-    /// which no reply comes. A source address that comes back is the same to the kernel.
+    /// Replaces the sockets if an interface of the path is gone, or if its name now belongs to another interface.
+    ///
+    /// Such sockets may still send without an error: by an interface that was renamed, or from a source address that
+    /// gets no replies. A source address that comes back is the same to the kernel.
     func followInterfaces(at now: Int64) {
-        guard !interfaces.isEmpty, main != nil, now - lastLook >= Self.second else { return }
-        lastLook = now
+        guard !interfaces.isEmpty, main != nil, now - lastLookup >= Self.second else { return }
+        lastLookup = now
         let indices = interfaces.map(InterfaceName.index)
-        guard [main, spare].contains(where: { $0?.isBoundElsewhere(than: indices) ?? false }) else { return }
+        guard openSockets.contains(where: { $0.isBoundElsewhere(than: indices) }) else { return }
         retire(at: now)
         hasSent = false
         hasLostInterface = true
-        // Until it succeeds, each request is a send error.
+        // Until an attempt succeeds, each request is a send failure.
         _ = try? openMain(at: now)
     }
 
-    /// Requests were sent.
     func recordSuccess() { hasSent = true }
 
-    /// Draws the conclusion of what was recorded since the last time: it is the path that fails where nothing was sent by it,
-    /// and single targets of it where something was.
+    /// Updates ``failure`` from what was recorded since the last call. The path fails if nothing was sent by it. If
+    /// something was sent, only single targets fail.
     func conclude() {
         if hasSent { failure = nil } else if let lastError { failure = lastError }
         hasSent = false
@@ -219,15 +187,15 @@ final class PathSockets {
     }
 
     private func prepare(_ endpoint: PingEndpoint) {
-        endpoint.makeRoom(rate: rate, timeout: registry.longestTimeout)
-        if endpoint.receiveBuffer != receiveBuffer {
-            endpoint.receiveBuffer = receiveBuffer
-            grantedBuffer = endpoint.socket.setReceiveBuffer(receiveBuffer)
-            endpoint.room = Int32(clamping: 2 * Int64(grantedBuffer))
+        endpoint.makeRoom(rate: demand.rate, timeout: registry.longestTimeout)
+        if endpoint.receiveBuffer != demand.receiveBuffer {
+            endpoint.receiveBuffer = demand.receiveBuffer
+            grantedReceiveBuffer = endpoint.socket.setReceiveBuffer(demand.receiveBuffer)
+            endpoint.room = Int32(clamping: 2 * Int64(grantedReceiveBuffer))
         }
-        if endpoint.sendBuffer != sendBuffer {
-            endpoint.sendBuffer = sendBuffer
-            grantedSendBuffer = endpoint.socket.setSendBuffer(sendBuffer)
+        if endpoint.sendBuffer != demand.sendBuffer {
+            endpoint.sendBuffer = demand.sendBuffer
+            grantedSendBuffer = endpoint.socket.setSendBuffer(demand.sendBuffer)
         }
     }
 }

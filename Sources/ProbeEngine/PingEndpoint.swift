@@ -2,37 +2,31 @@ import CLinux
 import Glibc
 import Network
 
-/// One socket with what is known of the packets that it sent.
+/// One socket with the record of the packets that it sent.
 final class PingEndpoint {
     let socket: PingSocket
-    /// What the loop tells of it by.
+    /// The number by which the loop reports that it is ready.
     let number: UInt64
     /// When it was opened, in monotonic nanoseconds.
     let opened: Int64
-    /// The indices that the interfaces of its path had when it was opened, as ``InterfaceName/index(of:)`` returns them.
+    /// The indices of its path's interfaces when it was opened, as ``InterfaceName/index(of:)`` returns them.
     private let indices: [UInt32?]
-    /// The buffers that were asked for, in bytes; 0 is the system's default.
+    /// The bytes of buffer that were asked for; 0 for the system's default.
     var receiveBuffer: Int32 = 0
     var sendBuffer: Int32 = 0
-    /// What the kernel lets its messages and stamps take, in bytes.
+    /// The bytes that the kernel grants to its messages and stamps.
     var room: Int32 = 0
-    /// Whether the kernel stamps what is sent.
+    /// Whether the kernel stamps the packets that it sends.
     let stampsSends: Bool
-    /// When its first request was sent, in monotonic nanoseconds.
-    private var firstSent: Int64?
-    /// Whether the last message that was received had no stamp; `nil` before the first.
-    private var isUnstamped: Bool?
-    /// When it was last so full that a stamp may have found no room, in monotonic nanoseconds.
+    /// When its buffer last was so full that a stamp may have been dropped, in monotonic nanoseconds.
     private var lastCrowded = Int64.min / 2
     /// When it was last read, in monotonic nanoseconds.
     private var lastRead = Int64.min / 2
-    /// Whether the kernel takes the wish for stamps of single packets.
+    /// Whether the kernel accepts requests for stamps of single packets.
     private(set) var asksQueue: Bool
-    /// How long a send stamp waits for the reply, in seconds at least.
+    /// The least time that a send stamp is kept for its reply, in seconds.
     private static let stampMemory = 5.0
-    /// The kernel begins to stamp what is received within that time after it was asked to, in nanoseconds.
-    private static let stampsBegin: Int64 = 1_000_000_000
-    /// What a small message, or a stamp, takes of a buffer, in bytes.
+    /// Bytes of buffer that a small message or a stamp takes.
     static let messageCost = 832
     private var ledger = SendLedger()
     private var drops: UInt64 = 0
@@ -46,24 +40,14 @@ final class PingEndpoint {
         asksQueue = socket.stampsSends
     }
 
-    /// Whether one of the interfaces that it was opened for is known to have another index now, or to be gone.
+    /// Returns whether an interface that it was opened for is gone or has another index now.
     func isBoundElsewhere(than current: [UInt32?]) -> Bool {
         zip(indices, current).contains { former, now in former != nil && now != nil && former != now }
     }
 
-    /// Whether a reply may come that the kernel does not stamp: what is read late then is measured as late.
-    ///
-    /// - Parameter stampsFlow: whether the kernel stamped a message of any socket: then it stamps those of all.
-    func awaitsStamps(stampsFlow: Bool, at now: Int64) -> Bool {
-        guard let firstSent else { return false }
-        if let isUnstamped { return isUnstamped }
-        if !socket.stampsReceipts { return true }
-        return !stampsFlow && now - firstSent < Self.stampsBegin
-    }
-
-    /// Hands requests to the kernel, of which the first that it takes gets the number ``nextPacket``; how many it took.
+    /// Hands requests to the kernel, and returns how many it took. The first one gets the number ``nextPacket``.
     func send(
-        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions, at now: Int64
+        _ batch: MessageBatch, _ range: Range<Int>, marked options: EchoPacketOptions
     ) throws(SystemError) -> Int {
         try socket.mark(options)
         let count: Int
@@ -73,39 +57,41 @@ final class PingEndpoint {
             guard error.code == EINVAL, asksQueue, range.contains(where: { batch[$0].pointee.stamps_queue != 0 }) else {
                 throw error
             }
-            // A route may refuse so, too: it is the wish for stamps only where it goes without it.
+            // A route may cause the same error. Only success without the request for stamps shows that the request was
+            // refused.
             for index in range { batch[index].pointee.stamps_queue = 0 }
             count = try batch.send(range, over: socket.number)
             asksQueue = false
         }
-        if firstSent == nil { firstSent = now }
         if stampsSends {
             for index in range.prefix(count) { ledger.record(asksQueue: batch[index].pointee.stamps_queue != 0) }
         }
         return count
     }
 
-    /// A send failed: not every kernel takes back the number of a packet that it did not send. Where the queue cannot be
-    /// asked for the next one's number, packets are counted anew. Read the error queue before, since what is in it is
-    /// counted as it was until now.
+    /// Records that a send failed. Not every kernel takes back the number of a packet that it did not send. If the
+    /// kernel reports no queue stamps, which show the next number, packets are counted anew. Read the error queue
+    /// first: its entries have the old numbers.
     func recordFailure() {
         guard stampsSends else { return }
         if asksQueue { ledger.recordFailure() } else if socket.stampSends() { ledger.restart() }
     }
 
-    /// Whether the next packet is to be sent alone, and the error queue read right after it.
+    /// Whether the next packet must be sent alone, and the error queue be read right after it.
     var isUncertain: Bool { ledger.isUncertain }
 
-    /// The number of the packet that is sent next, which ``sendStamp(of:)`` asks for.
+    /// The number of the next packet, for ``sendStamp(of:)``.
     var nextPacket: UInt32 { ledger.next }
 
-    /// Whether the time of a sending need not be taken by this process, since the kernel stamps it.
+    /// Whether the kernel stamps sent packets, so that this process need not take each request's own time.
     var givesSendStamps: Bool { stampsSends && ledger.hasStamps }
 
-    /// The kernel's stamp of when packet `number` left, in nanoseconds since the Unix epoch, where it has come.
+    /// Returns when packet `number` left, in nanoseconds since the Unix epoch; `nil` if the kernel's stamp has not
+    /// come.
     func sendStamp(of number: UInt32) -> Int64? { stampsSends ? ledger.stamp(of: number) : nil }
 
-    /// How far packet `number`, which was sent at `sent`, came; unknown where its stamp may have found no room.
+    /// Returns how far packet `number` came, which was sent at `sent`. It is unknown if the stamp may have been
+    /// dropped.
     func departure(of number: UInt32, sent: Int64, at now: Int64) -> SendLedger.Departure {
         guard stampsSends else { return .unknown }
         let departure = ledger.departure(of: number)
@@ -114,7 +100,7 @@ final class PingEndpoint {
         return lastCrowded < sent ? departure : .unknown
     }
 
-    /// Prepares for `rate` packets a second, whose replies are waited for so long, in nanoseconds.
+    /// Prepares for `rate` packets a second with a `timeout` in nanoseconds.
     func makeRoom(rate: Double, timeout: Int64) {
         ledger.makeRoom(rate: rate, seconds: max(Self.stampMemory, Double(timeout) / 1e9 + 1))
     }
@@ -126,26 +112,13 @@ final class PingEndpoint {
         return drops
     }
 
-    /// Adds how many messages the kernel has dropped on the socket so far.
+    /// Adds the messages that the kernel has dropped on the socket so far.
     func addDrops(to sum: inout SocketDrops, at now: Int64) {
         let drops = countDrops(at: now)
         if socket.isRaw && socket.family == .ipv6 { sum.rawIPv6 += drops } else { sum.unbuffered += drops }
     }
 
-    /// Reads the messages that are there, as ``PingSocketReader`` does.
-    func readMessages(
-        with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void
-    ) -> PingSocketReader.Reading {
-        reader.drain(socket) { arrival in
-            isUnstamped = arrival.stamp == nil
-            handle(arrival)
-        }
-    }
-
-    /// Whether the kernel has stamped what came by this socket.
-    var hasReceiveStamps: Bool { isUnstamped == false }
-
-    /// Reads the error queue: ICMP errors on a datagram socket, and send stamps.
+    /// Reads the error queue: send stamps, and ICMP errors on a datagram socket.
     func readErrors(
         with reader: PingSocketReader, handle: (PingSocketReader.Arrival) -> Void
     ) -> PingSocketReader.Reading {
@@ -154,9 +127,11 @@ final class PingEndpoint {
         }
     }
 
-    /// Notes that a reading of both queues found `count` messages: beyond half of what has room, more may have found none.
+    /// Records that a reading of both queues found `count` messages. If they filled more than half of the room, others
+    /// may have been dropped.
     ///
-    /// - Returns: how long, in nanoseconds, as many go on to come may stay unread, so that they take a quarter of the room.
+    /// - Returns: how long, in nanoseconds, messages at the same rate may stay unread, so that they fill a quarter of
+    ///   the room.
     func record(_ count: Int, at now: Int64) -> Int64 {
         let elapsed = max(now - lastRead, 1)
         lastRead = now

@@ -3,23 +3,24 @@ import Glibc
 import Network
 import Synchronization
 
-/// The one thread of all probing: it waits for replies and deadlines, and it is the executor of every task that
-/// probes, so that a reply reaches its task without a change of thread.
+/// The one thread of all probing: it waits for replies and deadlines.
+///
+/// It is also the executor of every task that probes, so that a reply reaches its task without a change of thread.
 package final class PingLoop: SerialExecutor, TaskExecutor {
-    /// What the loop turns: reads what has come, and sends what is due.
+    /// The work of the loop's thread.
     protocol Engine: Actor {
-        /// Reads all that has come, ends what has expired, sends what is due.
+        /// Reads what has come, ends what has expired, and sends what is due.
         func turn()
-        /// How long the loop may sleep.
+        /// Returns how long the loop may sleep.
         func plan() -> SleepPlan
     }
 
     /// How long the loop may sleep, in monotonic nanoseconds.
     struct SleepPlan: Sendable {
-        /// The next deadline; `nil` where there is none.
+        /// The next deadline; `nil` for none.
         var deadline: Int64?
-        /// Until then arriving packets need not wake the loop: the kernel has stamped them, so reading them together is
-        /// as exact as reading them one by one, and each wake-up costs as much as several probes.
+        /// Until then, arriving packets need not wake the loop. The kernel has stamped them, so reading them together
+        /// is as exact as reading them one by one. Each wake-up costs as much as several probes.
         var quietUntil: Int64
     }
 
@@ -32,12 +33,13 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
     private let inbox = Mutex(Inbox())
     private let engine = Mutex<(any Engine)?>(nil)
     private let wake: Descriptor
-    /// Readable when the wall clock is set, so that the loop knows of it at once; never where the system has no such thing.
+    /// Readable when the wall clock is set, so that the loop notices at once; never, if the system does not support
+    /// this.
     private let clockWatch: Descriptor
     private let watched: Mutex<WatchedSockets>
-    /// The loop's thread, 0 before it runs. Written once by that thread before it takes the first job.
+    /// The loop's thread; 0 before it runs. That thread writes it once, before its first job.
     private let thread = Atomic<UInt>(0)
-    /// Jobs that the loop's own thread made ready. Invariant: touched by that thread alone, which `enqueue` checks.
+    /// Jobs that the loop's own thread enqueued. Only that thread uses them, as `enqueue` checks, so no lock is needed.
     nonisolated(unsafe) private var jobs: [UnownedJob] = []
 
     init() throws(SystemError) {
@@ -47,9 +49,9 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         watched = Mutex(WatchedSockets(wake: wake.number, clock: clockWatch.number))
     }
 
-    /// Runs `body` while a loop's thread runs, and ends the thread when `body` has ended.
+    /// Runs `body` while a loop's thread runs, and ends the thread after `body`.
     ///
-    /// Everything that `body` started has ended with it, so that no job can come after the thread.
+    /// All tasks that `body` starts end with it, so no job can come after the thread has ended.
     package static func withLoop<Result>(
         _ body: (PingLoop) async throws -> Result
     ) async throws -> Result {
@@ -65,8 +67,8 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         }
     }
 
-    /// Returns when the loop's thread has taken a job; since the last one it has then also sent what was due and read what
-    /// came. While the thread hangs this does not return.
+    /// Returns when the loop's thread has run a job. Between two jobs, the thread has sent what was due and read what
+    /// came. It does not return while the thread hangs.
     package func pass() async {
         await withDiscardingTaskGroup { $0.addTask(executorPreference: self) {} }
     }
@@ -76,9 +78,9 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
             jobs.append(job)
             return
         }
-        let isFirst = inbox.withLock { inbox in
-            inbox.jobs.append(job)
-            return inbox.jobs.count == 1
+        let isFirst = inbox.withLock {
+            $0.jobs.append(job)
+            return $0.jobs.count == 1
         }
         if isFirst { wakeUp() }
     }
@@ -89,13 +91,13 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
 
     package func isIsolatingCurrentContext() -> Bool? { isCurrentThread }
 
-    /// Makes the loop turn now.
+    /// Wakes the loop.
     func wakeUp() {
         var one: UInt64 = 1
         write(wake.number, &one, 8)
     }
 
-    /// Gives the loop what it turns; throws EBUSY where it turns another engine.
+    /// Gives the loop its engine. Throws EBUSY if it already has another.
     func attach(_ engine: any Engine) throws(SystemError) {
         let isFree = self.engine.withLock { current in
             guard current == nil || current === engine else { return false }
@@ -105,16 +107,14 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         guard isFree else { throw SystemError(EBUSY) }
     }
 
-    /// Lets a socket wake the loop; ``ready()`` tells of it by `number`, which is not 0.
+    /// Lets a socket wake the loop. ``ready()`` reports the socket by `number`, which is not 0.
     func watch(_ socket: Int32, number: UInt64) { watched.withLock { $0.add(socket, number: number) } }
 
-    /// Forgets a socket that is to be closed.
+    /// Forgets a socket before it is closed.
     func unwatch(number: UInt64) { watched.withLock { $0.remove(number: number) } }
 
-    /// Which sockets have something to read now.
-    func ready() -> [WatchedSockets.Ready] {
-        watched.withLock { $0.wait(timeout: 0) }
-    }
+    /// Returns the sockets that have something to read now.
+    func ready() -> [WatchedSockets.Ready] { watched.withLock { $0.wait(timeout: 0) } }
 
     private var isCurrentThread: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
 
@@ -156,11 +156,7 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
             runJobs()
             let stopped = inbox.withLock { $0.isStopping && $0.jobs.isEmpty ? $0.onStopped : nil }
             if let stopped { return stopped.resume() }
-            guard let engine else {
-                wait(SleepPlan(deadline: nil, quietUntil: 0))
-                continue
-            }
-            wait(Self.plan(engine))
+            wait(engine.map { Self.plan($0) } ?? SleepPlan(deadline: nil, quietUntil: 0))
         }
     }
 

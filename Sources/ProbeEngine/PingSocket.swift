@@ -4,35 +4,35 @@ import Network
 
 /// One ICMP socket of one address family and path, raw or datagram.
 ///
-/// A datagram ("ping") socket needs no privilege but membership in `net.ipv4.ping_group_range`; the kernel gives it its
-/// identifier and passes it nothing that is not its own. A raw socket needs CAP_NET_RAW and filters for itself.
+/// A datagram ("ping") socket requires only membership in `net.ipv4.ping_group_range`. The kernel chooses its
+/// identifier and delivers only its own messages. A raw socket requires CAP_NET_RAW and does its own filtering.
 final class PingSocket {
     let family: IPAddress.Family
     let isRaw: Bool
     /// The identifier of every request from this socket.
     let identifier: UInt16
-    /// Whether the kernel stamps what is sent.
+    /// Whether the kernel stamps the packets that it sends.
     private(set) var stampsSends = false
-    /// Whether the kernel stamps what is received.
+    /// Whether the kernel was asked to stamp the messages that it receives.
     private(set) var stampsReceipts = false
-    /// The options that this system refused, by name: what they would have added is missing, or done here.
+    /// The names of the options that this system refused. Their effect is missing, or this process provides it.
     private(set) var refusedOptions: [String] = []
     private let descriptor: Descriptor
-    /// What the socket's packets are marked with now.
+    /// The packet options that are set now.
     private var marking = EchoPacketOptions()
 
     var number: Int32 { descriptor.number }
-    /// Whether what it receives begins with the IP header (raw(7)).
+    /// Whether received messages start with the IP header (raw(7)).
     var hasIPHeaders: Bool { isRaw && family == .ipv4 }
 
-    /// Opens a socket of the kind that `options` ask for; throws the reason of the last kind tried.
+    /// Opens a socket of the kind that `options` request. Throws the error of the last kind that was tried.
     ///
-    /// - Parameter taken: identifiers that are in use: each raw socket would read the replies to the other.
+    /// - Parameter taken: identifiers in use. Two raw sockets with one identifier would read each other's replies.
     init(
         family: IPAddress.Family, path: EchoPath, options: PingOptions, besides taken: Set<UInt16> = []
     ) throws(SystemError) {
         let raw = options.socketKind == .datagram ? -1 : Self.open(family, Int32(SOCK_RAW.rawValue))
-        // A process that has run out of descriptors may not read that it lacks the permission for the other kind.
+        // A process without free descriptors must not get the error that it lacks permission for the other kind.
         let isExhausted = raw < 0 && options.socketKind != .datagram && Self.isExhaustion(errno)
         let isRaw = raw >= 0 || options.socketKind == .raw || isExhausted
         let descriptor = try Descriptor(isRaw ? raw : Self.open(family, Int32(SOCK_DGRAM.rawValue)))
@@ -46,8 +46,8 @@ final class PingSocket {
         prepare(options)
     }
 
-    /// Sets what makes the socket better, but is not needed: sandboxes refuse many an option. What the filters would keep
-    /// away is looked through by ``EchoArrival``.
+    /// Sets the optional socket options. Sandboxes refuse some of them. ``EchoArrival`` sorts out the messages that the
+    /// filters would drop.
     private func prepare(_ options: PingOptions) {
         let isIPv6 = family == .ipv6
         stampsSends = options.timestamps == .auto && isGranted("SO_TIMESTAMPING", stampSends())
@@ -64,8 +64,8 @@ final class PingSocket {
             isGranted(isIPv6 ? "ICMP6_FILTER" : "ICMP_FILTER", clinux_filter_types(number, isIPv6 ? 1 : 0) == 0)
             isGranted("SO_ATTACH_FILTER", clinux_filter_identifier(number, isIPv6 ? 1 : 0, identifier) == 0)
         }
-        // On a datagram socket it is the only way to ICMP errors. On a raw IPv4 socket, which receives those as messages, it
-        // makes the kernel say ENOBUFS where the queue of a device is full, which it else keeps to itself (ip(7)).
+        // A datagram socket gets ICMP errors in no other way. A raw IPv4 socket receives them as messages, but only
+        // with this option does the kernel report a full device queue as ENOBUFS (ip(7)).
         if !isRaw || !isIPv6 {
             isIPv6 ? add("IPV6_RECVERR", level, IPV6_RECVERR) : add("IP_RECVERR", level, IP_RECVERR)
         }
@@ -83,64 +83,59 @@ final class PingSocket {
         return isGranted
     }
 
-    /// Whether it is this socket's way to learn of ICMP errors: by the error queue.
+    /// Whether ICMP errors reach this socket by its error queue.
     var queuesICMPErrors: Bool { !isRaw }
 
-    /// Whether the output path may drop a request without an error to its sender: icmpv6_push_pending_frames() of the kernel
-    /// keeps what a queue or a firewall rule says to itself.
+    /// Whether the output path may drop a request without an error. The kernel's icmpv6_push_pending_frames() ignores
+    /// the error of a queue or a firewall rule.
     var hidesSendErrors: Bool { !isRaw && family == .ipv6 }
 
-    /// Whether a send that failed so may be the victim of an ICMP error of an earlier request, which makes the next send
-    /// fail once, whatever its target: not where the error is one that no ICMP error becomes.
-    static func mayBeAnother(_ error: SystemError) -> Bool { !ownErrors.contains(error.code) }
+    /// Returns whether a send may have failed because of an ICMP error for an earlier request. Such an error makes the
+    /// next send fail once, whatever its target. The kernel maps no ICMP error to ``ownErrors``.
+    static func mayStemFromEarlierRequest(_ error: SystemError) -> Bool { !ownErrors.contains(error.code) }
 
-    /// Takes such an error away; whether there was one.
+    /// Removes such an error, and returns whether there was one.
     func clearError() -> Bool { (SocketOption.get(number, SOL_SOCKET, SO_ERROR) ?? 0) != 0 }
 
-    /// Messages that the kernel has dropped on this socket since it exists, modulo 2^32. SO_RXQ_OVFL would tell it beside
-    /// each message, but never does on a datagram socket.
+    /// Messages that the kernel has dropped on this socket since it was opened, modulo 2^32. SO_RXQ_OVFL would report
+    /// them with each message, but not on a datagram socket.
     var drops: UInt32 {
         var drops: UInt32 = 0
         return clinux_socket_drops(number, &drops) == 0 ? drops : 0
     }
 
-    /// Makes the kernel stamp what is sent from now on, counting from 0, besides what is received; `false` where it cannot.
+    /// Makes the kernel stamp received messages and the packets that are sent from now on, numbered from 0. Returns
+    /// `false` if it cannot.
     func stampSends() -> Bool { clinux_stamp_all(number) == 0 }
 
-    /// Asks for a receive buffer of `bytes`, beyond the system's limit where that is permitted; what was granted.
+    /// Asks for a receive buffer of `bytes`, and returns the bytes granted.
     func setReceiveBuffer(_ bytes: Int32) -> Int32 {
-        if (try? SocketOption.set(number, SOL_SOCKET, SO_RCVBUFFORCE, bytes)) == nil {
-            try? SocketOption.set(number, SOL_SOCKET, SO_RCVBUF, bytes)
-        }
-        // The kernel keeps, and tells, twice of what it was asked for (socket(7)).
-        return (SocketOption.get(number, SOL_SOCKET, SO_RCVBUF) ?? 0) / 2
+        SocketOption.setBuffer(number, SO_RCVBUF, unlimited: SO_RCVBUFFORCE, bytes: bytes)
     }
 
-    /// Asks for a send buffer of `bytes`, beyond the system's limit where that is permitted; what was granted.
+    /// Asks for a send buffer of `bytes`, and returns the bytes granted.
     func setSendBuffer(_ bytes: Int32) -> Int32 {
-        if (try? SocketOption.set(number, SOL_SOCKET, SO_SNDBUFFORCE, bytes)) == nil {
-            try? SocketOption.set(number, SOL_SOCKET, SO_SNDBUF, bytes)
-        }
-        return (SocketOption.get(number, SOL_SOCKET, SO_SNDBUF) ?? 0) / 2
+        SocketOption.setBuffer(number, SO_SNDBUF, unlimited: SO_SNDBUFFORCE, bytes: bytes)
     }
 
+    /// Errors that this host alone causes.
     private static let ownErrors: Set<Int32> = [
         EAGAIN, ENOBUFS, ENOMEM, EPERM, EINVAL, EADDRNOTAVAIL, ENODEV, ENXIO, EAFNOSUPPORT, EBADF, EFAULT,
     ]
 
-    /// Marks what is sent from now on. Options belong to the socket, and flows that share it may differ: they are set when
-    /// they change from one request to the next.
+    /// Sets the packet options of the next requests. They belong to the socket, which flows with different options
+    /// share, so they are set only when they change.
     func mark(_ options: EchoPacketOptions) throws(SystemError) {
         if options == marking { return }
         let isIPv6 = family == .ipv6
         if options.hopLimit != marking.hopLimit {
-            // -1 is the system's default again.
+            // -1 restores the system's default.
             let limit = options.hopLimit.map(Int32.init) ?? -1
             try SocketOption.set(number, level, isIPv6 ? IPV6_UNICAST_HOPS : IP_TTL, limit)
             marking.hopLimit = options.hopLimit
         }
         if options.codePoint != marking.codePoint {
-            // The lower two bits are ECN's (RFC 3168).
+            // The lower two bits are for ECN (RFC 3168).
             try SocketOption.set(number, level, isIPv6 ? IPV6_TCLASS : IP_TOS, Int32(options.codePoint) << 2)
             marking.codePoint = options.codePoint
         }
@@ -154,8 +149,9 @@ final class PingSocket {
         }
     }
 
-    /// A probe asks whether the path answers, not what its MTU is: no cache of path MTUs decides. On IPv4 it is OMIT rather
-    /// than DONT, with which the kernel swallows "fragmentation needed" on datagram sockets (ip(7)).
+    /// Sets whether this host and routers may fragment requests. The kernel's cache of path MTUs never decides, because
+    /// a probe tests whether the path answers, not its MTU. On IPv4, DONT instead of OMIT would make the kernel discard
+    /// "fragmentation needed" on datagram sockets (ip(7)).
     private func setFragmentation(forbidden: Bool) throws(SystemError) {
         switch family {
         case .ipv4:
@@ -168,12 +164,7 @@ final class PingSocket {
         }
     }
 
-    private static func isExhaustion(_ code: Int32) -> Bool {
-        switch code {
-        case EMFILE, ENFILE, ENOBUFS, ENOMEM: true
-        default: false
-        }
-    }
+    private static func isExhaustion(_ code: Int32) -> Bool { [EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(code) }
 
     private static func identifier(besides taken: Set<UInt16>) -> UInt16 {
         while true {
@@ -192,22 +183,18 @@ final class PingSocket {
         }
     }
 
-    /// Binds to `source`, or to any address, which makes the kernel choose the identifier of a datagram socket: the port.
+    /// Binds to `source` or to any address, and returns the port. The kernel chooses the port, which is a datagram
+    /// socket's identifier.
     private static func bind(
         _ number: Int32, _ family: IPAddress.Family, source: IPAddress?
     ) throws(SystemError) -> UInt16 {
         let address = source?.withCurrentZone ?? source ?? IPAddress.unspecified(family)
         if address.lacksInterface { throw SystemError(ENODEV) }
-        // A raw IPv4 socket would take an IPv6 address for none.
+        // A raw IPv4 socket would treat an IPv6 address as no address.
         guard address.family == family else { throw SystemError(EAFNOSUPPORT) }
-        guard address.withSocketAddress({ Glibc.bind(number, $0, $1) }) == 0 else { throw SystemError.last }
-        var storage = sockaddr_storage()
-        var length = socklen_t(MemoryLayout<sockaddr_storage>.size)
-        let code = withUnsafeMutablePointer(to: &storage) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(number, $0, &length) }
-        }
-        guard code == 0 else { throw SystemError.last }
-        // The port stands at the same place in both families.
+        try SocketOption.bind(number, to: address)
+        let storage = try SocketOption.localAddress(number)
+        // The port has the same offset in both families.
         return withUnsafeBytes(of: storage) { UInt16(bigEndian: $0.loadUnaligned(as: sockaddr_in.self).sin_port) }
     }
 }

@@ -2,42 +2,42 @@ import CLinux
 import Glibc
 import Network
 
-/// Reads what arrived on an ICMP socket in batches, into memory that it keeps.
+/// Reads the messages of ICMP sockets in batches, into memory that it keeps.
 final class PingSocketReader {
     /// One message, valid only while it is handled.
     struct Arrival {
-        /// The ICMP message, from its type on.
+        /// The ICMP message, starting with its type.
         let message: UnsafeRawBufferPointer
         let sender: IPAddress
         /// The kernel's receive stamp in nanoseconds since the Unix epoch.
         let stamp: Int64?
         let hopLimit: UInt8?
         var codePoint: UInt8?
-        /// An entry of the error queue: `message` is the request as the ICMP error quoted it, `sender` where it went.
+        /// The ICMP error, for an entry of the error queue. `message` is then the quoted request, and `sender` its
+        /// destination.
         let error: ControlInformation.ExtendedError?
         /// When it was read.
         let read: ClockReading
     }
 
-    /// When one of our packets came so far, in nanoseconds since the Unix epoch.
+    /// The kernel's stamp of a sent packet.
     struct SendStamp {
-        /// How many packets the socket had sent before it since it stamps, modulo 2^32.
+        /// How many packets the socket sent before it since it stamps, modulo 2^32.
         let number: UInt32
+        /// In nanoseconds since the Unix epoch.
         let time: Int64
-        /// It entered the device's queue; else it reached the driver.
+        /// Whether the packet entered the device's queue then. Otherwise it reached the driver.
         let isQueueStamp: Bool
     }
 
-    /// How a reading ended.
+    /// The result of a reading.
     struct Reading {
         var count = 0
-        /// Those of them that are neither a message nor a stamp.
-        var errors = 0
-        /// Nothing is left: `false` where the reading stopped at its bound.
+        /// Whether nothing is left. `false` if the reading stopped at its bound.
         var isComplete = true
     }
 
-    /// The most batches of one reading, so that a flood cannot keep the loop from sending.
+    /// The most batches of one reading, so that a flood cannot prevent the loop from sending.
     private static let batchLimit = 64
 
     private let clock: PingClock
@@ -56,23 +56,19 @@ final class PingSocketReader {
         }
     }
 
-    /// Reads the error queue: ICMP errors on datagram sockets, and the stamps of what was sent.
+    /// Reads the error queue: send stamps, and ICMP errors on datagram sockets.
     func drainErrors(_ socket: PingSocket, handle: (Arrival) -> Void, stamped: (SendStamp) -> Void) -> Reading {
-        var errors = 0
-        var reading = drain(socket, queue: Int32(MSG_ERRQUEUE)) { message, read in
+        drain(socket, queue: Int32(MSG_ERRQUEUE)) { message, read in
             let information = ControlInformation(message.controlBytes)
             if let number = information.sendNumber {
                 guard let stamp = information.stamp else { return }
                 stamped(SendStamp(number: number, time: stamp, isQueueStamp: information.isQueueStamp))
                 return
             }
-            errors += 1
-            // A raw socket receives the same error as a message, with more of it.
+            // A raw socket receives the same error as a message, with more of the request.
             guard socket.queuesICMPErrors, information.error != nil else { return }
             if let arrival = arrival(message, information, socket, read) { handle(arrival) }
         }
-        reading.errors = errors
-        return reading
     }
 
     private func drain(
@@ -80,11 +76,12 @@ final class PingSocketReader {
         handle: (UnsafeMutablePointer<clinux_message>, ClockReading) -> Void
     ) -> Reading {
         var reading = Reading()
-        // The sender of what a raw IPv4 socket receives stands in the packet.
+        // What a raw IPv4 socket receives has the sender in its IP header.
         let needsAddresses = queue != 0 || !socket.hasIPHeaders
         for _ in 0..<Self.batchLimit {
             let count = batch.receive(from: socket.number, flags: queue, withAddresses: needsAddresses)
-            // An ICMP error that came just now is told once, instead of what else is there (recvmmsg(2), BUGS; ip(7)).
+            // An ICMP error that has just come fails one call, which then returns no messages (recvmmsg(2), BUGS;
+            // ip(7)).
             if count < 0, errno != EAGAIN { continue }
             let read = clock.now()
             for index in 0..<max(count, 0) { handle(batch[index], read) }
@@ -103,7 +100,7 @@ final class PingSocketReader {
         if socket.hasIPHeaders && information.error == nil {
             guard let header = IPv4Header(bytes) else { return nil }
             let content = UnsafeRawBufferPointer(rebasing: bytes[header.length...])
-            // Only the kernel's own ICMP checks this sum; a raw socket is given the packet before that.
+            // Only the kernel's own ICMP checks this sum, after a raw socket has received the packet.
             guard InternetChecksum.compute(content) == 0 else { return nil }
             return Arrival(
                 message: content, sender: header.source, stamp: information.stamp, hopLimit: header.hopLimit,
@@ -117,7 +114,7 @@ final class PingSocketReader {
 }
 
 extension UnsafeMutablePointer<clinux_message> {
-    /// What was received.
+    /// The received bytes.
     fileprivate var bytes: UnsafeRawBufferPointer {
         UnsafeRawBufferPointer(start: pointee.buffer, count: Int(pointee.length))
     }

@@ -1,30 +1,57 @@
 import Network
 
+/// How often the engine reads: how many requests it sends between two readings, and how long messages may stay unread.
+struct ReadingPlan: Sendable {
+    private static let leastStep = 16
+    private static let mostStep = 1_024
+
+    /// Requests between two readings.
+    private(set) var step = leastStep
+    /// How long messages may stay unread by the room for expected ones, in nanoseconds.
+    private var expectedQuiet = SendGrid.widest
+    /// How long messages may stay unread by the recent arrivals, in nanoseconds. Unsolicited messages need room, too.
+    var arrivalQuiet = Int64.max
+
+    /// How long messages may stay unread, in nanoseconds.
+    var quietSpan: Int64 { max(min(expectedQuiet, arrivalQuiet), SendGrid.finest) }
+
+    /// Adapts to the `room` in bytes of the smallest socket, and to the shortest `longestQuiet` of all paths.
+    mutating func fit(room: Int, longestQuiet: Int64) {
+        // Each request may bring two stamps and its reply before they are read. Half of the room is for other messages.
+        step = min(max(room / (6 * PingEndpoint.messageCost), Self.leastStep), Self.mostStep)
+        expectedQuiet = max(min(SendGrid.widest, longestQuiet), SendGrid.finest)
+    }
+}
+
 extension Pinger {
-    /// Reads the sockets that are ready; `false` where one still held something when the reading ended. The errors come
-    /// first, since send stamps must be known before the replies are.
+    /// Reads the sockets that are ready. Returns `false` if one was not empty when the reading ended. It reads errors
+    /// first, because send stamps must be known before the replies.
     func readAll() -> Bool {
         let now = clock.now().monotonic
         var isComplete = true
-        arrivalQuiet = .max
+        var arrivalQuiet = Int64.max
         let ready = loop.ready()
         var counts = ready.map { _ in 0 }
         for (index, socket) in ready.enumerated() where socket.hasErrors {
             guard let endpoint = registry[socket.number] else { continue }
-            let reading = readErrors(endpoint)
-            counts[index] = reading.count
-            // What is pending may be an error of the socket alone, which would make it ready for ever.
-            if reading.count == 0 { _ = endpoint.socket.clearError() }
+            let result = readErrors(endpoint)
+            counts[index] = result.count
+            // The socket itself may have a pending error, which would make it ready forever.
+            if result.count == 0 { _ = endpoint.socket.clearError() }
         }
         for (index, socket) in ready.enumerated() where socket.hasMessages {
             guard let endpoint = registry[socket.number] else { continue }
-            let reading = endpoint.readMessages(with: messageReader) { handle($0, of: endpoint) }
-            counts[index] += reading.count
-            isComplete = isComplete && reading.isComplete
+            let result = messageReader.drain(endpoint.socket) { arrival in
+                receiveStamps.recordMessage(isStamped: arrival.stamp != nil)
+                handle(arrival, of: endpoint)
+            }
+            counts[index] += result.count
+            isComplete = isComplete && result.isComplete
         }
         for (socket, count) in zip(ready, counts) where count > 0 {
             arrivalQuiet = min(arrivalQuiet, registry[socket.number]?.record(count, at: now) ?? .max)
         }
+        reading.arrivalQuiet = arrivalQuiet
         if counts.contains(where: { $0 > 0 }) { stayQuiet() }
         return isComplete
     }
@@ -80,7 +107,7 @@ extension Pinger {
             steps: steps.steps(since: request.sent, until: arrival.read), isStepNews: hasStepped)
     }
 
-    /// The kernel's stamp of a request's packet, even where that came into the error queue after this was read.
+    /// Returns the kernel's stamp of a request's packet. If necessary, it reads the error queue again for the stamp.
     private func sendStamp(_ request: EchoRequest, _ arrival: PingSocketReader.Arrival, _ endpoint: PingEndpoint)
         -> Int64?
     {
@@ -103,7 +130,7 @@ extension Pinger {
             slot.observer.observe(.verdict(.reply(reply)), of: sequence, at: arrival.read)
             if slot.ladder.record(stamps) {
                 slot.observer.observe(.timestamps(stamps), of: sequence, at: arrival.read)
-                // The way may go by another device now, whose driver does not stamp.
+                // The route may lead to another device now, with a driver that does not stamp.
                 if !stamps.hasSendStamps { slot.departures = DepartureEvidence() }
             }
         case .afterDeadline:
@@ -115,9 +142,11 @@ extension Pinger {
         }
     }
 
-    /// An ICMP error quoted a request. A reply may still come, by another branch of the path, and then counts: only a
-    /// single request, whose sender waits for nothing else, ends with it. It does not where the quote is too short for our
-    /// token: numbers of 16 bits can be guessed by any host that is probed. Then the error is only the reason for a loss.
+    /// Records and reports an ICMP error that quoted a request.
+    ///
+    /// A reply may still come by another branch of the path, and then counts. Only a single request ends with the
+    /// error, because its sender waits for nothing else. If the quote is too short for the token, the error becomes
+    /// only the reason for a later loss. Any probed host can guess numbers of 16 bits.
     private func fail(_ slot: EchoFlowSlot, _ sequence: UInt64, _ quoted: QuotedRequest, at time: ClockReading) {
         let verdict = quoted.verdict
         slot.observer.observe(.icmpError(verdict.reason), of: sequence, at: time)

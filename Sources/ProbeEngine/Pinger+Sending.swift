@@ -2,54 +2,54 @@ import Glibc
 import Network
 
 extension Pinger {
-    /// Puts the flow's next request, which was due at `due`, into the batch, and sends that where it is complete.
+    /// Puts the flow's next request, which was due at `due`, into the batch. Sends the batch if it is complete.
     func transmit(_ slot: EchoFlowSlot, due: Int64, now: Int64) {
         guard let destination = slot.destination else { return }
         if slot.isInBatch { flush() }
         do throws(SystemError) {
             let endpoint = try slot.sockets.endpoint(&slot.lane, at: now)
             if destination.lacksInterface { return fail(slot, SystemError(ENODEV), at: clock.now()) }
-            // Where all that may be in flight is, the next would push out one that has no verdict.
+            // With the maximum in flight, the next request would displace one without a verdict.
             guard let sequence = slot.flow.next else { throw SystemError(ENOBUFS) }
             if !batch.takes(slot, over: endpoint) { flush() }
             let entry = SendBatch.Entry(slot: slot, sequence: sequence, due: due)
-            slot.goes(by: endpoint, from: sequence)
+            slot.recordEndpoint(endpoint, from: sequence)
             batch.add(entry, to: destination, over: endpoint, messages: table.messages)
             slot.isInBatch = true
-            // One time is taken for the whole batch; a request that the kernel does not stamp needs its own.
+            // A batch has one send time. A request that the kernel does not stamp needs its own.
             if batch.isFull || !endpoint.givesSendStamps || !slot.ladder.current.hasSendStamps { flush() }
         } catch {
             slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: clock.now())
         }
     }
 
-    /// Sends what is in the batch.
+    /// Sends the requests in the batch, and reports each to its flow's observer.
+    ///
+    /// It reports the requests that one system call took before it reads anything. An ICMP error, a reply or a verdict
+    /// therefore never reaches an observer before the request that it belongs to.
     func flush() {
         guard !batch.isEmpty, let endpoint = batch.endpoint else { return }
-        let start = clock.now()
-        var time = start
+        var time = clock.now()
         var index = 0
         var attempts = SendAttempts()
         while index < batch.entries.count {
-            let first = endpoint.nextPacket
+            let firstPacket = endpoint.nextPacket
             do {
                 let isUncertain = endpoint.isUncertain
-                let count = try batch.send(from: index, at: time.monotonic)
-                if isUncertain { readErrors(endpoint) }
-                for offset in 0..<count {
-                    batch.entries[index + offset].slot.flow.recordSent(
-                        packet: first &+ UInt32(offset), at: time.monotonic)
-                }
+                let count = try batch.send(from: index)
+                recordSent(index..<(index + count), firstPacket: firstPacket, from: time, to: clock.now())
                 index += count
                 attempts = SendAttempts()
-                batch.entries[0].slot.sockets.recordSuccess()
-                // The kernel stopped at one that failed, and tells why only where that is the first.
-                if index < batch.entries.count, !isUncertain { time = recordFailure(of: endpoint) }
+                if isUncertain { readErrors(endpoint) }
+                guard index < batch.entries.count else { break }
+                // The kernel stops at a request that fails, and returns the reason only if that request is the first.
+                time = isUncertain ? clock.now() : recordFailure(of: endpoint)
             } catch {
                 time = attempts.isFirst ? recordFailure(of: endpoint) : clock.now()
-                // Nothing was sent since it was read, so that what is in the queue need not be read again.
+                // Nothing was sent since the error queue was read, so it need not be read again.
                 if !attempts.isFirst { endpoint.recordFailure() }
-                // The last thing before the next attempt: in a flood of errors the next one is already on its way.
+                // This is the last step before the next attempt: in a flood of errors, the next error is already on its
+                // way.
                 let isPending = endpoint.socket.clearError()
                 if attempts.mayRepeat(after: error, isPending: isPending) { continue }
                 attempts = SendAttempts()
@@ -57,21 +57,37 @@ extension Pinger {
                 index += 1
             }
         }
-        tell(from: start, to: clock.now())
         batch.clear()
     }
 
-    /// A packet was not sent; the time thereafter.
+    /// Records and reports the requests that one system call took. They left one after the other between `start` and
+    /// `end`.
+    private func recordSent(_ range: Range<Int>, firstPacket: UInt32, from start: ClockReading, to end: ClockReading) {
+        guard !range.isEmpty else { return }
+        let step = (end.monotonic - start.monotonic) / Int64(range.count)
+        for (offset, entry) in batch.entries[range].enumerated() {
+            let slot = entry.slot
+            slot.flow.recordSent(packet: firstPacket &+ UInt32(offset), at: start.monotonic)
+            slot.isInBatch = false
+            let sent = start.monotonic + Int64(offset) * step
+            slot.observer.observe(.sent(lag: max(0, sent - entry.due)), of: entry.sequence, at: start)
+            armExpiry(slot)
+        }
+        batch.entries[range.lowerBound].slot.sockets.recordSuccess()
+        receiveStamps.recordSent(at: start.monotonic)
+    }
+
+    /// Records that a packet was not sent, and returns the time after that.
     private func recordFailure(of endpoint: PingEndpoint) -> ClockReading {
         readErrors(endpoint)
         endpoint.recordFailure()
         return clock.now()
     }
 
-    /// The request at hand was not taken by the kernel.
+    /// Records and reports that the kernel did not take a request.
     private func fail(_ slot: EchoFlowSlot, _ error: SystemError, at time: ClockReading) {
         slot.isInBatch = false
-        // That a single request is too long, which its sender wants to find out, is no failure of the path.
+        // A single request that is too long is no failure of the path: its sender tests the size.
         if !slot.key.isSingle || error.code != EMSGSIZE {
             slot.sockets.recordFailure(error, at: time.monotonic)
         }
@@ -83,18 +99,7 @@ extension Pinger {
         slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: time)
     }
 
-    /// Tells of the requests that were sent, one after the other between two times.
-    private func tell(from start: ClockReading, to end: ClockReading) {
-        let step = (end.monotonic - start.monotonic) / Int64(batch.entries.count)
-        for (index, entry) in batch.entries.enumerated() where entry.slot.isInBatch {
-            entry.slot.isInBatch = false
-            let sent = start.monotonic + Int64(index) * step
-            entry.slot.observer.observe(.sent(lag: max(0, sent - entry.due)), of: entry.sequence, at: start)
-            armExpiry(entry.slot)
-        }
-    }
-
-    /// A request may leave so much later, in nanoseconds, than the batch in which it does: it is given that time more.
+    /// How much later than the start of its batch a request may leave, in nanoseconds. Its deadline is extended by it.
     private static let batchSpan: Int64 = 1_000_000
 
     private func armExpiry(_ slot: EchoFlowSlot) {
@@ -103,7 +108,7 @@ extension Pinger {
         schedule(.expire, of: slot, at: deadline + Self.batchSpan)
     }
 
-    /// Ends the requests whose deadline has passed at `time`.
+    /// Ends the requests with a deadline before `time`.
     func expire(_ slot: EchoFlowSlot, at time: Int64) {
         slot.isExpiryArmed = false
         let lossesBefore = slot.flow.lossesInRow
@@ -120,7 +125,7 @@ extension Pinger {
         armExpiry(slot)
     }
 
-    /// What became of a request without a reply in time.
+    /// Returns the verdict on a request without a reply in time.
     private func verdict(
         on request: EchoRequest, _ sequence: UInt64, of slot: EchoFlowSlot, at now: Int64
     ) -> EchoVerdict {
@@ -128,7 +133,8 @@ extension Pinger {
         let departure = endpoint?.departure(of: request.packet, sent: request.sent, at: now) ?? .unknown
         let isSilent = endpoint?.socket.hidesSendErrors ?? false
         let isMissing = departure == .unqueued || departure == .unstamped
-        // An error for what never left is this host's own: on such a socket a firewall's refusal is one.
+        // This host itself made an error for a request that never left. On such a socket, a firewall's refusal makes
+        // one.
         if let error = request.error, !isSilent || !isMissing { return .lost(error) }
         let neighbour = isMissing ? neighbour(of: slot) : nil
         switch slot.departures.recordSilence(departure, isSilent: isSilent, neighbour: neighbour, at: now) {
@@ -142,7 +148,8 @@ extension Pinger {
         slot.destination.flatMap { neighbours.state(towards: $0, by: slot.sockets.path, mark: slot.packet.mark) }
     }
 
-    /// Gives the flow another identifier each time as many requests more were lost in a row as the options say.
+    /// Gives the flow another identifier each time it has lost another `losses` requests in a row, as set in the
+    /// options.
     func changeIdentifier(of slot: EchoFlowSlot, lossesBefore: UInt32, at now: Int64) {
         guard let losses = options.renewal.losses.map({ UInt32(clamping: $0) }), losses > 0,
             slot.flow.lossesInRow / losses > lossesBefore / losses

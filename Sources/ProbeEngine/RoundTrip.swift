@@ -1,39 +1,38 @@
 import Network
 
-/// The round-trip time of one request, robust to a wall clock that is stepped meanwhile: the kernel stamps by that clock.
+/// The round-trip time of one request, correct even if the wall clock is stepped meanwhile. The kernel stamps by that
+/// clock.
 ///
-/// Each stamp is turned into monotonic time with the offset between the clocks that was in force when it was taken. Around
-/// a step there are two, or more, to choose from; most of the time only one of them puts the stamp where it can lie: after
-/// the sending, before the reading, and on the side of the step on which that offset was in force.
+/// Each stamp is converted to monotonic time with the offset between the clocks at the time of the stamp. Around a step
+/// there are two offsets or more. Usually only one of them gives a possible time. Such a time is after the sending,
+/// before the reading, and on the side of the step where the offset applied.
 struct RoundTrip {
     /// In nanoseconds, never negative.
     let time: Int64
 
-    /// How far apart one process may read both clocks, in nanoseconds.
+    /// The greatest distance between one process's readings of both clocks, in nanoseconds.
     private static let precision: Int64 = 20_000
-    /// The wall clock may run faster or slower than the other by one in so many (adjtime(3): one in 2,000).
+    /// The wall clock may run faster or slower than the other by one part in this many (adjtime(3): one in 2,000).
     private static let slew: Int64 = 1_000
 
-    /// A time in which one offset between the clocks was in force, in monotonic nanoseconds.
+    /// A period with one offset between the clocks, in monotonic nanoseconds.
     private struct Segment {
         let offset: Int64
         let from: Int64
         let until: Int64
     }
 
-    /// The time between the two stamps of the kernel where that is plausible, else the best that both clocks of this
-    /// process show.
-    ///
-    /// The time on the monotonic clock from the sending to the reading bounds the round trip from above.
+    /// Computes the time between the kernel's two stamps if it is plausible, and otherwise the best estimate from this
+    /// process's clocks. The monotonic time from the sending to the reading is the upper bound.
     ///
     /// - Parameters:
     ///   - sent: when the request was handed to the kernel, in monotonic nanoseconds.
-    ///   - sendStamp: the kernel's, in nanoseconds since the Unix epoch; `nil` where it gave none.
-    ///   - receiveStamp: the same of the reply.
+    ///   - sendStamp: the kernel's stamp of the request, in nanoseconds since the Unix epoch; `nil` for none.
+    ///   - receiveStamp: the kernel's stamp of the reply.
     ///   - read: when the reply was read.
-    ///   - steps: of the wall clock, between the sending and the reading, oldest first.
-    ///   - isStepNews: whether the last of the steps was seen by the look right before the reading: the reply then came
-    ///     before the step, if it can have. Later replies came after it, if they can have.
+    ///   - steps: the wall clock's steps between the sending and the reading, oldest first.
+    ///   - isStepNews: whether the check right before the reading found the last step. The reply then came before the
+    ///     step, if possible. Later replies came after it, if possible.
     init(
         sent: Int64, sendStamp: Int64?, receiveStamp: Int64?, read: ClockReading, steps: [ClockSteps.Step] = [],
         isStepNews: Bool = false
@@ -70,8 +69,8 @@ struct RoundTrip {
         return segments
     }
 
-    /// When the reply came, in monotonic nanoseconds: by the latest offset that puts it where it can lie, or by the one before
-    /// the last step where that is news.
+    /// Returns when the reply came, in monotonic nanoseconds, by the latest offset that gives a possible time. If the
+    /// last step is news, it prefers the offset before that step.
     private static func received(
         _ stamp: Int64, _ segments: [Segment], _ sent: Int64, _ read: ClockReading, _ bound: Int64, isStepNews: Bool
     ) -> Int64? {
@@ -87,8 +86,8 @@ struct RoundTrip {
         return segments.reversed().lazy.compactMap(time).first
     }
 
-    /// When the request left, in monotonic nanoseconds: the kernel stamps it at once as a rule, so that what is nearest to
-    /// the sending is right. A stamp of before the sending is another packet's.
+    /// Returns when the request left, in monotonic nanoseconds. The kernel usually stamps at once, so the time nearest
+    /// to the sending is right. A stamp from before the sending belongs to another packet.
     private static func left(_ stamp: Int64, _ segments: [Segment], _ sent: Int64, _ bound: Int64) -> Int64? {
         let tolerance = tolerance(bound)
         return segments.compactMap { segment -> Int64? in

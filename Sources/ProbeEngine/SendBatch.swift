@@ -2,12 +2,12 @@ import CLinux
 import Glibc
 import Network
 
-/// Requests that are to be handed to the kernel by one call: of one socket, and marked alike.
+/// Requests that one system call hands to the kernel. They share one socket and one set of packet options.
 final class SendBatch {
     struct Entry {
         let slot: EchoFlowSlot
         let sequence: UInt64
-        /// When it was due, in monotonic nanoseconds.
+        /// When the request was due, in monotonic nanoseconds.
         let due: Int64
     }
 
@@ -15,7 +15,7 @@ final class SendBatch {
     private(set) var packet = EchoPacketOptions()
     private(set) var entries: [Entry] = []
     private let batch: MessageBatch
-    /// How many bytes of filler stand in each message's memory.
+    /// How many bytes of filler each message's memory holds.
     private var filled = [Int](repeating: 0, count: MessageBatch.capacity)
 
     init() throws(SystemError) {
@@ -25,12 +25,12 @@ final class SendBatch {
     var isEmpty: Bool { entries.isEmpty }
     var isFull: Bool { entries.count == MessageBatch.capacity }
 
-    /// Whether a request of `slot` over `endpoint` may be added.
+    /// Returns whether a request of `slot` through `endpoint` may be added.
     func takes(_ slot: EchoFlowSlot, over endpoint: PingEndpoint) -> Bool {
         isEmpty || (endpoint === self.endpoint && slot.packet == packet && !isFull)
     }
 
-    /// Adds the request that `messages` write.
+    /// Adds a request, which `messages` writes.
     func add(
         _ entry: Entry, to destination: IPAddress, over endpoint: PingEndpoint, messages: EchoMessages
     ) {
@@ -50,7 +50,7 @@ final class SendBatch {
             filled[index] = slot.payloadSize
         }
         messages.write(parts, to: message.pointee.buffer)
-        // It stands where the next request has filler.
+        // The compensation overwrites the first bytes of the filler.
         if slot.keepsChecksum { filled[index] = 0 }
         message.pointee.length = UInt32(EchoMessages.headerSize + slot.payloadSize)
         message.pointee.stamps_queue = endpoint.asksQueue && slot.asksQueue ? 1 : 0
@@ -58,19 +58,75 @@ final class SendBatch {
         entries.append(entry)
     }
 
-    /// Hands the requests from `first` on to the kernel; how many it took.
-    func send(from first: Int, at now: Int64) throws(SystemError) -> Int {
+    /// Hands the requests from `first` on to the kernel, and returns how many it took.
+    func send(from first: Int) throws(SystemError) -> Int {
         guard let endpoint else { return 0 }
         guard endpoint.isUncertain else {
-            return try endpoint.send(batch, first..<entries.count, marked: packet, at: now)
+            return try endpoint.send(batch, first..<entries.count, marked: packet)
         }
         batch[first].pointee.stamps_queue = 1
-        return try endpoint.send(batch, first..<(first + 1), marked: packet, at: now)
+        return try endpoint.send(batch, first..<(first + 1), marked: packet)
     }
 
     /// Empties the batch.
     func clear() {
         entries.removeAll(keepingCapacity: true)
         endpoint = nil
+    }
+}
+
+/// Decides how often one request is handed to the kernel before its failure is accepted.
+///
+/// An ICMP error for an earlier request makes the socket's next send fail once. In a flood of errors, more sends fail.
+struct SendAttempts: Sendable {
+    private static let most = 32
+    /// The most attempts in a row without a waiting error. The failed send may have taken the error with it.
+    private static let mostWithoutSign = 3
+
+    private var count = 0
+    private var withoutSign = 0
+
+    /// Whether the request has not failed yet.
+    var isFirst: Bool { count == 0 }
+
+    /// Records a failure, and returns whether to hand the same request over again.
+    ///
+    /// - Parameter isPending: whether another error waited for the next send, and was removed.
+    mutating func mayRepeat(after error: SystemError, isPending: Bool) -> Bool {
+        guard PingSocket.mayStemFromEarlierRequest(error) else { return false }
+        count += 1
+        withoutSign = isPending ? 0 : withoutSign + 1
+        return count < Self.most && withoutSign < Self.mostWithoutSign
+    }
+}
+
+/// The memory of the messages that one system call receives or sends.
+final class MessageBatch {
+    /// The most messages of one call.
+    static let capacity = Int(CLINUX_MESSAGES)
+
+    private let batch: OpaquePointer
+
+    /// Allocates the memory. Throws ENOMEM if the address space is used up.
+    init() throws(SystemError) {
+        guard let batch = clinux_batch_create() else { throw SystemError.last }
+        self.batch = batch
+    }
+
+    deinit { clinux_batch_destroy(batch) }
+
+    /// The message at `index`, valid until the next call that receives or sends.
+    subscript(index: Int) -> UnsafeMutablePointer<clinux_message> { clinux_batch_message(batch, Int32(index)) }
+
+    /// Receives the messages that are there. Returns their number, or a negative number and `errno`.
+    func receive(from socket: Int32, flags: Int32, withAddresses: Bool) -> Int {
+        Int(clinux_batch_receive(batch, socket, flags, withAddresses ? 1 : 0))
+    }
+
+    /// Sends messages, and returns how many the kernel took.
+    func send(_ range: Range<Int>, over socket: Int32) throws(SystemError) -> Int {
+        let sent = clinux_batch_send(batch, socket, Int32(range.lowerBound), Int32(range.count))
+        guard sent >= 0 else { throw SystemError.last }
+        return Int(sent)
     }
 }

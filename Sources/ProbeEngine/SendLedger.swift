@@ -1,57 +1,58 @@
-/// How far the packets came that a socket has sent lately, by the numbers that the kernel counts them with.
+/// How far the recent packets of a socket came, by the numbers with which the kernel counts them.
 ///
-/// The kernel tells it by the error queue within milliseconds: always when a packet reached the device's driver, and where
-/// it was asked to, also when the packet entered the device's queue. It waits here until a reply, or its absence, asks.
+/// The kernel reports it in the error queue within milliseconds. It always reports when a packet reached the device's
+/// driver, and on request when the packet entered the device's queue. The ledger keeps it for the reply or the timeout.
+/// Places are indexed by packet number, because every access is by number and a queue (`Deque`) would add nothing.
 struct SendLedger: Sendable {
     /// How far one packet came.
     enum Departure: Sendable, Equatable {
-        /// It reached the driver, at this time in nanoseconds since the Unix epoch.
+        /// The packet reached the driver at this time, in nanoseconds since the Unix epoch.
         case stamped(Int64)
-        /// It entered the device's queue; the driver has not stamped it.
+        /// The packet entered the device's queue, but the driver has not stamped it.
         case queued
-        /// It did not even enter the queue.
+        /// The packet did not enter the queue.
         case unqueued
-        /// The driver has not stamped it, and nobody asked about the queue.
+        /// The driver has not stamped the packet, and no queue stamp was requested.
         case unstamped
-        /// Not one of the last packets.
+        /// The packet is not one of the last.
         case unknown
     }
 
-    /// Remembers at least as many packets; a power of two.
+    /// The least number of packets that are remembered, a power of two.
     private static let leastCapacity = 4_096
     private static let mostCapacity = 1 << 20
-    // What stands in the place of a stamp, which is positive.
+    // A stamp is positive. These values replace it.
     private static let unstamped: Int64 = 0
     private static let unqueued: Int64 = -1
     private static let queued: Int64 = -2
 
     private var places: [Int64] = []
-    /// The number of the packet that is sent next.
+    /// The number of the next packet.
     private(set) var next: UInt32 = 0
-    /// The first packet that is not forgotten.
+    /// The first packet that is remembered.
     private var oldest: UInt32 = 0
     /// Whether the kernel ever gave a stamp.
     private(set) var hasStamps = false
-    /// What turns the kernel's numbers into ours, from some number of the kernel's on.
+    /// Converts the kernel's numbers to the ledger's, from the kernel's number `from` on.
     private struct Epoch: Sendable {
         let from: UInt32
         let base: UInt32
     }
 
-    /// Oldest first; the first one is of all numbers before the second.
+    /// Oldest first. The first one applies to all numbers before the second.
     private var epochs = [Epoch(from: 0, base: 0)]
     private static let mostEpochs = 16
-    /// How many numbers the kernel may have given to packets that it did not send, since its numbers were last sure: some
-    /// kernels take such a number back, and where the output path refuses the packet, none does.
+    /// How many numbers the kernel may have given to packets that it did not send, since its numbers were last certain.
+    /// Some kernels take such a number back. No kernel does if the output path refuses the packet.
     private(set) var uncertainty: UInt32 = 0
-    /// The kernel's number from which on that is so.
+    /// The kernel's first number that is uncertain.
     private var sureUntil: UInt32 = 0
-    /// Packets before this one, where they are not stamped, may have a stamp that nobody could tell from others'.
-    private var tellableFrom: UInt32 = 0
+    /// Unstamped packets before this one may have a stamp that cannot be distinguished from those of others.
+    private var identifiableFrom: UInt32 = 0
 
-    /// Enters a packet that was sent now.
+    /// Records a packet that was sent now.
     ///
-    /// - Parameter asksQueue: whether the kernel was asked to tell when it enters the device's queue.
+    /// - Parameter asksQueue: whether the kernel was asked for a stamp when the packet enters the device's queue.
     mutating func record(asksQueue: Bool = false) {
         if places.isEmpty { places = Array(repeating: Self.unstamped, count: Self.leastCapacity) }
         places[place(of: next)] = asksQueue ? Self.unqueued : Self.unstamped
@@ -59,14 +60,14 @@ struct SendLedger: Sendable {
         if next &- oldest > UInt32(places.count) { oldest = next &- UInt32(places.count) }
     }
 
-    /// Takes down the driver's stamp of the packet that the kernel counts as `kernelNumber`, where that is one of the last.
+    /// Records the driver's stamp of the packet that the kernel counts as `kernelNumber`, if it is remembered.
     mutating func stamp(_ kernelNumber: UInt32, at time: Int64) {
         hasStamps = true
         guard let number = number(of: kernelNumber), remembers(number) else { return }
         places[place(of: number)] = time
     }
 
-    /// The packet that the kernel counts as `kernelNumber` entered the device's queue.
+    /// Records that the packet that the kernel counts as `kernelNumber` entered the device's queue.
     mutating func enqueued(_ kernelNumber: UInt32) {
         if uncertainty > 0 { resolve(kernelNumber) }
         guard let number = number(of: kernelNumber), remembers(number), places[place(of: number)] == Self.unqueued
@@ -74,19 +75,19 @@ struct SendLedger: Sendable {
         places[place(of: number)] = Self.queued
     }
 
-    /// The driver's stamp of packet `number`; `nil` where there is none, or the packet is none of the last.
+    /// Returns the driver's stamp of packet `number`; `nil` if there is none, or the packet is not remembered.
     func stamp(of number: UInt32) -> Int64? {
         guard remembers(number) else { return nil }
         let stamp = places[place(of: number)]
         return stamp > 0 ? stamp : nil
     }
 
-    /// How far packet `number` came.
+    /// Returns how far packet `number` came.
     func departure(of number: UInt32) -> Departure {
         guard remembers(number) else { return .unknown }
         switch places[place(of: number)] {
         case Self.unstamped, Self.unqueued, Self.queued:
-            guard Int32(bitPattern: number &- tellableFrom) >= 0 else { return .unknown }
+            guard Int32(bitPattern: number &- identifiableFrom) >= 0 else { return .unknown }
         default: break
         }
         switch places[place(of: number)] {
@@ -97,7 +98,7 @@ struct SendLedger: Sendable {
         }
     }
 
-    /// Makes room for the packets of some seconds at `rate` packets a second.
+    /// Makes room for the packets of `seconds` at `rate` packets a second.
     mutating func makeRoom(rate: Double, seconds: Double) {
         var capacity = max(places.count, Self.leastCapacity)
         while Double(capacity) < rate * seconds, capacity < Self.mostCapacity { capacity *= 2 }
@@ -111,17 +112,18 @@ struct SendLedger: Sendable {
         places = larger
     }
 
-    /// A send failed. Of the packets from here on the kernel's numbers are not sure, until the queue tells of one that was
-    /// sent alone: see ``isUncertain``.
+    /// Records that a send failed. From here on, the kernel's numbers are uncertain until a packet that was sent alone
+    /// gets its queue stamp: see ``isUncertain``.
     mutating func recordFailure() {
         if uncertainty == 0 { sureUntil = next &- epochs[epochs.count - 1].base }
         uncertainty = min(uncertainty + 1, 1 << 16)
     }
 
-    /// Whether the next packet is to be sent alone, asking about the queue, and the error queue to be read right after it.
+    /// Whether the next packet must be sent alone with a request for a queue stamp, and the error queue be read right
+    /// after it.
     var isUncertain: Bool { uncertainty > 0 }
 
-    /// The queue told of the packet that was sent last, and alone.
+    /// Ends the uncertainty by the queue stamp of the last packet, which was sent alone.
     private mutating func resolve(_ kernelNumber: UInt32) {
         let last = next &- 1
         let expected = last &- epochs[epochs.count - 1].base
@@ -134,12 +136,12 @@ struct SendLedger: Sendable {
         epochs.append(Epoch(from: kernelNumber, base: last &- kernelNumber))
     }
 
-    /// The kernel counts from 0 again. No number of ours comes twice for that, but stamps that are still to come cannot be
-    /// told from those of later packets.
+    /// Records that the kernel counts from 0 again. The ledger's numbers continue. Stamps that are still to come cannot
+    /// be distinguished from those of later packets.
     mutating func restart() {
         epochs = [Epoch(from: 0, base: next)]
         uncertainty = 0
-        tellableFrom = next
+        identifiableFrom = next
     }
 
     private func number(of kernelNumber: UInt32) -> UInt32? {

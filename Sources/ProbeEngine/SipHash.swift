@@ -1,19 +1,21 @@
-/// SipHash-2-4 of two words: a keyed function whose results tell nothing of the key or of other results
-/// (Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012).
+/// SipHash-2-4 of two words: a keyed function with results that reveal neither the key nor other results.
+///
+/// Source: Aumasson and Bernstein, "SipHash: a fast short-input PRF", 2012. `Hasher`
+/// of the standard library takes no key and promises no algorithm.
 struct SipHash: Sendable {
     private let key: (UInt64, UInt64)
 
-    /// - Parameter key: 128 bits, its two halves in little-endian order.
+    /// - Parameter key: the two halves of 128 bits, in little-endian order.
     init(key: (UInt64, UInt64)) {
         self.key = key
     }
 
-    /// With a key that nobody can guess (getrandom(2)).
+    /// Returns a function with an unpredictable key (getrandom(2)).
     static func random() -> SipHash {
         SipHash(key: (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max)))
     }
 
-    /// The hash of the sixteen bytes that the two words are in little-endian order.
+    /// Returns the hash of two words, as sixteen bytes in little-endian order.
     func callAsFunction(_ first: UInt64, _ second: UInt64) -> UInt64 {
         var state = State(
             v0: key.0 ^ 0x736f_6d65_7073_6575, v1: key.1 ^ 0x646f_7261_6e64_6f6d,

@@ -1,7 +1,8 @@
-/// Deadlines on the lines of the finest ``SendGrid``: entering one costs the same however many there are (hashed timing
-/// wheel).
+/// Deadlines on the lines of the finest ``SendGrid``, as a hashed timing wheel: inserting costs the same for any
+/// number.
 ///
-/// An entry is never removed before its time: whoever takes it looks whether its flow is still open.
+/// An entry is never removed early. The taker checks whether its flow is still open. A heap (`Heap` of
+/// swift-collections) would cost logarithmic time for each of many thousand probes.
 struct TimerWheel: Sendable {
     struct Entry: Sendable {
         let due: Int64
@@ -16,7 +17,7 @@ struct TimerWheel: Sendable {
         var next: Int32
     }
 
-    /// Nanoseconds to a tick.
+    /// Nanoseconds in a tick.
     private static let tick = SendGrid.finest
     private static let slotCount: Int64 = 65_536
     private static let none: Int32 = -1
@@ -25,7 +26,7 @@ struct TimerWheel: Sendable {
     private var occupied = [UInt64](repeating: 0, count: Int(slotCount / 64))
     private var nodes: [Node] = []
     private var firstFree = none
-    /// The first tick that was not taken yet.
+    /// The first tick that has not been taken.
     private var cursor: Int64
     private(set) var count = 0
 
@@ -33,8 +34,8 @@ struct TimerWheel: Sendable {
         cursor = now / Self.tick
     }
 
-    /// Enters a deadline, which is met at the next tick; one that lies beyond the wheel waits in its last slot and is entered
-    /// again from there.
+    /// Inserts a deadline, which is due at the next tick. A deadline beyond the wheel waits in the last slot, and is
+    /// inserted again from there.
     mutating func insert(_ entry: Entry) {
         let due = min(entry.due, Int64.max - Self.tick)
         let tick = min(max((due + Self.tick - 1) / Self.tick, cursor), cursor + Self.slotCount - 1)
@@ -52,7 +53,7 @@ struct TimerWheel: Sendable {
         count += 1
     }
 
-    /// Moves every entry that is due at `now` to `due`, in no particular order within a tick.
+    /// Moves each entry that is due at `now` to `due`, in any order within a tick.
     mutating func take(until now: Int64, into due: inout [Entry]) {
         let last = now / Self.tick
         while let tick = nextOccupiedTick, tick <= last {
@@ -62,7 +63,7 @@ struct TimerWheel: Sendable {
         cursor = max(cursor, last + 1)
     }
 
-    /// When the earliest deadline is to be taken, for how long to sleep; `nil` when there is none.
+    /// Returns when to take the earliest deadline; `nil` for none.
     func nextDue(after now: Int64) -> Int64? { nextOccupiedTick.map { max(now, $0 * Self.tick) } }
 
     private mutating func takeSlot(of tick: Int64, until now: Int64, into due: inout [Entry]) {

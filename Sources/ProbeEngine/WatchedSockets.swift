@@ -3,32 +3,32 @@ import Glibc
 
 /// The sockets that may wake the loop, as ppoll(2) takes them.
 ///
-/// They are looked at rather than registered, as epoll(7) would have it: then each packet costs the kernel a wake-up, though
-/// the loop sleeps through most of them.
+/// With epoll(7), each packet would cost the kernel a wake-up, although the loop sleeps through most packets.
 struct WatchedSockets: Sendable {
     /// A socket that has something to read.
     struct Ready: Sendable {
         let number: UInt64
         let hasMessages: Bool
-        /// Something is in its error queue.
+        /// Whether its error queue has entries.
         let hasErrors: Bool
     }
 
     /// What woke the loop.
     struct Wake: Sendable {
+        /// Whether another thread woke it.
         let isAsked: Bool
-        /// The wall clock was set.
+        /// Whether the wall clock was set.
         let isClockSet: Bool
     }
 
-    /// The first is what wakes the loop, the second what watches the wall clock.
+    /// The first descriptor wakes the loop, the second watches the wall clock.
     private var descriptors: [pollfd]
-    /// The sockets' numbers, with 0 for those two.
+    /// The sockets' numbers, with 0 for these two.
     private var numbers: [UInt64] = [0, 0]
 
     /// - Parameters:
     ///   - wake: the descriptor that wakes the loop.
-    ///   - clock: the one that is readable when the wall clock is set.
+    ///   - clock: the descriptor that is readable when the wall clock is set.
     init(wake: Int32, clock: Int32) {
         descriptors = [wake, clock].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
     }
@@ -44,7 +44,7 @@ struct WatchedSockets: Sendable {
         numbers.remove(at: index)
     }
 
-    /// The sockets that are ready within `timeout` nanoseconds.
+    /// Returns the sockets that are ready within `timeout` nanoseconds.
     mutating func wait(timeout: Int64) -> [Ready] {
         guard clinux_poll(&descriptors, Int32(descriptors.count), timeout) > 0 else { return [] }
         return zip(numbers, descriptors).dropFirst(2).compactMap { number, descriptor in
@@ -55,7 +55,7 @@ struct WatchedSockets: Sendable {
         }
     }
 
-    /// Waits for the loop to be woken, or for a socket too; a negative timeout is for ever.
+    /// Waits until the loop is woken, or until a socket is ready if `orSockets`. A negative timeout never ends.
     mutating func waitForWake(orSockets: Bool, timeout: Int64) -> Wake {
         let count = orSockets ? descriptors.count : 2
         guard clinux_poll(&descriptors, Int32(count), timeout) > 0 else {

@@ -48,8 +48,6 @@ package final class ProbeRecorder: EchoObserver {
         let recorder: ProbeRecorder
         /// The number of the first request that was sent since it joined.
         private var first: UInt64?
-        /// The least number that this can be: a request may be told to have ended a moment before it is told of.
-        private var leastFirst: UInt64 = 0
 
         init(_ recorder: ProbeRecorder) {
             self.recorder = recorder
@@ -58,11 +56,9 @@ package final class ProbeRecorder: EchoObserver {
         mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) -> Bool {
             switch event {
             case .sent:
-                if first == nil, sequence >= leastFirst { first = sequence }
-                guard first != nil else { return false }
+                if first == nil { first = sequence }
             case .sendFailed, .timestamps: break
             default:
-                if first == nil, case .verdict = event { leastFirst = max(leastFirst, sequence + 1) }
                 guard let first, sequence >= first else { return false }
             }
             return recorder.state.withLock { $0.record(event, of: sequence, at: time) }

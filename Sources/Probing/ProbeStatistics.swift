@@ -55,8 +55,8 @@ package struct ProbeStatistics: Sendable {
     package var lost: UInt64 { LossReason.allCases.reduce(0) { $0 + lost(for: $1) } }
     /// Requests with a verdict.
     package var completed: UInt64 { replies + lost }
-    /// Requests without one. A network error can be read a moment before its request is told of: that is none yet.
-    package var inFlight: UInt64 { sent - min(sent, completed + unsent) }
+    /// Requests without a verdict. The engine reports each request as sent before its verdict.
+    package var inFlight: UInt64 { sent - completed - unsent }
     /// Whether a first request has ended or failed to leave, or there is nobody to send one to.
     package var hasFirstResult: Bool {
         completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }

@@ -4,9 +4,9 @@ import Synchronization
 @testable import Network
 @testable import ProbeEngine
 
-/// Many probes in nested groups that are cancelled once each has sent a request.
+/// Runs many probes in nested groups, and cancels them after each has sent a request.
 final class CancellationRun: Sendable {
-    /// Children of one group, which searches their list whenever one ends.
+    /// Children of one group. The group searches their list whenever one ends.
     private static let cohortSize = 128
 
     private let probes: Int
@@ -22,10 +22,10 @@ final class CancellationRun: Sendable {
     /// How many probes have sent a request.
     var sent: Int { started.load(ordering: .relaxed) }
 
-    /// What it took from the cancellation until the loop and everything on it had ended.
+    /// The cost from the cancellation until the loop and everything on it had ended.
     struct Cost: Sendable {
         let time: Duration
-        /// Of the process, which the load of the machine does not change.
+        /// The process's own time, which the load of the machine does not change.
         let work: Duration
     }
 
@@ -64,7 +64,7 @@ final class CancellationRun: Sendable {
     }
 
     private func probe(_ index: Int, on pinger: Pinger) async {
-        // Such a pace and timeout that whoever waited for a request's time or its verdict would be found.
+        // With this pace and timeout, a wait for a request's time or verdict would show.
         let hour: Int64 = 3_600_000_000_000
         let pace = EchoPace(interval: hour, spread: UInt64(index))
         let parameters = EchoParameters(pace: pace, timeout: hour, payloadSize: 56)
@@ -77,7 +77,7 @@ final class CancellationRun: Sendable {
         if started.add(1, ordering: .relaxed).newValue == probes { onAllStarted.finish() }
     }
 
-    /// Tells when a flow has sent its first request.
+    /// Reports when a flow has sent its first request.
     private final class FirstSending: EchoObserver {
         private let hasSent = Atomic<Bool>(false)
         private let tell: @Sendable () -> Void

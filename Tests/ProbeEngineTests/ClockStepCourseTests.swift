@@ -3,16 +3,15 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// Round trips measured as the engine does, with a wall clock that is set meanwhile, beside the truth.
-@Suite("Round-trip times and a wall clock that is set")
+/// Compares the true round-trip times with those that the engine measures while the wall clock is set.
 struct ClockStepCourseTests {
     private static let millisecond: Int64 = 1_000_000
     private static let second: Int64 = 1_000_000_000
     private static let epoch = 1_800_000_000 * second
-    /// The loop looks at both clocks so long after the wall clock was set, which wakes it.
+    /// How long after the setting of the wall clock, which wakes it, the loop checks both clocks.
     private static let wakeUp: Int64 = 300_000
 
-    /// A wall clock that is set at some moments, in nanoseconds, each time by so much.
+    /// A wall clock with steps: when, and by how much, in nanoseconds.
     private struct WallClock {
         var steps: [(at: Int64, by: Int64)]
 
@@ -23,7 +22,7 @@ struct ClockStepCourseTests {
         func reading(_ time: Int64) -> ClockReading { ClockReading(monotonic: time, realtime: realtime(time)) }
     }
 
-    /// One request: when it is handed over, leaves, is answered, and when the answer is read at the latest.
+    /// One request: when it is handed over, leaves and is answered, and the latest time of reading the answer.
     private struct Request {
         let sent: Int64
         let leaves: Int64
@@ -31,8 +30,8 @@ struct ClockStepCourseTests {
         let read: Int64
     }
 
-    /// The time that the engine measures: it looks at the clocks when it sends, each 40 ms, and when the clock is set, and
-    /// reads what has come each time.
+    /// Returns the time that the engine measures. It checks the clocks when it sends, every 40 ms, and when the clock
+    /// is set. It reads what has come each time.
     private func measure(_ request: Request, _ clock: WallClock, hasSendStamp: Bool) -> Int64 {
         var looks = stride(from: request.sent - 80 * Self.millisecond, to: request.read, by: 40 * Int(Self.millisecond))
             .map(\.self)
@@ -64,13 +63,13 @@ struct ClockStepCourseTests {
         for _ in 0..<3_000 {
             let request = request(&generator)
             let step = Int64.random(in: (request.sent - 50 * Self.millisecond)...request.read, using: &generator)
-            // What came between the step and the look at it can only be told apart where the clock went forward.
+            // A reply between the step and its check is measured correctly only if the clock went forward.
             guard !(0..<Self.wakeUp).contains(request.arrives - step) else { continue }
             let by = milliseconds * (Bool.random(using: &generator) ? Self.millisecond : -Self.millisecond)
             let clock = WallClock(steps: [(step, by)])
             let time = measure(request, clock, hasSendStamp: hasSendStamp)
             let truth = request.arrives - (hasSendStamp ? request.leaves : request.sent)
-            // A request that leaves in the moment of the step may be taken to have left before it.
+            // A request that leaves at the moment of the step may count as sent before it.
             let isClose = abs(request.leaves - step) < 300_000
             #expect(isClose ? time >= 0 : abs(time - truth) <= 1_000, "\(request), \(by) at \(step): \(time)")
         }

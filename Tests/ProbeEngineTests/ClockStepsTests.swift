@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("Steps of the wall clock")
 struct ClockStepsTests {
     private static let second: Int64 = 1_000_000_000
     private static let hour = 3_600 * second
@@ -18,20 +17,20 @@ struct ClockStepsTests {
             after: after, before: before, formerOffset: Self.epoch + former, offset: Self.epoch + offset)
     }
 
-    /// The steps that are known after looks at those times, where the wall clock is off by as much.
+    /// Returns the steps found by checks at these times, with these offsets of the wall clock.
     private func steps(_ looks: (monotonic: Int64, offset: Int64)...) -> [ClockSteps.Step] {
         var steps = ClockSteps()
         for look in looks { steps.look(reading(look.monotonic, look.offset)) }
         return steps.steps
     }
 
-    @Test func `a clock that goes evenly has no step, however wrong it is`() {
+    @Test func `a clock that runs evenly has no step, however wrong it is`() {
         #expect(steps().isEmpty)
         #expect(steps((5, Self.hour)).isEmpty)
         #expect(steps((5, -Self.hour), (Self.second, -Self.hour), (9 * Self.second, -Self.hour)).isEmpty)
     }
 
-    @Test func `what a slew moves the clock by between two looks is no step, what is more is one`() {
+    @Test func `a change that a slew can make between two checks is no step, and a larger one is`() {
         let slewed = Self.second / 2_000
         #expect(steps((0, 0), (Self.second, slewed), (2 * Self.second, 0), (3 * Self.second, -slewed)).isEmpty)
         #expect(steps((0, 0), (Self.second, 1_000_000)) == [step(0, Self.second, from: 0, to: 1_000_000)])
@@ -40,19 +39,19 @@ struct ClockStepsTests {
     }
 
     @Test(arguments: [hour, -hour])
-    func `a step is known with the looks that it lies between and the offsets on both sides`(by: Int64) {
+    func `a step has the checks before and after it, and both offsets`(by: Int64) {
         #expect(steps((5, 0), (8, by)) == [step(5, 8, from: 0, to: by)])
         #expect(steps((5, 0), (8, by), (100, by)) == [step(5, 8, from: 0, to: by)])
     }
 
-    @Test func `a look tells whether the clock was stepped since the one before`() {
+    @Test func `a check returns whether the clock was stepped since the previous one`() {
         var steps = ClockSteps()
         let offsets = [0, 0, Self.hour, Self.hour, 0, 50_000, 100_001]
         let seen = offsets.map { steps.look(reading(5, $0)) }
         #expect(seen == [false, false, true, false, true, false, true])
     }
 
-    @Test func `of several steps those that a request can have met are told, and one that no look has seen yet`() {
+    @Test func `a request gets the steps that it may have met, including one that no check has found yet`() {
         var steps = ClockSteps()
         for (time, offset) in [(0, 0), (8, Self.hour), (20, Self.hour), (30, 0)] as [(Int64, Int64)] {
             steps.look(reading(time, offset))
@@ -65,7 +64,7 @@ struct ClockStepsTests {
             steps.steps(since: 31, until: reading(40, -Self.hour)) == [step(30, 40, from: 0, to: -Self.hour)])
     }
 
-    @Test func `no more than sixteen steps are remembered, and none for more than two hours`() {
+    @Test func `at most sixteen steps are remembered, each for at most two hours`() {
         var steps = ClockSteps()
         for number in 0..<40 { steps.look(reading(Int64(number), number % 2 == 0 ? 0 : Self.hour)) }
         #expect(steps.steps.count == 16 && steps.steps.last?.before == 39)
@@ -73,7 +72,7 @@ struct ClockStepsTests {
         #expect(steps.steps.count == 1)
     }
 
-    @Test func `the system's clocks are read as one: what lies between two readings is the same by both`() {
+    @Test func `both system clocks are read at one moment, so both show the same time between two readings`() {
         var widest: Int64 = 0
         var former = PingClock.system.now()
         for _ in 0..<50_000 {
@@ -81,7 +80,7 @@ struct ClockStepsTests {
             widest = max(widest, abs((now.realtime - now.monotonic) - (former.realtime - former.monotonic)))
             former = now
         }
-        // A thread that has to wait in the middle of a reading waits for longer than that.
+        // A thread that must wait in the middle of a reading waits longer than that.
         #expect(widest < 500_000, "\(widest) ns")
     }
 }

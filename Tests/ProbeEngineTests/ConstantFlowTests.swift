@@ -3,7 +3,7 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// Requests of a flow that keeps its checksum, which routers that spread flows send one way.
+/// Requests of a flow that keeps its checksum. Routers that choose paths by checksum send all of them one way.
 struct ConstantFlowTests {
     private static let sizes = [18, 19, 32, 57, 1_472]
 
@@ -31,7 +31,7 @@ struct ConstantFlowTests {
     }
 
     @Test(arguments: sizes)
-    func `requests of all flows, numbers, identifiers and engines have one checksum, and it is right`(size: Int) {
+    func `requests of all flows, numbers, identifiers and engines have one correct checksum`(size: Int) {
         var generator = SeededGenerator(seed: 7)
         var checksums: Set<[UInt8]> = []
         for _ in 0..<20 {
@@ -48,7 +48,7 @@ struct ConstantFlowTests {
     }
 
     @Test(arguments: sizes)
-    func `where the kernel computes the checksum it comes to the same for all`(size: Int) {
+    func `the kernel computes the same checksum for all requests`(size: Int) {
         var generator = SeededGenerator(seed: 8)
         for family in IPAddress.Family.allCases {
             var sums: Set<UInt16> = []
@@ -65,7 +65,7 @@ struct ConstantFlowTests {
         }
     }
 
-    @Test(arguments: sizes) func `what was sent is known again, and nothing else is`(size: Int) {
+    @Test(arguments: sizes) func `the payload that was sent is recognised, and no other is`(size: Int) {
         var generator = SeededGenerator(seed: 9)
         let messages = EchoMessages()
         let (flow, sequence) = (flow(&generator), generator.next())
@@ -85,7 +85,7 @@ struct ConstantFlowTests {
         for index in sent.indices {
             var changed = sent
             changed[index] ^= 1
-            // The two bytes that make up for the identifier may be any.
+            // The two bytes that compensate for the identifier are ignored.
             let expected = (16..<18).contains(index) ? EchoMessages.Judgement.intact : .foreign
             #expect(judge(changed, sequence: sequence) == expected, "byte \(index)")
         }

@@ -5,12 +5,11 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("What the kernel says beside a message")
 struct ControlInformationTests {
     private static let ip = Int32(IPPROTO_IP)
     private static let ipv6 = Int32(IPPROTO_IPV6)
 
-    @Test func `stamp and hop limit are read, others are passed over`() {
+    @Test func `stamp and hop limit are read, and others are ignored`() {
         let information = information(
             message(SOL_SOCKET, 9_999, [1, 2, 3, 4, 5])
                 + message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
@@ -32,14 +31,14 @@ struct ControlInformationTests {
         #expect(v6.type == 1 && v6.code == 4 && v6.information == 0)
     }
 
-    @Test func `"packet too big" comes with the MTU`() throws {
+    @Test func `"packet too big" has the MTU`() throws {
         let v4 = extended(origin: 2, type: 3, code: 4, information: 1_400)
         #expect(try #require(information(message(Self.ip, IP_RECVERR, v4)).error).information == 1_400)
         let v6 = extended(origin: 3, type: 2, code: 0, information: 1_280)
         #expect(try #require(information(message(Self.ipv6, IPV6_RECVERR, v6)).error).information == 1_280)
     }
 
-    @Test func `who sent an ICMP error is read, where the kernel tells it`() throws {
+    @Test func `the sender of an ICMP error is read if the kernel reports it`() throws {
         for text in ["192.0.2.7", "2001:db8::7"] {
             let address = try #require(IPAddress(text))
             var offender = sockaddr_storage()
@@ -58,12 +57,12 @@ struct ControlInformationTests {
     }
 
     @Test(arguments: [0, 1, 4] as [UInt8])
-    func `an error that this host made up itself is none of the network's`(origin: UInt8) {
+    func `an error that this host made itself is no ICMP error`(origin: UInt8) {
         let information = information(message(Self.ip, IP_RECVERR, extended(origin: origin, type: 3, code: 4)))
         #expect(information.error == nil)
     }
 
-    @Test func `a send stamp comes with the number of its packet, and is no error`() {
+    @Test func `a send stamp has the number of its packet, and is no error`() {
         let information = information(
             message(SOL_SOCKET, SO_TIMESTAMPING, bytes(5 as Int64, 7 as Int64) + bytes(0 as Int64, 0 as Int64))
                 + message(Self.ip, IP_RECVERR, extended(origin: 4, type: 0, code: 0, data: 1_234)))
@@ -72,12 +71,12 @@ struct ControlInformationTests {
         #expect(information.error == nil)
     }
 
-    @Test func `a stamp of zero is none`() {
+    @Test func `a stamp of zero is no stamp`() {
         let information = information(message(SOL_SOCKET, SO_TIMESTAMPING, bytes(0 as Int64, 0 as Int64)))
         #expect(information.stamp == nil)
     }
 
-    @Test func `control bytes that are cut short at any length say less, and nothing wrong`() {
+    @Test func `control bytes of any shorter length give fewer values, and no wrong one`() {
         let whole =
             message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
             + message(Self.ip, IP_TTL, bytes(64 as Int32))
@@ -91,13 +90,13 @@ struct ControlInformationTests {
     }
 
     @Test(arguments: [0, 15, 33, Int.max, -1])
-    func `a length that no message can have ends the reading`(length: Int) {
+    func `an impossible length ends the reading`(length: Int) {
         var control = message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64, 7 as Int64))
         control.replaceSubrange(0..<8, with: bytes(length))
         #expect(information(control).stamp == nil)
     }
 
-    @Test func `data that is too short for what it should be is passed over`() {
+    @Test func `data that is too short for its type is ignored`() {
         let information = information(
             message(SOL_SOCKET, SO_TIMESTAMPNS, bytes(5 as Int64)) + message(Self.ip, IP_TTL, [1])
                 + message(SOL_SOCKET, SO_TIMESTAMPING, [1]) + message(Self.ip, IP_RECVERR, [1]))

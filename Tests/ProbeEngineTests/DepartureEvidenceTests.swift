@@ -1,19 +1,19 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("Whether a request left this host")
 struct DepartureEvidenceTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// Evidence of a flow whose driver stamped a request.
+    /// Evidence of a flow with a driver that stamped a request.
     private var stamped: DepartureEvidence {
         var evidence = DepartureEvidence()
         evidence.recordStamp()
         return evidence
     }
 
-    @Test func `a request that the driver stamped was lost, and so was one of which nothing is known`() {
+    @Test func `a request without a reply is lost if the driver stamped it or nothing is known`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unknown, isSilent: true, at: 0) == .left)
         #expect(!evidence.isStamped)
@@ -21,7 +21,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.isStamped)
     }
 
-    @Test func `a driver that never stamped proves nothing, and asks the queue again and again`() {
+    @Test func `a driver that never stamped proves nothing, and every request asks for a queue stamp`() {
         var evidence = DepartureEvidence()
         for time in 0..<20 as Range<Int64> {
             #expect(evidence.recordSilence(.queued, isSilent: true, at: time * Self.second) == .left)
@@ -30,7 +30,7 @@ struct DepartureEvidenceTests {
         }
     }
 
-    @Test func `where the driver stamps, a request without its stamp never left; the queue had it, or nobody knows`() {
+    @Test func `with a driver that stamps, a request without a stamp never left`() {
         var evidence = stamped
         #expect(evidence.recordSilence(.unstamped, isSilent: false, at: 0) == .notSent(.notSent))
         #expect(!evidence.isStamped)
@@ -38,12 +38,12 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: false, at: 99 * Self.second) == .notSent(.notSent))
     }
 
-    @Test func `a request that did not enter the queue never left, also where the driver is not known`() {
+    @Test func `a request that did not enter the queue never left, even with an unknown driver`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unqueued, isSilent: false, at: 0) == .notSent(.notSent))
     }
 
-    @Test func `on a socket that hides errors it was refused, once no next hop can be what it waits for`() {
+    @Test func `on a socket that hides errors, a request was refused if it cannot be waiting for the next hop`() {
         var evidence = stamped
         let reasons = (0..<6 as Range<Int64>).map {
             evidence.recordSilence(.unqueued, isSilent: true, at: $0 * Self.second)
@@ -54,7 +54,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 9 * Self.second) == .notSent(.notSent))
     }
 
-    @Test func `a next hop that is silent makes its hosts unreachable, as long as this host says so`() {
+    @Test func `a silent next hop makes its hosts unreachable, as long as this host makes errors`() {
         var evidence = DepartureEvidence()
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 0) == .notSent(.notSent))
         evidence.recordError(.unqueued, at: 3 * Self.second)
@@ -63,7 +63,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: true, at: 13 * Self.second) == .notSent(.permission))
     }
 
-    @Test func `where the kernel knows the next hop, nothing is guessed`() {
+    @Test func `the kernel's knowledge of the next hop takes precedence`() {
         var evidence = stamped
         evidence.recordError(.unqueued, at: 0)
         for time in 0..<20 as Range<Int64> {
@@ -80,7 +80,7 @@ struct DepartureEvidenceTests {
         }
     }
 
-    @Test func `an error for a request that left, or may have, says nothing of this host`() {
+    @Test func `an error for a request that left, or may have left, is no error of this host`() {
         var evidence = stamped
         evidence.recordError(.stamped(5), at: 0)
         evidence.recordError(.queued, at: 0)

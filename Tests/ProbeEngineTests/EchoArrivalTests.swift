@@ -3,12 +3,11 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("What an ICMP message says of our requests")
 struct EchoArrivalTests {
     private static let identifier: UInt16 = 0xbeef
     private static let payload: [UInt8] = Array(1...20)
 
-    /// An arrival whose bytes may outlive the message.
+    /// The values of an arrival, copied out of the message.
     private enum Meaning: Equatable {
         case reply(sequence: UInt16, payload: [UInt8])
         case error(LossReason, mtu: UInt32? = nil, destination: String, sequence: UInt16, payload: [UInt8])
@@ -54,7 +53,7 @@ struct EchoArrivalTests {
         return [0x60, 0, 0, 0, 0, UInt8(message.count), nextHeader, 1] + prefix + [7] + prefix + [1] + message
     }
 
-    /// An IPv6 packet with a fragment header (RFC 8200 4.5) of that offset, in units of eight bytes.
+    /// An IPv6 packet with a fragment header (RFC 8200 4.5). Its offset is in units of eight bytes.
     private func fragment6(_ message: [UInt8], offset: UInt16, nextHeader: UInt8 = 58) -> [UInt8] {
         let field = offset << 3 | 1
         return packet6(
@@ -71,7 +70,7 @@ struct EchoArrivalTests {
         ControlInformation.ExtendedError(type: type, code: code, information: mtu)
     }
 
-    @Test func `an error tells who sent it: the packet's source, or whom the error queue names`() throws {
+    @Test func `the sender of an error is the packet's source, or the one in the error queue`() throws {
         let (router, destination) = (try #require(IPAddress("192.0.2.9")), try #require(IPAddress("192.0.2.1")))
         func sender(_ message: [UInt8], from source: IPAddress, _ error: ControlInformation.ExtendedError? = nil)
             -> IPAddress?
@@ -93,13 +92,13 @@ struct EchoArrivalTests {
         #expect(sender(echo(8), from: destination, queued) == router)
     }
 
-    @Test func `a reply tells its number and its payload`() throws {
+    @Test func `a reply has its number and its payload`() throws {
         let expected = Meaning.reply(sequence: 0x1234, payload: Self.payload)
         #expect(try meaning(echo(0), .ipv4) == expected)
         #expect(try meaning(echo(129), .ipv6) == expected)
     }
 
-    @Test func `a reply with another identifier or a code is none of ours`() throws {
+    @Test func `a reply with another identifier or a code is ignored`() throws {
         #expect(try meaning(echo(0, identifier: 0xbeee), .ipv4) == nil)
         #expect(try meaning(echo(0, identifier: 0xefbe), .ipv4) == nil)
         #expect(try meaning(echo(129, code: 1), .ipv6) == nil)
@@ -108,14 +107,14 @@ struct EchoArrivalTests {
     }
 
     @Test(arguments: [5, 8, 9, 13, 14, 127, 128, 135, 255] as [UInt8])
-    func `requests and other messages mean nothing`(type: UInt8) throws {
+    func `requests and other messages are ignored`(type: UInt8) throws {
         for family in IPAddress.Family.allCases {
             #expect(try meaning(echo(type), family) == nil)
             #expect(try meaning(error(type, 0, quoting: packet4(echo(8))), family) == nil)
         }
     }
 
-    @Test func `an IPv4 error tells the reason, and of the quoted request whom it was for, its number and its payload`()
+    @Test func `an IPv4 error has the reason and the quoted request's destination, number and payload`()
         throws
     {
         for (type, code) in [(3, 0), (3, 1), (3, 4), (3, 13), (11, 0), (12, 0)] as [(UInt8, UInt8)] {
@@ -127,7 +126,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test func `an IPv6 error tells the same`() throws {
+    @Test func `an IPv6 error has the reason and the quoted request's destination, number and payload`() throws {
         for (type, code) in [(1, 0), (1, 1), (1, 4), (2, 0), (3, 0), (4, 1)] as [(UInt8, UInt8)] {
             let reason = try #require(ICMPType.lossReason(.ipv6, type: type, code: code))
             let expected = Meaning.error(
@@ -136,7 +135,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test func `an error that quotes something else is none of ours`() throws {
+    @Test func `an error that quotes something else is ignored`() throws {
         for quoted in [
             packet4(echo(8), protocolNumber: 17), packet4(echo(0)), packet4(echo(13)), packet6(echo(8)),
             packet4(echo(8, identifier: 0xbeee)), [0x44] + packet4(echo(8)).dropFirst(),
@@ -163,7 +162,7 @@ struct EchoArrivalTests {
     }
 
     @Test(arguments: [0, 1_400, 65_535] as [UInt16])
-    func `"packet too big" tells the link's MTU, where the router told it`(mtu: UInt16) throws {
+    func `"packet too big" has the link's MTU if the router set it`(mtu: UInt16) throws {
         let rest = [0, 0, UInt8(mtu >> 8), UInt8(mtu & 0xff)]
         let expected = Meaning.error(
             .packetTooBig, mtu: mtu == 0 ? nil : UInt32(mtu), destination: "192.0.2.1", sequence: 0x1234,
@@ -174,7 +173,7 @@ struct EchoArrivalTests {
     }
 
     @Test(arguments: [0, 1_280, 70_000] as [UInt32])
-    func `that of IPv6 has 32 bits`(mtu: UInt32) throws {
+    func `the MTU of an IPv6 error has 32 bits`(mtu: UInt32) throws {
         let rest = withUnsafeBytes(of: mtu.bigEndian) { Array($0) }
         let expected = Meaning.error(
             .packetTooBig, mtu: mtu == 0 ? nil : mtu, destination: "2001:db8::1", sequence: 0x1234,
@@ -184,7 +183,7 @@ struct EchoArrivalTests {
         #expect(try meaning(echo(128), .ipv6, error: queued, sender: "2001:db8::1") == expected)
     }
 
-    @Test func `no other error has an MTU, whatever stands in its place`() throws {
+    @Test func `no other error has an MTU, whatever the bytes at its offset`() throws {
         let rest: [UInt8] = [1, 2, 3, 4]
         for (type, code) in [(3, 1), (3, 13), (11, 0), (12, 0)] as [(UInt8, UInt8)] {
             let meaning = try meaning(error(type, code, rest: rest, quoting: packet4(echo(8))), .ipv4)
@@ -201,12 +200,12 @@ struct EchoArrivalTests {
 
     @Test
     func
-        `the first fragment of a request is quoted like a whole one; a later one begins with no header and is none of ours`()
+        `the quoted first fragment of a request is read like a whole one, and a later fragment is ignored`()
         throws
     {
         let expected = Meaning.error(
             .destinationUnreachable, destination: "192.0.2.1", sequence: 0x1234, payload: Self.payload)
-        // "More fragments" and "don't fragment" are no offset.
+        // "More fragments" and "don't fragment" are not part of the offset.
         for flags in [0, 0x2000, 0x4000] as [UInt16] {
             #expect(try meaning(error(3, 1, quoting: packet4(echo(8), fragment: flags)), .ipv4) == expected)
             for offset in [1, 0x1fff] as [UInt16] {
@@ -216,7 +215,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test func `the same with IPv6's fragment header`() throws {
+    @Test func `a quote with an IPv6 fragment header is read, unless it is a later fragment`() throws {
         let expected = Meaning.error(
             .timeExceeded, destination: "2001:db8::1", sequence: 0x1234, payload: Self.payload)
         #expect(try meaning(error(3, 0, quoting: fragment6(echo(128), offset: 0)), .ipv6) == expected)
@@ -228,7 +227,7 @@ struct EchoArrivalTests {
     }
 
     @Test
-    func `what is cut short before the request's number means nothing, at any length; behind it, it has less payload`()
+    func `a message without the whole request number is ignored, and a longer one has a shorter payload`()
         throws
     {
         let cases: [(message: [UInt8], family: IPAddress.Family, number: Int)] = [
@@ -254,7 +253,7 @@ struct EchoArrivalTests {
         }
     }
 
-    @Test func `random bytes mean nothing and do no harm`() throws {
+    @Test func `random bytes are ignored`() throws {
         var generator = SeededGenerator(seed: 4_443)
         for _ in 0..<20_000 {
             let length = Int.random(in: 0...90, using: &generator)

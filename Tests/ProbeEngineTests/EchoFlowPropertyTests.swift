@@ -1,11 +1,11 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("Echo flows under any course of events")
 struct EchoFlowPropertyTests {
     @Test(arguments: 0..<40 as Range<UInt64>)
-    func `each request ends exactly once, and those sent are those ended and those in flight`(seed: UInt64) {
+    func `each request ends exactly once, and each sent request has ended or is in flight`(seed: UInt64) {
         var course = EchoFlowCourse(seed: seed)
         for step in 0..<4_000 {
             if let problem = course.step() {
@@ -17,7 +17,7 @@ struct EchoFlowPropertyTests {
     }
 }
 
-/// A flow beside the plainest account of the same events.
+/// A flow, and the simplest account of the same events.
 private struct EchoFlowCourse {
     private struct Request {
         let deadline: Int64
@@ -48,7 +48,7 @@ private struct EchoFlowCourse {
         next = UInt64(first)
     }
 
-    /// Lets one thing happen to both; what they disagree on, if anything.
+    /// Applies one event to both. Returns how they differ, or `nil`.
     mutating func step() -> String? {
         let problem =
             switch Int.random(in: 0..<10, using: &generator) {
@@ -140,7 +140,7 @@ private struct EchoFlowCourse {
         return expired == overdue.count ? nil : "\(expired) expired instead of \(overdue.count)"
     }
 
-    /// One that was sent lately, or long ago, or not yet.
+    /// A sequence number that was sent recently, long ago, or not yet.
     private mutating func anySequence() -> UInt64 {
         next + 2 - min(next + 2, UInt64.random(in: 0...(capacity + 4), using: &generator))
     }

@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("Flows that share an address, or change it")
 struct EchoFlowTableAddressTests {
     private static let former = "192.0.2.1"
     private static let present = "192.0.2.2"
@@ -13,7 +12,7 @@ struct EchoFlowTableAddressTests {
         table = try FlowTableUnderTest()
     }
 
-    /// A reply that only the flows of its sender's address are searched for.
+    /// A damaged reply, for which only the flows to its sender's address are searched.
     private func damaged(_ sent: FlowTableUnderTest.Sent) -> FlowTableUnderTest.Sent {
         var damaged = sent
         damaged.payload[0] ^= 0x80
@@ -21,7 +20,7 @@ struct EchoFlowTableAddressTests {
     }
 
     @Test(arguments: 0..<4)
-    func `whichever flow to an address is closed, the others are found`(closed: Int) throws {
+    func `after any flow to an address is closed, the others are found`(closed: Int) throws {
         let sent = try (0..<4).map {
             try table.send(to: Self.former, key: UInt64($0), firstSequence: UInt16($0 * 9_000))
         }
@@ -35,7 +34,8 @@ struct EchoFlowTableAddressTests {
     }
 
     @Test(arguments: 0..<4)
-    func `whichever flow leaves an address, the others are found, and it at its new one`(left: Int) throws {
+    func `after any flow leaves an address, the others are found, and it is found at its new address`(left: Int) throws
+    {
         let sent = try (0..<4).map {
             try table.send(to: Self.former, key: UInt64($0), firstSequence: UInt16($0 * 9_000))
         }
@@ -53,7 +53,7 @@ struct EchoFlowTableAddressTests {
     @Test(
         arguments: 0..<10 as Range<UInt64>
     )
-    func `flows that open, close and move at random are all found, and no closed one`(seed: UInt64) throws {
+    func `flows that open, close and move at random are found while they are open`(seed: UInt64) throws {
         var generator = SeededGenerator(seed: seed)
         var open: [UInt64: FlowTableUnderTest.Sent] = [:]
         let addresses = (1...3).map { "192.0.2.\($0)" }
@@ -83,7 +83,7 @@ struct EchoFlowTableAddressTests {
         }
     }
 
-    @Test func `replies from the address before, and errors about it, count until their time`() throws {
+    @Test func `replies from the former address, and errors about it, count until their time`() throws {
         let sent = try table.send(to: Self.former, key: 1)
         try table.direct(sent.flow, to: Self.present, until: 100)
         let moved = try table.send(sent.flow)
@@ -92,7 +92,7 @@ struct EchoFlowTableAddressTests {
         #expect(table.owner(of: moved, at: 99) == moved.intact && table.owner(of: moved, at: 100) == moved.intact)
     }
 
-    @Test func `replies from each of several former addresses count, each until its time`() throws {
+    @Test func `replies from each of several former addresses count until their time`() throws {
         let first = try table.send(to: Self.former, key: 1)
         try table.direct(first.flow, to: Self.present, at: 0, until: 100)
         let second = try table.send(first.flow)
@@ -106,7 +106,7 @@ struct EchoFlowTableAddressTests {
         #expect(first.flow.formerAddresses.count == 1)
     }
 
-    @Test func `a flow that comes back to its former address hears from both`() throws {
+    @Test func `a flow that returns to its former address receives replies from both`() throws {
         let first = try table.send(to: Self.former, key: 1)
         try table.direct(first.flow, to: Self.present, until: 100)
         let second = try table.send(first.flow)
@@ -115,7 +115,7 @@ struct EchoFlowTableAddressTests {
         #expect([first, second, third].map { table.owner(of: $0, at: 99) } == [first, second, third].map(\.intact))
     }
 
-    @Test func `a flow without an address is nobody's, until it has one`() throws {
+    @Test func `a flow without an address receives nothing until it has one`() throws {
         let slot = table.open(key: 1)
         let other = try table.send(to: Self.former, key: 2)
         #expect(slot.destination == nil && table.owner(of: other) == other.intact)

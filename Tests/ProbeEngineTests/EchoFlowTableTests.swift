@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("Whose reply it is")
 struct EchoFlowTableTests {
     private let table: FlowTableUnderTest
 
@@ -12,7 +11,7 @@ struct EchoFlowTableTests {
     }
 
     @Test(arguments: [0, 16, 17, 56, 1_472])
-    func `each reply finds its flow and number, also among several to one address`(size: Int) throws {
+    func `each reply finds its flow and number, even among several flows to one address`(size: Int) throws {
         let addresses = ["192.0.2.1", "192.0.2.1", "192.0.2.2", "2001:db8::1", "2001:db8::1"]
         let sent = try addresses.enumerated().map { index, text in
             try table.send(to: text, key: UInt64(index), size: size)
@@ -22,7 +21,7 @@ struct EchoFlowTableTests {
         #expect(sent.indices.map { table[UInt64($0)]?.id.place } == sent.map(\.place))
     }
 
-    @Test func `flows to one address may differ in size and number: each reply is judged by its own`() throws {
+    @Test func `each reply is compared with its own flow, whatever the other flows to its address`() throws {
         let sent = try [16, 56, 1_472].enumerated().map { index, size in
             try table.send(to: "192.0.2.1", key: UInt64(index), size: size, firstSequence: UInt16(index * 20_000))
         }
@@ -32,7 +31,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test func `a reply from another address is known as that, were it another flow's`() throws {
+    @Test func `a reply from another address is recognised as such, even from another flow's address`() throws {
         let first = try table.send(to: "192.0.2.1", key: 1)
         let second = try table.send(to: "192.0.2.2", key: 2)
         #expect(table.owner(of: first, from: second.address) == first.fromElsewhere)
@@ -42,7 +41,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test func `one damaged byte makes a corrupted reply of the flow whose address and number it has`() throws {
+    @Test func `one damaged byte makes a corrupted reply of the flow with its address and number`() throws {
         _ = try table.send(to: "192.0.2.1", key: 0)
         let sent = try table.send(to: "192.0.2.1", key: 1)
         for index in sent.payload.indices {
@@ -52,7 +51,7 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test func `a reply that was cut is the flow's while its token is whole, unless the rest is damaged`() throws {
+    @Test func `a truncated reply belongs to the flow if its token is whole and the rest is undamaged`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         var cut = sent
         cut.payload.removeLast()
@@ -67,7 +66,7 @@ struct EchoFlowTableTests {
     }
 
     @Test
-    func `a reply with a request's token from an address that was not asked is known as that, also where it was cut`()
+    func `a reply with a token from another address than the destination is foreign, even if truncated`()
         throws
     {
         let sent = try table.send(to: "192.0.2.1", key: 1)
@@ -82,7 +81,7 @@ struct EchoFlowTableTests {
     }
 
     @Test(arguments: [0, 1, 2, 0x7fff_ffff, 0xffff_ffff] as [UInt32])
-    func `a flow number that no table has room for does no harm`(number: UInt32) throws {
+    func `a flow number beyond the table is ignored`(number: UInt32) throws {
         var sent = try table.send(to: "192.0.2.1", key: 1)
         sent.payload.replaceSubrange(0..<4, with: withUnsafeBytes(of: number.bigEndian) { Array($0) })
         #expect(table.owner(of: sent) == (number == 0 ? sent.intact : .corrupted(0)))
@@ -96,14 +95,16 @@ struct EchoFlowTableTests {
         }
     }
 
-    @Test func `a reply to the request before is known by its number, a number alone makes it none`() throws {
+    @Test func `a reply to the previous request is recognised by number and token, and a number alone is not enough`()
+        throws
+    {
         let first = try table.send(to: "192.0.2.1", key: 1, size: 16)
         let second = try table.send(first.flow)
         #expect(table.owner(of: first) == first.intact && table.owner(of: second) == second.intact)
         #expect(table.owner(of: first, numbered: second.sequence) == .foreign)
     }
 
-    @Test func `a closed flow's replies are foreign, also when its place belongs to another flow to the same address`()
+    @Test func `a closed flow's replies are foreign, even if another flow to the same address has its place`()
         throws
     {
         let old = try table.send(to: "192.0.2.1", key: 1)
@@ -115,17 +116,17 @@ struct EchoFlowTableTests {
         #expect(new.place == old.place && table.count == 1)
         #expect(table[old.flow.id] == nil && table[new.flow.id] === new.flow)
         #expect(table.owner(of: new) == new.intact)
-        // Most bytes of an old reply are those of any: it is never taken for the new flow's own.
+        // Most bytes of an old reply are the same as those of any reply. It must not match the new flow.
         #expect(table.owner(of: old) != new.intact && table.quoted(old, bytes: 56) == nil)
     }
 
-    @Test func `a quoted request is found by its token where it is quoted, by address and number where not`() throws {
+    @Test func `a quoted request is found by its token, or without one by address and number`() throws {
         _ = try table.send(to: "192.0.2.1", key: 1, firstSequence: 9)
         let sent = try table.send(to: "192.0.2.1", key: 2)
         for bytes in 0...56 { #expect(table.quoted(sent, bytes: bytes) == sent.place, "\(bytes) bytes") }
     }
 
-    @Test func `what quotes a wrong token, address or number is none of ours`() throws {
+    @Test func `a quote with a wrong token, address or number is ignored`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         let elsewhere = try #require(IPAddress("192.0.2.9"))
         var forged = sent
@@ -136,13 +137,13 @@ struct EchoFlowTableTests {
         #expect(table.quoted(sent, bytes: 0, numbered: sent.sequence + 1) == nil)
     }
 
-    @Test func `a short quotation of a request that has its verdict is not taken for another`() throws {
+    @Test func `a short quote of a request with a verdict is not matched to another`() throws {
         let sent = try table.send(to: "192.0.2.1", key: 1)
         _ = sent.flow.flow.end(sent.sequence)
         #expect(table.quoted(sent, bytes: 0) == nil)
     }
 
-    @Test func `a zone is compared only where the packet's sender has one`() throws {
+    @Test func `a zone is compared only if the packet's sender has one`() throws {
         var sent = try table.send(to: "fe80::1%lo", key: 1)
         let plain = try #require(IPAddress("fe80::1"))
         #expect(table.owner(of: sent, from: plain) == sent.intact)

@@ -1,13 +1,13 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("Echo flows")
 struct EchoFlowTests {
     private static let second: Int64 = 1_000_000_000
     private static let timeout = 3 * second
 
-    /// A flow of one request a second that waits three seconds.
+    /// A flow of one request a second with a timeout of three seconds.
     private func flow(first: UInt16 = 100) -> FlowUnderTest {
         FlowUnderTest(EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: first))
     }
@@ -35,7 +35,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: 1) == .duplicate)
     }
 
-    @Test func `the first reply to a lost request is late, and the second a duplicate`() {
+    @Test func `the first reply to a lost request is late, and the second is a duplicate`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         #expect(flow.expire(at: Self.timeout - 1) == 0)
@@ -46,7 +46,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test func `a request that is ended before its deadline ends once, and a reply after it is late`() {
+    @Test func `a request that is ended before its deadline ends once, and a later reply is late`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         #expect(flow.end(100))
@@ -56,7 +56,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate)
     }
 
-    @Test func `what was never sent is unknown`() {
+    @Test func `a reply to a request that was never sent is unknown`() {
         let flow = flow(first: 0)
         #expect(flow.find(0) == nil && flow.find(.max) == nil)
         #expect(flow.recordReply(0, roundTripTime: 5) == .unknown)
@@ -69,7 +69,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 1)
     }
 
-    @Test func `a reply is reordered where a later request was answered in time before it`() {
+    @Test func `a reply is reordered if a later request was answered in time first`() {
         let flow = flow()
         for index in 0..<4 { flow.recordSent(at: time(Int64(index))) }
         #expect(flow.recordReply(101, roundTripTime: 5) == .inTime(isReordered: false))
@@ -78,8 +78,8 @@ struct EchoFlowTests {
         #expect(flow.recordReply(102, roundTripTime: 5) == .inTime(isReordered: false))
     }
 
-    @Test func `an ICMP error leaves a request open for a reply, and is why it is lost without one; the first counts`()
-    {
+    @Test
+    func `a request with an ICMP error may still get a reply, and otherwise is lost for the first error's reason`() {
         let flow = FlowUnderTest(EchoFlow(interval: Self.second, timeout: Self.timeout, firstSequence: 100))
         for _ in 0..<3 { flow.recordSent(at: 0) }
         for sequence in [100, 101] as [UInt64] {
@@ -92,12 +92,12 @@ struct EchoFlowTests {
         #expect(expired.map { $0?.sequence } == [101, 102, nil])
         #expect(expired.map { $0?.request.error } == [.administrativelyProhibited, nil, nil])
         #expect(flow.recordReply(101, roundTripTime: 5) == .late)
-        // One that has its verdict keeps it.
+        // A request with a verdict keeps it.
         flow.recordError(100, .timeExceeded)
         #expect(flow.recordReply(100, roundTripTime: 5) == .duplicate && flow.inFlight == 0)
     }
 
-    @Test func `requests expire one by one in the order of sending, those with a verdict left out`() {
+    @Test func `requests without a verdict expire one by one in the order of sending`() {
         let flow = flow()
         for index in 0..<5 { flow.recordSent(at: time(Int64(index))) }
         _ = flow.recordReply(101, roundTripTime: 5)
@@ -110,8 +110,10 @@ struct EchoFlowTests {
     }
 
     @Test(arguments: [65_530, 0, 65_535] as [UInt16], [second, second / 10])
-    func `sixteen bits wrap at 65,536 and the flow's own numbers go on`(first: UInt16, interval: Int64) {
-        // The rings hold no power of two.
+    func `the sixteen bits on the wire wrap at 65,536, and the flow's own numbers do not`(
+        first: UInt16, interval: Int64
+    ) {
+        // The capacities are no powers of two.
         let flow = FlowUnderTest(EchoFlow(interval: interval, timeout: Self.timeout, firstSequence: first))
         for index in 0..<140_000 as Range<UInt64> {
             let sequence = UInt64(first) + index
@@ -132,7 +134,7 @@ struct EchoFlowTests {
         #expect(flow.inFlight == 0)
     }
 
-    @Test func `losses in a row are counted from the last reply in time on, whatever the reason`() {
+    @Test func `losses in a row are counted from the last reply in time, whatever their reasons`() {
         let flow = flow()
         for index in 0..<8 { flow.recordSent(at: time(Int64(index))) }
         #expect(flow.lossesInRow == 0)
@@ -150,7 +152,7 @@ struct EchoFlowTests {
         #expect(flow.lossesInRow == 1)
     }
 
-    @Test func `a place in the ring that was used again has forgotten its request`() {
+    @Test func `a reused place has forgotten its former request`() {
         let flow = flow()
         let last = 100 + flow.capacity
         for sequence in 100...last {
@@ -163,7 +165,7 @@ struct EchoFlowTests {
         #expect(flow.recordReply(last, roundTripTime: 5) == .late)
     }
 
-    @Test func `a ring full of requests without a verdict takes no more until the oldest has ended`() {
+    @Test func `a flow full of requests without a verdict accepts no more until the oldest has ended`() {
         let flow = flow()
         let capacity = flow.capacity
         for _ in 0..<capacity { flow.recordSent(at: time(0)) }
@@ -175,7 +177,7 @@ struct EchoFlowTests {
         #expect(flow.expire(at: Self.timeout) == Int(capacity) - 2)
     }
 
-    @Test func `a request that took the place of an answered one does not hide the deadline of those between`() {
+    @Test func `a request in the place of an answered one does not hide the deadlines of requests between them`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         _ = flow.recordReply(100, roundTripTime: 5)
@@ -191,22 +193,22 @@ struct EchoFlowTests {
         arguments: [
             (1_000, 3, 13), (60_000, 1, 0), (100, 3, 130), (1_000, 60, 120), (10, 60, 12_000),
         ] as [(Int64, Int64, UInt64)])
-    func `the memory reaches as far as replies may count as late, and little further`(
+    func `requests are remembered as long as their replies count as late, and little longer`(
         milliseconds: Int64, timeout: Int64, requests: UInt64
     ) {
         let interval = milliseconds * 1_000_000
         let flow = EchoFlow(interval: interval, timeout: timeout * Self.second, firstSequence: 9)
-        // One more for the request at either end.
+        // One request at each end is added.
         #expect((requests + 2...max(8, requests + 5)).contains(flow.capacity))
     }
 
     @Test(arguments: [0, second / 1_000])
-    func `the memory is half of the sixteen bits at most`(interval: Int64) {
+    func `a flow remembers at most half of the sixteen-bit numbers`(interval: Int64) {
         #expect(EchoFlow(interval: interval, timeout: 60 * Self.second, firstSequence: 9).capacity == 32_768)
     }
 }
 
-/// A flow in a box, so that expectations can call what changes it.
+/// A flow in a class, so that expectations can call mutating methods.
 private final class FlowUnderTest {
     private var flow: EchoFlow
 
@@ -236,7 +238,7 @@ private final class FlowUnderTest {
 }
 
 extension EchoFlow {
-    /// How many requests it may have in flight.
+    /// How many requests may be in flight.
     var capacity: UInt64 {
         var flow = self
         while flow.next != nil, flow.inFlight < 100_000 { flow.recordSent(at: 0) }

@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("The bytes of echo requests")
 struct EchoMessagesTests {
     static let sizes = [16, 17, 56, 57, 1_472, 65_507]
     private static let flow = EchoFlowID(place: 7, generation: 3)
@@ -36,7 +35,7 @@ struct EchoMessagesTests {
 
     private func payload(size: Int = 56) -> [UInt8] { Array(request(size: size)[8...]) }
 
-    @Test func `header, flow, number and token stand where they belong`() {
+    @Test func `header, flow, number and token are at their offsets`() {
         let bytes = request()
         #expect(bytes.count == 64)
         #expect(bytes[..<2] == [8, 0])
@@ -46,7 +45,7 @@ struct EchoMessagesTests {
     }
 
     @Test(arguments: sizes)
-    func `a request has a right checksum, again and again`(size: Int) {
+    func `every request has a correct checksum`(size: Int) {
         for sequence in [0, 1, 0xffff, 0x1_0000, UInt64(UInt32.max) << 16, .max] {
             for identifier in [0, 1, 0xffff] as [UInt16] {
                 let bytes = request(identifier: identifier, sequence: sequence, size: size)
@@ -56,18 +55,18 @@ struct EchoMessagesTests {
         }
     }
 
-    @Test func `a request whose checksum the kernel computes leaves it 0, whatever stood there before`() {
+    @Test func `the checksum is 0 if the kernel computes it, whatever the memory held before`() {
         #expect(
             Array(request(.ipv6, identifier: 1, sequence: 6, isChecksummed: false)[..<8]) == [128, 0, 0, 0, 0, 1, 0, 6])
     }
 
     @Test(arguments: sizes)
-    func `what was sent is intact`(size: Int) {
+    func `the payload that was sent is intact`(size: Int) {
         #expect(judge(payload(size: size), size: size) == .intact)
     }
 
     @Test(arguments: [16, 17, 56, 1_472])
-    func `every single changed byte is damage, and never intact`(size: Int) {
+    func `any one changed byte is damage, never intact`(size: Int) {
         let sent = payload(size: size)
         for index in sent.indices {
             for change in [0x01, 0x80, 0xff] as [UInt8] {
@@ -81,25 +80,25 @@ struct EchoMessagesTests {
         }
     }
 
-    @Test func `the last byte of the largest request is judged too`() {
+    @Test func `the last byte of the largest request is compared`() {
         var changed = payload(size: 65_507)
         changed[65_506] ^= 1
         #expect(judge(changed, size: 65_507) == .damaged)
     }
 
-    @Test func `what is cut short is truncated while flow, number and token are there`() {
+    @Test func `a shortened payload is truncated if it includes flow, number and token`() {
         let sent = payload()
         for length in 0..<56 {
             #expect(judge(sent.prefix(length)) == (length >= 16 ? .truncated : .foreign), "\(length) bytes")
         }
     }
 
-    @Test func `what has grown is damaged`() {
+    @Test func `a longer payload is damaged`() {
         #expect(judge(payload() + [0]) == .damaged)
         #expect(judge(payload(size: 16) + [0], size: 16) == .damaged)
     }
 
-    @Test func `at half of the bytes wrong it is foreign, at fewer damaged`() {
+    @Test func `a payload with half of its bytes wrong is foreign, with fewer it is damaged`() {
         var damaged = payload()
         for index in 28..<56 { damaged[index] ^= 0xff }
         #expect(judge(damaged) == .foreign)
@@ -108,7 +107,7 @@ struct EchoMessagesTests {
     }
 
     @Test(arguments: sizes)
-    func `what another flow, the one before in the same place, another request or another engine sent is foreign`(
+    func `a payload of another flow, a former flow at its place, another request or another engine is foreign`(
         size: Int
     ) {
         let sent = payload(size: size)
@@ -121,13 +120,13 @@ struct EchoMessagesTests {
         #expect(judge(request(of: EchoMessages(), size: size)[8...], size: size) == .foreign)
     }
 
-    @Test func `bytes that carry no token of ours are foreign`() {
+    @Test func `bytes without a token of this engine are foreign`() {
         #expect(judge([UInt8](repeating: 0, count: 56)) == .foreign)
         #expect(judge(0..<56) == .foreign)
         #expect(judge([]) == .foreign)
     }
 
-    @Test func `each request has a token of its own, and no token a part of the next one's`() {
+    @Test func `each request has its own token, and no token shares parts with the next`() {
         var tokens: Set<[UInt8]> = []
         for sequence in 0..<2_000 as Range<UInt64> {
             tokens.insert(Array(request(sequence: sequence, size: 16)[16...]))
@@ -139,7 +138,7 @@ struct EchoMessagesTests {
         #expect(Set(halves).count >= 7_990)
     }
 
-    @Test func `a quote is known by its first sixteen bytes, and by no fewer`() {
+    @Test func `a quote is recognised by its first sixteen bytes, and not by fewer`() {
         let sent = payload()
         for length in 0...56 {
             #expect(isQuote(sent.prefix(length)) == (length >= 16), "\(length) bytes")
@@ -159,7 +158,7 @@ struct EchoMessagesTests {
         Array(payload).withUnsafeBytes { engine.isQuote($0, flow: flow, sequence: sequence) }
     }
 
-    @Test func `a payload tells the place of the flow that it claims, where it is long enough`() {
+    @Test func `a payload that is long enough names the place of its flow`() {
         let sent = payload()
         #expect(sent.withUnsafeBytes(EchoMessages.claimedPlace) == 7)
         #expect(Array(sent.prefix(15)).withUnsafeBytes(EchoMessages.claimedPlace) == nil)

@@ -1,13 +1,13 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("When the requests of a flow are due")
 struct EchoPaceTests {
     private static let second: Int64 = 1_000_000_000
     private static let millisecond: Int64 = 1_000_000
 
-    @Test func `the phase is within the interval, on the finest grid, and the same for the same number`() {
+    @Test func `the phase is within the interval, on the finest grid, and constant for one number`() {
         var generator = SeededGenerator(seed: 5)
         for _ in 0..<5_000 {
             let interval = Int64.random(in: 1...300_000, using: &generator) * Self.millisecond
@@ -25,7 +25,7 @@ struct EchoPaceTests {
     }
 
     @Test
-    func `the first request is due within the interval, at its phase; a long interval has an earlier moment, too`() {
+    func `the first request is due at its phase within the interval, and a long interval also has an earlier time`() {
         var generator = SeededGenerator(seed: 6)
         for _ in 0..<20_000 {
             let interval = Int64.random(in: 1...300_000, using: &generator) * Self.millisecond
@@ -39,7 +39,7 @@ struct EchoPaceTests {
     }
 
     @Test(arguments: [10, 20, 25, 100, 333, 1_000, 60_000] as [Int64], [1, 5_000, 100_000] as [Double])
-    func `over 10,000 requests no pace drifts, whatever line each goes at and however late it is sent`(
+    func `no pace drifts over 10,000 requests, whatever their lines and delays`(
         milliseconds: Int64, rate: Double
     ) {
         let interval = milliseconds * Self.millisecond
@@ -48,7 +48,7 @@ struct EchoPaceTests {
         let grid = SendGrid(rate: rate)
         let begin = Int64.random(in: 0...(1 << 50), using: &generator)
         var line = grid.line(after: pace.first(at: begin), interval: interval)
-        // A long interval's first request may be put before its phase.
+        // The first request of a long interval may precede its phase.
         line = grid.line(after: pace.next(after: line, now: line), interval: interval)
         let first = line - (line - pace.phase) % interval
         for step in 0..<10_000 as Range<Int64> {
@@ -62,7 +62,7 @@ struct EchoPaceTests {
         }
     }
 
-    @Test func `one that is late by less than an interval is sent; those that were missed before are left out`() {
+    @Test func `a request late by less than an interval is sent, and earlier missed ones are skipped`() {
         let pace = EchoPace(interval: Self.second, spread: 0)
         #expect(pace.next(after: 5 * Self.second, now: 5 * Self.second) == 6 * Self.second)
         #expect(pace.next(after: 5 * Self.second, now: 6 * Self.second + 1) == 6 * Self.second)
@@ -71,7 +71,7 @@ struct EchoPaceTests {
         #expect(pace.next(after: 5 * Self.second, now: 100 * Self.second + 1) == 101 * Self.second)
     }
 
-    @Test func `after any standstill the next is due within an interval of now, on the pace`() {
+    @Test func `after any standstill, the next request is due within an interval, on the pace`() {
         var generator = SeededGenerator(seed: 7)
         for _ in 0..<20_000 {
             let interval = Int64.random(in: 10...5_000, using: &generator) * Self.millisecond

@@ -1,18 +1,18 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("What is remembered of one request")
 struct EchoRequestTests {
     private static let states: [EchoRequest.State] = [.unused, .pending, .answered, .lost, .lostThenAnswered]
 
-    @Test func `a place that holds none has no number, not even 0`() {
+    @Test func `an unused place has no number, not even 0`() {
         let request = EchoRequest()
         #expect(request.state == .unused && !request.has(0))
     }
 
     @Test(arguments: [0, 1, 65_535, 65_536, 1 << 26 - 1, 1 << 26, .max] as [UInt64])
-    func `it keeps its number whatever becomes of it`(sequence: UInt64) {
+    func `a request keeps its number in every state`(sequence: UInt64) {
         var request = EchoRequest(sequence: sequence, packet: 7, sent: 9)
         #expect(request.state == .pending && request.packet == 7 && request.sent == 9)
         for state in Self.states {
@@ -24,7 +24,7 @@ struct EchoRequestTests {
     }
 
     @Test(arguments: LossReason.allCases)
-    func `it keeps what an ICMP error says whatever becomes of it`(reason: LossReason) {
+    func `a request keeps its ICMP error in every state`(reason: LossReason) {
         var request = EchoRequest(sequence: .max, packet: 7, sent: 9)
         #expect(request.error == nil)
         request.error = reason

@@ -3,9 +3,9 @@ import Synchronization
 @testable import Network
 @testable import ProbeEngine
 
-/// Hears of the engine itself, and keeps it.
+/// Keeps what the engine reports about itself.
 final class EngineRecorder: PingObserver {
-    /// What was told of the sockets of a path.
+    /// A report on the sockets of a path.
     struct PathReport: Sendable, Hashable {
         let path: EchoPath
         let family: IPAddress.Family
@@ -22,7 +22,7 @@ final class EngineRecorder: PingObserver {
     var paths: [PathReport] { reports.withLock { $0 } }
     /// All identifiers that were renewed so far.
     var renewals: [IdentifierRenewal.Reason: UInt64] { renewed.withLock { $0 } }
-    /// What was told once a second.
+    /// The drops that are reported once a second.
     var drops: [SocketDrops] { known.withLock { $0 } }
 
     func received(after delay: Int64) { longest.max(delay, ordering: .relaxed) }

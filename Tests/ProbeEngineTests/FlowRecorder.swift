@@ -4,7 +4,7 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// Keeps what a flow's observer was told, and lets a test wait until that is enough.
+/// Keeps the events of a flow, and lets a test wait for them.
 final class FlowRecorder: EchoObserver {
     struct Record: Sendable {
         let event: EchoEvent
@@ -26,7 +26,7 @@ final class FlowRecorder: EchoObserver {
 
     var all: [Record] { records.withLock(\.self) }
 
-    /// All events but which clock stamps: the kernel begins to only a while after it was asked to.
+    /// All events except those of the stamping clock. The kernel starts to stamp some time after it was asked.
     var events: [EchoEvent] {
         all.map(\.event).filter { if case .timestamps = $0 { false } else { true } }
     }
@@ -43,14 +43,14 @@ final class FlowRecorder: EchoObserver {
         verdicts.compactMap { if case .reply(let reply) = $0 { reply } else { nil } }
     }
 
-    /// Waits until `condition` holds, or the test is cancelled. One waits at a time.
+    /// Waits until `condition` holds, or the test is cancelled. Only one task may wait at a time.
     func wait(until condition: (FlowRecorder) -> Bool) async {
         if condition(self) { return }
         for await _ in changes where condition(self) { return }
     }
 
-    /// Expects that at least `count` requests were sent, and each of them answered once, in turn and in good time, but for
-    /// the last ones, which were in flight when the flow was stopped.
+    /// Expects that at least `count` requests were sent, and each was answered once, in order and in time. The last
+    /// ones may have been in flight when the flow was stopped.
     func expectAllAnswered(_ count: Int, sourceLocation: SourceLocation = #_sourceLocation) {
         let replies = replies
         #expect(replies.count >= count, sourceLocation: sourceLocation)
@@ -65,7 +65,7 @@ final class FlowRecorder: EchoObserver {
         #expect(isPlausible, "\(replies)", sourceLocation: sourceLocation)
     }
 
-    /// What is neither a sending nor a reply in time.
+    /// The events that are neither a sending nor a reply in time.
     var others: [EchoEvent] {
         events.filter { event in
             switch event {

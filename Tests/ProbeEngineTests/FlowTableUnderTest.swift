@@ -3,9 +3,9 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// A table of flows in a box, with what a test asks of it: the bytes of requests, and whose their replies are.
+/// A table of flows in a class. It returns the bytes of requests, and the flows of their replies.
 final class FlowTableUnderTest {
-    /// Whose reply it is, by the place in the table.
+    /// The flow of a reply, by its place in the table.
     enum Owner: Equatable {
         case intact(Int32, sequence: UInt64)
         case truncated(Int32, sequence: UInt64)
@@ -14,7 +14,7 @@ final class FlowTableUnderTest {
         case foreign
     }
 
-    /// A request that was sent: what a reply to it must carry.
+    /// A sent request, with the bytes that a reply must have.
     struct Sent {
         let flow: EchoFlowSlot
         let address: IPAddress
@@ -22,15 +22,15 @@ final class FlowTableUnderTest {
         var payload: [UInt8]
 
         var place: Int32 { flow.id.place }
-        /// Its owner while the flow is open and the reply as it was sent.
+        /// The match of an intact reply while the flow is open.
         var intact: Owner { .intact(place, sequence: sequence) }
-        /// Its owner where the reply comes from an address that was not asked.
+        /// The match of a reply from an address other than the destination.
         var fromElsewhere: Owner { .otherSender(place, sequence: sequence) }
     }
 
     private static let second: Int64 = 1_000_000_000
     private var table = EchoFlowTable(messages: EchoMessages())
-    /// None of them is opened.
+    /// No socket of it is opened.
     private let sockets: PathSockets
 
     init() throws {
@@ -81,7 +81,7 @@ final class FlowTableUnderTest {
         return try send(slot)
     }
 
-    /// Whose a reply to `sent` is that comes at `time`.
+    /// Returns the match of a reply to `sent` at `time`.
     func owner(
         of sent: Sent, from sender: IPAddress? = nil, numbered sequence: UInt64? = nil, at time: Int64 = 0
     ) -> Owner {
@@ -97,7 +97,7 @@ final class FlowTableUnderTest {
         }
     }
 
-    /// Whose request an ICMP error at `time` quotes that has as many bytes of its payload.
+    /// Returns the flow of an ICMP error at `time` that quotes this many bytes of the payload.
     func quoted(
         _ sent: Sent, bytes: Int, to destination: IPAddress? = nil, numbered sequence: UInt64? = nil, at time: Int64 = 0
     ) -> Int32? {

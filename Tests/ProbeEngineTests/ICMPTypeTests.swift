@@ -3,14 +3,13 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("ICMP types")
 struct ICMPTypeTests {
     @Test func `echo requests and replies have the types of RFC 792 and RFC 4443`() {
         #expect(IPAddress.Family.allCases.map(ICMPType.echoRequest) == [8, 128])
         #expect(IPAddress.Family.allCases.map(ICMPType.echoReply) == [0, 129])
     }
 
-    @Test func `of all IPv4 types and codes the errors, and they alone, mean a loss`() {
+    @Test func `of all IPv4 types and codes, exactly the errors mean a loss`() {
         for (type, code) in allTypesAndCodes() {
             let reason = ICMPType.lossReason(.ipv4, type: type, code: code)
             let expected: LossReason? =
@@ -28,7 +27,7 @@ struct ICMPTypeTests {
         }
     }
 
-    @Test func `of all IPv6 types and codes the errors, and they alone, mean a loss`() {
+    @Test func `of all IPv6 types and codes, exactly the errors mean a loss`() {
         for (type, code) in allTypesAndCodes() {
             let reason = ICMPType.lossReason(.ipv6, type: type, code: code)
             let expected: LossReason? =

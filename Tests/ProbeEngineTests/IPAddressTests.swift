@@ -5,7 +5,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("IP addresses")
 struct IPAddressTests {
     @Test(arguments: [
         ("0.0.0.0", "0.0.0.0"),
@@ -19,7 +18,7 @@ struct IPAddressTests {
         ("::ffff:192.0.2.1", "::ffff:192.0.2.1"),
         ("ff02::1", "ff02::1"),
     ])
-    func `a text is read and written back in its canonical form`(text: String, canonical: String) throws {
+    func `a text is parsed and written in its canonical form`(text: String, canonical: String) throws {
         let address = try #require(IPAddress(text))
         #expect(address.description == canonical)
         #expect(IPAddress(canonical) == address)
@@ -33,11 +32,11 @@ struct IPAddressTests {
         "192.0.2.1%lo", "192.0.2.1%absent0", "127.0.0.1\0", "127.0.0.1\0.example",
         "::1\0", "fe80::1%lo\0",
     ])
-    func `anything else is no address`(text: String) {
+    func `any other text is no address`(text: String) {
         #expect(IPAddress(text) == nil)
     }
 
-    @Test func `a zone belongs to the address and is written by its name`() throws {
+    @Test func `a zone is part of the address and is written by name`() throws {
         let zoned = try #require(IPAddress("fe80::1%lo"))
         let plain = try #require(IPAddress("fe80::1"))
         #expect(zoned.description == "fe80::1%lo")
@@ -47,7 +46,7 @@ struct IPAddressTests {
         #expect(!zoned.isSender(IPAddress(in6_addr(zoned), scope: 4_000_000)))
     }
 
-    @Test func `a zone whose interface does not exist is read and written by its name, and nothing can be sent there`()
+    @Test func `a zone without an interface is parsed and written by name, and nothing can be sent to it`()
         throws
     {
         let zoned = try #require(IPAddress("fe80::1%fifteen-bytes-1"))
@@ -61,7 +60,7 @@ struct IPAddressTests {
         #expect(!present.lacksInterface)
     }
 
-    @Test func `a zone whose interface is gone is written by its number`() throws {
+    @Test func `a scope without an interface is written by number`() throws {
         let plain = try #require(IPAddress("fe80::1"))
         #expect(IPAddress(in6_addr(plain), scope: 4_000_000).description == "fe80::1%4000000")
     }
@@ -77,7 +76,7 @@ struct IPAddressTests {
         ("ff00::", [false, true, false, false]), ("feff::", [false, false, false, false]),
         ("::ffff:ffff", [false, false, false, false]), ("::e000:1", [false, false, false, false]),
     ])
-    func `the classes of addresses end where the RFCs say`(text: String, expected: [Bool]) throws {
+    func `the classes of addresses have the bounds of the RFCs`(text: String, expected: [Bool]) throws {
         let address = try #require(IPAddress(text))
         let classes = [address.isUnspecified, address.isMulticast, address.isLoopback, address.isLimitedBroadcast]
         #expect(classes == expected)
@@ -92,7 +91,7 @@ struct IPAddressTests {
     }
 
     @Test(arguments: ["192.0.2.1", "2001:db8::1", "fe80::1%lo"])
-    func `an address survives the way through a socket address`(text: String) throws {
+    func `an address is unchanged by conversion to a socket address and back`(text: String) throws {
         let address = try #require(IPAddress(text))
         let read = address.withSocketAddress { pointer, length in
             var storage = sockaddr_storage()

@@ -1,8 +1,8 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("The Internet checksum")
 struct InternetChecksumTests {
     private func checksum(_ bytes: [UInt8]) -> UInt16 { bytes.withUnsafeBytes { InternetChecksum.compute($0) } }
 
@@ -18,11 +18,11 @@ struct InternetChecksumTests {
             ([0x00, 0x00], 0xffff),
             ([0xff, 0xff], 0x0000),
         ] as [([UInt8], UInt16)])
-    func `the sum of known bytes is right`(bytes: [UInt8], sum: UInt16) {
+    func `known bytes have the expected sum`(bytes: [UInt8], sum: UInt16) {
         #expect(checksum(bytes) == sum)
     }
 
-    @Test func `the sum equals the plain one by 16-bit words, whatever the length and the alignment`() {
+    @Test func `the sum equals a plain sum of 16-bit words, for any length and alignment`() {
         var generator = SeededGenerator(seed: 1071)
         for length in 0...130 {
             let bytes = (0..<length + 1).map { _ in UInt8.random(in: 0...255, using: &generator) }
@@ -31,7 +31,7 @@ struct InternetChecksumTests {
         }
     }
 
-    @Test func `over bytes that hold their checksum it is 0, and not once one bit differs`() {
+    @Test func `the checksum of bytes with their checksum is 0, and is not 0 if one bit differs`() {
         var generator = SeededGenerator(seed: 792)
         for length in stride(from: 8, through: 65, by: 1) {
             var bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &generator) }

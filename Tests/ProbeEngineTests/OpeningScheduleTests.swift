@@ -1,12 +1,12 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("When flows send their first request")
 struct OpeningScheduleTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// When the first requests of `count` flows go that begin at once.
+    /// Returns when the first requests of `count` flows go that start at once.
     private func book(
         _ count: Int, interval: Int64, rate: Int, at now: Int64, in schedule: inout OpeningSchedule
     ) -> [Int64] {
@@ -17,7 +17,7 @@ struct OpeningScheduleTests {
         }
     }
 
-    @Test func `few flows of a long interval send within a second, spread over it`() {
+    @Test func `few flows with long intervals send within a second, spread over it`() {
         var schedule = OpeningSchedule()
         let firsts = book(100, interval: 60 * Self.second, rate: 200, at: 7 * Self.second + 5, in: &schedule)
         #expect(firsts.allSatisfy { (0..<Self.second).contains($0) })
@@ -25,19 +25,19 @@ struct OpeningScheduleTests {
     }
 
     @Test(arguments: [0, 1, 60, 999])
-    func `of many flows as many send in each second as may, and none later than by its pace`(start: Int64) {
+    func `of many flows, each second sends as many as it may, and none is later than its pace`(start: Int64) {
         var schedule = OpeningSchedule()
         let now = start * Self.second + 123_456_789
         let firsts = book(10_000, interval: 60 * Self.second, rate: 300, at: now, in: &schedule)
         #expect(firsts.allSatisfy { (0...60 * Self.second).contains($0) })
         let bySecond = Dictionary(grouping: firsts, by: { ($0 + now) / Self.second }).mapValues(\.count)
-        // What goes by its pace comes on top: at the rate that it goes at for ever.
+        // Requests by pace come in addition, at their constant rate.
         #expect((bySecond.values.max() ?? 0) <= 300 + 10_000 / 60 * 3 / 2, "\(bySecond)")
-        // They are through in the time that the rate gives.
+        // All are sent in the time that the rate gives.
         #expect(firsts.sorted()[8_999] < 35 * Self.second)
     }
 
-    @Test func `flows that are added later wait for those of before`() {
+    @Test func `flows that are added later wait for earlier ones`() {
         var schedule = OpeningSchedule()
         _ = book(500, interval: 600 * Self.second, rate: 100, at: 0, in: &schedule)
         let later = book(100, interval: 600 * Self.second, rate: 100, at: Self.second, in: &schedule)
@@ -46,13 +46,13 @@ struct OpeningScheduleTests {
         #expect((muchLater.max() ?? .max) < Self.second)
     }
 
-    @Test func `a flow of a second or less begins with its pace, however many there are`() {
+    @Test func `a flow with an interval of at most a second starts by its pace, however many there are`() {
         var schedule = OpeningSchedule()
         let firsts = book(5_000, interval: Self.second, rate: 10, at: 5, in: &schedule)
         #expect(firsts.allSatisfy { (0...Self.second).contains($0) })
     }
 
-    @Test func `as many may send in a second as fit the buffer in half of one`() {
+    @Test func `in a second, as many may send as half a second's buffer holds`() {
         #expect(OpeningSchedule.rate(room: 0) == 64)
         #expect(OpeningSchedule.rate(room: 425_984) == 341)
         #expect(OpeningSchedule.rate(room: 1 << 24) == 13_443)

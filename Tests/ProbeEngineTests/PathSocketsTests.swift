@@ -5,12 +5,11 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "The sockets of a path",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"))
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"))
 struct PathSocketsTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// Runs `body` with the sockets of a path, none of them open.
+    /// Runs `body` with the sockets of a path. None of them is open.
     private func with(
         _ kind: PingSocketKind, _ path: EchoPath = EchoPath(), _ body: (PathSockets, EndpointRegistry) throws -> Void
     ) throws {
@@ -19,7 +18,7 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `all flows share one socket, opened when it is first asked for`(kind: PingSocketKind) throws {
+    func `all flows share one socket, which the first use opens`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
             let endpoint = try sockets.endpoint(&one, at: 5)
@@ -29,7 +28,7 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow that lost so many changes its identifier, the others keep theirs`(kind: PingSocketKind) throws {
+    func `a flow with too many losses changes its identifier, and others keep theirs`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var (lossy, healthy) = (PathSockets.Lane(), PathSockets.Lane())
             let main = try sockets.endpoint(&lossy, at: 0)
@@ -37,13 +36,13 @@ struct PathSocketsTests {
             let spare = try sockets.endpoint(&lossy, at: Self.second)
             #expect(spare !== main && spare.socket.identifier != main.socket.identifier)
             #expect(try sockets.endpoint(&healthy, at: Self.second) === main)
-            // Replies to what was sent before still come by the socket that it left.
+            // Replies to earlier requests still come by the former socket.
             #expect(registry[main.number] === main && registry[spare.number] === spare)
         }
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `further flows that lose as many share the spare socket`(kind: PingSocketKind) throws {
+    func `further flows with as many losses share the spare socket`(kind: PingSocketKind) throws {
         try with(kind) { sockets, _ in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
             _ = try sockets.endpoint(&one, at: 0)
@@ -54,7 +53,8 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow that goes on losing changes again once a minute, and takes those with it`(kind: PingSocketKind) throws
+    func `a flow that keeps losing changes again once a minute, with the flows on its socket`(kind: PingSocketKind)
+        throws
     {
         try with(kind) { sockets, registry in
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
@@ -67,10 +67,10 @@ struct PathSocketsTests {
             sockets.changeIdentifier(&one, at: 61 * Self.second)
             let second = try sockets.endpoint(&one, at: 61 * Self.second)
             #expect(second !== first && second !== main)
-            // The try that changed nothing does not count.
+            // An attempt without a change does not count.
             #expect(sockets.takeRenewals() == [.losses: 3] && sockets.takeRenewals().isEmpty)
             #expect(try sockets.endpoint(&other, at: 61 * Self.second) === second)
-            // The former spare is read until replies to what it sent are late.
+            // The former spare is read until replies to its requests are late.
             registry.closeRetired(at: 61 * Self.second + EchoFlow.memory(timeout: 0) - 1)
             #expect(registry[first.number] === first)
             registry.closeRetired(at: 61 * Self.second + EchoFlow.memory(timeout: 0))
@@ -79,7 +79,9 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `the renewal gives all flows another identifier once it is old enough`(kind: PingSocketKind) throws {
+    func `the renewal gives all flows another identifier when the present one is old enough`(kind: PingSocketKind)
+        throws
+    {
         try with(kind) { sockets, registry in
             registry.longestTimeout = 3 * Self.second
             var (one, other) = (PathSockets.Lane(), PathSockets.Lane())
@@ -102,7 +104,7 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a path whose source is not there is tried once a second, and is told why`(kind: PingSocketKind) throws {
+    func `a path without its source address is tried once a second, and has the reason`(kind: PingSocketKind) throws {
         try with(kind, EchoPath(source: IPAddress("192.0.2.1"))) { sockets, _ in
             var lane = PathSockets.Lane()
             #expect(throws: SystemError(EADDRNOTAVAIL)) { try sockets.endpoint(&lane, at: 0) }
@@ -116,7 +118,7 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a path fails where nothing is sent by it, and an interface that is still the same keeps its sockets`(
+    func `a path fails if nothing is sent by it, and an unchanged interface keeps its sockets`(
         kind: PingSocketKind
     ) throws {
         try with(kind, EchoPath(interface: "lo")) { sockets, _ in
@@ -129,7 +131,7 @@ struct PathSocketsTests {
             sockets.recordFailure(SystemError(ENETUNREACH), at: 6 * Self.second)
             sockets.conclude()
             #expect(sockets.failure == SystemError(ENETUNREACH))
-            // Nothing was tried.
+            // Nothing was sent since.
             sockets.conclude()
             #expect(sockets.failure == SystemError(ENETUNREACH))
             sockets.recordSuccess()
@@ -140,14 +142,14 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a receive buffer that is smaller than the flows need is told with both sizes`(kind: PingSocketKind) throws {
+    func `a receive buffer that is smaller than needed is reported with both sizes`(kind: PingSocketKind) throws {
         try with(kind) { sockets, _ in
             let slot = EchoFlowSlot(
                 EchoParameters(
                     pace: EchoPace(interval: 10_000_000, spread: 0), timeout: Self.second, payloadSize: 65_507),
                 id: EchoFlowID(place: 0, generation: 0), key: EchoFlowKey(1), firstSequence: 0, sockets: sockets,
                 timestamps: .auto, observer: FlowRecorder())
-            // The replies of half a second.
+            // The buffer must hold half a second of replies.
             let need = Int32(slot.bytesPerSecond / 2)
             var lane = PathSockets.Lane()
             #expect(sockets.shortage == nil)
@@ -164,7 +166,7 @@ struct PathSocketsTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `what closed sockets have dropped stays counted`(kind: PingSocketKind) throws {
+    func `the drops of closed sockets stay counted`(kind: PingSocketKind) throws {
         try with(kind) { sockets, registry in
             var lane = PathSockets.Lane()
             _ = try sockets.endpoint(&lane, at: 0)

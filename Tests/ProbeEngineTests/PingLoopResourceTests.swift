@@ -1,11 +1,12 @@
 import Glibc
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-/// What loops and probes leave behind, each test in a process of its own. They run apart from other tests: that process
-/// inherits the sockets of whatever runs beside it, and would keep their ports.
-@Suite("What the loop leaves", .timeLimit(.minutes(3)))
+/// What loops and probes leave behind. Each test runs in its own process, apart from other tests: that process would
+/// inherit the sockets of tests that run at the same time, and keep their ports.
+@Suite(.timeLimit(.minutes(3)))
 struct PingLoopResourceTests {
     @Test func `loops leave no thread and no descriptor`() async {
         await #expect(processExitsWith: .success) {
@@ -19,14 +20,14 @@ struct PingLoopResourceTests {
             }
             let after = try await ProcessResources.eventually { $0.descriptors == before.descriptors }
             #expect(after.descriptors == before.descriptors, "\(after.difference(from: before))")
-            // The runtime may have grown its pool by a thread or two meanwhile.
+            // The runtime may have added one or two threads to its pool meanwhile.
             #expect(after.threads < before.threads + 25, "\(before.threads) before, \(after.threads) after")
         }
     }
 
-    @Test(.enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
+    @Test(.enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket"))
     func
-        `10,000 probes that are cancelled end within two seconds of work, without a wait, and leave no thread and no descriptor`()
+        `10,000 cancelled probes end within two seconds of work, without a wait, and leave no thread or descriptor`()
         async
     {
         await #expect(processExitsWith: .success) {
@@ -35,7 +36,7 @@ struct PingLoopResourceTests {
             let run = CancellationRun(probes: 10_000)
             let cost = try await run.run()
             let after = try await ProcessResources.eventually { $0.descriptors == before.descriptors }
-            // The parent process prints of a failure its comment alone.
+            // The parent process prints only the comment of a failure.
             #expect(run.sent >= 10_000, "\(run.sent) have sent")
             #expect(cost.work < .seconds(2) && cost.time < .seconds(30), "\(cost)")
             #expect(after.descriptors == before.descriptors, "\(after.difference(from: before))")

@@ -3,21 +3,22 @@ import Glibc
 import Synchronization
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("The loop", .timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(3)))
 struct PingLoopTests {
     private struct Failure: Error, Equatable {}
 
-    @Test func `a loop that is never used ends, and gives what its body gave`() async throws {
+    @Test func `an unused loop ends, and returns its body's result`() async throws {
         #expect(try await PingLoop.withLoop { _ in 42 } == 42)
     }
 
-    @Test func `a body's error ends the loop and comes through`() async throws {
+    @Test func `a body's error ends the loop and is rethrown`() async throws {
         await #expect(throws: Failure()) { try await PingLoop.withLoop { _ in throw Failure() } }
     }
 
-    @Test func `a body that was cancelled ends the loop`() async throws {
+    @Test func `a cancelled body ends the loop`() async throws {
         try await withThrowingTaskGroup(of: Bool.self) { group in
             group.addTask { try await PingLoop.withLoop { _ in Task.isCancelled } }
             group.cancelAll()
@@ -27,7 +28,7 @@ struct PingLoopTests {
     }
 
     @Test(.enabled(if: !PingPermission.kinds.isEmpty))
-    func `isolated work runs on the loop's thread and on no other`() async throws {
+    func `isolated work runs only on the loop's thread`() async throws {
         try await TestProbe.withPinger { pinger in
             let first = await pinger.threadNumber()
             let second = await pinger.threadNumber()

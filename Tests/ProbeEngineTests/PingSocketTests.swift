@@ -4,7 +4,7 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("ICMP sockets", .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened"))
+@Suite(.enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket"))
 struct PingSocketTests {
     private func open(
         _ kind: PingSocketKind, _ family: IPAddress.Family = .ipv4, path: EchoPath = EchoPath()
@@ -13,12 +13,12 @@ struct PingSocketTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `messages that found no room in the receive buffer are counted`(kind: PingSocketKind) throws {
+    func `messages without room in the receive buffer are counted`(kind: PingSocketKind) throws {
         let socket = try open(kind)
         let address = try #require(IPAddress("127.0.0.1"))
         let (messages, batch) = (EchoMessages(), try MessageBatch())
         #expect(socket.drops == 0)
-        // The default buffer holds a few hundred replies, and the kernel answers within the sending.
+        // The default buffer holds a few hundred replies, and the kernel answers during the send call.
         for sequence in 0..<2_000 as Range<UInt64> {
             let message = batch[0]
             messages.writeFiller(payloadSize: 1_000, to: message.pointee.buffer)
@@ -35,18 +35,18 @@ struct PingSocketTests {
         var received = 0
         _ = try PingSocketReader(clock: .system).drain(socket) { _ in received += 1 }
         #expect(received < 2_000)
-        // While a raw socket's buffer is full, newer kernels count its own requests too, which its filter would refuse.
+        // While a raw socket's buffer is full, newer kernels also count its own requests, which its filter would drop.
         #expect(kind == .raw ? dropped >= 2_000 - received : dropped == 2_000 - received)
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `every socket of one kind and family has an identifier of its own`(kind: PingSocketKind) throws {
+    func `every socket of one kind and family has its own identifier`(kind: PingSocketKind) throws {
         let sockets = try (0..<10).map { _ in try open(kind) }
         #expect(Set(sockets.map(\.identifier)).count == 10 && sockets.allSatisfy { $0.identifier != 0 })
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a source address or an interface that is not there is an error`(kind: PingSocketKind) throws {
+    func `a missing source address or interface is an error`(kind: PingSocketKind) throws {
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("192.0.2.1"))) }
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(interface: "no-such-device")) }
         #expect(throws: SystemError.self) { try self.open(kind, path: EchoPath(source: IPAddress("::1"))) }
@@ -54,7 +54,7 @@ struct PingSocketTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `what was granted of a receive buffer is told`(kind: PingSocketKind) throws {
+    func `the granted receive buffer is returned`(kind: PingSocketKind) throws {
         let socket = try open(kind)
         #expect(socket.setReceiveBuffer(100_000) == 100_000)
         #expect((1 << 16...1 << 30).contains(socket.setReceiveBuffer(1 << 30)))

@@ -5,14 +5,13 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "The engine and a wall clock that is wrong",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerClockTests {
     private static let hour: Int64 = 3_600_000_000_000
 
     @Test(arguments: PingPermission.kinds, [hour, -hour])
-    func `a wall clock that is wrong by an hour does not change what is measured`(kind: PingSocketKind, offset: Int64)
+    func `a wall clock that is wrong by an hour does not change the measurements`(kind: PingSocketKind, offset: Int64)
         async throws
     {
         let clock = PingClock {
@@ -28,7 +27,7 @@ struct PingerClockTests {
     }
 
     @Test(arguments: PingPermission.kinds, PingTimestampMode.allCases)
-    func `a wall clock that is stepped by an hour again and again spoils no time and no count`(
+    func `repeated steps of the wall clock by an hour change no round-trip time and no count`(
         kind: PingSocketKind, mode: PingTimestampMode
     ) async throws {
         let offset = Mutex<Int64>(0)
@@ -52,7 +51,9 @@ struct PingerClockTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a wall clock that differs at every look spoils no time and no count`(kind: PingSocketKind) async throws {
+    func `a wall clock that differs at every reading changes no round-trip time and no count`(kind: PingSocketKind)
+        async throws
+    {
         let generator = Mutex(SeededGenerator(seed: 3))
         let clock = PingClock {
             let now = PingClock.system.now()

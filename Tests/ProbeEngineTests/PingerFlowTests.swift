@@ -6,8 +6,7 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "Opening, stopping and closing flows",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerFlowTests {
     private static let silent = "127.255.255.255"
@@ -27,7 +26,7 @@ struct PingerFlowTests {
         #expect(stopped.recorder.events.isEmpty)
     }
 
-    @Test func `stopping ends the run at once, and nothing is sent or told any more`() async throws {
+    @Test func `a stopped flow ends at once, and sends and reports nothing more`() async throws {
         let probe = try TestProbe("127.0.0.1", interval: 3_600_000)
         let other = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger { pinger in
@@ -40,7 +39,7 @@ struct PingerFlowTests {
     }
 
     @Test(arguments: [0, 1, 3] as [UInt64])
-    func `a flow with a number of requests sends so many, and stays open`(requests: UInt64) async throws {
+    func `a flow with a number of requests sends that number, and stays open`(requests: UInt64) async throws {
         let limited = try TestProbe("127.0.0.1", requests: requests)
         let other = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger { pinger in
@@ -52,7 +51,36 @@ struct PingerFlowTests {
         #expect(limited.recorder.replies.count == Int(requests))
     }
 
-    @Test func `stopping twice is stopping once, and stops no other flow`() async throws {
+    /// Every third target of a batch fails, so that the engine reads the error queue before the batch is sent. The
+    /// engine reads its clock after each call that sends or reads. At none of these moments may an unreported request
+    /// be in flight.
+    @Test(arguments: PingPermission.kinds)
+    func `each request is reported as sent before anything is read`(kind: PingSocketKind) async throws {
+        let probes = try (1...6).map { try TestProbe($0 % 3 == 0 ? Self.silent : "127.0.0.\($0)", interval: 20) }
+        let watched = Mutex<Pinger?>(nil)
+        let early = Mutex<[TestProbe.Account]>([])
+        try await PingLoop.withLoop { loop in
+            let clock = PingClock {
+                if loop.isIsolatingCurrentContext() == true, let pinger = watched.withLock(\.self) {
+                    let unreported = pinger.assumeIsolated { $0.accounts(of: probes) }
+                        .filter { $0.sent < $0.completed + $0.inFlight }
+                    early.withLock { $0 += unreported }
+                }
+                return PingClock.system.now()
+            }
+            let options = PingOptions(socketKind: kind)
+            let pinger = try Pinger(on: loop, options: options, clock: clock, observer: EngineRecorder())
+            watched.withLock { $0 = pinger }
+            await TestProbe.end(probes, on: pinger) {
+                _ = await pinger.open(probes)
+                for probe in probes { await probe.recorder.wait { $0.events.count >= 40 } }
+            }
+            watched.withLock { $0 = nil }
+        }
+        #expect(early.withLock(\.self) == [])
+    }
+
+    @Test func `a second stop has no effect, and stops no other flow`() async throws {
         let (stopped, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger { pinger in
             await TestProbe.run([other], on: pinger) {
@@ -82,11 +110,11 @@ struct PingerFlowTests {
         #expect(later.recorder.verdicts.allSatisfy { $0 == .lost(.timeout) })
     }
 
-    @Test func `a flow that follows in the place of another hears nothing of its replies`() async throws {
+    @Test func `a flow in the place of a closed one does not receive its replies`() async throws {
         try await TestProbe.withPinger { pinger in
             for _ in 0..<30 {
                 let probe = try TestProbe("127.0.0.1", interval: 2)
-                // It is stopped before the reply to its request is read.
+                // The flow is stopped before the reply to its request is read.
                 await TestProbe.run([probe], on: pinger) { await probe.recorder.wait { !$0.sent.isEmpty } }
                 #expect(probe.recorder.others.isEmpty, "\(probe.recorder.others)")
             }
@@ -104,7 +132,7 @@ struct PingerFlowTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow through an interface that is gone is a send failure, no loss`(kind: PingSocketKind) async throws {
+    func `a flow through a missing interface has send failures, not losses`(kind: PingSocketKind) async throws {
         let plain = try #require(IPAddress("fe80::1"))
         let probe = try TestProbe(nil)
         let destination = IPAddress(in6_addr(plain), scope: 1 << 30)
@@ -117,7 +145,7 @@ struct PingerFlowTests {
         #expect(probe.recorder.events.allSatisfy { $0 == .sendFailed(.noRoute) }, "\(probe.recorder.events)")
     }
 
-    @Test func `when all flows are closed, what they left in the wheel does not keep the loop awake`() async throws {
+    @Test func `after all flows are closed, their entries in the wheel do not keep the loop awake`() async throws {
         let ahead = Mutex<Int64>(0)
         let clock = PingClock {
             let now = PingClock.system.now()
@@ -137,7 +165,7 @@ struct PingerFlowTests {
 extension Pinger {
     fileprivate var openFlows: Int { table.count }
 
-    /// Redirects a flow that is opened beside.
+    /// Redirects a flow as soon as another task has opened it.
     func redirectOnceOpen(_ key: EchoFlowKey, to destination: IPAddress) async {
         while table[key] == nil, !Task.isCancelled { await Task.yield() }
         redirect(key, to: destination)

@@ -6,18 +6,17 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "Flows that go another way",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerPathTests {
     @Test(arguments: PingPermission.kinds)
-    func `a source address that is not there fails each request, and is told once`(kind: PingSocketKind) async throws {
+    func `a missing source address fails each request, and is reported once`(kind: PingSocketKind) async throws {
         let path = EchoPath(source: IPAddress("192.0.2.1"))
         let (probe, other) = (try TestProbe("127.0.0.1", interval: 20, path: path), try TestProbe("127.0.0.1"))
         let observer = EngineRecorder()
         try await TestProbe.withPinger(PingOptions(socketKind: kind), observer: observer) { pinger in
             await TestProbe.run([probe, other], on: pinger) {
-                // The sockets are tried, and told of, once a second: that is more than twice.
+                // The sockets are tried and reported once a second. This takes more than two seconds.
                 await probe.recorder.wait { $0.events.count >= 110 }
             }
         }
@@ -27,7 +26,7 @@ struct PingerPathTests {
         other.recorder.expectAllAnswered(20)
     }
 
-    @Test func `an interface that is not there is told with the system's reason`() async throws {
+    @Test func `a missing interface is reported with the system's reason`() async throws {
         let path = EchoPath(interface: "no-such-device")
         let probe = try TestProbe("127.0.0.1", interval: 20, path: path)
         let observer = EngineRecorder()
@@ -39,7 +38,7 @@ struct PingerPathTests {
     }
 
     @Test(.enabled(if: PingPermission.hasIPv6, "no IPv6 loopback address"), arguments: PingPermission.kinds)
-    func `an address with a zone whose interface is not there fails each request, as a destination and as a source`(
+    func `an address in a zone without an interface fails each request, as destination and as source`(
         kind: PingSocketKind
     ) async throws {
         let (there, absent) = (try TestProbe("::1"), "fe80::1%absent0")
@@ -50,20 +49,20 @@ struct PingerPathTests {
         let observer = EngineRecorder()
         try await TestProbe.withPinger(PingOptions(socketKind: kind), observer: observer) { pinger in
             await TestProbe.run(probes + [there], on: pinger) {
-                // Zones are looked up once a second: that is more than twice.
+                // Zones are looked up once a second. This takes more than two seconds.
                 for probe in probes { await probe.recorder.wait { $0.events.count >= 110 } }
             }
         }
         for probe in probes {
             #expect(probe.recorder.events.allSatisfy { $0 == .sendFailed(.noRoute) }, "\(probe.recorder.events)")
         }
-        // The path of the destination sends to others.
+        // The path of the destination still sends to others.
         #expect(observer.paths.map(\.error) == [SystemError(ENODEV)])
         there.recorder.expectAllAnswered(20)
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a source address and an interface that are there serve`(kind: PingSocketKind) async throws {
+    func `an existing source address and interface work`(kind: PingSocketKind) async throws {
         var probes = [
             try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.9"))),
             try TestProbe("127.0.0.1", path: EchoPath(source: IPAddress("127.0.0.8"))),
@@ -81,7 +80,7 @@ struct PingerPathTests {
         #expect(observer.paths.isEmpty)
     }
 
-    @Test func `the sockets of a path that no flow goes any more are closed, the others are not`() async throws {
+    @Test func `the sockets of a path without flows are closed, and others are not`() async throws {
         let ahead = Mutex<Int64>(0)
         let clock = PingClock {
             let now = PingClock.system.now()
@@ -95,7 +94,7 @@ struct PingerPathTests {
                     await left.recorder.wait { !$0.verdicts.isEmpty }
                     return await pinger.socketNumber(of: left)
                 }
-                // Nobody waits for what may still come by them: many sources that come and go use up no descriptors.
+                // No reply is expected by them, so many changing sources must not use up the descriptors.
                 ahead.withLock { $0 = 1_000_000_000 }
                 await pinger.turn()
                 #expect(await pinger.isOpen(socket: number) == false)
@@ -105,7 +104,7 @@ struct PingerPathTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow without an address sends nothing until it is told one`(kind: PingSocketKind) async throws {
+    func `a flow without an address sends nothing until it is redirected to one`(kind: PingSocketKind) async throws {
         let (probe, other) = (try TestProbe(nil), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe, other], on: pinger) {
@@ -119,7 +118,7 @@ struct PingerPathTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow that is sent elsewhere, to the other family too, loses nothing`(kind: PingSocketKind) async throws {
+    func `a flow that is redirected loses nothing, including to the other family`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
         let addresses = ["127.0.0.2", PingPermission.loopbacks.last ?? "", "127.0.0.1", "127.0.0.1", "127.0.0.3"]
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
@@ -136,7 +135,7 @@ struct PingerPathTests {
         probe.recorder.expectAllAnswered(170)
     }
 
-    @Test func `requests that are in flight when the address changes are lost in their time, and counted once`()
+    @Test func `requests in flight when the address changes are lost at their deadlines, and counted once`()
         async throws
     {
         let probe = try TestProbe("127.255.255.255", timeout: 400)
@@ -152,7 +151,7 @@ struct PingerPathTests {
         }
     }
 
-    @Test func `what is told of flows that are not open is passed over`() async throws {
+    @Test func `a redirection of a flow that is not open is ignored`() async throws {
         let (probe, other) = (try TestProbe("127.0.0.1"), try TestProbe("127.0.0.1"))
         try await TestProbe.withPinger { pinger in
             try await probe.redirect(to: "127.0.0.2", on: pinger)
@@ -169,7 +168,7 @@ extension FlowRecorder {
 }
 
 extension Pinger {
-    /// The number of the socket that a flow's next request goes by.
+    /// Returns the number of the socket for a flow's next request.
     fileprivate func socketNumber(of probe: TestProbe) -> UInt64? {
         guard let slot = table[probe.key] else { return nil }
         return try? slot.sockets.endpoint(&slot.lane, at: clock.now().monotonic).number
@@ -179,7 +178,7 @@ extension Pinger {
         number.map { registry[$0] != nil } ?? false
     }
 
-    /// Redirects a flow; what was known of it before.
+    /// Redirects a flow, and returns its account from before.
     fileprivate func accountAndRedirect(_ probe: TestProbe, to destination: IPAddress) -> TestProbe.Account {
         let account = accounts(of: [probe])[0]
         redirect(probe.key, to: destination)

@@ -4,14 +4,13 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "Identifiers that change during a run",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerRenewalTests {
     private static let silent = "127.255.255.255"
 
     @Test(arguments: PingPermission.kinds)
-    func `all flows get another identifier every second, and nothing is lost by it`(kind: PingSocketKind) async throws {
+    func `all flows get another identifier every second, without losses`(kind: PingSocketKind) async throws {
         let renewal = IdentifierRenewal(interval: 1_000_000_000)
         let probes = try (PingPermission.loopbacks + PingPermission.loopbacks).map { try TestProbe($0) }
         let engine = EngineRecorder()
@@ -33,7 +32,7 @@ struct PingerRenewalTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a flow that loses changes its identifier, those that do not keep theirs`(kind: PingSocketKind) async throws {
+    func `a flow with losses changes its identifier, and others keep theirs`(kind: PingSocketKind) async throws {
         let (lossy, healthy) = (try TestProbe(Self.silent, timeout: 100), try TestProbe("127.0.0.1"))
         let options = PingOptions(socketKind: kind, renewal: IdentifierRenewal(losses: 5), allowsBroadcast: true)
         let probes = [lossy, healthy]
@@ -56,7 +55,7 @@ struct PingerRenewalTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a socket that was replaced is closed in the end, though its flows go on`(kind: PingSocketKind) async throws {
+    func `a replaced socket is closed in the end, while its flows continue`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe], on: pinger) {
@@ -67,8 +66,7 @@ struct PingerRenewalTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `replies to requests that were sent with the former identifier still count`(kind: PingSocketKind) async throws
-    {
+    func `replies to requests with the former identifier still count`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([probe], on: pinger) {
@@ -85,7 +83,7 @@ struct PingerRenewalTests {
 }
 
 extension Pinger {
-    /// Changes a flow's identifier right after it has sent a request, whose reply is not read yet.
+    /// Changes a flow's identifier right after it has sent a request, before the reply is read.
     fileprivate func changeIdentifierWithRequestInFlight(of probe: TestProbe) {
         guard let slot = table[probe.key] else { return }
         let sockets = slot.sockets
@@ -99,7 +97,7 @@ extension Pinger {
 }
 
 extension Pinger {
-    /// Whether the flow's socket is still there after it was replaced and no reply can come by it any more.
+    /// Returns whether the flow's replaced socket is still open after its last possible reply.
     fileprivate func keepsReplacedSocket(of probe: TestProbe) -> Bool? {
         guard let slot = table[probe.key] else { return nil }
         let now = clock.now().monotonic

@@ -4,9 +4,9 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// Single requests beside the flows, on loopback addresses.
+/// Single requests next to flows, on loopback addresses.
 @Suite(
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerSingleTests {
     private static let silent = "127.255.255.255"
@@ -42,7 +42,7 @@ struct PingerSingleTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `flows go on beside single requests with a constant checksum`(kind: PingSocketKind) async throws {
+    func `flows continue during single requests with a constant checksum`(kind: PingSocketKind) async throws {
         let probe = try TestProbe("127.0.0.1", payloadSize: 200)
         let address = try #require(IPAddress("127.0.0.1"))
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
@@ -58,10 +58,10 @@ struct PingerSingleTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `silence is told after the timeout and little more, and leaves nothing`(kind: PingSocketKind) async throws {
+    func `silence is returned shortly after the timeout, and leaves no flow open`(kind: PingSocketKind) async throws {
         let address = try #require(IPAddress(Self.silent))
         try await TestProbe.withPinger(PingOptions(socketKind: kind, allowsBroadcast: true)) { pinger in
-            // On the engine's own thread, so that no other test is in the way of the time.
+            // It runs on the engine's own thread, so that no other test delays it.
             let (outcome, taken) = await withTaskExecutorPreference(pinger.loop) {
                 let start = ContinuousClock.now
                 let outcome = await pinger.send(echo(timeout: Self.second / 5), to: address)
@@ -74,7 +74,7 @@ struct PingerSingleTests {
     }
 
     @Test(.enabled(if: PingPermission.hasIPv6, "no ::1"), arguments: PingPermission.kinds)
-    func `a request that is too long for the link is not sent, which is no failure of the path`(
+    func `a request that is too long for the link is a send failure, but no failure of the path`(
         kind: PingSocketKind
     ) async throws {
         let address = try #require(IPAddress("::1"))
@@ -90,7 +90,7 @@ struct PingerSingleTests {
         #expect(observer.paths.isEmpty)
     }
 
-    @Test func `who is cancelled waits no more, before the request and after it`() async throws {
+    @Test func `a cancelled task does not wait, whether it was cancelled before or after sending`() async throws {
         let address = try #require(IPAddress(Self.silent))
         let waiting = echo(timeout: 60 * Self.second)
         try await TestProbe.withPinger(PingOptions(allowsBroadcast: true)) { pinger in
@@ -107,7 +107,7 @@ struct PingerSingleTests {
         }
     }
 
-    @Test func `a thousand at once are all answered, and leave nothing`() async throws {
+    @Test func `a thousand requests at once are all answered, and leave no flow open`() async throws {
         try await TestProbe.withPinger { pinger in
             let answered = await withTaskGroup(of: Bool.self) { group in
                 for index in 0..<1_000 {
@@ -123,12 +123,12 @@ struct PingerSingleTests {
 
     @Test(
         .enabled(if: PingPermission.kinds.contains(.raw), "needs a raw socket to see"), arguments: PingPermission.kinds)
-    func `requests of any hop limit have one checksum on the wire, also after the identifier was renewed`(
+    func `requests with any hop limit have one checksum on the wire, even after a renewal of the identifier`(
         kind: PingSocketKind
     ) async throws {
         for text in PingPermission.loopbacks {
             let address = try #require(IPAddress(text))
-            // What is seen is told apart by its size, also from what the other kind sends at the same time.
+            // The size identifies the requests, even from those of the other kind at the same time.
             let size = (kind == .raw ? 1_200 : 1_250) + Int.random(in: 0..<50)
             let sniffer = try RequestSniffer(address.family, payloadSize: size)
             var seen: [RequestSniffer.Request] = []
@@ -141,14 +141,14 @@ struct PingerSingleTests {
                     seen += sniffer.read()
                 }
             }
-            // What other tests send beside may fill the buffer.
+            // Other tests' requests may fill the buffer.
             #expect(seen.count > 10)
             #expect(Set(seen.map(\.checksum)).count == 1 && Set(seen.map(\.identifier)).count == 2, "\(text): \(seen)")
             #expect(Set(seen.map(\.sequence)).count > 10)
         }
     }
 
-    @Test func `an address of a path that is not there is a send failure`() async throws {
+    @Test func `a missing interface of the path is a send failure`() async throws {
         let address = try #require(IPAddress("127.0.0.1"))
         var echo = echo()
         echo.path = EchoPath(interface: "no-such-device")
@@ -165,7 +165,7 @@ extension Pinger {
     }
 }
 
-/// Sees the echo requests of one length that reach this host.
+/// Captures the echo requests of one length that reach this host.
 private final class RequestSniffer {
     struct Request {
         let checksum: UInt16

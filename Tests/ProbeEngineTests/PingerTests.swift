@@ -4,11 +4,10 @@ import Testing
 @testable import ProbeEngine
 
 @Suite(
-    "The engine on loopback",
-    .enabled(if: !PingPermission.kinds.isEmpty, "no ICMP socket may be opened: run as root, or allow ping_group_range"),
+    .enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket: run as root, or set ping_group_range"),
     .timeLimit(.minutes(2)))
 struct PingerTests {
-    /// Nobody answers there, where a socket may broadcast at all (net.ipv4.icmp_echo_ignore_broadcasts).
+    /// No host answers at this address, if a socket may broadcast at all (net.ipv4.icmp_echo_ignore_broadcasts).
     private static let silent = "127.255.255.255"
 
     @Test(.enabled(if: PingPermission.kinds.contains(.raw), "needs CAP_NET_RAW"))
@@ -30,7 +29,7 @@ struct PingerTests {
         for probe in probes { probe.recorder.expectAllAnswered(40) }
     }
 
-    @Test func `the first request is due within the interval, and each next one an interval after the last`()
+    @Test func `the first request is due within the interval, and each further one an interval later`()
         async throws
     {
         let probe = try TestProbe("127.0.0.1", interval: 40)
@@ -46,7 +45,7 @@ struct PingerTests {
             if case .sent(let lag) = record.event { lag } else { -1 as Int64 }
         }
         #expect(lags.allSatisfy { $0 >= 0 }, "\(lags)")
-        // When each was due: a busy machine sends later, and leaves out what it missed.
+        // A busy machine sends later, and skips requests that it missed.
         let due = zip(probe.recorder.sent, lags).map { $0.time.monotonic - $1 }
         let first = try #require(due.first)
         #expect(first >= opened && first <= opened + interval + interval / 8)
@@ -54,7 +53,7 @@ struct PingerTests {
     }
 
     @Test(arguments: [0, 12_345, .max / 3] as [UInt64])
-    func `a flow of a long interval sends its first request within a second`(spread: UInt64) async throws {
+    func `a flow with a long interval sends its first request within a second`(spread: UInt64) async throws {
         let probe = try TestProbe("127.0.0.1", interval: 3_600_000, spread: spread)
         let opened = try await TestProbe.withPinger { pinger in
             await TestProbe.end([probe], on: pinger) {
@@ -70,7 +69,7 @@ struct PingerTests {
     }
 
     @Test(arguments: PingTimestampMode.allCases)
-    func `which clock stamps is told where it is not the one that is asked for`(mode: PingTimestampMode) async throws {
+    func `the stamping clock is reported if it is not the requested one`(mode: PingTimestampMode) async throws {
         let probe = try TestProbe("127.0.0.1")
         let options = PingOptions(timestamps: mode)
         try await TestProbe.withPinger(options) { pinger in
@@ -81,13 +80,13 @@ struct PingerTests {
             #expect(changed != stamps)
             stamps = changed
         }
-        // The kernel begins to stamp some time after it was asked to, so that the first packets may go without.
+        // The kernel starts to stamp some time after it was asked, so the first packets may lack stamps.
         #expect(stamps == PingTimestamps(mode))
         probe.recorder.expectAllAnswered(200)
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `payloads of any size are answered, the least being 16 and the most 65,507 bytes`(kind: PingSocketKind)
+    func `payloads of any size from 16 to 65,507 bytes are answered`(kind: PingSocketKind)
         async throws
     {
         let probes = try PingPermission.loopbacks.flatMap { address in
@@ -102,7 +101,7 @@ struct PingerTests {
     }
 
     @Test(.enabled(if: PingPermission.hasIPv6, "no ::1"), arguments: PingPermission.kinds)
-    func `a request that is longer than the link's MTU and must not be fragmented is a send failure, no loss`(
+    func `a request that exceeds the link's MTU and must not be fragmented is a send failure, not a loss`(
         kind: PingSocketKind
     ) async throws {
         let packet = EchoPacketOptions(forbidsFragmentation: true)
@@ -114,7 +113,7 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `each request that nobody answers is lost once, by timeout and not before it`(kind: PingSocketKind)
+    func `each request without an answer is lost once, by timeout, and not earlier`(kind: PingSocketKind)
         async throws
     {
         let probe = try TestProbe(Self.silent, timeout: 150)
@@ -132,7 +131,7 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `the pace does not wait for verdicts: several requests are in flight`(kind: PingSocketKind) async throws {
+    func `the pace does not wait for verdicts, so several requests are in flight`(kind: PingSocketKind) async throws {
         let probe = try TestProbe(Self.silent, timeout: 500)
         let options = PingOptions(socketKind: kind, allowsBroadcast: true)
         try await TestProbe.withPinger(options) { pinger in
@@ -145,7 +144,8 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a broadcast address without leave to broadcast is a send failure, no loss`(kind: PingSocketKind) async throws
+    func `a broadcast address without permission to broadcast is a send failure, not a loss`(kind: PingSocketKind)
+        async throws
     {
         let probe = try TestProbe(Self.silent)
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
@@ -157,7 +157,7 @@ struct PingerTests {
     @Test(
         arguments: PingPermission.kinds
     )
-    func `a target that cannot be sent to does not spoil those that are sent to with it`(kind: PingSocketKind)
+    func `a target that cannot be reached does not affect others in its batch`(kind: PingSocketKind)
         async throws
     {
         let probes = try (1...6).map { try TestProbe($0 % 3 == 0 ? Self.silent : "127.0.0.\($0)") }
@@ -176,10 +176,10 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `a target that cannot be sent to does not spoil the times of those beside it`(kind: PingSocketKind)
+    func `a target that cannot be reached does not affect the times of others in its batch`(kind: PingSocketKind)
         async throws
     {
-        // All are due at the same moment, so that the kernel is given them by one call; the tenth of each twenty fails.
+        // All are due at the same moment, so that one call sends them. The tenth of each twenty fails.
         let probes = try (1...60).map { index in
             try TestProbe(index % 20 == 10 ? Self.silent : "127.0.1.\(index)", interval: 80)
         }
@@ -191,7 +191,7 @@ struct PingerTests {
                 }
             }
         }
-        // The kernel answers while it sends: its stamps tell microseconds, whatever the load, as a rule.
+        // The kernel answers during the send call, so its stamps usually differ by microseconds, whatever the load.
         for probe in probes where probe.destination != IPAddress(Self.silent) {
             let times = probe.recorder.replies.dropFirst(5).map(\.roundTripTime).sorted()
             #expect(times[times.count / 2] < 50_000, "\(times)")
@@ -199,7 +199,7 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `flows to one address from one engine and from another do not hear each other`(kind: PingSocketKind)
+    func `flows of two engines to one address do not receive each other's replies`(kind: PingSocketKind)
         async throws
     {
         let addresses = PingPermission.loopbacks + PingPermission.loopbacks
@@ -217,8 +217,7 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `two flows to one address with sizes and paces of their own are kept apart`(kind: PingSocketKind) async throws
-    {
+    func `two flows to one address with different sizes and paces are kept apart`(kind: PingSocketKind) async throws {
         let (slow, fast) = (
             try TestProbe("127.0.0.1", interval: 40, payloadSize: 16),
             try TestProbe("127.0.0.1", interval: 5, payloadSize: 1_200)
@@ -236,13 +235,13 @@ struct PingerTests {
     }
 
     @Test(arguments: PingPermission.kinds)
-    func `packets that are marked in any way are answered, also beside others`(kind: PingSocketKind) async throws {
+    func `packets with any packet options are answered, including next to others`(kind: PingSocketKind) async throws {
         var options = [
             EchoPacketOptions(), EchoPacketOptions(hopLimit: 1), EchoPacketOptions(hopLimit: 255),
             EchoPacketOptions(codePoint: 46), EchoPacketOptions(forbidsFragmentation: true),
             EchoPacketOptions(hopLimit: 9, codePoint: 63, forbidsFragmentation: true),
         ]
-        // A mark needs CAP_NET_RAW or CAP_NET_ADMIN, as a raw socket does.
+        // A mark requires CAP_NET_RAW or CAP_NET_ADMIN.
         if PingPermission.kinds.contains(.raw) { options.append(EchoPacketOptions(codePoint: 8, mark: 7)) }
         let probes = try PingPermission.loopbacks.flatMap { address in
             try options.map { try TestProbe(address, interval: 20, packet: $0) }
@@ -254,7 +253,7 @@ struct PingerTests {
         for probe in probes { probe.recorder.expectAllAnswered(10) }
     }
 
-    @Test func `a loop turns one engine: a second is refused instead of silencing the first`() async throws {
+    @Test func `a loop refuses a second engine, and the first continues`() async throws {
         try await PingLoop.withLoop { loop in
             let first = try Pinger(on: loop, observer: EngineRecorder())
             #expect(throws: PingError.self) { try Pinger(on: loop, observer: EngineRecorder()) }
@@ -264,7 +263,7 @@ struct PingerTests {
         }
     }
 
-    @Test func `what arrives is read soon after the kernel has stamped it, and drops are told of`() async throws {
+    @Test func `messages are read soon after the kernel stamps them, and drops are reported`() async throws {
         let observer = EngineRecorder()
         let probe = try TestProbe("127.0.0.1")
         try await TestProbe.withPinger(observer: observer) { pinger in

@@ -1,14 +1,12 @@
 import Glibc
 
-@testable import Network
-
-/// What a process holds that outlives its tasks.
+/// The threads and descriptors of a process, which outlive its tasks.
 struct ProcessResources: Sendable {
-    /// The link of each open descriptor, but for the one that they are listed with.
+    /// The link of each open descriptor, except the one that lists them.
     let descriptors: [CInt: String]
     let threads: Int
 
-    /// As /proc has it now (proc(5)).
+    /// Reads the present state from /proc (proc(5)).
     static var current: ProcessResources {
         var descriptors: [CInt: String] = [:]
         list("/proc/self/fd") { name, directory in
@@ -20,8 +18,8 @@ struct ProcessResources: Sendable {
         return ProcessResources(descriptors: descriptors, threads: threads)
     }
 
-    /// Looks until `isWanted`, at most for five seconds; the look that was the last. What the runtime holds for a moment is
-    /// not held at the end of it.
+    /// Reads until `isWanted`, at most for five seconds, and returns the last state. The runtime may hold more for a
+    /// moment.
     static func eventually(_ isWanted: (ProcessResources) -> Bool) async throws -> ProcessResources {
         let deadline = ContinuousClock.now + .seconds(5)
         var look = current
@@ -32,7 +30,7 @@ struct ProcessResources: Sendable {
         return look
     }
 
-    /// What two looks in a row agree on.
+    /// Returns a state that two readings in a row have in common.
     static func settled() async throws -> ProcessResources {
         var last = current.descriptors
         return try await eventually { look in
@@ -41,7 +39,7 @@ struct ProcessResources: Sendable {
         }
     }
 
-    /// The descriptors that are other ones than in `former`, gained and lost.
+    /// Returns the descriptors that were gained and lost since `former`.
     func difference(from former: ProcessResources) -> String {
         let gained = descriptors.filter { former.descriptors[$0.key] != $0.value }
         let lost = former.descriptors.filter { descriptors[$0.key] != $0.value }
@@ -59,7 +57,7 @@ struct ProcessResources: Sendable {
         }
     }
 
-    /// `nil` where it was closed meanwhile.
+    /// Returns `nil` if it was closed meanwhile.
     private static func link(of descriptor: CInt) -> String? {
         let link = [CChar](unsafeUninitializedCapacity: 4_096) { buffer, count in
             guard let start = buffer.baseAddress else { return }

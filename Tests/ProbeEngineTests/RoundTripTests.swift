@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-@Suite("Round-trip times")
 struct RoundTripTests {
     private static let millisecond: Int64 = 1_000_000
     private static let second: Int64 = 1_000_000_000
@@ -15,13 +14,13 @@ struct RoundTripTests {
         var leaves: Int64 = 10_000
         var arrives: Int64 = 20_010_000
         var isRead: Int64 = 31_000_000
-        /// When the wall clock is stepped, by how much, and when the engine sees it.
+        /// When the wall clock is stepped, by how much, and when the engine finds it.
         var steps = Int64.max
         var by: Int64 = 0
         var seen: Int64?
 
         var truth: Int64 { arrives - leaves }
-        /// What no measured time may exceed.
+        /// The upper bound of the measured time.
         var limit: Int64 { isRead + 20_000 + isRead / 1_000 }
     }
 
@@ -45,39 +44,39 @@ struct RoundTripTests {
         ).time
     }
 
-    @Test func `the kernel's stamps count, not when we send and read`() {
+    @Test func `the kernel's stamps count, not the times of sending and reading`() {
         #expect(measure(Course()) == 20_000_000)
         #expect(measure(Course(leaves: 10, arrives: 10)) == 0)
     }
 
     @Test
-    func `without a send stamp the time since the sending counts, without a receive stamp that until the reading`() {
+    func `without a send stamp the time of sending counts, and without a receive stamp the time of reading`() {
         #expect(measure(Course(), hasSendStamp: false) == 20_010_000)
         #expect(measure(Course(), hasReceiveStamp: false) == 31_000_000)
         #expect(measure(Course(), hasSendStamp: false, hasReceiveStamp: false) == 31_000_000)
     }
 
-    @Test func `a stamp that is younger than the reading by no more than the clocks may differ is taken`() {
+    @Test func `a stamp that is later than the reading by the clocks' precision is accepted`() {
         #expect(measure(Course(leaves: 0, arrives: 31_051_000)) == 31_051_000)
         #expect(measure(Course(leaves: 0, arrives: 31_051_001)) == 31_000_000)
     }
 
-    @Test func `a send stamp of before the sending is another packet's`() {
+    @Test func `a send stamp from before the sending is ignored`() {
         #expect(measure(Course(leaves: -51_000, arrives: 20_000_000)) == 20_051_000)
         #expect(measure(Course(leaves: -51_001, arrives: 20_000_000)) == 20_000_000)
         #expect(measure(Course(leaves: -Self.second, arrives: 20_000_000)) == 20_000_000)
     }
 
-    @Test func `a reply that seems to have come before its request left is measured by our clock`() {
+    @Test func `a reply that seems to precede its request is measured by this process's clock`() {
         #expect(measure(Course(leaves: 20_000_000, arrives: 19_000_000)) == 19_000_000)
     }
 
-    @Test func `a reply that came within the clocks' precision of the sending took no time, however late it is read`() {
+    @Test func `a reply within the clocks' precision of the sending took no time, however late it is read`() {
         #expect(measure(Course(leaves: 0, arrives: -3_000), hasSendStamp: false) == 0)
     }
 
     @Test(arguments: [hour, -hour], [-5 * millisecond, 5_000, 10 * millisecond, 25 * millisecond])
-    func `a step of an hour at any moment leaves the true time, once it is seen`(by: Int64, at steps: Int64) {
+    func `a step of an hour at any moment leaves the true time after a check has found it`(by: Int64, at steps: Int64) {
         let course = Course(steps: steps, by: by, seen: 30 * Self.millisecond)
         #expect(measure(course) == course.truth)
         #expect(measure(course, hasSendStamp: false) == course.arrives)
@@ -85,14 +84,14 @@ struct RoundTripTests {
     }
 
     @Test(arguments: [hour, -hour])
-    func `a step that was seen before the sending is none of this request's`(by: Int64) {
+    func `a step from before the sending does not affect the request`(by: Int64) {
         let course = Course(steps: -2 * Self.second, by: by, seen: -Self.second)
         #expect(measure(course) == course.truth)
         #expect(measure(course, hasSendStamp: false) == course.arrives)
     }
 
     @Test(arguments: [hour, -hour], [5_000, 10 * millisecond, 25 * millisecond, 31 * millisecond])
-    func `a step that is not seen yet leaves what our own clock bounds`(by: Int64, at steps: Int64) {
+    func `with a step that no check has found, this process's clock bounds the time`(by: Int64, at steps: Int64) {
         let course = Course(steps: steps, by: by)
         for (hasSendStamp, hasReceiveStamp) in [(true, true), (false, true), (false, false)] {
             let time = measure(course, hasSendStamp: hasSendStamp, hasReceiveStamp: hasReceiveStamp)
@@ -100,13 +99,13 @@ struct RoundTripTests {
         }
     }
 
-    @Test func `it is never negative, also where the clocks are read in the wrong order`() {
+    @Test func `a round-trip time is never negative, even if the clocks are read in the wrong order`() {
         #expect(measure(Course(leaves: -10, arrives: -20, isRead: -5)) == 0)
         #expect(measure(Course(isRead: -5), hasReceiveStamp: false) == 0)
     }
 
     @Test(arguments: 0..<8 as Range<UInt64>)
-    func `any step of an hour at any moment leaves the true time, and none an absurd one`(seed: UInt64) {
+    func `any step of an hour at any moment leaves a true or bounded time`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         for _ in 0..<5_000 {
             var course = Course()

@@ -1,4 +1,4 @@
-/// SplitMix64: random choices that a failing test repeats.
+/// SplitMix64: random choices that are the same in each run of a test.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 

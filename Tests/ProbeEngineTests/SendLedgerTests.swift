@@ -1,12 +1,12 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("When the packets of a socket left")
 struct SendLedgerTests {
     private static let capacity: UInt32 = 4_096
 
-    /// A ledger of as many packets, the kernel's stamp of packet n being 1,000 + n.
+    /// Returns a ledger of `count` packets. The kernel's stamp of packet n is 1,000 + n.
     private func ledger(packets: UInt32) -> SendLedger {
         var ledger = SendLedger()
         for number in 0..<packets {
@@ -18,7 +18,7 @@ struct SendLedgerTests {
 
     private func stamp(_ number: UInt32) -> Int64 { 1_000 + Int64(number) }
 
-    @Test func `each packet has the stamp that came with its number`() {
+    @Test func `each packet has the stamp with its number`() {
         var ledger = SendLedger()
         for _ in 0..<210 { ledger.record() }
         #expect(ledger.next == 210)
@@ -26,7 +26,7 @@ struct SendLedgerTests {
         #expect((0..<210).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test func `a packet whose stamp has not come has none`() {
+    @Test func `a packet without a received stamp has none`() {
         var ledger = SendLedger()
         #expect(ledger.stamp(of: 0) == nil && ledger.next == 0 && !ledger.hasStamps)
         ledger.record()
@@ -35,7 +35,7 @@ struct SendLedgerTests {
         #expect(ledger.hasStamps)
     }
 
-    @Test func `a stamp of a packet that was not sent is passed over`() {
+    @Test func `a stamp of a packet that was not sent is ignored`() {
         var ledger = SendLedger()
         ledger.stamp(0, at: 5)
         ledger.record()
@@ -44,7 +44,7 @@ struct SendLedgerTests {
         #expect(([0] + unsent).allSatisfy { ledger.stamp(of: $0) == nil })
     }
 
-    @Test func `packets of long ago are forgotten, the last 4,096 are known`() {
+    @Test func `old packets are forgotten, and the last 4,096 are known`() {
         var ledger = ledger(packets: 10_000)
         let oldest = 10_000 - Self.capacity
         #expect((oldest..<10_000).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
@@ -53,13 +53,14 @@ struct SendLedgerTests {
         #expect(ledger.stamp(of: 10_000 - 1) == stamp(10_000 - 1))
     }
 
-    @Test func `a packet does not have the stamp of the one whose place it took`() {
+    @Test func `a packet does not inherit the stamp of the former packet at its place`() {
         var ledger = ledger(packets: Self.capacity)
         ledger.record()
         #expect(ledger.stamp(of: Self.capacity) == nil && ledger.stamp(of: 0) == nil)
     }
 
-    @Test func `when the kernel counts from 0 again, packets go on, and the former keep their stamps`() {
+    @Test
+    func `when the kernel counts from 0 again, the ledger's numbers continue, and former packets keep their stamps`() {
         var ledger = ledger(packets: 10)
         ledger.restart()
         ledger.record()
@@ -69,7 +70,7 @@ struct SendLedgerTests {
         #expect((0..<10).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test func `what waited when the kernel counts from 0 again is not known of`() {
+    @Test func `packets without a stamp when the kernel counts from 0 again are unknown`() {
         var ledger = SendLedger()
         for _ in 0..<3 { ledger.record(asksQueue: true) }
         ledger.stamp(1, at: 5)
@@ -79,7 +80,7 @@ struct SendLedgerTests {
     }
 
     @Test(arguments: 0...3 as ClosedRange<UInt32>)
-    func `after failures the queue tells which number a packet has, and what left before keeps its own`(
+    func `after failures, a queue stamp shows the next packet's number, and earlier packets keep their stamps`(
         consumed: UInt32
     ) {
         var ledger = SendLedger()
@@ -87,7 +88,7 @@ struct SendLedgerTests {
         for _ in 0..<3 { ledger.recordFailure() }
         #expect(ledger.isUncertain)
         ledger.record(asksQueue: true)
-        // A stamp that is still to come of before, and one that may be of a packet that was not sent.
+        // One stamp belongs to an earlier packet, and one may belong to a packet that was not sent.
         ledger.stamp(4, at: 40)
         ledger.stamp(5 + consumed + 4, at: 99)
         ledger.enqueued(5 + consumed)
@@ -100,7 +101,7 @@ struct SendLedgerTests {
     }
 
     @Test
-    func `a packet that the queue does not tell of is known not to have entered it, and the next one is asked about`() {
+    func `a packet without a queue stamp did not enter the queue, and the next one is sent alone, too`() {
         var ledger = SendLedger()
         ledger.recordFailure()
         ledger.record(asksQueue: true)
@@ -108,7 +109,7 @@ struct SendLedgerTests {
         ledger.record(asksQueue: true)
         ledger.enqueued(2)
         #expect(!ledger.isUncertain && ledger.departure(of: 1) == .queued && ledger.departure(of: 0) == .unqueued)
-        // More than may have been consumed is none of these.
+        // A number beyond those that may have been consumed belongs to none of these.
         ledger.recordFailure()
         ledger.record(asksQueue: true)
         ledger.enqueued(9)
@@ -116,7 +117,7 @@ struct SendLedgerTests {
     }
 
     @Test(arguments: 0..<20)
-    func `any course of failures, consumed numbers and late stamps leaves each packet its own stamp`(seed: Int) {
+    func `any sequence of failures, consumed numbers and late stamps leaves each packet its own stamp`(seed: Int) {
         var generator = SeededGenerator(seed: UInt64(seed))
         var ledger = SendLedger()
         var kernel: UInt32 = 0
@@ -141,7 +142,7 @@ struct SendLedgerTests {
         #expect(known.count > 2_500, "\(known.count)")
     }
 
-    @Test func `with room for more, more are known; what was known is not taken for another`() {
+    @Test func `with more room, more packets are known, and none gets another's stamp`() {
         var ledger = ledger(packets: 10)
         ledger.makeRoom(rate: 1_000, seconds: 4)
         #expect(ledger.stamp(of: 9) == stamp(9))
@@ -155,14 +156,14 @@ struct SendLedgerTests {
         #expect((10..<20_010).allSatisfy { ledger.stamp(of: $0) == stamp($0) })
     }
 
-    @Test func `how far a packet came is known as far as the kernel told, and was asked`() {
+    @Test func `how far a packet came is known from the requested stamps`() {
         var ledger = SendLedger()
         for asksQueue in [false, false, true, true, true] { ledger.record(asksQueue: asksQueue) }
         ledger.stamp(0, at: 5)
         ledger.enqueued(3)
         ledger.enqueued(4)
         ledger.stamp(4, at: 6)
-        // What nobody asked for, and what comes after the driver's stamp, changes nothing.
+        // Stamps that were not requested, or that follow the driver's stamp, change nothing.
         ledger.enqueued(1)
         ledger.enqueued(4)
         let expected: [SendLedger.Departure] = [
@@ -174,7 +175,7 @@ struct SendLedgerTests {
         #expect((0..<6).map { ledger.departure(of: $0) } == expected)
     }
 
-    @Test func `the room has a bound`() {
+    @Test func `the room has an upper bound`() {
         var ledger = SendLedger()
         ledger.makeRoom(rate: 1e9, seconds: 1e9)
         ledger.record()

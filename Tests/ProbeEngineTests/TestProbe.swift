@@ -3,11 +3,11 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 
-/// One flow of a test: it sends at its pace until it is stopped.
+/// One flow of a test. It sends at its pace until it is stopped.
 struct TestProbe: Sendable {
     static let millisecond: Int64 = 1_000_000
 
-    /// What is known of a flow's requests at one moment.
+    /// The counts of a flow's requests at one moment.
     struct Account: Sendable, Equatable {
         let sent: Int
         let completed: Int
@@ -22,7 +22,7 @@ struct TestProbe: Sendable {
     let recorder: FlowRecorder
 
     /// - Parameters:
-    ///   - text: the address; `nil` for a flow that is told later.
+    ///   - text: the address; `nil` for a flow that is redirected later.
     ///   - interval: in milliseconds.
     ///   - timeout: in milliseconds.
     init(
@@ -48,7 +48,7 @@ struct TestProbe: Sendable {
         await pinger.redirect(key, to: try #require(IPAddress(text)))
     }
 
-    /// Runs probes beside `body`, and stops them when it has ended.
+    /// Runs probes during `body`, and stops them after it.
     static func run<Result>(
         _ probes: [TestProbe], on pinger: Pinger, until body: () async throws -> Result
     ) async rethrows -> Result {
@@ -64,7 +64,7 @@ struct TestProbe: Sendable {
         }
     }
 
-    /// Runs `body`, and ends probes that it opened.
+    /// Runs `body`, and stops the probes that it opened.
     static func end<Result>(
         _ probes: [TestProbe], on pinger: Pinger, after body: () async throws -> Result
     ) async rethrows -> Result {
@@ -88,7 +88,7 @@ struct TestProbe: Sendable {
         for key in keys { await pinger.waitForEnd(of: key) }
     }
 
-    /// Runs probes until each has `count` verdicts; what was known of each before they were stopped.
+    /// Runs probes until each has `count` verdicts. Returns their accounts from before the stop.
     @discardableResult
     static func run(_ probes: [TestProbe], on pinger: Pinger, verdicts count: Int) async -> [Account] {
         await run(probes, on: pinger) {
@@ -97,7 +97,7 @@ struct TestProbe: Sendable {
         }
     }
 
-    /// Runs `body` with a pinger on a loop of its own.
+    /// Runs `body` with a pinger on its own loop.
     static func withPinger<Result>(
         _ options: PingOptions = PingOptions(), clock: PingClock = .system, observer: EngineRecorder = EngineRecorder(),
         _ body: (Pinger) async throws -> Result
@@ -109,7 +109,7 @@ struct TestProbe: Sendable {
 }
 
 extension Pinger {
-    /// Opens flows at once; when, in monotonic nanoseconds.
+    /// Opens flows at once. Returns when, in monotonic nanoseconds.
     func open(_ probes: [TestProbe]) -> Int64 {
         let now = clock.now().monotonic
         for probe in probes {
@@ -118,7 +118,7 @@ extension Pinger {
         return now
     }
 
-    /// The identifiers that the flows' next requests would have.
+    /// Returns the identifiers that the flows' next requests would have.
     func identifiers(of probes: [TestProbe]) -> [UInt16?] {
         probes.map { probe in
             guard let slot = table[probe.key], slot.destination != nil else { return nil }
@@ -126,13 +126,13 @@ extension Pinger {
         }
     }
 
-    /// Opens flows at once; the identifiers that their first requests will have.
+    /// Opens flows at once. Returns the identifiers that their first requests will have.
     func openIdentified(_ probes: [TestProbe]) -> [UInt16?] {
         _ = open(probes)
         return identifiers(of: probes)
     }
 
-    /// All at the same moment, since nothing happens on the loop meanwhile.
+    /// Returns all accounts of one moment, because nothing else runs on the loop meanwhile.
     func accounts(of probes: [TestProbe]) -> [TestProbe.Account] {
         probes.map { probe in
             TestProbe.Account(
@@ -144,4 +144,21 @@ extension Pinger {
 
 extension [TestProbe.Account] {
     var areExact: Bool { allSatisfy(\.isExact) }
+}
+
+/// Which ICMP sockets this process may open. Tests that need others are skipped with a reason.
+enum PingPermission {
+    /// The kinds of socket that may be opened.
+    static let kinds: [PingSocketKind] = [.raw, .datagram].filter { opens(.ipv4, $0) }
+
+    /// Whether there is an IPv6 loopback address.
+    static let hasIPv6 = opens(.ipv6, .automatic, from: "::1")
+
+    /// The loopback addresses of the families that the system has.
+    static let loopbacks: [String] = hasIPv6 ? ["127.0.0.1", "::1"] : ["127.0.0.1"]
+
+    private static func opens(_ family: IPAddress.Family, _ kind: PingSocketKind, from source: String? = nil) -> Bool {
+        let path = EchoPath(source: source.flatMap { IPAddress($0) })
+        return (try? PingSocket(family: family, path: path, options: PingOptions(socketKind: kind))) != nil
+    }
 }

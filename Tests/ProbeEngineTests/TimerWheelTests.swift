@@ -1,13 +1,13 @@
 import Testing
 
+@testable import Network
 @testable import ProbeEngine
 
-@Suite("The timer wheel")
 struct TimerWheelTests {
     private static let millisecond: Int64 = 1_000_000
     private static let second: Int64 = 1_000_000_000
     private static let tick = SendGrid.finest
-    /// Beyond this a deadline does not fit the wheel.
+    /// The greatest distance of a deadline that fits the wheel.
     private static let horizon = 65_536 * tick
 
     private func entry(_ due: Int64, flow: Int32 = 0) -> TimerWheel.Entry {
@@ -23,13 +23,13 @@ struct TimerWheelTests {
         return due.map(\.due)
     }
 
-    @Test func `an empty wheel has no deadline and gives nothing`() {
+    @Test func `an empty wheel has no deadline and no due entry`() {
         var wheel = TimerWheel(now: 0)
         #expect(wheel.nextDue(after: 0) == nil && wheel.count == 0)
         #expect(take(&wheel, until: .max).isEmpty)
     }
 
-    @Test func `deadlines of different ticks come in their order, each once its time has come`() {
+    @Test func `deadlines of different ticks come in order, each when it is due`() {
         var wheel = TimerWheel(now: 0)
         let deadlines = [5, 1, 9, 3, 7].map { $0 * 10 * Self.millisecond }
         for due in deadlines { wheel.insert(entry(due)) }
@@ -41,7 +41,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 0)
     }
 
-    @Test func `what is due between two ticks is taken at the second, and nothing before its time`() {
+    @Test func `an entry due between two ticks is taken at the second, and none is taken early`() {
         var wheel = TimerWheel(now: 0)
         for due in [Self.tick, 100, 200, Self.tick + 1] { wheel.insert(entry(due)) }
         #expect(wheel.nextDue(after: 0) == Self.tick)
@@ -51,7 +51,7 @@ struct TimerWheelTests {
         #expect(take(&wheel, until: 2 * Self.tick) == [Self.tick + 1])
     }
 
-    @Test func `a deadline that has passed is due at once, but after a taking at the next tick`() {
+    @Test func `a passed deadline is due at once, or at the next tick if this tick was taken`() {
         var wheel = TimerWheel(now: 10 * Self.second)
         wheel.insert(entry(-5))
         wheel.insert(entry(Self.second))
@@ -77,7 +77,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 0 && wakes <= Int(turns) + 2)
     }
 
-    @Test func `a deadline that is for ever away stays, and hides none before it`() throws {
+    @Test func `a deadline in the infinite future stays, and hides no earlier one`() throws {
         var wheel = TimerWheel(now: 0)
         wheel.insert(entry(.max))
         wheel.insert(entry(3 * Self.horizon))
@@ -90,7 +90,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 1 && now == 3 * Self.horizon)
     }
 
-    @Test func `after a long idle time the wheel starts where the time is`() {
+    @Test func `after a long idle time, the wheel starts at the present time`() {
         var wheel = TimerWheel(now: 0)
         let now = 1_000 * Self.horizon + 77
         #expect(take(&wheel, until: now).isEmpty)
@@ -99,7 +99,7 @@ struct TimerWheelTests {
         #expect(take(&wheel, until: line(now + Self.second)) == [now + Self.second])
     }
 
-    @Test func `a wheel that was not turned meanwhile takes a deadline all the same`() throws {
+    @Test func `a wheel that was not turned for a while accepts a deadline`() throws {
         var wheel = TimerWheel(now: 0)
         let now = 1_000 * Self.horizon + 77
         wheel.insert(entry(now + Self.second))
@@ -108,7 +108,7 @@ struct TimerWheelTests {
         #expect(wheel.nextDue(after: now) == line(now + Self.second))
     }
 
-    @Test func `places are used again`() {
+    @Test func `free places are reused`() {
         var wheel = TimerWheel(now: 0)
         for round in 0..<100 as Range<Int64> {
             for index in 0..<50 as Range<Int64> { wheel.insert(entry(round * Self.second + index * 999_999)) }
@@ -118,12 +118,12 @@ struct TimerWheelTests {
     }
 
     @Test(arguments: 0..<10 as Range<UInt64>)
-    func `it gives what a sorted list would give`(seed: UInt64) {
+    func `the wheel returns the same entries as a sorted list`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var now = Int64.random(in: 0...(5 * Self.horizon), using: &generator)
         var wheel = TimerWheel(now: now)
         var firstTick = now / Self.tick
-        // For each flow when it is to be taken.
+        // When each flow must be taken.
         var model: [Int32: Int64] = [:]
         for step in 0..<3_000 as Range<Int32> {
             if Int.random(in: 0..<3, using: &generator) > 0 {

@@ -55,7 +55,7 @@ package struct ProbeQuality: Sendable {
     /// - Returns: the most losses in a row that this made known, those included that go on; 0 for none.
     package mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
-        order.ended(sequence, isReply: isReply, at: time.monotonic) { ending in
+        order.ended(sequence, isReply: isReply) { ending in
             longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
         }
         return longest
@@ -66,7 +66,7 @@ package struct ProbeQuality: Sendable {
     /// - Returns: as ``recordEnd(of:isReply:at:)``.
     mutating func recordWithdrawal(of sequence: UInt64, for failure: SendFailure, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
-        order.withdrew(sequence, for: failure, at: time.monotonic) { ending in
+        order.withdrew(sequence, for: failure) { ending in
             longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
         }
         return longest

@@ -49,16 +49,16 @@ package struct VerdictOrder: Sendable {
         }
 
         /// Reports its own end, and then those of the requests that failed after it.
-        func tell(_ tell: (Ending) -> Void) {
+        func report(_ report: (Ending) -> Void) {
             let kind: Ending.Kind =
                 switch state {
                 case .replied: .reply
                 case .lost, .underWay: .lost
                 case .withdrawn: .unsent(failure)
                 }
-            tell(Ending(sent: sent, kind: kind))
+            report(Ending(sent: sent, kind: kind))
             for _ in 0..<failures {
-                tell(Ending(sent: sent + Int64(delay) * 1_000_000, kind: .unsent(failure)))
+                report(Ending(sent: sent + Int64(delay) * 1_000_000, kind: .unsent(failure)))
             }
         }
     }
@@ -70,57 +70,49 @@ package struct VerdictOrder: Sendable {
     private var first = 0
     private var count = 0
     private static let keptPlaces = 16
-    /// All sequences before this one are known.
-    private var next: UInt64 = 0
 
-    /// A request was sent; sequences rise, and may leave some out.
+    /// Enters a request that was sent. Sequences rise, and may have gaps.
     package mutating func sent(_ sequence: UInt64, at time: Int64) {
         append(Request(sequence: sequence, sent: time, state: .underWay))
     }
 
-    /// A request ended by `time`. What is now known without a gap is told, in order; an older sequence that is not under
-    /// way is none of ours.
-    package mutating func ended(_ sequence: UInt64, isReply: Bool, at time: Int64, _ tell: (Ending) -> Void) {
-        end(sequence, as: isReply ? .replied : .lost, at: time, tell)
+    /// Enters the end of a request, and reports in order the endings that are now known without a gap. Ignores a request
+    /// that is not under way.
+    package mutating func ended(_ sequence: UInt64, isReply: Bool, _ report: (Ending) -> Void) {
+        end(sequence, as: isReply ? .replied : .lost, report)
     }
 
-    /// A request that the kernel accepted never left this host, as turned out by `time`.
-    mutating func withdrew(_ sequence: UInt64, for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
-        end(sequence, as: .withdrawn, for: failure, at: time, tell)
+    /// Enters that a request that the kernel accepted never left this host.
+    mutating func withdrew(_ sequence: UInt64, for failure: SendFailure, _ report: (Ending) -> Void) {
+        end(sequence, as: .withdrawn, for: failure, report)
     }
 
     /// A request could not be sent at `time`. It has no sequence: the next one that is sent gets it.
-    package mutating func failed(for failure: SendFailure, at time: Int64, _ tell: (Ending) -> Void) {
+    package mutating func failed(for failure: SendFailure, at time: Int64, _ report: (Ending) -> Void) {
         if count > 0 {
             requests[place(count - 1)]?.follow(failure, at: time)
         } else if oldest != nil {
             oldest?.follow(failure, at: time)
         } else {
-            tell(Ending(sent: time, kind: .unsent(failure)))
+            report(Ending(sent: time, kind: .unsent(failure)))
         }
     }
 
     private mutating func end(
-        _ sequence: UInt64, as state: State, for failure: SendFailure = .other, at time: Int64,
-        _ tell: (Ending) -> Void
+        _ sequence: UInt64, as state: State, for failure: SendFailure = .other, _ report: (Ending) -> Void
     ) {
-        if sequence >= next {
-            // A network error can be read a moment before its request is told of.
-            append(Request(sequence: sequence, sent: time, state: state, failure: failure))
-        } else if oldest?.sequence == sequence {
+        if oldest?.sequence == sequence {
             oldest?.end(as: state, for: failure)
         } else if let index = index(of: sequence), requests[place(index)]?.state == .underWay {
             requests[place(index)]?.end(as: state, for: failure)
         }
         while let known = oldest, known.state != .underWay {
             oldest = popFirst()
-            known.tell(tell)
+            known.report(report)
         }
     }
 
     private mutating func append(_ request: Request) {
-        guard request.sequence >= next else { return }
-        next = request.sequence &+ 1
         guard oldest != nil else { return oldest = request }
         if count == requests.count { grow() }
         requests[place(count)] = request

@@ -89,18 +89,14 @@ import Testing
         #expect(follower.snapshot.lateReplies == 0 && follower.snapshot.duplicateReplies == 1)
     }
 
-    @Test func `a request that ended before it was told of is none of who joined between`() throws {
+    @Test func `an event of no request of the flow does not start a follower's count`() throws {
         let (leader, follower) = (try recorder("a"), try recorder("b"))
         leader.lead(follower)
-        for event in [.verdict(.lost(.destinationUnreachable)), .sent(lag: 0)] as [EchoEvent] {
-            leader.observe(event, of: 1, at: Self.time)
-        }
-        // What a probe of the path's MTU was told is of no request of the flow.
+        // The examination of the path's MTU reports its result with this sequence.
         leader.observe(.packetTooBig(mtu: 1_400), of: .max, at: Self.time)
         for event in [.sent(lag: 0), .verdict(.lost(.timeout))] as [EchoEvent] {
             leader.observe(event, of: 2, at: Self.time)
         }
-        #expect(leader.snapshot.quality.bursts.consecutive == 2)
         #expect(follower.snapshot.sent == 1 && follower.snapshot.inFlight == 0)
         #expect(follower.snapshot.quality.bursts.consecutive == 1)
     }

@@ -23,16 +23,6 @@ struct ProbeStatisticsTests {
         return statistics
     }
 
-    @Test func `a verdict that is told before its request leaves nothing in flight`() {
-        var statistics = ProbeStatistics(.standard)
-        let now = ClockReading(monotonic: 1_000_000_000_000, realtime: 0)
-        statistics.record(.verdict(.lost(.destinationUnreachable)), of: 0, at: now)
-        #expect(statistics.inFlight == 0)
-        statistics.record(.sent(lag: 0), of: 0, at: now)
-        #expect(statistics.inFlight == 0)
-        #expect(statistics.sent == statistics.completed)
-    }
-
     @Test func `every sent request is completed or in flight, and every completed one a reply or lost`() {
         let statistics = Self.record([
             .sent(lag: 0), .sent(lag: 0), .sent(lag: 0), .sent(lag: 0), Self.reply(0), .verdict(.lost(.timeout)),

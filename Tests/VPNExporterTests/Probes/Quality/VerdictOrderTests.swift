@@ -8,16 +8,16 @@ import Testing
         var order = VerdictOrder()
         var told: [VerdictOrder.Ending] = []
         for sequence in UInt64(10)...14 { order.sent(sequence, at: Int64(sequence) * 100) }
-        order.ended(11, isReply: true, at: 9_000) { told.append($0) }
-        order.ended(13, isReply: true, at: 9_000) { told.append($0) }
+        order.ended(11, isReply: true) { told.append($0) }
+        order.ended(13, isReply: true) { told.append($0) }
         #expect(told.isEmpty)
-        order.ended(10, isReply: false, at: 9_000) { told.append($0) }
+        order.ended(10, isReply: false) { told.append($0) }
         #expect(told == [.init(sent: 1_000, kind: .lost), .init(sent: 1_100, kind: .reply)])
-        order.ended(10, isReply: true, at: 9_000) { told.append($0) }
-        order.ended(12, isReply: false, at: 9_000) { told.append($0) }
+        order.ended(10, isReply: true) { told.append($0) }
+        order.ended(12, isReply: false) { told.append($0) }
         #expect(told.count == 4)
         #expect(told.suffix(2) == [.init(sent: 1_200, kind: .lost), .init(sent: 1_300, kind: .reply)])
-        order.ended(14, isReply: true, at: 9_000) { told.append($0) }
+        order.ended(14, isReply: true) { told.append($0) }
         #expect(told.count == 5)
     }
 
@@ -25,11 +25,11 @@ import Testing
         var order = VerdictOrder()
         var told: [VerdictOrder.Ending] = []
         for sequence in UInt64(10)...12 { order.sent(sequence, at: Int64(sequence) * 100) }
-        order.ended(11, isReply: true, at: 9_000) { told.append($0) }
-        order.withdrew(10, for: .noBuffers, at: 9_000) { told.append($0) }
+        order.ended(11, isReply: true) { told.append($0) }
+        order.withdrew(10, for: .noBuffers) { told.append($0) }
         #expect(told == [.init(sent: 1_000, kind: .unsent(.noBuffers)), .init(sent: 1_100, kind: .reply)])
-        order.withdrew(12, for: .notSent, at: 9_000) { told.append($0) }
-        order.withdrew(12, for: .notSent, at: 9_000) { told.append($0) }
+        order.withdrew(12, for: .notSent) { told.append($0) }
+        order.withdrew(12, for: .notSent) { told.append($0) }
         #expect(told.count == 3)
     }
 
@@ -45,8 +45,8 @@ import Testing
         order.sent(2, at: 5 * second)
         order.failed(for: .noRoute, at: 6 * second) { told.append($0) }
         #expect(told.count == 1)
-        order.ended(2, isReply: true, at: 7 * second) { told.append($0) }
-        order.ended(1, isReply: false, at: 7 * second) { told.append($0) }
+        order.ended(2, isReply: true) { told.append($0) }
+        order.ended(1, isReply: false) { told.append($0) }
         #expect(
             told.dropFirst() == [
                 .init(sent: 2 * second, kind: .lost), .init(sent: 3 * second, kind: .unsent(.permission)),
@@ -59,20 +59,10 @@ import Testing
         var order = VerdictOrder()
         order.sent(5, at: 0)
         order.sent(6, at: 1)
-        order.ended(5, isReply: true, at: 9_000) { _ in }
+        order.ended(5, isReply: true) { _ in }
         for sequence in [UInt64(0), 4, 5] {
-            order.ended(sequence, isReply: true, at: 9_000) { _ in Issue.record("told") }
+            order.ended(sequence, isReply: true) { _ in Issue.record("told") }
         }
-    }
-
-    @Test func `an end that is told before the sending counts once, and holds nothing up`() {
-        var order = VerdictOrder()
-        var told: [VerdictOrder.Ending] = []
-        order.ended(7, isReply: false, at: 70) { told.append($0) }
-        order.sent(7, at: 71)
-        order.sent(8, at: 80)
-        order.ended(8, isReply: true, at: 81) { told.append($0) }
-        #expect(told == [.init(sent: 70, kind: .lost), .init(sent: 80, kind: .reply)])
     }
 
     @Test(arguments: [UInt64(1), 2, 3, 4, 5]) func `any order of ends comes out in the order of sending`(seed: UInt64) {
@@ -90,10 +80,10 @@ import Testing
                 underWay.append(sequence)
             } else {
                 let ended = underWay.remove(at: .random(in: underWay.indices, using: &generator))
-                order.ended(ended, isReply: .random(using: &generator), at: 9_000) { told.append($0.sent) }
+                order.ended(ended, isReply: .random(using: &generator)) { told.append($0.sent) }
             }
         }
-        while let ended = underWay.popLast() { order.ended(ended, isReply: true, at: 9_000) { told.append($0.sent) } }
+        while let ended = underWay.popLast() { order.ended(ended, isReply: true) { told.append($0.sent) } }
         #expect(told == sent)
     }
 }
