@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// An exporter that asks another one's embedded cloud as it would a real one, with an access key.
+/// An exporter that uses another exporter's embedded cloud as a real one, with an access key.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct AccessKeyTests {
     private static let permanent = (id: "EMBEDDED00PERMANENT0", secret: "embedded-secret-key-0123456789abcdefABCD")
     private static let temporary = (id: "EMBEDDED00TEMPORARY0", secret: "embedded-temporary-key-0123456789abcdefA")
@@ -27,7 +27,7 @@ import Testing
         """
     }
 
-    /// Runs the body beside an exporter with the credentials given, in a folder that has the files with secrets.
+    /// Runs the body while an exporter with the credentials runs, in a folder with the secret files.
     private func with(
         _ credentials: String, _ body: (ExporterProcess) async throws -> Void
     ) async throws {
@@ -45,11 +45,15 @@ import Testing
         }
     }
 
-    @Test func `it finds its monitor and probes, without the identity service, and shows no secret`() async throws {
+    @Test
+    func
+        `with an access key, the exporter finds its monitor and probes without the identity service, and no output shows a secret`()
+        async throws
+    {
         try await expectMonitored("access_key: \(Self.permanent.id), secret_key_file: secret-key")
     }
 
-    @Test func `so it does with a temporary key and its security token`() async throws {
+    @Test func `a temporary access key works with its security token`() async throws {
         try await expectMonitored(
             "access_key: \(Self.temporary.id), secret_key: \(Self.temporary.secret), security_token_file: token")
     }
@@ -67,7 +71,9 @@ import Testing
         }
     }
 
-    @Test func `a wrong secret key is refused once, told once with a way out, and shown nowhere`() async throws {
+    @Test func `the cloud rejects a wrong secret key once, the log names the remedy once, and no output shows the key`()
+        async throws
+    {
         try await with("access_key: \(Self.permanent.id), secret_key: \(Self.wrongSecret)") { exporter in
             let scrape = try await exporter.scrape(inWhich: "the first run has failed") {
                 $0["vpn_reconcile_last_run_success"] == 0 && $0.sum("vpn_cloud_api_requests_total") > 0
@@ -80,7 +86,7 @@ import Testing
         }
     }
 
-    /// Greps everything that it emits, and what others see of its process, for every secret in use.
+    /// Searches all output, and the process list, for every secret.
     private func expectSilence(_ exporter: ExporterProcess) async throws {
         var texts = [try await exporter.web.get("/metrics").text, try await exporter.web.get("/").text]
         texts.append(try Self.processList())
@@ -92,7 +98,7 @@ import Testing
         }
     }
 
-    /// The command line of every process of this machine.
+    /// Returns the command line of every process of this machine.
     private static func processList() throws -> String {
         let names = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { Int($0) != nil }
         let lines = names.compactMap { FileManager.default.contents(atPath: "/proc/\($0)/cmdline") }

@@ -2,20 +2,20 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// What `/metrics` says, held against what a simulated network did, packet for packet.
+/// `/metrics` against a simulated network, packet for packet.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct AccountingTests {
     enum Socket: String, CaseIterable {
-        /// As root.
+        /// A raw socket, as root.
         case raw
-        /// As a user without any capability.
+        /// A datagram socket, as a user without capabilities.
         case datagram
     }
 
     @Test(arguments: Socket.allCases)
-    func `every request that the network saw has the verdict that the network gave it`(socket: Socket) async throws {
+    func `the exporter counts every request with the verdict that the network gave it`(socket: Socket) async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             let scenario = try SimulatedNetwork.scenario(seed: 20_261_122)
@@ -31,7 +31,7 @@ struct AccountingTests {
         }
     }
 
-    /// Lets it probe until each target has sent so many requests.
+    /// Waits until each target has sent the given number of requests.
     private func probe(_ exporter: NamespacedExporter, until requests: Double) async throws {
         let what = "each target has sent \(requests) requests"
         _ = try await exporter.scrape(inWhich: what, within: .seconds(90)) { scrape in
@@ -44,7 +44,7 @@ struct AccountingTests {
         let counts = try await network.comeToRest([exporter])
         #expect(counts.unseen == 0 && counts.writeErrors == 0)
         let targets = SimulatedNetwork.targets
-        // The network's last packets may wait some time to be read.
+        // The network's last packets may wait some time before the exporter reads them.
         let scrape = try await expectEventually(exporter.scrape) { scrape in
             ExpectedFigures.deviations(scrape, counts, of: targets)
         }
@@ -55,8 +55,9 @@ struct AccountingTests {
         }
     }
 
-    /// The targets whose mean round-trip time is not that of the network: from 0.1 ms below, since the two stamp at
-    /// different ends of the device, to 3 ms above, the waiting of requests for the simulator on a busy machine.
+    /// Returns the targets with a mean round-trip time that differs from the network's. The lower tolerance is 0.1 ms,
+    /// because the two timestamps come from different ends of the device. The upper is 3 ms, because requests wait for
+    /// the simulator on a busy machine.
     private func meanDeviations(_ scrape: Scrape, _ counts: Counts) -> [String] {
         SimulatedNetwork.targets.compactMap { target in
             guard let truth = counts.addresses[target.address], truth.clean > 0 else { return nil }

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Round-trip times as served, held against the kernel's stamps at the network device.
+/// Served round-trip times against the kernel's timestamps at the network device.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
@@ -10,7 +10,7 @@ import Testing
 struct AccuracyTests {
     private static let addresses = (1...20).map { "10.1.0.\($0)" }
 
-    @Test func `the mean round-trip time is that of the wire, to 50 microseconds`() async throws {
+    @Test func `the mean round-trip time matches the wire within 50 microseconds`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             var scenario = Scenario()
@@ -54,8 +54,8 @@ struct AccuracyTests {
             }
             #expect(served["vpn_target_info", clocks] == 1)
         }
-        // On a busy machine some milliseconds may lie between the two stamps of one packet at the device, that of the
-        // capture and that of the driver, which makes a twentieth of a millisecond of the mean of eighty.
+        // On a busy machine the two timestamps of one packet, of the capture and of the driver, can differ by some
+        // milliseconds. Over 80 replies this shifts the mean by a twentieth of a millisecond.
         let deviating = errors.filter { abs($0.value) > 50e-6 }
         #expect(deviating.count <= 2, "seconds off: \(deviating)")
         #expect(errors.values.allSatisfy { abs($0) < 1e-3 }, "seconds off: \(errors)")

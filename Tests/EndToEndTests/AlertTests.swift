@@ -2,32 +2,32 @@ import Foundation
 import Glibc
 import Testing
 
-/// The shipped rules: Prometheus' own tests of them, and each alert once for a fault that is really there.
+/// The shipped rules: promtool's unit tests, and one real fault for each alert.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct AlertTests {
     private static let folder = Checkout.root + "/deploy/prometheus"
 
     @Test(
         .needs("promtool"),
         arguments: ["check rules vpn-exporter.rules.yml vpn-exporter.alerts.yml", "check config prometheus.yml"])
-    func `Prometheus takes the files`(command: String) async throws {
+    func `promtool accepts the rules and the Prometheus configuration`(command: String) async throws {
         let words = command.split(separator: " ").map(String.init)
         let files = words.dropFirst(2).map { Self.folder + "/" + $0 }
         let result = try await ChildProcess.output(of: ["promtool"] + words.prefix(2) + files)
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
 
-    @Test(.needs("promtool")) func `the unit tests of the alerts pass`() async throws {
+    @Test(.needs("promtool")) func `the alert unit tests pass`() async throws {
         let command = ["promtool", "test", "rules", Self.folder + "/tests/alerts.test.yml"]
         let result = try await ChildProcess.output(of: command, within: .seconds(180))
         #expect(result.exit == .code(0), "\(result.output.prefix(4_000))\(result.error.prefix(4_000))")
     }
 
-    /// Labels that the operator adds to every series of a pod. Rules that join series must hold with them, too.
+    /// Labels that the operator adds to every series of a pod. Rules with joins must also work with them.
     private static let operatorsLabels = [
         "container": "exporter", "endpoint": "web", "namespace": "monitoring", "pod": "p", "service": "vpn-exporter",
     ]
 
-    @Test(.needs("promtool")) func `the unit tests pass with the labels that the Prometheus operator adds`()
+    @Test(.needs("promtool")) func `the alert unit tests pass with the labels that the Prometheus operator adds`()
         async throws
     {
         let labels = Self.operatorsLabels.sorted { $0.key < $1.key }
@@ -67,12 +67,12 @@ import Testing
         }
     }
 
-    @Test(.needs("amtool")) func `Alertmanager takes the example`() async throws {
+    @Test(.needs("amtool")) func `amtool accepts the example configuration of Alertmanager`() async throws {
         let result = try await ChildProcess.output(of: ["amtool", "check-config", Self.folder + "/alertmanager.yml"])
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
     }
 
-    @Test func `times of the rules become shorter, counts with them, and nothing else does`() {
+    @Test func `shortened rules scale times and counts, and nothing else`() {
         let text =
             "rate(x_rate5m[5m]) * 300 >= 2 [1h] [3d]\nfor: 2m\nkeep_firing_for: 3m\ninterval: 1m\nfor 10 minutes, 5m long"
         let short =
@@ -86,7 +86,7 @@ import Testing
     @Test(
         .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
         .needs("ip", "curl", "prometheus"))
-    func `each alert fires for what it is there for, and none for what is sound`() async throws {
+    func `each alert fires for its fault, and none fires for a healthy connection`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             try await SimulatorProcess.with(try AlertScenario.network, in: namespace) { _ in
@@ -128,7 +128,7 @@ import Testing
     private static func provoke(
         _ prometheus: AlertingPrometheus, _ exporters: Exporters, _ namespace: NetworkNamespace
     ) async throws {
-        // Of one exporter nothing gets out to most connections: a cause of its host.
+        // Most connections of one exporter have no route, which is a cause on its host.
         try await namespace.run("ip", "route", "add", "unreachable", "10.1.10.0/24")
         try await control(
             "connections/\(AlertScenario.staleID)/measurements", #"{"delay": 700}"#, namespace)
@@ -141,8 +141,8 @@ import Testing
         try await control("faults", #"{"rules": [{"operations": \#(operations), "effect": \#(refusal)}]}"#, namespace)
         let slow = AlertScenario.networkAlerts + AlertScenario.refusalAlerts
         try await prometheus.fires(slow, within: .seconds(90))
-        let unsound = try await prometheus.fired().filter { AlertScenario.sound.contains($0.connection) }
-        #expect(unsound.map(\.description).sorted() == [])
+        let unexpected = try await prometheus.fired().filter { AlertScenario.sound.contains($0.connection) }
+        #expect(unexpected.map(\.description).sorted() == [])
         exporters.dark.child.send(SIGTERM)
         try await prometheus.fires([.init("VPNExporterDown")], within: .seconds(20))
         for exporter in exporters.all { exporter.child.send(SIGTERM) }
@@ -151,7 +151,7 @@ import Testing
         #expect(try Self.alertNames().subtracting(names).sorted() == [])
     }
 
-    /// Holds the process up for longer than its interval, again and again for some 20 seconds.
+    /// Stops the process for longer than its interval, repeatedly, for about 20 seconds.
     private static func stutter(_ exporter: NamespacedExporter) async throws {
         for _ in 0..<50 {
             exporter.child.send(SIGSTOP)
@@ -161,7 +161,7 @@ import Testing
         }
     }
 
-    /// Asks the embedded cloud within the namespace for something.
+    /// Sends a request to the control path of the namespace's embedded cloud.
     private static func control(_ path: String, _ body: String, _ namespace: NetworkNamespace) async throws {
         try await namespace.run(
             "curl", "-s", "-S", "-f", "-X", "PUT", "-H", "Content-Type: application/json", "--data", body,

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What people read of an alert: the templates of notifications, rendered by Alertmanager's own tool.
+/// The alert text that receivers read: the notification templates, rendered by Alertmanager's own tool.
 @Suite(.timeLimit(.minutes(1))) struct AlertTextTests {
     private static let folder = Checkout.root + "/deploy/prometheus"
 
@@ -11,13 +11,14 @@ import Testing
             ("vpn.title", "[critical] VPNConnectionDown: berlin/paris (site paris): tunnel"),
             ("vpn.link", "http://10.0.0.1:10033/connections/berlin%2Fparis"),
         ])
-    func `a title names alert, connection, site and diagnosis, and its link leads to the page`(
+    func `an alert title names alert, connection, site, and diagnosis, and its link opens the status page`(
         template: String, expected: String
     ) async throws {
         #expect(try await Self.rendered(template) == expected)
     }
 
-    @Test(.needs("amtool")) func `a text says who acts, has the labels, and links to page, dashboard and runbook`()
+    @Test(.needs("amtool"))
+    func `an alert text names who must act and the labels, and links to page, dashboard, and runbook`()
         async throws
     {
         let expected = """
@@ -40,7 +41,7 @@ import Testing
         #expect(try await Self.rendered("vpn.text") == expected)
     }
 
-    /// What a template makes of a message with one alert that fires and one that is resolved, with another address of Grafana.
+    /// Renders a template for a message with one firing and one resolved alert, with a changed Grafana address.
     private static func rendered(_ template: String) async throws -> String {
         try await TemporaryFolder.with { folder in
             let settings = #"{{ define "vpn.settings.grafana" }}https://grafana.example{{ end }}"#

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What `make sbom` writes of the packages and of a binary.
+/// The bill of materials that `make sbom` writes for the packages and for a binary.
 @Suite(.timeLimit(.minutes(1)))
 struct BillOfMaterialsTests {
     private static let tree = """
@@ -39,7 +39,8 @@ struct BillOfMaterialsTests {
         return run.output
     }
 
-    @Test(.needs("python3")) func `each package stands in it once, with what it needs`() async throws {
+    @Test(.needs("python3")) func `the bill of materials lists each package once, with its dependencies`() async throws
+    {
         try await TemporaryFolder.with { folder in
             let text = try await bill(folder)
             let bill = try JSONDecoder().decode(Bill.self, from: Data(text.utf8))
@@ -53,15 +54,17 @@ struct BillOfMaterialsTests {
 
     @Test(
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
-    func `with a binary it has the system's libraries, and CycloneDX's own schema takes it`() async throws {
+    func `the bill of materials of a binary lists the system's libraries and conforms to the CycloneDX schema`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
             let text = try await bill(folder, binary: [try Checkout.exporter])
             let bill = try JSONDecoder().decode(Bill.self, from: Data(text.utf8))
             #expect(bill.components.contains { $0.name == "libc6" && !$0.version.isEmpty })
             try text.write(toFile: folder + "/bill", atomically: false, encoding: .utf8)
-            let judge = try await ChildProcess.output(
+            let verdict = try await ChildProcess.output(
                 of: ThirdPartyClients.bill, input: folder + "/bill", within: .seconds(60))
-            #expect(judge.output == "ok\n", "\(judge.error)")
+            #expect(verdict.output == "ok\n", "\(verdict.error)")
         }
     }
 }

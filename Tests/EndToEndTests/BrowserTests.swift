@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The pages for people in a real browser.
+/// The status pages in a real browser.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
     .needs("chromium"))
@@ -10,14 +10,14 @@ struct BrowserTests {
         "berlin-atlantis", "berlin-madrid", "berlin-oslo", "berlin-paris", "berlin-paris-2", "berlin-rome",
     ]
 
-    /// The names in the table, in its order.
+    /// Returns the names in the table, in order.
     private static func rows(_ document: String) -> [String] {
         document.matches(of: #/<th scope="row"><a href="\/connections\/([^"]+)"/#).map { String($0.1) }
     }
 
-    @Test func `the quick start's page shows each connection and is rendered without a complaint`() async throws {
+    @Test func `the quick start's pages show each connection and cause no browser error`() async throws {
         try await ExporterProcess.with { exporter in
-            _ = try await exporter.scrape(inWhich: "all is settled", QuickStart.isSettled)
+            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
             let url = "http://\(exporter.web.address)"
             let visit = try await Browser.visit(url + "/")
             #expect(visit.messages == [])
@@ -33,7 +33,9 @@ struct BrowserTests {
         }
     }
 
-    @Test func `the pages work below a prefix, dark, on a phone and with another refresh`() async throws {
+    @Test func `the pages work below a prefix, in dark mode, on a phone, and with another refresh interval`()
+        async throws
+    {
         let options = ["--window-size=390,844", "--force-dark-mode", "--blink-settings=preferredColorScheme=0"]
         try await ExporterProcess.with(["--web.external-url", "http://127.0.0.1/vpn/"]) { exporter in
             let url = "http://\(exporter.web.address)/vpn"
@@ -45,13 +47,13 @@ struct BrowserTests {
         }
     }
 
-    @Test func `a complaint of the browser would be seen`() async throws {
+    @Test func `a browser error appears in the test's messages`() async throws {
         let page = "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'\"><style>b{}</style>"
         let visit = try await Browser.visit("data:text/html," + page)
         #expect(visit.messages.count == 1 && visit.messages[0].contains("Content Security Policy"))
     }
 
-    @Test func `a thousand connections are shown, by pages or all at once`() async throws {
+    @Test func `a thousand connections appear on pages of 100 or all at once`() async throws {
         let connections = (0..<1_000).map { number in
             "  - { name: c-\(number), targets: [{ name: peer, address: 127.1.\(number / 250).\(number % 250 + 1) }] }"
         }
@@ -70,7 +72,8 @@ struct BrowserTests {
                 }
                 let before = try await work()
                 let all = try await exporter.web.get("/?rows=1000")
-                // Of the processor, which others' load does not change, in a build without optimisation.
+                // Processor time does not depend on the load of other processes. The bound holds for a build without
+                // optimization.
                 #expect(try await work() - before < 5)
                 #expect(all.body.count < 3_000_000)
                 let visit = try await Browser.visit("http://\(exporter.web.address)/?rows=1000&sort=name")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `check` on the built binary: against the embedded cloud as if it were a real one, and in namespaces that lack something.
+/// `check` on the built binary: against the embedded cloud as a real one, and in namespaces that lack something.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct CheckTests {
     private struct Report: Decodable {
         struct Finding: Decodable {
@@ -9,13 +9,18 @@ import Testing
             let area: String
             let subject: String
             let text: String
-            let wayOut: String?
+            let remedy: String?
+
+            private enum CodingKeys: String, CodingKey {
+                case grade, area, subject, text
+                case remedy = "wayOut"
+            }
         }
 
         let grade: String
         let findings: [Finding]
 
-        /// What is not good, as `area subject`.
+        /// Returns the findings of a grade, as `area subject`.
         func subjects(_ grade: String) -> [String] {
             findings.filter { $0.grade == grade }.map { "\($0.area) \($0.subject)" }
         }
@@ -37,14 +42,14 @@ import Testing
         """
     }
 
-    /// The report on a configuration, and how the command ended.
+    /// Runs `check` on a configuration and returns the report and the exit code.
     private func check(
         _ text: String, launcher: [String] = [], program: String? = nil
     ) async throws -> (report: Report, exit: ChildProcess.Exit, output: String) {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             try text.write(toFile: path, atomically: false, encoding: .utf8)
-            // It has a password; other users run the command with a launcher.
+            // The file has a password. With a launcher, other users must be able to read it.
             if launcher.isEmpty {
                 try FileManager.default.setAttributes([.posixPermissions: 0o600], ofItemAtPath: path)
             }
@@ -58,7 +63,7 @@ import Testing
         }
     }
 
-    @Test func `where everything works all is good, and nothing is changed in the cloud`() async throws {
+    @Test func `when everything works, check reports ok and changes nothing in the cloud`() async throws {
         try await CloudProcess.with { cloud in
             try await CloudUser.signIn(at: cloud.http).createMonitor(for: Self.paris)
             try await cloud.control.resetCalls()
@@ -77,7 +82,7 @@ import Testing
         }
     }
 
-    @Test func `a monitor that is missing is not created, and what is not known is said`() async throws {
+    @Test func `check does not create a missing monitor, and it reports what it cannot verify`() async throws {
         try await CloudProcess.with { cloud in
             let (report, exit, _) = try await check(configuration(cloud.http, isInside: false))
             #expect(exit == .code(0))
@@ -87,7 +92,11 @@ import Testing
         }
     }
 
-    @Test func `a discovery that takes nothing fails, and windows are shown with what they miss`() async throws {
+    @Test
+    func
+        `a discovery rule without matches fails, and maintenance windows appear with the selectors that match nothing`()
+        async throws
+    {
         let more = """
               - discover: { name: "prod-*" }
             maintenance:
@@ -111,11 +120,13 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"))
-    func `without a flag and a file beside it, the configuration of the package is read`() async throws {
+    func `without --config.file and a file in the working folder, the commands read the packaged configuration`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
             let list = TargetList(targets: [.init(connection: "packaged", address: "127.0.0.9")])
             try list.text.write(toFile: folder + "/vpn-exporter.yml", atomically: false, encoding: .utf8)
-            // Only these commands see the folder in the place of the system's.
+            // Only these commands see the folder instead of the system's.
             let script = """
                 mount -t tmpfs none /etc && mkdir /etc/vpn-exporter && cp \(folder)/vpn-exporter.yml /etc/vpn-exporter/ \
                 && cd / && exec "$@"
@@ -129,18 +140,18 @@ import Testing
         }
     }
 
-    @Test func `a wrong password fails after one call, with a way out, and is not shown`() async throws {
+    @Test func `a wrong password fails after one call, with a remedy, and no output shows the password`() async throws {
         try await CloudProcess.with { cloud in
             let (report, exit, output) = try await check(configuration(cloud.http, password: Self.secret))
             #expect(exit == .code(1))
             let credentials = report.findings.first { $0.subject == "credentials" }
-            #expect(credentials?.grade == "fail" && credentials?.wayOut?.contains("password") == true)
+            #expect(credentials?.grade == "fail" && credentials?.remedy?.contains("password") == true)
             #expect(!output.contains(Self.secret))
             #expect(try await cloud.control.calls().calls.reduce(0) { $0 + $1.count } == 1)
         }
     }
 
-    @Test func `a role that may not list monitors fails with the role that may`() async throws {
+    @Test func `if the role cannot list monitors, check fails and names the missing permission`() async throws {
         try await CloudProcess.with { cloud in
             try await cloud.control.set(
                 fault: #"{"kind": "refuse", "status": 403, "code": "VPN.0007", "message": "no"}"#,
@@ -149,11 +160,11 @@ import Testing
             #expect(exit == .code(1))
             #expect(report.subjects("fail") == ["cloud list monitors"])
             let finding = report.findings.first { $0.subject == "list monitors" }
-            #expect(finding?.wayOut?.contains("vpn:connectionMonitors:list") == true)
+            #expect(finding?.remedy?.contains("vpn:connectionMonitors:list") == true)
         }
     }
 
-    @Test func `what the cloud says speaks to no terminal`() async throws {
+    @Test func `control characters in a cloud's error never reach the terminal`() async throws {
         try await CloudProcess.with { cloud in
             let effect =
                 #"{"kind": "refuse", "status": 403, "code": "VPN.\u001b[2J", "message": "a\u001b]0;b\u0007\u202ec"}"#
@@ -165,19 +176,19 @@ import Testing
         }
     }
 
-    @Test func `a cloud that nobody answers for fails, and the addresses of the file are tried all the same`()
+    @Test func `check fails if the cloud does not answer, and still probes the addresses of the file`()
         async throws
     {
-        let nobody = LoopbackSocket.unusedAddress()
+        let unused = LoopbackSocket.unusedAddress()
         let more =
             "  - { name: own, id: 5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27, targets: [ { name: a, address: 127.0.0.5 } ] }"
-        let (report, exit, _) = try await check(configuration(nobody, more: more))
+        let (report, exit, _) = try await check(configuration(unused, more: more))
         #expect(exit == .code(1))
         #expect(report.subjects("fail") == ["cloud list connections"])
         #expect(report.findings.contains { $0.subject == "own/a" && $0.grade == "ok" })
     }
 
-    @Test func `each problem of the file is a finding with its place`() async throws {
+    @Test func `check reports each problem of the file with its place`() async throws {
         let (report, exit, _) = try await check("monitors: { mode: none, intervall: 1m }\nconnections: []\n")
         #expect(exit == .code(1))
         #expect(report.findings.count == 2)
@@ -185,7 +196,7 @@ import Testing
         #expect(report.findings[0].subject.hasSuffix("/configuration.yml:1:25"))
     }
 
-    @Test func `the web server's file is read too where it is given`() async throws {
+    @Test func `check validates the web configuration if a flag names it`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/web.yml"
             try "basic_auth_users: 7\n".write(toFile: path, atomically: false, encoding: .utf8)
@@ -201,7 +212,7 @@ import Testing
     }
 
     @Test(arguments: [("text", "", true), ("text", "NO_COLOR=1", false), ("json", "", false)])
-    func `only a terminal gets colours, and NO_COLOR forbids them`(
+    func `only a terminal gets colors, and NO_COLOR disables them`(
         output: String, variable: String, hasColours: Bool
     ) async throws {
         let command = "\(try Checkout.exporter) check --config.file \(Checkout.quickStart) --output \(output)"
@@ -211,7 +222,7 @@ import Testing
             let result = try await ChildProcess.output(of: launcher + shell)
             #expect(result.exit == .code(0) && result.error == "")
             #expect(result.output.contains("\u{1b}[32m") == (hasColours && isTerminal))
-            // Progress is for terminals too; it goes to standard error, which is one here.
+            // A terminal also gets the progress line, because standard error is the terminal here.
             #expect(result.output.contains("\u{1b}[2K") == isTerminal)
         }
     }
@@ -219,13 +230,13 @@ import Testing
     @Test(arguments: [
         ["check", "--bogus"], ["check", "--output", "xml"], ["--config.file", "x", "check"], ["check", "x"],
     ])
-    func `wrong usage ends with 2`(arguments: [String]) async throws {
+    func `wrong usage exits with 2`(arguments: [String]) async throws {
         let result = try await ChildProcess.output(of: [try Checkout.exporter] + arguments)
         #expect(result.exit == .code(2) && result.output == "" && result.error.hasPrefix("Error: "))
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
-    func `a name without an address and an address without a route are told, each with what to do`() async throws {
+    func `check names an unresolvable name and an unroutable address, each with a remedy`() async throws {
         let list = TargetList(
             probes: "timeout: 1s",
             targets: [
@@ -239,7 +250,7 @@ import Testing
                 let (report, exit, _) = try await check(list.text, launcher: namespace.launcher + hosts.launcher)
                 #expect(exit == .code(1))
                 #expect(report.subjects("fail") == ["dns missing/peer", "route far/peer", "route bad/peer"])
-                #expect(report.findings.filter { $0.grade == "fail" }.allSatisfy { $0.wayOut != nil })
+                #expect(report.findings.filter { $0.grade == "fail" }.allSatisfy { $0.remedy != nil })
                 #expect(report.subjects("ok").contains("dns peer.test"))
                 #expect(report.subjects("ok").suffix(2) == ["echo named/peer", "echo bound/peer"])
             }
@@ -247,7 +258,7 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
-    func `without the permission to ping it fails, and names the doctor`() async throws {
+    func `without permission for ICMP, check fails and recommends doctor`() async throws {
         let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
         try await TemporaryFolder.with { folder in
             let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
@@ -258,7 +269,7 @@ import Testing
                 #expect(exit == .code(1))
                 #expect(report.subjects("fail") == ["permission ICMP sockets"])
                 #expect(report.findings.last?.text.contains("net.ipv4.ping_group_range") == true)
-                #expect(report.findings.last?.wayOut == "vpn-exporter doctor")
+                #expect(report.findings.last?.remedy == "vpn-exporter doctor")
             }
         }
     }

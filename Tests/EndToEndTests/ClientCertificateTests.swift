@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// Certificates of clients and of the server at the built binary: nothing that happens to the files lets anybody in who may
-/// not, and a renewal shuts nobody out.
+/// Client and server certificates on the built binary. No state of the files admits an unauthorized client, and no
+/// renewal locks out an authorized one.
 @Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct ClientCertificateTests {
     private static func policy(
         _ kind: String = "RequireAndVerifyClientCert", authority: String? = "client_ca_file: authority.crt",
@@ -12,7 +12,7 @@ import Testing
         return "tls_server_config: {\(parts.compactMap(\.self).joined(separator: ", "))}\n"
     }
 
-    /// What must not come into force, or not while the exporter runs: by what it does.
+    /// Policies that must not take effect while the exporter runs, because they weaken the current one.
     static let losses = [
         policy("RequireAnyClientCert", authority: nil, names: nil),
         policy("RequestClientCert", authority: nil, names: nil),
@@ -24,7 +24,7 @@ import Testing
         policy(authority: nil, names: nil), GuardedExporter.encrypted, "tls_server_config: {}\n", "", "{}\n",
     ]
 
-    /// Those that are wrong by themselves.
+    /// Policies that are invalid by themselves.
     static let errors = [
         policy(authority: "client_ca_file: ''"), policy(authority: "client_ca_file: ~"),
         policy(authority: "client_ca: ''"),
@@ -35,7 +35,7 @@ import Testing
     ]
 
     @Test(arguments: errors)
-    func `a policy that would restrict nobody is an error`(text: String) async throws {
+    func `a client certificate policy that restricts no client is an error`(text: String) async throws {
         try await TemporaryFolder.with { folder in
             let authority = try await TestAuthority(in: folder)
             try await authority.issue("server", for: "IP:127.0.0.1")
@@ -49,12 +49,13 @@ import Testing
         }
     }
 
-    /// Answers to who may not come in: without a certificate, by another authority, and by another name.
+    /// Returns the statuses of unauthorized clients: without a certificate, of another authority, with another name,
+    /// and without TLS.
     private func intruders(_ guarded: GuardedExporter) async throws -> [Int] {
         var answers = [try await guarded.curl.get("/metrics").status]
         for client in ["strange", "other"] { answers.append(try await guarded.status(by: client)) }
-        let plain = try await guarded.curl.getPlainly("/metrics").status
-        // Who speaks no TLS is told so, while the file is in force.
+        let plain = try await guarded.curl.getPlain("/metrics").status
+        // The server rejects plain HTTP with 400 while the file is valid.
         answers.append(plain == 400 ? 0 : plain)
         return answers
     }
@@ -70,7 +71,9 @@ import Testing
     }
 
     @Test(arguments: losses)
-    func `a file that lets others in counts as broken while the exporter runs`(text: String) async throws {
+    func `a changed file that weakens client authentication is rejected while the exporter runs`(text: String)
+        async throws
+    {
         try await with(Self.policy()) { guarded in
             #expect(try await guarded.status(by: "client") == 200)
             #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
@@ -80,7 +83,7 @@ import Testing
             #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
             #expect(try await guarded.status(by: "client") == 0)
             try guarded.write(Self.policy())
-            _ = try await eventually("the client is let in again", within: .seconds(10)) {
+            _ = try await eventually("the client is accepted again", within: .seconds(10)) {
                 try await guarded.status(by: "client") == 200 ? true : nil
             }
             #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
@@ -88,7 +91,7 @@ import Testing
     }
 
     @Test(arguments: ["", "junk", nil])
-    func `authorities that cannot be read let nobody in`(content: String?) async throws {
+    func `unreadable authorities admit no client`(content: String?) async throws {
         try await with(Self.policy()) { guarded in
             let path = guarded.folder + "/authority.crt"
             let right = try String(contentsOfFile: path, encoding: .utf8)
@@ -106,13 +109,15 @@ import Testing
         }
     }
 
-    /// What happens to the files of a pair before it is whole again.
+    /// An incomplete state of certificate and key during a renewal.
     enum Cut: String, CaseIterable, Sendable {
         case certificateFirst, keyFirst, emptyCertificate, emptyKey, noCertificate, noKey, halfCertificate, halfKey
     }
 
     @Test(arguments: Cut.allCases)
-    func `a pair that is written seconds apart keeps the last one that fit`(cut: Cut) async throws {
+    func `the exporter serves the last matching certificate and key while a renewal is incomplete`(cut: Cut)
+        async throws
+    {
         try await with(Self.policy()) { guarded in
             let folder = guarded.folder
             try await guarded.authority.issue("renewed", commonName: "renewed", for: "IP:127.0.0.1")
@@ -149,7 +154,7 @@ import Testing
         }
     }
 
-    @Test func `a name that is removed while the pair is cut is removed all the same`() async throws {
+    @Test func `removing an allowed name takes effect even if certificate and key do not match`() async throws {
         try await with(Self.policy(names: "client_allowed_sans: [prometheus.example.com, other.example.com]")) {
             guarded in
             #expect(try await guarded.status(by: "other") == 200)
@@ -164,7 +169,7 @@ import Testing
     private static let versions = ["-tls1_2", "-tls1_3"]
 
     @Test(arguments: versions)
-    func `a session is not resumed once the server's certificate, the authorities or the names have changed`(
+    func `a TLS session is not resumed after the certificate, the authorities, or the allowed names change`(
         version: String
     ) async throws {
         let names = "client_allowed_sans: [prometheus.example.com, other.example.com]"
@@ -182,18 +187,18 @@ import Testing
             _ = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
             let after = try await handshake("client", "-sess_in")
             #expect(after.contains("200 OK") && after.contains("CN = renewed") && !after.contains("Reused, "))
-            // A session of the policy of now, and of one that allowed another name.
+            // The first session belongs to the current policy, the second to one that allowed another name.
             #expect(try await handshake("other", "-sess_out").contains("200 OK"))
             try guarded.write(Self.policy())
-            _ = try await eventually("the other name is not allowed any more", within: .seconds(10)) {
+            _ = try await eventually("the other name is rejected", within: .seconds(10)) {
                 try await guarded.status(by: "other") == 0 ? true : nil
             }
             let other = try await handshake("other", "-sess_in")
             #expect(!other.contains("200 OK") && !other.contains("Reused, "))
-            // And of an authority that does not count any more.
+            // The third session belongs to an authority that no longer counts.
             #expect(try await handshake("client", "-sess_out").contains("200 OK"))
             try guarded.write(Self.policy(authority: "client_ca_file: stranger.crt"))
-            _ = try await eventually("the authority does not count any more", within: .seconds(10)) {
+            _ = try await eventually("the authority is replaced", within: .seconds(10)) {
                 try await guarded.status(by: "client") == 0 ? true : nil
             }
             #expect(try await !handshake("client", "-sess_in").contains("200 OK"))
@@ -202,7 +207,7 @@ import Testing
     }
 
     @Test(arguments: versions)
-    func `neither a session nor a connection outlives the client's certificate`(version: String) async throws {
+    func `no session and no connection outlives the client's certificate`(version: String) async throws {
         try await with(Self.policy(names: nil)) { guarded in
             let lifetime = 8
             try await guarded.authority.issue("brief", for: "DNS:x.example.com", seconds: lifetime)
@@ -212,7 +217,7 @@ import Testing
             #expect(try await guarded.handshake([version, "-sess_out", session] + files).contains("200 OK"))
             let resumed = try await guarded.handshake([version, "-sess_in", session] + files)
             #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
-            // A connection that stays open: the command ends when the server closes it.
+            // The connection stays open, so the command ends when the server closes it.
             let request = guarded.folder + "/request-1.1"
             try "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n".write(toFile: request, atomically: true, encoding: .utf8)
             let kept = try await ChildProcess.output(
@@ -230,7 +235,7 @@ import Testing
     }
 
     @Test(arguments: ["--http2", "--http1.1"], ["1.2", "1.3"])
-    func `with VerifyClientCertIfGiven and names, no certificate is none, and a wrong one is refused`(
+    func `VerifyClientCertIfGiven with allowed names accepts no certificate and rejects a wrong one`(
         http: String, version: String
     ) async throws {
         try await with(Self.policy("VerifyClientCertIfGiven")) { guarded in
@@ -246,7 +251,7 @@ import Testing
     }
 
     @Test(arguments: TestAuthority.keys.keys.sorted(), ["1.2", "1.3"])
-    func `keys of each kind that Go and OpenSSL take are taken of server and client`(
+    func `server and client certificates work with each key type that Go and OpenSSL support`(
         kind: String, version: String
     ) async throws {
         try await GuardedExporter.with(Self.policy(), kind: kind) { guarded in
@@ -259,7 +264,7 @@ import Testing
 }
 
 extension GuardedExporter {
-    /// What a client with a certificate of the folder is answered; 0 is nothing.
+    /// Returns the status for a client certificate of the folder; 0 if there is no response.
     fileprivate func status(
         by client: String, _ options: [String] = [], trusting authority: String = "authority"
     ) async throws -> Int {

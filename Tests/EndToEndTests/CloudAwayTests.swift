@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// A real cloud that does not answer: the exporter serves and probes all the same.
+/// A real cloud that does not answer. The exporter serves and probes anyway.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct CloudAwayTests {
     private static let password = "hunter2-never-shown"
 
@@ -24,9 +24,11 @@ import Testing
         """
     }
 
-    @Test func `it serves before the cloud answers, is ready after the first failure, and warns once`() async throws {
+    @Test func `the exporter serves before the cloud answers, becomes ready after the first failure, and warns once`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
-            // It takes the connection and says nothing, until it is closed: then it refuses.
+            // The socket accepts connections and never answers. After it closes, the kernel refuses connections.
             var cloud: LoopbackSocket? = try LoopbackSocket()
             let path = folder + "/configuration.yml"
             if let cloud { try configuration(cloud).write(toFile: path, atomically: false, encoding: .utf8) }
@@ -36,7 +38,7 @@ import Testing
                 #expect(early.text == "not ready\n- the first reconciliation has not ended\n")
                 #expect(try await exporter.web.get("/metrics").status == 200)
                 cloud = nil
-                try await eventually("it is ready") {
+                try await eventually("the exporter is ready") {
                     try await exporter.web.get("/-/ready").status == 200 ? () : nil
                 }
                 try await expectTwoAttempts(exporter)
@@ -48,7 +50,8 @@ import Testing
         let labels = ["api": "iam", "operation": "create_token", "code": "none"]
         let first = try #require(try await exporter.scrape()["vpn_cloud_api_requests_total", labels])
         let lan = QuickStart.target("berlin-paris", "lan")
-        let scrape = try await exporter.scrape(inWhich: "the cloud was asked again, and the target probed") {
+        let scrape = try await exporter.scrape(inWhich: "the exporter has called the cloud again and probed the target")
+        {
             $0["vpn_cloud_api_requests_total", labels] ?? 0 > first && $0["vpn_target_up", lan] == 1
         }
         #expect(first >= 1)
@@ -60,9 +63,9 @@ import Testing
         let text = try await exporter.web.get("/metrics").text
         #expect(try await exporter.stop() == .code(0))
         let log = exporter.child.errorLines
-        // One of the lists, one of what the cloud measured.
+        // One warning is about the lists, and one about Cloud Eye.
         let warnings = log.filter {
-            // The test's file has its password, and everybody may read it.
+            // The test's file contains the password and is readable for everyone, which causes a third warning.
             ($0.contains("level=warn") || $0.contains("level=error")) && !$0.contains("and it has a secret")
         }
         #expect(warnings.count == 2, "\(log)")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the command line does, as its exit code, standard output and standard error show it.
+/// The command line: exit codes, standard output, and standard error.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct CommandLineTests {
     private func run(
         _ arguments: String...
@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    @Test func `--version tells version, branch, revision, the commit's date, platform and compiler`() async throws {
+    @Test func `--version prints version, branch, revision, commit date, platform, and compiler`() async throws {
         let result = try await run("--version")
         #expect(result.exit == .code(0))
         let details = #/(branch: [\w./-]+), (revision: \w+), (date: [-\w:]+), (platform: linux/\w+), (swift: \d\.\d)/#
@@ -27,7 +27,7 @@ import Testing
         #expect(result.error == "")
     }
 
-    @Test func `--help names every flag`() async throws {
+    @Test func `--help lists every flag`() async throws {
         let result = try await run("--help")
         #expect(result.exit == .code(0))
         let flags = [
@@ -38,7 +38,7 @@ import Testing
         #expect(result.error == "")
     }
 
-    @Test func `--config.check says that the quick start is valid, and opens none of the ports`() async throws {
+    @Test func `--config.check accepts the quick start and opens no port`() async throws {
         let taken = try LoopbackSocket()
         let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
         let text = quickStart.replacing(
@@ -53,7 +53,9 @@ import Testing
     }
 
     @Test(arguments: [true, false])
-    func `every problem of a bad file is told with its place, with --config.check and without`(isCheck: Bool)
+    func `the exporter reports every problem of a bad file with its place, with and without --config.check`(
+        isCheck: Bool
+    )
         async throws
     {
         let text = """
@@ -74,7 +76,7 @@ import Testing
         }
     }
 
-    @Test func `--config.check counts discoveries, whose connections nobody knows before the cloud is asked`()
+    @Test func `--config.check counts discovery rules, because it does not call the cloud`()
         async throws
     {
         let text = """
@@ -91,8 +93,8 @@ import Testing
         }
     }
 
-    @Test func `--dry-run ends with 1 where the cloud cannot say, with the reason and without a plan`() async throws {
-        // It ends at once, and nobody listens there any more.
+    @Test func `--dry-run exits with 1 and a reason, without a plan, if the cloud does not answer`() async throws {
+        // The socket closes at once, so that nothing listens on the port.
         let url = "https://127.0.0.1:\(try LoopbackSocket().port)"
         let text = """
             cloud:
@@ -114,7 +116,7 @@ import Testing
         }
     }
 
-    @Test func `a file that is not there is named`() async throws {
+    @Test func `the error for a missing file names it`() async throws {
         let result = try await run("--config.file", "/nonexistent/vpn-exporter.yml")
         #expect(result.exit == .code(1))
         #expect(
@@ -127,7 +129,7 @@ import Testing
         ["--web.listen-address", "127.0.0.1:65536"],
         ["--web.telemetry-path", "metrics"], ["--log.level", "loud"], ["--log.format", "xml"],
     ])
-    func `a wrong flag, or a wrong value of one, is named`(arguments: [String]) async throws {
+    func `the error for an unknown flag or a wrong value names it`(arguments: [String]) async throws {
         let command = [try Checkout.exporter, "--config.file", Checkout.quickStart] + arguments
         let result = try await ChildProcess.output(of: command)
         #expect(result.exit != .code(0))
@@ -137,7 +139,7 @@ import Testing
         #expect(first.contains(named) && first.contains(arguments[0]), "\(result.error)")
     }
 
-    @Test func `each of two listen addresses serves`() async throws {
+    @Test func `the exporter serves on each of two listen addresses`() async throws {
         try await ExporterProcess.with(["--web.listen-address", "127.0.0.1:0"]) { exporter in
             let lines = try await eventually("it listens on two addresses") {
                 let lines = exporter.child.errorLines.filter { $0.contains("msg=listening") }
@@ -151,7 +153,7 @@ import Testing
         }
     }
 
-    @Test func `an address in use ends it, with the address and the reason`() async throws {
+    @Test func `an address in use stops the start with the address and the reason`() async throws {
         let taken = try LoopbackSocket()
         let address = "127.0.0.1:\(taken.port)"
         let result = try await run("--config.file", Checkout.quickStart, "--web.listen-address", address)
@@ -169,7 +171,7 @@ import Testing
         }
     }
 
-    @Test func `--log.format json writes an object on each line`() async throws {
+    @Test func `--log.format json writes one object per line`() async throws {
         let command = [
             try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", "127.0.0.1:0",
             "--log.format", "json",
@@ -189,14 +191,14 @@ import Testing
         }
     }
 
-    @Test func `--log.level error says nothing of a good start and a good end`() async throws {
+    @Test func `--log.level error logs nothing during a successful start and stop`() async throws {
         let web = LoopbackSocket.unusedAddress()
         let command = [
             try Checkout.exporter, "--config.file", Checkout.quickStart, "--web.listen-address", web.address,
             "--log.level", "error",
         ]
         try await ChildProcess.with(command) { child in
-            try await eventually("it is ready") { try await web.get("/-/ready").status == 200 ? () : nil }
+            try await eventually("the exporter is ready") { try await web.get("/-/ready").status == 200 ? () : nil }
             child.send(SIGTERM)
             #expect(try await child.exit(within: .seconds(5)) == .code(0))
             #expect(child.errorText + child.outputText == "")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The compose file: its parts fit together, and the exporter takes its command line. Nothing is run.
+/// The compose file: its parts fit together, and the exporter accepts its command line. The test starts no container.
 @Suite(
     .timeLimit(.minutes(1)),
     .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
@@ -28,7 +28,7 @@ struct ComposeTests {
         return try JSONDecoder().decode(Parts.self, from: Data(run.output.utf8))
     }
 
-    @Test func `every file that is mounted is there, and every rule and dashboard is mounted`() async throws {
+    @Test func `every mounted file exists, and every rule and dashboard is mounted`() async throws {
         let parts = try await parts()
         #expect(parts.sources.filter { !FileManager.default.fileExists(atPath: $0) } == [])
         #expect(Set(parts.rules).isSubset(of: parts.prometheus))
@@ -38,7 +38,7 @@ struct ComposeTests {
         #expect(parts.dashboards == files.filter { $0.hasSuffix(".json") }.map { folder + $0 }.sorted())
     }
 
-    @Test func `who asks whom is right, and only this machine reaches any of it`() async throws {
+    @Test func `each service addresses the right one, and only this host can reach their ports`() async throws {
         let parts = try await parts()
         #expect(parts.scraped == ["exporter:10033"])
         #expect(parts.alertmanagers == ["alertmanager:9093"])
@@ -51,7 +51,8 @@ struct ComposeTests {
         #expect(parts.images.filter { $0.key != "exporter" }.values.allSatisfy { $0.contains(#/:v?\d+\.\d+\.\d+$/#) })
     }
 
-    @Test(.needs("promtool")) func `the exporter takes its command line, and Prometheus its configuration`()
+    @Test(.needs("promtool"))
+    func `the exporter accepts its command line, and promtool accepts the Prometheus configuration`()
         async throws
     {
         let parts = try await parts()
@@ -61,7 +62,7 @@ struct ComposeTests {
         let check = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + arguments)
         #expect(check.exit == .code(0), "\(check.error)")
         let file = Checkout.root + "/deploy/compose/prometheus.yml"
-        let judge = try await ChildProcess.output(of: ["promtool", "check", "config", "--syntax-only", file])
-        #expect(judge.exit == .code(0), "\(judge.error)")
+        let verdict = try await ChildProcess.output(of: ["promtool", "check", "config", "--syntax-only", file])
+        #expect(verdict.exit == .code(0), "\(verdict.error)")
     }
 }

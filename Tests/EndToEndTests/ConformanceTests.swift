@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// The rules of RFC 9110 and 9112 that a server must keep, each by the bytes of a request and the whole answer.
+/// The rules of RFC 9110 and RFC 9112 for servers. Each test compares the whole response to the bytes of a request.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ConformanceTests {
-    /// A rule, what is sent, and what must come back until the connection ends.
+    /// A rule, the bytes of the request, and the expected bytes until the connection ends.
     struct Rule: Sendable, CustomTestStringConvertible {
         let text: String
         let request: String
@@ -30,7 +30,7 @@ import Testing
     private static let wrongMethod = "method not allowed; use GET, HEAD\n"
     private static let tooLarge = "the request's header is too large: at most 16384 bytes and 100 fields\n"
 
-    /// An answer in plain text, its date left out.
+    /// Returns a plain text response without its date.
     private static func answer(
         _ status: Int, _ body: String, _ extra: [String] = [], isLast: Bool = true, sendsBody: Bool = true
     ) -> String {
@@ -51,25 +51,25 @@ import Testing
     }
 
     private static let refusals: [Rule] = [
-        // RFC 9112, 3.2
+        // RFC 9112, section 3.2
         Rule("no Host", "GET /-/healthy HTTP/1.1\r\n\r\n", answer(400, noHost)),
         Rule("two Hosts", "GET /-/healthy HTTP/1.1\r\n\(host)Host: localhost\r\n\r\n", answer(400, noHost)),
         Rule("a Host with a blank", "GET /-/healthy HTTP/1.1\r\nHost: a b\r\n\r\n", answer(400, noHost)),
         Rule("a Host with a wrong port", "GET /-/healthy HTTP/1.1\r\nHost: a:99999\r\n\r\n", answer(400, noHost)),
         Rule("a target that is no path", "GET healthy HTTP/1.1\r\n\(host)\r\n", answer(400, malformed)),
-        // 2.3 and 3
+        // RFC 9112, sections 2.3 and 3
         Rule("a version of another kind", "GET /-/healthy HTTP/2.0\r\n\(host)\r\n", answer(400, malformed)),
         Rule("an unknown minor version", "GET /-/healthy HTTP/1.2\r\n\(host)\r\n", answer(400, malformed)),
         Rule("no version", "GET /-/healthy\r\n\r\n", answer(400, malformed)),
         Rule("words", "hello world\r\n\r\n", answer(400, malformed)),
         Rule("TLS on a plain port", "\u{16}\u{3}\u{1}\u{0}\u{5}hello", answer(400, malformed)),
-        // 5
+        // RFC 9112, section 5
         Rule("a blank before the colon", get("/-/healthy", "X : a\r\n"), answer(400, malformed)),
         Rule("a folded line", get("/-/healthy", "X: a\r\n b\r\n"), answer(400, malformed)),
         Rule("a zero in a value", get("/-/healthy", "X: a\u{0}b\r\n"), answer(400, malformed)),
         Rule("a CR in a value", get("/-/healthy", "X: a\rb\r\n"), answer(400, malformed)),
         Rule("a field without a name", get("/-/healthy", ": a\r\n"), answer(400, malformed)),
-        // 6
+        // RFC 9112, section 6
         Rule("a length with a sign", get("/-/healthy", "Content-Length: +5\r\n"), answer(400, malformed)),
         Rule("a length below zero", get("/-/healthy", "Content-Length: -5\r\n"), answer(400, malformed)),
         Rule("two lengths", get("/-/healthy", "Content-Length: 1\r\nContent-Length: 2\r\n"), answer(400, malformed)),
@@ -81,11 +81,11 @@ import Testing
         Rule(
             "another transfer coding", get("/-/healthy", "Transfer-Encoding: gzip, chunked\r\n") + "0\r\n\r\n",
             answer(501, "only Transfer-Encoding: chunked is supported\n")),
-        // RFC 9110, 10.1.1
+        // RFC 9110, section 10.1.1
         Rule(
             "an unknown expectation", get("/-/healthy", "Expect: miracles\r\n"),
             answer(417, "only Expect: 100-continue is supported\n")),
-        // RFC 6585, 5
+        // RFC 6585, section 5
         Rule(
             "101 fields", get("/-/healthy", String(repeating: "X: a\r\n", count: 99)), answer(431, tooLarge)),
         Rule(
@@ -99,7 +99,7 @@ import Testing
     ]
 
     private static let methods: [Rule] = [
-        // RFC 9110, 9.1 and 15.5.6
+        // RFC 9110, sections 9.1 and 15.5.6
         Rule(
             "an unknown method", "BREW /-/healthy HTTP/1.1\r\n\(host)\r\n",
             answer(405, wrongMethod, ["Allow: GET, HEAD"])),
@@ -115,7 +115,7 @@ import Testing
         Rule(
             "GET of what only takes POST", get("/-/reload"),
             answer(405, "method not allowed; use POST, PUT\n", ["Allow: POST, PUT"])),
-        // 9.3.2
+        // RFC 9110, section 9.3.2
         Rule(
             "HEAD has no body", "HEAD /-/healthy HTTP/1.1\r\n\(host)Connection: close\r\n\r\n",
             answer(200, healthy, sendsBody: false)),
@@ -143,12 +143,12 @@ import Testing
             "a body is dropped",
             "GET /-/healthy HTTP/1.1\r\n\(host)Content-Length: 5\r\n\r\nhello" + get(),
             answer(200, healthy, isLast: false) + answer(200, healthy)),
-        // RFC 9110, 10.1.1
+        // RFC 9110, section 10.1.1
         Rule(
             "the body is asked for",
             "GET /-/healthy HTTP/1.1\r\n\(host)Connection: close\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello",
             "HTTP/1.1 100 Continue\r\n\r\n" + answer(200, healthy)),
-        // 7.8
+        // RFC 9110, section 7.8
         Rule(
             "an upgrade is declined",
             "GET /-/healthy HTTP/1.1\r\n\(host)Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n\r\n",
@@ -157,7 +157,7 @@ import Testing
     ]
 
     private static let sites: [Rule] = [
-        // DNS rebinding
+        // Protection against DNS rebinding
         Rule(
             "another name at loopback", "GET /-/healthy HTTP/1.1\r\nHost: evil.example\r\nConnection: close\r\n\r\n",
             answer(
@@ -177,7 +177,7 @@ import Testing
         Rule(
             "the external URL's name", "GET /-/healthy HTTP/1.1\r\nHost: vpn.example.net\r\nConnection: close\r\n\r\n",
             answer(200, healthy)),
-        // Requests of other sites
+        // Protection against requests from other sites
         Rule("a reload by another site", reload("Sec-Fetch-Site: cross-site"), answer(403, crossSite)),
         Rule("a reload by a sibling site", reload("Sec-Fetch-Site: same-site"), answer(403, crossSite)),
         Rule("a reload by another origin", reload("Origin: http://evil.example"), answer(403, crossSite)),
@@ -203,7 +203,7 @@ import Testing
     }
 
     @Test(arguments: refusals + methods + good + sites)
-    func `a rule of HTTP is kept, by the whole answer`(rule: Rule) async throws {
+    func `the whole response conforms to a rule of HTTP`(rule: Rule) async throws {
         try await ExporterProcess.with(["--web.external-url", "https://vpn.example.net", "--web.route-prefix", "/"]) {
             exporter in
             let bytes = try await exporter.web.rawExchange(rule.request)
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func `a browser gets a page for what is not there, and every answer keeps it from guessing types`()
+    @Test func `a browser gets a page for an unknown path, and every response forbids type sniffing`()
         async throws
     {
         try await ExporterProcess.with { exporter in
@@ -231,7 +231,7 @@ import Testing
         }
     }
 
-    @Test func `a style sheet that a browser knows is answered with 304 and no length`() async throws {
+    @Test func `a style sheet that the browser has cached gets 304 without a length`() async throws {
         try await ExporterProcess.with { exporter in
             let page = try await exporter.web.get("/").text
             let path = try #require(page.firstMatch(of: #/href="(/[^"]*\.css[^"]*)"/#)?.1)
@@ -243,7 +243,7 @@ import Testing
         }
     }
 
-    @Test func `a client that speaks plain HTTP to a TLS port is answered in plain HTTP`() async throws {
+    @Test func `a plain HTTP request to a TLS port gets a plain HTTP response`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             let bytes = try await guarded.exporter.web.rawExchange(Self.get())
             let text = String(decoding: bytes, as: UTF8.self)
@@ -253,7 +253,7 @@ import Testing
     }
 
     @Test(arguments: ["--web.enable-lifecycle=false", "--no-web.enable-lifecycle"])
-    func `without the lifecycle API a reload is refused as by Prometheus, and a signal still reloads`(
+    func `without the lifecycle API, a reload request gets Prometheus' 403, and SIGHUP still reloads`(
         flag: String
     ) async throws {
         try await ExporterProcess.with([flag]) { exporter in
@@ -265,7 +265,7 @@ import Testing
         }
     }
 
-    @Test func `a thousand reloads, wrong or without a change, leave the events as they were`() async throws {
+    @Test func `reloads without a change add no event, and repeated failures add one`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             let text = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)

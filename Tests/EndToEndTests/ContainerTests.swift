@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// The container image, built of this binary and run by buildah: without a daemon, root file system by chroot.
+/// The container image, built from this binary. buildah runs it without a daemon, with chroot isolation.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
@@ -10,7 +10,7 @@ import Testing
 struct ContainerTests {
     private static let image = "vpn-exporter:test"
 
-    /// Runs the body with the flags of a storage that has the image.
+    /// Runs the body with the flags of a storage that contains the image.
     private func withImage(_ body: ([String]) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let storage = ["--root", folder + "/root", "--runroot", folder + "/run", "--storage-driver", "vfs"]
@@ -31,7 +31,7 @@ struct ContainerTests {
         return run.output.trimmingCharacters(in: .whitespacesAndNewlines)
     }
 
-    @Test func `the image runs as a user without privileges, pings, and has no shell`() async throws {
+    @Test func `the image runs as an unprivileged user, probes, and contains no shell`() async throws {
         try await withImage { storage in
             let container = try await buildah(storage, "from", Self.image)
             try await NetworkNamespace.with { namespace in
@@ -43,7 +43,7 @@ struct ContainerTests {
                 #expect(shell.exit != .code(0))
                 let command = ["/vpn-exporter", "--config.file=/etc/vpn-exporter/vpn-exporter.yml"]
                 try await ChildProcess.with(run + command) { child in
-                    let scrape = try await eventually("every target has shown what it is") {
+                    let scrape = try await eventually("every target is settled") {
                         let text = try? await namespace.run("curl", "-s", "http://127.0.0.1:10033/metrics")
                         guard let text, let scrape = try? Scrape(text: text) else { return nil as Scrape? }
                         return QuickStart.isSettled(scrape) ? scrape : nil
@@ -53,14 +53,14 @@ struct ContainerTests {
                     child.send(SIGTERM)
                     _ = try await child.exit(within: .seconds(10))
                 }
-                _ = try await eventually("nothing runs any more") {
+                _ = try await eventually("no exporter runs") {
                     try await users(in: namespace).isEmpty ? true : nil
                 }
             }
         }
     }
 
-    @Test func `the image tells what it is, and is the same each time`() async throws {
+    @Test func `the image carries its metadata and is reproducible`() async throws {
         var digests: Set<String> = []
         for _ in 0..<2 {
             try await withImage { storage in
@@ -77,7 +77,7 @@ struct ContainerTests {
         #expect(digests.count == 1)
     }
 
-    /// Of the exporters that run in the namespace.
+    /// Returns the user IDs of the exporters in the namespace.
     private func users(in namespace: NetworkNamespace) async throws -> [String] {
         let list = try await ChildProcess.output(of: ["ip", "netns", "pids", namespace.launcher[3]])
         return list.output.split(separator: "\n").compactMap { id in

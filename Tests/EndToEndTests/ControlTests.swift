@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What a target's settings do to its packets, read off the wire.
+/// The effect of a target's settings on its packets, captured on the wire.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
@@ -9,8 +9,8 @@ import Testing
 struct ControlTests {
     private typealias Marking = CapturedRequest.Marking
 
-    /// A target with settings, and what they must come to on the wire. All have the same two addresses; their payloads'
-    /// sizes tell them apart.
+    /// A target with settings, and its expected packets. All targets share two addresses, and the payload size
+    /// identifies each.
     private struct Case {
         let name: String
         let settings: String
@@ -19,7 +19,7 @@ struct ControlTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `targets of one address have each their own settings on the wire`(socket: String) async throws {
+    func `each of several targets with the same address has its own settings on the wire`(socket: String) async throws {
         let cases = Self.cases(isIPv6: false) + Self.cases(isIPv6: true)
         let targets = cases.map { item in
             let settings = "payload_size: \(item.marking.payloadSize), \(item.settings)"
@@ -30,7 +30,7 @@ struct ControlTests {
             targets: targets + Self.oversized)
         try await LinkedNamespaces.with { network in
             let (requests, last) = try await capture(network) {
-                try await NamespacedExporter.with(list.text, in: network.near) { try await look($0) }
+                try await NamespacedExporter.with(list.text, in: network.near) { try await snapshot($0) }
             }
             for item in cases { compare(item, requests, last) }
             compareOversized(requests, last)
@@ -40,38 +40,40 @@ struct ControlTests {
     private static func cases(isIPv6: Bool) -> [Case] {
         let family = isIPv6 ? "v6" : "v4"
         let peer = LinkedNamespaces.peers[isIPv6 ? 1 : 0]
-        let first = LinkedNamespaces.sources(0, isIPv6: isIPv6)
-        let second = LinkedNamespaces.sources(1, isIPv6: isIPv6)
+        let firstLink = LinkedNamespaces.sources(0, isIPv6: isIPv6)
+        let secondLink = LinkedNamespaces.sources(1, isIPv6: isIPv6)
         func marked(_ size: Int, from source: String? = nil) -> Marking {
-            Marking(source: source ?? first.chosen, destination: peer, payloadSize: size)
+            Marking(source: source ?? firstLink.chosen, destination: peer, payloadSize: size)
         }
-        var (urgent, brief, whole, all) = (marked(101), marked(102), marked(103), marked(107, from: second.beside))
+        var (urgent, brief, whole, all) = (marked(101), marked(102), marked(103), marked(107, from: secondLink.second))
         urgent.trafficClass = 46 << 2
         brief.hopLimit = 9
         whole.forbidsFragmentation = !isIPv6
         (all.trafficClass, all.hopLimit, all.forbidsFragmentation) = (34 << 2, 33, !isIPv6)
         let device = LinkedNamespaces.device(1)
-        let everything = "dscp: AF41, ttl: 33, dont_fragment: true, source: \"\(second.beside)\", interface: \(device)"
+        let everything =
+            "dscp: AF41, ttl: 33, dont_fragment: true, source: \"\(secondLink.second)\", interface: \(device)"
         return [
             Case(name: "plain-\(family)", settings: "", marking: marked(100)),
             Case(name: "dscp-\(family)", settings: "dscp: EF", marking: urgent),
             Case(name: "ttl-\(family)", settings: "ttl: 9", marking: brief),
             Case(name: "whole-\(family)", settings: "dont_fragment: true", marking: whole),
             Case(
-                name: "source-\(family)", settings: "source: \"\(first.beside)\"",
-                marking: marked(104, from: first.beside)),
+                name: "source-\(family)", settings: "source: \"\(firstLink.second)\"",
+                marking: marked(104, from: firstLink.second)),
             Case(
                 name: "interface-\(family)", settings: "interface: \(device)", link: 1,
-                marking: marked(105, from: second.chosen)),
+                marking: marked(105, from: secondLink.chosen)),
             Case(
                 name: "mark-\(family)", settings: "mark: \(LinkedNamespaces.mark)", link: 1,
-                marking: marked(106, from: second.chosen)),
+                marking: marked(106, from: secondLink.chosen)),
             Case(name: "all-\(family)", settings: everything, link: 1, marking: all),
             Case(name: "fast-\(family)", settings: "interval: 10ms", marking: marked(108)),
         ]
     }
 
-    /// Longer than the links' MTU: cut where that is permitted, and else not sent.
+    /// Requests longer than the links' MTU. The kernel fragments them if that is permitted, and otherwise does not send
+    /// them.
     private static let oversized = zip(["v4", "v6"], LinkedNamespaces.peers).flatMap { family, peer in
         [
             TargetList.Target(connection: "cut-\(family)", address: peer, probes: "payload_size: 3000"),
@@ -80,13 +82,13 @@ struct ControlTests {
         ]
     }
 
-    /// A scrape in which nothing is in flight, and when it was made, in nanoseconds since the Unix epoch.
-    private struct Look {
+    /// A scrape with no request in flight, and its time in nanoseconds since the Unix epoch.
+    private struct Snapshot {
         var scrape = Scrape()
         var start: Int64 = 0
         var end: Int64 = 0
 
-        /// `nil` where the requests that are served as sent are those that had left by then.
+        /// Returns `nil` if the served number of requests matches the wire at the time of the scrape.
         func deviation(of connection: String, from requests: [CapturedRequest]) -> String? {
             let sent = Int(scrape["vpn_probe_sent_total", TargetList.labels(of: connection)] ?? -1)
             let (least, most) = (requests.count { $0.time <= start }, requests.count { $0.time <= end })
@@ -96,20 +98,20 @@ struct ControlTests {
         static var now: Int64 { Int64(Date().timeIntervalSince1970 * 1e9) }
     }
 
-    /// Probes until each target has shown enough.
-    private func look(_ exporter: NamespacedExporter) async throws -> Look {
-        _ = try await exporter.scrape(inWhich: "30 replies to each target but two") { scrape in
+    /// Probes until each target has enough replies.
+    private func snapshot(_ exporter: NamespacedExporter) async throws -> Snapshot {
+        _ = try await exporter.scrape(inWhich: "all targets but two have 30 replies") { scrape in
             scrape.series("vpn_probe_rtt_seconds_count").values.count { $0 >= 30 } == 20
         }
         let last = try await eventually("nothing is in flight") {
-            var look = Look()
-            look.start = Look.now
-            look.scrape = try await exporter.scrape()
-            look.end = Look.now
-            return look.scrape.sum("vpn_probe_in_flight") == 0 ? look : nil
+            var snapshot = Snapshot()
+            snapshot.start = Snapshot.now
+            snapshot.scrape = try await exporter.scrape()
+            snapshot.end = Snapshot.now
+            return snapshot.scrape.sum("vpn_probe_in_flight") == 0 ? snapshot : nil
         }
-        // So that each capture has something that came after it.
-        _ = try await exporter.scrape(inWhich: "each target has sent two requests more") { scrape in
+        // Later requests show that each capture is complete.
+        _ = try await exporter.scrape(inWhich: "each target has sent two more requests") { scrape in
             last.scrape.series("vpn_probe_sent_total").allSatisfy { target, sent in
                 sent == 0 || scrape["vpn_probe_sent_total", target.labels] ?? 0 >= sent + 2
             }
@@ -117,10 +119,10 @@ struct ControlTests {
         return last
     }
 
-    /// The requests on each link, and the body's last look.
+    /// Returns the requests on each link, and the body's last scrape.
     private func capture(
-        _ network: LinkedNamespaces, _ body: () async throws -> Look
-    ) async throws -> (requests: [[CapturedRequest]], last: Look) {
+        _ network: LinkedNamespaces, _ body: () async throws -> Snapshot
+    ) async throws -> (requests: [[CapturedRequest]], last: Snapshot) {
         func requests(_ captures: [PacketCapture]) -> [[CapturedRequest]] {
             captures.map { $0.packets.compactMap(CapturedRequest.init) }
         }
@@ -132,7 +134,7 @@ struct ControlTests {
         return (requests(captures), last)
     }
 
-    private func compare(_ item: Case, _ requests: [[CapturedRequest]], _ last: Look) {
+    private func compare(_ item: Case, _ requests: [[CapturedRequest]], _ last: Snapshot) {
         let own = requests.map { link in
             link.filter {
                 $0.marking.payloadSize == item.marking.payloadSize
@@ -150,7 +152,7 @@ struct ControlTests {
         #expect(gaps.count >= 20 && abs(gaps[gaps.count / 2] - interval) < interval / 5, "\(item.name): \(gaps)")
     }
 
-    private func compareOversized(_ requests: [[CapturedRequest]], _ last: Look) {
+    private func compareOversized(_ requests: [[CapturedRequest]], _ last: Snapshot) {
         for (family, peer) in zip(["v4", "v6"], LinkedNamespaces.peers) {
             let fragmented = requests[0].filter { $0.marking.isFragmented && $0.marking.destination == peer }
             #expect(last.deviation(of: "cut-\(family)", from: fragmented) == nil)

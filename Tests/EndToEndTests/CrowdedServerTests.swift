@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// Clients that take every connection and every place of the web server: Prometheus, liveness probes and those at a Unix
-/// socket are served nevertheless.
+/// Clients that occupy every connection and every slot of the web server. Prometheus, liveness probes, and clients of a
+/// Unix socket must still get responses.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct CrowdedServerTests {
     private static let paths = ["/-/healthy", "/-/ready", "/metrics", "/"]
 
-    /// Runs the body beside an exporter with answers of a megabyte or two, which listens at a Unix socket, too.
+    /// Runs the body while an exporter with responses of 1 to 2 MB listens, also on a Unix socket.
     private func withExporter(_ body: (ExporterProcess, _ socket: String) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let configuration = folder + "/configuration.yml"
@@ -15,7 +15,7 @@ import Testing
             let flags = ["--web.listen-address", "unix:" + socket]
             try await ExporterProcess.with(configuration: configuration, flags) { exporter in
                 _ = try await exporter.child.errorLine(containing: "address=unix:")
-                _ = try await exporter.scrape(inWhich: "every target has a result") {
+                _ = try await exporter.scrape(inWhich: "every target has a verdict") {
                     $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
                 }
                 try await body(exporter, socket)
@@ -24,16 +24,16 @@ import Testing
         }
     }
 
-    /// What curl is answered, from another address than all the crowd, or by the Unix socket.
+    /// Returns curl's status, from an address outside of the crowd or over the Unix socket.
     private func status(_ exporter: ExporterProcess, _ path: String, socket: String? = nil) async throws -> String {
         let way = socket.map { ["--unix-socket", $0] } ?? ["--interface", "127.0.0.9"]
         let flags = ["curl", "-s", "-o", "/dev/null", "-m", "20", "-w", "%{http_code}"]
         return try await ChildProcess.output(of: flags + way + ["http://\(exporter.web.address)\(path)"]).output
     }
 
-    /// Waits until each of the crowd has the beginning of an answer: then no place for a scrape is left.
+    /// Waits until each connection of the crowd has the start of a response. Then no slot for a scrape is free.
     private func answered(_ crowd: Crowd) async throws {
-        _ = try await eventually("an answer to each") { crowd.unanswered == 0 ? true : nil }
+        _ = try await eventually("each connection has a response") { crowd.unanswered == 0 ? true : nil }
     }
 
     private func expectAllServed(_ exporter: ExporterProcess, _ socket: String) async throws {
@@ -44,12 +44,12 @@ import Testing
     }
 
     @Test(arguments: ["", "GET /-/healthy HTTP/1.1\r\nHost: localhost\r\n\r\n"], [1, 100])
-    func `idle connections, silent or kept alive, give way, be they of one client or of many`(
+    func `the server closes idle connections, silent or kept alive, of one client or of many`(
         text: String, clients: Int
     ) async throws {
         try await withExporter { exporter, socket in
             let sources = (1...clients).map { "127.0.1.\($0)" }
-            let crowd = try Crowd(600, to: exporter.web, from: sources, saying: text)
+            let crowd = try Crowd(600, to: exporter.web, from: sources, sending: text)
             let line =
                 clients == 1
                 ? "connection limit of a client reached; closing its idle connections"
@@ -64,10 +64,10 @@ import Testing
         }
     }
 
-    @Test func `scrapes that one client does not read give way to others at once`() async throws {
+    @Test func `unread scrapes of one client give way to other clients at once`() async throws {
         try await withExporter { exporter, socket in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            let crowd = try Crowd(45, to: exporter.web, from: ["127.0.1.1"], saying: request)
+            let crowd = try Crowd(45, to: exporter.web, from: ["127.0.1.1"], sending: request)
             try await answered(crowd)
             try await expectAllServed(exporter, socket)
             let displaced = try await exporter.scrape()[
@@ -77,17 +77,17 @@ import Testing
         }
     }
 
-    @Test func `scrapes that many clients do not read give way after a second, and never hold up the rest`()
+    @Test func `unread scrapes of many clients give way after a second and never delay other paths`()
         async throws
     {
         try await withExporter { exporter, socket in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let sources = (1...45).map { "127.0.1.\($0)" }
-            let crowd = try Crowd(45, to: exporter.web, from: sources, saying: request)
+            let crowd = try Crowd(45, to: exporter.web, from: sources, sending: request)
             try await answered(crowd)
             for path in ["/-/healthy", "/-/ready", "/"] { #expect(try await status(exporter, path) == "200") }
-            // Well before the 30 s after which they would be cut off.
-            _ = try await eventually("a scrape is answered", within: .seconds(10)) {
+            // The bound is well below the 30 s after which the server ends unread responses.
+            _ = try await eventually("a scrape gets its response", within: .seconds(10)) {
                 try await status(exporter, "/metrics") == "200" ? true : nil
             }
             try await expectAllServed(exporter, socket)

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The dashboards on a real Prometheus with two exporters on the quick start, in two jobs, under the labels that the
-/// Prometheus operator gives its targets, beside a job of something else.
+/// The dashboards on a real Prometheus with two exporters on the quick start. The exporters have two jobs and the
+/// labels of the Prometheus operator, next to an unrelated job.
 @Suite(.serialized, .timeLimit(.minutes(5))) struct DashboardTests {
     @Test(.needs("python3")) func `the dashboards match their sources`() async throws {
         let command = ["python3", "-B", Checkout.root + "/dashboards/generate.py", "--check"]
@@ -11,12 +11,15 @@ import Testing
     }
 
     @Test(.needs("prometheus"), arguments: [[], ["--enable-feature=native-histograms"]])
-    func `every panel has data, of the exporters only, and tables show each label`(arguments: [String]) async throws {
+    func `every panel has data of the exporters only, and tables have a column for each label`(arguments: [String])
+        async throws
+    {
         try await with(arguments) { prometheus in
             try await prometheus.expectAnswers(to: [:], except: Self.empty)
             if !arguments.isEmpty {
                 #expect(
-                    try await prometheus.vector("vpn_probe_rtt_seconds_bucket").isEmpty, "these are not native only")
+                    try await prometheus.vector("vpn_probe_rtt_seconds_bucket").isEmpty,
+                    "the buckets are classic, so this does not test native histograms")
             }
             try await expectOneGateway(prometheus)
             try await expectEachConnectionOnce(prometheus)
@@ -24,7 +27,7 @@ import Testing
     }
 
     @Test(.needs("prometheus"))
-    func `a query that cannot be parsed, and one of a metric that is not there, are told`() async throws {
+    func `the dashboard check reports a query that does not parse and a metric that does not exist`() async throws {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
                 let questions = [
@@ -39,7 +42,7 @@ import Testing
         }
     }
 
-    /// Of one gateway with all its connections, the fleet's table has just these.
+    /// Expects only one gateway's connections in the fleet table if that gateway is chosen.
     private func expectOneGateway(_ prometheus: PrometheusProcess) async throws {
         let questions = try await DashboardQuestion.all(choosing: ["gateway": "berlin"], values: prometheus.values)
         let table = questions.filter { $0.place.hasPrefix("vpn-fleet / Connections / ") }
@@ -50,7 +53,7 @@ import Testing
         }
     }
 
-    /// Both exporters watch the same connections, each of which counts once.
+    /// Expects each connection once, although both exporters watch it.
     private func expectEachConnectionOnce(_ prometheus: PrometheusProcess) async throws {
         let questions = try await DashboardQuestion.all(values: prometheus.values)
         for (panel, number) in [("Up", 5.0), ("Down", 1), ("Degraded", 0), ("Unknown", 0), ("Monitors missing", 0)] {
@@ -72,26 +75,26 @@ import Testing
         }
     }
 
-    /// What has nothing to show on the quick start, and why.
+    /// Queries without data on the quick start, with the reason.
     private static let empty = [
         "vpn-connection / Path MTU over time / B": "no router on loopback reports a packet as too big",
-        "vpn-connection / annotation Maintenance windows": "none is open",
-        "vpn-connection / annotation Pair changes": "it stands still",
-        "vpn-connection / annotation Monitors created": "nobody deletes one",
-        "vpn-connection / annotation Path changes": "it stands still",
-        "vpn-connection / annotation Reloads": "nobody reloads",
-        "vpn-slo / Outages by target / D": "none has ended",
-        "vpn-slo / annotation Maintenance windows": "none is open",
-        "vpn-sla / annotation Maintenance windows": "none is open",
-        "vpn-fleet / annotation Maintenance windows": "none is open",
-        "vpn-fleet / annotation Pair changes": "it stands still",
-        "vpn-fleet / annotation Reloads": "nobody reloads",
-        "vpn-pair / annotation Pair changes": "it stands still",
-        "vpn-pair / annotation Reloads": "nobody reloads",
-        "vpn-exporter / annotation Reloads": "nobody reloads",
+        "vpn-connection / annotation Maintenance windows": "no window is open",
+        "vpn-connection / annotation Pair changes": "nothing changes",
+        "vpn-connection / annotation Monitors created": "no monitor is deleted",
+        "vpn-connection / annotation Path changes": "nothing changes",
+        "vpn-connection / annotation Reloads": "no reload happens",
+        "vpn-slo / Outages by target / D": "no outage has ended",
+        "vpn-slo / annotation Maintenance windows": "no window is open",
+        "vpn-sla / annotation Maintenance windows": "no window is open",
+        "vpn-fleet / annotation Maintenance windows": "no window is open",
+        "vpn-fleet / annotation Pair changes": "nothing changes",
+        "vpn-fleet / annotation Reloads": "no reload happens",
+        "vpn-pair / annotation Pair changes": "nothing changes",
+        "vpn-pair / annotation Reloads": "no reload happens",
+        "vpn-exporter / annotation Reloads": "no reload happens",
     ]
 
-    /// An alert that fires at once.
+    /// A rule with an alert that fires at once.
     private static let rules = """
         groups:
           - name: test
@@ -99,7 +102,8 @@ import Testing
               - { alert: VPNTest, expr: vpn_target_up == 0, labels: { severity: warning } }
         """
 
-    /// The job `other` is behind the same address, and has the process metrics that each program has.
+    /// Returns the scrape configuration. The job `other` has the address of an exporter and keeps only the process
+    /// metrics.
     private static func configuration(rules: String, _ one: String, _ other: String) -> String {
         """
         global: { scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s }
@@ -124,7 +128,7 @@ import Testing
 }
 
 extension PrometheusProcess {
-    /// The values that a list of a dashboard has.
+    /// Returns the values of a dashboard variable.
     func values(of selector: String, _ label: String) async throws -> [String] {
         try await vector("count by (\(label)) (\(selector))").compactMap { $0.labels[label] }.sorted()
     }
@@ -140,7 +144,8 @@ extension PrometheusProcess {
         }
     }
 
-    /// What Prometheus did not take, had no number for, or answered with what is not asked for.
+    /// Returns the questions that Prometheus rejected, answered without a number, or answered with another job's
+    /// series.
     fileprivate func unanswered(
         _ questions: [DashboardQuestion], except empty: [String: String]
     ) async throws -> [String] {
@@ -153,7 +158,7 @@ extension PrometheusProcess {
                 let isAnswered = answer.contains { $0.number?.isFinite ?? true } || empty[question.place] != nil
                 if !isAnswered { unanswered.append("\(question.place): no data from \(shown)") }
                 if answer.contains(where: { $0.labels["job"] == "other" }) {
-                    unanswered.append("\(question.place): of another job")
+                    unanswered.append("\(question.place): has series of another job")
                 }
                 let hidden = question.columns.map { Set(answer.flatMap(\.labels.keys)).subtracting($0) } ?? []
                 if !hidden.isEmpty { unanswered.append("\(question.place): no column for \(hidden)") }

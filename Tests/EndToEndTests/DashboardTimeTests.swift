@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The panels that show how long something was so, on an hour of which Prometheus has only a part.
+/// Panels that show durations, over an hour of which Prometheus has half.
 @Suite(.timeLimit(.minutes(2)), .needs("prometheus", "promtool")) struct DashboardTimeTests {
-    /// Scraped each 15 s for the last half of the hour shown. The pair was without redundancy for 525 s; a connection was
-    /// down for 60 s in maintenance, and for 45 s outside. The exporter restarted once.
+    /// The samples come every 15 s in the last half of the hour. The pair has no redundancy for 525 s. A connection is
+    /// down for 60 s in maintenance and for 45 s outside of it. The exporter restarts once.
     @Test(arguments: [("1", 45.0), ("-1", 105)])
-    func `times and shares are those of the samples, with and without maintenance`(
+    func `durations and shares match the samples, with and without maintenance`(
         maintenance: String, down: Double
     ) async throws {
         let end = Int(Date.now.timeIntervalSince1970) / 60 * 60
@@ -28,7 +28,8 @@ import Testing
             #expect(try await value("vpn-sla / Measured, least / A") == 0.5)
             #expect(try await value("vpn-slo / Objectives missed / A") == 1)
             let good = try #require(try await value("vpn-sla / Objectives / C"))
-            // Of half an hour less the first interval, that of the restart, and 3 that touch maintenance.
+            // The base is half an hour without the first interval, the interval of the restart, and 3 intervals that
+            // touch maintenance.
             let whole = maintenance == "1" ? 1800.0 - 5 * 60 : 1800 - 2 * 60
             #expect(abs(good - (1 - down / whole)) < 0.002, "\(good)")
         }
@@ -40,7 +41,8 @@ import Testing
         let exporter = #"job="vpn",instance="x""#
         let pair = exporter + #",gateway="g",customer_gateway="k""#
         let connection = exporter + #",connection="c""#
-        // Down for 60 s from 420 on, which is in maintenance from 400 to 520, and for 45 s from 900 on.
+        // The connection is down for 60 s from second 420, within maintenance from 400 to 520, and for 45 s from second
+        // 900.
         func downtime(_ second: Int) -> Int { min(max(second - 420, 0), 60) + min(max(second - 900, 0), 45) }
         func sinceStart(_ second: Int) -> Int { second >= 1210 ? second - 1210 : second + 100_000 }
         func lost(_ second: Int) -> Int { second >= 1210 ? 0 : downtime(second) }

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The Debian package, built from this binary and installed where it harms nobody: in a layer over this machine's files
-/// that is gone with the test.
+/// The Debian package, built from this binary and installed in an overlay of this machine's files that the test
+/// discards.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"), .needs("dpkg-shlibdeps", "strip"))
 struct DebianPackageTests {
-    /// Builds the package into `folder`, without compression, which is most of the time.
+    /// Builds the package into `folder`, without compression, which would take most of the time.
     private func build(into folder: String) async throws -> String {
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let result = try await ChildProcess.output(
@@ -20,7 +20,7 @@ struct DebianPackageTests {
         return try folder + "/" + #require(files.first { $0.hasSuffix(".deb") })
     }
 
-    /// What a user's shell says after `dpkg -i PACKAGE`, one command after the other, in the layer.
+    /// Installs the package in the overlay, runs the script there, and returns the output.
     private func install(_ package: String, _ script: String) async throws -> String {
         let mount = """
             set -e
@@ -44,7 +44,7 @@ struct DebianPackageTests {
         return result.output
     }
 
-    @Test func `built twice it is the same, to the byte`() async throws {
+    @Test func `two builds of the package are identical to the byte`() async throws {
         try await TemporaryFolder.with { folder in
             let one = try await build(into: folder + "/one")
             let other = try await build(into: folder + "/other")
@@ -52,7 +52,7 @@ struct DebianPackageTests {
         }
     }
 
-    @Test func `installed it runs, checks its example, and keeps what an operator wrote when it is removed`()
+    @Test func `the installed package runs, validates its example, and keeps an operator's files on removal`()
         async throws
     {
         try await TemporaryFolder.with { folder in
@@ -89,7 +89,7 @@ struct DebianPackageTests {
         }
     }
 
-    @Test func `the files for editors and shells are where those look, and belong to root`() async throws {
+    @Test func `the files for editors and shells are in their folders and belong to root`() async throws {
         try await TemporaryFolder.with { folder in
             let list = try await ChildProcess.output(of: ["dpkg-deb", "-c", try await build(into: folder)]).output
             let lines = list.split(separator: "\n")

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Requests that this host keeps: they are send errors and no losses, on each kind of socket.
+/// Requests that this host does not send. They are send errors and not losses, on each socket type.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
@@ -11,7 +11,7 @@ struct DepartureTests {
         TargetList.Target(connection: $0, address: $1)
     }
 
-    /// Runs the body beside an exporter whose targets all answer, over sockets of that kind.
+    /// Runs the body while an exporter runs over this socket type and all targets answer.
     private func with(
         _ socket: String, _ body: (LinkedNamespaces, NamespacedExporter) async throws -> Void
     ) async throws {
@@ -33,10 +33,10 @@ struct DepartureTests {
         scrape["vpn_probe_send_errors_total", target.labels.merging(["reason": reason]) { $1 }] ?? 0
     }
 
-    /// Waits until each target has 20 send errors more for one of the reasons, and expects that nothing counts as lost but
-    /// what was under way when it began.
+    /// Waits until each target has 20 more send errors for one of the reasons. Expects at most the request that was in
+    /// flight to count as lost.
     private func expectFailures(_ exporter: NamespacedExporter, _ reasons: [String], is reason: String) async throws {
-        let scrape = try await exporter.scrape(inWhich: "requests stay here, for \(reason)") { scrape in
+        let scrape = try await exporter.scrape(inWhich: "requests are not sent, for \(reason)") { scrape in
             Self.targets.allSatisfy { target in
                 reasons.map { Self.failures(scrape, target, $0) }.reduce(0, +) >= 20
                     && Self.failures(scrape, target, reason) > 0
@@ -44,7 +44,8 @@ struct DepartureTests {
         }
         for target in Self.targets {
             #expect(scrape.sum("vpn_probe_lost_total", with: target.labels) <= 1, "\(target.connection)")
-            // A queue that is full for a moment says nothing of the path; any other reason is an outage like silence.
+            // A briefly full queue does not reveal anything about the path. Any other reason is an outage, like
+            // silence.
             let isShortage = ["no_buffers", "not_sent"].contains(reason)
             #expect(scrape["vpn_target_up", target.labels] == (isShortage ? 1 : 0), "\(target.connection)")
         }
@@ -61,7 +62,7 @@ struct DepartureTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `what the full queue of the own interface drops is no loss`(socket: String) async throws {
+    func `a request that the full queue of the local interface drops is not a loss`(socket: String) async throws {
         try await with(socket) { network, exporter in
             let device = LinkedNamespaces.device(0)
             try await network.near.run(
@@ -74,7 +75,7 @@ struct DepartureTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `what the own firewall drops is no loss`(socket: String) async throws {
+    func `a request that the local firewall drops is not a loss`(socket: String) async throws {
         try await with(socket) { network, exporter in
             let rules = "icmp type echo-request drop; icmpv6 type echo-request drop;"
             let chain = "chain out { type filter hook output priority 0; \(rules) };"
@@ -86,7 +87,7 @@ struct DepartureTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `a next hop that does not answer makes its targets unreachable, and starves nobody`(
+    func `an unresponsive next hop makes its targets unreachable and delays no other target`(
         socket: String
     ) async throws {
         try await LinkedNamespaces.with { network in
@@ -97,7 +98,7 @@ struct DepartureTests {
                 icmp: "socket: \(socket)", probes: "interval: 20ms, timeout: 500ms, window: 10s",
                 targets: Self.targets + dead)
             try await NamespacedExporter.with(list.text, in: network.near) { exporter in
-                let scrape = try await exporter.scrape(inWhich: "the dead are unreachable") { scrape in
+                let scrape = try await exporter.scrape(inWhich: "the dead targets are unreachable") { scrape in
                     dead.allSatisfy { target in
                         let labels = target.labels.merging(["reason": "destination_unreachable"]) { $1 }
                         return scrape["vpn_probe_lost_total", labels] ?? 0 >= 100
@@ -116,7 +117,7 @@ struct DepartureTests {
 }
 
 extension LinkedNamespaces {
-    /// Keeps the first link's next hop known, so that a link that passes nothing does not make it forgotten.
+    /// Pins the neighbor entry of the first link's next hop, so that it survives a blocked link.
     fileprivate func keepNeighbours() async throws {
         let address = try await far.run("cat", "/sys/class/net/far0/address").trimmingCharacters(
             in: .whitespacesAndNewlines)

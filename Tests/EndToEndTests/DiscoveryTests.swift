@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Connections that come, change and go in the cloud while the exporter runs, without a change of its configuration.
+/// Connections that appear, change, and disappear in the cloud while the exporter runs with the same configuration.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct DiscoveryTests {
     private static let madrid = "8c3f1d52-0e64-4b9a-b3d7-6f2a9e4c7d18"
     private static let configuration = """
@@ -32,12 +32,12 @@ import Testing
         }
     }
 
-    @Test func `a new connection gets its monitor, its targets and its figures, and one that is gone leaves nothing`()
+    @Test func `a new connection gets its monitor, targets, and figures, and a removed one leaves no series`()
         async throws
     {
         try await with { exporter, control in
             let peer = QuickStart.target("berlin-madrid")
-            let before = try await exporter.scrape(inWhich: "the configured ones answer") {
+            let before = try await exporter.scrape(inWhich: "the configured connections answer") {
                 $0["vpn_target_up", QuickStart.target("berlin-paris-1", "gateway")] == 1
                     && $0["vpn_cloud_eye_last_run_success"] == 1
             }
@@ -64,13 +64,13 @@ import Testing
             .filter { !gone.series($0, with: ["connection": "berlin-madrid"]).isEmpty }
             #expect(left == [])
             #expect(gone.sum("vpn_probe_lost_total") == 0)
-            _ = try await exporter.scrape(inWhich: "the configured ones are probed on") {
+            _ = try await exporter.scrape(inWhich: "the exporter still probes the configured connections") {
                 $0["vpn_probe_sent_total", QuickStart.target("berlin-paris-1")] ?? 0 > sent
             }
         }
     }
 
-    @Test func `a pair is protected, degraded when the cloud says that one is down, and down with both`() async throws {
+    @Test func `a pair is protected, degraded if the cloud reports one member down, and down with both`() async throws {
         try await with { exporter, control in
             func state(_ name: String) -> [String: String] {
                 ["gateway": "berlin", "customer_gateway": "paris", "state": name]
@@ -90,17 +90,18 @@ import Testing
             }
             let changes = last.sum("vpn_pair_state_changes_total", with: ["gateway": "berlin"])
             #expect(3...4 ~= changes)
-            // The two share the address that they probe.
+            // Both connections probe the same address.
             #expect(last["vpn_exporter_targets"] == 4)
         }
     }
 
     @Test
-    func `a token of another region is told with a way out, renewed for no call twice, and forgotten when it is right`()
+    func
+        `a token of another region is logged with a remedy, not renewed for each call, and replaced after the cloud accepts it`()
         async throws
     {
         try await with { exporter, control in
-            _ = try await exporter.scrape(inWhich: "all is well") {
+            _ = try await exporter.scrape(inWhich: "everything works") {
                 $0["vpn_monitor_present", ["connection": "berlin-paris-2"]] == 1
                     && $0["vpn_cloud_eye_last_run_success"] == 1
             }
@@ -115,7 +116,7 @@ import Testing
             let refused = calls.calls.filter { $0.status == 401 }.reduce(0) { $0 + $1.count }
             #expect(calls.count(of: "issueToken") <= refused / 2 + 1)
             try await control.set(switches: #"{"token_use": "everywhere"}"#)
-            let scrape = try await exporter.scrape(inWhich: "all is well again") {
+            let scrape = try await exporter.scrape(inWhich: "everything works again") {
                 $0["vpn_reconcile_last_run_success"] == 1
             }
             #expect(scrape["vpn_target_up", QuickStart.target("berlin-paris-1")] == 1)
@@ -123,10 +124,12 @@ import Testing
         }
     }
 
-    @Test func `with a role that may only read it says so once, and watches what is there`() async throws {
+    @Test func `with a read-only role, the exporter logs the missing permission once and probes existing monitors`()
+        async throws
+    {
         try await CloudProcess.with { cloud in
             let id = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
-            // One has a monitor already, the others are to get one.
+            // One connection has a monitor already, and the exporter tries to create the others.
             let user = try await CloudUser.signIn(at: cloud.http)
             try await user.createMonitor(for: id)
             try await cloud.control.set(switches: #"{"read_only": true}"#)

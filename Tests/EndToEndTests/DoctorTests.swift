@@ -6,7 +6,7 @@ import Testing
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct DoctorTests {
-    /// The lines by what was looked at, and how it ended.
+    /// Runs `doctor` and returns its lines and its exit code.
     private func examine(
         _ namespace: NetworkNamespace, as user: [String] = [], _ arguments: [String] = []
     ) async throws -> (lines: [Substring], exit: ChildProcess.Exit) {
@@ -24,7 +24,7 @@ struct DoctorTests {
         lines.first { $0.contains(subject) }.map { String($0.prefix(4)) }
     }
 
-    @Test func `a host that answers itself is well, and its kernel stamps`() async throws {
+    @Test func `doctor reports ok on a host that answers pings and stamps packets`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             let (lines, exit) = try await examine(namespace)
@@ -36,7 +36,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `datagram sockets are looked at as they are for nobody`() async throws {
+    @Test func `doctor examines datagram sockets for an unprivileged user`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             try await namespace.run("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
@@ -48,7 +48,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `who may open no socket is told the setting and the capability`() async throws {
+    @Test func `without permission for sockets, doctor names the sysctl and the capability`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             let (lines, exit) = try await examine(namespace, as: Privileges.nobody)
@@ -60,7 +60,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a loopback that is down fails with the command that mends it`() async throws {
+    @Test func `if the kernel ignores pings, doctor fails with the command that fixes it`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("sh", "-c", "echo 1 > /proc/sys/net/ipv4/icmp_echo_ignore_all")
             try await namespace.ip("link set lo up")
@@ -71,7 +71,7 @@ struct DoctorTests {
         }
     }
 
-    @Test func `a configuration that needs more buffer than there is is told how much`() async throws {
+    @Test func `doctor reports the buffer size that the configuration needs if the kernel grants less`() async throws {
         let list = TargetList(
             probes: "interval: 10ms, payload_size: 65507",
             targets: (1...20).map {

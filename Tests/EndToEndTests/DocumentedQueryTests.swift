@@ -1,9 +1,9 @@
 import Testing
 
-/// Every query of the documents on real Prometheus with two exporters that watch the same connections: one Prometheus that
-/// scrapes text, and one that scrapes native histograms.
+/// Every documented query on a real Prometheus with two exporters that watch the same connections. One Prometheus
+/// scrapes text, the other native histograms.
 @Suite(.serialized, .timeLimit(.minutes(4)), .needs("prometheus")) struct DocumentedQueryTests {
-    @Test func `every query of the documents is answered, and each of its selectors chooses something`() async throws {
+    @Test func `Prometheus answers every documented query, and each of its selectors matches a series`() async throws {
         let queries = try DocumentedQuery.all()
         try #require(queries.count > 170)
         try await ExporterProcess.with { one in
@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    @Test func `what is no query is left out, and a query of several lines is one`() {
+    @Test func `the parser skips text that is not a query and joins a query of several lines`() {
         let found = DocumentedQuery.of(
             """
             `vpn_target_up` and `vpn_probe_*` are names, `vpn_target_up == 0` and `rate(vpn_probe_sent_total[5m])
@@ -64,7 +64,7 @@ import Testing
         #expect(found[5].unfiltered == "vpn_target_up")
     }
 
-    @Test func `a bound that no exposition has, and sides that match several times, are faults`() async throws {
+    @Test func `an unknown bucket bound and a many-to-many match are faults`() async throws {
         try await ExporterProcess.with { one in
             try await ExporterProcess.with { other in
                 let text = Self.configuration(one.web.address, other.web.address)
@@ -112,11 +112,11 @@ import Testing
         return faults
     }
 
-    /// What is not on the quick start, and why.
+    /// Selectors without series on the quick start, with the reason.
     private static let absent = [
         #"vpn_target_info{timestamp_source!="kernel/kernel"}"#: "the kernel stamps all of them",
-        #"vpn_probe_path_mtu_reported_bytes{connection=~".+"}"#: "no router on loopback says that a packet is too big",
-        "vpn_probe_path_mtu_reported_bytes": "no router on loopback says that a packet is too big",
+        #"vpn_probe_path_mtu_reported_bytes{connection=~".+"}"#: "no router on loopback reports a packet as too big",
+        "vpn_probe_path_mtu_reported_bytes": "no router on loopback reports a packet as too big",
         "vpn_target_last_outage_end_timestamp_seconds": "no outage has ended",
         "vpn_connection_silence_end_timestamp_seconds": "no silence is active",
     ]

@@ -1,17 +1,18 @@
 import Foundation
 import Testing
 
-/// Every fault of the cloud on every call: the exporter asks no more than it should, serves what it knows, recovers by
-/// itself, and never probes the less for it.
+/// Every fault of the cloud on every call. The exporter makes few calls, serves what it knows, recovers by itself, and
+/// probes as before.
 @Suite(.serialized, .timeLimit(.minutes(10))) struct FaultMatrixTests {
-    /// What each call is called by the embedded cloud, with what a failure of it shows.
+    /// An operation of the embedded cloud, and the effect of its failure.
     private struct Call: Sendable {
         let operation: String
-        /// The gauge that tells of a failure; `nil` where the names of gateways stay as they were.
+        /// The gauge that shows a failure; `nil` if the gateways' names only stay as they are.
         let gauge: String?
-        /// What it is answered with where it is granted.
+        /// The status of a successful call.
         var granted = 200
-        /// What stops the exporter for longer than a test may take, as the identity service's 401, which locks accounts.
+        /// Whether the fault stops the exporter for longer than a test can wait. The identity service's 401 locks
+        /// accounts, for example.
         var isFinal: @Sendable (CloudFault) -> Bool = { _ in false }
     }
 
@@ -41,15 +42,15 @@ import Testing
 
         """
 
-    @Test func `each code and form of refusal on each call is survived, and told while it lasts`() async throws {
+    @Test func `the exporter survives each error of each call and reports it while it lasts`() async throws {
         try await runAll(CloudFault.codes + CloudFault.forms)
     }
 
-    @Test func `what is too slow ends with the bound of a call`() async throws {
+    @Test func `a slow response ends at the time limit of the call`() async throws {
         try await runAll(CloudFault.slow)
     }
 
-    /// One exporter for each call, all at once.
+    /// Runs one exporter for each call, all in parallel.
     private func runAll(_ faults: [CloudFault]) async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
@@ -69,7 +70,7 @@ import Testing
 
     private static func run(_ faults: [CloudFault], on call: Call, _ exporter: ExporterProcess) async throws {
         let control = CloudControl(cloud: try await exporter.cloud)
-        _ = try await exporter.scrape(inWhich: "all is well", isWell)
+        _ = try await exporter.scrape(inWhich: "everything works", isHealthy)
         for fault in faults where !call.isFinal(fault) {
             let what = "\(call.operation): \(fault.name)"
             let start = ContinuousClock.now
@@ -78,30 +79,30 @@ import Testing
             try await provoke(call, control)
             try await expectFailure(what, fault, call, exporter, control, since: start)
             try await control.clearFaults()
-            try await mend(call, control)
-            _ = try await exporter.scrape(inWhich: "all is well again after \(what)", isWell)
+            try await repair(call, control)
+            _ = try await exporter.scrape(inWhich: "everything works again after \(what)", isHealthy)
         }
         try await expectUndisturbed(call, exporter)
     }
 
-    /// Makes the exporter need what the fault is on.
+    /// Makes the exporter need the call.
     private static func provoke(_ call: Call, _ control: CloudControl) async throws {
         switch call.operation {
         case "issueToken": try await control.revokeTokens()
         case "createConnectionMonitor": try await control.deleteMonitors(of: paris)
-        // Names are asked for again where a connection has an unknown gateway.
+        // The exporter requests the names again if a connection has an unknown gateway.
         case "listVgws", "listCgws": try await control.put(connection: paris, #"{"status": "ACTIVE"}"#)
         default: return
         }
     }
 
-    /// Makes the exporter try again what was refused for good: it does so when the connection changes, or after an hour.
-    private static func mend(_ call: Call, _ control: CloudControl) async throws {
+    /// Makes the exporter retry after a permanent refusal. It does so when the connection changes, or after an hour.
+    private static func repair(_ call: Call, _ control: CloudControl) async throws {
         guard call.operation == "createConnectionMonitor" else { return }
         try await control.put(connection: paris, #"{"status": "ACTIVE"}"#)
     }
 
-    private static func isWell(_ scrape: Scrape) -> Bool {
+    private static func isHealthy(_ scrape: Scrape) -> Bool {
         scrape[reconciled] == 1 && scrape["vpn_cloud_eye_last_run_success"] == 1
             && scrape["vpn_monitor_present", ["connection": "berlin-paris"]] == 1
             && scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1
@@ -115,17 +116,17 @@ import Testing
         let scrape = try await exporter.scrape(inWhich: "\(gauge) is 0 for \(what)", within: .seconds(60)) {
             $0[gauge] == 0
         }
-        // Targets stay, and what was known is served.
+        // The targets and the last known values remain.
         #expect(scrape["vpn_exporter_targets"] == 2, "\(what)")
         #expect(scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1, "\(what)")
         let status = fault.status == 200 && !fault.isReplaced ? call.granted : fault.status
         let count = try await control.calls().count(of: call.operation, status: status)
-        // A run each second at most, a token renewed once for it, and some batches of Cloud Eye's in each of its readings.
+        // The bound allows a run per second, one renewed token per run, and some batches of Cloud Eye per reading.
         let seconds = Int(start.duration(to: .now).components.seconds) + 1
         #expect(1...(8 + 5 * seconds) ~= count, "\(what): \(count) calls in \(seconds) s")
     }
 
-    /// Nothing was lost or late while the cloud was anything but well.
+    /// Expects no loss while the cloud failed.
     private static func expectUndisturbed(_ call: Call, _ exporter: ExporterProcess) async throws {
         let scrape = try await exporter.scrape()
         for connection in ["berlin-paris", "berlin-rome"] {

@@ -3,19 +3,20 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// The exposition in its formats and profiles, read by programs that others wrote.
+/// The exposition in its formats and profiles, read by third-party programs.
 @Suite(.serialized, .timeLimit(.minutes(4)))
 struct FormatTests {
-    /// Runs the body beside an exporter on the quick start with a section `metrics`, once each target has a verdict.
+    /// Runs the body while an exporter runs on the quick start with a section `metrics`, once each target has a
+    /// verdict.
     private func with(metrics: String, _ body: (ExporterProcess) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let file = folder + "/vpn-exporter.yml"
-            // Without the two that are the profile's to switch on.
+            // The two settings that a profile controls must not be set.
             let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
                 .replacing("  jitter_histogram: true\n  mos: true\n", with: "")
             try "\(quickStart)\nmetrics: \(metrics)\n".write(toFile: file, atomically: true, encoding: .utf8)
             try await ExporterProcess.with(configuration: file) { exporter in
-                _ = try await exporter.scrape(inWhich: "eight targets have verdicts and monitors are there") {
+                _ = try await exporter.scrape(inWhich: "eight targets have verdicts and all monitors exist") {
                     $0.series("vpn_target_loss_ratio").count >= 8 && $0.sum("vpn_monitor_present") == 6
                 }
                 try await body(exporter)
@@ -24,7 +25,7 @@ struct FormatTests {
     }
 
     @Test(.needs("promtool"), arguments: ["minimal", "standard", "full"])
-    func `promtool has nothing to say of any profile`(profile: String) async throws {
+    func `promtool has no complaint about any profile`(profile: String) async throws {
         try await with(metrics: "{ profile: \(profile) }") { exporter in
             try await TemporaryFolder.with { folder in
                 let text = try await exporter.web.get("/metrics").text
@@ -60,7 +61,7 @@ struct FormatTests {
     @Test(
         .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
         .needs("ip", "curl", "tcpdump", "prometheus"))
-    func `quantiles that Prometheus makes of the native histograms are those of the wire`() async throws {
+    func `quantiles of the native histograms match the wire`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             var scenario = Scenario()
@@ -77,7 +78,7 @@ struct FormatTests {
                 #expect(truth.count >= 800)
                 for (name, share) in Self.quantiles {
                     let exact = Double(truth[Int((share * Double(truth.count)).rounded(.up)) - 1]) / 1e9
-                    // Schema 4: a bucket ends 4.4 % above its beginning.
+                    // In schema 4, a bucket ends 4.4 % above its start.
                     #expect(abs((served[name] ?? .nan) / exact - 1) < 0.05, "\(name): \(served) is not \(exact)")
                 }
             }
@@ -87,7 +88,7 @@ struct FormatTests {
     private static let addresses = (1...10).map { "10.1.0.\($0)" }
     private static let quantiles = ["p50": 0.5, "p90": 0.9, "p99": 0.99]
 
-    /// The number of round trips and their quantiles, as Prometheus has them in the end.
+    /// Returns the number of round trips and their quantiles, as Prometheus reports them at the end.
     private func measure(
         in namespace: NetworkNamespace, _ simulator: SimulatorProcess
     ) async throws -> [String: Double] {

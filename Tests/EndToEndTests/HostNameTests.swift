@@ -2,14 +2,14 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Targets that are host names, as the system's hosts file has them.
+/// Targets with host names from the system's hosts file.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct HostNameTests {
     private static let moving = TargetList.Target(connection: "moving", address: "moving.test")
     private static let missing = TargetList.Target(connection: "missing", address: "missing.test")
-    /// A name with addresses of both families, by each preference; and what is to be probed of it.
+    /// Targets with a name of both families, one for each preference, and the expected address.
     private static let preferring = [
         ("ipv4", "10.1.2.1"), ("ipv6", "fd00:1::2:1"), ("prefer-ipv4", "10.1.2.1"), ("prefer-ipv6", "fd00:1::2:1"),
     ].map { preference, address in
@@ -17,14 +17,14 @@ struct HostNameTests {
         return (TargetList.Target(connection: preference, address: "both.test", probes: settings), address)
     }
 
-    @Test func `a name is probed where it is, follows its address without a loss, and troubles nobody else`()
+    @Test func `a named target follows its address without a loss and affects no other target`()
         async throws
     {
         let targets = [Self.moving, Self.missing] + Self.preferring.map(\.0)
         let list = TargetList(
             probes: "interval: 50ms, timeout: 2s, window: 10s, resolve_interval: 5s", targets: targets)
         var scenario = Scenario()
-        // So that requests are under way from the former address when the name gets another.
+        // The delay keeps requests to the former address in flight when the name changes.
         scenario.fallback.delayMicroseconds = 200_000
         try await NetworkNamespace.with { namespace in
             try await SimulatorProcess.with(scenario, in: namespace) { network in
@@ -43,10 +43,10 @@ struct HostNameTests {
     }
 
     private func follow(_ exporter: NamespacedExporter, _ hosts: HostsFile) async throws {
-        _ = try await exporter.scrape(inWhich: "each name but one has replies") { scrape in
+        _ = try await exporter.scrape(inWhich: "all names but one have replies") { scrape in
             scrape.series("vpn_probe_rtt_seconds_count").values.count { $0 >= 10 } == Self.preferring.count + 1
         }
-        // The name that does not exist has had its first result, which is a failure.
+        // The first lookup of the missing name has failed, which counts as its first result.
         #expect(try await exporter.readiness() == "200")
         try hosts.write(Self.hosts(moving: "fd00:1::1:1"))
         let labels = Self.moving.labels
@@ -79,7 +79,7 @@ struct HostNameTests {
         #expect(scrape.series("vpn_target_info", with: missing).isEmpty)
         #expect(exporter.child.errorLines.count { $0.contains("host name cannot be resolved") } == 1)
         #expect(exporter.child.errorLines.count { $0.contains("host name has another address") } == 1)
-        // Two of the preferences share each address.
+        // Two preferences share each address.
         for (_, address) in Self.preferring {
             let sharing = Self.preferring.filter { $0.1 == address }.map {
                 scrape["vpn_probe_sent_total", $0.0.labels] ?? 0
@@ -88,7 +88,7 @@ struct HostNameTests {
         }
     }
 
-    /// What of a target's counters is not what the network did at all the addresses that it had.
+    /// Returns the differences between a target's counters and the network's counts at all of its addresses.
     private func deviations(
         _ scrape: Scrape, of target: TargetList.Target, from addresses: [String], _ counts: Counts
     ) -> [String] {

@@ -2,40 +2,40 @@ import Foundation
 import Glibc
 import Testing
 
-/// Clients that want to harm: the exporter stays within its bounds, goes on probing in time, and answers everybody else.
+/// Hostile clients: the exporter stays within its limits, probes on time, and answers other clients.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct HostileClientTests {
-    /// 500 targets, so that an answer is a megabyte or two.
+    /// A configuration with 500 targets, so that a response has 1 to 2 MB.
     static let configuration: String = {
         let targets = (0..<50).map { "      - { name: t\($0), address: 127.2.0.\($0 + 1) }\n" }.joined()
         let connections = (0..<10).map { "  - name: c\($0)\n    targets:\n\(targets)" }.joined()
         return "monitors: { mode: none }\nprobes: { interval: 1s, timeout: 1s }\nconnections:\n" + connections
     }()
 
-    /// Runs an attack; thereafter the exporter must be as before it.
+    /// Runs an attack and expects the exporter to be unaffected afterwards.
     private func withstand(_ attack: (ExporterProcess) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             try Self.configuration.write(toFile: path, atomically: false, encoding: .utf8)
             try await ExporterProcess.with(configuration: path) { exporter in
-                let before = try await exporter.scrape(inWhich: "every target has a result") {
+                let before = try await exporter.scrape(inWhich: "every target has a verdict") {
                     $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
                 }
                 try await attack(exporter)
-                let after = try await eventually("an answer as before", within: .seconds(40)) {
+                let after = try await eventually("the exporter serves again", within: .seconds(40)) {
                     try await exporter.scrape()
                 }
-                expectUnharmed(before, after)
+                expectUnaffected(before, after)
                 #expect(try await exporter.stop() == .code(0))
             }
         }
     }
 
-    private func expectUnharmed(_ before: Scrape, _ after: Scrape) {
+    private func expectUnaffected(_ before: Scrape, _ after: Scrape) {
         let grown =
             (after["process_resident_memory_bytes"] ?? .infinity) - (before["process_resident_memory_bytes"] ?? 0)
         #expect(grown < 150e6, "\(grown / 1e6) MB more")
         #expect((after["process_open_fds"] ?? .infinity) < 600)
-        // No request left or was read 0.1 s too late.
+        // No request left and no reply was read 0.1 s late or more.
         for name in ["vpn_exporter_schedule_lag_seconds", "vpn_exporter_receive_delay_seconds"] {
             let inTime = after[name + "_bucket", ["le": "0.1"]]
             #expect(inTime != nil && inTime == after[name + "_count"], "\(name)")
@@ -44,8 +44,8 @@ import Testing
         #expect(after.sum("vpn_probe_lost_total") == before.sum("vpn_probe_lost_total"))
     }
 
-    /// Connects, says something, and holds on.
-    private func connect(_ exporter: ExporterProcess, saying text: String, receiveBuffer: Int32? = nil) throws -> Int32
+    /// Connects, sends a text, and stays open.
+    private func connect(_ exporter: ExporterProcess, sending text: String, receiveBuffer: Int32? = nil) throws -> Int32
     {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw HTTPText.Failure(what: "socket", code: errno) }
@@ -60,10 +60,10 @@ import Testing
         return descriptor
     }
 
-    @Test func `two thousand connections, silent or in the middle of a request, are bounded in number`() async throws {
+    @Test func `the server limits the number of idle or incomplete connections`() async throws {
         try await withstand { exporter in
             let descriptors = try (0..<2_000).map { number in
-                try connect(exporter, saying: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
+                try connect(exporter, sending: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
             }
             defer { for descriptor in descriptors { close(descriptor) } }
             _ = try await exporter.child.errorLine(
@@ -74,17 +74,17 @@ import Testing
         }
     }
 
-    @Test func `scrapes that are never read are bounded in memory, and cost others nothing`() async throws {
+    @Test func `unread scrapes take bounded memory and do not block other clients`() async throws {
         try await withstand { exporter in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
             let descriptors = try (0..<300).map { _ in
-                try connect(exporter, saying: String(repeating: request, count: 50), receiveBuffer: 4096)
+                try connect(exporter, sending: String(repeating: request, count: 50), receiveBuffer: 4096)
             }
             try await Task.sleep(for: .seconds(5))
             let memory = try String(contentsOfFile: "/proc/\(exporter.child.id)/statm", encoding: .utf8)
             let pages = try #require(memory.split(separator: " ").dropFirst().first.flatMap { Int($0) })
             #expect(pages * 4096 < 500_000_000, "\(pages * 4096 / 1_000_000) MB")
-            // While the unread ones are still there; on a machine that is busy with other things it may take its time.
+            // The unread responses are still open. A busy machine may need some time.
             _ = try await eventually("the exporter is healthy", within: .seconds(40)) {
                 try await exporter.web.get("/-/healthy").status == 200 ? true : nil
             }
@@ -111,11 +111,13 @@ import Testing
                 + String(repeating: "a", count: 100_000), 413
         ),
     ])
-    func `a malformed, oversized or ambiguous request is refused, and its connection ends`(request: String, status: Int)
+    func `the server rejects a malformed, oversized, or ambiguous request and closes the connection`(
+        request: String, status: Int
+    )
         async throws
     {
         try await ExporterProcess.with { exporter in
-            let descriptor = try connect(exporter, saying: request)
+            let descriptor = try connect(exporter, sending: request)
             defer { close(descriptor) }
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -124,7 +126,7 @@ import Testing
                 bytes += buffer[..<count]
                 count = recv(descriptor, &buffer, buffer.count, 0)
             }
-            // The end, or a reset where it had not read all: nothing else is answered on this connection.
+            // The connection ends, or resets if the server has not read everything. It carries no other response.
             #expect(count == 0 || errno == ECONNRESET)
             let answers = String(decoding: bytes, as: UTF8.self).split(separator: "HTTP/1.1 ")
             #expect(answers.count <= 1 && answers.allSatisfy { $0.hasPrefix("\(status)") }, "\(answers)")

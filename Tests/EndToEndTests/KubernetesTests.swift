@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The Kubernetes manifests, rendered by kubectl and judged by schemas of others.
+/// The Kubernetes manifests, rendered by kubectl and validated against third-party schemas.
 @Suite(.timeLimit(.minutes(2)))
 struct KubernetesTests {
     private static let folder = Checkout.root + "/deploy/kubernetes"
     private static let rules = folder + "/prometheus-operator/prometheus-rule.yaml"
 
-    /// What the judge says of the manifests in a file, a line for each object.
+    /// Returns the validator's line for each object of a file.
     private func verdicts(on file: String) async throws -> [String] {
         let run = try await ChildProcess.output(of: ThirdPartyClients.kubernetes, input: file, within: .seconds(60))
         #expect(run.exit == .code(0), "\(run.error)")
@@ -37,7 +37,7 @@ struct KubernetesTests {
             ("single", exporter), ("sharded", exporter), ("authenticated", exporter),
             ("prometheus-operator", monitoring),
         ])
-    func `each overlay is valid`(overlay: String, objects: [String]) async throws {
+    func `each overlay conforms to the schemas`(overlay: String, objects: [String]) async throws {
         let text = try await rendered(overlay)
         try await TemporaryFolder.with { folder in
             try text.write(toFile: folder + "/manifests", atomically: false, encoding: .utf8)
@@ -47,7 +47,9 @@ struct KubernetesTests {
 
     @Test(
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
-    func `the example of an exporter outside is valid, and no part of the kustomization`() async throws {
+    func `the example of an external exporter conforms to the schemas and is not part of the kustomization`()
+        async throws
+    {
         let folder = Self.folder + "/prometheus-operator/"
         #expect(try await verdicts(on: folder + "scrape-config.yaml") == ["ScrapeConfig vpn-exporter"])
         #expect(try await !rendered("prometheus-operator").contains("vpn-exporter.example:"))
@@ -74,7 +76,7 @@ struct KubernetesTests {
             ("ServiceMonitor", "endpoints: []", "'selector' is a required property"),
             ("Prometheus", "{}", ": operator.yml does not have its kind"),
         ])
-    func `the judge of the operator's objects knows its schemas`(kind: String, spec: String, expected: String)
+    func `the validator of the operator's objects enforces their schemas`(kind: String, spec: String, expected: String)
         async throws
     {
         let head = "apiVersion: monitoring.coreos.com/v1\nkind: \(kind)\nmetadata: { name: x }\nspec: "
@@ -89,7 +91,7 @@ struct KubernetesTests {
     @Test(
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: ["single", "sharded", "authenticated"])
-    func `nothing selects what is not the exporter's, and a pod needs no privilege`(overlay: String) async throws {
+    func `selectors match only the exporter, and the pod needs no privilege`(overlay: String) async throws {
         let text = try await rendered(overlay)
         #expect(!text.contains(#/elector: ?\{\}/#))
         #expect(!text.contains("add:") && !text.contains("privileged") && !text.contains("hostNetwork"))
@@ -101,7 +103,7 @@ struct KubernetesTests {
     @Test(
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [("single", 3, 0), ("sharded", 3, 0), ("authenticated", 0, 3)])
-    func `with a web configuration no probe needs a password, without one each asks the exporter`(
+    func `probes of the pod connect over TCP with a web configuration, and request HTTP paths without one`(
         overlay: String, asking: Int, connecting: Int
     ) async throws {
         let text = try await rendered(overlay)
@@ -114,7 +116,8 @@ struct KubernetesTests {
     @Test(
         .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
         arguments: [("single", 1), ("sharded", 3)])
-    func `the exporter takes the command line and the configuration of a pod`(overlay: String, shards: Int) async throws
+    func `the exporter accepts the command line and the configuration of a pod`(overlay: String, shards: Int)
+        async throws
     {
         let text = try await rendered(overlay)
         #expect(text.contains("replicas: \(shards)\n"))
@@ -129,7 +132,7 @@ struct KubernetesTests {
         #expect(run.exit == .code(0), "\(run.error)")
     }
 
-    @Test func `the operator's rules are the rules of Prometheus`() throws {
+    @Test func `the operator's rules match the rules of Prometheus`() throws {
         var text = """
             # Generated from ../../prometheus/vpn-exporter.rules.yml and vpn-exporter.alerts.yml by `make reference`.
             apiVersion: monitoring.coreos.com/v1
@@ -153,6 +156,6 @@ struct KubernetesTests {
         }
         #expect(
             try String(contentsOfFile: Self.rules, encoding: .utf8) == text,
-            "it is not up to date; `make reference` writes it")
+            "the rules differ; `make reference` rewrites them")
     }
 }

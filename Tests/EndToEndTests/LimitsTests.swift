@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// The built binary with few descriptors or threads: it refuses to start and names the number, or it serves.
+/// The built binary with few descriptors or threads: it refuses to start and names the number needed, or it serves.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct LimitsTests {
-    /// The number in "needs N" of a refusal, which is one line and the only thing that is said.
+    /// Returns the number in "needs N" of a refusal, which must be the only line.
     private func named(_ run: (exit: ChildProcess.Exit, output: String, error: String)) -> Int? {
         let text = run.error.split(separator: "\n").count == 1 ? run.error : ""
         guard run.exit == .code(1), run.output == "" else { return nil }
         return text.firstMatch(of: #/ needs (\d+)\. Raise the limit: /#).flatMap { Int($0.1) }
     }
 
-    /// Starts a command without the descriptors that it would inherit from other tests of this process, which count too.
+    /// The command prefix that closes the descriptors inherited from parallel tests, because they count, too.
     private static let bare = [
         "bash", "-c", #"for number in {3..255}; do exec {number}>&-; done; exec prlimit "$@""#, "bash",
     ]
@@ -21,7 +21,9 @@ import Testing
         try await ChildProcess.output(of: Self.bare + [limit] + command, within: .seconds(20))
     }
 
-    @Test func `with too few descriptors it names the number that is needed, with that number it serves`() async throws
+    @Test
+    func `with too few descriptors the start fails with the number needed, and with that number the exporter serves`()
+        async throws
     {
         let command = [try Checkout.exporter, "--config.file", Checkout.quickStart]
         let first = try await refusal(of: command, under: "--nofile=10")
@@ -31,29 +33,31 @@ import Testing
             #expect(named(run) == needed, "\(limit): \(run)")
         }
         try await ExporterProcess.with(launcher: Self.bare + ["--nofile=\(needed)"]) { exporter in
-            try await eventually("it is ready") { try await exporter.web.get("/-/ready").status == 200 ? () : nil }
+            try await eventually("the exporter is ready") {
+                try await exporter.web.get("/-/ready").status == 200 ? () : nil
+            }
             #expect(!exporter.child.errorText.contains("Too many open files"))
             #expect(try await exporter.stop() == .code(0))
         }
     }
 
     @Test(arguments: ["check", "doctor", "probe 127.0.0.1 -c 1", "embedded-cloud"])
-    func `a command with too few descriptors names the number`(words: String) async throws {
+    func `a command with too few descriptors names the number needed`(words: String) async throws {
         let command = [try Checkout.exporter] + words.split(separator: " ").map(String.init)
         let run = try await refusal(of: command, under: "--nofile=12")
         #expect(run.exit == .code(words.hasPrefix("probe") ? 2 : 1))
         #expect(run.error.contains("this process may have 12 open files and needs "), "\(run)")
     }
 
-    @Test func `it takes as many descriptors as it may have, not those that it is given`() async throws {
+    @Test func `the exporter raises its descriptor limit to the hard limit`() async throws {
         try await ExporterProcess.with(launcher: Self.bare + ["--nofile=10:2000"]) { exporter in
-            let scrape = try await exporter.scrape(inWhich: "it tells the limit") { $0["process_max_fds"] != nil }
+            let scrape = try await exporter.scrape(inWhich: "the limit is exported") { $0["process_max_fds"] != nil }
             #expect(scrape["process_max_fds"] == 2000)
             #expect(try await exporter.stop() == .code(0))
         }
     }
 
-    /// Targets on addresses of the loopback network, each asked from an address of its own.
+    /// Returns targets on loopback addresses, each with its own source address.
     private func targets(_ count: Int) -> String {
         TargetList(
             targets: (1...count).map {
@@ -62,7 +66,7 @@ import Testing
         ).text
     }
 
-    @Test func `sources that need more descriptors than there may be are refused with the number`() async throws {
+    @Test func `sources that need more descriptors than the limit stop the start with the number`() async throws {
         try await TemporaryFolder.with { folder in
             let file = folder + "/vpn-exporter.yml"
             try targets(100).write(toFile: file, atomically: false, encoding: .utf8)
@@ -73,7 +77,7 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
-    func `sources that a reload adds beyond the limit read as too many open files, not as a missing permission`()
+    func `sources that a reload adds beyond the limit fail with too many open files, not a missing permission`()
         async throws
     {
         try await NetworkNamespace.with { namespace in
@@ -90,8 +94,10 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
-    func `with too few threads it names the number that is needed, with that number it serves`() async throws {
-        // A user whom nobody else is: the limit counts all threads of a user.
+    func `with too few threads the start fails with the number needed, and with that number the exporter serves`()
+        async throws
+    {
+        // The user ID is random, because the limit counts all threads of a user.
         let user = Int.random(in: 100_000...1_000_000)
         let unprivileged = ["setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups"]
         try await TemporaryFolder.with { folder in
@@ -110,11 +116,11 @@ import Testing
                     #expect(
                         named(run) == needed && run.error.contains("can start \(limit - 1) threads"), "\(run)")
                 }
-                // The first thread is not one that it needs to start.
+                // The limit includes the first thread, which the exporter does not start.
                 let command = launcher + ["prlimit", "--nproc=\(needed + 1)"] + program
                 try await ChildProcess.with(command) { child in
                     let address = try await child.errorLine(containing: "msg=listening").split(separator: "address=")
-                    try await eventually("it is ready") {
+                    try await eventually("the exporter is ready") {
                         let url = "http://\(address.last ?? "")/-/ready"
                         let code = try await namespace.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url)
                         return code == "200" ? () : nil

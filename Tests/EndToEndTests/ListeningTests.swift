@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Where the built binary can be reached.
+/// The addresses and sockets on which the built binary serves.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ListeningTests {
     private func status(_ arguments: String...) async throws -> String {
         let flags = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}"]
@@ -10,7 +10,7 @@ import Testing
 
     @Test(.needs("curl"))
     func
-        `several addresses and a Unix socket serve at once; the socket's file goes at the end, one left behind is replaced`()
+        `several addresses and a Unix socket serve at once, and a socket file is removed at the end or replaced at the start`()
         async throws
     {
         try await TemporaryFolder.with { folder in
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test(.needs("python3"))
-    func `a socket that is handed over as systemd does is served; without one the start fails and says why`()
+    func `the exporter serves on a socket from systemd, and without one the start fails with a reason`()
         async throws
     {
         let handOver = """
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(.needs("curl"))
-    func `behind a proxy's folder everything is below the prefix`() async throws {
+    func `behind a proxy with a path prefix, every path has the prefix`() async throws {
         let flags = ["--web.external-url", "https://example.net/vpn/", "--web.disable-exporter-metrics"]
         try await ExporterProcess.with(flags) { exporter in
             let base = "http://\(exporter.web.address)"

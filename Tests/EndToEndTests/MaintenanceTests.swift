@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Maintenance windows by patterns and gateways, and selectors that match nothing, on the built binary.
+/// Maintenance windows by pattern and gateway, and selectors without matches, on the built binary.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct MaintenanceTests {
     private static func configuration(_ window: String, discover: String) -> String {
         """
@@ -30,7 +30,7 @@ import Testing
         scrape["vpn_exporter_unmatched_selectors", ["kind": kind]]
     }
 
-    @Test func `windows take patterns and gateways, and what matches nothing is a warning at start and reload`()
+    @Test func `windows select by pattern and gateway, and selectors without matches warn at the start and on reload`()
         async throws
     {
         try await TemporaryFolder.with { folder in
@@ -41,7 +41,7 @@ import Testing
             }
             try write(#"connections: ["paris-*"], gateways: [nobody]"#, #"- discover: { name: "prod-*" }"#)
             try await ExporterProcess.with(configuration: path) { exporter in
-                let first = try await exporter.scrape(inWhich: "selectors are judged") {
+                let first = try await exporter.scrape(inWhich: "the selectors are evaluated") {
                     Self.unmatched($0, "maintenance") == 2
                 }
                 #expect(Self.unmatched(first, "discovery") == 1)

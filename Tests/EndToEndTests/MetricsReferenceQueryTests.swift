@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// The queries that the documents give: Prometheus reads each of them.
+/// The documented queries, parsed by promtool.
 struct MetricsReferenceQueryTests {
     @Test(.needs("promtool"), arguments: ["MetricsReference", "Metrics"])
     func `promtool reads every query`(article: String) async throws {

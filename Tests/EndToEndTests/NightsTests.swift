@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// Nights as operators have them: a real exporter, Prometheus and Alertmanager with the shipped rules, and every message that
-/// somebody gets.
+/// Nights as operators experience them: a real exporter, Prometheus, and Alertmanager with the shipped rules, and every
+/// message sent.
 @Suite(.serialized, .timeLimit(.minutes(6))) struct NightsTests {
     @Test(
         .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
         .enabled(if: NightPager.isPresent, "needs alertmanager; `make tools` installs what is missing"),
         .needs("ip", "curl", "prometheus", "python3"))
-    func `in each night everybody gets the messages of the table, and no other`() async throws {
+    func `in each night, every receiver gets the messages of the table and no other`() async throws {
         try await NightRun.run(Night.all)
     }
 
@@ -29,7 +29,7 @@ import Testing
             ),
             ([(3, "pager", "a"), (9, "tickets", "[warning] VPNExporterScheduleLag: x"), (10, "tickets", "b")], []),
         ] as [([(Double, String, String)], [String])])
-    func `a message too many, too few, too late or to somebody else is found`(
+    func `the comparison finds a message that is surplus, missing, late, or for another receiver`(
         sent: [(Double, String, String)], deviations: [String]
     ) {
         let messages = sent.map { SentMessage(minute: $0.0, receiver: $0.1, title: $0.2) }
@@ -37,7 +37,7 @@ import Testing
     }
 }
 
-/// The page that shows the nights. `make reference` writes it anew.
+/// The documentation's page about the nights. `make reference` rewrites it.
 @Suite struct NightsReferenceTests {
     @Test func `the page shows each night with its messages`() throws {
         let path = Checkout.root + "/" + NightsPage.path
@@ -45,7 +45,7 @@ import Testing
             try NightsPage.text.write(toFile: path, atomically: true, encoding: .utf8)
         }
         let page = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(page == NightsPage.text, "\(NightsPage.path) is not the test's list; make reference writes it anew")
+        #expect(page == NightsPage.text, "\(NightsPage.path) differs from NightList; `make reference` rewrites it")
         for alert in page.matches(of: #/\b(VPN[A-Z]\w+):/#) {
             let rules = try String(
                 contentsOfFile: Checkout.root + "/deploy/prometheus/vpn-exporter.alerts.yml", encoding: .utf8)

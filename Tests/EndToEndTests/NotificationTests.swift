@@ -2,7 +2,7 @@ import Foundation
 import Glibc
 import Testing
 
-/// What the exporter tells the service manager that starts it.
+/// The exporter's notifications to the service manager.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct NotificationTests {
     private func with(
         watchdog: String? = nil, configuration: String = Checkout.quickStart,
@@ -17,12 +17,12 @@ import Testing
         }
     }
 
-    @Test func `ready is said at the start, how it stands as long as it runs, and stopping before it ends`()
+    @Test func `the exporter notifies systemd when it is ready, of its status while it runs, and before it stops`()
         async throws
     {
         try await with { exporter, manager in
-            try await manager.hears("READY=1")
-            try await manager.hears("STATUS=8 targets are probed")
+            try await manager.receives("READY=1")
+            try await manager.receives("STATUS=8 targets are probed")
             #expect(try await exporter.stop() == .code(0))
             let messages = manager.messages
             #expect(messages.first == "READY=1")
@@ -31,38 +31,38 @@ import Testing
         }
     }
 
-    @Test func `a reload by SIGHUP is told with the time that it was asked, and its end, whatever comes of it`()
+    @Test func `a reload by SIGHUP notifies systemd of its time and its end, even if it fails`()
         async throws
     {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             try FileManager.default.copyItem(atPath: Checkout.quickStart, toPath: path)
             try await with(configuration: path) { exporter, manager in
-                try await manager.hears("READY=1")
+                try await manager.receives("READY=1")
                 for (round, text) in ["", "unknown: 1\n"].enumerated() {
                     let file = try String(contentsOfFile: path, encoding: .utf8)
                     try (file + text).write(toFile: path, atomically: true, encoding: .utf8)
                     let before = Self.monotonicMicroseconds
                     exporter.child.send(SIGHUP)
-                    try await manager.hears("RELOADING=1\nMONOTONIC_USEC=", times: round + 1)
-                    try await manager.hears("READY=1", times: round + 2)
-                    let told = manager.messages.last { $0.hasPrefix("RELOADING=1") }?.split(separator: "=").last
-                    let time = try #require(told.flatMap { Int64($0) })
+                    try await manager.receives("RELOADING=1\nMONOTONIC_USEC=", times: round + 1)
+                    try await manager.receives("READY=1", times: round + 2)
+                    let field = manager.messages.last { $0.hasPrefix("RELOADING=1") }?.split(separator: "=").last
+                    let time = try #require(field.flatMap { Int64($0) })
                     #expect((before...Self.monotonicMicroseconds).contains(time))
                 }
                 let order = manager.messages.filter { !$0.hasPrefix("STATUS=") }.map { $0.prefix(5) }
                 #expect(order == ["READY", "RELOA", "READY", "RELOA", "READY"])
-                try await manager.hears("STATUS=8 targets are probed; the configuration file has problems")
+                try await manager.receives("STATUS=8 targets are probed; the configuration file has problems")
             }
         }
     }
 
-    @Test func `the watchdog is fed while the exporter lives, and no longer when it stands still`() async throws {
+    @Test func `the exporter feeds the watchdog while it runs and stops when it hangs`() async throws {
         try await with(watchdog: "1000000") { exporter, manager in
-            try await manager.hears("WATCHDOG=1", times: 4)
+            try await manager.receives("WATCHDOG=1", times: 4)
             exporter.child.send(SIGSTOP)
             defer { exporter.child.send(SIGCONT) }
-            // The kernel stops it some time after the signal was sent.
+            // The kernel stops the process some time after the signal.
             _ = try await eventually("the process is stopped") {
                 let state = try String(contentsOfFile: "/proc/\(exporter.child.id)/stat", encoding: .utf8)
                 return state.contains(") T ") ? true : nil
@@ -71,7 +71,7 @@ import Testing
             try await Task.sleep(for: .seconds(2))
             #expect(manager.messages.count == count)
             exporter.child.send(SIGCONT)
-            try await manager.hears("WATCHDOG=1", times: 6)
+            try await manager.receives("WATCHDOG=1", times: 6)
         }
     }
 

@@ -1,10 +1,10 @@
 import Foundation
 import Testing
 
-/// A secret where its file's path belongs, and problems of the configuration as readers of the web server see them.
+/// Secrets in place of a file's path, and the configuration problems that the web server shows.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct PastedSecretTests {
     private static let secret = "hunter2-never-shown"
-    /// What people paste: a token, one that is longer than a file's name may be, and keys in PEM.
+    /// Texts that users paste: a token, one longer than a file name can be, and keys in PEM.
     static let pasted = [
         secret, String(repeating: "\(secret).", count: 20), "sub/\(secret)", "/etc/passwd/\(secret)",
         "-----BEGIN PRIVATE KEY----- \(secret)", "-----BEGIN PRIVATE KEY-----\\n\(secret)\\n", "\(secret)\\nmore",
@@ -33,44 +33,46 @@ import Testing
             + "connections: discover\n"
     }
 
-    /// Everything that the commands write.
-    private func said(_ text: String, web: String = "", variables: [String: String] = [:]) async throws -> String {
+    /// Returns all output of the commands.
+    private func output(_ text: String, web: String = "", variables: [String: String] = [:]) async throws -> String {
         try await TemporaryFolder.with { folder in
             let (path, webPath) = (folder + "/configuration.yml", folder + "/web.yml")
             try text.write(toFile: path, atomically: false, encoding: .utf8)
             try web.write(toFile: webPath, atomically: false, encoding: .utf8)
             let launcher = ["env", "-u", "CREDENTIALS_DIRECTORY", "HOME=\(folder)"] + variables.map { "\($0)=\($1)" }
             let files = ["--config.file", path, "--web.config.file", webPath]
-            var said = ""
+            var output = ""
             for arguments in [["--config.check"], ["check"], ["check", "--output", "json"], []] {
                 let command = try launcher + [Checkout.exporter] + arguments + files
                 let result = try await ChildProcess.output(of: command, within: .seconds(30))
                 #expect(result.exit == .code(1))
-                said += result.output + result.error
+                output += result.output + result.error
             }
-            return said
+            return output
         }
     }
 
     @Test(arguments: settings, pasted)
-    func `no command quotes a setting of a file that does not exist`(setting: String, value: String) async throws {
-        let said = try await said(Self.cloud(setting, value))
-        #expect(said.contains("cloud.\(setting): "), "\(said)")
-        #expect(!said.contains(Self.secret), "\(said)")
+    func `no command quotes the value of a file setting if the file does not exist`(setting: String, value: String)
+        async throws
+    {
+        let output = try await output(Self.cloud(setting, value))
+        #expect(output.contains("cloud.\(setting): "), "\(output)")
+        #expect(!output.contains(Self.secret), "\(output)")
     }
 
     @Test(arguments: ["user_name", "domain_name"], ["-----BEGIN PRIVATE KEY-----\\n\(secret)\\n", "\(secret)\\tmore"])
-    func `no command quotes a name of more than one line`(setting: String, value: String) async throws {
+    func `no command quotes a user or domain name of several lines`(setting: String, value: String) async throws {
         let names = ["user_name": "u", "domain_name": "d"].merging([setting: value]) { $1 }
         let credentials = names.map { "\($0): \"\($1)\", " }.joined() + "password: p"
-        let said = try await said(
+        let output = try await output(
             "cloud: { provider: open-telekom-cloud, region: eu-de, project_id: a, credentials: { \(credentials) } }\n"
                 + "connections: discover\n")
-        #expect(said.contains("credentials.\(setting): has control characters or more than one line"), "\(said)")
-        #expect(!said.contains(Self.secret), "\(said)")
+        #expect(output.contains("credentials.\(setting): has control characters or more than one line"), "\(output)")
+        #expect(!output.contains(Self.secret), "\(output)")
     }
 
-    /// Settings, and keys, in which a text of several lines is wrong, with their place.
+    /// Settings and keys in which a text of several lines is wrong, with their place.
     static let places = [
         ("cloud: { provider: PASTED }", "cloud.provider"),
         ("cloud: { provider: embedded, region: PASTED }", "cloud.region"),
@@ -91,38 +93,40 @@ import Testing
     ]
 
     @Test(arguments: places)
-    func `no command quotes a text of several lines, wherever it was pasted`(text: String, place: String) async throws {
+    func `no command quotes a pasted text of several lines, in any setting`(text: String, place: String) async throws {
         let pasted = #""-----BEGIN PRIVATE KEY-----\n\#(Self.secret)\n-----END PRIVATE KEY-----\n""#
-        let said = try await said(text.replacing("PASTED", with: pasted) + "\n")
-        #expect(said.contains(place), "\(said)")
-        #expect(!said.contains(Self.secret) && !said.contains("BEGIN"), "\(said)")
+        let output = try await output(text.replacing("PASTED", with: pasted) + "\n")
+        #expect(output.contains(place), "\(output)")
+        #expect(!output.contains(Self.secret) && !output.contains("BEGIN"), "\(output)")
     }
 
     @Test(arguments: webSettings, pasted)
-    func `no command quotes such a setting of the web configuration`(setting: String, value: String) async throws {
+    func `no command quotes the value of a file setting of the web configuration`(setting: String, value: String)
+        async throws
+    {
         let others = Self.webSettings.filter { $0 != setting && $0 != "client_ca_file" }
         let web =
             "tls_server_config: {\(setting): \"\(value)\", "
             + others.map { "\($0): none" }.joined(separator: ", ") + ", client_auth_type: RequireAndVerifyClientCert}\n"
-        let said = try await said("monitors: { mode: none }\nconnections: []\n", web: web)
-        #expect(said.contains("tls_server_config.\(setting): "), "\(said)")
-        #expect(!said.contains(Self.secret), "\(said)")
+        let output = try await output("monitors: { mode: none }\nconnections: []\n", web: web)
+        #expect(output.contains("tls_server_config.\(setting): "), "\(output)")
+        #expect(!output.contains(Self.secret), "\(output)")
     }
 
     @Test(arguments: variables, [secret, "\(secret)\nmore"])
-    func `no command quotes a variable that should name a file`(variable: String, value: String) async throws {
+    func `no command quotes a variable that names a file`(variable: String, value: String) async throws {
         var variables = ["OS_REGION_NAME": "eu-de", "OS_PROJECT_ID": "a", variable: value]
         if variable == "OS_CACERT" {
             variables.merge(["OS_USERNAME": "u", "OS_PASSWORD": "p", "OS_USER_DOMAIN_NAME": "d"]) { $1 }
         }
         if variable == "OS_CLIENT_CONFIG_FILE" { variables["OS_CLOUD"] = "otc" }
-        let said = try await said(
+        let output = try await output(
             "cloud: { provider: open-telekom-cloud }\nconnections: discover\n", variables: variables)
-        #expect(said.contains(variable), "\(said)")
-        #expect(!said.contains(Self.secret), "\(said)")
+        #expect(output.contains(variable), "\(output)")
+        #expect(!output.contains(Self.secret), "\(output)")
     }
 
-    /// Each with a value that is wrong; the log has it, and nothing that is served.
+    /// Wrong values with their setting. The log shows the value, and no served text does.
     static let problems = [
         ("probes: { interval: hunter2 }", "probes.interval"), ("hunter2: 1", ""),
         ("monitors: { mode: hunter2 }", "monitors.mode"), ("probes: { hunter2: 1 }", "probes"),
@@ -132,7 +136,7 @@ import Testing
     ]
 
     @Test(arguments: problems)
-    func `problems that are served name place and setting, and the log has the value`(
+    func `served problems name place and setting, and only the log has the value`(
         text: String, setting: String
     ) async throws {
         try await TemporaryFolder.with { folder in

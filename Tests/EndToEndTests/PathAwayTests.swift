@@ -1,16 +1,16 @@
 import Testing
 
-/// Source addresses and interfaces that go away and come back while they are probed from.
+/// Source addresses and interfaces that disappear and return while the exporter probes from them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct PathAwayTests {
-    /// The log's lines about a path.
+    /// The log messages about a path.
     private static let failure = "no request can be sent from this source and interface"
     private static let recovery = "requests can be sent from this source and interface again"
 
     @Test(arguments: ["raw", "datagram"])
-    func `an address or interface that was away is probed from again, and nobody else notices`(
+    func `probing resumes from an address or interface that returns, and other targets are unaffected`(
         socket: String
     ) async throws {
         try await LinkedNamespaces.with { network in
@@ -19,10 +19,10 @@ struct PathAwayTests {
                 targets: Self.steady + Self.away)
             try await NamespacedExporter.with(list.text, in: network.near) { exporter in
                 try await awaitReplies(from: list.targets, exporter)
-                try await network.changeAddressBeside("delete", of: 0)
+                try await network.changeSecondAddress("delete", of: 0)
                 try await network.deleteLink(1)
                 try await awaitFailures(exporter)
-                try await network.changeAddressBeside("add", of: 0)
+                try await network.changeSecondAddress("add", of: 0)
                 try await network.addLink(1)
                 try await awaitReplies(from: list.targets, exporter)
                 compare(try await exporter.scrape(), exporter.child.errorLines)
@@ -31,9 +31,9 @@ struct PathAwayTests {
     }
 
     private static let steady = targets("steady") { _ in "" }
-    /// Probed from what goes away.
+    /// Targets that use the address or the interface that disappears.
     private static let away =
-        targets("source") { isIPv6 in "source: \"\(LinkedNamespaces.sources(0, isIPv6: isIPv6).beside)\"" }
+        targets("source") { isIPv6 in "source: \"\(LinkedNamespaces.sources(0, isIPv6: isIPv6).second)\"" }
         + targets("interface") { _ in "interface: \(LinkedNamespaces.device(1))" }
 
     private static func targets(_ name: String, _ settings: (_ isIPv6: Bool) -> String) -> [TargetList.Target] {
@@ -42,18 +42,19 @@ struct PathAwayTests {
         }
     }
 
-    /// Waits until each target has 20 replies more than now.
+    /// Waits until each target has 20 more replies.
     private func awaitReplies(from targets: [TargetList.Target], _ exporter: NamespacedExporter) async throws {
         func replies(_ scrape: Scrape, _ target: TargetList.Target) -> Double {
             scrape["vpn_probe_rtt_seconds_count", target.labels] ?? 0
         }
         let start = try await exporter.scrape()
-        _ = try await exporter.scrape(inWhich: "each target has 20 replies more", within: .seconds(15)) { scrape in
+        _ = try await exporter.scrape(inWhich: "each target has 20 more replies", within: .seconds(15)) { scrape in
             targets.allSatisfy { replies(scrape, $0) >= replies(start, $0) + 20 }
         }
     }
 
-    /// Waits until each target whose path is away has missed 40 requests: two seconds, within which the log tells it.
+    /// Waits until each target with a missing path has missed 40 requests, which takes two seconds. The log reports it
+    /// within that time.
     private func awaitFailures(_ exporter: NamespacedExporter) async throws {
         _ = try await exporter.scrape(inWhich: "requests fail", within: .seconds(15)) { scrape in
             Self.away.allSatisfy { Self.failures(scrape, $0) + Self.losses(scrape, $0) >= 40 }
@@ -62,18 +63,18 @@ struct PathAwayTests {
 
     private func compare(_ scrape: Scrape, _ log: [Substring]) {
         for target in Self.steady { #expect(Self.losses(scrape, target) == 0, "\(target.connection)") }
-        // The kernel goes on sending from an IPv6 address that this host has no more: the replies find no way back.
+        // The kernel continues to send from a removed IPv6 address, and the replies do not come back.
         let silent = Self.away.filter { $0.connection == "source-v6" }
         for target in silent { #expect(Self.losses(scrape, target) >= 20, "\(target.connection)") }
-        let told = Self.away.filter { $0.connection != "source-v6" }
-        for target in told {
-            // A reply may find its path away, and a link that comes up may lose some.
+        let failing = Self.away.filter { $0.connection != "source-v6" }
+        for target in failing {
+            // A reply may arrive after its path is removed, and a new link may lose some requests.
             #expect(Self.losses(scrape, target) <= 10, "\(target.connection)")
             #expect(Self.failures(scrape, target) >= 40, "\(target.connection)")
         }
         for text in [Self.failure, Self.recovery] {
             let lines = log.filter { $0.contains(text) }
-            #expect(lines.count == told.count, "\(lines)")
+            #expect(lines.count == failing.count, "\(lines)")
         }
     }
 
@@ -86,7 +87,7 @@ struct PathAwayTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `an interface that is made again at once is probed by again, also where a lossy target opened a spare socket`(
+    func `probing resumes on a recreated interface, even if a lossy target opened a spare socket on it`(
         socket: String
     ) async throws {
         try await LinkedNamespaces.with { network in
@@ -114,7 +115,7 @@ struct PathAwayTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `zones whose interface comes only after the start, and is made again later, are probed`(
+    func `probing starts on zones when their interface appears, and resumes when it is recreated`(
         socket: String
     ) async throws {
         try await LinkedNamespaces.with { network in
@@ -134,7 +135,7 @@ struct PathAwayTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `an interface that was renamed is not probed by, until it has its name again`(socket: String) async throws {
+    func `probing stops on a renamed interface until it has its name again`(socket: String) async throws {
         try await LinkedNamespaces.with { network in
             try await network.addLinkLocalPeer()
             let device = LinkedNamespaces.device(1)
@@ -150,7 +151,7 @@ struct PathAwayTests {
         }
     }
 
-    /// A peer, and a source to probe it from, that are valid on the second link alone.
+    /// Targets with a link-local peer and source, which are valid only on the second link.
     private static var zoned: [TargetList.Target] {
         let zone = "%" + LinkedNamespaces.device(1)
         let source = "source: \"\(LinkedNamespaces.linkLocalSource)\(zone)\""
@@ -159,7 +160,7 @@ struct PathAwayTests {
         }
     }
 
-    /// Runs the body beside an exporter that changes identifiers for no reason but another interface.
+    /// Runs the body while an exporter runs that renews identifiers only for a changed interface.
     private static func withExporter(
         _ socket: String, _ targets: [TargetList.Target], in network: LinkedNamespaces,
         _ body: (NamespacedExporter) async throws -> Void
@@ -170,7 +171,7 @@ struct PathAwayTests {
         try await NamespacedExporter.with(list.text, in: network.near, body)
     }
 
-    /// Waits until 40 requests more than now of each target could not be sent.
+    /// Waits until each target has 40 more requests that could not be sent.
     private func awaitSendErrors(of targets: [TargetList.Target], _ exporter: NamespacedExporter) async throws {
         let start = try await exporter.scrape()
         _ = try await exporter.scrape(inWhich: "no request is sent", within: .seconds(15)) { scrape in
@@ -180,10 +181,10 @@ struct PathAwayTests {
 }
 
 extension LinkedNamespaces {
-    /// An address of the peer that is valid on the second link alone.
+    /// The peer's link-local address on the second link.
     fileprivate static let linkLocalPeer = "fe80::9"
 
-    /// An address of the near end that is valid on the second link alone.
+    /// The near end's link-local address on the second link.
     fileprivate static let linkLocalSource = "fe80::8"
 
     fileprivate func addLinkLocalPeer() async throws {
@@ -191,7 +192,8 @@ extension LinkedNamespaces {
         try await near.ip("address add \(Self.linkLocalSource)/64 dev \(Self.device(1)) nodad")
     }
 
-    /// Gives a device of the near end another name. It goes down, as older kernels want it to, and loses its IPv6 addresses.
+    /// Renames a device of the near end. The device goes down first, as older kernels require, and loses its IPv6
+    /// addresses.
     fileprivate func rename(_ device: String, to name: String) async throws {
         try await near.ip(
             "link set \(device) down", "link set \(device) name \(name)", "link set \(name) up",

@@ -1,6 +1,6 @@
 import Testing
 
-/// The path MTU and the way to a peer behind two routers, on the built binary.
+/// The path MTU and the path to a peer behind two routers, on the built binary.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
@@ -10,7 +10,7 @@ struct PathTests {
     }
 
     @Test(arguments: [("raw", NamespacedExporter.User.root), ("datagram", .nobody)])
-    func `a narrow link is found whether its router tells it or not, and hops are counted`(
+    func `the exporter finds a narrow link with and without its router's errors, and counts hops`(
         socket: String, user: NamespacedExporter.User
     ) async throws {
         let list = TargetList(
@@ -40,7 +40,7 @@ struct PathTests {
     }
 
     @Test(arguments: [(limit: 2, loss: 0), (limit: 1_000, loss: 40)])
-    func `a router that limits its answers and loss of 40 percent make no black hole of 50 targets`(
+    func `a router that limits its errors, or 40 percent loss, causes no black hole of 50 targets`(
         limit: Int, loss: Int
     ) async throws {
         try await RouterChain.with { chain in
@@ -54,8 +54,8 @@ struct PathTests {
             try await chain.limitErrors(perSecond: limit)
             if loss > 0 { try await chain.dropReplies(percent: loss) }
             try await NamespacedExporter.with(list.text, in: chain.near) { exporter in
-                // In 50 s the rule of two examinations alone made a black hole of most.
-                _ = try await exporter.scrape(inWhich: "50 requests a target ended", within: .seconds(80)) { scrape in
+                // Within 50 s, the rule of two examinations alone reported a black hole for most targets.
+                _ = try await exporter.scrape(inWhich: "each target has 50 verdicts", within: .seconds(80)) { scrape in
                     targets.allSatisfy { scrape["vpn_probe_completed_total", $0.labels] ?? 0 >= 50 }
                 }
                 let last = try await exporter.scrape(inWhich: "each MTU is known", within: .seconds(60)) { scrape in
@@ -68,7 +68,7 @@ struct PathTests {
         }
     }
 
-    @Test func `a hole of some seconds in both paths is no change of either`() async throws {
+    @Test func `a gap of some seconds in both paths is not a path change`() async throws {
         let list = TargetList(
             probes: "interval: 50ms, timeout: 1s, window: 10s", targets: Self.targets, areTraced: true)
         try await RouterChain.with { chain in
@@ -77,11 +77,14 @@ struct PathTests {
                     $0.sum("vpn_path_hops") == 2 * RouterChain.hops
                 }
                 try await chain.setHole(true)
-                _ = try await exporter.scrape(inWhich: "both are in outage") { $0.sum("vpn_target_outages_total") == 2 }
-                // The hole ends while the traces of its beginning go on, so that the peer answers to too high a hop limit only.
+                _ = try await exporter.scrape(inWhich: "both targets are in outage") {
+                    $0.sum("vpn_target_outages_total") == 2
+                }
+                // The gap must end while the first traces still run, so that the peer answers only to too high a hop
+                // limit.
                 try await Task.sleep(for: .seconds(3))
                 try await chain.setHole(false)
-                try await eventually("the paths are traced at both ends of the hole") {
+                try await eventually("the paths are traced at the start and the end of the gap") {
                     let log = exporter.child.errorLines
                     return ["outage_began", "outage_ended"].allSatisfy { occasion in
                         log.count { $0.contains("occasion=\(occasion)") } == 2

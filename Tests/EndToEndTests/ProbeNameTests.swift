@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `probe NAME` of connections whose addresses are not in the file: the running exporter and the cloud know them.
+/// `probe NAME` for connections without an address in the file. The running exporter and the cloud know the addresses.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ProbeNameTests {
     private func probe(_ arguments: String...) async throws -> (exit: ChildProcess.Exit, output: String, error: String)
     {
@@ -33,12 +33,12 @@ import Testing
         }
     }
 
-    /// An exporter that nobody finds.
+    /// The URL of an exporter that does not exist.
     private let nowhere = "http://127.0.0.1:1"
 
-    @Test func `on the quick start a connection is probed by its name, with or without its file`() async throws {
+    @Test func `probe finds a quick start connection by name, with and without its file`() async throws {
         try await ExporterProcess.with { exporter in
-            _ = try await exporter.scrape(inWhich: "all targets are settled", QuickStart.isSettled)
+            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
             let url = "http://\(exporter.web.address)"
             let bare = try await probe("berlin-paris", "--web.url", url)
             #expect(bare.exit == .code(0) && bare.output.hasPrefix("PROBE berlin-paris/peer (127.0.0.11)"), "\(bare)")
@@ -51,12 +51,12 @@ import Testing
             let missing = try await probe("berlin-paris/x", "--web.url", url)
             #expect(missing.exit == .code(2) && missing.error == "berlin-paris has no target x, but: peer\n")
         }
-        // Without the exporter the file itself has what the embedded cloud would report.
+        // Without the exporter, the file has the addresses that the embedded cloud would report.
         let alone = try await probe("berlin-paris", "--config.file", Checkout.quickStart)
         #expect(alone.exit == .code(0) && alone.output.hasPrefix("PROBE berlin-paris/peer (127.0.0.11)"), "\(alone)")
     }
 
-    @Test func `a discovered connection is found at the exporter that runs, with the settings of its discovery`()
+    @Test func `probe finds a discovered connection through the running exporter, with the settings of its rule`()
         async throws
     {
         try await with(connections: "discover") { cloud, path in
@@ -69,13 +69,13 @@ import Testing
                 let result = try await probe("berlin-paris-1", "--config.file", path, "--web.url", url)
                 #expect(result.exit == .code(0), "\(result.error)")
                 #expect(result.output.hasPrefix("PROBE berlin-paris-1/peer (127.0.0.11): 99 bytes of payload"))
-                // The command asked the exporter, whose own user is signed in since long.
+                // The command used the running exporter, which has signed in already.
                 #expect(try await cloud.control.calls().count(of: "issueToken") == 0)
             }
         }
     }
 
-    @Test func `without an exporter a discovered connection is found in the cloud, and names are suggested`()
+    @Test func `without an exporter, probe finds a discovered connection in the cloud and suggests names`()
         async throws
     {
         try await with(connections: "discover") { cloud, path in
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a cloud that cannot be asked is named, and so is an exporter that a flag names`() async throws {
+    @Test func `probe names an unreachable cloud and an unreachable exporter`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/configuration.yml"
             try configuration(LoopbackSocket.unusedAddress(), connections: "discover")

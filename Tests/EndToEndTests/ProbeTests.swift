@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// `probe` on the built binary, held against what a simulated network did.
+/// `probe` on the built binary, against a simulated network.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
@@ -26,7 +26,7 @@ struct ProbeTests {
         let rttMedianSeconds: Double?
         let rttMaxSeconds: Double?
 
-        /// As the accounting of the metrics has it.
+        /// The summary in the form of the metrics' figures.
         var figures: ExpectedFigures {
             var figures = ExpectedFigures()
             figures.sent = sent
@@ -74,7 +74,7 @@ struct ProbeTests {
             of: namespace.launcher + [try Checkout.exporter, "probe"] + arguments, within: .seconds(60))
     }
 
-    @Test func `the summary of a lossy path is what the network did`() async throws {
+    @Test func `the summary of a lossy path matches the network`() async throws {
         try await with { behaviour in
             behaviour.loss = 0.2
             behaviour.corrupted = 0.05
@@ -100,7 +100,7 @@ struct ProbeTests {
         }
     }
 
-    @Test func `duplicates and late replies are told as they come`() async throws {
+    @Test func `probe prints duplicates and late replies when they arrive`() async throws {
         try await with { behaviour in
             behaviour.duplicates = .init(probability: 1, microseconds: 1_000)
             behaviour.late = .init(probability: 0.3, microseconds: 700_000)
@@ -108,14 +108,14 @@ struct ProbeTests {
             let flags = ["-c", "60", "-i", "50ms", "-W", "400ms"]
             let result = try await probe(namespace, [Self.address] + flags)
             #expect(result.exit == .code(0))
-            let truth = try await eventually("nothing is under way in the network") {
+            let truth = try await eventually("no packet is in the network") {
                 let truth = try await network.counts().addresses[Self.address]
                 return truth?.queued == 0 ? truth : nil
             }
             let lines = result.output.split(separator: "\n")
             #expect(lines.count { $0.contains(" rtt=") } == truth.clean)
             #expect(lines.count { $0.hasSuffix(" lost: no reply in time") } == truth.late)
-            // The last of either may come after the end.
+            // The last duplicate and the last late reply may arrive after the end.
             #expect(lines.contains { $0.hasSuffix(" duplicate reply") })
             #expect(lines.contains { $0.hasSuffix(" late reply: it counts as lost") })
             let counts = "60 sent, \(truth.clean) replies, \(truth.late) lost"
@@ -123,7 +123,7 @@ struct ProbeTests {
         }
     }
 
-    @Test func `who is silent ends it with 1, and the time is bounded`() async throws {
+    @Test func `a silent target makes probe exit with 1 within a bounded time`() async throws {
         try await with {
             $0.isSilent = true
         } _: { namespace, _ in
@@ -150,7 +150,7 @@ struct ProbeTests {
         }
     }
 
-    @Test func `a connection is all of its targets, with the settings of the configuration`() async throws {
+    @Test func `a connection name selects all of its targets with their settings`() async throws {
         let list = """
             monitors: { mode: none }
             probes: { interval: 20ms, timeout: 200ms, window: 10s, payload_size: 99 }
@@ -173,13 +173,13 @@ struct ProbeTests {
                 #expect(one.output.contains("PROBE a/one (10.1.0.1): 16 bytes of payload"))
                 let truth = try await network.counts()
                 #expect(truth.addresses["10.1.0.1"]?.requests == 5 && truth.addresses["fd00:1::1:1"]?.requests == 3)
-                let nobody = try await probe(namespace, ["a/three", "-c", "1", "--config.file", file])
-                #expect(nobody.exit == .code(2) && nobody.error == "a has no target three, but: one, two\n")
+                let unknown = try await probe(namespace, ["a/three", "-c", "1", "--config.file", file])
+                #expect(unknown.exit == .code(2) && unknown.error == "a has no target three, but: one, two\n")
             }
         }
     }
 
-    @Test func `what cannot be probed ends with 2 and says why`() async throws {
+    @Test func `an unusable target makes probe exit with 2 and a reason`() async throws {
         try await NetworkNamespace.with { namespace in
             for (arguments, reason) in [
                 (["0.0.0.0"], "0.0.0.0"), (["127.0.0.1", "--config.file", "/nonexistent"], nil),
@@ -193,7 +193,7 @@ struct ProbeTests {
                     #expect(result.exit == .code(2) && result.output == "", "\(arguments)")
                     #expect(result.error.contains(reason), "\(result.error)")
                 } else {
-                    // An address needs no configuration; in this namespace nothing can be sent to it.
+                    // An address needs no configuration. In this namespace it has no route.
                     #expect(result.exit == .code(1))
                     #expect(result.output.contains("seq=0 not sent: no route\n"))
                 }

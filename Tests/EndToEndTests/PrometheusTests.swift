@@ -1,11 +1,11 @@
 import Testing
 
-/// The main job from end to end: the built exporter on the quick start, its embedded cloud, and a real Prometheus.
+/// The main task from end to end: the built exporter on the quick start, its embedded cloud, and a real Prometheus.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct PrometheusTests {
     private static let everything = #"{__name__=~"vpn_.*|up"}"#
 
     @Test(.needs("prometheus"))
-    func `Prometheus sees round-trip times and loss as they are, and monitors that come back`() async throws {
+    func `Prometheus sees true round-trip times and loss, and a deleted monitor comes back`() async throws {
         try await ExporterProcess.with { exporter in
             try await PrometheusProcess.with(scraping: exporter.web) { prometheus in
                 let scrape = try await eventually("Prometheus has every target", within: .seconds(60)) {
@@ -43,13 +43,14 @@ import Testing
         let monitors = try await user.monitors()
         #expect(Set(monitors.map(\.vpnConnectionId)) == Set(before.map(\.vpnConnectionId)))
         #expect(monitors.contains { $0.id == deleted.id } == false)
-        // One pass of the pace at least, or it would say nothing of probing meanwhile.
+        // At least one more request must be sent, or the scrape would not show that probing continues.
         _ = try await exporter.scrape(inWhich: "berlin-paris is still probed") {
             ($0["vpn_probe_sent_total", target] ?? 0) > sentBefore
         }
     }
 
-    /// In every sample: nothing is counted twice or lost, and no counter starts anew while monitors come and go.
+    /// Expects in every sample that no request is lost or counted twice, and that no counter restarts while monitors
+    /// come and go.
     private func expectAccounting(_ prometheus: PrometheusProcess) async throws {
         let names = "sent_total|unsent_total|completed_total|lost_total|in_flight|rtt_seconds_count"
         let scrapes = try await prometheus.scrapes(of: "{__name__=~\"vpn_probe_(\(names))\"}")

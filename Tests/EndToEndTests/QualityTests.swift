@@ -3,20 +3,19 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Bursts, outages, jitter, queues and objectives, held against what a simulated network did: counts exactly, times within
-/// bounds.
+/// Bursts, outages, jitter, queues, and objectives against a simulated network: counts exactly, times within bounds.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct QualityTests {
     private static let seed: UInt64 = 20_261_123
     private static let interval = 0.02
-    /// Long enough for a route change to become the base: three of the twelve slots of a base window of 60 s.
+    /// Enough requests for a route change to become the base: three of the twelve slots of a base window of 60 s.
     private static let requests = 1_500
-    /// From the number of a request to that from which on the other route is taken.
+    /// The number of the request from which on the other route applies.
     private static let change = 250
 
-    /// One kind of behaviour, shown by an address of each family.
+    /// One kind of behaviour, with an address of each family.
     private struct Kind: Sendable {
         let name: String
         let place: Int
@@ -38,7 +37,7 @@ struct QualityTests {
 
     private static let kinds = [
         Kind("clean", 1) { _ in },
-        // Six seconds of each minute, at a pace that is twenty times as fast.
+        // The real pattern is six seconds of each minute. The test runs 20 times as fast.
         Kind("rekey", 2) { $0.holes = .init(every: 150, length: 15) },
         Kind("random", 3) { $0.loss = 0.05 },
         Kind("below", 4) { $0.holes = .init(every: 20, length: 2) },
@@ -59,7 +58,7 @@ struct QualityTests {
     private static let remarked = Kind("remarked", 12) { $0.replyCodePoint = 10 }
     private static let all = kinds + [policed, rerouted, queued, remarked]
 
-    @Test func `what is served of losses, outages, routes and queues is what the network did`() async throws {
+    @Test func `losses, outages, routes, and queues match the network`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             try await SimulatorProcess.with(try Self.scenario, in: namespace) { network in
@@ -100,7 +99,7 @@ struct QualityTests {
         }
     }
 
-    /// Without traces, which would be requests to the same addresses.
+    /// Returns the configuration. It disables traces, because they send requests to the same addresses.
     private static var configuration: String {
         var text = """
             monitors: { mode: none }
@@ -153,12 +152,12 @@ struct QualityTests {
             #expect(bucket.map { Int($0) } == expected.burstsUp(to: length), "\(connection) up to \(length)")
         }
         #expect(served("vpn_probe_consecutive_losses") == expected.consecutive, "\(connection)")
-        // That the way was cut off at the end, so that requests find none, is one outage more of all that still answered.
+        // The cut at the end causes one more outage for each target that still answered.
         let isAway = expected.consecutive >= 3
         let outages = expected.outages.count + (isAway ? 0 : 1)
         #expect(served("vpn_target_outages_total") == outages, "\(connection)")
         #expect(served("vpn_target_up") == 0, "\(connection)")
-        // The first state is no change.
+        // The first state is not a change.
         let first = kind.name == "silent" ? 1 : 0
         let changes = 2 * outages - 1 - first
         #expect(served("vpn_target_state_changes_total") == changes, "\(connection)")
@@ -172,7 +171,7 @@ struct QualityTests {
         #expect(abs(difference) < tolerance, "\(connection): \(time) s in outage are \(difference) s too many")
     }
 
-    /// Nothing of the rate is left but what the policer lets pass, in bursts of one or two requests, as the network tells.
+    /// Expects only the requests that the policer passes, and the bursts of losses that the network counted.
     private func expectPolicing(_ scrape: Scrape, _ counts: Counts) throws {
         for (address, connection) in zip(Self.policed.addresses, Self.policed.connections) {
             let truth = try #require(counts.addresses[address])
@@ -183,7 +182,7 @@ struct QualityTests {
             #expect(scrape["vpn_probe_loss_burst_packets_count", labels].map { Int($0) } == runs)
             #expect(scrape["vpn_probe_loss_burst_packets_sum", labels].map { Int($0) } == lost)
             #expect(scrape["vpn_probe_consecutive_losses", labels].map { Int($0) } == truth.dropRun)
-            // The one at the end, when the way was cut off.
+            // The only outage is the cut at the end.
             #expect(scrape["vpn_target_outages_total", labels] == 1)
         }
     }
@@ -204,7 +203,7 @@ struct QualityTests {
         for connection in Self.queued.connections {
             let labels = Self.labels(connection)
             expect(scrape, "vpn_target_base_rtt_seconds", labels, 0.010...0.013)
-            // Of the newest 500 requests, around the middle of the queue's time, the slowest twentieth.
+            // The figure covers the newest 500 requests, around the peak of the queue, at the slowest twentieth.
             expect(scrape, "vpn_target_queueing_seconds", labels, 0.053...0.066)
         }
         for kind in Self.all where kind.name != "silent" {
@@ -225,7 +224,7 @@ struct QualityTests {
         #expect(range.contains(value), "\(name)\(labels): \(value)", sourceLocation: location)
     }
 
-    /// An outage has the times of its requests by the wall clock, and a connection is available as its quorum says.
+    /// Expects the wall clock times of an outage, and the state of each quorum.
     private func expectWhileItLasts(_ scrape: Scrape, _ network: SimulatorProcess) async throws {
         let counts = try await network.counts()
         for (address, connection) in zip(Self.kinds[6].addresses, Self.kinds[6].connections) {
@@ -234,7 +233,7 @@ struct QualityTests {
             let end = try #require(scrape["vpn_target_last_outage_end_timestamp_seconds", labels])
             let lasted = try #require(counts.addresses[address]).timeDropped(inRunsFrom: 3)
             #expect(abs(end - start - lasted) < 0.025, "\(end - start) s in the place of \(lasted)")
-            // The first of the lost requests was sent 1,200 intervals and more before the scrape.
+            // The first lost request was sent at least 1,200 intervals before the scrape.
             let age = Date().timeIntervalSince1970 - start
             #expect((1_190 * Self.interval...1_190 * Self.interval + 40).contains(age), "began \(age) s ago")
         }
@@ -259,7 +258,7 @@ struct QualityTests {
                 let time = labels.merging(["objective": "rtt"]) { $1 }
                 #expect(scrape["vpn_slo_requests_total", time] == completed)
                 guard kind.name == Self.rerouted.name else { continue }
-                // Those before the change, but for some that this machine was slow with.
+                // Requests before the change are good, except for some that this machine delayed.
                 let good = scrape["vpn_slo_good_requests_total", time] ?? .nan
                 #expect((Double(Self.change) * 0.9...Double(Self.change) - 1).contains(good), "\(good)")
             }
@@ -268,7 +267,7 @@ struct QualityTests {
 
     private func expectAvailability(_ scrape: Scrape) {
         expectAvailability(scrape, "clean-v4") { $0 == 0 }
-        // 2.4 seconds touch three or four, and on a busy host take longer.
+        // An outage of 2.4 seconds touches three or four seconds, or more on a busy host.
         expectAvailability(scrape, "away-v4") { 3...5 ~= $0 }
         expectAvailability(scrape, "silent-v4") { $0 >= 25 }
         expectAvailability(scrape, "pair-any") { $0 == 0 }
@@ -307,7 +306,7 @@ struct QualityTests {
 }
 
 extension Truth {
-    /// In seconds: of the runs of so many requests without an answer and more, and of the one that goes on.
+    /// Returns the seconds in runs of at least `length` requests without a response, including the current run.
     fileprivate func timeDropped(inRunsFrom length: Int) -> Double {
         let ended = dropRunTimes.filter { Int($0.key) ?? 0 >= length }.values.reduce(0, +)
         return Double(ended + (dropRun >= length ? dropRunTime : 0)) / 1e9

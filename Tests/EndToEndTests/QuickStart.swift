@@ -1,4 +1,4 @@
-/// The quick start's targets, as a test knows them.
+/// The targets of the quick start.
 enum QuickStart {
     static let answering = [
         target("berlin-paris"), target("berlin-paris-2"), target("berlin-rome"), target("berlin-rome", "lan"),
@@ -10,13 +10,13 @@ enum QuickStart {
         ["connection": connection, "target": target]
     }
 
-    /// Whether every target has shown what it is.
+    /// Whether every target has reached its final state.
     static func isSettled(_ scrape: Scrape) -> Bool {
         answering.allSatisfy { scrape["vpn_target_up", $0] == 1 }
             && scrape["vpn_target_loss_ratio", silent] == 1
     }
 
-    /// What is not as it must be once settled: nothing.
+    /// Returns the metrics that differ from the final state.
     static func deviations(in scrape: Scrape) -> [String] {
         var deviations: [String] = []
         func check(_ name: String, _ target: [String: String], _ isRight: (Double?) -> Bool) {

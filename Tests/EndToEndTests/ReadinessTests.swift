@@ -1,13 +1,14 @@
 import Foundation
 import Testing
 
-/// What is served at readiness and what later, on the built binary: a family that comes later has no sample before its first
-/// increase, and rules and dashboards miss that.
+/// The metrics at readiness and later, on the built binary. A family that appears later has no sample before its first
+/// increase, which rules and dashboards miss.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct ReadinessTests {
-    /// What only an outage brings, as that of the quick start's silent target.
+    /// Families that only an outage creates, as that of the quick start's silent target.
     private static let ofOutages: Set = ["vpn_target_last_outage_start_timestamp_seconds"]
 
-    /// A pair, an objective, paths, a host name, the full profile, and figures within the tunnel. No request leaves loopback.
+    /// A configuration with a pair, an objective, paths, a host name, the full profile, and tunnel figures. No request
+    /// leaves loopback.
     private static let everything = """
         cloud: { provider: embedded, region: eu-de, project_id: 0123456789abcdef0123456789abcdef }
         monitors: { mode: ensure, interval: 5s }
@@ -33,13 +34,13 @@ import Testing
 
         """
 
-    @Test func `no family of the quick start comes after readiness`() async throws {
+    @Test func `every family of the quick start exists at readiness`() async throws {
         let names = try await names(Checkout.quickStart)
         #expect(names.late.subtracting(Self.ofOutages) == [])
         #expect(names.first.isSuperset(of: ["vpn_cloud_link_rtt_seconds", "vpn_cloud_gateway_connections"]))
     }
 
-    @Test func `nor does one of a pair, of paths, of an objective, of a host name and of the full profile`()
+    @Test func `every family of pairs, paths, objectives, host names, and the full profile exists at readiness`()
         async throws
     {
         try await TemporaryFolder.with { folder in
@@ -60,13 +61,13 @@ import Testing
         "vpn_cloud_eye_last_success_timestamp_seconds", "vpn_reconcile_last_success_timestamp_seconds",
     ]
 
-    /// The names at readiness, and those that came until everything had gone on for a while.
+    /// Returns the names at readiness, and the names that appear after further runs.
     private func names(_ configuration: String) async throws -> (first: Set<String>, late: Set<String>) {
         try await ExporterProcess.with(configuration: configuration) { exporter in
-            let first = try await exporter.scrape(inWhich: "it is ready", within: .seconds(60)) {
+            let first = try await exporter.scrape(inWhich: "the exporter is ready", within: .seconds(60)) {
                 $0["vpn_exporter_ready"] == 1
             }
-            let last = try await exporter.scrape(inWhich: "all has happened again", within: .seconds(90)) { scrape in
+            let last = try await exporter.scrape(inWhich: "everything has run again", within: .seconds(90)) { scrape in
                 let haveRun = Self.runs.allSatisfy { (scrape[$0] ?? 0) - (first[$0] ?? .infinity) >= 10 }
                 return haveRun && scrape.sum("vpn_probe_completed_total") >= 20 * scrape.sum("vpn_exporter_targets")
             }
@@ -88,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `a Cloud Eye that never answers delays readiness, and does not prevent it`() async throws {
+    @Test func `a Cloud Eye that never answers delays readiness and does not prevent it`() async throws {
         try await ExporterProcess.with { owner in
             let (cloud, cloudEye) = (try await owner.cloud, try LoopbackSocket())
             let configuration = """
@@ -113,7 +114,7 @@ import Testing
                     try await eventually("it waits for Cloud Eye alone") {
                         try await exporter.web.get("/-/ready").text == waiting ? () : nil
                     }
-                    let scrape = try await exporter.scrape(inWhich: "it is ready", within: .seconds(60)) {
+                    let scrape = try await exporter.scrape(inWhich: "the exporter is ready", within: .seconds(60)) {
                         $0["vpn_exporter_ready"] == 1
                     }
                     #expect(scrape["vpn_cloud_eye_last_run_success"] == 0)

@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// The exporter and a cloud that it takes for a real one: HTTPS with a certificate, credentials of every kind from every
-/// place, and proxies.
+/// The exporter with a cloud that it treats as a real one: HTTPS with a certificate, credentials of every kind from
+/// every source, and proxies.
 @Suite(.serialized, .timeLimit(.minutes(5)), .needs("openssl", "socat")) struct RealCloudTests {
     private static let peer = QuickStart.target("berlin-paris-1")
     private static let wrongPassword = "hunter2-never-shown"
 
-    /// What a test stands on: the cloud, HTTPS before it, and a folder.
+    /// The setup of a test: the cloud, HTTPS in front of it, and a folder.
     private struct Site {
         let cloud: CloudProcess
         let tls: TLSTerminator
@@ -20,7 +20,7 @@ import Testing
             return path
         }
 
-        /// A configuration of the exporter with these lines in the section `cloud`.
+        /// Writes a configuration with these lines in the section `cloud`, and returns its path.
         func configuration(_ lines: String) throws -> String {
             let cloud = lines.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
             return try write(
@@ -50,15 +50,15 @@ import Testing
         }
     }
 
-    /// Expects the whole main job: connections found, monitored, probed, and measured by the cloud.
+    /// Expects the main task: connections discovered, monitored, probed, and measured by the cloud.
     private func expectWork(
         _ path: String, environment: [String] = [], secrets: [String] = [],
         _ body: (ExporterProcess) async throws -> Void = { _ in }
     ) async throws {
         let launcher = ["env", "-i", "PATH=/usr/bin:/bin"] + environment
         try await ExporterProcess.with(configuration: path, launcher: launcher) { exporter in
-            // Cloud Eye is read each 15 seconds, and on a busy machine the first time may be too early.
-            let scrape = try await exporter.scrape(inWhich: "all is well", within: .seconds(60)) {
+            // The exporter reads Cloud Eye every 15 seconds, and on a busy machine the first reading may be too early.
+            let scrape = try await exporter.scrape(inWhich: "everything works", within: .seconds(60)) {
                 $0["vpn_reconcile_last_run_success"] == 1 && $0["vpn_cloud_eye_last_run_success"] == 1
                     && $0["vpn_target_up", Self.peer] == 1
             }
@@ -69,19 +69,19 @@ import Testing
         }
     }
 
-    /// Greps everything that it emits, and its command line, for secrets.
+    /// Searches all output for secrets.
     private func expectSilence(_ exporter: ExporterProcess, _ secrets: [String]) async throws {
         var texts = [try await exporter.web.get("/metrics").text, try await exporter.web.get("/").text]
         #expect(try await exporter.stop() == .code(0))
         texts += [exporter.child.errorText, exporter.child.outputText]
         for text in texts {
             for secret in secrets { #expect(!text.contains(secret)) }
-            // Every token begins so.
+            // Every token begins with MII.
             #expect(!text.contains("MII"))
         }
     }
 
-    @Test func `a user with a password in a file, a project by name, and an authority of one's own`() async throws {
+    @Test func `a password file, a project name, and a private authority work`() async throws {
         try await with { site in
             let password = try #require(site.cloud.variables["OS_PASSWORD"])
             _ = try site.write(password + "\n", to: "password")
@@ -96,7 +96,7 @@ import Testing
         }
     }
 
-    @Test func `a token that is given, from a file`() async throws {
+    @Test func `a given token from a file works`() async throws {
         try await with { site in
             let body = """
                 { "auth": { "identity": { "methods": ["password"], "password": { "user": { "name": "exporter",
@@ -125,7 +125,7 @@ import Testing
         }
     }
 
-    @Test func `an access key of clouds.yaml, with its secret in secure.yaml`() async throws {
+    @Test func `an access key from clouds.yaml works with its secret in secure.yaml`() async throws {
         try await with { site in
             let variables = site.cloud.variables
             let key = try #require(variables["OS_ACCESS_KEY"])
@@ -149,7 +149,7 @@ import Testing
         }
     }
 
-    @Test func `the environment, as other tools have it`() async throws {
+    @Test func `credentials from the standard environment variables work`() async throws {
         try await with { site in
             let names = ["OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME", "OS_PROJECT_NAME", "OS_REGION_NAME"]
             let environment = try names.map { "\($0)=\(try #require(site.cloud.variables[$0]))" }
@@ -163,7 +163,7 @@ import Testing
     }
 
     @Test(.needs("tinyproxy"))
-    func `a proxy that asks for a password`() async throws {
+    func `a proxy that requires a password works`() async throws {
         try await ProxyProcess.with(user: "scout", password: Self.wrongPassword) { proxy in
             let url = "http://scout:\(Self.wrongPassword)@127.0.0.1:\(proxy.port)"
             try await with(certificateFor: "DNS:cloud.test") { site in
@@ -183,7 +183,7 @@ import Testing
     }
 
     @Test(arguments: ["IP:127.0.0.1", "DNS:other.example.com"])
-    func `a certificate that is not trusted, or another's, is refused with a way out, and harms no probing`(
+    func `an untrusted or foreign certificate is rejected with its cause and does not affect probing`(
         name: String
     ) async throws {
         try await with(certificateFor: name) { site in
@@ -213,7 +213,7 @@ import Testing
         }
     }
 
-    @Test func `without verification it works, and says loudly that anybody may listen`() async throws {
+    @Test func `without certificate verification the exporter works and logs a warning`() async throws {
         try await with(certificateFor: "DNS:other.example.com") { site in
             let path = try site.configuration(
                 """

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Requests that a rule of this host drops: a matter of firewalls and connection tracking, and of no capability.
+/// Requests that a rule of this host drops. The cause is a firewall or connection tracking, and not a capability.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl", "nft"))
@@ -15,7 +15,9 @@ struct RefusedSendTests {
         try await namespace.run("nft", rules)
     }
 
-    @Test func `refused after it worked, the log names rules and tables, and no capability`() async throws {
+    @Test func `after a firewall starts to drop requests, the log names rules and tables, and no capability`()
+        async throws
+    {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
             try await NamespacedExporter.with(Self.list.text, in: namespace) { exporter in

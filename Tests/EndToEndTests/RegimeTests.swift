@@ -3,8 +3,8 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Circumstances outside a laboratory: long intervals, default buffers, silent targets, a single processor, and a network
-/// with a delay. `make bench` measures the same; here counts decide, and no time.
+/// Conditions outside of a laboratory: long intervals, default buffers, silent targets, a single processor, and a
+/// network with a delay. `make bench` measures the same. The tests judge counts and no times.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
@@ -26,13 +26,13 @@ struct RegimeTests {
     }
 
     enum Network: String, CaseIterable {
-        /// The namespace's own kernel answers, within the sender's call.
+        /// The namespace's own kernel answers, within the sender's system call.
         case loopback
-        /// All that went together comes back together.
+        /// Replies to requests that left together also arrive together.
         case distant
     }
 
-    /// A namespace in which all targets answer, and everybody may open datagram sockets.
+    /// Runs the body with a namespace in which all targets answer and every user can open datagram sockets.
     private func with(_ network: Network, _ body: (NetworkNamespace) async throws -> Void) async throws {
         guard network == .loopback else {
             return try await withDistantNetwork { namespace, _ in try await body(namespace) }
@@ -44,7 +44,8 @@ struct RegimeTests {
         }
     }
 
-    /// A simulated network whose addresses answer after 20 ms, except for those of 10.1.255.0/24, which are silent.
+    /// Runs the body with a simulated network. Its addresses answer after 20 ms, except for 10.1.255.0/24, which is
+    /// silent.
     private func withDistantNetwork(
         _ body: (NetworkNamespace, SimulatorProcess) async throws -> Void
     ) async throws {
@@ -82,9 +83,9 @@ struct RegimeTests {
         }
     }
 
-    /// Waits until each target has a verdict, and expects that nothing was lost by then.
+    /// Waits until each target has a verdict, and expects no loss until then.
     private func opened(_ count: Int, by exporter: NamespacedExporter) async throws {
-        // The kernel's count costs nothing to ask for; a scrape of thousands of targets does.
+        // The kernel's count costs nothing, unlike a scrape of thousands of targets.
         _ = try await eventually("\(count) requests have left", within: .seconds(90)) {
             try KernelCounts(of: exporter.child.id).requests >= count ? true : nil
         }
@@ -99,7 +100,7 @@ struct RegimeTests {
         #expect(granted >= scrape["vpn_exporter_socket_buffer_needed_bytes", ["direction": "receive"]] ?? .nan)
     }
 
-    /// What a socket has of receive buffer where nobody asks for another one; the kernel tells twice what it grants.
+    /// The default receive buffer of a socket in bytes. The kernel reports twice the size that it grants.
     private static let defaultBuffer: Int = {
         let text = try? String(contentsOfFile: "/proc/sys/net/core/rmem_default", encoding: .utf8)
         return text.flatMap { Int($0.split(separator: "\n").first ?? "") } ?? 0
@@ -111,13 +112,13 @@ struct RegimeTests {
         #expect(scrape.sum("vpn_probe_send_errors_total") == 0)
         let lost = scrape.sum("vpn_probe_lost_total")
         let drops = scrape["vpn_exporter_socket_drops_total"] ?? .nan
-        // A machine that holds the process up for longer than its buffers are sized for may overrun them: it reads late then,
-        // and nothing else is lost.
+        // If the machine stops the process for longer than its buffers last, they may overflow. The exporter then reads
+        // late, and no other request is lost.
         let isHeldUp = Punctuality(scrape).lateReadings > 0
         #expect(lost == 0 && drops == 0 || isHeldUp && lost <= drops && drops < 20, "\(lost) lost, \(drops) dropped")
     }
 
-    @Test func `a silent target beside 200 live ones costs no more wake-ups`() async throws {
+    @Test func `a silent target next to 200 live ones causes no more wake-ups`() async throws {
         let live = Self.targets(200)
         let silent = TargetList.Target(connection: "silent", address: "10.1.255.1", probes: "interval: 250ms")
         func list(_ targets: [TargetList.Target]) -> String {
@@ -135,11 +136,12 @@ struct RegimeTests {
                 try await completed(2, by: live)
                 let without = try await KernelCounts.overRequests(1_000, of: exporter.child.id)
                 try await exporter.reload(list(live + [silent]))
-                // It has another socket after three losses, whose first second is one of its own.
+                // After three losses the target gets another socket, which is its own for the first second.
                 try await completed(12, by: [silent])
                 let with = try await KernelCounts.overRequests(1_000, of: exporter.child.id)
                 let ratio = Double(with.sleeps * without.requests) / Double(without.sleeps * with.requests)
-                // On a loaded machine both counts are of chance; a wake-up for every packet is more than one a request.
+                // On a loaded machine both counts depend on chance. A wake-up per packet would be more than one per
+                // request.
                 let isFewer = with.sleeps * 2 <= with.requests
                 #expect(without.sleeps > 0 && (ratio <= 1.5 || isFewer), "without: \(without), with: \(with)")
             }
@@ -152,7 +154,7 @@ struct RegimeTests {
     }
 
     @Test(arguments: Socket.allCases)
-    func `on a single processor every request across 20 ms has the verdict that the network gave it`(
+    func `on a single processor, every request across 20 ms has the verdict that the network gave it`(
         socket: Socket
     ) async throws {
         let targets = Self.targets(300)
@@ -174,7 +176,7 @@ struct RegimeTests {
         }
     }
 
-    /// The first one of those that this process may use.
+    /// The first processor that this process may use.
     private static var firstProcessor: String {
         get throws {
             let status = try String(contentsOfFile: "/proc/self/status", encoding: .utf8)

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Another configuration for an exporter that runs, by each of the ways to ask for it.
+/// Configuration changes of a running exporter, by each way to request a reload.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ReloadTests {
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     private static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
@@ -39,7 +39,7 @@ import Testing
             func write(_ text: String) throws { try text.write(toFile: path, atomically: true, encoding: .utf8) }
             try write(Self.before)
             try await ExporterProcess.with(configuration: path, flags) { exporter in
-                _ = try await exporter.scrape(inWhich: "both answer") {
+                _ = try await exporter.scrape(inWhich: "both targets answer") {
                     $0["vpn_target_up", QuickStart.target("berlin-paris")] == 1
                         && $0["vpn_target_up", QuickStart.target("berlin-rome")] == 1
                 }
@@ -49,7 +49,7 @@ import Testing
         }
     }
 
-    @Test func `POST /-/reload names what changed; what did not change goes on, what is gone leaves no series`()
+    @Test func `POST /-/reload names the changes, unchanged targets continue, and removed ones leave no series`()
         async throws
     {
         try await with { exporter, write in
@@ -69,14 +69,14 @@ import Testing
                 $0["vpn_target_up", QuickStart.target("berlin-madrid")] == 1
                     && $0["vpn_target_up", QuickStart.target("berlin-rome")] == nil
             }
-            // How long a scrape takes is the machine's business: the time between the two lies between these.
+            // A scrape takes an unknown time, so the interval between the two scrapes has these bounds.
             let least = seen.duration(to: .now) / .seconds(1)
             let after = try await exporter.scrape()
             let most = start.duration(to: .now) / .seconds(1)
             let paris = QuickStart.target("berlin-paris")
             let old = try #require(before["vpn_probe_sent_total", paris])
             let new = try #require(after["vpn_probe_sent_total", paris])
-            // Ten a second, neither begun anew nor held up.
+            // The target sends ten requests per second, without a restart or a pause.
             #expect((9 * least - 4...11 * most + 4).contains(new - old), "\(old), \(new), \(least) to \(most) s")
             #expect(after["vpn_probe_lost_total", paris.merging(["reason": "timeout"]) { $1 }] == 0)
             #expect(after["vpn_monitor_creations_total", ["connection": "berlin-paris"]] == 1)
@@ -89,7 +89,7 @@ import Testing
         }
     }
 
-    @Test func `another interval of one target begins that one anew, and no other`() async throws {
+    @Test func `a changed interval restarts that target only`() async throws {
         try await with { exporter, write in
             let before = try await exporter.scrape()
             try write(
@@ -108,7 +108,10 @@ import Testing
         }
     }
 
-    @Test func `SIGHUP with a broken file changes nothing, is told, and the next one mends it`() async throws {
+    @Test
+    func `SIGHUP with a broken file changes nothing and is reported, and the next SIGHUP with a valid file applies it`()
+        async throws
+    {
         try await with { exporter, write in
             try write(Self.configuration(rest: "probess: {}"))
             exporter.child.send(SIGHUP)
@@ -123,18 +126,18 @@ import Testing
             _ = try await exporter.child.errorLine(containing: "probess: is no known key")
             try write(Self.before)
             exporter.child.send(SIGHUP)
-            let mended = try await exporter.scrape(inWhich: "the file is right") {
+            let repaired = try await exporter.scrape(inWhich: "the file is valid") {
                 $0["vpn_exporter_config_last_reload_successful"] == 1
             }
             let reread = "vpn_exporter_config_last_reload_success_timestamp_seconds"
-            #expect(try #require(mended[reread]) > (try #require(broken[reread])))
+            #expect(try #require(repaired[reread]) > (try #require(broken[reread])))
             let paris = QuickStart.target("berlin-paris")
-            let (old, new) = (broken["vpn_probe_sent_total", paris], mended["vpn_probe_sent_total", paris])
+            let (old, new) = (broken["vpn_probe_sent_total", paris], repaired["vpn_probe_sent_total", paris])
             #expect(try #require(new) >= (try #require(old)))
         }
     }
 
-    @Test func `with --config.auto-reload-interval a new file is enough`() async throws {
+    @Test func `with --config.auto-reload-interval, the exporter reads a changed file by itself`() async throws {
         try await with(["--config.auto-reload-interval", "1s"]) { exporter, write in
             try write(Self.configuration(Self.connection("berlin-paris", Self.paris, 10)))
             _ = try await exporter.scrape(inWhich: "rome is gone") {
@@ -143,7 +146,7 @@ import Testing
         }
     }
 
-    @Test func `what takes a restart is refused, and says so`() async throws {
+    @Test func `a reload rejects a change that requires a restart`() async throws {
         try await with { exporter, write in
             try write(Self.before + "icmp: { timestamps: user }\n")
             let answer = try await exporter.web.exchange("POST", "/-/reload")

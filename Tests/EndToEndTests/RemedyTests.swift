@@ -2,12 +2,12 @@ import Foundation
 import Glibc
 import Testing
 
-/// What is wrong, where, and what to do about it, as the built binary reports it: whole texts.
+/// The built binary's errors in full: the problem, its place, and the remedy.
 @Suite(.timeLimit(.minutes(2))) struct RemedyTests {
     private static let connections = "connections: [{ name: a, targets: [{ name: lan, address: 192.0.2.1 }] }]\n"
     private static let expression = "is a regular expression, and a pattern has only * for any characters and ? for one"
 
-    /// Runs in an empty folder, with `c.yml` of this text if there is one.
+    /// Runs the exporter in an empty folder, with `c.yml` if there is a text for it.
     private func run(
         _ arguments: [String], file: String? = nil
     ) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
@@ -62,8 +62,7 @@ import Testing
             "c.yml:1:68: cloud.listen: http://127.0.0.1:1/ is a URL. Write 127.0.0.1:1"
         ),
     ])
-    func `a wrong value is reported with its place, and with what to write`(file: String, message: String) async throws
-    {
+    func `the error for a wrong value has its place and a remedy`(file: String, message: String) async throws {
         for arguments in [["--config.check"], []] {
             let result = try await run(["--config.file", "c.yml"] + arguments, file: file)
             #expect(result.error == message + "\n")
@@ -71,7 +70,7 @@ import Testing
         }
     }
 
-    @Test func `where there is no configuration the error says where it was looked for, and what to do`() async throws {
+    @Test func `the error for a missing configuration names the paths searched and a remedy`() async throws {
         try #require(access("/etc/vpn-exporter/vpn-exporter.yml", F_OK) != 0)
         let reason =
             "no configuration file: neither FOLDER/vpn-exporter.yml nor /etc/vpn-exporter/vpn-exporter.yml exists"
@@ -99,7 +98,7 @@ import Testing
         ("http://0.0.0.0:10033/metrics", "it is a URL; write 0.0.0.0:10033"), ("10033", "it has no port; write :10033"),
         ("::1", "an IPv6 address needs brackets; write [::1]:10033"),
     ])
-    func `a listen address that is none is refused with the one that is meant`(text: String, reason: String)
+    func `the error for an invalid listen address suggests a valid one`(text: String, reason: String)
         async throws
     {
         let result = try await run(["--web.listen-address", text])
@@ -110,7 +109,7 @@ import Testing
         #expect(result.exit == .code(2))
     }
 
-    @Test func `an address in use is reported with its setting, and with who listens there`() async throws {
+    @Test func `the error for an address in use names the setting and how to find the other process`() async throws {
         let taken = try LoopbackSocket()
         let place = "127.0.0.1:\(taken.port)"
         func message(_ setting: String) -> String {
@@ -128,7 +127,7 @@ import Testing
         for result in [web, cloud, alone] { #expect(result.exit == .code(1)) }
     }
 
-    @Test func `an address that this host does not have is reported with its setting`() async throws {
+    @Test func `the error for a foreign address names the setting`() async throws {
         let result = try await run(["--config.file", Checkout.quickStart, "--web.listen-address", "203.0.113.77:1"])
         #expect(
             result.error.hasSuffix(
@@ -136,7 +135,7 @@ import Testing
                     + " address: ip address. Give another one with --web.listen-address\"\n"), "\(result.error)")
     }
 
-    @Test func `an exporter that is not there is reported with its address, and with the flag that names another`()
+    @Test func `the error for an unreachable exporter names its address and the flag that changes it`()
         async throws
     {
         let port = try LoopbackSocket().port
@@ -146,7 +145,7 @@ import Testing
                 && result.error.hasSuffix(". Start it, or give its address with --web.url\n"), "\(result.error)")
     }
 
-    @Test func `a host that no resolver knows is reported with its name, and with what to do`() async throws {
+    @Test func `the error for an unresolvable host names it and a remedy`() async throws {
         let file =
             "monitors: { mode: none }\nconnections: [{ name: a, targets: [{ name: no, address: no.invalid }] }]\n"
         let named = try await run(["probe", "a", "--config.file", "c.yml", "-c", "1"], file: file)
@@ -163,7 +162,7 @@ import Testing
             "\(other)")
     }
 
-    @Test func `check shows problems alone where it is asked to, and failures last`() async throws {
+    @Test func `check --problems shows problems only, and failures come last`() async throws {
         let file = """
             monitors: { mode: none }
             connections: [{ name: a, targets: [{ name: no, address: no.invalid }, { name: lan, address: 127.0.0.1 }] }]

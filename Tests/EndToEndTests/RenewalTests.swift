@@ -2,12 +2,12 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Firewalls that go on dropping what has the ICMP identifier that they first saw.
+/// Firewalls that keep dropping packets with the ICMP identifier that they saw first.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct RenewalTests {
-    /// An exporter and the part of the network that it probes.
+    /// An exporter, and the part of the network that it probes.
     private struct Case: Sendable {
         let icmp: String
         let block: Int
@@ -29,10 +29,10 @@ struct RenewalTests {
         Case(icmp: "socket: datagram, identifier_losses: 3", block: 2, comesBack: true),
         Case(icmp: "socket: raw, identifier_losses: never", block: 3, comesBack: false),
     ]
-    /// As many requests are answered before the firewall drops the identifier that they have.
+    /// The number of requests that get a reply before the firewall drops their identifier.
     private static let answered = 20
 
-    @Test func `a target whose identifier is blocked comes back with another one, unless that is switched off`()
+    @Test func `a target with a blocked identifier recovers with another one, unless renewal is disabled`()
         async throws
     {
         var scenario = Scenario()
@@ -83,7 +83,7 @@ struct RenewalTests {
             let lost = scrape.sum("vpn_probe_lost_total", with: target.labels)
             let replies = scrape["vpn_probe_rtt_seconds_count", target.labels] ?? 0
             if item.comesBack {
-                // Three losses, those in flight by then, and as many again for a busy machine.
+                // The bound covers three losses, the requests then in flight, and as many again for a busy machine.
                 #expect((3...20).contains(lost) && replies >= 120, "\(item.icmp): \(lost) lost, \(replies) replies")
             } else {
                 #expect(

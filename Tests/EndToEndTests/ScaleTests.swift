@@ -2,15 +2,16 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Many targets at once, half of them behind bad lines.
+/// Many targets, half of them on lossy lines.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct ScaleTests {
-    /// Of each quality; every other one is of IPv6.
+    /// The number of targets of each quality. Every second one uses IPv6.
     private static let count = 1_000
 
-    /// Addresses of 10.1.0.0/22 and fd00:1::/64 are good, those of 10.1.64.0/22 and fd00:1::1:0/112 lose.
+    /// The targets: those in 10.1.0.0/22 and fd00:1::1:0/112 are good, those in 10.1.64.0/22 and fd00:1::2:0/112 are
+    /// lossy.
     private static let targets: [TargetList.Target] = (0..<count).flatMap { number in
         ["good", "bad"].enumerated().map { quality, name in
             let isIPv6 = number % 2 == 1
@@ -34,12 +35,12 @@ struct ScaleTests {
         return scenario
     }
 
-    @Test func `two thousand targets are counted exactly, of which half lose three requests in ten`() async throws {
+    @Test func `two thousand targets are counted exactly, half of them with 30 percent loss`() async throws {
         let list = TargetList(probes: "interval: 1s, timeout: 1s, window: 30s", targets: Self.targets)
         try await NetworkNamespace.with { namespace in
             try await SimulatorProcess.with(try Self.scenario(), in: namespace) { network in
                 try await NamespacedExporter.with(list.text, in: namespace) { exporter in
-                    _ = try await exporter.scrape(inWhich: "each has sent 15 requests", within: .seconds(60)) {
+                    _ = try await exporter.scrape(inWhich: "each target has sent 15 requests", within: .seconds(60)) {
                         scrape in
                         let sent = scrape.series("vpn_probe_sent_total").values
                         return sent.count == Self.targets.count && sent.allSatisfy { $0 >= 15 }
@@ -60,7 +61,7 @@ struct ScaleTests {
         #expect(scrape["vpn_exporter_socket_drops_total"] == 0)
         let losing = scrape.series("vpn_probe_lost_total").filter { $0.value > 0 }.keys
         #expect(losing.filter { $0.labels["connection"]?.hasPrefix("good") != false } == [])
-        // Of 15,000 requests and more.
+        // At least 15,000 requests went to lossy targets.
         let share = scrape.sum("vpn_probe_lost_total") / scrape.sum("vpn_probe_sent_total")
         #expect((0.14...0.16).contains(share))
         #expect(Punctuality(scrape).isConsistent)

@@ -1,42 +1,42 @@
 import Foundation
 import Testing
 
-/// What an editor says of configuration files by the JSON Schema, judged by a validator of others.
+/// The JSON Schema's verdict on configuration files, by a third-party validator.
 @Suite(
     .timeLimit(.minutes(1)),
     .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make tools` installs them"))
 struct SchemaTests {
     private static let fixtures = Checkout.root + "/Tests/VPNExporterTests/Fixtures/configuration"
 
-    private func judge(_ files: [String]) async throws -> [String] {
+    private func verdicts(on files: [String]) async throws -> [String] {
         let run = try await ChildProcess.output(of: ThirdPartyClients.schema(of: files))
         #expect(run.exit == .code(0), "\(run.error)")
         return run.output.split(separator: "\n").map(String.init)
     }
 
-    @Test func `the example, the quick start and every good file are valid`() async throws {
+    @Test func `the example, the quick start, and every good file conform to the schema`() async throws {
         let good = try FileManager.default.contentsOfDirectory(atPath: Self.fixtures + "/good").sorted()
         let files =
             [Checkout.root + "/deploy/vpn-exporter.example.yml", Checkout.quickStart]
             + good.filter { $0.hasSuffix(".yml") }.map { Self.fixtures + "/good/" + $0 }
-        let verdicts = try await judge(files)
+        let verdicts = try await self.verdicts(on: files)
         #expect(files.count > 5)
         #expect(verdicts.count == files.count)
         for (file, verdict) in zip(files, verdicts) { #expect(verdict == "ok", "\(file)") }
     }
 
-    @Test func `files whose structure the exporter refuses are not valid`() async throws {
+    @Test func `files with a structure that the exporter rejects violate the schema`() async throws {
         let names = [
             "unknown-keys", "wrong-types", "numbers-and-choices", "root-is-list", "root-is-text",
             "connections-are-text",
             "no-connection", "no-target", "missing-keys",
         ]
-        let verdicts = try await judge(names.map { "\(Self.fixtures)/bad/\($0).yml" })
+        let verdicts = try await self.verdicts(on: names.map { "\(Self.fixtures)/bad/\($0).yml" })
         #expect(verdicts.count == names.count)
         for (name, verdict) in zip(names, verdicts) { #expect(verdict != "ok", "\(name)") }
     }
 
-    /// A file that is right but for one line.
+    /// A file with one wrong line.
     struct Fault: Sendable, CustomTestStringConvertible {
         let lines: String
         let place: String
@@ -62,7 +62,7 @@ struct SchemaTests {
         Fault(lines: "maintenance: [{ from: 2026-12-24T22:00 }]", place: "maintenance.0"),
     ]
 
-    @Test func `what is wrong is found where it stands`() async throws {
+    @Test func `the validator reports each fault at its place`() async throws {
         try await TemporaryFolder.with { folder in
             let connections = "connections: [{ name: a, id: 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22 }]\n"
             let right = folder + "/right.yml"
@@ -73,7 +73,7 @@ struct SchemaTests {
                 try (fault.lines + "\n" + connections).write(
                     toFile: files[index + 1], atomically: true, encoding: .utf8)
             }
-            let verdicts = try await judge(files)
+            let verdicts = try await self.verdicts(on: files)
             #expect(verdicts.count == files.count)
             #expect(verdicts.first == "ok")
             for (fault, verdict) in zip(Self.faults, verdicts.dropFirst()) {

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// What one running exporter on the quick start serves, read without a Prometheus between.
+/// The pages of one exporter on the quick start, read without Prometheus.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ScrapeTests {
-    @Test func `fifty scrapes in a row each account for every request`() async throws {
+    @Test func `fifty consecutive scrapes each account for every request`() async throws {
         try await ExporterProcess.with { exporter in
-            _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
+            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
             for _ in 0..<50 {
                 #expect(Accounting.violations(in: try await exporter.scrape()) == [])
             }
@@ -13,9 +13,9 @@ import Testing
     }
 
     @Test(.needs("promtool"))
-    func `promtool finds nothing to say of a scrape`() async throws {
+    func `promtool has no complaint about a scrape`() async throws {
         try await ExporterProcess.with { exporter in
-            _ = try await exporter.scrape(inWhich: "every target has shown what it is", QuickStart.isSettled)
+            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
             let text = try await exporter.web.get("/metrics").text
             try await TemporaryFolder.with { folder in
                 try text.write(toFile: folder + "/metrics", atomically: false, encoding: .utf8)
@@ -27,7 +27,8 @@ import Testing
         }
     }
 
-    @Test func `HEAD has the headers and no body, other methods are refused with those that are not`() async throws {
+    @Test func `HEAD returns the headers without a body, and other methods get 405 with the allowed ones`() async throws
+    {
         try await ExporterProcess.with { exporter in
             let head = try await exporter.web.exchange("HEAD", "/metrics")
             #expect(head.status == 200)
@@ -42,7 +43,7 @@ import Testing
         }
     }
 
-    @Test func `the other pages: a landing page with links, health, readiness, and nothing else`() async throws {
+    @Test func `the landing page has links, health and readiness answer, and an unknown path gets 404`() async throws {
         try await ExporterProcess.with { exporter in
             let landing = try await exporter.web.get("/")
             #expect(landing.status == 200)
@@ -51,7 +52,7 @@ import Testing
             let healthy = try await exporter.web.get("/-/healthy")
             #expect(healthy.status == 200)
             #expect(healthy.text == "healthy\n")
-            let ready = try await eventually("it is ready") {
+            let ready = try await eventually("the exporter is ready") {
                 let answer = try await exporter.web.get("/-/ready")
                 return answer.status == 200 ? answer : nil
             }

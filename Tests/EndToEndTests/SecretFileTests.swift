@@ -1,19 +1,19 @@
 import Foundation
 import Testing
 
-/// Files with secrets at the built binary: who else may read them, where systemd has them, and that new ones are used.
+/// Files with secrets, on the built binary: access by other users, systemd's credentials, and renewal.
 @Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl")) struct SecretFileTests {
     private static let targets =
         "connections:\n  - name: a\n    id: 00000000-0000-0000-0000-000000000001\n"
         + "    targets: [ { name: peer, address: 127.0.0.1 } ]\n"
     private static let warning = "every user of this host can read this file, and it has a secret"
 
-    /// Where a secret is, and which rights the file and its folder have.
+    /// The place of a secret, and the permissions of its file and folder.
     struct Exposure: Sendable, CustomTestStringConvertible {
         let place: String
         let rights: Int
         var folder = 0o755
-        let isTold: Bool
+        let isReported: Bool
 
         var testDescription: String { "\(place) \(String(rights, radix: 8)) \(String(folder, radix: 8))" }
     }
@@ -25,16 +25,17 @@ import Testing
         ]
         .flatMap {
             [
-                Exposure(place: $0, rights: 0o644, isTold: true), Exposure(place: $0, rights: 0o600, isTold: false),
-                Exposure(place: $0, rights: 0o640, isTold: false),
-                Exposure(place: $0, rights: 0o644, folder: 0o700, isTold: false),
+                Exposure(place: $0, rights: 0o644, isReported: true),
+                Exposure(place: $0, rights: 0o600, isReported: false),
+                Exposure(place: $0, rights: 0o640, isReported: false),
+                Exposure(place: $0, rights: 0o644, folder: 0o700, isReported: false),
             ]
         } + [
-            Exposure(place: "nothing", rights: 0o644, isTold: false),
-            Exposure(place: "password", rights: 0o604, isTold: true),
+            Exposure(place: "nothing", rights: 0o644, isReported: false),
+            Exposure(place: "password", rights: 0o604, isReported: true),
         ]
 
-    /// The configuration of a cloud that nobody asks, with a secret in the place.
+    /// Writes a configuration with a secret in the given place and a cloud that does not exist. Returns the flags.
     private func write(_ exposure: Exposure, in folder: String) async throws -> [String] {
         let place = exposure.place
         func put(_ name: String, _ text: String) throws {
@@ -86,7 +87,7 @@ import Testing
     }
 
     @Test(arguments: exposures)
-    func `secrets that others can read are told by check and at the start`(exposure: Exposure) async throws {
+    func `check and the start warn of secrets that other users can read`(exposure: Exposure) async throws {
         try await TemporaryFolder.with { folder in
             let files = try await write(exposure, in: folder)
             let launcher = [
@@ -95,17 +96,19 @@ import Testing
             ]
             let path = "\(folder)/\(exposure.place)"
             let check = try await ChildProcess.output(of: launcher + [Checkout.exporter, "check"] + files)
-            let told = check.output.split(separator: "\n").filter { $0.contains(Self.warning) }
-            #expect(told.count == (exposure.isTold ? 1 : 0), "\(check.output)\(check.error)")
-            #expect(!exposure.isTold || (told.first?.hasPrefix("WARN") == true && told.first?.contains(path) == true))
-            #expect(!exposure.isTold || check.output.contains("chmod o= \(path)"))
+            let findings = check.output.split(separator: "\n").filter { $0.contains(Self.warning) }
+            #expect(findings.count == (exposure.isReported ? 1 : 0), "\(check.output)\(check.error)")
+            #expect(
+                !exposure.isReported
+                    || (findings.first?.hasPrefix("WARN") == true && findings.first?.contains(path) == true))
+            #expect(!exposure.isReported || check.output.contains("chmod o= \(path)"))
             try await ExporterProcess.with(
                 configuration: files[1], Array(files.dropFirst(2)), launcher: launcher
             ) { exporter in
                 let lines = exporter.child.errorLines.filter { $0.contains(Self.warning) }
-                #expect(lines.count == (exposure.isTold ? 1 : 0))
+                #expect(lines.count == (exposure.isReported ? 1 : 0))
                 #expect(
-                    !exposure.isTold
+                    !exposure.isReported
                         || (lines.first?.contains("level=warn") == true
                             && lines.first?.contains("file=\(path)") == true)
                 )
@@ -119,7 +122,7 @@ import Testing
             + "monitors: { mode: none }\n" + targets
     }
 
-    /// Each with the file that it names below the folder of credentials.
+    /// Configurations with one file each in the folder of credentials.
     static let named = [
         cloud("user_name: u, domain_name: d, password_file: \"${CREDENTIALS_DIRECTORY}/secret\""),
         cloud("access_key: AK, secret_key_file: \"${CREDENTIALS_DIRECTORY}/secret\""),
@@ -141,7 +144,7 @@ import Testing
             for place in [folder, credentials] {
                 try await TestAuthority(in: place).issue("server", for: "IP:127.0.0.1")
             }
-            // Certificate and key of one folder fit, of two they do not.
+            // A certificate and a key must come from the same folder to match.
             for name in ["server.crt", "server.key"] {
                 try? FileManager.default.removeItem(atPath: "\(folder)/\(name)")
                 try FileManager.default.copyItem(atPath: "\(credentials)/\(name)", toPath: "\(folder)/\(name)")
@@ -167,17 +170,20 @@ import Testing
     }
 
     @Test(arguments: named)
-    func `the folder of systemd's credentials expands, and a message says how to do without`(text: String) async throws
-    {
+    func `the variable CREDENTIALS_DIRECTORY expands in the configuration, and the error without it names a remedy`(
+        text: String
+    ) async throws {
         try await checkExpansion(text, web: "")
     }
 
     @Test(arguments: namedOfWeb)
-    func `it expands in the web configuration, too`(text: String) async throws {
+    func `the variable CREDENTIALS_DIRECTORY expands in the web configuration`(text: String) async throws {
         try await checkExpansion("monitors: { mode: none }\n" + Self.targets, web: text)
     }
 
-    @Test func `a path of systemd's own, outside of the unit, names LoadCredential`() async throws {
+    @Test func `the error for a path in systemd's credentials folder outside of the unit names LoadCredential`()
+        async throws
+    {
         try await TemporaryFolder.with { folder in
             let path = "/run/credentials/vpn-exporter.service/password"
             try Self.cloud("user_name: u, domain_name: d, password_file: \(path)")
@@ -195,10 +201,11 @@ import Testing
     }
 
     @Test(arguments: ["", "link"])
-    func `a new password is used without a reload`(kind: String) async throws {
+    func `the exporter uses a new password without a reload`(kind: String) async throws {
         try await CloudProcess.with { cloud in
             try await TemporaryFolder.with { folder in
-                // As Kubernetes mounts a Secret: a link to a folder by a link, which is replaced as a whole.
+                // Kubernetes mounts a Secret as a link to a folder behind another link, and replaces the folder as a
+                // whole.
                 func write(_ password: String, _ version: String) throws {
                     guard kind == "link" else {
                         return try password.write(toFile: folder + "/password", atomically: true, encoding: .utf8)
@@ -223,7 +230,7 @@ import Testing
                     try write("embedded\n", "2")
                     let line = try await exporter.child.errorLine(containing: "configuration read again")
                     #expect(line.contains("a file that it names changed") && line.contains("sections changed: cloud"))
-                    _ = try await exporter.scrape(inWhich: "the password is right") {
+                    _ = try await exporter.scrape(inWhich: "the password is accepted") {
                         $0["vpn_reconcile_last_run_success"] == 1
                     }
                 }
@@ -232,7 +239,7 @@ import Testing
     }
 
     @Test(arguments: ["password", "secret_key", "security_token", "token"])
-    func `each file with a secret is read again, but not a configuration that has changed meanwhile`(
+    func `the exporter reads each changed secret file again, unless the configuration has changed, too`(
         name: String
     ) async throws {
         let before =
@@ -260,7 +267,7 @@ import Testing
                 #expect(lines.count { $0.contains("configuration read again") } == 1)
                 #expect(try await exporter.web.exchange("POST", "/-/reload").status == 200)
                 try write("four\n", "secret")
-                _ = try await eventually("the file is followed again") {
+                _ = try await eventually("the exporter watches the file again") {
                     exporter.child.errorLines.count { $0.contains("a file that it names changed") } == 2 ? true : nil
                 }
                 #expect(!["one", "two", "three", "four"].contains { exporter.child.errorText.contains("=\($0)") })
@@ -268,7 +275,7 @@ import Testing
         }
     }
 
-    @Test func `the unit dumps no core, and its recipe for secrets is the documented one`() throws {
+    @Test func `the unit dumps no core, and its recipe for secrets matches the documentation`() throws {
         let folder = Checkout.root + "/deploy/systemd/"
         let unit = try String(contentsOfFile: folder + "vpn-exporter.service", encoding: .utf8)
         #expect(unit.split(separator: "\n").contains("LimitCORE=0"))

@@ -3,12 +3,15 @@ import Testing
 
 /// Exporters that share the connections of one configuration.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ShardTests {
-    @Test func `together they watch each connection once, and each creates the monitors of its own`() async throws {
+    @Test func `shards watch each connection once, and each creates the monitors of its own connections`() async throws
+    {
         var connections: [String] = []
         for index in 0..<3 {
             let flags = ["--shard.count", "3", "--shard.index", "\(index)"]
             try await ExporterProcess.with(flags) { exporter in
-                let scrape = try await exporter.scrape(inWhich: "it is ready") { $0["vpn_exporter_ready"] == 1 }
+                let scrape = try await exporter.scrape(inWhich: "the exporter is ready") {
+                    $0["vpn_exporter_ready"] == 1
+                }
                 #expect(scrape["vpn_exporter_shard_index"] == Double(index))
                 #expect(scrape["vpn_exporter_shards"] == 3)
                 let own = scrape.series("vpn_connection_info").keys.compactMap { $0.labels["connection"] }
@@ -32,7 +35,7 @@ import Testing
             "--shard.index is -1, not from 0 to 2, as --shard.count 3 asks for"
         ),
     ])
-    func `flags that make no sense together are refused`(flags: [String], message: String) async throws {
+    func `contradictory shard flags are rejected`(flags: [String], message: String) async throws {
         let run = try await ChildProcess.output(of: [try Checkout.exporter] + flags)
         #expect(run.exit == .code(2))
         #expect(run.error.contains(message), "\(run.error)")

@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// ICMP errors that quote eight bytes of a request, which any host that is probed could forge, in a network that answers
+/// ICMP errors that quote eight bytes of a request, which any probed host could forge. The network's replies arrive
 /// after them.
 @Suite(
     .timeLimit(.minutes(2)),
@@ -40,7 +40,7 @@ struct ShortQuoteTests {
         ]
     }
 
-    @Test func `only an error that quotes the token ends a request before its deadline, others are the reason`()
+    @Test func `only an error that quotes the token ends a request before its deadline`()
         async throws
     {
         var scenario = Scenario()
@@ -59,17 +59,17 @@ struct ShortQuoteTests {
                 try await Self.check(text, in: namespace).findings.filter { $0.area == "echo" }
             }
         }
-        func told(_ name: String, _ grade: String, _ part: String) {
+        func expect(_ name: String, _ grade: String, _ part: String) {
             for family in ["v4", "v6"] {
                 let finding = echoes.first { $0.subject == "\(name)-\(family)/peer" }
-                let isTold = finding?.grade == grade && finding?.text.contains(part) == true
-                #expect(isTold, "\(name)-\(family): \(finding as Any)")
+                let isReported = finding?.grade == grade && finding?.text.contains(part) == true
+                #expect(isReported, "\(name)-\(family): \(finding as Any)")
             }
         }
-        told("short", "ok", " in 30")
-        told("almost", "ok", " in 30")
-        told("whole", "fail", "destination unreachable, says ")
-        told("refused", "fail", "administratively prohibited, says ")
+        expect("short", "ok", " in 30")
+        expect("almost", "ok", " in 30")
+        expect("whole", "fail", "destination unreachable, says ")
+        expect("refused", "fail", "administratively prohibited, says ")
     }
 
     private static func check(_ text: String, in namespace: NetworkNamespace) async throws -> Report {

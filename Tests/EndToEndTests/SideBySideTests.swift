@@ -2,19 +2,19 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Several exporters on one host: each raw socket is given what comes for any of them.
+/// Several exporters on one host. Each raw socket receives the packets for all of them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct SideBySideTests {
-    /// How each exporter pings, and which clocks that comes to.
+    /// The `icmp` settings of each exporter, and the resulting clocks.
     private static let exporters = [
         ("socket: raw", "kernel/kernel"), ("socket: raw, timestamps: receive-only", "user/kernel"),
         ("socket: raw, timestamps: user", "user/user"), ("socket: datagram", "kernel/kernel"),
         ("socket: datagram, timestamps: user", "user/user"),
     ]
 
-    @Test func `exporters that probe the same addresses count each its own, by whatever sockets and clocks`()
+    @Test func `exporters that probe the same addresses each count their own requests, on any socket type and clock`()
         async throws
     {
         try await NetworkNamespace.with { namespace in
@@ -33,7 +33,7 @@ struct SideBySideTests {
         }
     }
 
-    /// Runs the body beside an exporter for each of the ways to ping.
+    /// Runs the body while an exporter runs for each of the settings.
     private func withExporters(
         _ ways: ArraySlice<String>, in namespace: NetworkNamespace, _ running: [NamespacedExporter] = [],
         _ body: ([NamespacedExporter]) async throws -> Void
@@ -60,7 +60,7 @@ struct SideBySideTests {
         for (scrape, (way, clocks)) in zip(scrapes, Self.exporters) {
             #expect(Accounting.violations(in: scrape) == [], "\(way)")
             let drops = scrape["vpn_exporter_socket_drops_total"] ?? .nan
-            // A raw exporter has two sockets: that for all targets, and that for those with losses in a row.
+            // A raw exporter has two sockets: one for all targets, and one for targets with consecutive losses.
             #expect(drops <= (way.contains("raw") ? Double(2 * damaged(counts)) : 0), "\(way)")
             let sources = scrape.series("vpn_target_info").keys.filter {
                 $0.labels["connection"]?.hasPrefix("clean") == true
@@ -69,26 +69,26 @@ struct SideBySideTests {
         }
     }
 
-    /// The targets whose counters, of all exporters together, are not what the network did.
+    /// Returns the targets with counters, summed over all exporters, that differ from the network's.
     private func deviations(_ scrapes: [Scrape], _ counts: Counts) -> [String] {
         let served = scrapes.map { ExpectedFigures.served($0, of: SimulatedNetwork.targets) }
         return SimulatedNetwork.targets.enumerated().compactMap { index, target in
             var truth = ExpectedFigures(counts.addresses[target.address] ?? Truth())
-            // To the network, replies to one exporter overtake those to another.
+            // For the network, replies to one exporter overtake those to another.
             truth.reordered = 0
             let sum = served.map { $0[index] }.reduce(ExpectedFigures(), +)
             return truth == sum ? nil : "\(target.connection): the network did \(truth), served are \(sum)"
         }
     }
 
-    /// Replies over IPv6 with a wrong checksum: the kernel counts them as dropped on every raw socket.
+    /// Returns the number of IPv6 replies with a wrong checksum. The kernel counts them as dropped on every raw socket.
     private func damaged(_ counts: Counts) -> Int {
         counts.addresses.filter { $0.key.contains(":") }.values.map(\.badChecksum).reduce(0, +)
     }
 }
 
 extension ExpectedFigures {
-    /// Without what was reordered.
+    /// Adds two figures, except for `reordered`.
     fileprivate static func + (left: ExpectedFigures, right: ExpectedFigures) -> ExpectedFigures {
         var sum = left
         sum.sent += right.sent

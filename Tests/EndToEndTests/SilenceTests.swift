@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// `silence`, and `probe` of what only a running exporter or the cloud knows, on the built binary.
+/// `silence` on the built binary.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct SilenceTests {
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
 
@@ -13,12 +13,12 @@ import Testing
         scrape["vpn_connection_maintenance", ["connection": name]]
     }
 
-    @Test func `a silence holds for what it matches, is shown everywhere, and survives a reload until it is ended`()
+    @Test func `a silence applies to its matches, appears everywhere, and survives a reload until its end`()
         async throws
     {
         try await ExporterProcess.with { exporter in
             let url = ["--web.url", "http://\(exporter.web.address)"]
-            _ = try await exporter.scrape(inWhich: "all targets are settled", QuickStart.isSettled)
+            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
             let began = try await run(["silence", "berlin-[pr]*", "--for", "2h", "--reason", "x"] + url)
             #expect(began.exit == .code(2) && began.error.contains("berlin-[pr]* is a regular expression"), "\(began)")
             let wrong = try await run(["silence", "berlin-pari", "--for", "2h", "--reason", "x"] + url)
@@ -27,7 +27,7 @@ import Testing
             let before = Date()
             let right = try await run(["silence", "berlin-?????", "--for", "2h", "--reason", "carrier <b>works"] + url)
             #expect(right.exit == .code(0) && right.output.hasPrefix("berlin-????? is silenced until "), "\(right)")
-            // berlin-paris has five letters behind the hyphen; rome and oslo have four.
+            // Only berlin-paris has five letters after the hyphen. Rome and Oslo have four.
             #expect(right.output.hasSuffix(": 1 connection\n"))
             #expect(try await exporter.web.exchange("POST", "/-/reload").status == 200)
             let scrape = try await exporter.scrape()
@@ -53,14 +53,14 @@ import Testing
         }
     }
 
-    @Test func `a silence ends by itself, once`() async throws {
+    @Test func `a silence expires by itself, once`() async throws {
         try await ExporterProcess.with { exporter in
             let url = ["--web.url", "http://\(exporter.web.address)"]
             let right = try await run(["silence", "berlin-*", "--for", "2s", "--reason", "x"] + url)
             #expect(right.exit == .code(0), "\(right.error)")
-            _ = try await exporter.scrape(inWhich: "it is over") { Self.maintained($0, "berlin-paris") == 0 }
+            _ = try await exporter.scrape(inWhich: "the silence is over") { Self.maintained($0, "berlin-paris") == 0 }
             _ = try await exporter.child.errorLine(containing: "msg=\"silence ended\"")
-            let events = try await eventually("the event") {
+            let events = try await eventually("the event appears") {
                 let text = try await exporter.web.get("/api/v1/events").text
                 return text.contains("silence_ended") ? text : nil
             }
@@ -70,7 +70,7 @@ import Testing
     }
 
     @Test(.needs("openssl", "curl"))
-    func `the web configuration protects silences, and files let the command in`() async throws {
+    func `the web configuration protects silences, and the command's file flags authenticate it`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -123,12 +123,12 @@ import Testing
         (["silence", "--list", "--web.url", "localhost:1"], "write http://HOST:PORT"),
         (["silence", "--list", "--web.cert-file", "a"], "give both"),
     ])
-    func `wrong usage ends with 2 and says what to write`(arguments: [String], reason: String) async throws {
+    func `wrong usage exits with 2 and a remedy`(arguments: [String], reason: String) async throws {
         let result = try await run(arguments)
         #expect(result.exit == .code(2) && result.output == "" && result.error.contains(reason), "\(result.error)")
     }
 
-    @Test func `below a route prefix and over a Unix socket the exporter is found too`() async throws {
+    @Test func `the command finds the exporter below a route prefix and over a Unix socket`() async throws {
         try await TemporaryFolder.with { folder in
             let socket = folder + "/web.sock"
             let flags = ["--web.route-prefix", "/vpn", "--web.listen-address", "unix:\(socket)"]

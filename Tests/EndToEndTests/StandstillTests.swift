@@ -3,7 +3,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// An exporter that its host stops for a second: what the kernel stamped meanwhile is still what it was.
+/// An exporter that its host stops for a second. The kernel's timestamps of that second remain valid.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
@@ -16,7 +16,9 @@ struct StandstillTests {
     }
 
     @Test(arguments: ["raw", "datagram"])
-    func `a second's standstill is no loss and lengthens no round trip, and is told`(socket: String) async throws {
+    func `a standstill of one second causes no loss, lengthens no round trip, and is reported`(socket: String)
+        async throws
+    {
         var scenario = Scenario()
         scenario.fallback.delayMicroseconds = 60_000
         let list = TargetList(
@@ -35,7 +37,7 @@ struct StandstillTests {
         }
     }
 
-    /// Stops it while requests are under way, so long that they would all be over their timeout.
+    /// Stops the exporter while requests are in flight, for longer than their timeout.
     private func stand(_ exporter: NamespacedExporter, _ network: SimulatorProcess) async throws {
         func replies(_ count: Double) async throws {
             _ = try await exporter.scrape(inWhich: "each target has \(count) replies") { scrape in
@@ -59,7 +61,7 @@ struct StandstillTests {
         #expect(scrape["vpn_exporter_measurement_impaired"] == 1)
         let punctuality = Punctuality(scrape)
         #expect(punctuality.lateRequests > 0)
-        // Those that were under way: a quarter of the targets.
+        // The late readings are those of the requests in flight: a quarter of the targets.
         #expect(punctuality.lateReadings >= 20)
     }
 }

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// What happens to an exporter before it serves: signals, descriptors that were closed, a system without /proc.
+/// The exporter before it serves: signals, closed descriptors, a system without /proc.
 @Suite(.serialized, .timeLimit(.minutes(4))) struct StartTests {
-    /// Takes half a second or more to read.
+    /// Returns a configuration that takes half a second or more to read, at 20,000 connections.
     private static func configuration(connections: Int) -> String {
         let targets = (0..<connections).map { number in
             "  - { name: c\(number), targets: [ { name: peer, address: 127.0.\(number / 250 % 250).\(number % 250 + 1) } ] }"
@@ -12,7 +12,7 @@ import Testing
             + targets.joined(separator: "\n") + "\n"
     }
 
-    /// Runs the body beside an exporter that begins to read a large file, once its signal handlers are there.
+    /// Runs the body while an exporter begins to read a large file, once its signal handlers are in place.
     private static func starting(
         connections: Int = 20_000, _ body: (_ child: ChildProcess, _ socket: String) async throws -> Void
     ) async throws {
@@ -30,8 +30,8 @@ import Testing
         }
     }
 
-    @Test func `signals have their meaning before a large file is read`() async throws {
-        // Sixty thousand connections take more than a second of processor time.
+    @Test func `signal handlers are in place before the exporter reads a large file`() async throws {
+        // Reading 60,000 connections takes more than a second of processor time.
         try await Self.starting(connections: 60_000) { child, _ in
             #expect(child.catches(SIGTERM) && child.catches(SIGINT) && child.catches(SIGHUP))
             #expect(child.processorTime < .milliseconds(300))
@@ -39,7 +39,7 @@ import Testing
     }
 
     @Test(arguments: [SIGTERM, SIGINT])
-    func `a signal at any moment of the start ends it with 0, and leaves no socket behind`(
+    func `a signal at any moment of the start exits with 0 and leaves no socket file`(
         signal: Int32
     ) async throws {
         for milliseconds in stride(from: 0, through: 500, by: 50) {
@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test(arguments: 0..<6)
-    func `SIGTERM as soon as there is a socket removes it`(round: Int) async throws {
+    func `SIGTERM right after the socket file appears removes it`(round: Int) async throws {
         try await Self.starting(connections: 10) { child, socket in
             try await onThread {
                 let deadline = ContinuousClock.now + .seconds(30)
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [0, 50, 200])
-    func `SIGPIPE does nothing while it starts, and SIGHUP is answered with a reload once it runs`(
+    func `SIGPIPE has no effect during the start, and SIGHUP reloads after it`(
         milliseconds: Int
     ) async throws {
         try await Self.starting(connections: 10_000) { child, _ in
@@ -80,12 +80,12 @@ import Testing
         }
     }
 
-    @Test func `a check that a signal ends has not succeeded`() async throws {
+    @Test func `a check that a signal ends does not succeed`() async throws {
         try await TemporaryFolder.with { folder in
             let file = folder + "/large.yml"
             try Self.configuration(connections: 60_000).write(toFile: file, atomically: false, encoding: .utf8)
             try await ChildProcess.with([try Checkout.exporter, "--config.check", "--config.file", file]) { child in
-                // It reads once it has read its flags.
+                // The command reads the file after its flags, so processor time shows that it has begun.
                 try await eventually("it reads the file") { child.processorTime > .milliseconds(300) ? () : nil }
                 child.send(SIGTERM)
                 #expect(try await child.exit(within: .seconds(5)) == .signal(SIGTERM))
@@ -93,8 +93,7 @@ import Testing
         }
     }
 
-    @Test func `descriptors 0 to 2 that were closed are /dev/null, and take no line of the log elsewhere`() async throws
-    {
+    @Test func `closed descriptors 0 to 2 become /dev/null, and no log line goes elsewhere`() async throws {
         try await TemporaryFolder.with { folder in
             let socket = folder + "/socket"
             let command = [
@@ -103,7 +102,7 @@ import Testing
             ]
             let closing = ["sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-"]
             try await ChildProcess.with(closing + command) { child in
-                try await eventually("it serves") {
+                try await eventually("the exporter serves") {
                     let curl = ["curl", "-s", "--unix-socket", socket, "http://localhost/-/healthy"]
                     return try await ChildProcess.output(of: curl).output == "healthy\n" ? () : nil
                 }
@@ -119,7 +118,7 @@ import Testing
     }
 
     @Test(arguments: [([], "http://127.0.0.77:"), (["--listen", "127.0.0.78:0"], "http://127.0.0.78:")])
-    func `the embedded cloud listens where the file says, unless a flag says otherwise`(
+    func `the embedded cloud listens on the address of the file, unless a flag overrides it`(
         flags: [String], url: String
     ) async throws {
         try await TemporaryFolder.with { folder in
@@ -142,7 +141,7 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
-    func `without /proc it reads its flags, and refuses to run`() async throws {
+    func `without /proc the exporter parses its flags and refuses to run`() async throws {
         func run(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
             let hiding = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""]
             return try await ChildProcess.output(of: hiding + [try Checkout.exporter] + arguments)
@@ -162,7 +161,7 @@ import Testing
 }
 
 extension ChildProcess {
-    /// Whether it has a handler for the signal (proc(5), SigCgt).
+    /// Whether the process has a handler for the signal (proc(5), SigCgt).
     fileprivate func catches(_ signal: Int32) -> Bool {
         let status = String(
             decoding: FileManager.default.contents(atPath: "/proc/\(id)/status") ?? Data(), as: UTF8.self)
@@ -171,7 +170,7 @@ extension ChildProcess {
         return mask & (1 << UInt64(signal - 1)) != 0
     }
 
-    /// In user and kernel mode so far, in hundredths of a second (proc(5), stat).
+    /// User and system time so far, with a resolution of 10 ms (proc(5), stat).
     fileprivate var processorTime: Duration {
         let stat = String(decoding: FileManager.default.contents(atPath: "/proc/\(id)/stat") ?? Data(), as: UTF8.self)
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// The units that are delivered, as systemd itself judges them.
+/// The shipped units, judged by systemd itself.
 @Suite(
     .timeLimit(.minutes(1)), .needs("systemd-analyze"))
 struct SystemdTests {
     private static let folder = Checkout.root + "/deploy/systemd"
     private static let service = "vpn-exporter.service"
 
-    /// Runs the body with copies of the units, whose program is one that every machine has.
+    /// Runs the body with copies of the units that start a program of every machine.
     private func withUnits(dropIn: String? = nil, _ body: (String) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
             let text = try String(contentsOfFile: "\(Self.folder)/\(Self.service)", encoding: .utf8)
@@ -22,7 +22,7 @@ struct SystemdTests {
     }
 
     @Test(arguments: [nil, "secrets.conf", "unprivileged.conf"])
-    func `the units have no fault, with a drop-in neither`(dropIn: String?) async throws {
+    func `systemd finds no fault in the units, with and without a drop-in`(dropIn: String?) async throws {
         try await withUnits(dropIn: dropIn) { folder in
             let result = try await ChildProcess.output(
                 of: [
@@ -35,7 +35,7 @@ struct SystemdTests {
     }
 
     @Test(arguments: [(nil, "1.6"), ("unprivileged.conf", "1.2")])
-    func `the service is exposed no more than the documentation says`(dropIn: String?, exposure: String) async throws {
+    func `the service's exposure matches the documentation`(dropIn: String?, exposure: String) async throws {
         try await withUnits(dropIn: dropIn) { folder in
             let result = try await ChildProcess.output(
                 of: ["systemd-analyze", "security", "--offline=true", "--no-pager", "\(folder)/\(Self.service)"])
@@ -47,7 +47,7 @@ struct SystemdTests {
         }
     }
 
-    @Test func `the units name flags that this binary has`() async throws {
+    @Test func `the units use flags that this binary has`() async throws {
         let text = try String(contentsOfFile: "\(Self.folder)/\(Self.service)", encoding: .utf8)
         let help = try await ChildProcess.output(of: [try Checkout.exporter, "--help"])
         let command = try #require(text.split(separator: "\n").first { $0.hasPrefix("ExecStart=") })

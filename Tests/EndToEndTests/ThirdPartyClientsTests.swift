@@ -1,11 +1,11 @@
 import Testing
 
-/// What the embedded cloud is to programs that know only the real one.
+/// The embedded cloud with clients for the real one.
 @Suite(
     .timeLimit(.minutes(3)),
     .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make tools` installs them"))
 struct ThirdPartyClientsTests {
-    @Test func `the SDKs of Huawei Cloud, OpenStack and Open Telekom Cloud work with the embedded cloud unchanged`()
+    @Test func `the SDKs of Huawei Cloud, OpenStack, and Open Telekom Cloud work with the embedded cloud unchanged`()
         async throws
     {
         try await ExporterProcess.with(configuration: ThirdPartyClients.configuration) { exporter in

@@ -1,9 +1,9 @@
 import Foundation
 import Testing
 
-/// `make tools` on machines that lack something, with a package manager that only looks like one.
+/// `make tools` on simulated machines that lack something, with a fake package manager.
 @Suite(.timeLimit(.minutes(2))) struct ToolsTests {
-    @Test func `on a machine that has nothing, each package is installed once`() async throws {
+    @Test func `a machine without any tool gets each package once`() async throws {
         try await FakeMachine.with { machine in
             let run = try await machine.install()
             #expect(run.exit == .code(0) && run.output == "", "\(run.output)\(run.error)")
@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    @Test func `where every command is there, from wherever, the package manager is not asked`() async throws {
+    @Test func `a machine with every command does not run its package manager`() async throws {
         try await FakeMachine.with(having: FakeMachine.commands) { machine in
             let run = try await machine.install()
             #expect(run.exit == .code(0) && run.output == "")
@@ -21,7 +21,7 @@ import Testing
     }
 
     @Test(arguments: [["promtool"], ["mandoc"], ["ensurepip"], ["ip", "nft", "chromium"]])
-    func `only the packages of missing commands are installed`(lacking: [String]) async throws {
+    func `the script installs only the packages of missing commands`(lacking: [String]) async throws {
         let there = FakeMachine.commands.filter { !lacking.contains($0) }
         try await FakeMachine.with(having: there) { machine in
             let run = try await machine.install()
@@ -32,7 +32,7 @@ import Testing
         }
     }
 
-    @Test func `a file that cannot be run is no command`() async throws {
+    @Test func `a file that is not executable does not count as a command`() async throws {
         try await FakeMachine.with(having: FakeMachine.commands) { machine in
             try machine.forbidRunning("mandoc")
             let run = try await machine.install()
@@ -42,7 +42,7 @@ import Testing
     }
 
     @Test(arguments: FakeMachine.table.map(\.package))
-    func `a package that cannot be installed stops no other, and dpkg is sound afterwards`(
+    func `a package that fails to install stops no other and leaves dpkg consistent`(
         package: String
     ) async throws {
         let commands = try #require(FakeMachine.table.first { $0.package == package }).commands
@@ -56,7 +56,7 @@ import Testing
         }
     }
 
-    @Test func `in CI, what cannot be installed is an error, after all else was installed`() async throws {
+    @Test func `in CI, a package that fails to install is an error after the others are installed`() async throws {
         try await FakeMachine.with(failing: "mandoc") { machine in
             let run = try await machine.install("CI=true")
             #expect(run.exit == .code(1))
@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test(arguments: [(nil, 0), ("CI=true", 1)] as [(String?, Int32)])
-    func `a user without privileges reads the command for the missing packages`(
+    func `a user without privileges gets the command that installs the missing packages`(
         ci: String?, code: Int32
     ) async throws {
         let there = FakeMachine.commands.filter { $0 != "mandoc" && $0 != "fish" }
@@ -78,7 +78,7 @@ import Testing
         }
     }
 
-    @Test func `a machine with another package manager reads the packages`() async throws {
+    @Test func `a machine with another package manager gets the list of packages`() async throws {
         try await FakeMachine.with(having: FakeMachine.commands.filter { $0 != "nft" }) { machine in
             try machine.remove("apt-get")
             let run = try await machine.install()
@@ -87,7 +87,7 @@ import Testing
         }
     }
 
-    @Test func `a package manager that is broken already is left as it is`() async throws {
+    @Test func `the script does not touch a package manager that is already broken`() async throws {
         try await FakeMachine.with { machine in
             try machine.leaveHalfway("somebody-elses")
             let run = try await machine.install()
@@ -98,7 +98,9 @@ import Testing
         }
     }
 
-    @Test func `a package that was there before is never removed, though an update left it halfway`() async throws {
+    @Test func `the script never removes a package of the system, even if an update left it half-configured`()
+        async throws
+    {
         try await FakeMachine.with(failing: "fish") { machine in
             let run = try await machine.install("FAILS_WITH=libc6")
             #expect(run.exit == .code(0))
@@ -106,7 +108,7 @@ import Testing
         }
     }
 
-    @Test func `tests need only programs that the table has`() throws {
+    @Test func `tests need only programs of the table`() throws {
         let folder = URL(filePath: Checkout.root + "/Tests/EndToEndTests")
         let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
         var needed: Set<String> = []

@@ -2,7 +2,7 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// A target that goes into outage, and comes back by another way, in a network whose routers answer.
+/// A target that has an outage and returns over another path, in a network with routers that answer.
 @Suite(
     .timeLimit(.minutes(2)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
@@ -14,7 +14,8 @@ struct TraceTests {
     private static let routers = [["10.255.255.11", "10.255.255.13"], ["fd00:5::11", "fd00:5::13"]]
     private static let others = ["10.255.255.19", "fd00:5::19"]
 
-    /// The second router never answers; in the middle of the outage another takes the place of the first.
+    /// Returns the network. The second router never answers, and another one replaces the first in the middle of the
+    /// outage.
     private static func scenario() throws -> Scenario {
         var scenario = Scenario()
         for (index, target) in targets.enumerated() {
@@ -38,7 +39,8 @@ struct TraceTests {
         return list.text
     }
 
-    @Test func `the path is traced when an outage begins and ends, and told where it is another`() async throws {
+    @Test func `the exporter traces the path when an outage begins and ends, and reports a changed path`() async throws
+    {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             try await SimulatorProcess.with(try Self.scenario(), in: namespace) { _ in
@@ -51,13 +53,13 @@ struct TraceTests {
                         #expect(scrape["vpn_path_changes_total", target.labels] == 1)
                         #expect(scrape["vpn_target_outages_total", target.labels] == 1)
                     }
-                    try await expectTold(exporter)
+                    try await expectReported(exporter)
                 }
             }
         }
     }
 
-    private func expectTold(_ exporter: NamespacedExporter) async throws {
+    private func expectReported(_ exporter: NamespacedExporter) async throws {
         let events = try await exporter.get("/api/v1/events")
         let log = exporter.child.errorText
         let metrics = try await exporter.get("/metrics")
@@ -70,7 +72,7 @@ struct TraceTests {
                 }
                 #expect(lines.count == 1, "\(occasion): \(log)")
             }
-            // Addresses of routers are no labels.
+            // Router addresses must not become labels.
             for router in Self.routers[index] + [Self.others[index]] { #expect(!metrics.contains(router)) }
         }
     }

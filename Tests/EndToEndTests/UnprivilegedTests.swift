@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-/// The exporter as a user that may do nothing else: over datagram sockets where the kernel's setting lets it, else not.
+/// The exporter as an unprivileged user: it probes over datagram sockets if the sysctl permits it.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
     .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
 struct UnprivilegedTests {
-    /// A command that `nobody` can run wherever the sources lie: copies of the binary and the quick start.
+    /// Runs the body with a command that `nobody` can run in any checkout: copies of the binary and the quick start.
     private func withCommand<Value>(_ body: ([String]) async throws -> Value) async throws -> Value {
         try await TemporaryFolder.with { folder in
-            // By another process: a descriptor of this one that writes the binary would be inherited by what another test
-            // starts meanwhile, and nobody can run a file that is open for writing.
+            // A separate process copies the binary. A descriptor of this process that is open for writing would leak
+            // into processes of parallel tests, and the kernel refuses to execute such a file.
             let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, Checkout.quickStart, folder])
             try #require(copying.exit == .code(0), "\(copying.error)")
             let flags = ["--config.file", folder + "/quickstart.yml", "--web.listen-address", "127.0.0.1:0"]
@@ -19,12 +19,12 @@ struct UnprivilegedTests {
     }
 
     @Test(.enabled(if: Privileges.nobodyMayPing, "net.ipv4.ping_group_range does not include group 65534"))
-    func `nobody probes where this machine lets everybody ping`() async throws {
+    func `an unprivileged user probes if this machine's sysctl permits it`() async throws {
         try await withCommand { command in
             try await ChildProcess.with(command) { child in
                 let line = try await child.errorLine(containing: "msg=listening")
                 let web = try #require(HTTPText(line.split(separator: "address=").last ?? ""))
-                let scrape = try await eventually("every target has shown what it is") {
+                let scrape = try await eventually("every target is settled") {
                     let scrape = try Scrape(text: try await web.get("/metrics").text)
                     return QuickStart.isSettled(scrape) ? scrape : nil
                 }
@@ -33,8 +33,7 @@ struct UnprivilegedTests {
         }
     }
 
-    /// What a namespace in which nobody may ping says, with a configuration that is no demonstration.
-    @Test func `where nobody may open an ICMP socket it ends, naming the setting for its group and the capability`()
+    @Test func `without permission for ICMP the exporter exits and names the sysctl and the capability`()
         async throws
     {
         let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
@@ -53,7 +52,7 @@ struct UnprivilegedTests {
 
     @Test
     func
-        `where nobody may open an ICMP socket the quick start serves all but probing, and says in one line what to do`()
+        `without permission for ICMP the quick start serves everything but probes, and logs one line with the remedy`()
         async throws
     {
         try await withCommand { command in
@@ -65,8 +64,8 @@ struct UnprivilegedTests {
                     func get(_ path: String) async throws -> String {
                         try await namespace.run("curl", "-s", "http://\(address ?? "")\(path)")
                     }
-                    try await eventually("it is ready") { try await get("/-/ready") == "ready\n" ? () : nil }
-                    let scrape = try await eventually("the monitors and the cloud's figures are there") {
+                    try await eventually("the exporter is ready") { try await get("/-/ready") == "ready\n" ? () : nil }
+                    let scrape = try await eventually("the monitors and the cloud's figures exist") {
                         let scrape = try Scrape(text: try await get("/metrics"))
                         return scrape["vpn_monitor_present", ["connection": "berlin-oslo"]] == 1
                             && !scrape.series("vpn_cloud_link_rtt_seconds").isEmpty ? scrape : nil
@@ -76,10 +75,10 @@ struct UnprivilegedTests {
                     let page = try await get("/")
                     #expect(page.contains("not permitted") && page.contains("berlin-oslo"))
                     #expect(try await get("/api/v1/connections").contains("berlin-oslo"))
-                    let told = child.errorLines.filter { $0.contains("ping_group_range") }
-                    #expect(told.count == 1, "\(child.errorText)")
-                    #expect(told[0].contains("level=warn") && told[0].contains("going on without probing"))
-                    #expect(told[0].contains("sysctl -w net.ipv4.ping_group_range='65534 65534'; or "))
+                    let lines = child.errorLines.filter { $0.contains("ping_group_range") }
+                    #expect(lines.count == 1, "\(child.errorText)")
+                    #expect(lines[0].contains("level=warn") && lines[0].contains("going on without probing"))
+                    #expect(lines[0].contains("sysctl -w net.ipv4.ping_group_range='65534 65534'; or "))
                     child.send(SIGTERM)
                     #expect(try await child.exit(within: .seconds(5)) == .code(0))
                 }
@@ -87,7 +86,7 @@ struct UnprivilegedTests {
         }
     }
 
-    @Test func `where everybody may ping, the quick start works without any privilege`() async throws {
+    @Test func `if the sysctl permits it, the quick start works without any privilege`() async throws {
         try await withCommand { command in
             try await NetworkNamespace.with { namespace in
                 try await namespace.run("ip", "link", "set", "lo", "up")
@@ -96,7 +95,7 @@ struct UnprivilegedTests {
                 try await ChildProcess.with(namespace.launcher + command) { child in
                     let line = try await child.errorLine(containing: "msg=listening")
                     let address = line.split(separator: "address=").last ?? ""
-                    let scrape = try await eventually("every target has shown what it is") {
+                    let scrape = try await eventually("every target is settled") {
                         let text = try await namespace.run("curl", "-s", "http://\(address)/metrics")
                         let scrape = try Scrape(text: text)
                         return QuickStart.isSettled(scrape) ? scrape : nil
@@ -110,17 +109,17 @@ struct UnprivilegedTests {
         }
     }
 
-    /// What nobody's sockets may have of receive buffer at most, in bytes.
+    /// The maximum receive buffer of an unprivileged socket in bytes.
     private static let grantable: Int = {
         let text = try? String(contentsOfFile: "/proc/sys/net/core/rmem_max", encoding: .utf8)
         return text.flatMap { Int($0.split(separator: "\n").first ?? "") } ?? .max
     }()
 
     @Test(.enabled(if: grantable < 32 << 20, "net.core.rmem_max grants whatever is needed"))
-    func `where the kernel grants less receive buffer than the targets need, the log says how much, and which setting`()
+    func `if the kernel grants less receive buffer than the targets need, the log has the size and the setting`()
         async throws
     {
-        // A hundred largest replies a second from each: 66 MB for all of them in half a second, if there were any.
+        // Each target causes a hundred replies of maximum size per second, or 66 MB in half a second for all targets.
         let targets = (1...20).map { TargetList.Target(connection: "peer-\($0)", address: "192.0.2.\($0)") }
         let list = TargetList(
             probes: "interval: 10ms, timeout: 1s, window: 10s, payload_size: 65507", targets: targets)
@@ -133,7 +132,7 @@ struct UnprivilegedTests {
                 #expect(line.contains("granted_bytes=\(Self.grantable)"), "\(line)")
             }
             try await NamespacedExporter.with(list.text, in: namespace) { exporter in
-                _ = try await exporter.scrape(inWhich: "two seconds of requests were tried") { scrape in
+                _ = try await exporter.scrape(inWhich: "two seconds of requests have failed") { scrape in
                     scrape.series("vpn_probe_send_errors_total", with: ["reason": "no_route"]).values.allSatisfy {
                         $0 >= 200
                     }

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// An exporter whose log nobody reads: all but the log goes on.
+/// An exporter with a log that is not read. Everything but the log continues.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct UnreadLogTests {
     private static let gap = "log lines dropped"
     private static let good = TargetList(targets: [TargetList.Target(connection: "a", address: "127.0.0.9")]).text
-    /// Each reading of it logs a line of kilobytes.
+    /// A configuration that logs a line of several kilobytes at each reload.
     private static let wrong = (0..<200).map { "wrong\($0): 1\n" }.joined()
 
     private struct Scene {
@@ -14,12 +14,12 @@ import Testing
         let web: HTTPText
         let write: (String) throws -> Void
 
-        /// How many lines were dropped.
+        /// Returns the number of dropped lines.
         func dropped() async throws -> Double {
             try Scrape(text: try await web.get("/metrics").text)["vpn_exporter_log_lines_dropped_total"] ?? .nan
         }
 
-        /// Makes it log until there is no room any more.
+        /// Makes the exporter log until its backlog is full.
         func fillTheBacklog() async throws {
             try write(UnreadLogTests.wrong)
             try await eventually("lines are dropped", within: .seconds(60)) { () -> Void? in
@@ -44,13 +44,13 @@ import Testing
                 "debug",
             ]
             try await ChildProcess.with(log.launcher + command) { child in
-                try await eventually("it serves") { try await web.get("/-/healthy").status == 200 ? () : nil }
+                try await eventually("the exporter serves") { try await web.get("/-/healthy").status == 200 ? () : nil }
                 try await body(Scene(child: child, log: log, web: web, write: write))
             }
         }
     }
 
-    @Test func `it serves, reloads and ends while nobody reads its log`() async throws {
+    @Test func `the exporter serves, reloads, and stops while its log is not read`() async throws {
         try await with { scene in
             try await scene.fillTheBacklog()
             try scene.write(Self.good)
@@ -58,7 +58,7 @@ import Testing
             #expect(try await scene.web.get("/-/healthy").status == 200)
             try scene.write(Self.wrong)
             scene.child.send(SIGHUP)
-            try await eventually("SIGHUP is heard") {
+            try await eventually("SIGHUP is processed") {
                 let scrape = try Scrape(text: try await scene.web.get("/metrics").text)
                 return scrape["vpn_exporter_config_last_reload_successful"] == 0 ? () : nil
             }
@@ -67,7 +67,7 @@ import Testing
         }
     }
 
-    @Test func `what was dropped is counted, and reported once somebody reads again`() async throws {
+    @Test func `dropped log lines are counted, and reported when the log is read again`() async throws {
         try await with { scene in
             try await scene.fillTheBacklog()
             let dropped = Int(try await scene.dropped())
@@ -85,7 +85,7 @@ import Testing
     }
 
     @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
-    func `probing goes on after a path fails while nobody reads its log`() async throws {
+    func `probing continues after a path fails while the log is not read`() async throws {
         let list = TargetList(
             probes: "interval: 50ms, timeout: 500ms, window: 10s",
             targets: [
@@ -128,7 +128,7 @@ import Testing
 
     private func replies(_ count: Double, of targets: [TargetList.Target], in namespace: NetworkNamespace) async throws
     {
-        try await eventually("\(count) replies of each") {
+        try await eventually("\(count) replies per target") {
             let scrape = try await self.scrape(namespace)
             return targets.allSatisfy { scrape.replies($0) >= count } ? () : nil
         }

@@ -1,18 +1,18 @@
 import Foundation
 import Testing
 
-/// The web configuration at the built binary, as curl, openssl and Prometheus see it.
+/// The web configuration on the built binary, as curl, openssl, and Prometheus see it.
 @Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct WebConfigurationTests {
     private static let paths = ["/", "/metrics", "/-/healthy", "/-/ready", "/api/v1/connections", "/no-such-page"]
 
-    @Test func `TLS serves HTTP/2 and HTTP/1.1 on every path, and nothing without TLS`() async throws {
+    @Test func `TLS serves HTTP/2 and HTTP/1.1 on every path, and plain HTTP gets no content`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             for path in Self.paths {
                 let newer = try await guarded.curl.get(path, "--http2")
                 let older = try await guarded.curl.get(path, "--http1.1")
                 #expect((newer.version, older.version) == ("2", "1.1"))
-                #expect(newer.status == older.status && newer.status != 0, "\(path) \(newer.complaint)")
-                #expect(try await guarded.curl.getPlainly(path).status == 400)
+                #expect(newer.status == older.status && newer.status != 0, "\(path) \(newer.error)")
+                #expect(try await guarded.curl.getPlain(path).status == 400)
             }
             let body = try await guarded.curl.get("/metrics").body
             #expect(body.contains("vpn_exporter_build_info"))
@@ -23,14 +23,14 @@ import Testing
         }
     }
 
-    @Test func `HTTP/2 can be turned off`() async throws {
+    @Test func `HTTP/2 can be disabled`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted + "http_server_config: {http2: false}\n") { guarded in
             let answer = try await guarded.curl.get("/-/healthy", "--http2")
             #expect(answer.status == 200 && answer.version == "1.1")
         }
     }
 
-    @Test func `versions and suites are those of the file`() async throws {
+    @Test func `the server accepts only the configured TLS versions, suites, and curves`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -60,7 +60,7 @@ import Testing
         }
     }
 
-    @Test func `clients come in with a certificate of the right authority that has an allowed name`() async throws {
+    @Test func `a client needs a certificate of the right authority with an allowed name`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -81,7 +81,7 @@ import Testing
                 try await guarded.authority.issue(name, commonName: "prometheus.example.com", for: alternatives)
                 for version in ["--http2", "--http1.1"] {
                     let answer = try await guarded.get("/metrics", by: name, version)
-                    #expect((answer.status == 200) == isAllowed, "\(name) \(version): \(answer.complaint)")
+                    #expect((answer.status == 200) == isAllowed, "\(name) \(version): \(answer.error)")
                 }
                 #expect(try await (guarded.get("/metrics", by: name, "--tls-max", "1.2").status == 200) == isAllowed)
             }
@@ -95,7 +95,7 @@ import Testing
         }
     }
 
-    @Test func `a client that resumes its session is who it was, and stays so`() async throws {
+    @Test func `a client with a resumed session stays authenticated, and another client stays rejected`() async throws {
         let text = """
             tls_server_config:
               cert_file: server.crt
@@ -125,7 +125,8 @@ import Testing
         }
     }
 
-    @Test func `a certificate may be asked for without being required, or required without being known`() async throws {
+    @Test func `each client_auth_type admits or rejects clients without and with an unknown certificate`() async throws
+    {
         func text(_ kind: String, _ more: String = "") -> String {
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind)\(more)}\n"
         }
@@ -147,14 +148,14 @@ import Testing
         }
     }
 
-    @Test func `every path asks for a password, and every answer has the headers`() async throws {
+    @Test func `every path requires a password, and every response has the configured headers`() async throws {
         let headers = "http_server_config: {headers: {X-Frame-Options: deny, X-Content-Type-Options: nosniff}}\n"
         try await GuardedExporter.with(GuardedExporter.users + headers) { guarded in
             for path in Self.paths {
-                let refused = try await guarded.curl.getPlainly(path)
+                let refused = try await guarded.curl.getPlain(path)
                 #expect(refused.status == 401)
                 #expect(refused.headers["www-authenticate"] == "Basic realm=\"vpn-exporter\", charset=\"UTF-8\"")
-                let answer = try await guarded.curl.getPlainly(path, "-u", "prometheus:s3cret")
+                let answer = try await guarded.curl.getPlain(path, "-u", "prometheus:s3cret")
                 #expect(answer.status == (path == "/no-such-page" ? 404 : path == "/-/ready" ? answer.status : 200))
                 #expect(answer.status != 401)
                 for answer in [refused, answer] {
@@ -163,27 +164,27 @@ import Testing
                 }
             }
             for wrong in ["prometheus:S3cret", "prometheus:", "Prometheus:s3cret", ":s3cret", "nobody:s3cret"] {
-                #expect(try await guarded.curl.getPlainly("/metrics", "-u", wrong).status == 401, "\(wrong)")
+                #expect(try await guarded.curl.getPlain("/metrics", "-u", wrong).status == 401, "\(wrong)")
             }
-            let said = guarded.exporter.child.errorText
-            #expect(!said.contains("s3cret") && !said.contains("$2y$") && !said.contains("abcdefghijkl"))
+            let log = guarded.exporter.child.errorText
+            #expect(!log.contains("s3cret") && !log.contains("$2y$") && !log.contains("abcdefghijkl"))
         }
     }
 
-    @Test func `who asks too often is sent away until the interval is over`() async throws {
+    @Test func `requests above the rate limit get 429 until the interval ends`() async throws {
         try await GuardedExporter.with("rate_limit: {interval: 1h, burst: 3}\n") { guarded in
             var statuses: [Int] = []
             for path in ["/metrics", "/-/healthy", "/", "/metrics", "/-/healthy"] {
-                statuses.append(try await guarded.curl.getPlainly(path).status)
+                statuses.append(try await guarded.curl.getPlain(path).status)
             }
             #expect(statuses == [200, 200, 200, 429, 429])
-            let refused = try await guarded.curl.getPlainly("/metrics")
+            let refused = try await guarded.curl.getPlain("/metrics")
             let seconds = try #require(refused.headers["retry-after"].flatMap { Int($0) })
             #expect(3500...3600 ~= seconds)
         }
     }
 
-    @Test func `a certificate that is replaced is served without a restart`() async throws {
+    @Test func `the exporter serves a replaced certificate without a restart`() async throws {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
             #expect(try await guarded.handshake().contains("CN = server"))
             try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
@@ -196,10 +197,10 @@ import Testing
         }
     }
 
-    @Test func `a broken file answers 500 and lets nobody in, is told once, and mends itself`() async throws {
+    @Test func `a broken file gives 500 to everyone, is logged once, and recovers by itself`() async throws {
         try await GuardedExporter.with(GuardedExporter.users) { guarded in
             let curl = guarded.curl
-            #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200)
+            #expect(try await curl.getPlain("/metrics", "-u", "prometheus:s3cret").status == 200)
             let users = "basic_auth_users: {prometheus: s3cret}\n"
             for (bad, problem) in [
                 (users, "is no bcrypt hash"), ("", "basic_auth_users is gone"), ("x", "is text where"),
@@ -207,17 +208,17 @@ import Testing
                 try guarded.write(bad)
                 let line = try await guarded.exporter.child.errorLine(containing: problem)
                 #expect(line.contains("level=error") && line.contains("answering 500"))
-                #expect(try await curl.getPlainly("/-/healthy").status == 500)
-                #expect(try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 500)
+                #expect(try await curl.getPlain("/-/healthy").status == 500)
+                #expect(try await curl.getPlain("/metrics", "-u", "prometheus:s3cret").status == 500)
             }
             try FileManager.default.removeItem(atPath: guarded.file)
             _ = try await guarded.exporter.child.errorLine(containing: "No such file")
-            #expect(try await curl.getPlainly("/metrics").status == 500)
+            #expect(try await curl.getPlain("/metrics").status == 500)
             try guarded.write(GuardedExporter.users)
             _ = try await eventually("the users are back", within: .seconds(10)) {
-                try await curl.getPlainly("/metrics", "-u", "prometheus:s3cret").status == 200 ? true : nil
+                try await curl.getPlain("/metrics", "-u", "prometheus:s3cret").status == 200 ? true : nil
             }
-            #expect(try await curl.getPlainly("/metrics").status == 401)
+            #expect(try await curl.getPlain("/metrics").status == 401)
             let lines = guarded.exporter.child.errorLines.filter { $0.contains("web configuration") }
             #expect(lines.count { $0.contains("level=error") } == 4)
             #expect(lines.count { $0.contains("level=info") } == 2)
@@ -226,7 +227,7 @@ import Testing
         }
     }
 
-    @Test func `with TLS a broken file takes no connection, in plain HTTP neither, until it is right again`()
+    @Test func `with TLS, a broken file closes every connection until it is valid again`()
         async throws
     {
         try await GuardedExporter.with(GuardedExporter.encrypted) { guarded in
@@ -234,20 +235,20 @@ import Testing
             #expect(try await curl.get("/metrics").status == 200)
             for bad in ["", "x", "tls_server_config: {cert_file: server.crt}\n"] {
                 try guarded.write(bad)
-                _ = try await eventually("no connection is taken", within: .seconds(10)) {
-                    #expect(try await [0, 400].contains(curl.getPlainly("/metrics").status))
+                _ = try await eventually("no connection is accepted", within: .seconds(10)) {
+                    #expect(try await [0, 400].contains(curl.getPlain("/metrics").status))
                     return try await curl.get("/metrics").status == 0 ? true : nil
                 }
-                #expect(try await curl.getPlainly("/metrics").status == 0)
+                #expect(try await curl.getPlain("/metrics").status == 0)
                 try guarded.write(GuardedExporter.encrypted)
-                _ = try await eventually("connections are taken again", within: .seconds(10)) {
+                _ = try await eventually("connections are accepted again", within: .seconds(10)) {
                     try await curl.get("/metrics").status == 200 ? true : nil
                 }
             }
         }
     }
 
-    @Test func `a file that is wrong prevents the start, and --config.check tells all of it`() async throws {
+    @Test func `a broken file prevents the start, and --config.check reports all of its problems`() async throws {
         try await TemporaryFolder.with { folder in
             let path = folder + "/web.yml"
             let bad = "tls_server_config: {cert_file: server.crt}\nbasic_auth_users: {a: hunter2}\nx: 1\n"
@@ -273,7 +274,7 @@ import Testing
     }
 
     @Test(.needs("prometheus"))
-    func `Prometheus scrapes with TLS, a certificate of its own, and a password`() async throws {
+    func `Prometheus scrapes with TLS, a client certificate, and a password`() async throws {
         let text =
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"
             + " client_auth_type: RequireAndVerifyClientCert, client_allowed_sans: [prometheus.example.com]}\n"
@@ -299,7 +300,7 @@ import Testing
 }
 
 extension GuardedExporter {
-    /// With a client's certificate in the folder.
+    /// Sends a request with a client certificate of the folder.
     fileprivate func get(_ path: String, by client: String, _ version: String...) async throws -> Curl.Answer {
         var curl = curl
         curl.options = ["--cert", "\(folder)/\(client).crt", "--key", "\(folder)/\(client).key"] + version

@@ -1,12 +1,12 @@
 import Foundation
 
-/// A night: what happens to whom, and every message that somebody gets of it. Times are in minutes of the shipped rules.
+/// One night: what happens, and every message that a receiver gets. Times are minutes of the shipped rules.
 struct Night: Sendable {
     enum Receiver: String, Sendable { case pager, tickets }
 
-    /// A message that is sent.
+    /// A message that Alertmanager sends.
     struct Message: Sendable {
-        /// From the fault on, for rules and grouping as they are shipped.
+        /// Minutes after the fault, with the shipped rules and grouping.
         let minutes: ClosedRange<Double>
         let receiver: Receiver
         let title: String
@@ -17,27 +17,27 @@ struct Night: Sendable {
             self.title = title
         }
 
-        /// As people read it: "3", or "13 to 18".
+        /// The minutes for the documentation's table: "3", or "13 to 18".
         var time: String {
             let (first, last) = (String(format: "%g", minutes.lowerBound), String(format: "%g", minutes.upperBound))
             return first == last ? first : "\(first) to \(last)"
         }
     }
 
-    /// What happens while one exporter runs.
+    /// The events while one exporter runs.
     typealias Script = @Sendable (NightStage) async throws -> Void
 
-    /// The job of its exporter, and what a failure is told by.
+    /// The job name of the night's exporter. Failure reports use it, too.
     let name: String
-    /// What happens, for people.
+    /// The description in the documentation's table.
     let story: String
     let connections: [NightConnection]
-    /// The exporter is started anew for each.
+    /// The steps of the night. Each script gets a new exporter.
     let scripts: [Script]
-    /// How long messages are collected.
+    /// Minutes in which the test collects messages.
     let minutes: Double
     let messages: [Message]
-    /// How long all was well before.
+    /// Minutes without a fault before the night begins.
     let history: Int
 
     init(
@@ -55,21 +55,22 @@ struct Night: Sendable {
     }
 }
 
-/// A connection of a night, with addresses that the far end answers for.
+/// A connection of a night, with the addresses that the far end answers for.
 struct NightConnection: Sendable {
     let name: String
-    /// 1 to 4.
+    /// The connection's place in its addresses, 1 to 4.
     let number: Int
     var customer: String
     var isInsideProbed = true
     var objective = "loss: 0.001, availability: 0.999"
     var role = "master"
 
-    /// The id in the cloud of the night's: another one in each, or the exporters would watch the same connection.
+    /// Returns the connection's ID in the night's cloud. IDs differ between nights, so that no two exporters watch the
+    /// same connection.
     func id(in night: Int) -> String { "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f\(night + 10)0\(number)" }
-    /// The customer gateway.
+    /// The address of the customer gateway.
     var peer: String { "198.51.100.\(number)" }
-    /// Behind the tunnel.
+    /// The address behind the tunnel.
     var lan: String { "10.1.\(number).1" }
 
     func text(in night: Int) -> String {

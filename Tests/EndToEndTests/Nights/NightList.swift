@@ -26,7 +26,7 @@ extension Night {
         ]
     ) { stage in
         try await stage.list(peerOnly, as: "DOWN")
-        try await stage.sees(peerOnly, up: 0)
+        try await stage.expect(peerOnly, up: 0)
         try await stage.minute(10)
         try await stage.list(peerOnly, as: "ACTIVE")
     }
@@ -45,12 +45,12 @@ extension Night {
         messages: [Message(3, .pager, "[critical] VPNPairDown: berlin to paris (site paris): line")],
         { stage in
             for member in pair { try await stage.cut(member.peer, member.lan) }
-            for member in pair { try await stage.sees(member, up: 0) }
+            for member in pair { try await stage.expect(member, up: 0) }
             try await stage.minute(10)
         },
         { stage in
-            for member in pair { try await stage.sees(member, up: 0) }
-            try await stage.seesPair("down")
+            for member in pair { try await stage.expect(member, up: 0) }
+            try await stage.expectPair("down")
         })
 
     private static let lineCut = Night(
@@ -65,7 +65,7 @@ extension Night {
         messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): this_host")]
     ) { stage in
         try await stage.host.ip("route delete \(paris.lan)/32")
-        try await stage.sees(paris, up: 0)
+        try await stage.expect(paris, up: 0)
     }
 
     private static let firewall = Night(
@@ -75,7 +75,7 @@ extension Night {
         messages: [Message(3, .pager, "[critical] VPNConnectionDown: berlin-paris (site paris): inside")]
     ) { stage in
         try await stage.cut(paris.lan)
-        try await stage.sees(paris, up: 0)
+        try await stage.expect(paris, up: 0)
     }
 
     // MARK: Other faults
@@ -98,10 +98,10 @@ extension Night {
         try await stage.command("silence", paris.name, "--for", "2h", "--reason", "new router")
         try await stage.command("silence", rome.name, "--for", "\(30 * NightStage.minute)s", "--reason", "new router")
         for connection in [paris, rome] { try await stage.cut(connection.peer, connection.lan) }
-        for connection in [paris, rome] { try await stage.sees(connection, up: 0) }
+        for connection in [paris, rome] { try await stage.expect(connection, up: 0) }
         try await stage.minute(12)
-        for connection in [paris, rome] { try await stage.mend(connection.peer, connection.lan) }
-        for connection in [paris, rome] { try await stage.sees(connection, up: 1) }
+        for connection in [paris, rome] { try await stage.repair(connection.peer, connection.lan) }
+        for connection in [paris, rome] { try await stage.expect(connection, up: 1) }
         try await stage.command("silence", paris.name, "--end")
     }
 
@@ -113,9 +113,9 @@ extension Night {
         ]
     ) { stage in
         try await stage.cut(paris.lan)
-        try await stage.sees(paris, up: 0)
+        try await stage.expect(paris, up: 0)
         try await stage.minute(10)
-        try await stage.mend(paris.lan)
+        try await stage.repair(paris.lan)
     }
 
     private static let strict = NightConnection(
@@ -151,6 +151,6 @@ extension Night {
     ) { stage in
         try await stage.cutCloud()
         for connection in fleet { try await stage.cut(connection.peer, connection.lan) }
-        for connection in fleet { try await stage.sees(connection, up: 0) }
+        for connection in fleet { try await stage.expect(connection, up: 0) }
     }
 }

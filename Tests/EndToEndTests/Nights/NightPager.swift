@@ -1,15 +1,15 @@
 import Foundation
 
-/// A real Alertmanager inside a network namespace that goes by the shipped configuration with shortened times. Its receivers
-/// are people who write down what they get: the messages that Slack would show.
+/// A real Alertmanager in a network namespace, with the shipped configuration and shortened times. Its receivers record
+/// the messages that Slack would show.
 struct NightPager: Sendable {
-    /// A message as somebody reads it.
+    /// A message as its receiver reads it.
     struct Message: Decodable, Sendable {
         /// Seconds since the Unix epoch.
         let time: Double
         /// The name of the receiver in the configuration.
         let receiver: String
-        /// The job whose alerts it is about.
+        /// The job of the exporter that the alerts are about.
         let job: String
         let title: String
         let text: String
@@ -19,14 +19,14 @@ struct NightPager: Sendable {
     private static let receiverAddress = "127.0.0.1:9095"
     private let receiver: ChildProcess
 
-    /// Whether this machine has the program, by the name that Debian gives it or by its own.
+    /// Whether this machine has Alertmanager, under Debian's name or its own.
     static var isPresent: Bool { program != nil }
 
     private static var program: String? {
         ["prometheus-alertmanager", "alertmanager"].first { Tools.path(of: $0) != nil }
     }
 
-    /// Runs the body beside it.
+    /// Runs the body while Alertmanager runs.
     static func with<Value>(
         minute: Int, in namespace: NetworkNamespace, _ body: (NightPager) async throws -> Value
     ) async throws -> Value {
@@ -56,7 +56,8 @@ struct NightPager: Sendable {
             atPath: shipped + "vpn-exporter.tmpl", toPath: folder + "/vpn-exporter.tmpl")
     }
 
-    /// As the comment of the shipped file has it. The job is where no person looks.
+    /// Returns the receiver that the shipped file's comment describes. The `fallback` field carries the job, which
+    /// Slack does not show.
     private static func slack(_ receiver: String) -> String {
         """
             slack_configs:
@@ -68,7 +69,7 @@ struct NightPager: Sendable {
         """
     }
 
-    /// Answers each message with "ok" and prints it as a line of JSON.
+    /// A server that prints each message as a line of JSON and responds with "ok".
     private static let script = """
         import http.server, json, os, sys, time
         class Receiver(http.server.BaseHTTPRequestHandler):
@@ -87,7 +88,7 @@ struct NightPager: Sendable {
         server.serve_forever()
         """
 
-    /// Everything about a job so far, in order of time.
+    /// Returns all messages about a job so far, in order of time.
     func messages(about job: String) throws -> [Message] {
         try receiver.outputText.split(separator: "\n")
             .map { try JSONDecoder().decode(Message.self, from: Data($0.utf8)) }

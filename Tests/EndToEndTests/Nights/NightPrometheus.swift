@@ -1,16 +1,16 @@
 import Foundation
 
-/// A real Prometheus inside a network namespace that goes by the shipped rules with shortened times, scrapes one exporter for
-/// each night, and sends alerts to the Alertmanager beside it.
+/// A real Prometheus in a network namespace, with the shipped rules and shortened times. It scrapes one exporter per
+/// night and sends alerts to the namespace's Alertmanager.
 struct NightPrometheus: Sendable {
     private static let address = "127.0.0.1:9090"
     private let namespace: NetworkNamespace
 
-    /// Runs the body beside it.
+    /// Runs the body while Prometheus runs.
     ///
     /// - Parameters:
-    ///   - targets: addresses of exporters by their jobs.
-    ///   - minute: the seconds that a minute has become.
+    ///   - targets: the addresses of the exporters, by job.
+    ///   - minute: the length of a shortened minute in seconds.
     static func with<Value>(
         scraping targets: [String: String], minute: Int, in namespace: NetworkNamespace,
         _ body: (NightPrometheus) async throws -> Value
@@ -22,7 +22,7 @@ struct NightPrometheus: Sendable {
             let command = [
                 "prometheus", "--config.file=\(path)", "--storage.tsdb.path=\(folder)/data",
                 "--web.listen-address=\(address)",
-                // A minute otherwise.
+                // The default is one minute, which is 30 shortened minutes.
                 "--rules.alert.resend-delay=\(minute)s",
             ]
             return try await ChildProcess.with(namespace.launcher + command) { child in
@@ -46,7 +46,7 @@ struct NightPrometheus: Sendable {
             """
     }
 
-    /// How many series an expression yields now.
+    /// Returns the current number of series of an expression.
     func count(_ expression: String) async throws -> Int {
         let text = try await namespace.run(
             "curl", "-s", "--noproxy", "*", "--data-urlencode", "query=\(expression)",

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Runs nights side by side and compares who got which message with what was to be sent.
+/// Runs nights in parallel and compares the messages sent with the messages expected.
 struct NightRun: Sendable {
     let hub: NetworkNamespace
     let prometheus: NightPrometheus
@@ -26,7 +26,7 @@ struct NightRun: Sendable {
         }
     }
 
-    /// One night that fails does not end the others.
+    /// Records the failures of a night as issues, so that the other nights go on.
     private func check(_ night: Night, _ number: Int) async {
         do {
             let start = try await play(night, number)
@@ -41,7 +41,7 @@ struct NightRun: Sendable {
         }
     }
 
-    /// The moment when the night began.
+    /// Plays the scripts of a night and returns its beginning.
     private func play(_ night: Night, _ number: Int) async throws -> Date {
         try await NightStage.withNamespaces(night, number, hub: hub) { host, customers in
             var start: Date?
@@ -62,7 +62,7 @@ struct NightRun: Sendable {
         }
     }
 
-    /// Waits until Prometheus has seen all connections up for some minutes.
+    /// Waits until Prometheus has seen all connections up for the night's `history`.
     private func settle(_ night: Night) async throws {
         let window = "\(night.history * NightStage.minute)s"
         let up = "vpn_connection_up{job=\"\(night.name)\"}[\(window)]"

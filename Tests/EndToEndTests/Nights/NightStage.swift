@@ -2,26 +2,26 @@ import Foundation
 import Glibc
 import Testing
 
-/// Where a night happens: an exporter's host with its embedded cloud, and the far end with all customers, each in a network
-/// namespace of its own, and a link from the host to Prometheus.
+/// The stage of a night: the exporter's host with its embedded cloud and the customers' end, each in its own network
+/// namespace, and a link from the host to Prometheus.
 struct NightStage: Sendable {
-    /// The seconds that a minute has become.
+    /// The length of a shortened minute in seconds.
     static let minute = 2
     private static let cloud = "http://127.0.0.1:10034"
     private static let port = 10033
 
-    /// The night's.
+    /// The number of the night, from 1.
     let number: Int
     let host: NetworkNamespace
     let customers: NetworkNamespace
     let exporter: NamespacedExporter
-    /// When the night began.
+    /// The beginning of the night.
     let start: Date
 
-    /// The address of the exporter of a night for Prometheus.
+    /// Returns the address at which Prometheus scrapes the exporter of a night.
     static func address(_ number: Int) -> String { "10.255.\(number).2:\(port)" }
 
-    /// Runs the body beside the two namespaces, whose links are up.
+    /// Runs the body while the two namespaces exist and their links are up.
     static func withNamespaces<Value>(
         _ night: Night, _ number: Int, hub: NetworkNamespace,
         _ body: (_ host: NetworkNamespace, _ customers: NetworkNamespace) async throws -> Value
@@ -63,33 +63,33 @@ struct NightStage: Sendable {
 
     static func flags(_ number: Int) -> [String] { ["--web.listen-address", address(number)] }
 
-    /// Waits until so many minutes of the night have passed.
+    /// Waits until the given minute of the night.
     func minute(_ minute: Double) async throws {
         let left = start.addingTimeInterval(minute * Double(Self.minute)).timeIntervalSinceNow
         if left > 0 { try await Task.sleep(for: .seconds(left)) }
     }
 
-    /// Nothing answers for the addresses any more.
+    /// Removes the addresses, so that their targets are silent.
     func cut(_ addresses: String...) async throws {
         try await customers.ip(addresses.map { "address delete \($0)/32 dev lo" })
     }
 
-    func mend(_ addresses: String...) async throws {
+    func repair(_ addresses: String...) async throws {
         try await customers.ip(addresses.map { "address add \($0)/32 dev lo" })
     }
 
-    /// The line of a connection is cut. The cloud's list and figures show it minutes later.
+    /// Cuts the line of a connection. The cloud's list and figures show the cut six minutes later.
     func cutLine(of connection: NightConnection) async throws {
         try await cut(connection.peer, connection.lan)
-        try await sees(connection, up: 0)
+        try await expect(connection, up: 0)
         try await minute(6)
         try await list(connection, as: "DOWN")
         try await measure(loss: 100, of: connection)
     }
 
-    /// The first request that leaves gets lost, and no other.
+    /// Loses the next request that leaves, and no other.
     func loseOnePacket() async throws {
-        // Larger than one packet, and smaller than two.
+        // The quota is larger than one packet and smaller than two.
         try await customers.run(
             "nft",
             "add table ip t; add chain ip t in { type filter hook input priority 0; }; add rule ip t in icmp type "
@@ -99,7 +99,7 @@ struct NightStage: Sendable {
         }
     }
 
-    /// The exporter stands still for a moment, again and again.
+    /// Stops and resumes the exporter repeatedly until the given minute.
     func stutter(until end: Double) async throws {
         let end = start.addingTimeInterval(end * Double(Self.minute))
         while Date() < end {
@@ -110,22 +110,22 @@ struct NightStage: Sendable {
         }
     }
 
-    /// What the cloud lists from now on.
+    /// Sets the status that the cloud lists from now on.
     func list(_ connection: NightConnection, as status: String) async throws {
         try await control("PUT", "connections/\(connection.id(in: number))", #"{"status": "\#(status)"}"#)
     }
 
-    /// Percent that Cloud Eye measures on the way to the customer gateway.
+    /// Sets the loss, in percent, that Cloud Eye measures to the customer gateway.
     func measure(loss: Int, of connection: NightConnection) async throws {
         try await control("PUT", "connections/\(connection.id(in: number))/measurements", #"{"loss": \#(loss)}"#)
     }
 
-    /// The cloud answers no call any more.
+    /// Makes the cloud drop every call.
     func cutCloud() async throws {
         try await control("PUT", "faults", #"{"rules": [{"effect": {"kind": "drop"}}]}"#)
     }
 
-    func mendCloud() async throws { try await control("DELETE", "faults", "") }
+    func repairCloud() async throws { try await control("DELETE", "faults", "") }
 
     private func control(_ method: String, _ path: String, _ body: String) async throws {
         try await host.run(
@@ -133,21 +133,21 @@ struct NightStage: Sendable {
             body, Self.cloud + "/control/" + path)
     }
 
-    /// Waits until the exporter says so of the connection.
-    func sees(_ connection: NightConnection, up: Double) async throws {
+    /// Waits until the exporter reports the connection up (1) or down (0).
+    func expect(_ connection: NightConnection, up: Double) async throws {
         _ = try await exporter.scrape(inWhich: "\(connection.name) is \(up == 1 ? "up" : "down")") {
             $0["vpn_connection_up", ["connection": connection.name]] == up
         }
     }
 
-    /// Waits until the exporter says so of the night's only pair.
-    func seesPair(_ state: String) async throws {
+    /// Waits until the exporter reports this state of the night's only pair.
+    func expectPair(_ state: String) async throws {
         _ = try await exporter.scrape(inWhich: "the pair is \(state)") {
             $0.series("vpn_pair_state", with: ["state": state]).values.map { $0 } == [1]
         }
     }
 
-    /// Runs a command of the exporter on its host.
+    /// Runs a command of the exporter on the exporter's host.
     func command(_ arguments: String...) async throws {
         let url = ["--web.url", "http://\(exporter.address)"]
         let result = try await ChildProcess.output(of: host.launcher + [try Checkout.exporter] + arguments + url)

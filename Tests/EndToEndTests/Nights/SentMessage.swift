@@ -1,8 +1,8 @@
 import Foundation
 
-/// A message that somebody got in a night, and how it compares with what was to be sent.
+/// A message that a receiver got in a night, and its comparison with the expected messages.
 struct SentMessage: Sendable, CustomStringConvertible {
-    /// Minutes of the shipped rules since the night began.
+    /// Minutes of the shipped rules since the beginning of the night.
     let minute: Double
     let receiver: String
     let title: String
@@ -18,9 +18,9 @@ struct SentMessage: Sendable, CustomStringConvertible {
         self.init(minute: minute, receiver: message.receiver, title: message.title)
     }
 
-    /// Alerts about the machine that the tests run on, which may be slow: what they say is true then.
+    /// Alerts about the machine that runs the tests. They are correct if it is slow.
     private static let alertsOfMachine = ["VPNMeasurementImpaired", "VPNExporterScheduleLag", "VPNExporterSocketDrops"]
-    /// Scrapes, evaluations and looks of the exporter come between, whose times are not shortened.
+    /// The tolerance in minutes. Scrape and evaluation intervals are not shortened.
     private static let early = 1.0
     private static let late = 6.0
 
@@ -30,14 +30,14 @@ struct SentMessage: Sendable, CustomStringConvertible {
         Self.alertsOfMachine.contains { title.hasPrefix("[warning] \($0): ") || title.hasPrefix("[resolved] \($0): ") }
     }
 
-    /// What is true of a slow machine is true before its night begins, too.
+    /// Whether the message is the expected one. An alert about a slow machine may come before the night begins.
     private func fulfils(_ expected: Night.Message) -> Bool {
         guard title == expected.title, receiver == expected.receiver.rawValue else { return false }
         let first = isOfMachine ? -.infinity : expected.minutes.lowerBound - Self.early
         return (first...expected.minutes.upperBound + Self.late).contains(minute)
     }
 
-    /// What was sent and not to be, and what was to be sent and was not.
+    /// Returns a line for each surplus and each missing message.
     static func deviations(_ sent: [SentMessage], from expected: [Night.Message]) -> [String] {
         var missing = expected
         var surplus: [SentMessage] = []

@@ -1,6 +1,6 @@
-/// What holds in every scrape of every target: each request that was sent has one verdict, or is in flight.
+/// The identity that holds in every scrape: each request sent is in flight or has one verdict.
 enum Accounting {
-    /// The targets that break it, with their figures; and an error of its own where there is no target.
+    /// Returns each target that violates the identity with its figures, or "no target" if there is none.
     static func violations(in scrape: Scrape) -> [String] {
         let targets = scrape.series("vpn_probe_sent_total")
         guard !targets.isEmpty else { return ["no target"] }

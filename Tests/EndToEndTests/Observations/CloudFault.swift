@@ -1,12 +1,12 @@
-/// One way in which the cloud goes wrong, as the embedded cloud is told it.
+/// A fault that the embedded cloud can simulate.
 struct CloudFault: Sendable {
     let name: String
-    /// The fault's effect (JSON).
+    /// The fault's effect (JSON of the control path).
     let effect: String
-    /// What the cloud counts as the answer's status; 0 where there is none.
+    /// The status that the cloud counts for the call; 0 if it sends no response.
     let status: Int
 
-    /// Whether something else is answered in the place of what was asked for.
+    /// Whether the cloud sends another body instead of the response.
     var isReplaced: Bool { effect.contains("replace") }
 
     private init(_ name: String, _ effect: String, status: Int) {
@@ -25,8 +25,8 @@ struct CloudFault: Sendable {
             status: status)
     }
 
-    /// The codes of the VPN API's table and of the gateway before all services that any call may be answered with, and
-    /// that no person has to act on before the exporter asks again.
+    /// The documented codes of the VPN API and of its gateway that any call can return, and that the exporter retries
+    /// without an operator.
     static let codes: [CloudFault] = [
         refusal(400, "VPN.0001", "invalid request: words"), refusal(500, "VPN.0002"),
         refusal(403, "VPN.0003", "resource is not ready, currently CREATING"), refusal(404, "VPN.0004"),
@@ -39,7 +39,7 @@ struct CloudFault: Sendable {
         refusal(503, "APIGW.0613"), refusal(400, "APIGW.0602"),
     ]
 
-    /// Refusals in other forms, and answers that are none.
+    /// Refusals in other forms, and malformed responses.
     static let forms: [CloudFault] = [
         refusal(500, "VPN.0002", shape: "plain"), refusal(500, "VPN.0002", shape: "keystone"),
         refusal(500, "ces.0048", shape: "cloud_eye"), refusal(502, "VPN.0002", shape: "html"),
@@ -56,7 +56,7 @@ struct CloudFault: Sendable {
         CloudFault("endless body", #"{"kind": "pad", "bytes": 50000000}"#, status: 200),
     ]
 
-    /// What ends with the bound of a call.
+    /// Faults that end with the time limit of a call.
     static let slow: [CloudFault] = [
         CloudFault("no answer in time", #"{"kind": "delay", "time": 40}"#, status: 200),
         CloudFault("no body in time", #"{"kind": "stall"}"#, status: 200),

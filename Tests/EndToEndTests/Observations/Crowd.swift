@@ -1,17 +1,17 @@
 import Glibc
 
-/// Many connections to an exporter that say something and hold on without reading. They close with its last reference.
+/// Many connections to an exporter that send a text, stay open, and never read. They close when the object is released.
 final class Crowd: Sendable {
     private let descriptors: [Int32]
 
     /// - Parameters:
-    ///   - sources: the loopback addresses from which they come, in turn.
-    ///   - text: what each says.
-    init(_ count: Int, to web: HTTPText, from sources: [String], saying text: String) throws {
+    ///   - sources: loopback addresses to connect from, in turn.
+    ///   - text: the text that each connection sends.
+    init(_ count: Int, to web: HTTPText, from sources: [String], sending text: String) throws {
         var descriptors: [Int32] = []
         do {
             for number in 0..<count {
-                descriptors.append(try Self.connect(to: web, from: sources[number % sources.count], saying: text))
+                descriptors.append(try Self.connect(to: web, from: sources[number % sources.count], sending: text))
             }
         } catch {
             for descriptor in descriptors { close(descriptor) }
@@ -22,7 +22,7 @@ final class Crowd: Sendable {
 
     deinit { for descriptor in descriptors { close(descriptor) } }
 
-    /// How many have received nothing yet, not even their end.
+    /// The number of connections that have received neither a byte nor the end.
     var unanswered: Int {
         descriptors.count { descriptor in
             var byte: UInt8 = 0
@@ -30,10 +30,10 @@ final class Crowd: Sendable {
         }
     }
 
-    private static func connect(to web: HTTPText, from source: String, saying text: String) throws -> Int32 {
+    private static func connect(to web: HTTPText, from source: String, sending text: String) throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw HTTPText.Failure(what: "socket", code: errno) }
-        // Small, so that little of an answer is taken.
+        // A small buffer makes the server's send buffer fill early.
         var size: Int32 = 4096
         setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &size, 4)
         do {

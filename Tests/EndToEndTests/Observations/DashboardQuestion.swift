@@ -2,16 +2,16 @@ import Foundation
 
 /// A query of a dashboard, as Grafana sends it to Prometheus.
 struct DashboardQuestion: Sendable {
-    /// The dashboard's uid, the panel's title and the letter of the query, or the name of the annotation.
+    /// The dashboard's uid, the panel's title and the query's letter; or the name of the annotation.
     let place: String
     let expression: String
-    /// The labels that a table shows or hides; of other panels none.
+    /// The labels that a table has columns for; `nil` for other panels.
     let columns: Set<String>?
 
-    /// Looks up which values a variable of a dashboard has: the metric with its selector, and the label.
+    /// Looks up the values of a dashboard variable by metric selector and label.
     typealias Values = (_ selector: String, _ label: String) async throws -> [String]
 
-    /// Those of all dashboards, in each list everything chosen, or what is chosen here.
+    /// Returns the queries of all dashboards, with all values chosen for each variable that `chosen` does not set.
     static func all(
         choosing chosen: [String: String] = [:], spans: [String: String] = spans,
         values: Values = { _, _ in [".*"] }
@@ -27,7 +27,7 @@ struct DashboardQuestion: Sendable {
         return questions
     }
 
-    /// What Grafana knows of the time shown, where Prometheus scrapes each second.
+    /// Grafana's variables of the time range, for a Prometheus that scrapes every second.
     static let spans = ["__rate_interval": "5s", "__range_s": "60", "__range": "1m"]
 
     private struct Dashboard: Decodable {
@@ -82,7 +82,7 @@ struct DashboardQuestion: Sendable {
             return drawn + marked
         }
 
-        /// What stands for each variable; the lists of later ones depend on earlier ones.
+        /// Returns the value of each variable. Later variables can use earlier ones.
         func fillings(_ chosen: [String: String], _ values: Values) async throws -> [String: String] {
             var fillings = chosen
             for variable in templating.list where chosen[variable.name] == nil {
@@ -96,7 +96,8 @@ struct DashboardQuestion: Sendable {
             return fillings
         }
 
-        /// A variable that is not known here stays, which Prometheus refuses. A digit is no variable of Grafana's.
+        /// Replaces the variables. An unknown variable stays and makes Prometheus reject the query. `$1` is not a
+        /// variable of Grafana.
         private func filled(_ expression: String, _ fillings: [String: String]) -> String {
             expression.replacing(#/\$([a-z_]\w*)/#) { fillings[String($0.1)] ?? String($0.0) }
         }

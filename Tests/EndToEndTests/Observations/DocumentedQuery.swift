@@ -1,13 +1,13 @@
 import Foundation
 
-/// A PromQL query that a document gives its readers, in a block or within a sentence.
+/// A PromQL query that a document shows, in a block or within a sentence.
 struct DocumentedQuery: Sendable {
-    /// The document's name, and the query's first line.
+    /// The document's name and the query.
     let place: String
-    /// With every name instead of NAME, GATEWAY and the like, which stand for one of the reader's.
+    /// The query with a pattern that matches every name instead of a placeholder such as NAME or GATEWAY.
     let expression: String
 
-    /// Those of the README and of the documentation's articles.
+    /// Returns the queries of the README and of the documentation's articles.
     static func all() throws -> [DocumentedQuery] {
         let folder = Checkout.root + "/Sources/VPNExporter/Documentation.docc/"
         let articles = try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".md") }
@@ -17,7 +17,7 @@ struct DocumentedQuery: Sendable {
         }
     }
 
-    /// Those of a document. In a block each paragraph is one, or each of its lines that begins at the margin.
+    /// Returns the queries of a document. In a block, each paragraph is a query, and so is each line at the margin.
     static func of(_ text: String, in document: String) -> [DocumentedQuery] {
         let blocks = text.matches(of: #/(?ms)^( *)```(\w*)[^\n]*\n(.*?)^ *```$/#)
             .filter { ["", "promql"].contains($0.2) }.flatMap { statements(of: $0.3, margin: $0.1.count) }
@@ -31,7 +31,7 @@ struct DocumentedQuery: Sendable {
         }
     }
 
-    /// - Parameter margin: how many blanks each line of the block begins with, as in a list.
+    /// - Parameter margin: the indentation of the block, as in a list.
     private static func statements(of block: Substring, margin: Int) -> [String] {
         var statements: [String] = []
         let lines = block.split(separator: "\n", omittingEmptySubsequences: false)
@@ -51,14 +51,14 @@ struct DocumentedQuery: Sendable {
         return statements
     }
 
-    /// Whether it begins as a query does, names a metric, and is neither a sample of an exposition nor a pattern of names.
+    /// Whether the text starts like a query and names a metric, and is neither a sample nor a pattern of names.
     private static func isQuery(_ text: String) -> Bool {
         let begins = text.contains(#/^[(\s]*(-?[0-9.]+\s*[-+*\/]|[a-z_]+ ?\(|[a-z_]+ (by|without) |(vpn|process)_\w+)/#)
         let isSample = text.contains(#/^\w+(\{[^}]*\})? [0-9.e+-]+$/#)
         return begins && !isSample && text.contains(#/\b(vpn|process)_\w*[a-z]\b(?!\*)/#) && !text.contains("_*")
     }
 
-    /// The selectors in it, each of which must choose something.
+    /// The selectors of the query. Each must match a series.
     var selectors: Set<String> {
         let labels = #"(?:by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)"#
         guard let grouping = try? Regex(labels) else { return [] }
@@ -66,6 +66,6 @@ struct DocumentedQuery: Sendable {
         return Set(bare.matches(of: #/\b(?:vpn|process)_\w+(?:\{[^}]*\})?/#).map { String($0.0) })
     }
 
-    /// The same without comparisons with numbers, whose parts are joined also where nothing is wrong.
+    /// The query without comparisons with numbers, so that its joins have operands on a healthy system.
     var unfiltered: String { expression.replacing(#/\s*(==|!=|>=|<=|>|<)\s*-?[0-9.e]+\b/#, with: "") }
 }

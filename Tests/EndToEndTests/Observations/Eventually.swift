@@ -1,10 +1,10 @@
 import Testing
 
-/// What did not come to be within its bound.
+/// A condition that did not hold within its bound.
 struct TimedOut: Error, CustomStringConvertible {
     var what: String
     let bound: Duration
-    /// What was seen last, or what the processes said.
+    /// The last error, or the output of the processes.
     var details: [String]
 
     var description: String {
@@ -12,7 +12,7 @@ struct TimedOut: Error, CustomStringConvertible {
     }
 }
 
-/// Asks again and again until there is a value; the last error is told where there never was one.
+/// Polls until the closure returns a value. If it never does, throws `TimedOut` with the last error.
 func eventually<Value>(
     _ what: String, within bound: Duration = .seconds(30), _ value: () async throws -> Value?
 ) async throws -> Value {
@@ -30,16 +30,15 @@ func eventually<Value>(
     throw TimedOut(what: what, bound: bound, details: lastError.map { [$0] } ?? [])
 }
 
-/// Looks again and again until nothing deviates from what is expected; what still does at the end of the bound is an issue.
-/// The look that was the last.
+/// Polls until the value has no deviations. Records an issue if some remain at the bound. Returns the last value.
 @discardableResult
 func expectEventually<Value>(
-    within bound: Duration = .seconds(10), _ look: () async throws -> Value, deviations: (Value) -> [String],
+    within bound: Duration = .seconds(10), _ read: () async throws -> Value, deviations: (Value) -> [String],
     at location: SourceLocation = #_sourceLocation
 ) async throws -> Value {
     let deadline = ContinuousClock.now + bound
     while true {
-        let value = try await look()
+        let value = try await read()
         let found = deviations(value)
         if found.isEmpty || ContinuousClock.now > deadline {
             #expect(found == [], sourceLocation: location)

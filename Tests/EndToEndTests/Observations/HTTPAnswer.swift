@@ -1,7 +1,7 @@
-/// An HTTP answer in parts.
+/// A parsed HTTP response.
 struct HTTPAnswer: Sendable {
     let status: Int
-    /// Names in small letters.
+    /// Header fields by lowercase name.
     let headers: [String: String]
     let body: [UInt8]
 

@@ -1,9 +1,9 @@
 import Glibc
 
-/// A server on this machine that is asked over a fresh TCP connection each time, without any HTTP library between the
-/// test and the bytes.
+/// A client for a server on this machine. It opens a TCP connection per request and uses no HTTP library, so that tests
+/// see the exact bytes.
 struct HTTPText: Sendable {
-    /// In dotted form.
+    /// An IPv4 address in dotted form.
     let host: String
     let port: UInt16
 
@@ -12,7 +12,7 @@ struct HTTPText: Sendable {
         self.port = port
     }
 
-    /// Reads `HOST:PORT`, or the same behind `http://`.
+    /// Parses `HOST:PORT` or `http://HOST:PORT`.
     init?(_ text: some StringProtocol) {
         let address = String(text).split(separator: "/").last ?? ""
         let parts = address.split(separator: ":")
@@ -33,7 +33,7 @@ struct HTTPText: Sendable {
         try await exchange("GET", path, headers: headers)
     }
 
-    /// One request, read to the end of the connection. HTTP/1.0, in which a body is never in chunks.
+    /// Sends one request and reads to the end of the connection. HTTP/1.0 responses have no chunked body.
     func exchange(
         _ method: String, _ path: String, headers: [String: String] = [:], body: String = ""
     ) async throws -> HTTPAnswer {
@@ -44,9 +44,9 @@ struct HTTPText: Sendable {
         return try HTTPAnswer(try await onThread { try exchange(Array(request.utf8)) })
     }
 
-    /// What comes back until the connection ends, for exactly these bytes.
+    /// Sends exactly these bytes and returns everything up to the end of the connection.
     ///
-    /// - Parameter seconds: after which the test fails where nothing comes and the connection stays.
+    /// - Parameter seconds: the time limit without a byte, after which the call throws.
     func rawExchange(_ text: String, within seconds: Int = 10) async throws -> [UInt8] {
         try await onThread { try exchange(Array(text.utf8), within: seconds) }
     }

@@ -1,22 +1,22 @@
 import Foundation
 
-/// What the kernel counts of a process and of its network namespace. Reading it costs the process nothing.
+/// The kernel's counters of a process and of its network namespace. Reading them costs the process nothing.
 struct KernelCounts {
-    /// Echo requests of IPv4 that left the namespace's sockets.
+    /// IPv4 echo requests that left the namespace's sockets.
     let requests: Int
-    /// How often the process's threads went to sleep.
+    /// Voluntary context switches of the process's threads.
     let sleeps: Int
 
     init(of process: pid_t) throws {
         requests = try Self.requests(of: process)
         let folder = "/proc/\(process)/task"
         sleeps = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { total, thread in
-            // A thread may end between the two.
+            // A thread may end between the listing and the read.
             total + (Self.field("voluntary_ctxt_switches:", of: Self.text("\(folder)/\(thread)/status") ?? "") ?? 0)
         }
     }
 
-    /// Counts over the time in which so many requests leave.
+    /// Returns the counts over the time in which `count` requests leave.
     static func overRequests(
         _ count: Int, of process: pid_t, within bound: Duration = .seconds(60)
     ) async throws -> (requests: Int, sleeps: Int) {
@@ -28,7 +28,7 @@ struct KernelCounts {
         return (end.requests - start.requests, end.sleeps - start.sleeps)
     }
 
-    /// The column `OutEchos` of the rows `Icmp:` in /proc/PID/net/snmp.
+    /// Reads the column `OutEchos` of the rows `Icmp:` in /proc/PID/net/snmp.
     private static func requests(of process: pid_t) throws -> Int {
         let path = "/proc/\(process)/net/snmp"
         let rows = (text(path) ?? "").split(separator: "\n").filter { $0.hasPrefix("Icmp: ") }

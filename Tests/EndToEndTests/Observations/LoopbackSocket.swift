@@ -1,12 +1,12 @@
 import Glibc
 
-/// A TCP socket of the test's own on a loopback address: what is in somebody's way, or a server that never answers.
-/// Closes with its last reference.
+/// A TCP socket of the test on a loopback address: an occupied port, or a server that never answers. It closes when the
+/// object is released.
 final class LoopbackSocket: Sendable {
     let port: UInt16
     private let descriptor: Int32
 
-    /// Listens, and never accepts.
+    /// Listens and never accepts.
     ///
     /// - Parameter port: 0 lets the system choose.
     init(port: UInt16 = 0) throws {
@@ -24,12 +24,12 @@ final class LoopbackSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Whether nobody listens on the port: connections that wait for their end do not count.
+    /// Whether no process listens on the port. Connections in TIME_WAIT do not count.
     static func isFree(_ port: UInt16) -> Bool {
         (try? LoopbackSocket(port: port)) != nil
     }
 
-    /// Where nobody listens, and nobody will: not 127.0.0.1, and a port that the system gives to nobody by itself.
+    /// Returns an address without a listener: not 127.0.0.1, and a port below the kernel's ephemeral range.
     static func unusedAddress() -> HTTPText {
         let bytes = (0..<3).map { _ in Int.random(in: 1...254) }
         return HTTPText(host: "127.\(bytes[0]).\(bytes[1]).\(bytes[2])", port: UInt16.random(in: 20_000...30_000))

@@ -1,10 +1,10 @@
 import Testing
 
-/// What the other tests see through: it must not see what is not there, or overlook what is.
+/// Tests of the test helpers: they must find what is wrong and accept what is right.
 @Suite struct ObservationTests {
     private let target = ["connection": "berlin-paris", "target": "peer"]
 
-    /// Four requests: a reply, a loss, one that stayed on this host, and one in flight.
+    /// Returns the counters of four requests: a reply, a loss, one not sent, and one in flight.
     private func sound() -> Scrape {
         var scrape = Scrape()
         scrape["vpn_probe_sent_total", target] = 4
@@ -17,7 +17,7 @@ import Testing
         return scrape
     }
 
-    @Test func `a scrape is read with its labels, escapes and special values`() throws {
+    @Test func `a scrape parses with its labels, escapes, and special values`() throws {
         let scrape = try Scrape(
             text: """
                 # HELP a A "help" {text} 1
@@ -36,22 +36,22 @@ import Testing
     }
 
     @Test(arguments: ["a", "a x", "a{x=\"1} 1", "a 1\na 2"])
-    func `what is no sample, or is there twice, is an error`(text: String) {
+    func `a malformed or repeated sample is an error`(text: String) {
         #expect(throws: Scrape.Malformed.self) { try Scrape(text: text) }
     }
 
-    @Test func `a sound account has no violation`() {
+    @Test func `consistent counters have no violation`() {
         #expect(Accounting.violations(in: sound()) == [])
     }
 
     @Test(arguments: ["sent_total", "unsent_total", "completed_total", "in_flight", "rtt_seconds_count"], [5.0, nil])
-    func `a figure that is off by one, or absent, is a violation`(name: String, value: Double?) {
+    func `a counter that is off by one or absent is a violation`(name: String, value: Double?) {
         var scrape = sound()
         scrape["vpn_probe_\(name)", target] = value
         #expect(Accounting.violations(in: scrape).count == 1)
     }
 
-    @Test func `an HTTP answer without a head is an error, one without a body is not`() throws {
+    @Test func `an HTTP response without a head is an error, and one without a body is not`() throws {
         #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer(Array("HTTP/1.0 200 OK\r\n".utf8)) }
         #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer([]) }
         let answer = try HTTPAnswer(Array("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n\r\n".utf8))

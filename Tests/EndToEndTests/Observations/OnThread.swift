@@ -1,7 +1,6 @@
 import Foundation
 
-/// Runs what blocks on a thread of its own: Swift's pool has as many threads as the machine has cores, and other tests
-/// need them.
+/// Runs a blocking closure on its own thread. Swift's pool has only as many threads as the machine has cores.
 func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
         Thread.detachNewThread {

@@ -1,6 +1,6 @@
-/// What an exporter says of its own promptness, within the first minute of its life.
+/// The exporter's self-reported timeliness, within the first minute of its life.
 struct Punctuality {
-    /// Requests that left, and replies that were read, 0.1 s too late or more.
+    /// Requests that left, and replies that were read, at least 0.1 s late.
     let lateRequests: Double
     let lateReadings: Double
     let isImpaired: Bool
@@ -11,7 +11,8 @@ struct Punctuality {
         isImpaired = scrape["vpn_exporter_measurement_impaired"] == 1
     }
 
-    /// Whether it calls itself impaired exactly where it was late, as long as no buffer ran out.
+    /// Whether the exporter reports itself impaired exactly if it was late. The claim does not hold if a buffer
+    /// overflows.
     var isConsistent: Bool { isImpaired == (lateRequests + lateReadings > 0) }
 
     private static func above(_ bound: String, of name: String, _ scrape: Scrape) -> Double {

@@ -1,11 +1,11 @@
-/// One exposition in the text format, or the samples that Prometheus stored of it, to ask for single values.
+/// The samples of one exposition in the text format, or of one scrape that Prometheus stored.
 struct Scrape: Sendable {
     struct Series: Hashable, Sendable {
         let name: String
         let labels: [String: String]
     }
 
-    /// By the name, for which they are asked.
+    /// The series by metric name, the key of most lookups.
     private var families: [String: [Series: Double]] = [:]
 
     struct Malformed: Error, CustomStringConvertible {
@@ -18,7 +18,7 @@ struct Scrape: Sendable {
         for (series, value) in values { families[series.name, default: [:]][series] = value }
     }
 
-    /// Reads the text format 0.0.4. A series that is there twice is an error.
+    /// Parses the text format 0.0.4. A repeated series is an error.
     init(text: String) throws {
         for bytes in text.utf8.split(separator: UInt8(ascii: "\n")) where bytes.first != UInt8(ascii: "#") {
             let line = Substring(bytes)
@@ -31,10 +31,10 @@ struct Scrape: Sendable {
 
     var count: Int { families.values.reduce(0) { $0 + $1.count } }
 
-    /// Of every series there is.
+    /// The names of all series.
     var names: Set<String> { Set(families.keys) }
 
-    /// Of every series.
+    /// The values of all series.
     var values: [Double] { families.values.flatMap(\.values) }
 
     /// The value of the series with exactly these labels.
@@ -43,7 +43,7 @@ struct Scrape: Sendable {
         set { families[name, default: [:]][Series(name: name, labels: labels)] = newValue }
     }
 
-    /// The series of a name that have these labels among theirs.
+    /// Returns the series of a name that have at least these labels.
     func series(_ name: String, with labels: [String: String] = [:]) -> [Series: Double] {
         (families[name] ?? [:]).filter { series, _ in labels.allSatisfy { series.labels[$0.key] == $0.value } }
     }
@@ -52,7 +52,7 @@ struct Scrape: Sendable {
         series(name, with: labels).values.reduce(0, +)
     }
 
-    /// The values of a name by one of its labels, for each set of the others that there is.
+    /// Returns the values of a name by one label, grouped by the other labels.
     func values(_ name: String, by label: String) -> [[String: String]: [String: Double]] {
         (families[name] ?? [:]).reduce(into: [:]) { values, sample in
             var others = sample.key.labels
@@ -85,7 +85,7 @@ struct Scrape: Sendable {
         return (name, value)
     }
 
-    /// What is before the closing quotation mark, without its escapes.
+    /// Removes and returns the text before the closing quotation mark, unescaped.
     private static func popValue(_ rest: inout Substring) -> String? {
         var value = ""
         let marks = [UInt8(ascii: "\""), UInt8(ascii: "\\")]

@@ -1,16 +1,15 @@
 import Foundation
 
-/// The rules as they are shipped, with times that a test can wait for: minutes have become seconds, hours minutes, and days
-/// 24 minutes, or a multiple of these. What is counted over a window is counted over the shorter one. Nothing else is changed,
-/// but for a threshold that only a day's waiting would reach.
+/// The shipped rules with shortened times: minutes become seconds, hours minutes, and days 24 minutes, or a multiple.
+/// Counts over a window shrink with it. One threshold changes, too, because only a day's wait would reach it.
 enum ShortenedRules {
     static let names = ["vpn-exporter.rules.yml", "vpn-exporter.alerts.yml"]
 
     /// Writes the files into a folder.
     ///
     /// - Parameters:
-    ///   - minute: the seconds that a minute has become.
-    ///   - isProvoking: whether alerts that only a day's waiting would reach fire at once.
+    ///   - minute: the length of a shortened minute in seconds.
+    ///   - isProvoking: whether to change the threshold that only a day's wait would reach.
     static func write(to folder: String, minute: Int = 1, isProvoking: Bool = true) throws {
         for name in names {
             var text = try String(contentsOfFile: Checkout.root + "/deploy/prometheus/" + name, encoding: .utf8)

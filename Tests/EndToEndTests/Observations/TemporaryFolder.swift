@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder that everybody may read, and that is gone afterwards.
+/// A temporary folder that every user can read.
 enum TemporaryFolder {
     static func with<Value>(_ body: (_ path: String) async throws -> Value) async throws -> Value {
         let path = FileManager.default.temporaryDirectory.appending(path: "vpn-exporter-\(UUID().uuidString)").path

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A real Prometheus inside a network namespace that goes by the shipped rules with shortened times, asked over its HTTP API.
+/// A real Prometheus in a network namespace, with the shipped rules and shortened times.
 struct AlertingPrometheus: Sendable {
-    /// What an alert was about; empty where that is no connection.
+    /// An alert and its connection; the connection is empty for other alerts.
     struct Alert: Hashable, CustomStringConvertible {
         let name: String
         let connection: String
@@ -18,10 +18,10 @@ struct AlertingPrometheus: Sendable {
     private let namespace: NetworkNamespace
     private let address: Substring
 
-    /// Runs the body beside it.
+    /// Runs the body while Prometheus runs.
     ///
     /// - Parameters:
-    ///   - targets: the addresses of exporters, each of which becomes the job `vpn`'s.
+    ///   - targets: the addresses of the exporters, all in the job `vpn`.
     static func with<Value>(
         scraping targets: [String], in namespace: NetworkNamespace,
         _ body: (AlertingPrometheus) async throws -> Value
@@ -53,7 +53,7 @@ struct AlertingPrometheus: Sendable {
         """
     }
 
-    /// Every alert that has fired so far, whether or not it still does.
+    /// Returns every alert that has fired so far, including resolved ones.
     func fired() async throws -> Set<Alert> {
         let query = #"max_over_time(ALERTS{alertstate="firing"}[1h])"#
         let text = try await namespace.run(
@@ -63,7 +63,7 @@ struct AlertingPrometheus: Sendable {
             answer.data.result.map { Alert($0.metric["alertname"] ?? "", $0.metric["connection"] ?? "") })
     }
 
-    /// Waits until all of them have fired.
+    /// Waits until all of the alerts have fired.
     func fires(_ alerts: [Alert], within bound: Duration) async throws {
         var missing = Set(alerts)
         do {

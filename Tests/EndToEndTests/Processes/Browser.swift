@@ -1,19 +1,19 @@
 import Foundation
 
-/// Debian's Chromium without a window.
+/// Debian's Chromium in headless mode.
 enum Browser {
-    /// What a page came to.
+    /// The result of loading a page.
     struct Visit: Sendable {
-        /// After everything was loaded.
+        /// The DOM after everything was loaded.
         let document: String
-        /// What the browser told its console: errors, resources that failed, what a policy forbade.
+        /// The browser's console messages: errors, failed resources, and policy violations.
         let messages: [String]
     }
 
-    /// - Parameter options: the browser's own, beside those that every visit needs.
+    /// - Parameter options: further options of the browser.
     static func visit(_ url: String, _ options: [String] = []) async throws -> Visit {
         try await TemporaryFolder.with { folder in
-            // The sandbox needs what containers and root seldom have; all pages are our own.
+            // Chromium's sandbox rarely works in containers or as root, and all pages are the exporter's own.
             let command =
                 [
                     "chromium", "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",

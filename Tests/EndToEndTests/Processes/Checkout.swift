@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where the sources and what was built from them lie, wherever they were cloned to.
+/// The paths of the sources and of the built products, in any checkout.
 enum Checkout {
     static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../../..").standardized.path
 
@@ -10,13 +10,13 @@ enum Checkout {
 
     static var simulator: String { get throws { try product("NetworkSimulator") } }
 
-    /// A library that refuses socket options to the program that it is loaded into.
+    /// The library that refuses socket options to the program that preloads it.
     static var sandbox: String { get throws { try product("libSandbox.so") } }
 
-    /// Starts a command whose sockets keep the kernel's default buffers.
+    /// The command that starts a program whose sockets keep the kernel's default buffers.
     static var defaultBuffers: String { get throws { try product("DefaultBuffers") } }
 
-    /// A program that was built together with these tests: it lies beside their bundle.
+    /// Returns the path of a product that was built with these tests. It lies next to their bundle.
     private static func product(_ name: String) throws -> String {
         guard let bundle = CommandLine.arguments.first(where: { $0.hasSuffix(".xctest") }) else {
             throw NotFound(what: "the test bundle in the arguments \(CommandLine.arguments)")

@@ -2,8 +2,7 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A program that the test started: its output so far, signals by its own process id, and its end, which comes with
-/// the end of the scope at the latest.
+/// A program that a test started: its output so far, signals, and its end. The program never outlives its scope.
 final class ChildProcess: Sendable {
     enum Exit: Equatable, Sendable {
         case code(Int32)
@@ -11,19 +10,19 @@ final class ChildProcess: Sendable {
     }
 
     let name: String
-    /// Its process id, the child's as long as the body runs.
+    /// The process ID. It is valid while the body runs.
     var id: pid_t { processID }
     private let processID: pid_t
     private let outputPath: String
     private let errorPath: String
-    /// Locked while the process id is used: it is the child's as long as the child is not reaped.
+    /// The exit status once the process is reaped. The lock guards the process ID, which the kernel reuses after that.
     private let reaped = Mutex<Exit?>(nil)
 
-    /// Runs the body beside the program, which is killed and reaped when the body ends.
+    /// Runs the body while the program runs, then kills and reaps it.
     ///
     /// - Parameters:
-    ///   - command: the program, looked up in `PATH` where it has no slash, and its arguments.
-    ///   - input: the path of a file to read as standard input.
+    ///   - command: the program, which `PATH` resolves if it has no slash, and its arguments.
+    ///   - input: the path of the file for standard input.
     static func with<Value>(
         _ command: [String], input: String = "/dev/null", _ body: (ChildProcess) async throws -> Value
     ) async throws -> Value {
@@ -33,7 +32,7 @@ final class ChildProcess: Sendable {
             do {
                 return try await body(child)
             } catch var error as TimedOut {
-                error.details += ["\(child.name) said:", child.errorText, child.outputText]
+                error.details += ["output of \(child.name):", child.errorText, child.outputText]
                 throw error
             }
         }
@@ -58,17 +57,18 @@ final class ChildProcess: Sendable {
 
     var outputText: String { Self.text(outputPath) }
     var errorText: String { Self.text(errorPath) }
-    /// Whole lines only.
+    /// The complete lines of standard error.
     var errorLines: [Substring] {
         let text = errorText
         guard let end = text.lastIndex(of: "\n") else { return [] }
         return text[..<end].split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The first line on standard error that has the text; fails at once where the program ends without.
+    /// Waits for the first line on standard error that contains the text. Throws at once if the program ends without
+    /// it.
     func errorLine(containing text: String, within bound: Duration = .seconds(30)) async throws -> String {
-        let line: String? = try await eventually("\(name) says \(text)", within: bound) {
-            // In this order, or a line between the two would be missed.
+        let line: String? = try await eventually("\\(name) writes \(text)", within: bound) {
+            // The order matters: otherwise a line between the two reads would be missed.
             let hasEnded = self.reap() != nil
             if let line = self.errorLines.first(where: { $0.contains(text) }) { return .some(String(line)) }
             return hasEnded ? .some(nil) : nil
@@ -77,12 +77,12 @@ final class ChildProcess: Sendable {
         return line
     }
 
-    /// Does nothing where the child has been reaped.
+    /// Sends a signal, unless the child has been reaped.
     func send(_ signal: Int32) {
         reaped.withLock { if $0 == nil { _ = kill(processID, signal) } }
     }
 
-    /// How the process ended. Waits on a thread of its own, so that the bound is the process's alone.
+    /// Waits for the end of the process. The wait runs on its own thread, so that other tests do not delay it.
     func exit(within bound: Duration) async throws -> Exit {
         try await onThread {
             let deadline = ContinuousClock.now + bound
@@ -107,7 +107,7 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Waits without a bound: nothing outlives SIGKILL.
+    /// Kills and reaps the process. The wait needs no bound, because nothing survives SIGKILL.
     private func end() {
         send(SIGKILL)
         _ = reap(options: 0)
@@ -119,13 +119,13 @@ final class ChildProcess: Sendable {
 }
 
 extension ChildProcess {
-    /// The program ended before it said what was waited for.
+    /// The program ended before it wrote the expected text.
     struct EndedEarly: Error, CustomStringConvertible {
         let name: String
         let expected: String
         let errorText: String
 
-        var description: String { "\(name) ended without saying \(expected); it said:\n\(errorText)" }
+        var description: String { "\(name) ended without \(expected); its output:\n\(errorText)" }
     }
 
     struct SpawnFailure: Error, CustomStringConvertible {
@@ -135,7 +135,7 @@ extension ChildProcess {
         var description: String { "cannot start \(program): \(String(cString: strerror(code)))" }
     }
 
-    /// Starts it with no signal blocked or ignored, whatever the test's own process does.
+    /// Starts the program with no signal blocked or ignored, whatever the test process has set.
     private static func spawn(_ command: [String], input: String, output: String, error: String) throws -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)

@@ -1,8 +1,8 @@
 import Foundation
 
-/// The control path of an embedded cloud: makes it go wrong, and shows what it was asked.
+/// The control path of an embedded cloud: sets faults and state, and counts the calls.
 struct CloudControl: Sendable {
-    /// How often a call was answered with a status; 0 stands for no answer.
+    /// The number of calls by operation and status; 0 stands for no response.
     struct Calls: Decodable, Sendable {
         struct Entry: Decodable {
             let operation: String
@@ -26,32 +26,32 @@ struct CloudControl: Sendable {
     let cloud: HTTPText
 
     func set(fault effect: String, on operation: String) async throws {
-        try await ask("PUT", "faults", #"{"rules": [{"operations": ["\#(operation)"], "effect": \#(effect)}]}"#)
+        try await send("PUT", "faults", #"{"rules": [{"operations": ["\#(operation)"], "effect": \#(effect)}]}"#)
     }
 
-    func clearFaults() async throws { try await ask("DELETE", "faults") }
+    func clearFaults() async throws { try await send("DELETE", "faults") }
 
-    func set(switches: String) async throws { try await ask("PUT", "switches", switches) }
+    func set(switches: String) async throws { try await send("PUT", "switches", switches) }
 
-    func revokeTokens() async throws { try await ask("DELETE", "tokens") }
+    func revokeTokens() async throws { try await send("DELETE", "tokens") }
 
     func put(connection id: String, _ content: String) async throws {
-        try await ask("PUT", "connections/\(id)", content)
+        try await send("PUT", "connections/\(id)", content)
     }
 
-    func delete(connection id: String) async throws { try await ask("DELETE", "connections/\(id)") }
+    func delete(connection id: String) async throws { try await send("DELETE", "connections/\(id)") }
 
     func put(measurements id: String, _ content: String) async throws {
-        try await ask("PUT", "connections/\(id)/measurements", content)
+        try await send("PUT", "connections/\(id)/measurements", content)
     }
 
     func calls() async throws -> Calls {
-        try JSONDecoder().decode(Calls.self, from: Data(try await ask("GET", "calls").body))
+        try JSONDecoder().decode(Calls.self, from: Data(try await send("GET", "calls").body))
     }
 
-    func resetCalls() async throws { try await ask("DELETE", "calls") }
+    func resetCalls() async throws { try await send("DELETE", "calls") }
 
-    /// The ids of the monitors of a connection.
+    /// Returns the IDs of the monitors of a connection.
     func monitors(of connection: String) async throws -> [String] {
         struct Answer: Decodable {
             struct Monitor: Decodable {
@@ -63,16 +63,16 @@ struct CloudControl: Sendable {
         }
         let decoder = JSONDecoder()
         decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let answer = try decoder.decode(Answer.self, from: Data(try await ask("GET", "monitors").body))
+        let answer = try decoder.decode(Answer.self, from: Data(try await send("GET", "monitors").body))
         return answer.connectionMonitors.filter { $0.vpnConnectionId == connection }.map(\.id)
     }
 
     func deleteMonitors(of connection: String) async throws {
-        for id in try await monitors(of: connection) { try await ask("DELETE", "monitors/\(id)") }
+        for id in try await monitors(of: connection) { try await send("DELETE", "monitors/\(id)") }
     }
 
     @discardableResult
-    private func ask(_ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer {
+    private func send(_ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer {
         let answer = try await cloud.exchange(method, "/control/" + path, body: body)
         guard 200..<300 ~= answer.status else { throw Refused(status: answer.status, text: answer.text) }
         return answer

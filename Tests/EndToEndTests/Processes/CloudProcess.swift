@@ -1,20 +1,20 @@
-/// The embedded cloud as a process of its own, for an exporter that takes it for a real one.
+/// The embedded cloud as a separate process, for an exporter that treats it as a real one.
 struct CloudProcess: Sendable {
     let child: ChildProcess
     let http: HTTPText
-    /// What it says to log in with, by the names of environment variables.
+    /// The credentials that the process prints, by environment variable.
     let variables: [String: String]
 
     var control: CloudControl { CloudControl(cloud: http) }
 
-    /// Runs the body beside it.
+    /// Runs the body while the embedded cloud runs.
     static func with<Value>(
         _ arguments: [String] = [], _ body: (CloudProcess) async throws -> Value
     ) async throws -> Value {
         let command = try [Checkout.exporter, "embedded-cloud", "--listen", "127.0.0.1:0"] + arguments
         return try await ChildProcess.with(command) { child in
             _ = try await child.errorLine(containing: "embedded cloud listening")
-            let variables = try await eventually("it says how to log in") { () -> [String: String]? in
+            let variables = try await eventually("the credentials are printed") { () -> [String: String]? in
                 let variables = Self.variables(child.outputText)
                 return variables["OS_SECRET_KEY"] == nil ? nil : variables
             }
@@ -37,7 +37,8 @@ struct CloudProcess: Sendable {
 }
 
 extension HTTPText {
-    /// The section `cloud` of a configuration that takes the embedded cloud at this address for a real one.
+    /// Returns a configuration's section `cloud` for an exporter that treats the embedded cloud at this address as a
+    /// real one.
     func cloudSection(password: String = "embedded") -> String {
         let url = "http://127.0.0.1:\(port)"
         return """

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Somebody else who works with the embedded cloud over its own HTTP, with a token, as the console would.
+/// Another user of the embedded cloud, who calls its public API with a token, as the console does.
 struct CloudUser: Sendable {
     struct Monitor: Decodable, Hashable {
         let id: String

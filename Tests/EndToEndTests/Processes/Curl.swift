@@ -1,44 +1,44 @@
-/// Requests by curl, which is somebody else's view of TLS, HTTP/2 and passwords.
+/// Requests by curl, an independent view of TLS, HTTP/2, and authentication.
 struct Curl: Sendable {
     let server: HTTPText
-    /// The folder of the certificates that options name.
+    /// The folder of the certificates.
     let folder: String
-    /// Those of each request.
+    /// The options of each request.
     var options: [String] = []
 
-    /// What curl has seen: status 0 is that there was no answer.
+    /// The response as curl reports it; status 0 if there was none.
     struct Answer: Sendable, Hashable {
         let status: Int
-        /// `1.1` or `2`.
+        /// The HTTP version: `1.1` or `2`.
         let version: String
-        /// Names in small letters.
+        /// Header fields by lowercase name.
         let headers: [String: String]
         let body: String
-        /// What curl has to say of it.
-        let complaint: String
+        /// The text on curl's standard error.
+        let error: String
     }
 
-    /// Asks over HTTPS, trusting the authority in the folder.
+    /// Requests a path over HTTPS with the folder's authority.
     func get(_ path: String, _ more: String...) async throws -> Answer {
-        try await ask("https", path, ["--cacert", folder + "/authority.crt"] + options + more)
+        try await request("https", path, ["--cacert", folder + "/authority.crt"] + options + more)
     }
 
-    /// Asks without encryption.
-    func getPlainly(_ path: String, _ more: String...) async throws -> Answer {
-        try await ask("http", path, options + more)
+    /// Requests a path over plain HTTP.
+    func getPlain(_ path: String, _ more: String...) async throws -> Answer {
+        try await request("http", path, options + more)
     }
 
-    private func ask(_ scheme: String, _ path: String, _ options: [String]) async throws -> Answer {
+    private func request(_ scheme: String, _ path: String, _ options: [String]) async throws -> Answer {
         let command =
             ["curl", "-sS", "-m", "20", "-D", "-", "-w", "\n%{http_code} %{http_version}", "--noproxy", "*"] + options
             + ["\(scheme)://\(server.address)\(path)"]
         let result = try await ChildProcess.output(of: command)
-        return Answer(result.output, complaint: result.error)
+        return Answer(result.output, error: result.error)
     }
 }
 
 extension Curl.Answer {
-    fileprivate init(_ output: String, complaint: String) {
+    fileprivate init(_ output: String, error: String) {
         let text = output.replacing("\r\n", with: "\n")
         let last = text.split(separator: "\n").last?.split(separator: " ") ?? []
         status = last.first.flatMap { Int($0) } ?? 0
@@ -51,6 +51,6 @@ extension Curl.Answer {
         headers = Dictionary(fields) { first, _ in first }
         let rest = parts.count > 1 ? String(parts[1]) : ""
         body = rest.lastIndex(of: "\n").map { String(rest[..<$0]) } ?? ""
-        self.complaint = complaint
+        self.error = error
     }
 }

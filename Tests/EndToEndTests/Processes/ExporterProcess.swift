@@ -1,14 +1,14 @@
 import Glibc
 
-/// A running exporter, found by what it logs of itself.
+/// A running exporter. Its log provides the addresses.
 struct ExporterProcess: Sendable {
     let child: ChildProcess
     let web: HTTPText
 
-    /// Runs the body beside an exporter that listens.
+    /// Runs the body while an exporter listens.
     ///
     /// - Parameters:
-    ///   - launcher: the command that starts the exporter's, if any.
+    ///   - launcher: the command that starts the exporter, if any.
     static func with<Value>(
         configuration: String = Checkout.quickStart, _ arguments: [String] = [], launcher: [String] = [],
         _ body: (ExporterProcess) async throws -> Value
@@ -26,7 +26,7 @@ struct ExporterProcess: Sendable {
         let line: String
     }
 
-    /// Where the embedded cloud listens.
+    /// The address of the exporter's embedded cloud.
     var cloud: HTTPText {
         get async throws {
             let line = try await child.errorLine(containing: "msg=\"embedded cloud listening\"")
@@ -39,7 +39,7 @@ struct ExporterProcess: Sendable {
         try Scrape(text: try await web.get("/metrics").text)
     }
 
-    /// A scrape in which the condition holds.
+    /// Waits for a scrape that satisfies the condition.
     func scrape(
         inWhich what: String, within bound: Duration = .seconds(30), _ condition: (Scrape) -> Bool
     ) async throws -> Scrape {
@@ -49,7 +49,7 @@ struct ExporterProcess: Sendable {
         }
     }
 
-    /// Asks it to end and waits for that.
+    /// Sends SIGTERM and waits for the end.
     func stop() async throws -> ChildProcess.Exit {
         child.send(SIGTERM)
         return try await child.exit(within: .seconds(5))
@@ -57,7 +57,7 @@ struct ExporterProcess: Sendable {
 }
 
 extension String {
-    /// The value of a field without quotes in a line of logfmt; empty where there is none.
+    /// Returns the value of an unquoted logfmt field; empty if the line has none.
     fileprivate func field(_ name: String) -> Substring {
         split(separator: " ").first { $0.hasPrefix(name + "=") }?.dropFirst(name.count + 1) ?? ""
     }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A folder that stands for a machine: `PATH` leads to nothing else, and its package manager writes down what it is asked.
+/// A folder that acts as a machine: `PATH` contains nothing else, and its package manager records its calls.
 struct FakeMachine: Sendable {
     private static let script = Checkout.root + "/Tests/Tools/install"
 
-    /// The packages of the script, in its order, with their commands.
+    /// The script's packages in order, with their commands.
     static let table: [(package: String, commands: [String])] = {
         let text = (try? String(contentsOfFile: script, encoding: .utf8)) ?? ""
         let rows = text.components(separatedBy: "packages='\n").last?.components(separatedBy: "\n'").first ?? ""
@@ -21,7 +21,7 @@ struct FakeMachine: Sendable {
 
     private var bin: String { folder + "/bin" }
 
-    /// Runs the body beside a machine with these commands, on which one package cannot be installed.
+    /// Runs the body with a machine that has these commands and on which one package fails to install.
     static func with<Value>(
         having commands: [String] = [], failing: String = "", _ body: (FakeMachine) async throws -> Value
     ) async throws -> Value {
@@ -43,8 +43,8 @@ struct FakeMachine: Sendable {
         try await write(commands.map { ($0, $0 == "python3" ? Self.python : "") } + Self.programs)
     }
 
-    /// By another process: a descriptor of this one that writes a program would be inherited by what another test starts
-    /// meanwhile, and nobody can run a file that is open for writing.
+    /// Writes the programs in another process. A descriptor of this process that is open for writing would leak into
+    /// processes of parallel tests, and the kernel refuses to execute such a file.
     private func write(_ programs: [(name: String, text: String)]) async throws {
         let script =
             #"while [ $# != 0 ]; do printf '#!%s/bash\n%s\n' "$0" "$2" >"$0/$1"; chmod +x "$0/$1"; shift 2; done"#
@@ -53,7 +53,7 @@ struct FakeMachine: Sendable {
         guard run.exit == .code(0) else { throw Checkout.NotFound(what: run.error) }
     }
 
-    /// Runs the script as root, or as the user of the variable `USER_ID`.
+    /// Runs the script as root, or as the user in the variable `USER_ID`.
     func install(_ variables: String?...) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
         let environment =
             ["USER_ID=0", "FAILS_WITH=\(failing)"] + variables.compactMap(\.self) + [
@@ -68,15 +68,15 @@ struct FakeMachine: Sendable {
         try FileManager.default.setAttributes([.posixPermissions: 0o644], ofItemAtPath: bin + "/" + command)
     }
 
-    /// Makes `package` one that dpkg has unpacked and not configured.
+    /// Makes `package` unpacked and not configured.
     func leaveHalfway(_ package: String) throws {
         try package.write(toFile: folder + "/halfway", atomically: false, encoding: .utf8)
     }
 
-    /// What apt-get and dpkg were asked to change, in order.
+    /// The changing calls of apt-get and dpkg, in order.
     var calls: [String] { get throws { try text("calls").split(separator: "\n").map(String.init) } }
 
-    /// The packages that apt-get was asked to install, in order.
+    /// The packages that the script installed with apt-get, in order.
     var installed: [String] {
         get throws {
             try calls.filter { $0.hasPrefix("apt-get install ") }
@@ -84,7 +84,7 @@ struct FakeMachine: Sendable {
         }
     }
 
-    /// The packages that dpkg has left halfway.
+    /// The packages that dpkg has left half-configured.
     var halfway: String { get throws { try text("halfway").trimmingCharacters(in: .newlines) } }
 
     var missing: [String] {
@@ -100,8 +100,8 @@ struct FakeMachine: Sendable {
 extension FakeMachine {
     private static let python = #"[ -e "$MACHINE/bin/ensurepip" ]"#
 
-    /// As the real ones behave where a package's files are another package's: what was unpacked stays halfway, and then
-    /// nothing else can be installed.
+    /// Programs that act like the real ones on a file conflict: the unpacked package stays half-configured and blocks
+    /// every other installation.
     private static let programs: [(name: String, text: String)] = [
         ("id", #"echo "$USER_ID""#),
         (

@@ -1,15 +1,15 @@
 import Foundation
 
-/// An exporter with a web configuration, in a folder with certificates: `server.crt` for 127.0.0.1 of `authority.crt`.
+/// An exporter with a web configuration, in a folder with `authority.crt` and its `server.crt` for 127.0.0.1.
 struct GuardedExporter: Sendable {
     let exporter: ExporterProcess
     let authority: TestAuthority
     let folder: String
     let curl: Curl
 
-    /// In a file beside certificate and key.
+    /// A web configuration with TLS.
     static let encrypted = "tls_server_config: {cert_file: server.crt, key_file: server.key}\n"
-    /// The password is `s3cret`, the cost that which is usual.
+    /// A web configuration with the user `prometheus` and the password `s3cret` at the usual cost.
     static let users = """
         basic_auth_users:
           prometheus: $2y$10$abcdefghijklmnopqrstuu3KWNuWLhBnmgYfnzONPueahDuedC/lu
@@ -18,7 +18,7 @@ struct GuardedExporter: Sendable {
 
     var file: String { folder + "/web.yml" }
 
-    /// Runs the body beside it.
+    /// Runs the body while the exporter runs.
     static func with<Value>(
         _ text: String, _ arguments: [String] = [], kind: String = "P-256", launcher: [String] = [],
         _ body: (GuardedExporter) async throws -> Value
@@ -39,14 +39,14 @@ struct GuardedExporter: Sendable {
         }
     }
 
-    /// Writes the web configuration anew, as a program does that people should use.
+    /// Replaces the web configuration atomically.
     func write(_ text: String) throws { try Self.write(text, to: file) }
 
     private static func write(_ text: String, to path: String) throws {
         try text.write(toFile: path, atomically: true, encoding: .utf8)
     }
 
-    /// A handshake by openssl with a request behind it: what it printed, the answer included.
+    /// Returns the output of an openssl handshake with a request, including the response.
     func handshake(_ options: String...) async throws -> String { try await handshake(options) }
 
     func handshake(_ options: [String]) async throws -> String {

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A hosts file (hosts(5)) that only what is started by it sees, and with it a name server that refuses at once: nobody
-/// listens on the namespace's own loopback address.
+/// A hosts file (hosts(5)) that only the launched command sees. Its name server fails at once, because nothing listens
+/// on the namespace's loopback address.
 struct HostsFile: Sendable {
     private let path: String
-    /// What starts a command that sees the file.
+    /// The command prefix that makes the file visible.
     let launcher: [String]
 
     static func with<Value>(_ text: String, _ body: (HostsFile) async throws -> Value) async throws -> Value {
@@ -20,6 +20,6 @@ struct HostsFile: Sendable {
         }
     }
 
-    /// Replaces the contents; the file remains the same one, which is mounted.
+    /// Replaces the contents and keeps the inode, which is mounted.
     func write(_ text: String) throws { try text.write(toFile: path, atomically: false, encoding: .utf8) }
 }

@@ -1,13 +1,13 @@
 import Foundation
 
-/// A control group with a bound of memory, in which a command runs as in a container with that limit. Where this process may
-/// not make one, the command runs without it.
+/// A control group with a memory limit, like that of a container. If this process cannot create one, the command runs
+/// without it.
 struct MemoryGroup: Sendable {
-    /// What starts a command in the group.
+    /// The command prefix that enters the group.
     let launcher: [String]
     private let folder: String?
 
-    /// Runs the body with a group, which must be empty at its end.
+    /// Runs the body with a group. The group must be empty at the end.
     static func with<Value>(bytes: Int, _ body: (MemoryGroup) async throws -> Value) async throws -> Value {
         let group = make(bytes)
         defer { if let folder = group.folder { rmdir(folder) } }

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A running exporter inside a network namespace, asked from in there.
+/// A running exporter in a network namespace. Requests come from the same namespace.
 struct NamespacedExporter: Sendable {
     enum User: Sendable {
         case root
-        /// Without any capability, and so over datagram sockets.
+        /// A user without capabilities, who probes over datagram sockets.
         case nobody
     }
 
@@ -13,14 +13,14 @@ struct NamespacedExporter: Sendable {
     private let namespace: NetworkNamespace
     /// Host and port.
     let address: String
-    /// The file of its configuration.
+    /// The path of the exporter's configuration.
     let file: String
 
-    /// Runs the body beside an exporter that listens, and expects that it ends well when it is asked to afterwards.
+    /// Runs the body while an exporter listens, then stops it and expects exit code 0.
     ///
     /// - Parameters:
-    ///   - configuration: the text of its file.
-    ///   - launcher: the command that starts the namespace's, if any.
+    ///   - configuration: the text of the configuration.
+    ///   - launcher: the command that starts the namespace's command, if any.
     ///   - more: further flags of the exporter.
     static func with<Value>(
         _ configuration: String, in namespace: NetworkNamespace, as user: User = .root, launcher: [String] = [],
@@ -44,50 +44,51 @@ struct NamespacedExporter: Sendable {
         }
     }
 
-    /// What starts the exporter as `user`, who must reach it wherever the sources lie.
+    /// Returns the command that starts the exporter as the user, who must be able to read the binary in any checkout.
     private static func program(for user: User, in folder: String) async throws -> [String] {
         guard user == .nobody else { return [try Checkout.exporter] }
-        // By another process, so that no descriptor of this one holds the binary open for writing.
+        // A separate process copies the binary, so that no descriptor of this process holds it open for writing.
         let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
         try #require(copying.exit == .code(0), "\(copying.error)")
         return Privileges.nobody + [folder + "/vpn-exporter"]
     }
 
-    /// The body of what a path is answered with.
+    /// Returns the body of a response.
     func get(_ path: String) async throws -> String {
         try await namespace.run("curl", "-s", "http://\(address)\(path)")
     }
 
     func scrape() async throws -> Scrape { try Scrape(text: try await get("/metrics")) }
 
-    /// A scrape of the samples with these names alone, of which thousands of targets are read in time.
+    /// Returns a scrape of these metrics only. Parsing all samples of thousands of targets takes too long.
     func scrape(of names: [String]) async throws -> Scrape {
         let pattern = "^(\(names.joined(separator: "|")))[{ ]"
         let command = "curl -s http://\(address)/metrics | grep -E '\(pattern)'"
         return try Scrape(text: try await namespace.run("sh", "-c", command))
     }
 
-    /// Writes another configuration, and makes the exporter read it.
+    /// Replaces the configuration and reloads.
     func reload(_ configuration: String) async throws {
         try configuration.write(toFile: file, atomically: true, encoding: .utf8)
         let answer = try await namespace.run("curl", "-s", "-X", "POST", "http://\(address)/-/reload")
         #expect(answer.hasPrefix("configuration read again"), "\(answer.prefix(200))")
     }
 
-    /// A scrape with targets in which the condition holds; the identities hold in it and in all that were made before it.
+    /// Waits for a scrape with targets that satisfies the condition. Every scrape on the way must satisfy the
+    /// accounting identity.
     func scrape(
         inWhich what: String, within bound: Duration = .seconds(30), _ condition: (Scrape) -> Bool
     ) async throws -> Scrape {
         try await eventually("a scrape in which \(what)", within: bound) {
             let scrape = try await self.scrape()
-            // It listens before it probes.
+            // The exporter listens before it probes.
             guard !scrape.series("vpn_probe_sent_total").isEmpty else { return nil }
             #expect(Accounting.violations(in: scrape) == [])
             return condition(scrape) ? scrape : nil
         }
     }
 
-    /// The status of the answer to the question whether it is ready.
+    /// Returns the status of the readiness path.
     func readiness() async throws -> String {
         try await namespace.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "http://\(address)/-/ready")
     }

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// A real Prometheus with native histograms on, inside a network namespace, that scrapes one exporter each second.
+/// A real Prometheus in a network namespace, with native histograms. It scrapes one exporter every second.
 struct NamespacedPrometheus: Sendable {
     private static let address = "127.0.0.1:9090"
     private let namespace: NetworkNamespace
 
-    /// Runs the body beside it.
+    /// Runs the body while Prometheus runs.
     static func with<Value>(
         scraping target: String, in namespace: NetworkNamespace, _ body: (NamespacedPrometheus) async throws -> Value
     ) async throws -> Value {
@@ -18,7 +18,7 @@ struct NamespacedPrometheus: Sendable {
                 """
             let path = folder + "/prometheus.yml"
             try configuration.write(toFile: path, atomically: false, encoding: .utf8)
-            // Without this flag, Prometheus 2 neither asks for protobuf nor takes native histograms.
+            // Without this flag, Prometheus 2 neither requests protobuf nor stores native histograms.
             let command = [
                 "prometheus", "--enable-feature=native-histograms", "--config.file=\(path)",
                 "--storage.tsdb.path=\(folder)/data", "--web.listen-address=\(address)",
@@ -30,7 +30,7 @@ struct NamespacedPrometheus: Sendable {
         }
     }
 
-    /// The value of the only sample of an instant vector now; `nil` where there is none.
+    /// Returns the value of the first sample of an instant vector; `nil` if there is none.
     func value(_ expression: String) async throws -> Double? {
         let text = try await namespace.run(
             "curl", "-s", "--noproxy", "*", "--data-urlencode", "query=\(expression)",

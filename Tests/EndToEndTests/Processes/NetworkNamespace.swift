@@ -1,14 +1,13 @@
 import Glibc
 
-/// A network namespace of the test's own: its loopback interface is down and nobody may open an ICMP socket without a
-/// capability, as the kernel makes it.
+/// A new network namespace: its loopback interface is down, and ICMP sockets require a capability.
 struct NetworkNamespace: Sendable {
     let name: String
 
-    /// What starts a command inside.
+    /// The command prefix that enters the namespace.
     var launcher: [String] { ["ip", "netns", "exec", name] }
 
-    /// Runs the body beside a namespace that is gone afterwards.
+    /// Runs the body with a namespace, then deletes it.
     static func with<Value>(_ body: (NetworkNamespace) async throws -> Value) async throws -> Value {
         let namespace = NetworkNamespace(name: "vpn-exporter-\(UInt32.random(in: .min ... .max))")
         try await run(["ip", "netns", "add", namespace.name])
@@ -22,13 +21,13 @@ struct NetworkNamespace: Sendable {
         return try result.get()
     }
 
-    /// Runs a command inside; what it writes on standard output.
+    /// Runs a command in the namespace and returns its standard output.
     @discardableResult
     func run(_ command: String...) async throws -> String {
         try await Self.run(launcher + command)
     }
 
-    /// Runs commands of ip(8) inside, one after the other, such as `link set lo up`.
+    /// Runs commands of ip(8) in the namespace, such as `link set lo up`.
     func ip(_ commands: String...) async throws { try await ip(commands) }
 
     func ip(_ commands: [String]) async throws {

@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// Plays the service manager that started an exporter: a socket for what it is told, and all that it heard.
+/// A service manager that started an exporter: the notification socket, and the messages received.
 final class NotifiedManager: Sendable {
     let path: String
     private let descriptor: Int32
-    private let heard = Mutex<[String]>([])
+    private let received = Mutex<[String]>([])
 
-    /// Listens in a folder of the test's.
+    /// Listens in the given folder.
     init(folder: String) throws {
         path = folder + "/notify"
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
@@ -25,20 +25,20 @@ final class NotifiedManager: Sendable {
 
     deinit { close(descriptor) }
 
-    /// Everything so far, each datagram as it came.
+    /// All messages so far, one per datagram.
     var messages: [String] {
-        heard.withLock { heard in
+        received.withLock { received in
             var buffer = [UInt8](repeating: 0, count: 4096)
             while case let count = recv(descriptor, &buffer, buffer.count, 0), count >= 0 {
-                heard.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+                received.append(String(decoding: buffer.prefix(count), as: UTF8.self))
             }
-            return heard
+            return received
         }
     }
 
-    /// How many messages that begin with `text` it has heard, once they are `count`.
-    func hears(_ text: String, times count: Int = 1) async throws {
-        _ = try await eventually("\(text) is said \(count) times", within: .seconds(20)) {
+    /// Waits until `count` messages begin with `text`.
+    func receives(_ text: String, times count: Int = 1) async throws {
+        _ = try await eventually("\(text) arrives \(count) times", within: .seconds(20)) {
             self.messages.count { $0.hasPrefix(text) } >= count ? true : nil
         }
     }

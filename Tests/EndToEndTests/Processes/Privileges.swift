@@ -1,10 +1,10 @@
 import Foundation
 import Glibc
 
-/// What the test may do on this machine, and how it starts a program that may do less.
+/// The rights of the test on this machine, and command prefixes with fewer rights.
 enum Privileges {
-    /// Whether other users' processes may be started and network namespaces be made: root, with CAP_NET_ADMIN (12) and
-    /// CAP_SYS_ADMIN (21), which root of a container often lacks.
+    /// Whether the test can start processes of other users and create network namespaces: root with CAP_NET_ADMIN (12)
+    /// and CAP_SYS_ADMIN (21), which containers often lack.
     static var areRoots: Bool {
         let status = text("/proc/self/status")
         let capabilities = status.split(separator: "\n").first { $0.hasPrefix("CapEff:") }?.split(separator: "\t").last
@@ -12,10 +12,10 @@ enum Privileges {
         return geteuid() == 0 && mask & (1 << 12) != 0 && mask & (1 << 21) != 0
     }
 
-    /// The user `nobody`, without groups and capabilities.
+    /// The command prefix for the user `nobody`, without groups and capabilities.
     static let nobody = ["setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"]
 
-    /// Whether this machine lets the group of `nobody` open datagram ICMP sockets.
+    /// Whether this machine's sysctl lets the group of `nobody` open datagram ICMP sockets.
     static var nobodyMayPing: Bool {
         let range = text("/proc/sys/net/ipv4/ping_group_range").split { $0.isWhitespace }.compactMap { UInt32($0) }
         return range.count == 2 && range[0] <= 65534 && 65534 <= range[1]

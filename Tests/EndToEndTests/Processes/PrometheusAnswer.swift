@@ -1,4 +1,4 @@
-/// The answer to a query of Prometheus' HTTP API, an instant vector or a range vector.
+/// A response of Prometheus' query API: an instant vector or a range vector.
 struct PrometheusAnswer: Decodable {
     struct Content: Decodable {
         let result: [Element]
@@ -9,14 +9,14 @@ struct PrometheusAnswer: Decodable {
         let value: Sample?
         let values: [Sample]?
 
-        /// As the exporter serves it, without what Prometheus adds.
+        /// The series as the exporter serves it, without the labels that Prometheus adds.
         var series: Scrape.Series {
             let labels = metric.filter { !["__name__", "instance", "job"].contains($0.key) }
             return Scrape.Series(name: metric["__name__"] ?? "", labels: labels)
         }
     }
 
-    /// A pair of a time and a number in quotes.
+    /// A pair of time and quoted number.
     struct Sample: Decodable {
         /// Seconds since the Unix epoch.
         let time: Double

@@ -1,11 +1,11 @@
 import Foundation
 import Testing
 
-/// A real Prometheus with a data folder of its own, asked over its HTTP API.
+/// A real Prometheus with its own data folder.
 struct PrometheusProcess: Sendable {
     private let http: HTTPText
 
-    /// Runs the body beside one that scrapes an exporter each second.
+    /// Runs the body while a Prometheus scrapes an exporter every second.
     ///
     /// - Parameters:
     ///   - settings: further lines of the scrape configuration, indented by four.
@@ -24,9 +24,9 @@ struct PrometheusProcess: Sendable {
         return try await with(configuration: configuration, arguments: arguments, body)
     }
 
-    /// Runs the body beside one with this configuration.
+    /// Runs the body while a Prometheus with this configuration runs.
     ///
-    /// - Parameter samples: OpenMetrics text with timestamps, which is there before it starts.
+    /// - Parameter samples: OpenMetrics text with timestamps to load before the start.
     static func with<Value>(
         configuration: String, arguments: [String] = [], samples: String? = nil,
         _ body: (PrometheusProcess) async throws -> Value
@@ -56,18 +56,18 @@ struct PrometheusProcess: Sendable {
         }
     }
 
-    /// The values of an instant vector now, or at a Unix time.
+    /// Returns the values of an instant vector now, or at a Unix time.
     func query(_ expression: String, at time: Int? = nil) async throws -> Scrape {
         let elements = try await answer(expression, at: time).data.result
         return Scrape(elements.reduce(into: [:]) { $0[$1.series] = $1.value?.number })
     }
 
-    /// The elements of an instant vector now, with all labels. A histogram has no number.
+    /// Returns the elements of an instant vector now, with all labels. A histogram has no number.
     func vector(_ expression: String) async throws -> [(labels: [String: String], number: Double?)] {
         try await answer(expression).data.result.map { ($0.metric, $0.value?.number) }
     }
 
-    /// Each scrape of the selected series that is stored, in the order of time.
+    /// Returns each stored scrape of the selected series, in order of time.
     func scrapes(of selector: String) async throws -> [Scrape] {
         var scrapes: [Double: [Scrape.Series: Double]] = [:]
         for series in try await answer(selector + "[1h]").data.result {

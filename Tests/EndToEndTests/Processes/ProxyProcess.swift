@@ -1,17 +1,17 @@
 import Foundation
 
-/// A real HTTP proxy on loopback, which logs whom it connected to whom.
+/// A real HTTP proxy on loopback that logs its connections.
 struct ProxyProcess: Sendable {
     let port: UInt16
     private let logPath: String
 
-    /// The lines of its log that tell of tunnels.
+    /// The log lines about CONNECT requests.
     var tunnels: [Substring] {
         let text = String(decoding: FileManager.default.contents(atPath: logPath) ?? Data(), as: UTF8.self)
         return text.split(separator: "\n").filter { $0.contains("CONNECT") }
     }
 
-    /// Runs the body beside it; whoever asks needs user and password.
+    /// Runs the body while the proxy runs. The proxy requires the user and the password.
     static func with<Value>(
         user: String, password: String, _ body: (ProxyProcess) async throws -> Value
     ) async throws -> Value {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// HTTPS before a plain server on loopback, by socat, with a certificate of an authority made for the test.
+/// HTTPS in front of a plain server on loopback, by socat.
 struct TLSTerminator: Sendable {
     let port: UInt16
 
     var url: String { "https://127.0.0.1:\(port)" }
 
-    /// Runs the body beside it.
+    /// Runs the body while socat runs.
     static func with<Value>(
         before server: HTTPText, certificate: TestCertificate, _ body: (TLSTerminator) async throws -> Value
     ) async throws -> Value {

@@ -1,13 +1,13 @@
 import Foundation
 
-/// An authority with its certificates, made by openssl in a folder of the test's: for servers and for clients.
+/// A certificate authority with server and client certificates, made by openssl in a folder.
 struct TestAuthority: Sendable {
     let folder: String
-    /// The authority's own certificate (PEM).
+    /// The authority's certificate (PEM).
     let path: String
     private let key: String
 
-    /// How keys are made, by the names of their kinds.
+    /// openssl's options for each key type.
     static let keys = [
         "P-256": ["ec", "-pkeyopt", "ec_paramgen_curve:P-256"], "P-384": ["ec", "-pkeyopt", "ec_paramgen_curve:P-384"],
         "P-521": ["ec", "-pkeyopt", "ec_paramgen_curve:P-521"], "Ed25519": ["ed25519"], "RSA": ["rsa:2048"],
@@ -15,7 +15,7 @@ struct TestAuthority: Sendable {
 
     private let kind: String
 
-    /// - Parameter kind: of its key, and of those of the certificates that it issues.
+    /// - Parameter kind: the key type of the authority and of its certificates.
     init(in folder: String, named name: String = "authority", kind: String = "P-256") async throws {
         self.folder = folder
         self.kind = kind
@@ -25,10 +25,11 @@ struct TestAuthority: Sendable {
             ["-subj", "/CN=\(name)", "-keyout", key, "-out", path, "-addext", "basicConstraints=critical,CA:true"])
     }
 
-    /// Makes `name.crt` and `name.key` in the folder.
+    /// Creates `name.crt` and `name.key` in the folder.
     ///
-    /// - Parameter names: for which the certificate is good, such as `IP:127.0.0.1,DNS:localhost`.
-    /// - Returns: the common name, by which certificates are told from each other.
+    /// - Parameters:
+    ///   - commonName: the subject, by which tests distinguish certificates. Default: `name`.
+    ///   - names: the subject alternative names, such as `IP:127.0.0.1,DNS:localhost`.
     func issue(_ name: String, commonName: String? = nil, for names: String) async throws {
         try await openssl([
             "-subj", "/CN=\(commonName ?? name)", "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).crt",
@@ -37,7 +38,7 @@ struct TestAuthority: Sendable {
         ])
     }
 
-    /// The same for a certificate that is good for so many seconds.
+    /// Creates a certificate that expires after the given number of seconds.
     func issue(_ name: String, for names: String, seconds: Int) async throws {
         let settings = """
             [ca]

@@ -1,11 +1,11 @@
-/// A server's certificate with its key, and the authority that signed it, made by openssl in a folder of the test's.
+/// A server certificate with its key and its authority, made by openssl in a folder.
 struct TestCertificate: Sendable {
-    /// Certificate and key in one file (PEM).
+    /// The file with certificate and key (PEM).
     let path: String
     /// The authority's certificate (PEM).
     let authority: String
 
-    /// - Parameter name: for which the certificate is good, such as `IP:127.0.0.1` or `DNS:other.example.com`.
+    /// - Parameter name: the subject alternative name, such as `IP:127.0.0.1` or `DNS:other.example.com`.
     init(for name: String, in folder: String) async throws {
         authority = folder + "/authority.pem"
         path = folder + "/server.pem"

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// Programs of others that tests start. `make tools` installs them; where one is missing, its tests are skipped and say so.
+/// Programs that tests start. `make tools` installs them. If one is missing, its tests are skipped with a reason.
 enum Tools {
-    /// What runs a test only where the programs are there. In CI it always runs: there a missing program is a fault.
+    /// Whether the programs exist. In CI the answer is always true, because a missing program is an error there.
     static func isPresent(_ names: [String]) -> Bool {
         ProcessInfo.processInfo.environment["CI"] != nil || names.allSatisfy { path(of: $0) != nil }
     }
 
-    /// Where `PATH` has the program.
+    /// Returns the program's path in `PATH`.
     static func path(of name: String) -> String? {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
         return folders.map { "\($0)/\(name)" }.first { FileManager.default.isExecutableFile(atPath: $0) }
@@ -16,7 +16,7 @@ enum Tools {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Skips a test where one of the programs is missing.
+    /// Skips a test if one of the programs is missing.
     static func needs(_ names: String..., sourceLocation: SourceLocation = #_sourceLocation) -> Self {
         let list = names.joined(separator: ", ")
         return .enabled(

@@ -2,13 +2,13 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A pipe for a program's standard error that is full from the beginning, and that nobody reads until the test does.
+/// A pipe for a program's standard error that is full from the start and that only the test reads.
 final class UnreadLog: Sendable {
     private let path: String
     private let descriptor: Int32
-    /// What fills it, in bytes.
+    /// The number of bytes that fill the pipe.
     private let filling: Int
-    /// What was read so far.
+    /// The bytes read so far.
     private let bytes = Mutex<[UInt8]>([])
 
     init(in folder: String) throws {
@@ -26,13 +26,13 @@ final class UnreadLog: Sendable {
 
     deinit { close(descriptor) }
 
-    /// What starts a program with it as its standard error.
+    /// The command prefix that makes the pipe the program's standard error.
     var launcher: [String] { ["sh", "-c", "exec \"$@\" 2>\"$0\"", path] }
 
-    /// Reads until a line has the text: all whole lines since the beginning.
+    /// Reads until a line contains the text, and returns all complete lines so far.
     @discardableResult
     func lines(until text: String) async throws -> [Substring] {
-        try await eventually("the log says \(text)") { () -> [Substring]? in
+        try await eventually("the log contains \(text)") { () -> [Substring]? in
             let log = self.text()
             let lines = log[..<(log.lastIndex(of: "\n") ?? log.startIndex)].split(separator: "\n")
             return lines.contains { $0.contains(text) } ? lines : nil

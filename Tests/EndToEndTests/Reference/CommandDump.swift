@@ -1,6 +1,6 @@
 import Foundation
 
-/// What the binary says of its own command line (`--experimental-dump-help`), as far as the manual needs it.
+/// The binary's description of its command line (`--experimental-dump-help`), as far as the manual needs it.
 struct CommandDump: Decodable {
     struct Command: Decodable {
         let commandName: String
@@ -9,7 +9,7 @@ struct CommandDump: Decodable {
         let arguments: [Argument]?
         let subcommands: [Command]?
 
-        /// Those that are described; `help` describes itself.
+        /// The subcommands without `help`.
         var described: [Command] { (subcommands ?? []).filter { $0.commandName != "help" } }
     }
 

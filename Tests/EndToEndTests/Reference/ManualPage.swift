@@ -1,4 +1,4 @@
-/// The manual page (man(7)): what the binary says of its flags, between what only people can say.
+/// The manual page (man(7)): the binary's description of its flags, and the sections that only people can write.
 struct ManualPage {
     let command: CommandDump.Command
 
@@ -59,7 +59,7 @@ struct ManualPage {
         return text.hasSuffix(".") ? String(text.dropLast()) : text
     }
 
-    /// Lines as they stand in the source; those that are indented are examples.
+    /// Returns the lines of a text. Indented lines are examples.
     private func paragraphs(_ text: String?) -> [String] {
         (text ?? "").split(separator: "\n", omittingEmptySubsequences: false).flatMap { line -> [String] in
             if line.isEmpty { return [".PP"] }
@@ -68,7 +68,7 @@ struct ManualPage {
         }
     }
 
-    /// Text that roff takes as it is: no escape, no request, and a hyphen that can be copied.
+    /// Escapes a text for roff: no escape sequence, no request, and hyphens that can be copied.
     static func escaped(_ text: String) -> String {
         let safe = text.reduce(into: "") { result, character in
             switch character {

@@ -1,12 +1,12 @@
 import Foundation
 import Testing
 
-/// The manual page and the completions that are delivered are those of this binary. `make reference` writes them anew.
+/// Compares the shipped manual page and completions with this binary. `make reference` rewrites them.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ReferenceTests {
     enum Shell: String, CaseIterable {
         case bash, zsh, fish
 
-        /// As the shell's own folders want it.
+        /// The path, named as the shell requires.
         var file: String {
             switch self {
             case .bash: "deploy/completions/vpn-exporter.bash"
@@ -15,8 +15,8 @@ import Testing
             }
         }
 
-        /// What loads the script as the shell does, and prints what it completes after the command's name, and after
-        /// `probe --`. The completions of zsh need a terminal: it tells what the loaded function has.
+        /// The command that loads the script in the shell and prints the completions after the command's name and after
+        /// `probe --`. Completions of zsh need a terminal, so the command prints the loaded function instead.
         var question: [String] {
             let path = Checkout.root + "/" + file
             return switch self {
@@ -25,12 +25,12 @@ import Testing
                     "bash", "--norc", "-ec",
                     """
                     . "$1"
-                    ask() {
+                    complete() {
                       COMP_WORDS=(vpn-exporter "$@"); COMP_CWORD=$#; COMP_LINE="vpn-exporter $*"; COMP_POINT=${#COMP_LINE}
                       COMPREPLY=(); _vpn-exporter vpn-exporter "${@: -1}" "${@: -2:1}" || true
                       printf '%s\\n' "${COMPREPLY[@]}"
                     }
-                    ask ""; ask probe --
+                    complete ""; complete probe --
                     """, "bash", path,
                 ]
             case .zsh:
@@ -54,7 +54,7 @@ import Testing
     private static let manual = "deploy/man/vpn-exporter.1"
     private static let commands = ["check", "doctor", "probe", "silence", "embedded-cloud"]
 
-    /// Compares, or writes where the environment asks for it.
+    /// Compares the file with the text, or writes it if `WRITE_REFERENCE` is 1.
     private func expect(_ file: String, _ text: String) throws {
         let path = Checkout.root + "/" + file
         if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
@@ -62,39 +62,39 @@ import Testing
         }
         #expect(
             try String(contentsOfFile: path, encoding: .utf8) == text,
-            "\(file) is not what this binary says; make reference writes it anew")
+            "\(file) differs from this binary; `make reference` rewrites it")
     }
 
-    @Test func `the manual page has the flags of this binary`() async throws {
+    @Test func `the manual page lists the flags of this binary`() async throws {
         let page = ManualPage(command: try await CommandDump.read()).text
         for command in Self.commands { #expect(page.contains("\n.SS \(ManualPage.escaped(command))\n")) }
         try expect(Self.manual, page)
     }
 
     @Test(.needs("mandoc"))
-    func `the manual page has no fault`() async throws {
+    func `mandoc finds no fault in the manual page`() async throws {
         let result = try await ChildProcess.output(
             of: ["mandoc", "-Tlint", "-W", "warning", Checkout.root + "/" + Self.manual])
         #expect(result.exit == .code(0) && result.output == "", "\(result.output)")
     }
 
     @Test(arguments: Shell.allCases)
-    func `completions are those of this binary`(shell: Shell) async throws {
+    func `the completion scripts match this binary`(shell: Shell) async throws {
         let result = try await ChildProcess.output(
             of: [try Checkout.exporter, "--generate-completion-script", shell.rawValue])
         #expect(result.exit == .code(0))
         try expect(shell.file, result.output)
     }
 
-    @Test func `completions load in bash, and know every command and its flags`() async throws {
+    @Test func `the bash completions load and know every command and its flags`() async throws {
         try await expectCompletions(in: .bash)
     }
 
-    @Test(.needs("zsh")) func `completions load in zsh, and know every command and its flags`() async throws {
+    @Test(.needs("zsh")) func `the zsh completions load and know every command and its flags`() async throws {
         try await expectCompletions(in: .zsh)
     }
 
-    @Test(.needs("fish")) func `completions load in fish, and know every command and its flags`() async throws {
+    @Test(.needs("fish")) func `the fish completions load and know every command and its flags`() async throws {
         try await expectCompletions(in: .fish)
     }
 
@@ -106,12 +106,12 @@ import Testing
     }
 
     @Test(arguments: commands)
-    func `help of a command is the same by either way, and ends with 0`(command: String) async throws {
+    func `the help command and --help print the same text and exit with 0`(command: String) async throws {
         let exporter = try Checkout.exporter
         let direct = try await ChildProcess.output(of: [exporter, command, "--help"])
-        let asked = try await ChildProcess.output(of: [exporter, "help", command])
-        #expect(direct.exit == .code(0) && asked.exit == .code(0))
+        let help = try await ChildProcess.output(of: [exporter, "help", command])
+        #expect(direct.exit == .code(0) && help.exit == .code(0))
         #expect(direct.output.contains("USAGE: vpn-exporter \(command) "), "\(direct.output)")
-        #expect(direct.output == asked.output)
+        #expect(direct.output == help.output)
     }
 }

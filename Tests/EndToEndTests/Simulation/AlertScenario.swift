@@ -2,11 +2,11 @@ import Testing
 
 @testable import NetworkSimulator
 
-/// Connections with one fault each, or none, and the alerts that are to tell of it.
+/// Connections with one fault each or none, and the alerts expected for them.
 enum AlertScenario {
     typealias Alert = AlertingPrometheus.Alert
 
-    /// Nothing is wrong with them, or somebody works on them.
+    /// Connections without a fault or in maintenance.
     static let sound = ["clean", "maintained", "steady", "member-2"]
 
     static var network: Scenario {
@@ -60,7 +60,7 @@ enum AlertScenario {
     private static let probes =
         "probes: { interval: 100ms, timeout: 400ms, window: 10s, base_window: 1m, trace: { enabled: false } }"
 
-    /// An exporter without a cloud.
+    /// The configuration of an exporter without a cloud.
     static let networkConfiguration = """
         monitors: { mode: none }
         \(probes)
@@ -90,7 +90,7 @@ enum AlertScenario {
 
     // MARK: The cloud
 
-    /// Where the embedded cloud listens within the namespace.
+    /// The embedded cloud's URL in the namespace.
     static let cloud = "http://127.0.0.1:21400"
 
     static let cloudAlerts = [
@@ -101,7 +101,7 @@ enum AlertScenario {
         Alert("VPNTargetMissing", "refused"), Alert("VPNCloudDataStale", "stale"), Alert("VPNCloudTokenExpiring"),
     ]
 
-    /// What only calls that are refused bring about.
+    /// Alerts that fire only if the cloud refuses calls.
     static let refusalAlerts = [
         Alert("VPNCloudListsFailing"), Alert("VPNReconciliationFailing"), Alert("VPNCloudEyeFailing"),
         Alert("VPNCloudAPIThrottled"),
@@ -134,7 +134,7 @@ enum AlertScenario {
 
     private static func id(_ number: Int) -> String { "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c0\(number)" }
 
-    /// - Parameter inside: an address behind the tunnel that is probed as well, if any.
+    /// - Parameter inside: an address behind the tunnel to probe as well, if any.
     private static func simulated(
         _ name: String, _ number: Int, _ address: String, _ rest: String = "", inside: String? = nil
     ) -> String {
@@ -151,7 +151,8 @@ enum AlertScenario {
         Alert("VPNMeasurementImpaired"),
     ]
 
-    /// Most of its connections are down. One is down for the first exporter, and up for this one.
+    /// A configuration with most connections down. The connection `seen` is down for the first exporter and up for this
+    /// one.
     static let darkConfiguration = """
         monitors: { mode: none }
         \(probes)
@@ -163,7 +164,7 @@ enum AlertScenario {
 
         """
 
-    /// It is to take its connections from a cloud that does not answer, as one of two shards.
+    /// A configuration with a cloud that does not answer, for one of two shards.
     static let unreadyConfiguration = """
         cloud:
           provider: open-telekom-cloud

@@ -1,17 +1,17 @@
 @testable import NetworkSimulator
 
-/// An echo request as it stood on the wire, as far as settings decide over it.
+/// An echo request on the wire, with the fields that settings control.
 struct CapturedRequest: Sendable {
-    /// What is the same in all requests of a target.
+    /// The fields that all requests of a target share.
     struct Marking: Hashable, Sendable {
         var source: String
         var destination: String
         /// The whole byte: the code point and two bits of ECN (RFC 2474).
         var trafficClass: UInt8 = 0
         var hopLimit: UInt8 = 64
-        /// IPv4's "don't fragment"; IPv6 has none.
+        /// IPv4's "don't fragment" bit; IPv6 has none.
         var forbidsFragmentation = false
-        /// Bytes after the ICMP header, of which a first fragment has a part.
+        /// Bytes after the ICMP header in the whole request. A first fragment has only a part of them.
         var payloadSize: Int
         /// Whether this is the first of several fragments.
         var isFragmented = false
@@ -21,7 +21,7 @@ struct CapturedRequest: Sendable {
     let time: Int64
     let marking: Marking
 
-    /// `nil` for what is no echo request, or not the first fragment of one (RFC 791, RFC 8200).
+    /// Parses a packet; `nil` if it is not an echo request or not its first fragment (RFC 791, RFC 8200).
     init?(_ packet: PacketCapture.Packet) {
         let isIPv6 = packet.bytes.first.map { $0 >> 4 } == 6
         guard let marking = isIPv6 ? Marking(ipv6: packet.bytes) : Marking(ipv4: packet.bytes) else { return nil }

@@ -1,6 +1,6 @@
 @testable import NetworkSimulator
 
-/// What the exporter has to serve of a target, by what the network did with its requests.
+/// The figures that the exporter must serve for a target, computed from what the network did.
 struct ExpectedFigures: Equatable {
     var sent = 0
     var replies = 0
@@ -11,11 +11,11 @@ struct ExpectedFigures: Equatable {
     var truncated = 0
     var foreign = 0
     var unsent = 0
-    /// ICMP errors by the label `reason`; reasons that never occurred are left out.
+    /// ICMP errors by the label `reason`, without reasons that never occurred.
     var errors: [String: Int] = [:]
-    /// By the label `reason`; reasons that never occurred are left out.
+    /// Losses by the label `reason`, without reasons that never occurred.
     var lost: [String: Int] = [:]
-    /// The MTU that packet-too-big told; `nil` where none came.
+    /// The MTU in the packet-too-big error; `nil` if none arrived.
     var reportedMTU: Int?
 
     init() {}
@@ -66,7 +66,7 @@ struct ExpectedFigures: Equatable {
         reportedMTU = scrape["vpn_probe_path_mtu_reported_bytes", labels].map { Int($0) }
     }
 
-    /// What is served of each target, in their order.
+    /// Returns the served figures of each target, in the order of `targets`.
     static func served(_ scrape: Scrape, of targets: [TargetList.Target]) -> [ExpectedFigures] {
         let losses = scrape.values("vpn_probe_lost_total", by: "reason")
         let errors = scrape.values("vpn_probe_icmp_errors_total", by: "reason")
@@ -75,7 +75,7 @@ struct ExpectedFigures: Equatable {
         }
     }
 
-    /// The targets whose counters are not what the network did: all of them are compared exactly.
+    /// Returns the targets with counters that differ from the network's. The comparison is exact.
     static func deviations(_ scrape: Scrape, _ counts: Counts, of targets: [TargetList.Target]) -> [String] {
         zip(targets, served(scrape, of: targets)).compactMap { target, served in
             let truth = ExpectedFigures(counts.addresses[target.address] ?? Truth())

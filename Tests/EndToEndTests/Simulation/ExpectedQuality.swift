@@ -1,19 +1,19 @@
 @testable import NetworkSimulator
 
-/// How losses follow one another at one address, by what the network's script did with each of its requests.
+/// The sequence of losses at one address, computed from the network's script.
 ///
-/// For behaviours in which a request either has its reply in time or no answer at all.
+/// The behaviour must give each request its reply in time or no response at all.
 struct ExpectedQuality: Equatable, Sendable {
     /// Ended bursts of lost requests, by length.
     var bursts: [Int: Int] = [:]
-    /// Lost requests up to the last one.
+    /// Consecutive losses up to the last request.
     var consecutive = 0
-    /// The numbers of the first and the last lost request of each outage, counted from 1; the last one may go on.
+    /// The numbers of the first and last lost request of each outage, from 1. The last outage may continue.
     var outages: [ClosedRange<Int>] = []
 
     /// - Parameters:
-    ///   - requests: how many the network saw.
-    ///   - threshold: losses in a row that are an outage.
+    ///   - requests: the number of requests that the network saw.
+    ///   - threshold: the consecutive losses that make an outage.
     init(_ behaviour: Behaviour, of address: Address, seed: UInt64, requests: Int, threshold: Int) {
         let script = Script(seed: seed)
         guard requests > 0 else { return }
@@ -29,7 +29,7 @@ struct ExpectedQuality: Equatable, Sendable {
         }
     }
 
-    /// Ended bursts, and lost requests in them.
+    /// The number of ended bursts.
     var burstCount: Int { bursts.values.reduce(0, +) }
     var burstSum: Int { bursts.reduce(0) { $0 + $1.key * $1.value } }
 

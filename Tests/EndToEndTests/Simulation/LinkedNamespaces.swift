@@ -1,21 +1,21 @@
 import Testing
 
-/// Two network namespaces with two links between them: the near one for the exporter, the far one for a peer whose kernel
-/// answers by itself. The peer's addresses lie behind both links, and routing prefers the first.
+/// Two network namespaces with two links between them: the near one for the exporter, the far one for a peer that its
+/// kernel answers for. The peer's addresses are behind both links, and routing prefers the first.
 struct LinkedNamespaces: Sendable {
     let near: NetworkNamespace
     let far: NetworkNamespace
 
     /// The peer's addresses.
     static let peers = ["10.9.0.1", "fd00:9::1"]
-    /// Packets with this firewall mark go by the second link.
+    /// The firewall mark that routes packets over the second link.
     static let mark = 42
 
-    /// The near end's device of a link, 0 or 1.
+    /// Returns the near end's device of a link, 0 or 1.
     static func device(_ link: Int) -> String { "near\(link)" }
 
-    /// The near end's addresses on a link: the one that routing chooses, and one beside it.
-    static func sources(_ link: Int, isIPv6: Bool) -> (chosen: String, beside: String) {
+    /// Returns the near end's addresses on a link: the one that routing chooses, and a second one.
+    static func sources(_ link: Int, isIPv6: Bool) -> (chosen: String, second: String) {
         let prefix = isIPv6 ? "fd00:\(7 + link)::" : "10.\(7 + link).0."
         return (prefix + "1", prefix + "9")
     }
@@ -34,7 +34,7 @@ struct LinkedNamespaces: Sendable {
         }
     }
 
-    /// Link-local addresses are used without asking for them first: until then no neighbour could be asked for.
+    /// Duplicate address detection is off, because no neighbor discovery works until it ends.
     private static func prepare(_ end: NetworkNamespace) async throws {
         for (setting, value) in [("all/disable_ipv6", 0), ("default/disable_ipv6", 0), ("default/accept_dad", 0)] {
             try await end.run("sh", "-c", "echo \(value) > /proc/sys/net/ipv6/conf/\(setting)")
@@ -43,7 +43,8 @@ struct LinkedNamespaces: Sendable {
         try await end.ip("link set lo up")
     }
 
-    /// Makes a link with its addresses and the routes to the peer. It is up only once the peer has all that it answers with.
+    /// Creates a link with its addresses and the routes to the peer. The near end goes up last, when the peer can
+    /// answer.
     func addLink(_ link: Int) async throws {
         let device = Self.device(link)
         try await near.ip("link add \(device) type veth peer name far\(link) netns \(far.name)")
@@ -54,13 +55,13 @@ struct LinkedNamespaces: Sendable {
         try await route(by: link, "metric \(10 + link)")
     }
 
-    /// The link is gone, with its devices at both ends.
+    /// Deletes the link with its devices at both ends.
     func deleteLink(_ link: Int) async throws {
         try await near.ip("link delete \(Self.device(link))")
     }
 
-    /// Adds or deletes the near end's address of a link that routing does not choose by itself.
-    func changeAddressBeside(_ verb: String, of link: Int) async throws {
+    /// Adds or deletes the near end's second address of a link, which routing does not choose by itself.
+    func changeSecondAddress(_ verb: String, of link: Int) async throws {
         try await near.ip(Self.addressCommands(verb, 9, on: Self.device(link), of: link))
     }
 

@@ -1,18 +1,18 @@
 import Foundation
 
-/// The IP packets that passed a network device, with the kernel's stamps.
+/// The IP packets that passed a network device, with the kernel's timestamps.
 struct PacketCapture: Sendable {
     struct Packet: Sendable {
         /// In nanoseconds since the Unix epoch.
         let time: Int64
-        /// From the IP header on.
+        /// The bytes from the IP header on.
         let bytes: [UInt8]
     }
 
     private(set) var packets: [Packet] = []
 
-    /// Captures on each device while the body runs, and until what was captured is complete: it is written some time after
-    /// it passed.
+    /// Captures on each device while the body runs and until the captures are complete. tcpdump writes packets with a
+    /// delay.
     static func of<Value>(
         devices: [String], in namespace: NetworkNamespace, filter: String = "",
         isComplete: ([PacketCapture], Value) -> Bool, _ body: () async throws -> Value
@@ -20,7 +20,7 @@ struct PacketCapture: Sendable {
         try await TemporaryFolder.with { folder in
             try await run(devices[...], in: namespace, filter, folder) {
                 let value = try await body()
-                let captures = try await eventually("all is captured") {
+                let captures = try await eventually("the captures are complete") {
                     let captures = try devices.map { try PacketCapture(file: folder + "/\($0).pcap") }
                     return isComplete(captures, value) ? captures : nil
                 }
@@ -29,14 +29,14 @@ struct PacketCapture: Sendable {
         }
     }
 
-    /// Runs the body beside a tcpdump for each device.
+    /// Runs the body while a tcpdump runs for each device.
     private static func run<Value>(
         _ devices: ArraySlice<String>, in namespace: NetworkNamespace, _ filter: String, _ folder: String,
         _ body: () async throws -> Value
     ) async throws -> Value {
         guard let device = devices.first else { return try await body() }
         let file = folder + "/\(device).pcap"
-        // The headers are enough, and what is captured is to be written at once.
+        // The headers are enough, and `-U` writes each packet at once.
         let flags = [
             "-i", device, "-n", "--time-stamp-precision=nano", "-s", "128", "--immediate-mode", "-U", "-Z", "root",
             "-w", file,
@@ -54,7 +54,7 @@ struct PacketCapture: Sendable {
         let what: String
     }
 
-    /// Reads a file of tcpdump's (pcap-savefile(5)) with nanosecond stamps, of bare IP packets or of Ethernet.
+    /// Parses tcpdump's file format (pcap-savefile(5)) with nanosecond timestamps, for bare IP packets or Ethernet.
     init(pcap: [UInt8]) throws {
         guard pcap.count >= 24, Self.number(pcap, 0) == 0xa1b2_3c4d else { throw Malformed(what: "no nanosecond pcap") }
         let linkHeader =
@@ -73,7 +73,7 @@ struct PacketCapture: Sendable {
         }
     }
 
-    /// A number in the byte order of this machine, which wrote it.
+    /// Reads a number in this machine's byte order, in which tcpdump wrote it.
     private static func number(_ bytes: [UInt8], _ offset: Int) -> UInt32 {
         bytes.withUnsafeBytes { $0.loadUnaligned(fromByteOffset: offset, as: UInt32.self) }
     }

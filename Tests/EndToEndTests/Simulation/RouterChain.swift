@@ -1,16 +1,16 @@
 import Testing
 
-/// Four network namespaces in a row: the exporter's, two routers, and a peer whose kernel answers by itself. The link to the
-/// peer can be made narrow, and the router before it silent.
+/// Four network namespaces in a row: the exporter's, two routers, and a peer that its kernel answers for. Tests can
+/// narrow the link to the peer and silence the router before it.
 struct RouterChain: Sendable {
     private let namespaces: [NetworkNamespace]
 
-    /// The exporter's end.
+    /// The exporter's namespace.
     var near: NetworkNamespace { namespaces[0] }
 
     /// The peer's addresses.
     static let peers = ["10.3.2.2", "fd03:2::2"]
-    /// Hops to the peer, itself included.
+    /// The number of hops to the peer, including the peer.
     static let hops = 3.0
 
     static func with<Value>(_ body: (RouterChain) async throws -> Value) async throws -> Value {
@@ -62,8 +62,8 @@ struct RouterChain: Sendable {
         try await namespaces[3].ip("link set left2 mtu \(bytes)")
     }
 
-    /// Makes the router before the peer send no more than `perSecond` ICMP errors a second, over all hosts, for IPv4. The
-    /// kernel's own icmp_ratelimit excepts "fragmentation needed".
+    /// Limits the router before the peer to `perSecond` ICMP errors per second over all hosts, for IPv4. The kernel's
+    /// icmp_ratelimit does not cover "fragmentation needed".
     func limitErrors(perSecond: Int) async throws {
         try await namespaces[2].run(
             "nft",
@@ -72,7 +72,7 @@ struct RouterChain: Sendable {
                 + " burst 1 packets drop")
     }
 
-    /// Drops a share of what is for this host, in percent.
+    /// Drops a share of the packets to this host, in percent.
     func dropReplies(percent: Int) async throws {
         try await near.run(
             "nft",
@@ -80,7 +80,7 @@ struct RouterChain: Sendable {
                 + " add rule ip replies in ip protocol icmp numgen random mod 100 < \(percent) drop")
     }
 
-    /// Loses every echo request at the first router, as a tunnel does that renews its keys; or no more.
+    /// Drops every echo request at the first router, as a tunnel does during a rekey, or stops dropping.
     func setHole(_ isOpen: Bool) async throws {
         try await namespaces[1].run(
             "nft",
@@ -91,7 +91,7 @@ struct RouterChain: Sendable {
                 : "delete table inet hole")
     }
 
-    /// Gives the peer further IPv4 addresses, and returns them.
+    /// Adds IPv4 addresses to the peer and returns them.
     func addPeers(_ count: Int) async throws -> [String] {
         let addresses = (1...count).map { "10.3.9.\($0)" }
         try await namespaces[3].ip(addresses.map { "address add \($0)/32 dev lo" })
@@ -100,7 +100,7 @@ struct RouterChain: Sendable {
         return addresses
     }
 
-    /// Keeps the router before the peer from sending anything of its own, ICMP errors included; or lets it again.
+    /// Stops the router before the peer from sending packets of its own, including ICMP errors, or permits them again.
     func setSilent(_ isSilent: Bool) async throws {
         let verb = isSilent ? "add" : "del"
         for family in ["-4", "-6"] {

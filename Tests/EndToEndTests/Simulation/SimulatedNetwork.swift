@@ -1,17 +1,17 @@
 @testable import NetworkSimulator
 
-/// The network of the accounting test: for each kind of behaviour some addresses of both families that show it.
+/// The network of the accounting test: some addresses of both families for each kind of behaviour.
 ///
-/// No scripted delay lies near the timeout, so that what is late is late to the exporter and to the simulator alike.
+/// No scripted delay is near the timeout, so that exporter and simulator agree on what is late.
 enum SimulatedNetwork {
-    /// The exporter's timeout, and the delay above which the simulator counts a reply as late.
+    /// The exporter's timeout, and the simulator's threshold for a late reply.
     static let timeoutMilliseconds = 400
     static let intervalMilliseconds = 50
     static let addressesPerKind = 3
-    /// What packet-too-big tells.
+    /// The MTU in packet-too-big errors.
     static let mtu = 1280
 
-    /// One kind of behaviour, under the name that its connections have.
+    /// One kind of behaviour. Its connections have its name.
     struct Kind: Sendable {
         let name: String
         let behaviour: Behaviour
@@ -94,7 +94,7 @@ enum SimulatedNetwork {
         return scenario
     }
 
-    /// The exporter's configuration that probes it all.
+    /// The exporter's configuration for all targets.
     static var configuration: TargetList {
         TargetList(
             probes: "interval: \(intervalMilliseconds)ms, timeout: \(timeoutMilliseconds)ms, window: 10s",

@@ -1,22 +1,22 @@
-/// The text of a configuration without a cloud, in which each connection has one target: `peer`.
+/// The text of a configuration without a cloud. Each connection has one target: `peer`.
 struct TargetList: Sendable {
     struct Target: Sendable {
         let connection: String
         /// An address or a host name.
         let address: String
-        /// Settings of its own in YAML's flow style, such as `dscp: EF, ttl: 9`.
+        /// The target's settings in YAML's flow style, such as `dscp: EF, ttl: 9`.
         var probes = ""
 
-        /// The labels of its series.
+        /// The labels of the target's series.
         var labels: [String: String] { TargetList.labels(of: connection) }
     }
 
-    /// In YAML's flow style, without the braces.
+    /// The section `icmp` in YAML's flow style, without braces.
     var icmp = ""
-    /// The same, of what holds for all targets.
+    /// The section `probes` in YAML's flow style, without braces.
     var probes = ""
     var targets: [Target]
-    /// Whether paths are traced: the network sees requests then that no target's figures count.
+    /// Whether to trace paths. The network then sees requests that no target counts.
     var areTraced = false
 
     static func labels(of connection: String) -> [String: String] { ["connection": connection, "target": "peer"] }

@@ -1,9 +1,9 @@
-/// The truth of round-trip times: what passed a network device, with the kernel's stamps.
+/// True round-trip times: the packets at a network device, with the kernel's timestamps.
 struct WireCapture: Sendable {
-    /// Nanoseconds from each request's passing to its first reply's, by the address that was asked (IPv4).
+    /// Nanoseconds from each request to its first reply, by IPv4 target address.
     private(set) var roundTrips: [String: [Int64]] = [:]
 
-    /// Captures while the body runs, and until it has as many replies as the body says.
+    /// Captures while the body runs, and until the capture has as many replies as the body returns.
     static func of(
         device: String, in namespace: NetworkNamespace, _ body: () async throws -> Int
     ) async throws -> WireCapture {
@@ -20,7 +20,7 @@ struct WireCapture: Sendable {
         for packet in captures.flatMap(\.packets) { enter(packet.bytes, at: packet.time, &requests) }
     }
 
-    /// A request is known again by its address, identifier, sequence and the first bytes of its payload.
+    /// Matches a reply with its request by address, identifier, sequence, and the first bytes of the payload.
     private mutating func enter(_ packet: [UInt8], at time: Int64, _ requests: inout [[UInt8]: Int64]) {
         guard packet.count >= 20 else { return }
         let header = Int(packet[0] & 15) * 4
