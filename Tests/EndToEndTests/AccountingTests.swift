@@ -5,7 +5,7 @@ import Testing
 /// `/metrics` against a simulated network, packet for packet.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct AccountingTests {
     enum Socket: String, CaseIterable {
         /// A raw socket, as root.

@@ -5,8 +5,8 @@ import Testing
 /// Served round-trip times against the kernel's timestamps at the network device.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-    .needs("ip", "curl", "tcpdump"))
+    .needsRoot,
+    .needs("ip", "tcpdump"))
 struct AccuracyTests {
     private static let addresses = (1...20).map { "10.1.0.\($0)" }
 

@@ -49,24 +49,6 @@ import Testing
         }
     }
 
-    @Test(.needs("promtool")) func `Prometheus takes each query of the runbooks`() async throws {
-        let path = Checkout.root + "/Sources/VPNExporter/Documentation.docc/Runbooks.md"
-        let text = try String(contentsOfFile: path, encoding: .utf8)
-        // Lines of a block that begin with a space go on with the query of the line before.
-        let queries = text.matches(of: #/\n   ```\n((?:   .*\n)*?)   ```\n/#).flatMap { block in
-            block.1.replacing("\n     ", with: " ").split(separator: "\n").map { $0.dropFirst(3) }
-        }.filter { $0.contains("vpn_") || $0.contains("process_") }
-        try #require(queries.count > 50)
-        let rules = queries.map { "      - { record: r, expr: '\($0)' }\n" }.joined()
-        try await TemporaryFolder.with { folder in
-            try "groups:\n  - name: runbooks\n    rules:\n\(rules)".write(
-                toFile: folder + "/rules.yml", atomically: false, encoding: .utf8)
-            let command = ["promtool", "check", "rules", "--lint=none", folder + "/rules.yml"]
-            let result = try await ChildProcess.output(of: command)
-            #expect(result.exit == .code(0), "\(result.output)\(result.error)")
-        }
-    }
-
     @Test(.needs("amtool")) func `amtool accepts the example configuration of Alertmanager`() async throws {
         let result = try await ChildProcess.output(of: ["amtool", "check-config", Self.folder + "/alertmanager.yml"])
         #expect(result.exit == .code(0), "\(result.output)\(result.error)")
@@ -84,14 +66,15 @@ import Testing
     }
 
     @Test(
-        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-        .needs("ip", "curl", "prometheus"))
+        .needsRoot,
+        .needs("ip", "prometheus"))
     func `each alert fires for its fault, and none fires for a healthy connection`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             try await SimulatorProcess.with(try AlertScenario.network, in: namespace) { _ in
                 try await Self.withExporters(in: namespace) { exporters in
-                    try await AlertingPrometheus.with(scraping: exporters.all.map(\.address), in: namespace) {
+                    let targets = [("vpn", exporters.all.map(\.address))]
+                    try await PrometheusProcess.withRules(scraping: targets, in: namespace) {
                         try await Self.provoke($0, exporters, namespace)
                     }
                 }
@@ -100,72 +83,50 @@ import Testing
     }
 
     private struct Exporters {
-        let network: NamespacedExporter
-        let cloud: NamespacedExporter
-        let dark: NamespacedExporter
-        let unready: NamespacedExporter
+        let all: [NamespacedExporter]
 
-        var all: [NamespacedExporter] { [network, cloud, dark, unready] }
+        var network: NamespacedExporter { all[0] }
+        var dark: NamespacedExporter { all[2] }
     }
 
     private static func withExporters(
         in namespace: NetworkNamespace, _ body: (Exporters) async throws -> Void
     ) async throws {
-        try await NamespacedExporter.with(AlertScenario.networkConfiguration, in: namespace) { network in
-            try await NamespacedExporter.with(AlertScenario.cloudConfiguration, in: namespace) { cloud in
-                try await NamespacedExporter.with(AlertScenario.darkConfiguration, in: namespace) { dark in
-                    try await NamespacedExporter.with(
-                        AlertScenario.unreadyConfiguration, in: namespace,
-                        flags: ["--shard.count", "2", "--shard.index", "0"]
-                    ) { unready in
-                        try await body(Exporters(network: network, cloud: cloud, dark: dark, unready: unready))
-                    }
-                }
-            }
+        let configurations = [
+            AlertScenario.networkConfiguration, AlertScenario.cloudConfiguration, AlertScenario.darkConfiguration,
+            AlertScenario.unreadyConfiguration,
+        ]
+        let flags = [[], [], [], ["--shard.count", "2", "--shard.index", "0"]]
+        try await NamespacedExporter.withAll(configurations, in: namespace, flags: flags) {
+            try await body(Exporters(all: $0))
         }
     }
 
     private static func provoke(
-        _ prometheus: AlertingPrometheus, _ exporters: Exporters, _ namespace: NetworkNamespace
+        _ prometheus: PrometheusProcess, _ exporters: Exporters, _ namespace: NetworkNamespace
     ) async throws {
         // Most connections of one exporter have no route, which is a cause on its host.
         try await namespace.run("ip", "route", "add", "unreachable", "10.1.10.0/24")
-        try await control(
-            "connections/\(AlertScenario.staleID)/measurements", #"{"delay": 700}"#, namespace)
-        try "connections: []".write(toFile: exporters.network.file, atomically: true, encoding: .utf8)
+        let cloud = CloudControl(cloud: HTTPClient(port: AlertScenario.cloudPort, in: namespace))
+        try await cloud.put(measurements: AlertScenario.staleID, #"{"delay": 700}"#)
+        try exporters.network.write("connections: []")
         exporters.network.child.send(SIGHUP)
-        try await stutter(exporters.dark)
-        try await prometheus.fires(AlertScenario.cloudAlerts + AlertScenario.exporterAlerts, within: .seconds(60))
+        // Each stop is longer than the probe interval.
+        try await exporters.dark.child.stutter(stoppedFor: .milliseconds(150), until: Date() + 20)
+        try await prometheus.waitUntilFired(
+            AlertScenario.cloudAlerts + AlertScenario.exporterAlerts, within: .seconds(60))
         let refusal = #"{"kind": "refuse", "status": 429, "code": "VPN.0429", "retry_after": 1}"#
-        let operations = #"["listVpnConnections", "batchListMetricData"]"#
-        try await control("faults", #"{"rules": [{"operations": \#(operations), "effect": \#(refusal)}]}"#, namespace)
+        try await cloud.set(fault: refusal, on: "listVpnConnections", "batchListMetricData")
         let slow = AlertScenario.networkAlerts + AlertScenario.refusalAlerts
-        try await prometheus.fires(slow, within: .seconds(90))
-        let unexpected = try await prometheus.fired().filter { AlertScenario.sound.contains($0.connection) }
+        try await prometheus.waitUntilFired(slow, within: .seconds(90))
+        let unexpected = try await prometheus.firedAlerts().filter { AlertScenario.sound.contains($0.connection) }
         #expect(unexpected.map(\.description).sorted() == [])
         exporters.dark.child.send(SIGTERM)
-        try await prometheus.fires([.init("VPNExporterDown")], within: .seconds(20))
+        try await prometheus.waitUntilFired([.init("VPNExporterDown")], within: .seconds(20))
         for exporter in exporters.all { exporter.child.send(SIGTERM) }
-        try await prometheus.fires([.init("VPNExporterAbsent")], within: .seconds(30))
-        let names = Set(try await prometheus.fired().map(\.name))
+        try await prometheus.waitUntilFired([.init("VPNExporterAbsent")], within: .seconds(30))
+        let names = Set(try await prometheus.firedAlerts().map(\.name))
         #expect(try Self.alertNames().subtracting(names).sorted() == [])
-    }
-
-    /// Stops the process for longer than its interval, repeatedly, for about 20 seconds.
-    private static func stutter(_ exporter: NamespacedExporter) async throws {
-        for _ in 0..<50 {
-            exporter.child.send(SIGSTOP)
-            try await Task.sleep(for: .milliseconds(150))
-            exporter.child.send(SIGCONT)
-            try await Task.sleep(for: .milliseconds(250))
-        }
-    }
-
-    /// Sends a request to the control path of the namespace's embedded cloud.
-    private static func control(_ path: String, _ body: String, _ namespace: NetworkNamespace) async throws {
-        try await namespace.run(
-            "curl", "-s", "-S", "-f", "-X", "PUT", "-H", "Content-Type: application/json", "--data", body,
-            AlertScenario.cloud + "/control/" + path)
     }
 
     private static func alertNames() throws -> Set<String> {

@@ -53,7 +53,7 @@ struct BillOfMaterialsTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
+        .needsPythonPackages)
     func `the bill of materials of a binary lists the system's libraries and conforms to the CycloneDX schema`()
         async throws
     {

@@ -1,37 +1,20 @@
 import Foundation
 import Testing
 
-/// Client and server certificates on the built binary. No state of the files admits an unauthorized client, and no
-/// renewal locks out an authorized one.
+/// Client certificates on the built binary: which policy admits which client.
 @Suite(.serialized, .timeLimit(.minutes(3)), .needs("openssl", "curl")) struct ClientCertificateTests {
-    private static func policy(
-        _ kind: String = "RequireAndVerifyClientCert", authority: String? = "client_ca_file: authority.crt",
-        names: String? = "client_allowed_sans: [prometheus.example.com]"
-    ) -> String {
-        let parts = ["cert_file: server.crt", "key_file: server.key", "client_auth_type: \(kind)", authority, names]
-        return "tls_server_config: {\(parts.compactMap(\.self).joined(separator: ", "))}\n"
-    }
-
-    /// Policies that must not take effect while the exporter runs, because they weaken the current one.
-    static let losses = [
-        policy("RequireAnyClientCert", authority: nil, names: nil),
-        policy("RequestClientCert", authority: nil, names: nil),
-        policy("NoClientCert", authority: nil, names: nil), policy("VerifyClientCertIfGiven"),
-        policy("RequireAnyClientCert"), policy(authority: nil), policy(authority: "client_ca_file: ''"),
-        policy(authority: "client_ca_file: ~"), policy(authority: "client_ca: ''"), policy(names: nil),
-        policy(names: "client_allowed_sans: []"), policy(names: "client_allowed_sans: ~"),
-        policy(names: "client_allowed_sans: ['']"), policy(names: "client_allowed_sans: [~]"),
-        policy(authority: nil, names: nil), GuardedExporter.encrypted, "tls_server_config: {}\n", "", "{}\n",
-    ]
-
     /// Policies that are invalid by themselves.
     static let errors = [
-        policy(authority: "client_ca_file: ''"), policy(authority: "client_ca_file: ~"),
-        policy(authority: "client_ca: ''"),
-        policy("VerifyClientCertIfGiven", authority: "client_ca_file: ''"), policy(names: "client_allowed_sans: []"),
-        policy(names: "client_allowed_sans: ~"), policy("VerifyClientCertIfGiven", names: "client_allowed_sans: []"),
-        policy(names: "client_allowed_sans: ['']"), policy(names: "client_allowed_sans: [~]"),
-        policy("RequireAnyClientCert", authority: nil), policy("NoClientCert", authority: nil),
+        GuardedExporter.policy(authority: "client_ca_file: ''"), GuardedExporter.policy(authority: "client_ca_file: ~"),
+        GuardedExporter.policy(authority: "client_ca: ''"),
+        GuardedExporter.policy("VerifyClientCertIfGiven", authority: "client_ca_file: ''"),
+        GuardedExporter.policy(names: "client_allowed_sans: []"),
+        GuardedExporter.policy(names: "client_allowed_sans: ~"),
+        GuardedExporter.policy("VerifyClientCertIfGiven", names: "client_allowed_sans: []"),
+        GuardedExporter.policy(names: "client_allowed_sans: ['']"),
+        GuardedExporter.policy(names: "client_allowed_sans: [~]"),
+        GuardedExporter.policy("RequireAnyClientCert", authority: nil),
+        GuardedExporter.policy("NoClientCert", authority: nil),
     ]
 
     @Test(arguments: errors)
@@ -49,188 +32,91 @@ import Testing
         }
     }
 
-    /// Returns the statuses of unauthorized clients: without a certificate, of another authority, with another name,
-    /// and without TLS.
-    private func intruders(_ guarded: GuardedExporter) async throws -> [Int] {
-        var answers = [try await guarded.curl.get("/metrics").status]
-        for client in ["strange", "other"] { answers.append(try await guarded.status(by: client)) }
-        let plain = try await guarded.curl.getPlain("/metrics").status
-        // The server rejects plain HTTP with 400 while the file is valid.
-        answers.append(plain == 400 ? 0 : plain)
-        return answers
+    @Test func `a client needs a certificate of the right authority with an allowed name`() async throws {
+        let text = """
+            tls_server_config:
+              cert_file: server.crt
+              key_file: server.key
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: authority.crt
+              client_allowed_sans: [prometheus.example.com, 192.0.2.7, ops@example.com, spiffe://example.com/a]
+
+            """
+        try await GuardedExporter.with(text, ["--log.level", "debug"]) { guarded in
+            let names = [
+                ("dns", "DNS:other.example.com,DNS:prometheus.example.com", true), ("ip", "IP:192.0.2.7", true),
+                ("mail", "email:ops@example.com", true), ("uri", "URI:spiffe://example.com/a", true),
+                ("other", "DNS:other.example.com,IP:192.0.2.8", false),
+                ("text", "DNS:192.0.2.7.example.com,URI:prometheus.example.com.x:y", false),
+            ]
+            for (name, alternatives, isAllowed) in names {
+                try await guarded.authority.issue(name, commonName: "prometheus.example.com", for: alternatives)
+                for version in ["--http2", "--http1.1"] {
+                    let answer = try await guarded.get("/metrics", by: name, [version])
+                    #expect((answer.status == 200) == isAllowed, "\(name) \(version): \(answer.error)")
+                }
+                #expect(try await (guarded.get("/metrics", by: name, ["--tls-max", "1.2"]).status == 200) == isAllowed)
+            }
+            let line = try await guarded.exporter.child.errorLine(containing: "is in client_allowed_sans")
+            #expect(line.contains("level=debug") && line.contains("other.example.com"))
+            #expect(try await guarded.curl.get("/metrics").status == 0)
+            #expect(try await guarded.curl.get("/metrics", "--tls-max", "1.2").status == 0)
+            let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
+            try await stranger.issue("strange", for: "DNS:prometheus.example.com")
+            #expect(try await guarded.get("/metrics", by: "strange", ["--http2"]).status == 0)
+        }
     }
 
-    private func with(_ text: String, _ body: (GuardedExporter) async throws -> Void) async throws {
+    @Test func `a client with a resumed session stays authenticated, and another client stays rejected`() async throws {
+        let text = """
+            tls_server_config:
+              cert_file: server.crt
+              key_file: server.key
+              client_auth_type: RequireAndVerifyClientCert
+              client_ca_file: authority.crt
+              client_allowed_sans: [prometheus.example.com]
+
+            """
         try await GuardedExporter.with(text) { guarded in
             try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
             try await guarded.authority.issue("other", for: "DNS:other.example.com")
-            let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
-            try await stranger.issue("strange", for: "DNS:prometheus.example.com")
-            try await body(guarded)
+            for version in ["-tls1_2", "-tls1_3"] {
+                let session = guarded.folder + "/session"
+                let (certificate, key) = (guarded.folder + "/client.crt", guarded.folder + "/client.key")
+                let first = try await guarded.handshake(
+                    version, "-cert", certificate, "-key", key, "-sess_out", session)
+                #expect(first.contains("200 OK"))
+                let second = try await guarded.handshake(
+                    version, "-cert", certificate, "-key", key, "-sess_in", session)
+                #expect(second.contains("200 OK"))
+                let refused = try await guarded.handshake(
+                    version, "-cert", guarded.folder + "/other.crt", "-key", guarded.folder + "/other.key", "-sess_out",
+                    session + ".other")
+                #expect(!refused.contains("200 OK"))
+            }
         }
     }
 
-    @Test(arguments: losses)
-    func `a changed file that weakens client authentication is rejected while the exporter runs`(text: String)
-        async throws
+    @Test func `each client_auth_type admits or rejects clients without and with an unknown certificate`() async throws
     {
-        try await with(Self.policy()) { guarded in
-            #expect(try await guarded.status(by: "client") == 200)
-            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
-            try guarded.write(text)
-            _ = try await guarded.exporter.child.errorLine(
-                containing: "web configuration cannot be used, answering 500 until it can", within: .seconds(10))
-            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
-            #expect(try await guarded.status(by: "client") == 0)
-            try guarded.write(Self.policy())
-            _ = try await eventually("the client is accepted again", within: .seconds(10)) {
-                try await guarded.status(by: "client") == 200 ? true : nil
-            }
-            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
+        func text(_ kind: String, _ more: String = "") -> String {
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind)\(more)}\n"
         }
-    }
-
-    @Test(arguments: ["", "junk", nil])
-    func `unreadable authorities admit no client`(content: String?) async throws {
-        try await with(Self.policy()) { guarded in
-            let path = guarded.folder + "/authority.crt"
-            let right = try String(contentsOfFile: path, encoding: .utf8)
-            try right.write(toFile: guarded.folder + "/copy.crt", atomically: true, encoding: .utf8)
-            if let content {
-                try content.write(toFile: path, atomically: true, encoding: .utf8)
-            } else {
-                try FileManager.default.removeItem(atPath: path)
+        let cases = [
+            (text("RequestClientCert"), none: true, stranger: true),
+            (text("RequireAnyClientCert"), none: false, stranger: true),
+            (text("RequireClientCert"), none: false, stranger: true),
+            (text("VerifyClientCertIfGiven", ", client_ca_file: authority.crt"), none: true, stranger: false),
+            (text("RequireAndVerifyClientCert"), none: false, stranger: false),
+        ]
+        for (text, none, stranger) in cases {
+            try await GuardedExporter.with(text) { guarded in
+                let other = try await TestAuthority(in: guarded.folder, named: "stranger")
+                try await other.issue("strange", for: "DNS:prometheus.example.com")
+                #expect(try await (guarded.curl.get("/-/healthy").status == 200) == none, "\(text)")
+                let answer = try await guarded.get("/-/healthy", by: "strange", ["--http2"])
+                #expect((answer.status == 200) == stranger, "\(text)")
             }
-            _ = try await guarded.exporter.child.errorLine(
-                containing: "web configuration cannot be used", within: .seconds(10))
-            for client in ["client", "strange", "other"] {
-                #expect(try await guarded.status(by: client, trusting: "copy") == 0)
-            }
-        }
-    }
-
-    /// An incomplete state of certificate and key during a renewal.
-    enum Cut: String, CaseIterable, Sendable {
-        case certificateFirst, keyFirst, emptyCertificate, emptyKey, noCertificate, noKey, halfCertificate, halfKey
-    }
-
-    @Test(arguments: Cut.allCases)
-    func `the exporter serves the last matching certificate and key while a renewal is incomplete`(cut: Cut)
-        async throws
-    {
-        try await with(Self.policy()) { guarded in
-            let folder = guarded.folder
-            try await guarded.authority.issue("renewed", commonName: "renewed", for: "IP:127.0.0.1")
-            let (certificate, key) = (folder + "/server.crt", folder + "/server.key")
-            func text(_ name: String) throws -> String { try String(contentsOfFile: folder + name, encoding: .utf8) }
-            let (newCertificate, newKey) = (try text("/renewed.crt"), try text("/renewed.key"))
-            func write(_ text: String, _ path: String) throws {
-                try text.write(toFile: path, atomically: true, encoding: .utf8)
-            }
-            switch cut {
-            case .certificateFirst: try write(newCertificate, certificate)
-            case .keyFirst: try write(newKey, key)
-            case .emptyCertificate: try write("", certificate)
-            case .emptyKey: try write("", key)
-            case .noCertificate: try FileManager.default.removeItem(atPath: certificate)
-            case .noKey: try FileManager.default.removeItem(atPath: key)
-            case .halfCertificate: try write(String(newCertificate.prefix(200)), certificate)
-            case .halfKey: try write(String(newKey.prefix(80)), key)
-            }
-            let line = try await guarded.exporter.child.errorLine(
-                containing: "certificate and key cannot be used, serving the last ones that fit", within: .seconds(10))
-            #expect(line.contains("level=error"))
-            let client = ["-cert", folder + "/client.crt", "-key", folder + "/client.key"]
-            #expect(try await guarded.handshake(client).contains("CN = server"))
-            #expect(try await guarded.status(by: "client") == 200)
-            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
-            try write(newCertificate, certificate)
-            try write(newKey, key)
-            _ = try await eventually("the new certificate is served", within: .seconds(10)) {
-                try await guarded.handshake(client).contains("CN = renewed") ? true : nil
-            }
-            #expect(try await guarded.status(by: "client") == 200)
-            #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
-        }
-    }
-
-    @Test func `removing an allowed name takes effect even if certificate and key do not match`() async throws {
-        try await with(Self.policy(names: "client_allowed_sans: [prometheus.example.com, other.example.com]")) {
-            guarded in
-            #expect(try await guarded.status(by: "other") == 200)
-            try "".write(toFile: guarded.folder + "/server.key", atomically: true, encoding: .utf8)
-            try guarded.write(Self.policy())
-            _ = try await guarded.exporter.child.errorLine(containing: "serving the last ones that fit")
-            #expect(try await guarded.status(by: "client") == 200)
-            #expect(try await guarded.status(by: "other") == 0)
-        }
-    }
-
-    private static let versions = ["-tls1_2", "-tls1_3"]
-
-    @Test(arguments: versions)
-    func `a TLS session is not resumed after the certificate, the authorities, or the allowed names change`(
-        version: String
-    ) async throws {
-        let names = "client_allowed_sans: [prometheus.example.com, other.example.com]"
-        try await with(Self.policy(names: names)) { guarded in
-            func handshake(_ client: String, _ session: String) async throws -> String {
-                let files = ["-cert", "\(guarded.folder)/\(client).crt", "-key", "\(guarded.folder)/\(client).key"]
-                return try await guarded.handshake([version, session, "\(guarded.folder)/session-\(client)"] + files)
-            }
-            for client in ["client", "other"] {
-                #expect(try await handshake(client, "-sess_out").contains("200 OK"))
-                let resumed = try await handshake(client, "-sess_in")
-                #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
-            }
-            try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
-            _ = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
-            let after = try await handshake("client", "-sess_in")
-            #expect(after.contains("200 OK") && after.contains("CN = renewed") && !after.contains("Reused, "))
-            // The first session belongs to the current policy, the second to one that allowed another name.
-            #expect(try await handshake("other", "-sess_out").contains("200 OK"))
-            try guarded.write(Self.policy())
-            _ = try await eventually("the other name is rejected", within: .seconds(10)) {
-                try await guarded.status(by: "other") == 0 ? true : nil
-            }
-            let other = try await handshake("other", "-sess_in")
-            #expect(!other.contains("200 OK") && !other.contains("Reused, "))
-            // The third session belongs to an authority that no longer counts.
-            #expect(try await handshake("client", "-sess_out").contains("200 OK"))
-            try guarded.write(Self.policy(authority: "client_ca_file: stranger.crt"))
-            _ = try await eventually("the authority is replaced", within: .seconds(10)) {
-                try await guarded.status(by: "client") == 0 ? true : nil
-            }
-            #expect(try await !handshake("client", "-sess_in").contains("200 OK"))
-            #expect(try await guarded.status(by: "strange") == 200)
-        }
-    }
-
-    @Test(arguments: versions)
-    func `no session and no connection outlives the client's certificate`(version: String) async throws {
-        try await with(Self.policy(names: nil)) { guarded in
-            let lifetime = 8
-            try await guarded.authority.issue("brief", for: "DNS:x.example.com", seconds: lifetime)
-            let end = ContinuousClock.now + .seconds(lifetime + 1)
-            let files = ["-cert", guarded.folder + "/brief.crt", "-key", guarded.folder + "/brief.key"]
-            let session = guarded.folder + "/session"
-            #expect(try await guarded.handshake([version, "-sess_out", session] + files).contains("200 OK"))
-            let resumed = try await guarded.handshake([version, "-sess_in", session] + files)
-            #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
-            // The connection stays open, so the command ends when the server closes it.
-            let request = guarded.folder + "/request-1.1"
-            try "GET /-/healthy HTTP/1.1\r\nHost: x\r\n\r\n".write(toFile: request, atomically: true, encoding: .utf8)
-            let kept = try await ChildProcess.output(
-                of: [
-                    "openssl", "s_client", "-connect", guarded.exporter.web.address, "-CAfile",
-                    guarded.folder + "/authority.crt", "-ign_eof", version,
-                ] + files, input: request, within: .seconds(30))
-            #expect(kept.output.contains("200 OK"))
-            #expect(ContinuousClock.now > end - .seconds(2))
-            try await Task.sleep(until: end)
-            #expect(try await !guarded.handshake([version, "-sess_in", session] + files).contains("200 OK"))
-            #expect(try await !guarded.handshake([version] + files).contains("200 OK"))
-            #expect(try await guarded.status(by: "client") == 200)
         }
     }
 
@@ -238,7 +124,7 @@ import Testing
     func `VerifyClientCertIfGiven with allowed names accepts no certificate and rejects a wrong one`(
         http: String, version: String
     ) async throws {
-        try await with(Self.policy("VerifyClientCertIfGiven")) { guarded in
+        try await GuardedExporter.withClients(GuardedExporter.policy("VerifyClientCertIfGiven")) { guarded in
             let options = [http, "--tls-max", version]
             #expect(try await guarded.curl.get("/metrics", http, "--tls-max", version).status == 200)
             #expect(try await guarded.status(by: "client", options) == 200)
@@ -254,24 +140,11 @@ import Testing
     func `server and client certificates work with each key type that Go and OpenSSL support`(
         kind: String, version: String
     ) async throws {
-        try await GuardedExporter.with(Self.policy(), kind: kind) { guarded in
+        try await GuardedExporter.with(GuardedExporter.policy(), kind: kind) { guarded in
             try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
             let options = ["--tlsv\(version)", "--tls-max", version]
             #expect(try await guarded.status(by: "client", options) == 200)
             #expect(try await guarded.curl.get("/metrics").status == 0)
         }
-    }
-}
-
-extension GuardedExporter {
-    /// Returns the status for a client certificate of the folder; 0 if there is no response.
-    fileprivate func status(
-        by client: String, _ options: [String] = [], trusting authority: String = "authority"
-    ) async throws -> Int {
-        var curl = curl
-        curl.options =
-            ["--cert", "\(folder)/\(client).crt", "--key", "\(folder)/\(client).key"] + options
-            + ["--cacert", "\(folder)/\(authority).crt"]
-        return try await curl.get("/metrics").status
     }
 }

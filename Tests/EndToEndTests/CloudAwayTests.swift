@@ -5,15 +5,15 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(3))) struct CloudAwayTests {
     private static let password = "hunter2-never-shown"
 
-    private func configuration(_ cloud: LoopbackSocket) -> String {
+    private func configuration(_ port: UInt16) -> String {
         """
         cloud:
           provider: open-telekom-cloud
           region: eu-de
           project_id: 0123456789abcdef0123456789abcdef
           credentials: { user_name: exporter, password: \(Self.password), domain_name: OTC00000000001 }
-          endpoints: { identity: "https://127.0.0.1:\(cloud.port)", vpn: "https://127.0.0.1:\(cloud.port)",
-            cloud_eye: "https://127.0.0.1:\(cloud.port)" }
+          endpoints: { identity: "https://127.0.0.1:\(port)", vpn: "https://127.0.0.1:\(port)",
+            cloud_eye: "https://127.0.0.1:\(port)" }
         monitors: { interval: 10s }
         probes: { interval: 100ms, timeout: 1s, window: 10s }
         connections:
@@ -27,22 +27,18 @@ import Testing
     @Test func `the exporter serves before the cloud answers, becomes ready after the first failure, and warns once`()
         async throws
     {
-        try await TemporaryFolder.with { folder in
-            // The socket accepts connections and never answers. After it closes, the kernel refuses connections.
-            var cloud: LoopbackSocket? = try LoopbackSocket()
-            let path = folder + "/configuration.yml"
-            if let cloud { try configuration(cloud).write(toFile: path, atomically: false, encoding: .utf8) }
-            try await ExporterProcess.with(configuration: path) { exporter in
-                let early = try await exporter.web.get("/-/ready")
-                #expect(early.status == 503)
-                #expect(early.text == "not ready\n- the first reconciliation has not ended\n")
-                #expect(try await exporter.web.get("/metrics").status == 200)
-                cloud = nil
-                try await eventually("the exporter is ready") {
-                    try await exporter.web.get("/-/ready").status == 200 ? () : nil
-                }
-                try await expectTwoAttempts(exporter)
+        // The socket accepts connections and never answers. After it closes, the kernel refuses connections.
+        var cloud: LoopbackSocket? = try LoopbackSocket()
+        try await ExporterProcess.with(text: configuration(cloud?.port ?? 0)) { exporter, _ in
+            let early = try await exporter.web.get("/-/ready")
+            #expect(early.status == 503)
+            #expect(early.text == "not ready\n- the first reconciliation has not ended\n")
+            #expect(try await exporter.web.get("/metrics").status == 200)
+            cloud = nil
+            try await eventually("the exporter is ready") {
+                try await exporter.web.get("/-/ready").status == 200 ? () : nil
             }
+            try await expectTwoAttempts(exporter)
         }
     }
 
@@ -50,8 +46,7 @@ import Testing
         let labels = ["api": "iam", "operation": "create_token", "code": "none"]
         let first = try #require(try await exporter.scrape()["vpn_cloud_api_requests_total", labels])
         let lan = QuickStart.target("berlin-paris", "lan")
-        let scrape = try await exporter.scrape(inWhich: "the exporter has called the cloud again and probed the target")
-        {
+        let scrape = try await exporter.scrape(inWhich: "the cloud is called again and the target answers") {
             $0["vpn_cloud_api_requests_total", labels] ?? 0 > first && $0["vpn_target_up", lan] == 1
         }
         #expect(first >= 1)

@@ -9,14 +9,6 @@ import Testing
         try await ChildProcess.output(of: [try Checkout.exporter] + arguments)
     }
 
-    private func withFile<Value>(_ text: String, _ body: (String) async throws -> Value) async throws -> Value {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try text.write(toFile: path, atomically: false, encoding: .utf8)
-            return try await body(path)
-        }
-    }
-
     @Test func `--version prints version, branch, revision, commit date, platform, and compiler`() async throws {
         let result = try await run("--version")
         #expect(result.exit == .code(0))
@@ -43,7 +35,8 @@ import Testing
         let quickStart = try String(contentsOfFile: Checkout.quickStart, encoding: .utf8)
         let text = quickStart.replacing(
             "  region:", with: "  listen: 127.0.0.1:\(taken.port)\n  region:", maxReplacements: 1)
-        try await withFile(text) { path in
+        try await ConfigurationFile.with(text) { file in
+            let path = file.path
             let flags = ["--config.file", path, "--web.listen-address", "127.0.0.1:\(taken.port)"]
             let result = try await ChildProcess.output(of: [try Checkout.exporter, "--config.check"] + flags)
             #expect(result.exit == .code(0))
@@ -66,7 +59,8 @@ import Testing
                 targets: [ { name: lan, address: 10.1.2 } ]
 
             """
-        try await withFile(text) { path in
+        try await ConfigurationFile.with(text) { file in
+            let path = file.path
             let command = [try Checkout.exporter, "--config.file", path] + (isCheck ? ["--config.check"] : [])
             let result = try await ChildProcess.output(of: command)
             #expect(result.exit == .code(1))
@@ -86,7 +80,8 @@ import Testing
               - discover
 
             """
-        try await withFile(text) { path in
+        try await ConfigurationFile.with(text) { file in
+            let path = file.path
             let result = try await run("--config.file", path, "--config.check")
             #expect(result.exit == .code(0))
             #expect(result.output == "\(path): valid (connections: 1, targets: 2, and those of discoveries: 1)\n")
@@ -107,7 +102,8 @@ import Testing
             connections: discover
 
             """
-        try await withFile(text) { path in
+        try await ConfigurationFile.with(text) { file in
+            let path = file.path
             let result = try await run("--config.file", path, "--dry-run")
             #expect(result.exit == .code(1))
             #expect(result.output == "")
@@ -145,20 +141,12 @@ import Testing
                 let lines = exporter.child.errorLines.filter { $0.contains("msg=listening") }
                 return lines.count == 2 ? lines : nil
             }
-            let servers = try lines.map { try #require(HTTPText($0.split(separator: "address=").last ?? "")) }
+            let servers = try lines.map { try #require(HTTPClient($0.logField("address"))) }
             #expect(servers[0].port != servers[1].port)
             for server in servers {
                 #expect(try await server.get("/metrics").status == 200)
             }
         }
-    }
-
-    @Test func `an address in use stops the start with the address and the reason`() async throws {
-        let taken = try LoopbackSocket()
-        let address = "127.0.0.1:\(taken.port)"
-        let result = try await run("--config.file", Checkout.quickStart, "--web.listen-address", address)
-        #expect(result.exit == .code(1))
-        #expect(result.error.contains("cannot listen on \(address): Address already in use"), "\(result.error)")
     }
 
     @Test func `--web.telemetry-path moves the metrics`() async throws {
@@ -180,8 +168,7 @@ import Testing
             _ = try await child.errorLine(containing: "connection monitor created")
             let pair = try await child.errorLine(containing: "pair of connections is protected")
             #expect(pair.hasSuffix(#""customer_gateway":"paris","gateway":"berlin","members":2,"up":2}"#), "\(pair)")
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await child.stop() == .code(0))
             #expect(child.errorLines.count >= 5)
             for line in child.errorLines {
                 let object = try JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any]
@@ -199,8 +186,7 @@ import Testing
         ]
         try await ChildProcess.with(command) { child in
             try await eventually("the exporter is ready") { try await web.get("/-/ready").status == 200 ? () : nil }
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await child.stop() == .code(0))
             #expect(child.errorText + child.outputText == "")
         }
     }

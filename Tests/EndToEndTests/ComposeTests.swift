@@ -4,7 +4,7 @@ import Testing
 /// The compose file: its parts fit together, and the exporter accepts its command line. The test starts no container.
 @Suite(
     .timeLimit(.minutes(1)),
-    .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
+    .needsPythonPackages)
 struct ComposeTests {
     private struct Parts: Decodable {
         let images: [String: String]

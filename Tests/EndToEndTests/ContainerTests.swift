@@ -5,8 +5,8 @@ import Testing
 /// The container image, built from this binary. buildah runs it without a daemon, with chroot isolation.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-    .needs("ip", "curl", "buildah", "strip"))
+    .needsRoot,
+    .needs("ip", "buildah", "strip"))
 struct ContainerTests {
     private static let image = "vpn-exporter:test"
 
@@ -44,8 +44,7 @@ struct ContainerTests {
                 let command = ["/vpn-exporter", "--config.file=/etc/vpn-exporter/vpn-exporter.yml"]
                 try await ChildProcess.with(run + command) { child in
                     let scrape = try await eventually("every target is settled") {
-                        let text = try? await namespace.run("curl", "-s", "http://127.0.0.1:10033/metrics")
-                        guard let text, let scrape = try? Scrape(text: text) else { return nil as Scrape? }
+                        let scrape = try await HTTPClient(port: 10033, in: namespace).scrape()
                         return QuickStart.isSettled(scrape) ? scrape : nil
                     }
                     #expect(QuickStart.deviations(in: scrape) == [])
@@ -53,8 +52,8 @@ struct ContainerTests {
                     child.send(SIGTERM)
                     _ = try await child.exit(within: .seconds(10))
                 }
-                _ = try await eventually("no exporter runs") {
-                    try await users(in: namespace).isEmpty ? true : nil
+                try await eventually("no exporter runs") {
+                    try await users(in: namespace).isEmpty ? () : nil
                 }
             }
         }
@@ -81,8 +80,7 @@ struct ContainerTests {
     private func users(in namespace: NetworkNamespace) async throws -> [String] {
         let list = try await ChildProcess.output(of: ["ip", "netns", "pids", namespace.launcher[3]])
         return list.output.split(separator: "\n").compactMap { id in
-            let status = FileManager.default.contents(atPath: "/proc/\(id)/status") ?? Data()
-            let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+            let lines = fileText("/proc/\(id)/status").split(separator: "\n")
             guard lines.first?.hasSuffix("\tvpn-exporter") == true else { return nil }
             return lines.first { $0.hasPrefix("Uid:") }?.split(separator: "\t")[1].description
         }

@@ -4,8 +4,8 @@ import Testing
 /// The effect of a target's settings on its packets, captured on the wire.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-    .needs("ip", "curl", "tcpdump"))
+    .needsRoot,
+    .needs("ip", "tcpdump"))
 struct ControlTests {
     private typealias Marking = CapturedRequest.Marking
 

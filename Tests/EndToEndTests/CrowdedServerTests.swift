@@ -3,17 +3,15 @@ import Testing
 
 /// Clients that occupy every connection and every slot of the web server. Prometheus, liveness probes, and clients of a
 /// Unix socket must still get responses.
-@Suite(.serialized, .timeLimit(.minutes(3))) struct CrowdedServerTests {
+@Suite(.serialized, .timeLimit(.minutes(3)), .needs("curl")) struct CrowdedServerTests {
     private static let paths = ["/-/healthy", "/-/ready", "/metrics", "/"]
 
     /// Runs the body while an exporter with responses of 1 to 2 MB listens, also on a Unix socket.
     private func withExporter(_ body: (ExporterProcess, _ socket: String) async throws -> Void) async throws {
         try await TemporaryFolder.with { folder in
-            let configuration = folder + "/configuration.yml"
             let socket = folder + "/exporter.sock"
-            try HostileClientTests.configuration.write(toFile: configuration, atomically: false, encoding: .utf8)
             let flags = ["--web.listen-address", "unix:" + socket]
-            try await ExporterProcess.with(configuration: configuration, flags) { exporter in
+            try await ExporterProcess.with(text: HostileClientTests.configuration, flags) { exporter, _ in
                 _ = try await exporter.child.errorLine(containing: "address=unix:")
                 _ = try await exporter.scrape(inWhich: "every target has a verdict") {
                     $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
@@ -25,21 +23,20 @@ import Testing
     }
 
     /// Returns curl's status, from an address outside of the crowd or over the Unix socket.
-    private func status(_ exporter: ExporterProcess, _ path: String, socket: String? = nil) async throws -> String {
-        let way = socket.map { ["--unix-socket", $0] } ?? ["--interface", "127.0.0.9"]
-        let flags = ["curl", "-s", "-o", "/dev/null", "-m", "20", "-w", "%{http_code}"]
-        return try await ChildProcess.output(of: flags + way + ["http://\(exporter.web.address)\(path)"]).output
+    private func status(_ exporter: ExporterProcess, _ path: String, socket: String? = nil) async throws -> Int {
+        let options = socket.map { ["--unix-socket", $0] } ?? ["--interface", "127.0.0.9"]
+        return try await Curl(server: exporter.web, options: options).getPlain(path).status
     }
 
     /// Waits until each connection of the crowd has the start of a response. Then no slot for a scrape is free.
     private func answered(_ crowd: Crowd) async throws {
-        _ = try await eventually("each connection has a response") { crowd.unanswered == 0 ? true : nil }
+        try await eventually("each connection has a response") { crowd.unanswered == 0 ? () : nil }
     }
 
     private func expectAllServed(_ exporter: ExporterProcess, _ socket: String) async throws {
         for path in Self.paths {
-            #expect(try await status(exporter, path) == "200", "\(path)")
-            #expect(try await status(exporter, path, socket: socket) == "200", "\(path) by the Unix socket")
+            #expect(try await status(exporter, path) == 200, "\(path)")
+            #expect(try await status(exporter, path, socket: socket) == 200, "\(path) by the Unix socket")
         }
     }
 
@@ -85,10 +82,10 @@ import Testing
             let sources = (1...45).map { "127.0.1.\($0)" }
             let crowd = try Crowd(45, to: exporter.web, from: sources, sending: request)
             try await answered(crowd)
-            for path in ["/-/healthy", "/-/ready", "/"] { #expect(try await status(exporter, path) == "200") }
+            for path in ["/-/healthy", "/-/ready", "/"] { #expect(try await status(exporter, path) == 200) }
             // The bound is well below the 30 s after which the server ends unread responses.
-            _ = try await eventually("a scrape gets its response", within: .seconds(10)) {
-                try await status(exporter, "/metrics") == "200" ? true : nil
+            try await eventually("a scrape gets its response", within: .seconds(10)) {
+                try await status(exporter, "/metrics") == 200 ? () : nil
             }
             try await expectAllServed(exporter, socket)
             withExtendedLifetime(crowd) {}

@@ -10,7 +10,7 @@ import Testing
         #expect(check.exit == .code(0), "\(check.output)\(check.error)")
     }
 
-    @Test(.needs("prometheus"), arguments: [[], ["--enable-feature=native-histograms"]])
+    @Test(.needs("prometheus"), arguments: [[], [PrometheusProcess.nativeHistograms]])
     func `every panel has data of the exporters only, and tables have a column for each label`(arguments: [String])
         async throws
     {

@@ -5,7 +5,7 @@ import Testing
 /// discards.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_SYS_ADMIN"), .needs("dpkg-shlibdeps", "strip"))
+    .needsRoot, .needs("dpkg-shlibdeps", "strip"))
 struct DebianPackageTests {
     /// Builds the package into `folder`, without compression, which would take most of the time.
     private func build(into folder: String) async throws -> String {

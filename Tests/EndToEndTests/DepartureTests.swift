@@ -4,8 +4,8 @@ import Testing
 /// Requests that this host does not send. They are send errors and not losses, on each socket type.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-    .needs("ip", "curl", "nft"))
+    .needsRoot,
+    .needs("ip", "nft"))
 struct DepartureTests {
     private static let targets = zip(["v4", "v6"], LinkedNamespaces.peers).map {
         TargetList.Target(connection: $0, address: $1)

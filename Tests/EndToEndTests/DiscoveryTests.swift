@@ -23,12 +23,8 @@ import Testing
         """
 
     private func with(_ body: (ExporterProcess, CloudControl) async throws -> Void) async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try Self.configuration.write(toFile: path, atomically: false, encoding: .utf8)
-            try await ExporterProcess.with(configuration: path) { exporter in
-                try await body(exporter, CloudControl(cloud: try await exporter.cloud))
-            }
+        try await ExporterProcess.with(text: Self.configuration) { exporter, _ in
+            try await body(exporter, CloudControl(cloud: try await exporter.cloud))
         }
     }
 

@@ -4,16 +4,15 @@ import Testing
 /// `doctor` on the built binary, in namespaces that lack something.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct DoctorTests {
     /// Runs `doctor` and returns its lines and its exit code.
     private func examine(
         _ namespace: NetworkNamespace, as user: [String] = [], _ arguments: [String] = []
     ) async throws -> (lines: [Substring], exit: ChildProcess.Exit) {
         try await TemporaryFolder.with { folder in
-            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, folder])
-            try #require(copying.exit == .code(0), "\(copying.error)")
-            let command = namespace.launcher + user + [folder + "/vpn-exporter", "doctor"] + arguments
+            let command =
+                namespace.launcher + user + [try await Checkout.copyExporter(to: folder), "doctor"] + arguments
             let result = try await ChildProcess.output(of: command)
             #expect(result.error == "")
             return (result.output.split(separator: "\n"), result.exit)

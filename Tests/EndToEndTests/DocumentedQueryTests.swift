@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Every documented query on a real Prometheus with two exporters that watch the same connections. One Prometheus
@@ -10,7 +11,7 @@ import Testing
             try await ExporterProcess.with { other in
                 let text = Self.configuration(one.web.address, other.web.address)
                 try await PrometheusProcess.with(configuration: text) { classic in
-                    let taking = ["--enable-feature=native-histograms"]
+                    let taking = [PrometheusProcess.nativeHistograms]
                     try await PrometheusProcess.with(configuration: text, arguments: taking) { native in
                         _ = try await expectEventually(within: .seconds(90)) {
                             try await Self.faults(of: queries, [classic, native])
@@ -20,6 +21,24 @@ import Testing
                     }
                 }
             }
+        }
+    }
+
+    @Test(.needs("promtool")) func `promtool parses every documented query`() async throws {
+        let queries = try DocumentedQuery.all()
+        for (document, least) in [("Runbooks.md", 50), ("Metrics.md", 1), ("MetricsReference.md", 1)] {
+            #expect(queries.count { $0.place.hasPrefix(document) } > least, "\(document)")
+        }
+        var rules = "groups:\n  - name: queries\n    rules:\n"
+        for (number, query) in queries.enumerated() {
+            let lines = query.expression.split(separator: "\n").map { "          \($0)\n" }.joined()
+            rules += "      - record: query:\(number):value\n        expr: |\n\(lines)"
+        }
+        try await TemporaryFolder.with { folder in
+            try rules.write(toFile: folder + "/rules.yml", atomically: false, encoding: .utf8)
+            let command = ["promtool", "check", "rules", "--lint=none", folder + "/rules.yml"]
+            let result = try await ChildProcess.output(of: command)
+            #expect(result.exit == .code(0), "\(result.output)\(result.error)")
         }
     }
 

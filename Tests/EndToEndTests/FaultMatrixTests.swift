@@ -26,7 +26,7 @@ import Testing
         Call(operation: "batchListMetricData", gauge: "vpn_cloud_eye_last_run_success"),
     ]
 
-    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let paris = QuickStart.parisID
     private static let configuration = """
         cloud: { provider: embedded, region: eu-de, project_id: 0123456789abcdef0123456789abcdef, pending_create: 0s }
         monitors: { interval: 1s }
@@ -52,13 +52,11 @@ import Testing
 
     /// Runs one exporter for each call, all in parallel.
     private func runAll(_ faults: [CloudFault]) async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try Self.configuration.write(toFile: path, atomically: false, encoding: .utf8)
+        try await ConfigurationFile.with(Self.configuration) { file in
             try await withThrowingTaskGroup { group in
                 for call in Self.calls {
                     group.addTask {
-                        try await ExporterProcess.with(configuration: path) { exporter in
+                        try await ExporterProcess.with(configuration: file.path) { exporter in
                             try await Self.run(faults, on: call, exporter)
                         }
                     }

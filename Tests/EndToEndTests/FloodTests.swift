@@ -5,29 +5,24 @@ import Testing
 /// manifests and its default limits.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct FloodTests {
     private static let limit = 384 * 1_048_576
-
-    private func memory(of exporter: ExporterProcess) throws -> Int {
-        let pages = try String(contentsOfFile: "/proc/\(exporter.child.id)/statm", encoding: .utf8).split(
-            separator: " ")
-        return (Int(pages[1]) ?? .max) * 4096
-    }
+    /// The options of a client outside of the flood.
+    private static let otherAddress = ["--interface", "127.0.0.9"]
 
     private func expectStanding(_ mode: String, _ exporter: ExporterProcess) async throws {
-        let before = try memory(of: exporter)
+        let before = try exporter.child.residentBytes
         let flood = ["python3", Checkout.root + "/Tests/Tools/flood.py", "\(exporter.web.port)", mode, "400"]
         try await ChildProcess.with(flood) { child in
             var most = 0
             // All of the flood's connections are open at this moment.
-            _ = try await eventually("the flood is over", within: .seconds(90)) {
-                most = max(most, try memory(of: exporter))
-                return child.outputText.contains("}") ? true : nil
+            try await eventually("the flood is over", within: .seconds(90)) {
+                most = max(most, try exporter.child.residentBytes)
+                return child.outputText.contains("}") ? () : nil
             }
-            most = max(most, try memory(of: exporter))
+            most = max(most, try exporter.child.residentBytes)
             #expect(most - before < 120_000_000, "\((most - before) / 1_000_000) MB more")
             let scheme = mode.hasPrefix("plain") ? "http" : "https"
-            let curl = ["curl", "-sk", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--interface", "127.0.0.9"]
-            let healthy = try await ChildProcess.output(of: curl + ["\(scheme)://\(exporter.web.address)/-/healthy"])
-            #expect(healthy.output == "200")
+            let curl = Curl(server: exporter.web, options: Self.otherAddress)
+            #expect(try await curl.getUnverified(scheme, "/-/healthy").status == 200)
         }
         #expect(try await exporter.stop() == .code(0))
     }
@@ -59,14 +54,11 @@ import Testing
             let crowd = try (0..<64).map { number in
                 try Crowd(1, to: web, from: ["127.0.1.\(number % 8 + 1)"], sending: guesses.shuffled().joined())
             }
-            _ = try await eventually("some connections have a response") {
-                crowd.contains { $0.unanswered == 0 } ? true : nil
+            try await eventually("some connections have a response") {
+                crowd.contains { $0.unanswered == 0 } ? () : nil
             }
-            let curl = [
-                "curl", "-s", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--interface", "127.0.0.9", "-u",
-                "prometheus:s3cret", "http://\(web.address)/-/healthy",
-            ]
-            #expect(try await ChildProcess.output(of: curl).output == "200")
+            let curl = Curl(server: web, options: Self.otherAddress + ["-u", "prometheus:s3cret"])
+            #expect(try await curl.getPlain("/-/healthy").status == 200)
             withExtendedLifetime(crowd) {}
         }
     }
@@ -76,11 +68,40 @@ import Testing
         try await GuardedExporter.with(GuardedExporter.users) { guarded in
             let web = guarded.exporter.web
             let crowd = try Crowd(600, to: web, from: ["127.0.1.1"], sending: "GET /-/healthy HTTP/1.1\r\nX: ")
-            let curl = ["curl", "-s", "-m", "20", "-o", "/dev/null", "-w", "%{http_code}", "--interface", "127.0.0.9"]
-            #expect(try await ChildProcess.output(of: curl + ["http://\(web.address)/-/healthy"]).output == "401")
-            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(guarded.exporter.child.id)/fd")
-            #expect(files.count < 250)
+            let curl = Curl(server: web, options: Self.otherAddress)
+            #expect(try await curl.getPlain("/-/healthy").status == 401)
+            let files = try guarded.exporter.child.openFiles
+            #expect(files < 250)
             withExtendedLifetime(crowd) {}
         }
+    }
+}
+
+/// A control group with a memory limit, like that of a container. If this process cannot create one, the command runs
+/// without it.
+struct MemoryGroup: Sendable {
+    /// The command prefix that enters the group.
+    let launcher: [String]
+    private let folder: String?
+
+    /// Runs the body with a group. The group must be empty at the end.
+    static func with<Value>(bytes: Int, _ body: (MemoryGroup) async throws -> Value) async throws -> Value {
+        let group = make(bytes)
+        defer { if let folder = group.folder { rmdir(folder) } }
+        return try await body(group)
+    }
+
+    private static func make(_ bytes: Int) -> MemoryGroup {
+        let name = "vpn-exporter-test-\(getpid())"
+        for (root, limit) in [("/sys/fs/cgroup/memory", "memory.limit_in_bytes"), ("/sys/fs/cgroup", "memory.max")] {
+            let folder = "\(root)/\(name)"
+            guard mkdir(folder, 0o755) == 0 else { continue }
+            if (try? Data("\(bytes)".utf8).write(to: URL(filePath: "\(folder)/\(limit)"))) != nil {
+                let enter = "echo $$ > \(folder)/cgroup.procs && exec \"$@\""
+                return MemoryGroup(launcher: ["sh", "-c", enter, "sh"], folder: folder)
+            }
+            rmdir(folder)
+        }
+        return MemoryGroup(launcher: [], folder: nil)
     }
 }

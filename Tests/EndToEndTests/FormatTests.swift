@@ -44,7 +44,7 @@ struct FormatTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: ["minimal", "full"])
     func `the OpenMetrics parser of Prometheus' Python client reads every profile`(profile: String) async throws {
         try await with(metrics: "{ profile: \(profile), buckets: [0.0001, 1, 2.5] }") { exporter in
@@ -59,8 +59,8 @@ struct FormatTests {
     }
 
     @Test(
-        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
-        .needs("ip", "curl", "tcpdump", "prometheus"))
+        .needsRoot,
+        .needs("ip", "tcpdump", "prometheus"))
     func `quantiles of the native histograms match the wire`() async throws {
         try await NetworkNamespace.with { namespace in
             try await namespace.ip("link set lo up")
@@ -95,7 +95,9 @@ struct FormatTests {
         let targets = Self.addresses.map { TargetList.Target(connection: $0, address: $0) }
         let list = TargetList(probes: "interval: 50ms, timeout: 1s", targets: targets)
         return try await NamespacedExporter.with(list.text, in: namespace) { exporter in
-            try await NamespacedPrometheus.with(scraping: exporter.address, in: namespace) { prometheus in
+            try await PrometheusProcess.with(
+                scraping: exporter.web, arguments: [PrometheusProcess.nativeHistograms]
+            ) { prometheus in
                 _ = try await exporter.scrape(inWhich: "each target has 100 replies", within: .seconds(60)) { scrape in
                     let replies = scrape.series("vpn_probe_rtt_seconds_count").values
                     return replies.count == targets.count && replies.allSatisfy { $0 >= 100 }
@@ -105,13 +107,14 @@ struct FormatTests {
                     $0.sum("vpn_probe_in_flight") == 0
                 }
                 let count = last.sum("vpn_probe_rtt_seconds_count")
-                _ = try await eventually("Prometheus has the last replies") {
-                    try await prometheus.value("sum(histogram_count(vpn_probe_rtt_seconds))") == count ? true : nil
+                try await eventually("Prometheus has the last replies") {
+                    let counts = try await prometheus.vector("sum(histogram_count(vpn_probe_rtt_seconds))")
+                    return counts.first?.number == count ? () : nil
                 }
                 var served = ["count": count]
                 for (name, share) in Self.quantiles {
-                    served[name] = try await prometheus.value(
-                        "histogram_quantile(\(share), sum(vpn_probe_rtt_seconds))")
+                    let expression = "histogram_quantile(\(share), sum(vpn_probe_rtt_seconds))"
+                    served[name] = try await prometheus.vector(expression).first?.number
                 }
                 return served
             }

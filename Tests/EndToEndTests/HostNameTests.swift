@@ -5,7 +5,7 @@ import Testing
 /// Targets with host names from the system's hosts file.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct HostNameTests {
     private static let moving = TargetList.Target(connection: "moving", address: "moving.test")
     private static let missing = TargetList.Target(connection: "missing", address: "missing.test")
@@ -47,7 +47,7 @@ struct HostNameTests {
             scrape.series("vpn_probe_rtt_seconds_count").values.count { $0 >= 10 } == Self.preferring.count + 1
         }
         // The first lookup of the missing name has failed, which counts as its first result.
-        #expect(try await exporter.readiness() == "200")
+        #expect(try await exporter.web.get("/-/ready").status == 200)
         try hosts.write(Self.hosts(moving: "fd00:1::1:1"))
         let labels = Self.moving.labels
         _ = try await exporter.scrape(inWhich: "the address has changed", within: .seconds(15)) { scrape in

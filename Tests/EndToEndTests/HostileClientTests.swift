@@ -13,20 +13,16 @@ import Testing
 
     /// Runs an attack and expects the exporter to be unaffected afterwards.
     private func withstand(_ attack: (ExporterProcess) async throws -> Void) async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try Self.configuration.write(toFile: path, atomically: false, encoding: .utf8)
-            try await ExporterProcess.with(configuration: path) { exporter in
-                let before = try await exporter.scrape(inWhich: "every target has a verdict") {
-                    $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
-                }
-                try await attack(exporter)
-                let after = try await eventually("the exporter serves again", within: .seconds(40)) {
-                    try await exporter.scrape()
-                }
-                expectUnaffected(before, after)
-                #expect(try await exporter.stop() == .code(0))
+        try await ExporterProcess.with(text: Self.configuration) { exporter, _ in
+            let before = try await exporter.scrape(inWhich: "every target has a verdict") {
+                $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
             }
+            try await attack(exporter)
+            let after = try await eventually("the exporter serves again", within: .seconds(40)) {
+                try await exporter.scrape()
+            }
+            expectUnaffected(before, after)
+            #expect(try await exporter.stop() == .code(0))
         }
     }
 
@@ -44,51 +40,38 @@ import Testing
         #expect(after.sum("vpn_probe_lost_total") == before.sum("vpn_probe_lost_total"))
     }
 
-    /// Connects, sends a text, and stays open.
-    private func connect(_ exporter: ExporterProcess, sending text: String, receiveBuffer: Int32? = nil) throws -> Int32
-    {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw HTTPText.Failure(what: "socket", code: errno) }
-        if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
-        var timeout = timeval(tv_sec: 5, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        try LoopbackSocket.withAddress(exporter.web.host, exporter.web.port) { address, length in
-            _ = Glibc.connect(descriptor, address, length)
-        }
-        _ = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
-        return descriptor
-    }
-
     @Test func `the server limits the number of idle or incomplete connections`() async throws {
         try await withstand { exporter in
-            let descriptors = try (0..<2_000).map { number in
-                try connect(exporter, sending: number.isMultiple(of: 2) ? "" : "GET /metrics HTTP/1.1\r\nX: ")
+            let crowds = try ["", "GET /metrics HTTP/1.1\r\nX: "].map {
+                try Crowd(1_000, to: exporter.web, from: ["127.0.0.1"], sending: $0)
             }
-            defer { for descriptor in descriptors { close(descriptor) } }
             _ = try await exporter.child.errorLine(
                 containing: "connection limit of a client reached; closing its idle connections")
-            try await Task.sleep(for: .seconds(2))
-            let files = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(exporter.child.id)/fd")
-            #expect(files.count < 600)
+            try await eventually("the server has closed the connections above the limit") {
+                crowds.reduce(0) { $0 + $1.unanswered } < 600 ? () : nil
+            }
+            let files = try exporter.child.openFiles
+            #expect(files < 600)
+            withExtendedLifetime(crowds) {}
         }
     }
 
     @Test func `unread scrapes take bounded memory and do not block other clients`() async throws {
         try await withstand { exporter in
             let request = "GET /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n"
-            let descriptors = try (0..<300).map { _ in
-                try connect(exporter, sending: String(repeating: request, count: 50), receiveBuffer: 4096)
+            let requests = String(repeating: request, count: 50)
+            let crowd = try Crowd(300, to: exporter.web, from: ["127.0.0.1"], sending: requests)
+            var most = 0
+            try await eventually("each connection has the start of a response") {
+                most = max(most, try exporter.child.residentBytes)
+                return crowd.unanswered == 0 ? () : nil
             }
-            try await Task.sleep(for: .seconds(5))
-            let memory = try String(contentsOfFile: "/proc/\(exporter.child.id)/statm", encoding: .utf8)
-            let pages = try #require(memory.split(separator: " ").dropFirst().first.flatMap { Int($0) })
-            #expect(pages * 4096 < 500_000_000, "\(pages * 4096 / 1_000_000) MB")
+            #expect(most < 500_000_000, "\(most / 1_000_000) MB")
             // The unread responses are still open. A busy machine may need some time.
-            _ = try await eventually("the exporter is healthy", within: .seconds(40)) {
-                try await exporter.web.get("/-/healthy").status == 200 ? true : nil
+            try await eventually("the exporter is healthy", within: .seconds(40)) {
+                try await exporter.web.get("/-/healthy").status == 200 ? () : nil
             }
-            for descriptor in descriptors { close(descriptor) }
+            withExtendedLifetime(crowd) {}
         }
     }
 
@@ -117,7 +100,7 @@ import Testing
         async throws
     {
         try await ExporterProcess.with { exporter in
-            let descriptor = try connect(exporter, sending: request)
+            let descriptor = try LoopbackSocket.connect(to: exporter.web, sending: request)
             defer { close(descriptor) }
             var bytes: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 65_536)

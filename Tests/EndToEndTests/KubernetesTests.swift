@@ -5,7 +5,7 @@ import Testing
 @Suite(.timeLimit(.minutes(2)))
 struct KubernetesTests {
     private static let folder = Checkout.root + "/deploy/kubernetes"
-    private static let rules = folder + "/prometheus-operator/prometheus-rule.yaml"
+    private static let rules = "deploy/kubernetes/prometheus-operator/prometheus-rule.yaml"
 
     /// Returns the validator's line for each object of a file.
     private func verdicts(on file: String) async throws -> [String] {
@@ -32,7 +32,7 @@ struct KubernetesTests {
     ]
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: [
             ("single", exporter), ("sharded", exporter), ("authenticated", exporter),
             ("prometheus-operator", monitoring),
@@ -46,7 +46,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"))
+        .needsPythonPackages)
     func `the example of an external exporter conforms to the schemas and is not part of the kustomization`()
         async throws
     {
@@ -56,7 +56,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: [
             (
                 "PrometheusRule", "groups: [{ name: a }, { name: b }, { name: a }]",
@@ -89,7 +89,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: ["single", "sharded", "authenticated"])
     func `selectors match only the exporter, and the pod needs no privilege`(overlay: String) async throws {
         let text = try await rendered(overlay)
@@ -101,7 +101,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: [("single", 3, 0), ("sharded", 3, 0), ("authenticated", 0, 3)])
     func `probes of the pod connect over TCP with a web configuration, and request HTTP paths without one`(
         overlay: String, asking: Int, connecting: Int
@@ -114,7 +114,7 @@ struct KubernetesTests {
     }
 
     @Test(
-        .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make clients` installs them"),
+        .needsPythonPackages,
         arguments: [("single", 1), ("sharded", 3)])
     func `the exporter accepts the command line and the configuration of a pod`(overlay: String, shards: Int)
         async throws
@@ -151,11 +151,6 @@ struct KubernetesTests {
                 text += line.isEmpty ? "\n" : "  \(line)\n"
             }
         }
-        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
-            try text.write(toFile: Self.rules, atomically: true, encoding: .utf8)
-        }
-        #expect(
-            try String(contentsOfFile: Self.rules, encoding: .utf8) == text,
-            "the rules differ; `make reference` rewrites them")
+        try expectReference(Self.rules, text)
     }
 }

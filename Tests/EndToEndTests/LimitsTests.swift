@@ -76,7 +76,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    @Test(.needsRoot, .needs("ip"))
     func `sources that a reload adds beyond the limit fail with too many open files, not a missing permission`()
         async throws
     {
@@ -84,7 +84,7 @@ import Testing
             try await namespace.ip("link set lo up")
             try await NamespacedExporter.with(targets(1), in: namespace, launcher: Self.bare + ["--nofile=100"]) {
                 exporter in
-                try targets(250).write(toFile: exporter.file, atomically: true, encoding: .utf8)
+                try exporter.write(targets(250))
                 exporter.child.send(SIGHUP)
                 let line = try await exporter.child.errorLine(containing: "no request can be sent from this source")
                 #expect(line.contains("error=\"Too many open files\""), "\(line)")
@@ -93,7 +93,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    @Test(.needsRoot, .needs("ip"))
     func `with too few threads the start fails with the number needed, and with that number the exporter serves`()
         async throws
     {
@@ -101,10 +101,9 @@ import Testing
         let user = Int.random(in: 100_000...1_000_000)
         let unprivileged = ["setpriv", "--reuid", "\(user)", "--regid", "\(user)", "--clear-groups"]
         try await TemporaryFolder.with { folder in
-            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, Checkout.quickStart, folder])
-            try #require(copying.exit == .code(0), "\(copying.error)")
+            let exporter = try await Checkout.copyExporter(to: folder, with: Checkout.quickStart)
             let flags = ["--config.file", folder + "/quickstart.yml", "--web.listen-address", "127.0.0.1:0"]
-            let program = [folder + "/vpn-exporter"] + flags
+            let program = [exporter] + flags
             try await NetworkNamespace.with { namespace in
                 try await namespace.ip("link set lo up")
                 try await namespace.run("sh", "-c", "echo \(user) \(user) > /proc/sys/net/ipv4/ping_group_range")
@@ -119,14 +118,11 @@ import Testing
                 // The limit includes the first thread, which the exporter does not start.
                 let command = launcher + ["prlimit", "--nproc=\(needed + 1)"] + program
                 try await ChildProcess.with(command) { child in
-                    let address = try await child.errorLine(containing: "msg=listening").split(separator: "address=")
+                    let web = try await child.listeningAddress(in: namespace)
                     try await eventually("the exporter is ready") {
-                        let url = "http://\(address.last ?? "")/-/ready"
-                        let code = try await namespace.run("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", url)
-                        return code == "200" ? () : nil
+                        try await web.get("/-/ready").status == 200 ? () : nil
                     }
-                    child.send(SIGTERM)
-                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                    #expect(try await child.stop() == .code(0))
                 }
             }
         }

@@ -3,11 +3,6 @@ import Testing
 
 /// The addresses and sockets on which the built binary serves.
 @Suite(.serialized, .timeLimit(.minutes(2))) struct ListeningTests {
-    private func status(_ arguments: String...) async throws -> String {
-        let flags = ["curl", "-s", "-o", "/dev/null", "-w", "%{http_code} %{redirect_url}"]
-        return try await ChildProcess.output(of: flags + arguments).output
-    }
-
     @Test(.needs("curl"))
     func
         `several addresses and a Unix socket serve at once, and a socket file is removed at the end or replaced at the start`()
@@ -15,9 +10,10 @@ import Testing
     {
         try await TemporaryFolder.with { folder in
             let path = folder + "/exporter.sock"
+            let curl = Curl(server: HTTPClient(port: 80), options: ["--unix-socket", path])
             let flags = ["--web.listen-address", "unix:" + path, "--web.listen-address", "[::1]:0"]
             try await ExporterProcess.with(flags) { exporter in
-                #expect(try await status("--unix-socket", path, "http://localhost/-/healthy") == "200 ")
+                #expect(try await curl.getPlain("/-/healthy").status == 200)
                 #expect(try await exporter.web.get("/-/healthy").status == 200)
                 _ = try await exporter.child.errorLine(containing: "address=[::1]:")
                 let second = [try Checkout.exporter, "--config.file", Checkout.quickStart] + flags.prefix(2)
@@ -29,8 +25,8 @@ import Testing
             }
             #expect(FileManager.default.fileExists(atPath: path))
             try await ExporterProcess.with(flags) { exporter in
-                let answer = try await status("--unix-socket", path, "http://localhost/-/healthy")
-                #expect(answer == "200 ")
+                let response = try await curl.getPlain("/-/healthy")
+                #expect(response.status == 200)
                 #expect(try await exporter.stop() == .code(0))
             }
             #expect(!FileManager.default.fileExists(atPath: path))
@@ -59,23 +55,21 @@ import Testing
         try await ChildProcess.with(["python3", "-c", handOver] + command) { child in
             _ = try await child.errorLine(containing: "address=\"systemd socket 3\"")
             let port = try #require(UInt16(child.outputText.trimming { $0.isWhitespace }))
-            #expect(try await HTTPText(port: port).get("/-/healthy").status == 200)
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await HTTPClient(port: port).get("/-/healthy").status == 200)
+            #expect(try await child.stop() == .code(0))
         }
         let refused = try await ChildProcess.output(of: command)
         #expect(refused.exit == .code(1))
         #expect(refused.error.contains("systemd handed over no socket: LISTEN_PID or LISTEN_FDS is not set"))
     }
 
-    @Test(.needs("curl"))
-    func `behind a proxy with a path prefix, every path has the prefix`() async throws {
+    @Test func `behind a proxy with a path prefix, every path has the prefix`() async throws {
         let flags = ["--web.external-url", "https://example.net/vpn/", "--web.disable-exporter-metrics"]
         try await ExporterProcess.with(flags) { exporter in
-            let base = "http://\(exporter.web.address)"
-            #expect(try await status(base + "/vpn/-/healthy") == "200 ")
-            #expect(try await status(base + "/") == "302 https://example.net/vpn/")
-            #expect(try await status(base + "/metrics") == "404 ")
+            #expect(try await exporter.web.get("/vpn/-/healthy").status == 200)
+            let root = try await exporter.web.get("/")
+            #expect(root.status == 302 && root.headers["location"] == "https://example.net/vpn/")
+            #expect(try await exporter.web.get("/metrics").status == 404)
             let text = try await exporter.web.get("/vpn/metrics").text
             #expect(text.contains("vpn_exporter_build_info") && !text.contains("\nprocess_"))
         }

@@ -5,9 +5,9 @@ import Testing
 /// message sent.
 @Suite(.serialized, .timeLimit(.minutes(6))) struct NightsTests {
     @Test(
-        .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"),
+        .needsRoot,
         .enabled(if: NightPager.isPresent, "needs alertmanager; `make tools` installs what is missing"),
-        .needs("ip", "curl", "prometheus", "python3"))
+        .needs("ip", "prometheus", "python3"))
     func `in each night, every receiver gets the messages of the table and no other`() async throws {
         try await NightRun.run(Night.all)
     }
@@ -40,13 +40,8 @@ import Testing
 /// The documentation's page about the nights. `make reference` rewrites it.
 @Suite struct NightsReferenceTests {
     @Test func `the page shows each night with its messages`() throws {
-        let path = Checkout.root + "/" + NightsPage.path
-        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
-            try NightsPage.text.write(toFile: path, atomically: true, encoding: .utf8)
-        }
-        let page = try String(contentsOfFile: path, encoding: .utf8)
-        #expect(page == NightsPage.text, "\(NightsPage.path) differs from NightList; `make reference` rewrites it")
-        for alert in page.matches(of: #/\b(VPN[A-Z]\w+):/#) {
+        try expectReference(NightsPage.path, NightsPage.text)
+        for alert in NightsPage.text.matches(of: #/\b(VPN[A-Z]\w+):/#) {
             let rules = try String(
                 contentsOfFile: Checkout.root + "/deploy/prometheus/vpn-exporter.alerts.yml", encoding: .utf8)
             #expect(rules.contains("- alert: \(alert.1)\n"))

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Synchronization
 import Testing
 
 /// The exporter's notifications to the service manager.
@@ -63,9 +64,9 @@ import Testing
             exporter.child.send(SIGSTOP)
             defer { exporter.child.send(SIGCONT) }
             // The kernel stops the process some time after the signal.
-            _ = try await eventually("the process is stopped") {
+            try await eventually("the process is stopped") {
                 let state = try String(contentsOfFile: "/proc/\(exporter.child.id)/stat", encoding: .utf8)
-                return state.contains(") T ") ? true : nil
+                return state.contains(") T ") ? () : nil
             }
             let count = manager.messages.count
             try await Task.sleep(for: .seconds(2))
@@ -79,5 +80,47 @@ import Testing
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
         return Int64(time.tv_sec) * 1_000_000 + Int64(time.tv_nsec) / 1000
+    }
+}
+
+/// A service manager that started an exporter: the notification socket, and the messages received.
+final class NotifiedManager: Sendable {
+    let path: String
+    private let descriptor: Int32
+    private let received = Mutex<[String]>([])
+
+    /// Listens in the given folder.
+    init(folder: String) throws {
+        path = folder + "/notify"
+        descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8) }
+        let result = withUnsafeBytes(of: &address) { bytes in
+            bind(
+                descriptor, bytes.baseAddress?.assumingMemoryBound(to: sockaddr.self),
+                socklen_t(MemoryLayout<sockaddr_un>.size))
+        }
+        guard result == 0 else { throw POSIXError(POSIXErrorCode(rawValue: errno) ?? .EINVAL) }
+    }
+
+    deinit { close(descriptor) }
+
+    /// All messages so far, one per datagram.
+    var messages: [String] {
+        received.withLock { received in
+            var buffer = [UInt8](repeating: 0, count: 4096)
+            while case let count = recv(descriptor, &buffer, buffer.count, 0), count >= 0 {
+                received.append(String(decoding: buffer.prefix(count), as: UTF8.self))
+            }
+            return received
+        }
+    }
+
+    /// Waits until `count` messages begin with `text`.
+    func receives(_ text: String, times count: Int = 1) async throws {
+        try await eventually("\(text) arrives \(count) times", within: .seconds(20)) {
+            self.messages.count { $0.hasPrefix(text) } >= count ? () : nil
+        }
     }
 }

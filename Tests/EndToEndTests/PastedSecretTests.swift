@@ -139,27 +139,23 @@ import Testing
     func `served problems name place and setting, and only the log has the value`(
         text: String, setting: String
     ) async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            let connections =
-                "connections:\n  - name: a\n    id: 00000000-0000-0000-0000-000000000001\n"
-                + "    targets: [ { name: peer, address: 127.0.0.1 } ]\n"
-            let right = "monitors: { mode: none }\n" + connections
-            try right.write(toFile: path, atomically: false, encoding: .utf8)
-            try await ExporterProcess.with(configuration: path) { exporter in
-                let wrong = (text.hasPrefix("monitors") ? "" : "monitors: { mode: none }\n") + text + "\n" + connections
-                try wrong.write(toFile: path, atomically: false, encoding: .utf8)
-                let answer = try await exporter.web.exchange("POST", "/-/reload")
-                #expect(answer.status == 500)
-                #expect(setting.isEmpty || answer.text.contains(": \(setting)\n"), "\(answer.text)")
-                var served = [answer.text]
-                for path in ["/", "/api/v1/status", "/api/v1/events", "/api/v1/connections", "/metrics", "/-/ready"] {
-                    served.append(try await exporter.web.get(path).text)
-                }
-                for text in served { #expect(!text.contains("hunter2"), "\(text)") }
-                #expect(served[1].contains("configuration.yml") && served[3].contains("configuration.yml"))
-                _ = try await exporter.child.errorLine(containing: "hunter2")
+        let connections =
+            "connections:\n  - name: a\n    id: 00000000-0000-0000-0000-000000000001\n"
+            + "    targets: [ { name: peer, address: 127.0.0.1 } ]\n"
+        let right = "monitors: { mode: none }\n" + connections
+        try await ExporterProcess.with(text: right) { exporter, file in
+            let wrong = (text.hasPrefix("monitors") ? "" : "monitors: { mode: none }\n") + text + "\n" + connections
+            try file.write(wrong)
+            let answer = try await exporter.web.exchange("POST", "/-/reload")
+            #expect(answer.status == 500)
+            #expect(setting.isEmpty || answer.text.contains(": \(setting)\n"), "\(answer.text)")
+            var served = [answer.text]
+            for path in ["/", "/api/v1/status", "/api/v1/events", "/api/v1/connections", "/metrics", "/-/ready"] {
+                served.append(try await exporter.web.get(path).text)
             }
+            for text in served { #expect(!text.contains("hunter2"), "\(text)") }
+            #expect(served[1].contains("configuration.yml") && served[3].contains("configuration.yml"))
+            _ = try await exporter.child.errorLine(containing: "hunter2")
         }
     }
 }

@@ -3,7 +3,7 @@ import Testing
 /// Source addresses and interfaces that disappear and return while the exporter probes from them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct PathAwayTests {
     /// The log messages about a path.
     private static let failure = "no request can be sent from this source and interface"
@@ -177,26 +177,5 @@ struct PathAwayTests {
         _ = try await exporter.scrape(inWhich: "no request is sent", within: .seconds(15)) { scrape in
             targets.allSatisfy { Self.failures(scrape, $0) >= Self.failures(start, $0) + 40 }
         }
-    }
-}
-
-extension LinkedNamespaces {
-    /// The peer's link-local address on the second link.
-    fileprivate static let linkLocalPeer = "fe80::9"
-
-    /// The near end's link-local address on the second link.
-    fileprivate static let linkLocalSource = "fe80::8"
-
-    fileprivate func addLinkLocalPeer() async throws {
-        try await far.ip("address add \(Self.linkLocalPeer)/64 dev far1 nodad")
-        try await near.ip("address add \(Self.linkLocalSource)/64 dev \(Self.device(1)) nodad")
-    }
-
-    /// Renames a device of the near end. The device goes down first, as older kernels require, and loses its IPv6
-    /// addresses.
-    fileprivate func rename(_ device: String, to name: String) async throws {
-        try await near.ip(
-            "link set \(device) down", "link set \(device) name \(name)", "link set \(name) up",
-            "address add \(Self.linkLocalSource)/64 dev \(name) nodad")
     }
 }

@@ -3,7 +3,7 @@ import Testing
 /// The path MTU and the path to a peer behind two routers, on the built binary.
 @Suite(
     .serialized, .timeLimit(.minutes(4)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct PathTests {
     private static let targets = zip(["v4", "v6"], RouterChain.peers).map { name, peer in
         TargetList.Target(connection: name, address: peer)

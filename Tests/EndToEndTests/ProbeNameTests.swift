@@ -10,7 +10,7 @@ import Testing
             within: .seconds(60))
     }
 
-    private func configuration(_ cloud: HTTPText, connections: String) -> String {
+    private func configuration(_ cloud: HTTPClient, connections: String) -> String {
         """
         \(cloud.cloudSection())
         monitors: { interval: 10s }
@@ -24,11 +24,8 @@ import Testing
         connections: String, _ body: (CloudProcess, String) async throws -> Void
     ) async throws {
         try await CloudProcess.with { cloud in
-            try await TemporaryFolder.with { folder in
-                let path = folder + "/configuration.yml"
-                try configuration(cloud.http, connections: connections)
-                    .write(toFile: path, atomically: false, encoding: .utf8)
-                try await body(cloud, path)
+            try await ConfigurationFile.with(configuration(cloud.http, connections: connections)) { file in
+                try await body(cloud, file.path)
             }
         }
     }
@@ -92,10 +89,9 @@ import Testing
     }
 
     @Test func `probe names an unreachable cloud and an unreachable exporter`() async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try configuration(LoopbackSocket.unusedAddress(), connections: "discover")
-                .write(toFile: path, atomically: false, encoding: .utf8)
+        let text = configuration(LoopbackSocket.unusedAddress(), connections: "discover")
+        try await ConfigurationFile.with(text) { file in
+            let path = file.path
             let result = try await probe("no-such-name.invalid", "--config.file", path)
             #expect(result.exit == .code(2) && result.error.contains("the cloud cannot be asked"), "\(result.error)")
             let named = try await probe("berlin-paris", "--config.file", path, "--web.url", nowhere)

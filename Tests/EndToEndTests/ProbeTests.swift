@@ -6,7 +6,7 @@ import Testing
 /// `probe` on the built binary, against a simulated network.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct ProbeTests {
     private struct Summary: Decodable {
         let event: String
@@ -47,10 +47,8 @@ struct ProbeTests {
     private static let requests = 150
 
     private func summary(_ output: String) throws -> Summary {
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
         let line = try #require(output.split(separator: "\n").last)
-        return try decoder.decode(Summary.self, from: Data(line.utf8))
+        return try JSONDecoder.snakeCase.decode(Summary.self, from: Data(line.utf8))
     }
 
     private func with(
@@ -158,9 +156,8 @@ struct ProbeTests {
               - { name: a, targets: [ { name: one, address: 10.1.0.1 }, { name: two, address: "fd00:1::1:1" } ] }
 
             """
-        try await TemporaryFolder.with { folder in
-            let file = folder + "/vpn-exporter.yml"
-            try list.write(toFile: file, atomically: false, encoding: .utf8)
+        try await ConfigurationFile.with(list) { configuration in
+            let file = configuration.path
             try await with { _ in
             } _: { namespace, network in
                 let all = try await probe(namespace, ["a", "-c", "3", "--config.file", file])

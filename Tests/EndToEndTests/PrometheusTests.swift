@@ -29,7 +29,7 @@ import Testing
             let monitors = try await user.monitors()
             return monitors.count == 6 && monitors.allSatisfy { $0.status == "ACTIVE" } ? monitors : nil
         }
-        let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+        let paris = QuickStart.parisID
         let deleted = try #require(before.first { $0.vpnConnectionId == paris })
         let target = QuickStart.target("berlin-paris")
         let sentBefore = try #require(try await exporter.scrape()["vpn_probe_sent_total", target])
@@ -60,6 +60,31 @@ import Testing
             let sent = scrapes.compactMap { $0["vpn_probe_sent_total", target] }
             #expect(sent == sent.sorted(), "\(target) went back")
             #expect(sent.last ?? 0 > sent.first ?? 0, "\(target) stood still")
+        }
+    }
+
+    @Test(.needs("prometheus", "openssl"))
+    func `Prometheus scrapes with TLS, a client certificate, and a password`() async throws {
+        let text =
+            "tls_server_config: {cert_file: server.crt, key_file: server.key, client_ca_file: authority.crt,"
+            + " client_auth_type: RequireAndVerifyClientCert, client_allowed_sans: [prometheus.example.com]}\n"
+        try await GuardedExporter.with(text + GuardedExporter.users) { guarded in
+            try await guarded.authority.issue("prometheus", for: "DNS:prometheus.example.com")
+            let (folder, target) = (guarded.folder, guarded.exporter.web)
+            let settings = """
+                    scheme: https
+                    tls_config: {ca_file: \(folder)/authority.crt, cert_file: \(folder)/prometheus.crt, key_file: \(folder)/prometheus.key}
+                    basic_auth: {username: prometheus, password: s3cret}
+
+                """
+            try await PrometheusProcess.with(scraping: target, settings: settings) { prometheus in
+                let scrape = try await eventually("Prometheus has a target", within: .seconds(60)) {
+                    let scrape = try await prometheus.query(#"{__name__=~"vpn_target_up|up"}"#)
+                    return scrape["up"] == 1 && scrape["vpn_target_up", QuickStart.target("berlin-paris")] == 1
+                        ? scrape : nil
+                }
+                #expect(scrape["up"] == 1)
+            }
         }
     }
 }

@@ -1,5 +1,7 @@
 /// The targets of the quick start.
 enum QuickStart {
+    /// The ID of berlin-paris, and of the first connection of the embedded cloud.
+    static let parisID = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     static let answering = [
         target("berlin-paris"), target("berlin-paris-2"), target("berlin-rome"), target("berlin-rome", "lan"),
         target("berlin-rome", "web"), target("berlin-madrid"), target("berlin-oslo"),

@@ -7,49 +7,6 @@ import Testing
     private static let peer = QuickStart.target("berlin-paris-1")
     private static let wrongPassword = "hunter2-never-shown"
 
-    /// The setup of a test: the cloud, HTTPS in front of it, and a folder.
-    private struct Site {
-        let cloud: CloudProcess
-        let tls: TLSTerminator
-        let folder: String
-        let certificate: TestCertificate
-
-        func write(_ text: String, to name: String) throws -> String {
-            let path = folder + "/" + name
-            try text.write(toFile: path, atomically: false, encoding: .utf8)
-            return path
-        }
-
-        /// Writes a configuration with these lines in the section `cloud`, and returns its path.
-        func configuration(_ lines: String) throws -> String {
-            let cloud = lines.split(separator: "\n").map { "  " + $0 }.joined(separator: "\n")
-            return try write(
-                """
-                cloud:
-                \(cloud)
-                  endpoints: { identity: "\(tls.url)", vpn: "\(tls.url)", cloud_eye: "\(tls.url)" }
-                monitors: { interval: 10s }
-                probes: { interval: 100ms, timeout: 1s, window: 10s }
-                connections:
-                  - discover: { name: "berlin-*", status: [ACTIVE] }
-
-                """, to: "configuration.yml")
-        }
-    }
-
-    private func with(
-        certificateFor name: String = "IP:127.0.0.1", _ body: (Site) async throws -> Void
-    ) async throws {
-        try await TemporaryFolder.with { folder in
-            let certificate = try await TestCertificate(for: name, in: folder)
-            try await CloudProcess.with { cloud in
-                try await TLSTerminator.with(before: cloud.http, certificate: certificate) { tls in
-                    try await body(Site(cloud: cloud, tls: tls, folder: folder, certificate: certificate))
-                }
-            }
-        }
-    }
-
     /// Expects the main task: connections discovered, monitored, probed, and measured by the cloud.
     private func expectWork(
         _ path: String, environment: [String] = [], secrets: [String] = [],
@@ -65,31 +22,20 @@ import Testing
             #expect(scrape["vpn_exporter_discovered_connections"] == 4)
             #expect(scrape["vpn_monitor_creations_total", ["connection": "berlin-paris-1"]] == 1)
             try await body(exporter)
-            try await expectSilence(exporter, secrets)
-        }
-    }
-
-    /// Searches all output for secrets.
-    private func expectSilence(_ exporter: ExporterProcess, _ secrets: [String]) async throws {
-        var texts = [try await exporter.web.get("/metrics").text, try await exporter.web.get("/").text]
-        #expect(try await exporter.stop() == .code(0))
-        texts += [exporter.child.errorText, exporter.child.outputText]
-        for text in texts {
-            for secret in secrets { #expect(!text.contains(secret)) }
             // Every token begins with MII.
-            #expect(!text.contains("MII"))
+            try await exporter.expectSecrecy(of: secrets + ["MII"])
         }
     }
 
     @Test func `a password file, a project name, and a private authority work`() async throws {
-        try await with { site in
+        try await HTTPSCloud.with { site in
             let password = try #require(site.cloud.variables["OS_PASSWORD"])
             _ = try site.write(password + "\n", to: "password")
             let path = try site.configuration(
                 """
                 provider: open-telekom-cloud
                 project_name: eu-de_prod
-                ca_file: \(site.certificate.authority)
+                ca_file: \(site.authority.path)
                 credentials: { user_name: exporter, password_file: password, domain_name: embedded }
                 """)
             try await expectWork(path)
@@ -97,7 +43,7 @@ import Testing
     }
 
     @Test func `a given token from a file works`() async throws {
-        try await with { site in
+        try await HTTPSCloud.with { site in
             let body = """
                 { "auth": { "identity": { "methods": ["password"], "password": { "user": { "name": "exporter",
                   "password": "embedded", "domain": { "name": "embedded" } } } },
@@ -110,7 +56,7 @@ import Testing
                 """
                 provider: open-telekom-cloud
                 project_name: eu-de_prod
-                ca_file: \(site.certificate.authority)
+                ca_file: \(site.authority.path)
                 credentials: { token_file: token }
                 """)
             try await expectWork(path, secrets: [token]) { exporter in
@@ -126,7 +72,7 @@ import Testing
     }
 
     @Test func `an access key from clouds.yaml works with its secret in secure.yaml`() async throws {
-        try await with { site in
+        try await HTTPSCloud.with { site in
             let variables = site.cloud.variables
             let key = try #require(variables["OS_ACCESS_KEY"])
             let secret = try #require(variables["OS_SECRET_KEY"])
@@ -136,7 +82,7 @@ import Testing
                   lab:
                     profile: otc
                     region_name: eu-de
-                    cacert: \(site.certificate.authority)
+                    cacert: \(site.authority.path)
                     auth: { auth_url: "\(site.tls.url)/v3", project_name: eu-de_prod }
                     ak: \(key)
 
@@ -150,13 +96,13 @@ import Testing
     }
 
     @Test func `credentials from the standard environment variables work`() async throws {
-        try await with { site in
+        try await HTTPSCloud.with { site in
             let names = ["OS_USERNAME", "OS_PASSWORD", "OS_USER_DOMAIN_NAME", "OS_PROJECT_NAME", "OS_REGION_NAME"]
             let environment = try names.map { "\($0)=\(try #require(site.cloud.variables[$0]))" }
             let path = try site.configuration(
                 """
                 provider: open-telekom-cloud
-                ca_file: \(site.certificate.authority)
+                ca_file: \(site.authority.path)
                 """)
             try await expectWork(path, environment: environment + ["OS_AUTH_URL=\(site.tls.url)/v3"])
         }
@@ -166,7 +112,7 @@ import Testing
     func `a proxy that requires a password works`() async throws {
         try await ProxyProcess.with(user: "scout", password: Self.wrongPassword) { proxy in
             let url = "http://scout:\(Self.wrongPassword)@127.0.0.1:\(proxy.port)"
-            try await with(certificateFor: "DNS:cloud.test") { site in
+            try await HTTPSCloud.with(certificateFor: "DNS:cloud.test") { site in
                 let path = try site.configuration(
                     """
                     provider: open-telekom-cloud
@@ -186,8 +132,8 @@ import Testing
     func `an untrusted or foreign certificate is rejected with its cause and does not affect probing`(
         name: String
     ) async throws {
-        try await with(certificateFor: name) { site in
-            let trust = name.hasPrefix("IP") ? "" : "ca_file: \(site.certificate.authority)"
+        try await HTTPSCloud.with(certificateFor: name) { site in
+            let trust = name.hasPrefix("IP") ? "" : "ca_file: \(site.authority.path)"
             let path = try site.configuration(
                 """
                 provider: open-telekom-cloud
@@ -208,13 +154,13 @@ import Testing
                 }
                 let calls = try await site.cloud.control.calls()
                 #expect(calls.calls.isEmpty)
-                try await expectSilence(exporter, [Self.wrongPassword])
+                try await exporter.expectSecrecy(of: [Self.wrongPassword, "MII"])
             }
         }
     }
 
     @Test func `without certificate verification the exporter works and logs a warning`() async throws {
-        try await with(certificateFor: "DNS:other.example.com") { site in
+        try await HTTPSCloud.with(certificateFor: "DNS:other.example.com") { site in
             let path = try site.configuration(
                 """
                 provider: open-telekom-cloud

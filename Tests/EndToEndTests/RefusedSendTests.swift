@@ -4,7 +4,7 @@ import Testing
 /// Requests that a rule of this host drops. The cause is a firewall or connection tracking, and not a capability.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl", "nft"))
+    .needsRoot, .needs("ip", "nft"))
 struct RefusedSendTests {
     private static let list = TargetList(targets: [.init(connection: "a", address: "127.0.0.1")])
 

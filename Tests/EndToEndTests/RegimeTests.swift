@@ -7,7 +7,7 @@ import Testing
 /// network with a delay. `make bench` measures the same. The tests judge counts and no times.
 @Suite(
     .serialized, .timeLimit(.minutes(5)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    .needsRoot, .needs("ip", "curl"))
 struct RegimeTests {
     private static let identity = [
         "vpn_probe_sent_total", "vpn_probe_completed_total", "vpn_probe_unsent_total", "vpn_probe_lost_total",
@@ -86,8 +86,8 @@ struct RegimeTests {
     /// Waits until each target has a verdict, and expects no loss until then.
     private func opened(_ count: Int, by exporter: NamespacedExporter) async throws {
         // The kernel's count costs nothing, unlike a scrape of thousands of targets.
-        _ = try await eventually("\(count) requests have left", within: .seconds(90)) {
-            try KernelCounts(of: exporter.child.id).requests >= count ? true : nil
+        try await eventually("\(count) requests have left", within: .seconds(90)) {
+            try KernelCounts(of: exporter.child.id).requests >= count ? () : nil
         }
         let scrape = try await eventually("each of \(count) targets has a verdict", within: .seconds(90)) {
             let scrape = try await exporter.scrape(of: Self.identity + Self.own)

@@ -3,7 +3,7 @@ import Testing
 
 /// Configuration changes of a running exporter, by each way to request a reload.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct ReloadTests {
-    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+    private static let paris = QuickStart.parisID
     private static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
 
     private static func connection(_ name: String, _ id: String, _ host: Int, rest: String = "") -> String {
@@ -34,18 +34,13 @@ import Testing
     private func with(
         _ flags: [String] = [], _ body: (ExporterProcess, (String) throws -> Void) async throws -> Void
     ) async throws {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            func write(_ text: String) throws { try text.write(toFile: path, atomically: true, encoding: .utf8) }
-            try write(Self.before)
-            try await ExporterProcess.with(configuration: path, flags) { exporter in
-                _ = try await exporter.scrape(inWhich: "both targets answer") {
-                    $0["vpn_target_up", QuickStart.target("berlin-paris")] == 1
-                        && $0["vpn_target_up", QuickStart.target("berlin-rome")] == 1
-                }
-                try await body(exporter, write)
-                #expect(try await exporter.stop() == .code(0))
+        try await ExporterProcess.with(text: Self.before, flags) { exporter, file in
+            _ = try await exporter.scrape(inWhich: "both targets answer") {
+                $0["vpn_target_up", QuickStart.target("berlin-paris")] == 1
+                    && $0["vpn_target_up", QuickStart.target("berlin-rome")] == 1
             }
+            try await body(exporter, file.write)
+            #expect(try await exporter.stop() == .code(0))
         }
     }
 

@@ -5,7 +5,7 @@ import Testing
 /// Firewalls that keep dropping packets with the ICMP identifier that they saw first.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct RenewalTests {
     /// An exporter, and the part of the network that it probes.
     private struct Case: Sendable {
@@ -15,6 +15,10 @@ struct RenewalTests {
 
         var pinned: [TargetList.Target] { targets("pinned", 1) }
         var clean: [TargetList.Target] { targets("clean", 2) }
+
+        var configuration: String {
+            TargetList(icmp: icmp, probes: "interval: 50ms, timeout: 200ms, window: 10s", targets: pinned + clean).text
+        }
 
         private func targets(_ name: String, _ host: Int) -> [TargetList.Target] {
             [
@@ -45,7 +49,7 @@ struct RenewalTests {
         }
         try await NetworkNamespace.with { namespace in
             try await SimulatorProcess.with(scenario, in: namespace) { network in
-                try await withExporters(Self.cases[...], in: namespace) { exporters in
+                try await NamespacedExporter.withAll(Self.cases.map(\.configuration), in: namespace) { exporters in
                     for exporter in exporters {
                         _ = try await exporter.scrape(inWhich: "each target has 150 verdicts") { scrape in
                             scrape.series("vpn_probe_completed_total").values.allSatisfy { $0 >= 150 }
@@ -55,18 +59,6 @@ struct RenewalTests {
                     for (item, exporter) in zip(Self.cases, exporters) { try await compare(item, exporter, counts) }
                 }
             }
-        }
-    }
-
-    private func withExporters(
-        _ cases: ArraySlice<Case>, in namespace: NetworkNamespace, _ running: [NamespacedExporter] = [],
-        _ body: ([NamespacedExporter]) async throws -> Void
-    ) async throws {
-        guard let item = cases.first else { return try await body(running) }
-        let list = TargetList(
-            icmp: item.icmp, probes: "interval: 50ms, timeout: 200ms, window: 10s", targets: item.pinned + item.clean)
-        try await NamespacedExporter.with(list.text, in: namespace) { exporter in
-            try await withExporters(cases.dropFirst(), in: namespace, running + [exporter], body)
         }
     }
 

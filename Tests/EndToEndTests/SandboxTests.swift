@@ -4,7 +4,7 @@ import Testing
 /// Sandboxes that refuse socket options. The exporter runs without them and logs which are missing.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct SandboxTests {
     private struct Option {
         let name: String

@@ -5,7 +5,7 @@ import Testing
 /// Many targets, half of them on lossy lines.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct ScaleTests {
     /// The number of targets of each quality. Every second one uses IPv6.
     private static let count = 1_000

@@ -4,7 +4,7 @@ import Testing
 /// The JSON Schema's verdict on configuration files, by a third-party validator.
 @Suite(
     .timeLimit(.minutes(1)),
-    .enabled(if: ThirdPartyClients.areInstalled, "the Python packages are not there; `make tools` installs them"))
+    .needsPythonPackages)
 struct SchemaTests {
     private static let fixtures = Checkout.root + "/Tests/VPNExporterTests/Fixtures/configuration"
 

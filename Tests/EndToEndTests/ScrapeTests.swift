@@ -12,21 +12,6 @@ import Testing
         }
     }
 
-    @Test(.needs("promtool"))
-    func `promtool has no complaint about a scrape`() async throws {
-        try await ExporterProcess.with { exporter in
-            _ = try await exporter.scrape(inWhich: "every target is settled", QuickStart.isSettled)
-            let text = try await exporter.web.get("/metrics").text
-            try await TemporaryFolder.with { folder in
-                try text.write(toFile: folder + "/metrics", atomically: false, encoding: .utf8)
-                let result = try await ChildProcess.output(
-                    of: ["promtool", "check", "metrics"], input: folder + "/metrics")
-                #expect(result.exit == .code(0))
-                #expect(result.output + result.error == "")
-            }
-        }
-    }
-
     @Test func `HEAD returns the headers without a body, and other methods get 405 with the allowed ones`() async throws
     {
         try await ExporterProcess.with { exporter in

@@ -1,4 +1,3 @@
-import Foundation
 import Testing
 
 @testable import NetworkSimulator
@@ -7,19 +6,8 @@ import Testing
 /// after them.
 @Suite(
     .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct ShortQuoteTests {
-    private struct Report: Decodable {
-        struct Finding: Decodable {
-            let grade: String
-            let area: String
-            let subject: String
-            let text: String
-        }
-
-        let findings: [Finding]
-    }
-
     private static func behaviour(errorBesideQuotes quote: Int?) -> Behaviour {
         var behaviour = Behaviour()
         behaviour.delayMicroseconds = 300_000
@@ -56,7 +44,9 @@ struct ShortQuoteTests {
         let echoes = try await NetworkNamespace.with { namespace in
             try await namespace.run("ip", "link", "set", "lo", "up")
             return try await SimulatorProcess.with(scenario, in: namespace) { _ in
-                try await Self.check(text, in: namespace).findings.filter { $0.area == "echo" }
+                try await CheckReport.of(text, launcher: namespace.launcher).report.findings.filter {
+                    $0.area == "echo"
+                }
             }
         }
         func expect(_ name: String, _ grade: String, _ part: String) {
@@ -70,16 +60,5 @@ struct ShortQuoteTests {
         expect("almost", "ok", " in 30")
         expect("whole", "fail", "destination unreachable, says ")
         expect("refused", "fail", "administratively prohibited, says ")
-    }
-
-    private static func check(_ text: String, in namespace: NetworkNamespace) async throws -> Report {
-        try await TemporaryFolder.with { folder in
-            let path = folder + "/configuration.yml"
-            try text.write(toFile: path, atomically: false, encoding: .utf8)
-            let command = [try Checkout.exporter, "check", "--config.file", path, "--output", "json"]
-            let result = try await ChildProcess.output(of: namespace.launcher + command, within: .seconds(60))
-            #expect(result.error == "")
-            return try JSONDecoder().decode(Report.self, from: Data(result.output.utf8))
-        }
     }
 }

@@ -5,7 +5,7 @@ import Testing
 /// Several exporters on one host. Each raw socket receives the packets for all of them.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct SideBySideTests {
     /// The `icmp` settings of each exporter, and the resulting clocks.
     private static let exporters = [
@@ -20,7 +20,8 @@ struct SideBySideTests {
         try await NetworkNamespace.with { namespace in
             let scenario = try SimulatedNetwork.scenario(seed: 20_261_123)
             try await SimulatorProcess.with(scenario, in: namespace) { network in
-                try await withExporters(Self.exporters.map(\.0)[...], in: namespace) { exporters in
+                let configurations = Self.exporters.map { Self.configuration(icmp: $0.0) }
+                try await NamespacedExporter.withAll(configurations, in: namespace) { exporters in
                     for exporter in exporters {
                         _ = try await exporter.scrape(inWhich: "each target has sent 40 requests") { scrape in
                             let sent = scrape.series("vpn_probe_sent_total").values
@@ -33,18 +34,11 @@ struct SideBySideTests {
         }
     }
 
-    /// Runs the body while an exporter runs for each of the settings.
-    private func withExporters(
-        _ ways: ArraySlice<String>, in namespace: NetworkNamespace, _ running: [NamespacedExporter] = [],
-        _ body: ([NamespacedExporter]) async throws -> Void
-    ) async throws {
-        guard let way = ways.first else { return try await body(running) }
+    private static func configuration(icmp: String) -> String {
         var list = SimulatedNetwork.configuration
-        list.icmp = way
+        list.icmp = icmp
         list.probes = "interval: 250ms, timeout: \(SimulatedNetwork.timeoutMilliseconds)ms, window: 10s"
-        try await NamespacedExporter.with(list.text, in: namespace) { exporter in
-            try await withExporters(ways.dropFirst(), in: namespace, running + [exporter], body)
-        }
+        return list.text
     }
 
     private func compare(_ network: SimulatorProcess, _ exporters: [NamespacedExporter]) async throws {

@@ -3,8 +3,6 @@ import Testing
 
 /// `silence` on the built binary.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct SilenceTests {
-    private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
-
     private func run(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
         try await ChildProcess.output(of: [try Checkout.exporter] + arguments, within: .seconds(30))
     }

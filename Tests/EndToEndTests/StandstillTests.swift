@@ -6,7 +6,7 @@ import Testing
 /// An exporter that its host stops for a second. The kernel's timestamps of that second remain valid.
 @Suite(
     .serialized, .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct StandstillTests {
     private static let targets: [TargetList.Target] = (1...250).flatMap { number in
         [

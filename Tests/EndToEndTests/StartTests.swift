@@ -21,9 +21,8 @@ import Testing
             try configuration(connections: connections).write(toFile: file, atomically: false, encoding: .utf8)
             let command = [try Checkout.exporter, "--config.file", file, "--web.listen-address", "unix:" + socket]
             try await ChildProcess.with(command) { child in
-                try await onThread {
-                    let deadline = ContinuousClock.now + .seconds(30)
-                    while !child.catches(SIGTERM), ContinuousClock.now < deadline { usleep(500) }
+                try await eventuallyOnThread("SIGTERM has a handler", microseconds: 500) {
+                    child.catches(SIGTERM) ? () : nil
                 }
                 try await body(child, socket)
             }
@@ -55,12 +54,8 @@ import Testing
     @Test(arguments: 0..<6)
     func `SIGTERM right after the socket file appears removes it`(round: Int) async throws {
         try await Self.starting(connections: 10) { child, socket in
-            try await onThread {
-                let deadline = ContinuousClock.now + .seconds(30)
-                while access(socket, F_OK) != 0, ContinuousClock.now < deadline {}
-            }
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            try await eventuallyOnThread("the socket exists", microseconds: 0) { access(socket, F_OK) == 0 ? () : nil }
+            #expect(try await child.stop() == .code(0))
             #expect(!FileManager.default.fileExists(atPath: socket))
         }
     }
@@ -75,8 +70,7 @@ import Testing
             child.send(SIGHUP)
             let line = try await child.errorLine(containing: "configuration read again")
             #expect(line.contains("cause=SIGHUP") && line.contains("nothing changed"))
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await child.stop() == .code(0))
         }
     }
 
@@ -103,16 +97,15 @@ import Testing
             let closing = ["sh", "-c", "exec \"$0\" \"$@\" <&- >&- 2>&-"]
             try await ChildProcess.with(closing + command) { child in
                 try await eventually("the exporter serves") {
-                    let curl = ["curl", "-s", "--unix-socket", socket, "http://localhost/-/healthy"]
-                    return try await ChildProcess.output(of: curl).output == "healthy\n" ? () : nil
+                    let curl = Curl(server: HTTPClient(port: 80), options: ["--unix-socket", socket])
+                    return try await curl.getPlain("/-/healthy").body == "healthy\n" ? () : nil
                 }
                 for number in 0...2 {
                     let path = try FileManager.default.destinationOfSymbolicLink(
                         atPath: "/proc/\(child.id)/fd/\(number)")
                     #expect(path == "/dev/null", "\(number)")
                 }
-                child.send(SIGTERM)
-                #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                #expect(try await child.stop() == .code(0))
             }
         }
     }
@@ -140,7 +133,7 @@ import Testing
         }
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    @Test(.needsRoot)
     func `without /proc the exporter parses its flags and refuses to run`() async throws {
         func run(_ arguments: [String]) async throws -> (exit: ChildProcess.Exit, output: String, error: String) {
             let hiding = ["unshare", "-m", "sh", "-c", "mount -t tmpfs none /proc && exec \"$0\" \"$@\""]
@@ -163,8 +156,7 @@ import Testing
 extension ChildProcess {
     /// Whether the process has a handler for the signal (proc(5), SigCgt).
     fileprivate func catches(_ signal: Int32) -> Bool {
-        let status = String(
-            decoding: FileManager.default.contents(atPath: "/proc/\(id)/status") ?? Data(), as: UTF8.self)
+        let status = fileText("/proc/\(id)/status")
         let line = status.split(separator: "\n").first { $0.hasPrefix("SigCgt:") }
         let mask = line?.split(separator: "\t").last.flatMap { UInt64($0, radix: 16) } ?? 0
         return mask & (1 << UInt64(signal - 1)) != 0
@@ -172,7 +164,7 @@ extension ChildProcess {
 
     /// User and system time so far, with a resolution of 10 ms (proc(5), stat).
     fileprivate var processorTime: Duration {
-        let stat = String(decoding: FileManager.default.contents(atPath: "/proc/\(id)/stat") ?? Data(), as: UTF8.self)
+        let stat = fileText("/proc/\(id)/stat")
         let fields = stat.split(separator: ")").last?.split(separator: " ") ?? []
         guard fields.count > 13 else { return .zero }
         return .milliseconds(10 * ((Int(fields[11]) ?? 0) + (Int(fields[12]) ?? 0)))

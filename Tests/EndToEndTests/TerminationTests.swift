@@ -24,12 +24,10 @@ import Testing
         let flags = ["--config.file", Checkout.quickStart, "--web.listen-address", "127.0.0.1:0"]
         try await ChildProcess.with([try Checkout.exporter] + flags) { child in
             // The loop polls faster than `errorLine`, because each stage lasts a few milliseconds.
-            try await onThread {
-                let deadline = ContinuousClock.now + .seconds(30)
-                while !child.errorText.contains(line), ContinuousClock.now < deadline { usleep(200) }
+            try await eventuallyOnThread("the log contains \(line)", microseconds: 200) {
+                child.errorText.contains(line) ? () : nil
             }
-            child.send(SIGTERM)
-            #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await child.stop() == .code(0))
             // One of the quick start's targets never answers, which the log reports if the machine is slow enough.
             let warnings = child.errorLines.filter { !$0.contains("level=info") && !$0.contains("outage began") }
             #expect(warnings == [])
@@ -41,8 +39,7 @@ import Testing
         try await ExporterProcess.with { exporter in
             exporter.child.send(SIGTERM)
             try await Task.sleep(for: .milliseconds(milliseconds))
-            exporter.child.send(SIGTERM)
-            #expect(try await exporter.child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await exporter.child.stop() == .code(0))
         }
     }
 }

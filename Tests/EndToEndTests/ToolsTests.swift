@@ -109,11 +109,11 @@ import Testing
     }
 
     @Test func `tests need only programs of the table`() throws {
-        let folder = URL(filePath: Checkout.root + "/Tests/EndToEndTests")
-        let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+        let folder = Checkout.root + "/Tests/EndToEndTests/"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: folder).filter { $0.hasSuffix(".swift") }
         var needed: Set<String> = []
-        for file in files where file.pathExtension == "swift" {
-            let text = try String(contentsOf: file, encoding: .utf8)
+        for file in files {
+            let text = try String(contentsOfFile: folder + file, encoding: .utf8)
             for list in text.matches(of: #/\.needs\(([^)]*)\)/#) {
                 needed.formUnion(list.1.matches(of: #/"([^"]+)"/#).map { String($0.1) })
             }

@@ -5,7 +5,7 @@ import Testing
 /// A target that has an outage and returns over another path, in a network with routers that answer.
 @Suite(
     .timeLimit(.minutes(2)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct TraceTests {
     private static let targets = [
         TargetList.Target(connection: "paris-v4", address: "10.1.1.1"),

@@ -4,17 +4,14 @@ import Testing
 /// The exporter as an unprivileged user: it probes over datagram sockets if the sysctl permits it.
 @Suite(
     .serialized, .timeLimit(.minutes(3)),
-    .enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"), .needs("ip", "curl"))
+    .needsRoot, .needs("ip"))
 struct UnprivilegedTests {
     /// Runs the body with a command that `nobody` can run in any checkout: copies of the binary and the quick start.
     private func withCommand<Value>(_ body: ([String]) async throws -> Value) async throws -> Value {
         try await TemporaryFolder.with { folder in
-            // A separate process copies the binary. A descriptor of this process that is open for writing would leak
-            // into processes of parallel tests, and the kernel refuses to execute such a file.
-            let copying = try await ChildProcess.output(of: ["cp", try Checkout.exporter, Checkout.quickStart, folder])
-            try #require(copying.exit == .code(0), "\(copying.error)")
+            let exporter = try await Checkout.copyExporter(to: folder, with: Checkout.quickStart)
             let flags = ["--config.file", folder + "/quickstart.yml", "--web.listen-address", "127.0.0.1:0"]
-            return try await body(Privileges.nobody + [folder + "/vpn-exporter"] + flags)
+            return try await body(Privileges.nobody + [exporter] + flags)
         }
     }
 
@@ -22,10 +19,9 @@ struct UnprivilegedTests {
     func `an unprivileged user probes if this machine's sysctl permits it`() async throws {
         try await withCommand { command in
             try await ChildProcess.with(command) { child in
-                let line = try await child.errorLine(containing: "msg=listening")
-                let web = try #require(HTTPText(line.split(separator: "address=").last ?? ""))
+                let web = try await child.listeningAddress()
                 let scrape = try await eventually("every target is settled") {
-                    let scrape = try Scrape(text: try await web.get("/metrics").text)
+                    let scrape = try await web.scrape()
                     return QuickStart.isSettled(scrape) ? scrape : nil
                 }
                 #expect(QuickStart.deviations(in: scrape) == [])
@@ -59,28 +55,25 @@ struct UnprivilegedTests {
             try await NetworkNamespace.with { namespace in
                 try await namespace.ip("link set lo up")
                 try await ChildProcess.with(namespace.launcher + command) { child in
-                    let address = try await child.errorLine(containing: "msg=listening").split(separator: "address=")
-                        .last
-                    func get(_ path: String) async throws -> String {
-                        try await namespace.run("curl", "-s", "http://\(address ?? "")\(path)")
+                    let web = try await child.listeningAddress(in: namespace)
+                    try await eventually("the exporter is ready") {
+                        try await web.get("/-/ready").text == "ready\n" ? () : nil
                     }
-                    try await eventually("the exporter is ready") { try await get("/-/ready") == "ready\n" ? () : nil }
                     let scrape = try await eventually("the monitors and the cloud's figures exist") {
-                        let scrape = try Scrape(text: try await get("/metrics"))
+                        let scrape = try await web.scrape()
                         return scrape["vpn_monitor_present", ["connection": "berlin-oslo"]] == 1
                             && !scrape.series("vpn_cloud_link_rtt_seconds").isEmpty ? scrape : nil
                     }
                     #expect(scrape["vpn_exporter_probing_permitted"] == 0 && scrape["vpn_exporter_ready"] == 1)
                     #expect(scrape.series("vpn_probe_sent_total").isEmpty)
-                    let page = try await get("/")
+                    let page = try await web.get("/").text
                     #expect(page.contains("not permitted") && page.contains("berlin-oslo"))
-                    #expect(try await get("/api/v1/connections").contains("berlin-oslo"))
+                    #expect(try await web.get("/api/v1/connections").text.contains("berlin-oslo"))
                     let lines = child.errorLines.filter { $0.contains("ping_group_range") }
                     #expect(lines.count == 1, "\(child.errorText)")
                     #expect(lines[0].contains("level=warn") && lines[0].contains("going on without probing"))
                     #expect(lines[0].contains("sysctl -w net.ipv4.ping_group_range='65534 65534'; or "))
-                    child.send(SIGTERM)
-                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                    #expect(try await child.stop() == .code(0))
                 }
             }
         }
@@ -93,17 +86,14 @@ struct UnprivilegedTests {
                 try await namespace.run(
                     "sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
                 try await ChildProcess.with(namespace.launcher + command) { child in
-                    let line = try await child.errorLine(containing: "msg=listening")
-                    let address = line.split(separator: "address=").last ?? ""
+                    let web = try await child.listeningAddress(in: namespace)
                     let scrape = try await eventually("every target is settled") {
-                        let text = try await namespace.run("curl", "-s", "http://\(address)/metrics")
-                        let scrape = try Scrape(text: text)
+                        let scrape = try await web.scrape()
                         return QuickStart.isSettled(scrape) ? scrape : nil
                     }
                     #expect(QuickStart.deviations(in: scrape) == [])
                     #expect(Accounting.violations(in: scrape) == [])
-                    child.send(SIGTERM)
-                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+                    #expect(try await child.stop() == .code(0))
                 }
             }
         }

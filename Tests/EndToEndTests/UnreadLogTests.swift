@@ -1,4 +1,6 @@
 import Foundation
+import Glibc
+import Synchronization
 import Testing
 
 /// An exporter with a log that is not read. Everything but the log continues.
@@ -11,41 +13,43 @@ import Testing
     private struct Scene {
         let child: ChildProcess
         let log: UnreadLog
-        let web: HTTPText
-        let write: (String) throws -> Void
+        let web: HTTPClient
+        let file: ConfigurationFile
 
         /// Returns the number of dropped lines.
         func dropped() async throws -> Double {
-            try Scrape(text: try await web.get("/metrics").text)["vpn_exporter_log_lines_dropped_total"] ?? .nan
+            try await web.scrape()["vpn_exporter_log_lines_dropped_total"] ?? .nan
+        }
+
+        /// Waits until each of the targets has this many replies.
+        func replies(_ count: Double, of targets: [TargetList.Target]) async throws {
+            try await eventually("\(count) replies per target") {
+                let scrape = try await web.scrape()
+                return targets.allSatisfy { scrape.replies($0) >= count } ? () : nil
+            }
         }
 
         /// Makes the exporter log until its backlog is full.
         func fillTheBacklog() async throws {
-            try write(UnreadLogTests.wrong)
+            try file.write(UnreadLogTests.wrong)
             try await eventually("lines are dropped", within: .seconds(60)) { () -> Void? in
-                let answer = try await web.exchange("POST", "/-/reload")
-                #expect(answer.status == 500)
+                #expect(try await web.exchange("POST", "/-/reload").status == 500)
                 return try await dropped() >= 3 ? () : nil
             }
         }
     }
 
-    private func with(_ body: (Scene) async throws -> Void) async throws {
-        try await TemporaryFolder.with { folder in
-            let file = folder + "/vpn-exporter.yml"
-            func write(_ text: String) throws { try text.write(toFile: file, atomically: true, encoding: .utf8) }
-            try write(Self.good)
-            let log = try UnreadLog(in: folder)
-            var reserved: LoopbackSocket? = try LoopbackSocket()
-            let web = HTTPText(port: reserved?.port ?? 0)
-            reserved = nil
-            let command = [
-                try Checkout.exporter, "--config.file", file, "--web.listen-address", web.address, "--log.level",
-                "debug",
-            ]
-            try await ChildProcess.with(log.launcher + command) { child in
+    private func with(
+        _ text: String = good, in namespace: NetworkNamespace? = nil, _ body: (Scene) async throws -> Void
+    ) async throws {
+        try await ConfigurationFile.with(text) { file in
+            let log = try UnreadLog(in: file.folder)
+            let web = HTTPClient(port: try LoopbackSocket.freePort(), in: namespace)
+            let flags = ["--config.file", file.path, "--web.listen-address", web.address, "--log.level", "debug"]
+            let command = (namespace?.launcher ?? []) + log.launcher + [try Checkout.exporter] + flags
+            try await ChildProcess.with(command) { child in
                 try await eventually("the exporter serves") { try await web.get("/-/healthy").status == 200 ? () : nil }
-                try await body(Scene(child: child, log: log, web: web, write: write))
+                try await body(Scene(child: child, log: log, web: web, file: file))
             }
         }
     }
@@ -53,17 +57,15 @@ import Testing
     @Test func `the exporter serves, reloads, and stops while its log is not read`() async throws {
         try await with { scene in
             try await scene.fillTheBacklog()
-            try scene.write(Self.good)
+            try scene.file.write(Self.good)
             #expect(try await scene.web.exchange("POST", "/-/reload").status == 200)
             #expect(try await scene.web.get("/-/healthy").status == 200)
-            try scene.write(Self.wrong)
+            try scene.file.write(Self.wrong)
             scene.child.send(SIGHUP)
             try await eventually("SIGHUP is processed") {
-                let scrape = try Scrape(text: try await scene.web.get("/metrics").text)
-                return scrape["vpn_exporter_config_last_reload_successful"] == 0 ? () : nil
+                try await scene.web.scrape()["vpn_exporter_config_last_reload_successful"] == 0 ? () : nil
             }
-            scene.child.send(SIGTERM)
-            #expect(try await scene.child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await scene.child.stop() == .code(0))
         }
     }
 
@@ -77,14 +79,13 @@ import Testing
             let gaps = lines.filter { $0.contains(Self.gap) }
             #expect(gaps.count == 1 && gaps[0].hasSuffix(" lines=\(dropped)") && gaps[0].contains("level=warn"))
             #expect(lines.allSatisfy { $0.hasPrefix("ts=") })
-            scene.child.send(SIGTERM)
-            #expect(try await scene.child.exit(within: .seconds(5)) == .code(0))
+            #expect(try await scene.child.stop() == .code(0))
             let end = try await scene.log.lines(until: "msg=stopped")
             #expect(end.filter { $0.contains(Self.gap) }.count == 1)
         }
     }
 
-    @Test(.enabled(if: Privileges.areRoots, "needs root with CAP_NET_ADMIN and CAP_SYS_ADMIN"))
+    @Test(.needsRoot)
     func `probing continues after a path fails while the log is not read`() async throws {
         let list = TargetList(
             probes: "interval: 50ms, timeout: 500ms, window: 10s",
@@ -95,42 +96,21 @@ import Testing
                     probes: "interface: \(LinkedNamespaces.device(1))"),
             ])
         try await LinkedNamespaces.with { network in
-            try await TemporaryFolder.with { folder in
-                let file = folder + "/vpn-exporter.yml"
-                try list.text.write(toFile: file, atomically: true, encoding: .utf8)
-                let log = try UnreadLog(in: folder)
-                let command = [
-                    try Checkout.exporter, "--config.file", file, "--web.listen-address", "127.0.0.1:10033",
-                ]
-                try await ChildProcess.with(network.near.launcher + log.launcher + command) { child in
-                    try await self.replies(20, of: list.targets, in: network.near)
-                    try await network.deleteLink(1)
-                    try await eventually("requests fail") {
-                        let scrape = try await self.scrape(network.near)
-                        return scrape.sum("vpn_probe_send_errors_total", with: list.targets[1].labels) > 20 ? () : nil
-                    }
-                    let replies = try await self.scrape(network.near).replies(list.targets[0])
-                    try await self.replies(replies + 40, of: [list.targets[0]], in: network.near)
-                    try await network.addLink(1)
-                    let away = try await self.scrape(network.near).replies(list.targets[1])
-                    try await self.replies(away + 20, of: [list.targets[1]], in: network.near)
-                    try await log.lines(until: "requests can be sent from this source and interface again")
-                    child.send(SIGTERM)
-                    #expect(try await child.exit(within: .seconds(5)) == .code(0))
+            try await with(list.text, in: network.near) { scene in
+                try await scene.replies(20, of: list.targets)
+                try await network.deleteLink(1)
+                try await eventually("requests fail") {
+                    let scrape = try await scene.web.scrape()
+                    return scrape.sum("vpn_probe_send_errors_total", with: list.targets[1].labels) > 20 ? () : nil
                 }
+                let replies = try await scene.web.scrape().replies(list.targets[0])
+                try await scene.replies(replies + 40, of: [list.targets[0]])
+                try await network.addLink(1)
+                let away = try await scene.web.scrape().replies(list.targets[1])
+                try await scene.replies(away + 20, of: [list.targets[1]])
+                try await scene.log.lines(until: "requests can be sent from this source and interface again")
+                #expect(try await scene.child.stop() == .code(0))
             }
-        }
-    }
-
-    private func scrape(_ namespace: NetworkNamespace) async throws -> Scrape {
-        try Scrape(text: try await namespace.run("curl", "-s", "http://127.0.0.1:10033/metrics"))
-    }
-
-    private func replies(_ count: Double, of targets: [TargetList.Target], in namespace: NetworkNamespace) async throws
-    {
-        try await eventually("\(count) replies per target") {
-            let scrape = try await self.scrape(namespace)
-            return targets.allSatisfy { scrape.replies($0) >= count } ? () : nil
         }
     }
 }
@@ -138,5 +118,51 @@ import Testing
 extension Scrape {
     fileprivate func replies(_ target: TargetList.Target) -> Double {
         self["vpn_probe_rtt_seconds_count", target.labels] ?? 0
+    }
+}
+
+/// A pipe for a program's standard error that is full from the start and that only the test reads.
+final class UnreadLog: Sendable {
+    private let path: String
+    private let descriptor: Int32
+    /// The number of bytes that fill the pipe.
+    private let filling: Int
+    /// The bytes read so far.
+    private let bytes = Mutex<[UInt8]>([])
+
+    init(in folder: String) throws {
+        path = folder + "/log"
+        guard mkfifo(path, 0o600) == 0 else { throw LoopbackSocket.Failure(what: "mkfifo", code: errno) }
+        descriptor = open(path, O_RDWR | O_NONBLOCK | O_CLOEXEC)
+        guard descriptor >= 0 else { throw LoopbackSocket.Failure(what: "open", code: errno) }
+        var filled = 0
+        for size in [4096, 1] {
+            let bytes = [UInt8](repeating: UInt8(ascii: "-"), count: size)
+            while case let count = write(descriptor, bytes, size), count > 0 { filled += count }
+        }
+        filling = filled
+    }
+
+    deinit { close(descriptor) }
+
+    /// The command prefix that makes the pipe the program's standard error.
+    var launcher: [String] { ["sh", "-c", "exec \"$@\" 2>\"$0\"", path] }
+
+    /// Reads until a line contains the text, and returns all complete lines so far.
+    @discardableResult
+    func lines(until text: String) async throws -> [Substring] {
+        try await eventually("the log contains \(text)") { () -> [Substring]? in
+            let log = self.text()
+            let lines = log[..<(log.lastIndex(of: "\n") ?? log.startIndex)].split(separator: "\n")
+            return lines.contains { $0.contains(text) } ? lines : nil
+        }
+    }
+
+    private func text() -> String {
+        bytes.withLock { bytes in
+            var buffer = [UInt8](repeating: 0, count: 65_536)
+            while case let count = read(descriptor, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+            return String(decoding: bytes.dropFirst(filling), as: UTF8.self)
+        }
     }
 }

@@ -1,5 +1,4 @@
 import Foundation
-import Glibc
 import Testing
 
 /// The stage of a night: the exporter's host with its embedded cloud and the customers' end, each in its own network
@@ -7,7 +6,6 @@ import Testing
 struct NightStage: Sendable {
     /// The length of a shortened minute in seconds.
     static let minute = 2
-    private static let cloud = "http://127.0.0.1:10034"
     private static let port = 10033
 
     /// The number of the night, from 1.
@@ -17,6 +15,8 @@ struct NightStage: Sendable {
     let exporter: NamespacedExporter
     /// The beginning of the night.
     let start: Date
+
+    private var cloud: CloudControl { CloudControl(cloud: HTTPClient(port: 10034, in: host)) }
 
     /// Returns the address at which Prometheus scrapes the exporter of a night.
     static func address(_ number: Int) -> String { "10.255.\(number).2:\(port)" }
@@ -102,36 +102,21 @@ struct NightStage: Sendable {
     /// Stops and resumes the exporter repeatedly until the given minute.
     func stutter(until end: Double) async throws {
         let end = start.addingTimeInterval(end * Double(Self.minute))
-        while Date() < end {
-            exporter.child.send(SIGSTOP)
-            try await Task.sleep(for: .milliseconds(300))
-            exporter.child.send(SIGCONT)
-            try await Task.sleep(for: .milliseconds(250))
-        }
+        try await exporter.child.stutter(stoppedFor: .milliseconds(300), until: end)
     }
 
     /// Sets the status that the cloud lists from now on.
     func list(_ connection: NightConnection, as status: String) async throws {
-        try await control("PUT", "connections/\(connection.id(in: number))", #"{"status": "\#(status)"}"#)
+        try await cloud.put(connection: connection.id(in: number), #"{"status": "\#(status)"}"#)
     }
 
     /// Sets the loss, in percent, that Cloud Eye measures to the customer gateway.
     func measure(loss: Int, of connection: NightConnection) async throws {
-        try await control("PUT", "connections/\(connection.id(in: number))/measurements", #"{"loss": \#(loss)}"#)
+        try await cloud.put(measurements: connection.id(in: number), #"{"loss": \#(loss)}"#)
     }
 
     /// Makes the cloud drop every call.
-    func cutCloud() async throws {
-        try await control("PUT", "faults", #"{"rules": [{"effect": {"kind": "drop"}}]}"#)
-    }
-
-    func repairCloud() async throws { try await control("DELETE", "faults", "") }
-
-    private func control(_ method: String, _ path: String, _ body: String) async throws {
-        try await host.run(
-            "curl", "-s", "-S", "-f", "--noproxy", "*", "-X", method, "-H", "Content-Type: application/json", "--data",
-            body, Self.cloud + "/control/" + path)
-    }
+    func cutCloud() async throws { try await cloud.set(fault: #"{"kind": "drop"}"#) }
 
     /// Waits until the exporter reports the connection up (1) or down (0).
     func expect(_ connection: NightConnection, up: Double) async throws {

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// A condition that did not hold within its bound.
@@ -14,7 +15,8 @@ struct TimedOut: Error, CustomStringConvertible {
 
 /// Polls until the closure returns a value. If it never does, throws `TimedOut` with the last error.
 func eventually<Value>(
-    _ what: String, within bound: Duration = .seconds(30), _ value: () async throws -> Value?
+    _ what: String, within bound: Duration = .seconds(30), every interval: Duration = .milliseconds(20),
+    _ value: () async throws -> Value?
 ) async throws -> Value {
     let deadline = ContinuousClock.now + bound
     var lastError: String?
@@ -25,7 +27,7 @@ func eventually<Value>(
         } catch {
             lastError = "\(error)"
         }
-        try await Task.sleep(for: .milliseconds(20))
+        try await Task.sleep(for: interval)
     } while ContinuousClock.now < deadline
     throw TimedOut(what: what, bound: bound, details: lastError.map { [$0] } ?? [])
 }
@@ -45,5 +47,29 @@ func expectEventually<Value>(
             return value
         }
         try await Task.sleep(for: .milliseconds(20))
+    }
+}
+
+/// Runs a blocking closure on its own thread. Swift's pool has only as many threads as the machine has cores.
+func onThread<Value: Sendable>(_ body: @escaping @Sendable () throws -> Value) async throws -> Value {
+    try await withCheckedThrowingContinuation { continuation in
+        Thread.detachNewThread {
+            continuation.resume(with: Result { try body() })
+        }
+    }
+}
+
+/// Polls on its own thread until the closure returns a value. The interval is short and does not depend on other tests.
+func eventuallyOnThread<Value: Sendable>(
+    _ what: String, within bound: Duration = .seconds(30), microseconds interval: UInt32,
+    _ value: @escaping @Sendable () -> Value?
+) async throws -> Value {
+    try await onThread {
+        let deadline = ContinuousClock.now + bound
+        repeat {
+            if let value = value() { return value }
+            usleep(interval)
+        } while ContinuousClock.now < deadline
+        throw TimedOut(what: what, bound: bound, details: [])
     }
 }

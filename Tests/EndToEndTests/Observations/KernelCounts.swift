@@ -12,7 +12,7 @@ struct KernelCounts {
         let folder = "/proc/\(process)/task"
         sleeps = try FileManager.default.contentsOfDirectory(atPath: folder).reduce(0) { total, thread in
             // A thread may end between the listing and the read.
-            total + (Self.field("voluntary_ctxt_switches:", of: Self.text("\(folder)/\(thread)/status") ?? "") ?? 0)
+            total + (Self.field("voluntary_ctxt_switches:", of: fileText("\(folder)/\(thread)/status")) ?? 0)
         }
     }
 
@@ -31,7 +31,7 @@ struct KernelCounts {
     /// Reads the column `OutEchos` of the rows `Icmp:` in /proc/PID/net/snmp.
     private static func requests(of process: pid_t) throws -> Int {
         let path = "/proc/\(process)/net/snmp"
-        let rows = (text(path) ?? "").split(separator: "\n").filter { $0.hasPrefix("Icmp: ") }
+        let rows = fileText(path).split(separator: "\n").filter { $0.hasPrefix("Icmp: ") }
             .map { $0.split(separator: " ") }
         guard rows.count == 2, let column = rows[0].firstIndex(of: "OutEchos"), column < rows[1].count,
             let count = Int(rows[1][column])
@@ -48,7 +48,20 @@ struct KernelCounts {
         return line?.split(whereSeparator: \.isWhitespace).last.flatMap { Int($0) }
     }
 
-    private static func text(_ path: String) -> String? {
-        FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
+}
+
+extension ChildProcess {
+    /// The resident memory in bytes (proc(5), statm).
+    var residentBytes: Int {
+        get throws {
+            let pages = fileText("/proc/\(id)/statm").split(separator: " ").dropFirst().first.flatMap { Int($0) }
+            guard let pages else { throw KernelCounts.Unreadable(path: "/proc/\(id)/statm") }
+            return pages * 4096
+        }
+    }
+
+    /// The number of open file descriptors.
+    var openFiles: Int {
+        get throws { try FileManager.default.contentsOfDirectory(atPath: "/proc/\(id)/fd").count }
     }
 }

@@ -6,12 +6,18 @@ final class LoopbackSocket: Sendable {
     let port: UInt16
     private let descriptor: Int32
 
+    struct Failure: Error, CustomStringConvertible {
+        let what: String
+        let code: Int32
+
+        var description: String { "\(what): \(String(cString: strerror(code)))" }
+    }
+
     /// Listens and never accepts.
     ///
     /// - Parameter port: 0 lets the system choose.
     init(port: UInt16 = 0) throws {
-        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { throw HTTPText.Failure(what: "socket", code: errno) }
+        descriptor = try Self.open()
         var isOn: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &isOn, socklen_t(MemoryLayout<Int32>.size))
         do {
@@ -29,13 +35,70 @@ final class LoopbackSocket: Sendable {
         (try? LoopbackSocket(port: port)) != nil
     }
 
+    /// Returns a port that was free a moment ago, for programs that cannot choose one by themselves.
+    static func freePort() throws -> UInt16 { try LoopbackSocket().port }
+
     /// Returns an address without a listener: not 127.0.0.1, and a port below the kernel's ephemeral range.
-    static func unusedAddress() -> HTTPText {
+    static func unusedAddress() -> HTTPClient {
         let bytes = (0..<3).map { _ in Int.random(in: 1...254) }
-        return HTTPText(host: "127.\(bytes[0]).\(bytes[1]).\(bytes[2])", port: UInt16.random(in: 20_000...30_000))
+        return HTTPClient(host: "127.\(bytes[0]).\(bytes[1]).\(bytes[2])", port: UInt16.random(in: 20_000...30_000))
     }
 
-    static func withAddress(
+    /// Connects, sends a text, and returns the descriptor, which the caller closes.
+    ///
+    /// - Parameters:
+    ///   - source: the address to connect from; `nil` lets the system choose.
+    ///   - receiveBuffer: the size in bytes. A small buffer makes the server's send buffer fill early.
+    ///   - timeout: the time limit of each call in seconds.
+    static func connect(
+        to server: HTTPClient, from source: String? = nil, sending text: String, receiveBuffer: Int32? = nil,
+        timeout: Int = 10
+    ) throws -> Int32 {
+        let descriptor = try open()
+        do {
+            if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
+            for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+                var time = timeval(tv_sec: timeout, tv_usec: 0)
+                setsockopt(descriptor, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+            }
+            if let source {
+                try withAddress(source, 0) {
+                    guard bind(descriptor, $0, $1) == 0 else { throw Failure(what: "bind to \(source)", code: errno) }
+                }
+            }
+            try withAddress(server.host, server.port) {
+                guard Glibc.connect(descriptor, $0, $1) == 0 else {
+                    throw Failure(what: "connect to \(server.address)", code: errno)
+                }
+            }
+        } catch {
+            close(descriptor)
+            throw error
+        }
+        // The server may reject a request and close before it has read everything. Its response then shows that.
+        _ = send(descriptor, text, text.utf8.count, Int32(MSG_NOSIGNAL))
+        return descriptor
+    }
+
+    /// Reads to the end of a connection.
+    static func readAll(_ descriptor: Int32) throws -> [UInt8] {
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = recv(descriptor, &buffer, buffer.count, 0)
+            guard count >= 0 else { throw Failure(what: "receive", code: errno) }
+            if count == 0 { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+
+    private static func open() throws -> Int32 {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw Failure(what: "socket", code: errno) }
+        return descriptor
+    }
+
+    private static func withAddress(
         _ host: String, _ port: UInt16, _ body: (UnsafePointer<sockaddr>, socklen_t) throws -> Void
     ) throws {
         var address = sockaddr_in()
@@ -52,7 +115,7 @@ final class LoopbackSocket: Sendable {
     private static func listen(_ descriptor: Int32, _ port: UInt16) throws -> UInt16 {
         try withAddress("127.0.0.1", port) { address, length in
             guard bind(descriptor, address, length) == 0, Glibc.listen(descriptor, 16) == 0 else {
-                throw HTTPText.Failure(what: "listen on port \(port)", code: errno)
+                throw Failure(what: "listen on port \(port)", code: errno)
             }
         }
         var address = sockaddr_in()
@@ -61,5 +124,38 @@ final class LoopbackSocket: Sendable {
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
         }
         return UInt16(bigEndian: address.sin_port)
+    }
+}
+
+/// Many connections to an exporter that send a text, stay open, and never read. They close when the object is released.
+final class Crowd: Sendable {
+    private let descriptors: [Int32]
+
+    /// - Parameters:
+    ///   - sources: loopback addresses to connect from, in turn.
+    ///   - text: the text that each connection sends.
+    init(_ count: Int, to web: HTTPClient, from sources: [String], sending text: String) throws {
+        var descriptors: [Int32] = []
+        do {
+            for number in 0..<count {
+                descriptors.append(
+                    try LoopbackSocket.connect(
+                        to: web, from: sources[number % sources.count], sending: text, receiveBuffer: 4096, timeout: 5))
+            }
+        } catch {
+            for descriptor in descriptors { close(descriptor) }
+            throw error
+        }
+        self.descriptors = descriptors
+    }
+
+    deinit { for descriptor in descriptors { close(descriptor) } }
+
+    /// The number of connections that have received neither a byte nor the end.
+    var unanswered: Int {
+        descriptors.count { descriptor in
+            var byte: UInt8 = 0
+            return recv(descriptor, &byte, 1, Int32(MSG_PEEK | MSG_DONTWAIT)) < 0 && errno == EAGAIN
+        }
     }
 }

@@ -52,9 +52,9 @@ import Testing
     }
 
     @Test func `an HTTP response without a head is an error, and one without a body is not`() throws {
-        #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer(Array("HTTP/1.0 200 OK\r\n".utf8)) }
-        #expect(throws: HTTPAnswer.Malformed.self) { try HTTPAnswer([]) }
-        let answer = try HTTPAnswer(Array("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n\r\n".utf8))
+        #expect(throws: HTTPResponse.Malformed.self) { try HTTPResponse(Array("HTTP/1.0 200 OK\r\n".utf8)) }
+        #expect(throws: HTTPResponse.Malformed.self) { try HTTPResponse([]) }
+        let answer = try HTTPResponse(Array("HTTP/1.1 405 Method Not Allowed\r\nAllow: GET\r\n\r\n".utf8))
         #expect(answer.status == 405)
         #expect(answer.headers == ["allow": "GET"])
         #expect(answer.text == "")

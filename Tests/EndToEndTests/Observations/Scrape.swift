@@ -100,3 +100,7 @@ struct Scrape: Sendable {
         return nil
     }
 }
+
+extension HTTPClient {
+    func scrape() async throws -> Scrape { try Scrape(text: try await get("/metrics").text) }
+}

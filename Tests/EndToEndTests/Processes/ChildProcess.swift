@@ -55,8 +55,8 @@ final class ChildProcess: Sendable {
         processID = try Self.spawn(command, input: input, output: outputPath, error: errorPath)
     }
 
-    var outputText: String { Self.text(outputPath) }
-    var errorText: String { Self.text(errorPath) }
+    var outputText: String { fileText(outputPath) }
+    var errorText: String { fileText(errorPath) }
     /// The complete lines of standard error.
     var errorLines: [Substring] {
         let text = errorText
@@ -82,16 +82,25 @@ final class ChildProcess: Sendable {
         reaped.withLock { if $0 == nil { _ = kill(processID, signal) } }
     }
 
+    /// Stops and resumes the process repeatedly until the given time.
+    func stutter(stoppedFor pause: Duration, until end: Date) async throws {
+        while Date() < end {
+            send(SIGSTOP)
+            try await Task.sleep(for: pause)
+            send(SIGCONT)
+            try await Task.sleep(for: .milliseconds(250))
+        }
+    }
+
     /// Waits for the end of the process. The wait runs on its own thread, so that other tests do not delay it.
     func exit(within bound: Duration) async throws -> Exit {
-        try await onThread {
-            let deadline = ContinuousClock.now + bound
-            repeat {
-                if let exit = self.reap() { return exit }
-                usleep(2000)
-            } while ContinuousClock.now < deadline
-            throw TimedOut(what: "\(self.name) ends", bound: bound, details: [])
-        }
+        try await eventuallyOnThread("\(name) ends", within: bound, microseconds: 2000) { self.reap() }
+    }
+
+    /// Sends SIGTERM and waits for the end.
+    func stop(within bound: Duration = .seconds(5)) async throws -> Exit {
+        send(SIGTERM)
+        return try await exit(within: bound)
     }
 
     private func reap(options: Int32 = WNOHANG) -> Exit? {
@@ -111,10 +120,6 @@ final class ChildProcess: Sendable {
     private func end() {
         send(SIGKILL)
         _ = reap(options: 0)
-    }
-
-    private static func text(_ path: String) -> String {
-        String(decoding: FileManager.default.contents(atPath: path) ?? Data(), as: UTF8.self)
     }
 }
 

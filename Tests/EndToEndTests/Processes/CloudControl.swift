@@ -23,10 +23,17 @@ struct CloudControl: Sendable {
         let text: String
     }
 
-    let cloud: HTTPText
+    let cloud: HTTPClient
 
-    func set(fault effect: String, on operation: String) async throws {
-        try await send("PUT", "faults", #"{"rules": [{"operations": ["\#(operation)"], "effect": \#(effect)}]}"#)
+    /// Sets the only fault.
+    ///
+    /// - Parameters:
+    ///   - effect: the fault's effect (JSON).
+    ///   - operations: the affected calls; none stands for all.
+    func set(fault effect: String, on operations: String...) async throws {
+        let names = operations.map { "\"\($0)\"" }.joined(separator: ", ")
+        let filter = operations.isEmpty ? "" : #""operations": [\#(names)], "#
+        try await send("PUT", "faults", #"{"rules": [{\#(filter)"effect": \#(effect)}]}"#)
     }
 
     func clearFaults() async throws { try await send("DELETE", "faults") }
@@ -61,9 +68,7 @@ struct CloudControl: Sendable {
 
             let connectionMonitors: [Monitor]
         }
-        let decoder = JSONDecoder()
-        decoder.keyDecodingStrategy = .convertFromSnakeCase
-        let answer = try decoder.decode(Answer.self, from: Data(try await send("GET", "monitors").body))
+        let answer = try JSONDecoder.snakeCase.decode(Answer.self, from: Data(try await send("GET", "monitors").body))
         return answer.connectionMonitors.filter { $0.vpnConnectionId == connection }.map(\.id)
     }
 
@@ -72,9 +77,61 @@ struct CloudControl: Sendable {
     }
 
     @discardableResult
-    private func send(_ method: String, _ path: String, _ body: String = "") async throws -> HTTPAnswer {
-        let answer = try await cloud.exchange(method, "/control/" + path, body: body)
-        guard 200..<300 ~= answer.status else { throw Refused(status: answer.status, text: answer.text) }
-        return answer
+    private func send(_ method: String, _ path: String, _ body: String = "") async throws -> HTTPResponse {
+        let response = try await cloud.exchange(method, "/control/" + path, body: body)
+        guard 200..<300 ~= response.status else { throw Refused(status: response.status, text: response.text) }
+        return response
+    }
+}
+
+/// Another user of the embedded cloud, who calls its public API with a token, as the console does.
+struct CloudUser: Sendable {
+    struct Monitor: Decodable, Hashable {
+        let id: String
+        let status: String
+        let vpnConnectionId: String
+    }
+
+    private struct Monitors: Decodable {
+        let connectionMonitors: [Monitor]
+    }
+
+    private static let projectID = "0123456789abcdef0123456789abcdef"
+    private let cloud: HTTPClient
+    private let token: String
+
+    static func signIn(at cloud: HTTPClient) async throws -> CloudUser {
+        let user = #"{ "name": "exporter", "password": "embedded", "domain": { "name": "embedded" } }"#
+        let body = """
+            { "auth": { "identity": { "methods": ["password"], "password": { "user": \(user) } },
+              "scope": { "project": { "id": "\(projectID)" } } } }
+            """
+        let response = try await cloud.exchange("POST", "/v3/auth/tokens", body: body)
+        guard response.status == 201, let token = response.headers["x-subject-token"] else {
+            throw CloudControl.Refused(status: response.status, text: response.text)
+        }
+        return CloudUser(cloud: cloud, token: token)
+    }
+
+    func monitors() async throws -> [Monitor] {
+        let response = try await call("GET", "")
+        return try JSONDecoder.snakeCase.decode(Monitors.self, from: Data(response.body)).connectionMonitors
+    }
+
+    func createMonitor(for connection: String) async throws {
+        _ = try await call("POST", "", body: #"{"connection_monitor": {"vpn_connection_id": "\#(connection)"}}"#)
+    }
+
+    func delete(_ monitor: Monitor) async throws {
+        _ = try await call("DELETE", "/\(monitor.id)")
+    }
+
+    private func call(_ method: String, _ item: String, body: String = "") async throws -> HTTPResponse {
+        let path = "/v5/\(Self.projectID)/connection-monitors" + item
+        let response = try await cloud.exchange(method, path, headers: ["X-Auth-Token": token], body: body)
+        guard 200..<300 ~= response.status else {
+            throw CloudControl.Refused(status: response.status, text: response.text)
+        }
+        return response
     }
 }

@@ -1,7 +1,7 @@
 /// The embedded cloud as a separate process, for an exporter that treats it as a real one.
 struct CloudProcess: Sendable {
     let child: ChildProcess
-    let http: HTTPText
+    let http: HTTPClient
     /// The credentials that the process prints, by environment variable.
     let variables: [String: String]
 
@@ -18,7 +18,7 @@ struct CloudProcess: Sendable {
                 let variables = Self.variables(child.outputText)
                 return variables["OS_SECRET_KEY"] == nil ? nil : variables
             }
-            guard let http = HTTPText(variables["EMBEDDED_CLOUD_URL"] ?? "") else {
+            guard let http = HTTPClient(variables["EMBEDDED_CLOUD_URL"] ?? "") else {
                 throw ExporterProcess.NoAddress(line: child.outputText)
             }
             return try await body(CloudProcess(child: child, http: http, variables: variables))
@@ -36,7 +36,7 @@ struct CloudProcess: Sendable {
     }
 }
 
-extension HTTPText {
+extension HTTPClient {
     /// Returns a configuration's section `cloud` for an exporter that treats the embedded cloud at this address as a
     /// real one.
     func cloudSection(password: String = "embedded") -> String {

@@ -1,8 +1,8 @@
 /// Requests by curl, an independent view of TLS, HTTP/2, and authentication.
 struct Curl: Sendable {
-    let server: HTTPText
+    let server: HTTPClient
     /// The folder of the certificates.
-    let folder: String
+    var folder = ""
     /// The options of each request.
     var options: [String] = []
 
@@ -20,18 +20,25 @@ struct Curl: Sendable {
 
     /// Requests a path over HTTPS with the folder's authority.
     func get(_ path: String, _ more: String...) async throws -> Answer {
-        try await request("https", path, ["--cacert", folder + "/authority.crt"] + options + more)
+        try await request("https", path, trust: ["--cacert", folder + "/authority.crt"], more)
     }
 
     /// Requests a path over plain HTTP.
     func getPlain(_ path: String, _ more: String...) async throws -> Answer {
-        try await request("http", path, options + more)
+        try await request("http", path, more)
     }
 
-    private func request(_ scheme: String, _ path: String, _ options: [String]) async throws -> Answer {
+    /// Requests a path without a check of the server's certificate.
+    func getUnverified(_ scheme: String, _ path: String) async throws -> Answer {
+        try await request(scheme, path, trust: ["-k"], [])
+    }
+
+    private func request(
+        _ scheme: String, _ path: String, trust: [String] = [], _ more: [String]
+    ) async throws -> Answer {
         let command =
-            ["curl", "-sS", "-m", "20", "-D", "-", "-w", "\n%{http_code} %{http_version}", "--noproxy", "*"] + options
-            + ["\(scheme)://\(server.address)\(path)"]
+            ["curl", "-sS", "-m", "20", "-D", "-", "-w", "\n%{http_code} %{http_version}", "--noproxy", "*"] + trust
+            + options + more + ["\(scheme)://\(server.address)\(path)"]
         let result = try await ChildProcess.output(of: command)
         return Answer(result.output, error: result.error)
     }
@@ -44,11 +51,7 @@ extension Curl.Answer {
         status = last.first.flatMap { Int($0) } ?? 0
         version = last.count > 1 ? String(last[1]) : ""
         let parts = text.split(separator: "\n\n", maxSplits: 1)
-        let fields = (parts.first ?? "").split(separator: "\n").compactMap { line -> (String, String)? in
-            guard let colon = line.firstRange(of: ": ") else { return nil }
-            return (line[..<colon.lowerBound].lowercased(), String(line[colon.upperBound...]))
-        }
-        headers = Dictionary(fields) { first, _ in first }
+        headers = HTTPResponse.fields((parts.first ?? "").split(separator: "\n"))
         let rest = parts.count > 1 ? String(parts[1]) : ""
         body = rest.lastIndex(of: "\n").map { String(rest[..<$0]) } ?? ""
         self.error = error

@@ -58,3 +58,43 @@ struct GuardedExporter: Sendable {
         return result.output + result.error
     }
 }
+
+extension GuardedExporter {
+    /// Returns a web configuration with TLS and a policy for client certificates.
+    static func policy(
+        _ kind: String = "RequireAndVerifyClientCert", authority: String? = "client_ca_file: authority.crt",
+        names: String? = "client_allowed_sans: [prometheus.example.com]"
+    ) -> String {
+        let parts = ["cert_file: server.crt", "key_file: server.key", "client_auth_type: \(kind)", authority, names]
+        return "tls_server_config: {\(parts.compactMap(\.self).joined(separator: ", "))}\n"
+    }
+
+    /// Runs the body with certificates of the clients `client`, `other` with another name, and `strange` of another authority.
+    static func withClients(_ text: String, _ body: (GuardedExporter) async throws -> Void) async throws {
+        try await with(text) { guarded in
+            try await guarded.authority.issue("client", for: "DNS:prometheus.example.com")
+            try await guarded.authority.issue("other", for: "DNS:other.example.com")
+            let stranger = try await TestAuthority(in: guarded.folder, named: "stranger")
+            try await stranger.issue("strange", for: "DNS:prometheus.example.com")
+            try await body(guarded)
+        }
+    }
+
+    /// Sends a request with a client certificate of the folder.
+    func get(
+        _ path: String, by client: String, _ options: [String] = [], trusting authority: String = "authority"
+    ) async throws -> Curl.Answer {
+        var curl = curl
+        curl.options =
+            ["--cert", "\(folder)/\(client).crt", "--key", "\(folder)/\(client).key"] + options
+            + ["--cacert", "\(folder)/\(authority).crt"]
+        return try await curl.get(path)
+    }
+
+    /// Returns the status for a client certificate of the folder; 0 if there is no response.
+    func status(
+        by client: String, _ options: [String] = [], trusting authority: String = "authority"
+    ) async throws -> Int {
+        try await get("/metrics", by: client, options, trusting: authority).status
+    }
+}

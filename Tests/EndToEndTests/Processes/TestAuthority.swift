@@ -81,8 +81,19 @@ struct TestAuthority: Sendable {
             ["openssl", "req", "-x509", "-newkey"] + (Self.keys[kind] ?? []) + ["-nodes", "-days", "2"] + options)
     }
 
+    /// Writes a certificate of the folder and its key to one file (PEM), and returns its path.
+    func bundle(_ name: String) throws -> String {
+        let parts = try ["crt", "key"].map { try String(contentsOfFile: "\(folder)/\(name).\($0)", encoding: .utf8) }
+        try parts.joined().write(toFile: "\(folder)/\(name).pem", atomically: true, encoding: .utf8)
+        return "\(folder)/\(name).pem"
+    }
+
+    struct Failure: Error {
+        let text: String
+    }
+
     private static func run(_ command: [String]) async throws {
         let result = try await ChildProcess.output(of: command)
-        guard result.exit == .code(0) else { throw TestCertificate.Failure(text: result.error) }
+        guard result.exit == .code(0) else { throw Failure(text: result.error) }
     }
 }

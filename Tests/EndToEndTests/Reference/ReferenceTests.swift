@@ -54,21 +54,10 @@ import Testing
     private static let manual = "deploy/man/vpn-exporter.1"
     private static let commands = ["check", "doctor", "probe", "silence", "embedded-cloud"]
 
-    /// Compares the file with the text, or writes it if `WRITE_REFERENCE` is 1.
-    private func expect(_ file: String, _ text: String) throws {
-        let path = Checkout.root + "/" + file
-        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
-            try text.write(toFile: path, atomically: true, encoding: .utf8)
-        }
-        #expect(
-            try String(contentsOfFile: path, encoding: .utf8) == text,
-            "\(file) differs from this binary; `make reference` rewrites it")
-    }
-
     @Test func `the manual page lists the flags of this binary`() async throws {
         let page = ManualPage(command: try await CommandDump.read()).text
         for command in Self.commands { #expect(page.contains("\n.SS \(ManualPage.escaped(command))\n")) }
-        try expect(Self.manual, page)
+        try expectReference(Self.manual, page)
     }
 
     @Test(.needs("mandoc"))
@@ -83,7 +72,7 @@ import Testing
         let result = try await ChildProcess.output(
             of: [try Checkout.exporter, "--generate-completion-script", shell.rawValue])
         #expect(result.exit == .code(0))
-        try expect(shell.file, result.output)
+        try expectReference(shell.file, result.output)
     }
 
     @Test func `the bash completions load and know every command and its flags`() async throws {
@@ -114,4 +103,15 @@ import Testing
         #expect(direct.output.contains("USAGE: vpn-exporter \(command) "), "\(direct.output)")
         #expect(direct.output == help.output)
     }
+}
+
+/// Compares a generated file of the checkout with a text, or writes it if `WRITE_REFERENCE` is 1.
+func expectReference(_ file: String, _ text: String, at location: SourceLocation = #_sourceLocation) throws {
+    let path = Checkout.root + "/" + file
+    if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+    #expect(
+        try String(contentsOfFile: path, encoding: .utf8) == text,
+        "\(file) is out of date; `make reference` rewrites it", sourceLocation: location)
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// Connections with one fault each or none, and the alerts expected for them.
 enum AlertScenario {
-    typealias Alert = AlertingPrometheus.Alert
+    typealias Alert = FiredAlert
 
     /// Connections without a fault or in maintenance.
     static let sound = ["clean", "maintained", "steady", "member-2"]
@@ -90,8 +90,8 @@ enum AlertScenario {
 
     // MARK: The cloud
 
-    /// The embedded cloud's URL in the namespace.
-    static let cloud = "http://127.0.0.1:21400"
+    /// The embedded cloud's port in the namespace.
+    static let cloudPort: UInt16 = 21_400
 
     static let cloudAlerts = [
         Alert("VPNPairDown"), Alert("VPNConnectionDown", "fallen-1"), Alert("VPNConnectionDown", "fallen-2"),
@@ -114,7 +114,7 @@ enum AlertScenario {
           provider: embedded
           region: eu-de
           project_id: 0123456789abcdef0123456789abcdef
-          listen: 127.0.0.1:21400
+          listen: 127.0.0.1:\(cloudPort)
           pending_create: 0s
         monitors: { interval: 1s }
         cloud_eye: { interval: 1s, look_back: 15m, max_age: 1h }

@@ -81,3 +81,24 @@ struct LinkedNamespaces: Sendable {
         ]
     }
 }
+
+extension LinkedNamespaces {
+    /// The peer's link-local address on the second link.
+    static let linkLocalPeer = "fe80::9"
+
+    /// The near end's link-local address on the second link.
+    static let linkLocalSource = "fe80::8"
+
+    func addLinkLocalPeer() async throws {
+        try await far.ip("address add \(Self.linkLocalPeer)/64 dev far1 nodad")
+        try await near.ip("address add \(Self.linkLocalSource)/64 dev \(Self.device(1)) nodad")
+    }
+
+    /// Renames a device of the near end. The device goes down first, as older kernels require, and loses its IPv6
+    /// addresses.
+    func rename(_ device: String, to name: String) async throws {
+        try await near.ip(
+            "link set \(device) down", "link set \(device) name \(name)", "link set \(name) up",
+            "address add \(Self.linkLocalSource)/64 dev \(name) nodad")
+    }
+}

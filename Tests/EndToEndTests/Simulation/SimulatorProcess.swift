@@ -25,8 +25,8 @@ struct SimulatorProcess: Sendable {
             defer { close(input) }
             let command = namespace.launcher + [try Checkout.simulator, "--behaviours", file, "--realtime"]
             return try await ChildProcess.with(command, input: pipe) { child in
-                _ = try await eventually("the simulator is ready") {
-                    child.outputText.hasPrefix("ready\n") ? true : nil
+                try await eventually("the simulator is ready") {
+                    child.outputText.hasPrefix("ready\n") ? () : nil
                 }
                 return try await body(SimulatorProcess(child: child, namespace: namespace, input: input))
             }
