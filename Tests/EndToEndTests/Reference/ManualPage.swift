@@ -84,39 +84,39 @@ struct ManualPage {
 
     private static let ending = """
         .SS help
-        Show the help of the command that is named behind it.
+        Show the help of a command.
         .SH EXIT STATUS
         .TP
         0
-        It did what it was asked to. \\fBcheck\\fR and \\fBdoctor\\fR: nothing fails. \\fBprobe\\fR: every target has answered.
+        Success. \\fBcheck\\fR and \\fBdoctor\\fR: no finding fails. \\fBprobe\\fR: every target has answered.
         .TP
         1
-        It could not, and standard error says why. \\fBcheck\\fR and \\fBdoctor\\fR: something fails. \\fBprobe\\fR: a target has
+        Failure. Standard error has the reason. \\fBcheck\\fR and \\fBdoctor\\fR: a finding fails. \\fBprobe\\fR: a target has
         not answered.
         .TP
         2
-        The command line is wrong, or \\fBprobe\\fR could not probe.
+        The command line is wrong, or \\fBprobe\\fR cannot probe.
         .SH ENVIRONMENT
         .TP
         \\fBNO_COLOR\\fR
-        Set to anything, it keeps colours out of what is written to a terminal.
+        Any value disables colors on a terminal.
         .TP
         \\fBOS_CLOUD\\fR, \\fBOS_CLIENT_CONFIG_FILE\\fR, \\fBOS_USERNAME\\fR, \\fBOS_PASSWORD\\fR, \\fBOS_ACCESS_KEY\\fR and others
-        Where the credentials of the cloud are, if the configuration does not say it; the chapter on configuration lists them.
+        Credentials for the cloud, if the configuration has none. The chapter on configuration lists all variables.
         .TP
         \\fBHTTPS_PROXY\\fR, \\fBNO_PROXY\\fR
-        The way to the cloud, if the configuration does not say it.
+        The proxy for calls to the cloud, if the configuration has none.
         .SH FILES
         .TP
         \\fIvpn\\-exporter.yml\\fR
-        The configuration, where no flag names another one.
+        The configuration, if no flag names another file.
         .SH SIGNALS
         .TP
         \\fBSIGTERM\\fR, \\fBSIGINT\\fR
-        The exporter answers what it has begun to answer, and ends. \\fBprobe\\fR prints its summary, and ends.
+        The exporter completes the responses in progress and exits. \\fBprobe\\fR prints its summary and exits.
         .TP
         \\fBSIGHUP\\fR
-        The exporter reads its configuration again.
+        The exporter reloads its configuration.
         .SH EXAMPLES
         .EX
         vpn\\-exporter doctor
