@@ -136,8 +136,7 @@ let package = Package(
             name: "Metrics",
             dependencies: [
                 "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Exposition",
-                "Network",
-                "ProbeEngine", "Probing", "Settings",
+                "Network", "ProbeEngine", "Probing",
             ],
             swiftSettings: swiftSettings
         ),

@@ -4,7 +4,7 @@ import Exposition
 import Probing
 import VPNConfiguration
 
-/// The families of what the cloud measured: of each connection and each gateway what is known and fresh.
+/// The families of the cloud's own measurements: the fresh figures of each connection and each gateway.
 enum CloudEyeFamilies {
     static func collect(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, _ figures: CloudFigures
@@ -21,7 +21,7 @@ enum CloudEyeFamilies {
             + [sampleTimes(shown, figures), gatewaySampleTimes(gateways, figures)]
     }
 
-    /// How the reading itself goes, where Cloud Eye is read.
+    /// Returns whether the readings of Cloud Eye succeed.
     static func readings(_ measurements: CloudMeasurements.Snapshot) -> [MetricFamily] {
         var families = [MetricCatalog.cloudEyeSuccess.family(.count(measurements.isSuccess == true ? 1 : 0))]
         if let success = measurements.lastSuccess {

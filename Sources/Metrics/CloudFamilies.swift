@@ -3,7 +3,7 @@ import CloudWatching
 import Exposition
 import Probing
 
-/// The families of the calls to the cloud's APIs.
+/// The families of calls to the cloud's APIs.
 enum CloudFamilies {
     static func collect(_ calls: CloudCallRecorder.Snapshot) -> [MetricFamily] {
         var families = [
@@ -23,14 +23,15 @@ enum CloudFamilies {
         return families
     }
 
-    /// Error codes that the cloud documents (API references of IAM, VPN and Cloud Eye, "Status Codes" and "Error Codes").
-    private static let documentedErrors: [Int?] = [400, 401, 403, 404, 409, 429, 500, 502, 503, 504]
+    /// The error codes that the cloud documents (API references of IAM, VPN and Cloud Eye, "Status Codes" and "Error Codes").
+    /// `nil` is a call without an answer.
+    private static let documentedErrors: [Int?] = [nil, 400, 401, 403, 404, 409, 429, 500, 502, 503, 504]
 
-    /// A call's success, no answer at all, and the documented errors start at 0; other codes appear with their first answer.
+    /// Starts the success code, `none` and the documented errors at 0. Other codes appear with their first answer.
     private static func requests(_ calls: CloudCallRecorder.Snapshot) -> MetricFamily {
         var counts = calls.calls
         for operation in CloudOperation.allCases {
-            for code in [operation.successCode, nil] + Self.documentedErrors {
+            for code in [operation.successCode] + documentedErrors {
                 counts[.init(operation: operation, statusCode: code), default: 0] += 0
             }
         }
@@ -47,7 +48,7 @@ enum CloudFamilies {
 }
 
 extension CloudOperation {
-    /// The HTTP status of an answer that grants the call (API reference, "Status Codes").
+    /// The HTTP status of a successful call (API reference, "Status Codes").
     fileprivate var successCode: Int {
         switch self {
         case .createToken, .createConnectionMonitor: 201
@@ -57,7 +58,7 @@ extension CloudOperation {
         }
     }
 
-    /// Whether the answer is a list, of which some items may be odd.
+    /// Whether the answer is a list, in which single items can be unreadable.
     fileprivate var answersWithItems: Bool {
         switch self {
         case .listConnections, .listGateways, .listCustomerGateways, .listConnectionMonitors, .queryMetricData: true

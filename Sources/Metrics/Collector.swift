@@ -7,7 +7,7 @@ package import Network
 package import Probing
 package import VPNConfiguration
 
-/// What a scrape shows: takes a snapshot of every hand-off and makes families of them. It waits for nobody.
+/// Makes the metric families of a scrape from a snapshot of every hand-off. It never waits for a probe or the cloud.
 package struct Collector: Sendable {
     package var configuration: ExporterConfiguration
     package let board: ProbeBoard
@@ -20,19 +20,19 @@ package struct Collector: Sendable {
     package var clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
     package var configurationRead: Int64
-    /// Whether the configuration's file had no problem the last time that it was read.
+    /// Whether the configuration file had no problem when it was last read.
     package var isLastReadSuccessful = true
-    /// Whether there is a first result of all that is watched.
+    /// Whether everything watched has a first result.
     package var isReady = true
     package var paths = PathStatus()
     package var web = WebCounts()
     package var silences = SilenceRegister()
     package var selectors = SelectorStatus()
-    /// `nil` where there is no log that could drop lines.
+    /// `nil` if there is no log that could drop lines.
     package var log: LogWriter?
-    /// Whether the metrics of the process itself are shown.
+    /// Whether to include the metrics of the process.
     package var showsProcess = true
-    /// When this process began to count, in nanoseconds since the Unix epoch.
+    /// When the counters of this process began, in nanoseconds since the Unix epoch.
     package var started: Int64?
     private let layouts = ScrapeLayouts()
 
@@ -65,8 +65,8 @@ package struct Collector: Sendable {
         self.started = started
     }
 
-    /// The same one, by the configuration in force.
-    package func going(by current: CurrentConfiguration.Snapshot, isReady: Bool) -> Collector {
+    /// Returns a collector for the current configuration.
+    package func applying(_ current: CurrentConfiguration.Snapshot, isReady: Bool) -> Collector {
         var collector = self
         collector.isReady = isReady
         collector.configuration = current.configuration
@@ -75,16 +75,16 @@ package struct Collector: Sendable {
         return collector
     }
 
-    /// What is shown at this moment.
+    /// Returns the families of the profile at this moment.
     package func families() -> [MetricFamily] {
         let profile = configuration.metrics.profile
         let all = collect(process: showsProcess ? .current() : nil)
         guard profile == .minimal else { return all }
-        // A time of creation is one more series in OpenMetrics.
+        // OpenMetrics has one more series for each creation time.
         return all.filter { profile.shows($0.name) }.map(\.withoutTimesOfCreation)
     }
 
-    /// All families that have something to show, in any order.
+    /// Returns all families, in any order.
     package func collect(process: ProcessStatistics?) -> [MetricFamily] {
         let now = clock.now()
         let status = status.snapshot
@@ -102,7 +102,7 @@ package struct Collector: Sendable {
         let columns = Self.columns.filter { configuration.metrics.profile.shows($0.metric.name) }
         let table = ProbeTable(shown, columns, at: now.monotonic)
         return table.families + TargetFamilies.collect(table, layout, info: layouts.info(table))
-            + ObjectiveFamilies.collect(connections, layout, availability.snapshot)
+            + ConnectionFamilies.collect(connections, layout, availability.snapshot)
             + maintenanceFamilies(connections, layout, status, at: now.realtime)
             + PathFamilies.collect(shown, paths.snapshot)
             + MonitorFamilies.info(connections, status) + cloudFamilies(connections, status)
@@ -128,7 +128,7 @@ package struct Collector: Sendable {
             + [MaintenanceFamilies.unmatched(selectors.unmatched)]
     }
 
-    /// Nothing is said of a cloud that nobody asks.
+    /// Returns no family if the exporter uses no cloud.
     private func cloudFamilies(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
     ) -> [MetricFamily] {

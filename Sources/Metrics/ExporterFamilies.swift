@@ -4,8 +4,10 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// The families of the exporter itself: what it is, how well it probes, and which configuration it goes by.
+/// The families of the exporter itself: its build, how well it probes, and its configuration.
 enum ExporterFamilies {
+    /// Returns the families.
+    ///
     /// - Parameter now: monotonic nanoseconds.
     static func collect(
         health: ProbingHealth.Snapshot, at now: Int64, targets: Int, configurationRead: Int64,
@@ -56,7 +58,7 @@ enum ExporterFamilies {
         }
     }
 
-    // In the order of their labels.
+    // Samples must be sorted by label.
     private static let logLevels = LogLevel.allCases.sorted { $0.rawValue < $1.rawValue }
     private static let renewalReasons = IdentifierRenewal.Reason.allCases.sorted { $0.label < $1.label }
     private static let delayBuckets = HistogramBuckets(nanoseconds: DelayHistogram.bounds)
@@ -65,5 +67,41 @@ enum ExporterFamilies {
         HistogramValue(
             buckets: delayBuckets, counts: histogram.counts.indices.map { histogram.counts[$0] },
             sum: histogram.sum)
+    }
+}
+
+/// The families of the exporter's web server: its open connections, and what it refused or ended.
+enum WebFamilies {
+    /// Exposes every reason from the start, so that `increase()` includes the first event.
+    static func collect(_ counts: WebCounts.Snapshot) -> [MetricFamily] {
+        [
+            MetricCatalog.webConnections.family(.count(UInt64(max(0, counts.connections)))),
+            MetricCatalog.webConnectionsEnded.family(
+                WebCounts.ConnectionEnd.allCases.map { sample($0.rawValue, counts.connectionEnds[$0]) }),
+            MetricCatalog.webResponsesEnded.family(
+                WebCounts.ResponseEnd.allCases.map { sample($0.rawValue, counts.responseEnds[$0]) }),
+        ]
+    }
+
+    private static func sample(_ reason: String, _ count: UInt64?) -> MetricSample {
+        MetricSample(labels: Labels(["reason": reason]), value: .count(count ?? 0))
+    }
+}
+
+/// The standard families of the process, with the names that all Prometheus clients use.
+enum ProcessFamilies {
+    /// Returns no family if `/proc` could not be read.
+    static func collect(_ process: ProcessStatistics?) -> [MetricFamily] {
+        guard let process else { return [] }
+        return [
+            MetricCatalog.processCPU.family(.nanoseconds(process.cpuNanoseconds))
+                .created(at: process.startTimeNanoseconds),
+            MetricCatalog.processStart.family(.nanoseconds(process.startTimeNanoseconds)),
+            MetricCatalog.processResident.family(.count(process.residentBytes)),
+            MetricCatalog.processVirtual.family(.count(process.virtualBytes)),
+            MetricCatalog.processOpenFiles.family(.count(process.openDescriptors)),
+            MetricCatalog.processMaxFiles.family(.count(process.maxDescriptors)),
+            MetricCatalog.processThreads.family(.count(process.threads)),
+        ]
     }
 }

@@ -1,8 +1,10 @@
 import VPNConfiguration
 
-/// Which metrics a profile has.
+/// The metrics of each profile.
 extension MetricsProfile {
-    /// Whether a family of this name is served. What `full` has beyond `standard` is there or not by the target's settings.
+    /// Returns whether the profile contains the family of this name.
+    ///
+    /// The settings of a target decide on what `full` has in addition to `standard`, so both contain every name here.
     func shows(_ name: String) -> Bool { self != .minimal || Self.minimalNames.contains(name) }
 
     private static let minimalNames = Set(

@@ -4,7 +4,7 @@ import Exposition
 import Probing
 import VPNConfiguration
 
-/// The families of the connections, their monitors and the reconciliation.
+/// The families of the connections in the cloud, their monitors and the reconciliation.
 enum MonitorFamilies {
     static func collect(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
@@ -15,7 +15,7 @@ enum MonitorFamilies {
         return monitors(reported) + actions(reported) + cloud(reported, hasList: status.hasList) + runs(status)
     }
 
-    /// A connection that the cloud may know, with what it said of it.
+    /// A connection with an ID, and what the cloud reported about it.
     private struct Reported {
         let labels: Labels
         let report: ConnectionReport
@@ -26,7 +26,7 @@ enum MonitorFamilies {
         }
     }
 
-    /// What each configured connection is, also where no cloud is asked.
+    /// Returns what each connection is, also if the exporter uses no cloud.
     static func info(
         _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
     ) -> [MetricFamily] {
@@ -46,7 +46,7 @@ enum MonitorFamilies {
         return [MetricCatalog.connectionInfo.family(samples)]
     }
 
-    /// What the cloud lists beside the connections, and how many of these it made this exporter watch.
+    /// Returns the gateways that the cloud lists, and the number of discovered connections.
     static func gateways(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
         let names = status.gatewayNames
         let samples = status.gateways.values.map { gateway in
@@ -122,7 +122,7 @@ enum MonitorFamilies {
         ]
     }
 
-    /// One sample for each known state and one for any other: all 0 where there is no state at all.
+    /// Returns one sample for each known status and one for any other. All are 0 if there is no status.
     private static func states(_ connection: Reported, _ known: [String], current: String?) -> [MetricSample] {
         let shown = current.map { known.contains($0) ? $0 : "OTHER" }
         return (known + ["OTHER"]).map { state in

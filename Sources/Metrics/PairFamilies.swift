@@ -2,7 +2,7 @@ import Availability
 import CloudWatching
 import Exposition
 
-/// The families of the pairs: how each stands, and who belongs to it.
+/// The families of the pairs: their states and their members.
 enum PairFamilies {
     static func collect(_ book: PairBook, _ names: GatewayNames) -> [MetricFamily] {
         let pairs = book.pairs.map { key, pair in

@@ -2,11 +2,11 @@ import Exposition
 import Probing
 import VPNConfiguration
 
-/// One metric of targets: how its figures are read from a target's statistics, straight into the columns of a scrape.
+/// One metric of targets: reads its figures from a target's statistics directly into the columns of a scrape.
 struct ProbeColumn: Sendable {
-    /// How a histogram's buckets are read.
+    /// Reads the buckets of a histogram.
     struct Histogram: Sendable {
-        /// `nil` where the target has none.
+        /// `nil` if the target has no histogram.
         let buckets: @Sendable (ProbeStatistics) -> HistogramBuckets?
         let native: @Sendable (ProbeStatistics) -> NativeHistogram?
     }
@@ -14,14 +14,14 @@ struct ProbeColumn: Sendable {
     let metric: MetricDescription
     let form: MetricColumns.Form
     let addition: MetricColumns.Addition
-    /// How many columns it takes.
+    /// The number of columns.
     let width: Int
-    /// `nil` of a metric that is none.
+    /// `nil` if the metric is no histogram.
     let histogram: Histogram?
-    /// Puts one figure after the other, as many as it is wide.
+    /// Puts `width` figures, one after the other.
     let put: @Sendable (ProbeStatistics, ProbeMoment, inout ColumnCursor) -> Void
 
-    /// A whole number; `nil` where the target has none.
+    /// A whole number. `nil` if the target has none.
     static func count(
         _ metric: MetricDescription, _ read: @escaping @Sendable (ProbeStatistics, ProbeMoment) -> UInt64?
     ) -> ProbeColumn {
@@ -30,7 +30,7 @@ struct ProbeColumn: Sendable {
         }
     }
 
-    /// A time in nanoseconds; `nil` where the target has none.
+    /// A time in nanoseconds. `nil` if the target has none.
     static func time(
         _ metric: MetricDescription, _ read: @escaping @Sendable (ProbeStatistics, ProbeMoment) -> Int64?
     ) -> ProbeColumn {
@@ -39,7 +39,7 @@ struct ProbeColumn: Sendable {
         }
     }
 
-    /// Any other number; `nil` where the target has none.
+    /// Any other number. `nil` if the target has none.
     static func number(
         _ metric: MetricDescription, _ read: @escaping @Sendable (ProbeStatistics, ProbeMoment) -> Double?
     ) -> ProbeColumn {
@@ -64,8 +64,8 @@ struct ProbeColumn: Sendable {
     /// A histogram.
     ///
     /// - Parameters:
-    ///   - mostBuckets: with the one of infinity.
-    ///   - count: of the values in a bucket, by its place; asked for where there are buckets, up to their number.
+    ///   - mostBuckets: the highest number of buckets, including the one to infinity.
+    ///   - count: the number of values in a bucket, by its index. It is called only for existing buckets.
     static func histogram(
         _ metric: MetricDescription, mostBuckets: Int, _ histogram: Histogram,
         count: @escaping @Sendable (ProbeStatistics, Int) -> UInt64,
@@ -85,15 +85,17 @@ struct ProbeColumn: Sendable {
     }
 }
 
-/// Where the next figure of a row goes: a column further for each. It must not outlive the closure it was given to.
+/// The place of the next figure of a row. It moves one column further with each figure.
+///
+/// It must not outlive the closure that receives it.
 struct ColumnCursor {
     private var position: UnsafeMutablePointer<UInt64>
     private let stride: Int
     private var rest: Int
 
     /// - Parameters:
-    ///   - cells: columns one after the other.
-    ///   - rows: how long each column is.
+    ///   - cells: the columns, one after the other.
+    ///   - rows: the length of each column.
     init(_ cells: UnsafeMutableBufferPointer<UInt64>, row: Int, rows: Int) {
         precondition(row < rows && !cells.isEmpty)
         position = cells.baseAddress! + row
@@ -102,7 +104,7 @@ struct ColumnCursor {
     }
 
     mutating func put(count: UInt64?) {
-        // A counter that stands at the greatest number is as good as one less.
+        // The greatest number marks an absent figure, so a counter stops one below it.
         put(bits: count.map { min($0, .max - 1) } ?? MetricColumns.absent(.count))
     }
 

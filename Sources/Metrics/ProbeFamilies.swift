@@ -2,7 +2,7 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// The metrics of the probes: what became of their requests, and what the window shows.
+/// The columns of the probes: verdicts of their requests, and figures of the window.
 enum ProbeFamilies {
     static let columns: [ProbeColumn] = counters + verdicts + gauges + windows + resolutions
 
@@ -22,7 +22,7 @@ enum ProbeFamilies {
             count: { $0.roundTrips.counts[$1] }, sum: { $0.roundTrips.sum }),
     ]
 
-    // In the order of their labels, as the columns must be.
+    // The values of a column's label must be sorted.
     private static let reasons = LossReason.allCases.sorted { $0.label < $1.label }
     private static let errors = reasons.filter { $0 != .timeout }
     private static let failures = SendFailure.allCases.sorted { $0.label < $1.label }

@@ -2,19 +2,23 @@ import Exposition
 import Network
 import ProbeEngine
 import Probing
+import VPNConfiguration
 
-/// The figures of all targets at one moment: one row for each target, read in one go where its statistics lie, and one column
-/// for each figure. Each target's figures are of one instant, so that they fit together.
+/// The figures of all targets at one moment: a row for each target and a column for each figure.
+///
+/// Each target is read once under its lock, so that its figures belong to the same instant.
 struct ProbeTable {
     private let shown: ProbeBoard.Shown
     private let columns: [ProbeColumn]
     private let cells: [UInt64]
     private let histograms: [MetricColumns.Histograms?]
-    /// What no column has, of each target.
+    /// What no column contains, for each target.
     let facts: [ProbeFacts]
 
+    /// Reads all targets.
+    ///
     /// - Parameters:
-    ///   - columns: the metrics that are asked for.
+    ///   - columns: the metrics to read.
     ///   - now: monotonic nanoseconds.
     init(_ shown: ProbeBoard.Shown, _ columns: [ProbeColumn], at now: Int64) {
         self.shown = shown
@@ -44,7 +48,7 @@ struct ProbeTable {
     var rows: SeriesRows { shown.rows }
     var recorders: [ProbeRecorder] { shown.recorders }
 
-    /// A family for each column.
+    /// Returns one family for each column.
     var families: [MetricFamily] {
         var first = 0
         return columns.indices.map { index in
@@ -58,7 +62,7 @@ struct ProbeTable {
     }
 }
 
-/// What is asked of a target besides its figures.
+/// What families need from a target in addition to its columns.
 struct ProbeFacts: Sendable {
     let address: IPAddress?
     let timestamps: PingTimestamps
@@ -75,7 +79,7 @@ struct ProbeFacts: Sendable {
     }
 }
 
-/// The layouts of one histogram's rows, as they are met.
+/// Collects the bucket layouts of one histogram, row by row.
 private struct HistogramLayouts {
     private let histogram: ProbeColumn.Histogram?
     private var layoutOfRow: [Int32] = []
@@ -100,7 +104,7 @@ private struct HistogramLayouts {
         if hasNatives { natives.append(native) }
     }
 
-    /// All targets have one layout, and two while a reload goes on.
+    /// Finds or adds the layout. The list is short: all targets share one layout, or two during a reload.
     private mutating func place(of buckets: HistogramBuckets) -> Int32 {
         if let place = layouts.firstIndex(where: { $0 === buckets }) { return Int32(place) }
         layouts.append(buckets)
@@ -110,5 +114,33 @@ private struct HistogramLayouts {
     var histograms: MetricColumns.Histograms? {
         histogram == nil
             ? nil : MetricColumns.Histograms(layoutOfRow: layoutOfRow, layouts: layouts, natives: natives)
+    }
+}
+
+/// What several figures of a target depend on, computed once for each scrape.
+struct ProbeMoment {
+    /// Monotonic nanoseconds.
+    let now: Int64
+    let window: ProbeWindow.Summary
+    /// The base round-trip time of the path in nanoseconds.
+    let base: Int64?
+    let state: OutageState.State
+    /// Whether the target's address is a host name.
+    let isNamed: Bool
+    // The settings are in nanoseconds.
+    let interval: Int64
+    let timeout: Int64
+    let windowLength: Int64
+    let hasMeanOpinionScore: Bool
+
+    init(_ statistics: ProbeStatistics, of target: ProbeTarget, patience: Int64, at now: Int64) {
+        self.now = now
+        window = statistics.window.summary(at: now)
+        base = statistics.quality.base.value(at: now)
+        state = statistics.quality.outages.state.state(at: now, patience: patience)
+        isNamed = if case .name = target.address { true } else { false }
+        (interval, timeout, windowLength, hasMeanOpinionScore) = target.settings.read {
+            ($0.interval.nanoseconds, $0.timeout.nanoseconds, $0.window.nanoseconds, $0.hasMeanOpinionScore)
+        }
     }
 }

@@ -1,6 +1,6 @@
 import Glibc
 
-/// What Linux knows of this process: the figures behind the standard `process_*` metrics. Texts are as in proc(5).
+/// What Linux reports about this process: the figures of the standard `process_*` metrics, from the files in proc(5).
 package struct ProcessStatistics: Sendable, Hashable {
     /// Processor time in user and kernel mode, all threads.
     var cpuNanoseconds: Int64
@@ -9,11 +9,11 @@ package struct ProcessStatistics: Sendable, Hashable {
     package var residentBytes: UInt64
     var virtualBytes: UInt64
     var openDescriptors: UInt64
-    /// The soft limit; `UInt64.max` stands for none, as in Prometheus' own clients.
+    /// The soft limit. `UInt64.max` means no limit, as in Prometheus' own clients.
     var maxDescriptors: UInt64
     package var threads: UInt64
 
-    /// Reads `/proc`; `nil` where it is not mounted or does not read as expected: then the metrics are absent.
+    /// Reads `/proc`. Returns `nil` if it is not mounted or has an unexpected form. The metrics are then absent.
     package static func current() -> ProcessStatistics? {
         guard let process = text(of: "/proc/self/stat").flatMap(Stat.init(parsing:)),
             let bootTime = text(of: "/proc/stat").flatMap(bootTimeSeconds(parsing:)),
@@ -32,18 +32,18 @@ package struct ProcessStatistics: Sendable, Hashable {
         )
     }
 
-    /// The `btime` line of `/proc/stat`: when the system started, in seconds since the Unix epoch.
+    /// Reads the `btime` line of `/proc/stat`: the start of the system, in seconds since the Unix epoch.
     static func bootTimeSeconds(parsing stat: String) -> Int64? {
         value(after: "btime ", in: stat).flatMap { Int64($0) }
     }
 
-    /// The soft limit in the line `Max open files` of `/proc/self/limits`.
+    /// Reads the soft limit in the line `Max open files` of `/proc/self/limits`.
     static func maxDescriptors(parsing limits: String) -> UInt64? {
         guard let soft = value(after: "Max open files ", in: limits) else { return nil }
         return soft == "unlimited" ? .max : UInt64(soft)
     }
 
-    /// The first word behind `prefix` in the line that begins with it.
+    /// Returns the first word after `prefix` in the line that begins with it.
     private static func value(after prefix: String, in text: String) -> Substring? {
         let line = text.split(separator: "\n").first { $0.hasPrefix(prefix) }
         return line?.dropFirst(prefix.count).split(separator: " ").first
@@ -63,7 +63,7 @@ package struct ProcessStatistics: Sendable, Hashable {
         }
     }
 
-    /// The entries of `/proc/self/fd` without `.`, `..` and the one that reading them takes.
+    /// Counts the entries of `/proc/self/fd` without `.`, `..` and the descriptor of the directory itself.
     private static func openDescriptorCount() -> UInt64? {
         guard let directory = opendir("/proc/self/fd") else { return nil }
         defer { closedir(directory) }
@@ -74,7 +74,7 @@ package struct ProcessStatistics: Sendable, Hashable {
 }
 
 extension ProcessStatistics {
-    /// The fields of `/proc/self/stat` that are of use here, in the kernel's units.
+    /// The needed fields of `/proc/self/stat`, in the kernel's units.
     struct Stat: Sendable, Hashable {
         var cpuTicks: Int64
         var threads: UInt64
@@ -83,7 +83,7 @@ extension ProcessStatistics {
         var virtualBytes: UInt64
         var residentPages: UInt64
 
-        /// The name in field 2 may hold blanks and parentheses: the fields are counted from its last parenthesis.
+        /// Counts the fields from the last parenthesis, because the name in field 2 can contain blanks and parentheses.
         init?(parsing stat: String) {
             guard let end = stat.lastIndex(of: ")") else { return nil }
             let fields = stat[stat.index(after: end)...].split { $0 == " " || $0 == "\n" }

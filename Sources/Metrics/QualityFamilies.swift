@@ -2,7 +2,7 @@ import Exposition
 import Probing
 import VPNConfiguration
 
-/// The metrics of what the verdicts show beyond their numbers: how losses follow one another, outages, and the path.
+/// The columns of what verdicts show beyond their counts: bursts of losses, outages, jitter and changes of the path.
 enum QualityFamilies {
     static let columns: [ProbeColumn] = losses + outages + roundTrips + paths
 

@@ -5,25 +5,24 @@ import Probing
 import Synchronization
 import VPNConfiguration
 
-/// What the rows of a scrape are while the connections and targets are the same: it is made at the first scrape after a
-/// change.
+/// The rows of a scrape. They stay the same until the connections or targets change.
 final class ScrapeLayout: Sendable {
-    /// Of which objectives a target's requests are counted.
+    /// The objectives that count a target's requests.
     struct Objectives: OptionSet, Sendable {
         let rawValue: UInt8
         static let loss = Objectives(rawValue: 1)
         static let roundTrip = Objectives(rawValue: 2)
     }
 
-    /// The label `connection` of each connection.
+    /// The label `connection` of each connection, sorted.
     let connectionRows: SeriesRows
-    /// The places of ``connectionRows`` among the connections.
+    /// The index among the connections, for each row of ``connectionRows``.
     let order: [Int]
-    /// `connection` and `target` of each configured target.
+    /// The labels `connection` and `target` of each configured target, sorted.
     let targetRows: SeriesRows
-    /// The rows of ``targetRows`` among those of the targets that are probed; `nil` for one that is not.
+    /// The row among the probed targets, for each row of ``targetRows``. `nil` if the target is not probed.
     let probedRow: [Int?]
-    /// Of each target that is probed; empty where there are none.
+    /// The objectives of each probed target. Empty if no connection has an objective.
     let objectives: [Objectives]
 
     fileprivate init(_ connections: [ConnectionConfiguration], _ shown: ProbeBoard.Shown) {
@@ -62,10 +61,10 @@ final class ScrapeLayout: Sendable {
     }
 }
 
-/// Keeps the layout of the last scrape, which is mostly that of the next one.
+/// Keeps the layout of the last scrape for the next one.
 final class ScrapeLayouts: Sendable {
     private struct State {
-        /// What ``layout`` was made of.
+        /// The connections of ``layout``.
         var connections: [ConnectionConfiguration] = []
         var shown: SeriesRows?
         var layout: ScrapeLayout?
@@ -76,7 +75,9 @@ final class ScrapeLayouts: Sendable {
 
     func layout(_ connections: [ConnectionConfiguration], _ shown: ProbeBoard.Shown) -> ScrapeLayout {
         state.withLock { state in
-            if let layout = state.layout, state.shown === shown.rows, Self.areOne(connections, state.connections) {
+            if let layout = state.layout, state.shown === shown.rows,
+                Self.haveSameStorage(connections, state.connections)
+            {
                 return layout
             }
             let layout = ScrapeLayout(connections, shown)
@@ -87,11 +88,13 @@ final class ScrapeLayouts: Sendable {
         }
     }
 
-    /// The labels of `vpn_target_info` behind those of each row.
+    /// Returns the labels of `vpn_target_info` that follow the labels of each row.
     func info(_ table: ProbeTable) -> SeriesRows { state.withLock { $0.info.update(table) } }
 
-    /// Whether both are the same memory, which is kept here, so that no other array can come to lie there.
-    private static func areOne(_ left: [ConnectionConfiguration], _ right: [ConnectionConfiguration]) -> Bool {
+    /// Returns whether both arrays have the same storage.
+    ///
+    /// The state keeps the previous array alive, so that no other array can reuse its memory.
+    private static func haveSameStorage(_ left: [ConnectionConfiguration], _ right: [ConnectionConfiguration]) -> Bool {
         guard left.count == right.count else { return false }
         return left.withUnsafeBufferPointer { first in
             right.withUnsafeBufferPointer { first.baseAddress == $0.baseAddress }
@@ -99,7 +102,7 @@ final class ScrapeLayouts: Sendable {
     }
 }
 
-/// The labels of `vpn_target_info`, which seldom change.
+/// The labels of `vpn_target_info`, made again only after a change.
 private struct TargetInfoRows {
     private struct Info: Equatable {
         let address: IPAddress?

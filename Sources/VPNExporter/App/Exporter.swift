@@ -95,7 +95,7 @@ struct Exporter: Sendable {
     private func routes(_ shared: HandOffs, _ reloader: ConfigurationReloader) -> WebRoutes {
         let collector = shared.collector(showsProcess: !web.hidesProcess)
         let scrapes = ScrapeService {
-            collector.going(by: shared.current.snapshot, isReady: shared.gate.readiness == .ready).families()
+            collector.applying(shared.current.snapshot, isReady: shared.gate.readiness == .ready).families()
         }
         let reloads = SharedReload { await reloader.reload(.request) }
         var routes = WebRoutes(

@@ -7,8 +7,7 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// Holds the documents and dashboards against the code: none names a metric that is not served, or leaves one out.
-@Suite("The documents and dashboards")
+/// Compares documentation and dashboards with the code: they name only metrics of the catalog, and describe all of them.
 struct DocumentationTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().path
@@ -16,7 +15,7 @@ struct DocumentationTests {
     private static let dashboards = root + "/dashboards"
 
     @Test(arguments: try documents())
-    func `name no metric that is not in the catalog`(document: String) throws {
+    func `documentation and dashboards name only metrics of the catalog`(document: String) throws {
         let served = Set(MetricCatalog.all.flatMap(Self.servedNames))
         var text = try Self.text(document)
         for recorded in try Self.recordedNames() { text = text.replacing(recorded, with: "") }
@@ -24,13 +23,13 @@ struct DocumentationTests {
         #expect(unknown.sorted() == [])
     }
 
-    /// What the recording rules produce, longest first: one name may begin with another.
+    /// The names of the recording rules, longest first, because one name can begin with another.
     private static func recordedNames() throws -> [String] {
         let rules = try text(root + "/deploy/prometheus/vpn-exporter.rules.yml")
         return rules.matches(of: /record: (\S+)/).map { String($0.1) }.sorted { $0.count > $1.count }
     }
 
-    @Test func `a name of no metric is found, and one within a longer word is none`() {
+    @Test func `a name counts as a metric if it is a whole word`() {
         let text = "sum(rate(vpn_no_such_total{job=\"x\"}[5m])) `process_x_bytes`, my_vpn_thing vpn-exporter a:vpn_b:c"
         #expect(Self.metricNames(in: text) == ["vpn_no_such_total", "process_x_bytes"])
     }
@@ -41,7 +40,7 @@ struct DocumentationTests {
         #expect(missing.map(\.name) == [])
     }
 
-    @Test func `the configuration page says of every setting what the code says`() throws {
+    @Test func `the configuration page describes every setting in the words of the code`() throws {
         let page = try Self.text(Self.articles + "/Configuration.md")
         let missing = ConfigurationSchema.sections.flatMap(\.settings)
             .filter { !page.contains("\n| `\($0.name)` | \($0.sentence) |\n") }
@@ -49,7 +48,7 @@ struct DocumentationTests {
     }
 
     @Test(arguments: try boards())
-    func `each panel of a dashboard has its own id, a title, a description, a unit and queries`(file: String) throws {
+    func `each panel of a dashboard has its own ID, a title, a description, a unit and queries`(file: String) throws {
         let dashboard = try JSONDecoder().decode(Dashboard.self, from: Data(Self.text(file).utf8))
         #expect(Set(dashboard.panels.map(\.id)).count == dashboard.panels.count)
         let panels = dashboard.panels.filter { $0.type != "row" }
@@ -62,7 +61,7 @@ struct DocumentationTests {
         }
     }
 
-    /// As much of Grafana's format as is checked.
+    /// The checked part of Grafana's format.
     private struct Dashboard: Decodable {
         struct Panel: Decodable {
             struct FieldConfiguration: Decodable { let defaults: Defaults }
@@ -94,7 +93,7 @@ struct DocumentationTests {
 
     private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-    /// The words that look like a metric's name. Names with a colon within are of recording rules, and no metrics.
+    /// Returns the words that look like a metric's name. A name with a colon belongs to a recording rule.
     private static func metricNames(in text: String) -> Set<String> {
         let words = text.matches(of: /[A-Za-z0-9_]+(?<recorded>:[A-Za-z0-9_:]+)?/).filter { $0.recorded == nil }
             .map { String($0.0) }

@@ -13,7 +13,7 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// A whole scrape from a scripted state, held against a file: the same state gives the same bytes.
+/// Compares a whole scrape of a scripted state with a file: the same state gives the same bytes.
 struct GoldenScrapeTests {
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     private static let lyon = "3c1e8d72-69e2-4f1b-9b66-2c7f2e0a8d33"
@@ -36,7 +36,7 @@ struct GoldenScrapeTests {
         #expect(try Self.scrape() == Self.scrape())
     }
 
-    @Test func `a clock that is set back leaves no time of creation in the future`() throws {
+    @Test func `a clock that is set back leaves no creation time in the future`() throws {
         var collector = try Self.collector()
         collector.started = Self.clock.now().realtime
         func times() -> Int {
@@ -50,7 +50,7 @@ struct GoldenScrapeTests {
         #expect(times() == 0)
     }
 
-    @Test func `every family served stands in the catalog, and every metric of the catalog is served`() throws {
+    @Test func `the scrape has exactly the metrics of the catalog`() throws {
         let collector = try Self.collector()
         let process = ProcessStatistics(
             cpuNanoseconds: 1, startTimeNanoseconds: 1, residentBytes: 1, virtualBytes: 1, openDescriptors: 1,
@@ -59,12 +59,12 @@ struct GoldenScrapeTests {
         #expect(served == MetricCatalog.all.map(\.name))
     }
 
-    @Test func `a name stands in the catalog once`() {
+    @Test func `each name is in the catalog once`() {
         let names = MetricCatalog.all.map(\.name)
         #expect(Set(names).count == names.count)
     }
 
-    /// The build's own line differs from build to build; all others are compared.
+    /// Returns the scrape without the build's own line, which differs from build to build.
     private static func scrape() throws -> String {
         let families = try collector().collect(process: nil).filter { $0.name != MetricCatalog.buildInfo.name }
         return String(decoding: ExpositionFormat.text.render(families), as: UTF8.self)
@@ -176,7 +176,7 @@ struct GoldenScrapeTests {
         health.identifiersRenewed([.age: 2, .losses: 3])
     }
 
-    /// Larger packets to Paris get lost in silence, and it is two hops away.
+    /// Paris is two hops away, and larger packets to it get lost without an ICMP error.
     private static func paths() throws -> PathStatus {
         let paths = PathStatus()
         let target = ProbeTarget.ID(connection: "berlin-paris", target: "peer")
@@ -224,7 +224,7 @@ struct GoldenScrapeTests {
         return ProbeRecorder(target, health: health)
     }
 
-    /// The gateway has a name, the customer gateway none; one connection was discovered.
+    /// The gateway has a name, the customer gateway has none, and one connection is discovered.
     private static var known: MonitorStatus.Snapshot {
         var known = MonitorStatus.Snapshot()
         known.connections = configuration.connections
@@ -236,7 +236,7 @@ struct GoldenScrapeTests {
         return known
     }
 
-    /// Paris has every figure; of the second connection the link lost all, and its traffic is too old.
+    /// Paris has every figure. The second connection's link has full loss, and its traffic is too old.
     private static func measured() -> CloudMeasurements {
         let measurements = CloudMeasurements()
         let values: [CloudMeasure: Double] = [
@@ -265,7 +265,7 @@ struct GoldenScrapeTests {
             time: CloudTimestamp(nanoseconds: clock.now().realtime - secondsAgo * 1_000_000_000), value: value)
     }
 
-    /// Paris and its second connection, once with both up and then as the probes and the cloud have them.
+    /// Paris and its second connection: first both are up, then they have the states of the probes and the cloud.
     private static func pairs(_ status: MonitorStatus, _ board: ProbeBoard) -> PairStatus {
         let pairs = PairStatus()
         var book = PairBook()

@@ -1,4 +1,4 @@
-/// A query for each metric of the catalog, in the order of their names: what somebody who has just found the metric asks it for.
+/// A first query for each metric of the catalog, sorted by name.
 enum MetricQueries {
     static let all: [String: String] = [
         "process_cpu_seconds_total":

@@ -5,23 +5,23 @@ import Testing
 @testable import Metrics
 @testable import VPNConfiguration
 
-/// The list of all metrics, made of the catalog. `make reference` writes it anew.
+/// The page with all metrics, made from the catalog. `make reference` writes it.
 struct MetricsReferenceTests {
     private static let path =
         URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .deletingLastPathComponent().path + "/Sources/VPNExporter/Documentation.docc/MetricsReference.md"
 
-    @Test func `the list has each metric of the catalog with a query`() throws {
+    @Test func `the page has each metric of the catalog with a query`() throws {
         let text = Self.page
         if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
             try text.write(toFile: Self.path, atomically: true, encoding: .utf8)
         }
         #expect(
             try String(contentsOfFile: Self.path, encoding: .utf8) == text,
-            "it is not up to date; `make reference` writes it")
+            "The page is out of date. Run `make reference`.")
     }
 
-    @Test func `there is a query for each metric, and for nothing else`() {
+    @Test func `each metric has a query, and each query a metric`() {
         #expect(MetricQueries.all.keys.sorted() == MetricCatalog.all.map(\.name))
         for (name, query) in MetricQueries.all { #expect(query.contains(name), "\(name)") }
     }
@@ -30,13 +30,14 @@ struct MetricsReferenceTests {
         var text = """
             # All metrics
 
-            Each metric as `/metrics` explains it, and a query that uses it.
+            Look up the help text of each metric, and a query to start from.
 
             ## Overview
 
-            Made of the exporter's catalog by `make reference`. Labels, and what a metric means in the odd cases, stand in
-            <doc:Metrics>; which of them a profile has, in <doc:Exposition>. Metrics with a dagger (†) are in the profile
-            `minimal` too. What the queries compare with are examples: your lines have their own limits.
+            <doc:Metrics> explains labels and special cases. A dagger (†) marks metrics of the profile `minimal`
+            (<doc:Exposition>). The limits in the queries are examples: choose limits that suit your lines.
+
+            `make reference` writes this page from the exporter's metric catalog.
 
 
             """

@@ -3,13 +3,13 @@ import Testing
 
 @testable import Metrics
 
-/// Texts of proc(5), and this process itself.
+/// Reads texts in the forms of proc(5), and this process.
 struct ProcessStatisticsTests {
     private static let fields =
         " S 1 4242 4242 0 -1 4194304 1500 0 2 0 310 45 0 0 20 0 9 0 987654 123456789 2048 18446744073709551615 1 1 0"
 
     @Test(arguments: ["(vpn-exporter)", "(a b)", "(a) R 1 (b)", "())", "()"])
-    func `the fields of stat are found behind any name`(name: String) throws {
+    func `a process name with any characters does not shift the fields of stat`(name: String) throws {
         let stat = try #require(ProcessStatistics.Stat(parsing: "4242 \(name)\(Self.fields)\n"))
         #expect(stat.cpuTicks == 355)
         #expect(stat.threads == 9)
@@ -21,7 +21,7 @@ struct ProcessStatisticsTests {
     @Test(arguments: [
         "", "4242", "4242 (x)", "4242 (x) S 1 2 3", "4242 (x\(fields)", "4242 (x) \(fields.replacing310)",
     ])
-    func `a stat that is cut off or no stat is refused`(text: String) {
+    func `a stat that is cut short or malformed has no figures`(text: String) {
         #expect(ProcessStatistics.Stat(parsing: text) == nil)
     }
 
@@ -33,7 +33,7 @@ struct ProcessStatisticsTests {
 
         """
 
-    @Test func `the soft limit of open files`() {
+    @Test func `limits contain the soft limit of open files`() {
         #expect(ProcessStatistics.maxDescriptors(parsing: Self.limits) == 1024)
         #expect(ProcessStatistics.maxDescriptors(parsing: "Max open files   unlimited   unlimited  files") == .max)
         #expect(ProcessStatistics.maxDescriptors(parsing: "Max open files   many   many  files") == nil)
@@ -41,7 +41,7 @@ struct ProcessStatisticsTests {
         #expect(ProcessStatistics.maxDescriptors(parsing: "") == nil)
     }
 
-    @Test func `the time at which the system started`() {
+    @Test func `stat contains the start of the system`() {
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "cpu 1 2\nbtime 1732312345\nprocesses 4\n") == 1_732_312_345)
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "btime \n") == nil)
         #expect(ProcessStatistics.bootTimeSeconds(parsing: "cpu 1 2\n") == nil)
@@ -61,7 +61,7 @@ struct ProcessStatisticsTests {
 }
 
 extension String {
-    /// Fields of which one is no number.
+    /// Fields in which one is no number.
     fileprivate var replacing310: String {
         split(separator: " ").map { $0 == "310" ? "x" : String($0) }.joined(separator: " ")
     }

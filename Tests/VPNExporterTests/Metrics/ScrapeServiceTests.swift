@@ -6,7 +6,7 @@ import Testing
 @testable import ProbeEngine
 @testable import VPNExporter
 
-/// Who gets which body, and how often one is made.
+/// Which request gets which body, and how often the service makes one.
 @Suite(.timeLimit(.minutes(1))) struct ScrapeServiceTests {
     private static func request(_ headers: [(name: String, value: String)] = []) -> WebRequest {
         WebRequest(method: "GET", uri: "/metrics", headers: headers)
@@ -20,7 +20,7 @@ import Testing
         ]
     }
 
-    @Test func `a scrape says what it is, and on what that depends`() async {
+    @Test func `a scrape has its content type, and names the headers that decide on it`() async {
         let service = ScrapeService { Self.families(1) }
         let plain = await service.response(to: Self.request())
         #expect(plain.contentType == "text/plain; version=0.0.4; charset=utf-8")
@@ -33,7 +33,7 @@ import Testing
         #expect(zipped.body.prefix(2) == [0x1f, 0x8b])
     }
 
-    /// Counts the collections, and holds the first one until it is let go.
+    /// Counts the collections, and blocks the first one until it is released.
     private final class Gate: Sendable {
         private let count = Mutex<UInt64>(0)
         let entered = AsyncStream.makeStream(of: Void.self)
@@ -53,10 +53,10 @@ import Testing
         var collections: UInt64 { count.withLock { $0 } }
     }
 
-    @Test func `scrapes asked for during a round share the next one, and none shows an earlier moment`() async throws {
+    @Test func `scrapes requested during a round share the next one, and none shows an earlier moment`() async throws {
         let gate = Gate()
         let service = ScrapeService { gate.collect() }
-        // The round that hangs needs a thread of its own: where there is one processor, the others have but one.
+        // The blocked round needs its own thread, because a host with one processor has a single thread for all others.
         let bodies = try await PingLoop.withLoop { loop in
             await withTaskGroup(of: String.self) { group in
                 group.addTask(executorPreference: loop) {
@@ -84,7 +84,7 @@ import Testing
         #expect(service.waitingCount == 0)
     }
 
-    @Test func `a cancelled scrape is answered still, and the next one too`() async {
+    @Test func `a cancelled scrape and the next one both get an answer`() async {
         let service = ScrapeService { Self.families(3) }
         await withTaskGroup(of: Void.self) { group in
             group.cancelAll()

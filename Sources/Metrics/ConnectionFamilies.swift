@@ -1,11 +1,12 @@
 import Availability
+import CloudWatching
 import Exposition
 import Network
 import Probing
 import VPNConfiguration
 
-/// The families of connections as a whole: whether they are available, and how they meet their objectives.
-enum ObjectiveFamilies {
+/// The families of connections as a whole: their states, and how they meet their objectives.
+enum ConnectionFamilies {
     static func collect(
         _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ book: AvailabilityBook
     ) -> [MetricFamily] {
@@ -62,5 +63,32 @@ enum ObjectiveFamilies {
                 shown[$0].objective.roundTrip.map { UInt64(bitPattern: $0.nanoseconds) }
             },
         ]
+    }
+}
+
+/// The families of maintenance: connections under maintenance, the ends of silences, and selectors without a match.
+enum MaintenanceFamilies {
+    static func collect(
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ state: MaintenanceState,
+        _ status: MonitorStatus.Snapshot
+    ) -> [MetricFamily] {
+        let (rows, order) = (layout.connectionRows, layout.order)
+        return [
+            MetricCatalog.maintenance.family(rows) {
+                !state.isEmpty && state.concerns(status.maintained(connections[order[$0]])) ? 1 : 0
+            },
+            MetricCatalog.silenceEnd.family(rows, .nanoseconds) {
+                state.isEmpty
+                    ? nil : state.silence(of: connections[order[$0]].name).map { UInt64(bitPattern: $0.end) }
+            },
+        ]
+    }
+
+    static func unmatched(_ selectors: UnmatchedSelectors) -> MetricFamily {
+        MetricCatalog.unmatchedSelectors.family(
+            [("discovery", selectors.discovery.count), ("maintenance", selectors.maintenance.count)].map {
+                kind, count in
+                MetricSample(labels: Labels(["kind": kind]), value: .count(UInt64(count)))
+            })
     }
 }
