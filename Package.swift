@@ -143,9 +143,8 @@ let package = Package(
         .target(
             name: "StatusPages",
             dependencies: [
-                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Exposition",
-                "Metrics",
-                "Network", "ProbeEngine", "Probing", "Settings",
+                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Network",
+                "ProbeEngine", "Probing", "Settings",
             ],
             swiftSettings: swiftSettings
         ),

@@ -62,14 +62,6 @@ package enum PageFigure {
         }
     }
 
-    /// `2026-11-22T21:11:32.123Z` as `2026-11-22 21:11:32`.
-    package static func time(_ text: String) -> String {
-        String(text.prefix(19).map { $0 == "T" ? " " : $0 })
-    }
-
-    /// `2026-11-22T21:11:32.123Z` as `21:11`.
-    package static func clock(_ text: String) -> String { String(text.dropFirst(11).prefix(5)) }
-
     /// Three digits that matter, and all that stand before the point.
     package static func digits(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return none }

@@ -5,17 +5,17 @@ package import Network
 package import Probing
 package import VPNConfiguration
 
-/// Tells how connections stand now, for people and for programs other than Prometheus. It waits for nobody.
+/// Makes the views of connections from the hand-offs. It never waits for a probe or the cloud.
 package struct ConnectionReporter: Sendable {
-    package var configuration: ExporterConfiguration
-    package let board: ProbeBoard
-    package let status: MonitorStatus
-    package let availability: AvailabilityStatus
-    package let clock: PingClock
-    package var measurements = CloudMeasurements()
-    package var pairs = PairStatus()
-    package var paths = PathStatus()
-    package var silences = SilenceRegister()
+    private(set) var configuration: ExporterConfiguration
+    let board: ProbeBoard
+    let status: MonitorStatus
+    private let availability: AvailabilityStatus
+    let clock: PingClock
+    let measurements: CloudMeasurements
+    let pairs: PairStatus
+    private let paths: PathStatus
+    let silences: SilenceRegister
 
     package init(
         configuration: ExporterConfiguration, board: ProbeBoard, status: MonitorStatus,
@@ -34,93 +34,92 @@ package struct ConnectionReporter: Sendable {
         self.silences = silences
     }
 
-    /// The same one, by the configuration in force.
-    package func going(by current: CurrentConfiguration.Snapshot) -> ConnectionReporter {
+    /// Returns a reporter for the current configuration.
+    func applying(_ current: CurrentConfiguration.Snapshot) -> ConnectionReporter {
         var reporter = self
         reporter.configuration = current.configuration
         return reporter
     }
 
-    /// All connections, those of the file first.
-    package func all() -> ConnectionListDocument {
-        ConnectionListDocument(connections: documents(withMinutes: false) { _ in true })
+    /// Returns all connections without their last hours, those of the configuration first.
+    func all() -> [ConnectionView] { views(withMinutes: false) { _ in true } }
+
+    /// Returns a connection with its last hour. `nil` if there is none of this name.
+    func connection(_ name: some StringProtocol) -> ConnectionView? {
+        views(withMinutes: true) { $0 == name }.first
     }
 
-    /// One connection with its last hour; `nil` where there is none of this name.
-    package func connection(_ name: some StringProtocol) -> ConnectionDocument? {
-        documents(withMinutes: true) { $0 == name }.first
+    /// Returns the connections of these names with their last hours, in any order.
+    func connections(_ names: Set<String>) -> [ConnectionView] {
+        views(withMinutes: true) { names.contains($0) }
     }
 
-    /// Some connections with their last hours, in any order.
-    package func connections(_ names: Set<String>) -> [ConnectionDocument] {
-        documents(withMinutes: true) { names.contains($0) }
-    }
-
-    private func documents(withMinutes: Bool, of isMeant: (String) -> Bool) -> [ConnectionDocument] {
-        let moment = Moment(self)
-        let recorders = Dictionary(grouping: board.all.filter { isMeant($0.target.id.connection) }) {
+    private func views(withMinutes: Bool, of isRequested: (String) -> Bool) -> [ConnectionView] {
+        let snapshot = snapshot()
+        let recorders = Dictionary(grouping: board.all.filter { isRequested($0.target.id.connection) }) {
             $0.target.id.connection
         }
-        return moment.status.watched(or: configuration.connections).filter { isMeant($0.name) }.map { connection in
+        return snapshot.status.watched(or: configuration.connections).filter { isRequested($0.name) }.map {
+            connection in
             let targets = (recorders[connection.name] ?? []).map {
-                TargetDocument($0, moment.paths, at: moment.now, withMinutes: withMinutes)
+                TargetView($0, snapshot.paths, at: snapshot.now, withMinutes: withMinutes)
             }
-            return moment.document(of: connection, targets)
+            return ConnectionView(connection, targets, snapshot)
         }
+    }
+
+    private func snapshot() -> HandOffSnapshot {
+        let now = clock.now()
+        let status = status.snapshot
+        return HandOffSnapshot(
+            now: now, status: status, paths: paths.snapshot,
+            figures: CloudFigures(
+                measurements.snapshot.points, now: CloudTimestamp(nanoseconds: now.realtime),
+                maximumAge: configuration.cloudEye.maximumAge),
+            entries: availability.snapshot.entries,
+            maintenance: MaintenanceState(
+                configuration.maintenance, silences.active(at: now.realtime), at: now.realtime, withOpenings: true),
+            pairs: pairs.snapshot.pairs.reduce(into: [:]) { views, pair in
+                let view = PairView(pair.key, pair.value, status.gatewayNames)
+                for member in pair.value.members { views[member.connection] = view }
+            })
     }
 }
 
-/// What every connection's document is made from, taken at one moment.
-private struct Moment {
+/// The hand-offs at one moment.
+private struct HandOffSnapshot {
     let now: ClockReading
     let status: MonitorStatus.Snapshot
     let paths: PathStatus.Snapshot
-    private let figures: CloudFigures
-    private let entries: [String: AvailabilityBook.Entry]
-    private let maintenance: MaintenanceState
-    /// By the name of each member.
-    private var pairs: [String: PairDocument] = [:]
+    let figures: CloudFigures
+    let entries: [String: AvailabilityBook.Entry]
+    let maintenance: MaintenanceState
+    /// The pairs by the name of each member.
+    let pairs: [String: PairView]
+}
 
-    init(_ reporter: ConnectionReporter) {
-        let now = reporter.clock.now()
-        let configuration = reporter.configuration
-        self.now = now
-        status = reporter.status.snapshot
-        paths = reporter.paths.snapshot
-        figures = CloudFigures(
-            reporter.measurements.snapshot.points, now: CloudTimestamp(nanoseconds: now.realtime),
-            maximumAge: configuration.cloudEye.maximumAge)
-        entries = reporter.availability.snapshot.entries
-        maintenance = MaintenanceState(
-            configuration.maintenance, reporter.silences.active(at: now.realtime), at: now.realtime, withOpenings: true)
-        for (key, pair) in reporter.pairs.snapshot.pairs {
-            let document = PairDocument(key, pair, status.gatewayNames)
-            for member in pair.members { pairs[member.connection] = document }
-        }
-    }
-
-    func document(of connection: ConnectionConfiguration, _ targets: [TargetDocument]) -> ConnectionDocument {
-        let report = connection.id.flatMap { status.reports[$0] }
-        let listed = report?.connection
-        let cloudFigures = connection.id.flatMap { CloudFiguresDocument(figures, of: $0, at: now.realtime) }
-        let entry = entries[connection.name]
+extension ConnectionView {
+    fileprivate init(_ connection: ConnectionConfiguration, _ targets: [TargetView], _ snapshot: HandOffSnapshot) {
+        let status = snapshot.status
         let maintained = status.maintained(connection)
+        let entry = snapshot.entries[connection.name]
         let objective = connection.policy.objective
-        let standing = entry?.standing ?? .unknown
-        return ConnectionDocument(
-            name: connection.name, id: connection.id, state: standing.state, diagnosis: standing.diagnosis,
-            explanation: standing.explanation, problems: standing.problems, available: standing.state.isAvailable,
-            maintenance: maintenance.concerns(maintained),
-            silence: maintenance.silence(of: connection.name).map(SilenceDocument.init),
-            nextMaintenance: maintenance.nextOpening(of: maintained)?.asTime,
-            isDiscovered: connection.id.map(status.discovered.contains) ?? false, labels: connection.labels,
-            gateway: listed?.gatewayID.map(status.gatewayNames.gateway),
-            customerGateway: listed?.customerGatewayID.map(status.gatewayNames.customerGateway), style: listed?.style,
-            haRole: listed?.haRole, cloudStatus: listed?.status?.rawValue,
-            monitorStatus: report?.monitor?.status?.rawValue,
-            monitor: report.flatMap { report in
-                report.monitor.map { ConnectionDocument.Monitor($0, report) }
-            }, pair: pairs[connection.name], cloudFigures: cloudFigures,
-            objective: ConnectionDocument.Objective(objective, entry?.count), targets: targets)
+        time = snapshot.now.realtime
+        name = connection.name
+        id = connection.id
+        labels = connection.labels
+        standing = entry?.standing ?? .unknown
+        isMaintained = snapshot.maintenance.concerns(maintained)
+        silence = snapshot.maintenance.silence(of: connection.name)
+        nextMaintenance = snapshot.maintenance.nextOpening(of: maintained)
+        isDiscovered = connection.id.map(status.discovered.contains) ?? false
+        report = connection.id.flatMap { status.reports[$0] }
+        gateway = report?.connection?.gatewayID.map(status.gatewayNames.gateway)
+        customerGateway = report?.connection?.customerGatewayID.map(status.gatewayNames.customerGateway)
+        pair = snapshot.pairs[connection.name]
+        cloudFigures = connection.id.flatMap { CloudFiguresView(snapshot.figures, of: $0) }
+        self.objective = objective == ServiceObjective() ? nil : objective
+        availability = entry?.count
+        self.targets = targets
     }
 }

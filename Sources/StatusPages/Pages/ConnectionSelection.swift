@@ -1,23 +1,25 @@
 import Availability
+import Network
+import Probing
 
-/// Which connections a page shows, and how many it could.
+/// The connections that a query selects, and how many there are.
 struct ConnectionSelection: Sendable {
-    /// In their order on the page.
-    let shown: [ConnectionDocument]
-    /// The number of the first one among all that were found, from 1; 0 where none was.
+    /// The connections of the page, in its order.
+    let shown: [ConnectionView]
+    /// The number of the first shown connection among the found ones, from 1. 0 if none was found.
     let first: Int
     let found: Int
     let pages: Int
-    /// Of all connections, found or not.
+    /// The number of all connections in each state, found or not.
     let counts: [ConnectionState: Int]
 
     var last: Int { first + max(shown.count - 1, 0) }
     var all: Int { counts.values.reduce(0, +) }
     var trouble: Int { all - (counts[.up] ?? 0) }
 
-    init(_ connections: [ConnectionDocument], _ query: PageQuery) {
+    init(_ connections: [ConnectionView], _ query: PageQuery) {
         counts = Dictionary(connections.map { ($0.state, 1) }, uniquingKeysWith: +)
-        let found = connections.filter { $0.isMeant(by: query.filter) && $0.contains(query.text) }
+        let found = connections.filter { $0.matches(query.filter) && $0.contains(query.text) }
         let sorted = found.sorted { Self.precedes($0, $1, query.order) }
         self.found = sorted.count
         pages = max(1, (sorted.count + query.rows - 1) / query.rows)
@@ -27,29 +29,29 @@ struct ConnectionSelection: Sendable {
     }
 
     private static func precedes(
-        _ left: ConnectionDocument, _ right: ConnectionDocument, _ order: PageQuery.Order
+        _ left: ConnectionView, _ right: ConnectionView, _ order: PageQuery.Order
     ) -> Bool {
         switch order {
-        case .name: return left.name < right.name
-        case .trouble: return (left.state, left.name) < (right.state, right.name)
-        case .rtt: return greatest(\.rttLast, left, right)
-        case .p99: return greatest(\.rttP99, left, right)
-        case .jitter: return greatest(\.jitter, left, right)
-        case .loss: return greatest(\.lossRatio, left, right)
+        case .name: left.name < right.name
+        case .trouble: (left.state, left.name) < (right.state, right.name)
+        case .rtt: isHigher(left, right) { $0.lastRoundTrip.map(Double.init) }
+        case .p99: isHigher(left, right) { $0.window.p99.map(Double.init) }
+        case .jitter: isHigher(left, right) { $0.window.jitter.map(Double.init) }
+        case .loss: isHigher(left, right, \.lossRatio)
         }
     }
 
-    /// What is greatest is worst; what is not known comes last.
-    private static func greatest(
-        _ figure: (TargetDocument) -> Double?, _ left: ConnectionDocument, _ right: ConnectionDocument
+    /// Compares the highest figures of the targets. Connections without the figure come last.
+    private static func isHigher(
+        _ left: ConnectionView, _ right: ConnectionView, _ figure: (TargetView) -> Double?
     ) -> Bool {
         let values = [left, right].map { $0.targets.compactMap(figure).max() ?? -1 }
         return values[0] != values[1] ? values[0] > values[1] : left.name < right.name
     }
 }
 
-extension ConnectionDocument {
-    fileprivate func isMeant(by filter: PageQuery.Filter?) -> Bool {
+extension ConnectionView {
+    fileprivate func matches(_ filter: PageQuery.Filter?) -> Bool {
         switch filter {
         case nil: true
         case .trouble: state != .up
@@ -61,7 +63,7 @@ extension ConnectionDocument {
         guard !text.isEmpty else { return true }
         let wanted = text.lowercased()
         let texts = [name, id, gateway, customerGateway].compactMap(\.self) + labels.values
-        return (texts + targets.flatMap { [$0.name, $0.address].compactMap(\.self) })
+        return (texts + targets.flatMap { [$0.name, $0.address?.description].compactMap(\.self) })
             .contains { $0.lowercased().contains(wanted) }
     }
 }

@@ -1,17 +1,19 @@
 import Availability
+import CloudAPI
+import Network
 import Probing
 import VPNConfiguration
 
-/// The table of connections: a body for each, a row for each of its targets.
+/// The table of connections, with one row for each target.
 struct ConnectionTable {
-    let rows: [ConnectionDocument]
+    let rows: [ConnectionView]
     let query: PageQuery
     let links: PageLinks
     let time: PageTime
 
-    /// Columns of a connection before its targets', those of a target, and those after them.
-    private static let trailing = 5
     private static let columns = 15
+    /// The number of a connection's columns after those of its targets.
+    private static let trailing = 5
 
     var markup: Markup {
         """
@@ -25,9 +27,9 @@ struct ConnectionTable {
     private var head: [Markup] {
         [
             column("Diagnosis", "most urgent first", .trouble), column("Connection", "by name", .name), plain("Peer"),
-            column("RTT ms", "of the newest reply, greatest first", .rtt), plain("p50"),
-            column("p99", "greatest first", .p99), column("Jitter", "greatest first", .jitter),
-            column("Loss %", "greatest first", .loss), plain("Last hour"), plain("Last outage"), plain("Monitor"),
+            column("RTT ms", "of the newest reply, highest first", .rtt), plain("p50"),
+            column("p99", "highest first", .p99), column("Jitter", "highest first", .jitter),
+            column("Loss %", "highest first", .loss), plain("Last hour"), plain("Last outage"), plain("Monitor"),
             plain("Cloud RTT"), plain("Cloud loss %"), plain("Cloud age"), plain("Pair"),
         ]
     }
@@ -41,7 +43,7 @@ struct ConnectionTable {
             : "<th scope=\"col\"><a href=\"\(link)\" title=\"\(hint)\">\(text)</a></th>"
     }
 
-    private func body(_ connection: ConnectionDocument) -> Markup {
+    private func body(_ connection: ConnectionView) -> Markup {
         let first = """
             <td>\(connection.diagnosisBadge)</td>\
             <th scope="row"><a href="\(links.connection(connection.name))"><bdi>\(connection.name)</bdi></a>\
@@ -66,65 +68,65 @@ struct ConnectionTable {
             """
     }
 
-    /// The sentence of a connection that is not up, in a row of its own: in the name's column it would be a tower.
-    private func why(_ connection: ConnectionDocument) -> Markup {
+    /// Returns the explanation of a connection that is not up, in a separate row: the name's column is too narrow for it.
+    private func why(_ connection: ConnectionView) -> Markup {
         guard connection.state != .up else { return .empty }
         return """
-            <tr class="because"><td></td><td colspan="\(Self.columns - 1)"><bdi>\(connection.explanation)</bdi></td></tr>
+            <tr class="because"><td></td><td colspan="\(Self.columns - 1)"><bdi>\(connection.standing.explanation)</bdi></td></tr>
             """
     }
 
-    /// What is worth a word beneath the name.
-    private func remarks(_ connection: ConnectionDocument) -> Markup {
+    /// Returns the line below the name.
+    private func remarks(_ connection: ConnectionView) -> Markup {
         var remarks: [Markup] = []
-        if connection.maintenance { remarks.append("<span class=\"tag\">maintenance</span> ") }
+        if connection.isMaintained { remarks.append("<span class=\"tag\">maintenance</span> ") }
         if let gateway = connection.gateway, let customer = connection.customerGateway {
             remarks.append("<bdi>\(gateway)</bdi> → <bdi>\(customer)</bdi>")
         }
         return remarks.isEmpty ? .empty : "<small>\(remarks)</small>"
     }
 
-    private func cells(_ target: TargetDocument, isOnly: Bool) -> Markup {
+    private func cells(_ target: TargetView, isOnly: Bool) -> Markup {
         let name: Markup =
             isOnly && target.name == TargetConfiguration.peer ? .empty : "<small><bdi>\(target.name)</bdi></small>"
         let loss = target.lossRatio.map { $0 > 0 ? "n bad" : "n" } ?? "n"
         return """
-            <td class="a"><bdi>\(target.address ?? PageFigure.none)</bdi>\(name)</td>\
-            <td class="n">\(PageFigure.milliseconds(target.rttLast))</td>\
-            <td class="n">\(PageFigure.milliseconds(target.rttMedian))</td>\
-            <td class="n">\(PageFigure.milliseconds(target.rttP99))</td>\
-            <td class="n">\(PageFigure.milliseconds(target.jitter))</td>\
+            <td class="a"><bdi>\(target.address?.description ?? PageFigure.none)</bdi>\(name)</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.lastRoundTrip))</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.median))</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.p99))</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.jitter))</td>\
             <td class="\(loss)">\(PageFigure.percent(target.lossRatio))</td>\
             <td class="s">\(Sparkline(minutes: target.minutes ?? []).markup)</td><td class="a">\(outage(target))</td>
             """
     }
 
-    private func outage(_ target: TargetDocument) -> Markup {
+    private func outage(_ target: TargetView) -> Markup {
         guard let start = target.lastOutageStart else { return "<span class=\"no\">none</span>" }
-        if target.state == OutageState.State.outage.rawValue {
-            return "<span class=\"bad\">for \(time.span(start, nil).map(PageFigure.age) ?? "")</span>"
+        if target.state == .outage {
+            return "<span class=\"bad\">for \(PageFigure.age(nanoseconds: time.now - start))</span>"
         }
-        let length = target.lastOutageEnd.flatMap { time.span(start, $0) }.map(PageFigure.duration)
+        let length = target.lastOutageEnd.map { PageFigure.duration(nanoseconds: $0 - start) }
         return "\(time.ago(target.lastOutageEnd))\(length.map { "<small>for \($0)</small>" as Markup } ?? .empty)"
     }
 
-    /// The figures inside IPsec stand for those outside where these are missing.
-    private func cloud(_ connection: ConnectionDocument) -> Markup {
+    /// Returns the columns of the cloud and the pair. Figures inside IPsec replace missing ones outside.
+    private func cloud(_ connection: ConnectionView) -> Markup {
         let path = connection.cloudFigures?.link ?? connection.cloudFigures?.tunnel
         let loss = path?.loss.map { $0 > 0 ? "n bad" : "n" } ?? "n"
         let pair: Markup =
-            connection.pair.map { PairItem(pair: $0, links: links).badge } ?? "<span class=\"no\">–</span>"
+            connection.pair?.pair.state.badge ?? "<span class=\"no\">–</span>"
         return """
             <td>\(ConnectionTable.monitor(connection))</td>\
             <td class="n">\(PageFigure.milliseconds(path?.roundTrip))</td><td class="\(loss)">\
-            \(PageFigure.percent(path?.loss))</td><td class="n">\(path.map { PageFigure.age($0.age) } ?? PageFigure.none)</td>\
+            \(PageFigure.percent(path?.loss))</td><td class="n">\(path.map { PageFigure.age(nanoseconds: time.now - $0.time) } ?? PageFigure.none)</td>\
             <td>\(pair)</td>
             """
     }
 
-    /// The monitor's state in the cloud's word, in small letters as all others.
-    static func monitor(_ connection: ConnectionDocument) -> Markup {
-        guard connection.monitor != nil else { return "<span class=\"no\">none</span>" }
-        return "<bdi>\((connection.monitorStatus ?? "new").lowercased())</bdi>"
+    /// Returns the monitor's status as the cloud names it, in lower case.
+    static func monitor(_ connection: ConnectionView) -> Markup {
+        guard let monitor = connection.monitor else { return "<span class=\"no\">none</span>" }
+        return "<bdi>\((monitor.status?.rawValue ?? "new").lowercased())</bdi>"
     }
 }

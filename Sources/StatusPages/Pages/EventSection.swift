@@ -1,10 +1,10 @@
-import Availability
+import Network
 import Probing
 
-/// What happened lately, newest first.
+/// The recent events, latest first.
 struct EventSection {
-    let events: [EventDocument.Item]
-    /// As many as there are in the log.
+    let events: [Event]
+    /// The number of events in the log.
     let all: Int
     let links: PageLinks
     let time: PageTime
@@ -12,11 +12,11 @@ struct EventSection {
     var markup: Markup {
         let rest: Markup =
             all > events.count
-            ? "<p class=\"no\">\(all - events.count) older ones in <a href=\"\(links.to("/api/v1/events"))\">json</a></p>"
+            ? "<p class=\"no\">\(all - events.count) older events in <a href=\"\(links.to("/api/v1/events"))\">json</a></p>"
             : .empty
         let list: Markup =
             events.isEmpty
-            ? "<p class=\"nodata\">Nothing has happened yet.</p>" : "<ol class=\"events\">\n\(items)</ol>"
+            ? "<p class=\"nodata\">No events yet.</p>" : "<ol class=\"events\">\n\(items)</ol>"
         return """
             <section aria-labelledby="events">
             <div class="bar"><h2 id="events">Recent events</h2></div>
@@ -30,20 +30,22 @@ struct EventSection {
             let connection: Markup =
                 event.connection.map { "<a href=\"\(links.connection($0))\"><bdi>\($0)</bdi></a> " } ?? .empty
             return """
-                <li><time datetime="\(event.time)" title="\(time.agoText(event.time))">\(PageFigure.time(event.time))</time> \
-                <span class="kind \(Self.look(event.kind))">\(String(event.kind.map { $0 == "_" ? " " : $0 }))</span> \
+                <li><time datetime="\(event.time.asTime)" title="\(time.agoText(event.time))">\(PageTime.text(event.time))</time> \
+                <span class="kind \(Self.look(event.kind))">\(event.kind.rawValue.words)</span> \
                 <span>\(connection)<bdi>\(event.text)</bdi></span></li>
 
                 """
         }
     }
 
-    private static func look(_ kind: String) -> String {
-        switch Event.Kind(rawValue: kind) {
-        case .outageBegan?, .stateChanged?, .pathMTUBlackHole?, .configurationRefused?: "down"
-        case .outageEnded?: "up"
-        case .pairChanged?, .connectionGone?, .pathChanged?, .pathMTUChanged?: "degraded"
-        default: ""
+    private static func look(_ kind: Event.Kind) -> String {
+        switch kind {
+        case .outageBegan, .stateChanged, .pathMTUBlackHole, .configurationRefused: "down"
+        case .outageEnded: "up"
+        case .pairChanged, .connectionGone, .pathChanged, .pathMTUChanged: "degraded"
+        case .monitorCreated, .monitorAdopted, .monitorRepaired, .connectionAppeared, .silenceBegan, .silenceEnded,
+            .identifiersRenewed, .configurationReloaded:
+            ""
         }
     }
 }

@@ -1,8 +1,12 @@
 import Availability
+import CloudWatching
+import ExporterToolkit
+import Network
+import VPNConfiguration
 
-/// How the exporter itself and its readings of the cloud are.
+/// The state of the exporter and of its access to the cloud, as cards.
 struct HealthSection {
-    let status: StatusDocument
+    let status: StatusView
     let time: PageTime
 
     var markup: Markup {
@@ -19,63 +23,67 @@ struct HealthSection {
 
     private var exporter: Markup {
         Self.card(
-            "Exporter", isWell: status.ready, word: status.ready ? "ready" : "not ready",
-            "up \(PageFigure.duration(status.uptime)), revision \(String(status.revision.prefix(8)))", status.missing)
+            "Exporter", isGood: status.isReady, word: status.isReady ? "ready" : "not ready",
+            "up \(PageFigure.duration(nanoseconds: status.uptime)), revision \(revision)", status.missing)
     }
+
+    private var revision: String { String(BuildInformation.revision.prefix(8)) }
 
     private var configuration: Markup {
         let configuration = status.configuration
-        let isRefused = !configuration.isLastReadSuccessful
+        let isGood = configuration.isLastReadSuccessful
         return Self.card(
-            "Configuration", isWell: !isRefused, word: isRefused ? "newer one refused" : "in use",
+            "Configuration", isGood: isGood, word: isGood ? "in use" : "newer file rejected",
             "read \(time.ago(configuration.read))", [configuration.problem].compactMap(\.self))
     }
 
     private var probing: Markup {
         let probing = status.probing
         if let problem = probing.problem {
-            return Self.card("Probing", isWell: false, word: "not permitted", "nothing is probed", [problem])
+            return Self.card("Probing", isGood: false, word: "not permitted", "no probing", [problem])
         }
         let lag: Markup =
-            probing.lagBound.map { "99 % leave within \(PageFigure.milliseconds($0)) ms" }
+            probing.lagBound.map { "99 % of requests leave within \(PageFigure.milliseconds(nanoseconds: $0)) ms" }
             ?? "requests leave more than 1 s late"
         return Self.card(
-            "Probing", isWell: !probing.isImpaired, word: probing.isImpaired ? "impaired" : "punctual",
+            "Probing", isGood: !probing.isImpaired, word: probing.isImpaired ? "impaired" : "on time",
             "\(probing.targets) targets, \(lag)",
-            (probing.isImpaired ? ["this host is too slow, figures of the last minute may be its own"] : [])
+            (probing.isImpaired ? ["this host may have distorted the figures of the last minute"] : [])
                 + (probing.socketDrops > 0 ? ["\(probing.socketDrops) packets dropped on sockets since the start"] : [])
         )
     }
 
     private var cloud: Markup {
         guard let cloud = status.cloud else {
-            return Self.card("Cloud", isWell: nil, word: "not asked", "monitors.mode is none", [])
+            return Self.card("Cloud", isGood: nil, word: "not used", "monitors.mode is none", [])
         }
-        let word = cloud.isSuccess.map { $0 ? "reconciled" : "failing" } ?? "not asked yet"
-        let place = [cloud.provider, cloud.region].compactMap(\.self).joined(separator: " ")
-        let throttled = cloud.throttled == 0 ? [] : ["\(cloud.throttled) calls were throttled since the start"]
-        let last: Markup = cloud.lastSuccess == nil ? "never yet" : time.ago(cloud.lastSuccess)
+        let word = cloud.lastRun.map { $0.isSuccess ? "reconciled" : "failing" } ?? "no run yet"
+        let place = [cloud.provider?.rawValue, cloud.region].compactMap(\.self).joined(separator: " ")
+        let throttled = cloud.throttled == 0 ? [] : ["\(cloud.throttled) calls throttled since the start"]
+        let last: Markup = cloud.lastSuccess == nil ? "none yet" : time.ago(cloud.lastSuccess)
         return Self.card(
-            "Cloud", isWell: cloud.isSuccess, word: word,
-            "\(place), \(cloud.mode), \(cloud.monitors) monitors, last success \(last)",
-            [cloud.problem].compactMap(\.self) + throttled)
+            "Cloud", isGood: cloud.lastRun?.isSuccess, word: word,
+            "\(place), \(cloud.mode.rawValue), \(cloud.monitors) monitors, last success \(last)",
+            [cloud.lastRun?.problem].compactMap(\.self) + throttled)
     }
 
     private var cloudEye: Markup {
         guard let cloudEye = status.cloudEye else {
-            return Self.card("Cloud Eye", isWell: nil, word: "not read", "", [])
+            return Self.card("Cloud Eye", isGood: nil, word: "not read", "", [])
         }
         let word = cloudEye.isSuccess.map { $0 ? "read" : "failing" } ?? "not read yet"
         return Self.card(
-            "Cloud Eye", isWell: cloudEye.isSuccess, word: word, "read \(time.ago(cloudEye.lastSuccess))", [])
+            "Cloud Eye", isGood: cloudEye.isSuccess, word: word, "last success \(time.ago(cloudEye.lastSuccess))", [])
     }
 
-    /// - Parameter isWell: `nil` where that cannot be said.
+    /// Returns a card.
+    ///
+    /// - Parameter isGood: `nil` if it is unknown.
     private static func card(
-        _ title: String, isWell: Bool?, word: String, _ text: Markup, _ problems: [String]
+        _ title: String, isGood: Bool?, word: String, _ text: Markup, _ problems: [String]
     ) -> Markup {
-        let sign = isWell.map { $0 ? "●" : "▲" } ?? "○"
-        let look = isWell.map { $0 ? "up" : "degraded" } ?? "unknown"
+        let sign = isGood.map { $0 ? "●" : "▲" } ?? "○"
+        let look = isGood.map { $0 ? "up" : "degraded" } ?? "unknown"
         let list: Markup =
             problems.isEmpty ? .empty : "<ul>\(problems.map { "<li><bdi>\($0)</bdi></li>" as Markup })</ul>"
         return """

@@ -1,19 +1,20 @@
 import Availability
 
-/// The last hour of a target as a plot with axes: medians coloured by the loss of their minute over the band of all round
-/// trips, as SmokePing draws them, and the losses beneath.
+/// The last hour of a target as a plot with axes, in the style of SmokePing.
+///
+/// It shows medians in the color of their minute's loss, the band of all round-trip times, and the losses below.
 struct HourPlot {
     private static let step = 10
     private static let height = 200
     private static let lossHeight = 48
 
-    /// Losses above the bound of the one before and up to this one have one look.
+    /// The colors of losses. Each color is for losses above the previous bound and up to its own.
     private static let classes: [(name: String, bound: Double, text: String)] = [
         ("c0", 0, "no loss"), ("c1", 0.02, "up to 2 %"), ("c2", 0.1, "up to 10 %"), ("c3", 1, "more"),
     ]
 
-    let minutes: [MinuteDocument]
-    /// What is shown, for who does not see it.
+    let minutes: [MinuteView]
+    /// The text for screen readers.
     let title: String
 
     private var width: Int { max(minutes.count, 1) * Self.step }
@@ -26,7 +27,7 @@ struct HourPlot {
         \(losses)
         <div></div><div class="x">\(timeLabels)</div>
         </div>
-        <figcaption><span><i class="sw b"></i>least to greatest</span> <span>median with \
+        <figcaption><span><i class="sw b"></i>minimum to maximum</span> <span>median with \
         \(Self.classes.map { "<span><i class=\"sw \($0.name)\"></i>\($0.text)</span> " as Markup })</span> \
         <span><i class="sw l"></i>share lost</span> <span class="no">each step is a minute; times are UTC</span></figcaption>
         </figure>
@@ -37,18 +38,19 @@ struct HourPlot {
         guard let scale = RoundTripScale(ticksFor: minutes, height: Self.height) else {
             return "<div class=\"y\"></div><p class=\"nodata\">no reply in the last hour</p>"
         }
-        func places(_ figure: (MinuteDocument) -> Double?) -> [Int?] { minutes.map { figure($0).map(scale.place) } }
+        func places(_ figure: (MinuteView) -> Int64?) -> [Int?] { minutes.map { figure($0).map(scale.place) } }
         let lines = scale.ticks.map { tick in
             "<line x1=\"0\" x2=\"\(width)\" y1=\"\(scale.place(tick))\" y2=\"\(scale.place(tick))\"/>" as Markup
         }
         let labels = scale.ticks.map { tick in
-            "<text x=\"52\" y=\"\(scale.place(tick) + 12)\">\(PageFigure.milliseconds(tick))</text>" as Markup
+            "<text x=\"52\" y=\"\(scale.place(tick) + 12)\">\(PageFigure.milliseconds(nanoseconds: tick))</text>"
+                as Markup
         }
         return """
             <svg class="y" viewBox="0 0 56 216" aria-hidden="true">\(labels)<text class="u" x="0" y="12">ms</text></svg>
             <svg class="p" viewBox="0 0 \(width) 200" preserveAspectRatio="none" role="img" aria-label="\(title)">\
             <title>\(title)</title><g class="g">\(lines)</g>\
-            <path class="b" d="\(StepPath.band(places(\.greatest), places(\.least), width: Self.step))"/>\
+            <path class="b" d="\(StepPath.band(places(\.maximum), places(\.minimum), width: Self.step))"/>\
             \(medians(scale))\(tips)</svg>
             """
     }
@@ -78,27 +80,77 @@ struct HourPlot {
             """
     }
 
-    /// What a pointer that rests on a minute is told.
+    /// The tooltips of the minutes.
     private var tips: [Markup] {
         minutes.enumerated().compactMap { index, minute in
             guard minute.lossRatio != nil else { return nil }
             return """
                 <rect class="h" x="\(index * Self.step)" y="0" width="\(Self.step)" height="200"><title>\
-                \(PageFigure.clock(minute.start)): median \(PageFigure.milliseconds(minute.median)) ms \
-                (\(PageFigure.milliseconds(minute.least)) to \(PageFigure.milliseconds(minute.greatest))), lost \
+                \(PageTime.clock(minute.start)): median \(PageFigure.milliseconds(nanoseconds: minute.median)) ms \
+                (\(PageFigure.milliseconds(nanoseconds: minute.minimum)) to \
+                \(PageFigure.milliseconds(nanoseconds: minute.maximum))), lost \
                 \(minute.lost) of \(Int(minute.lost) + Int(minute.replies))</title></rect>
                 """
         }
     }
 
-    /// At the beginning, each quarter, and the end.
+    /// Labels at the start, at each quarter, and at the end.
     private var timeLabels: [Markup] {
         guard !minutes.isEmpty else { return [] }
         return (0...4).map { quarter in
             let index = min(quarter * minutes.count / 4, minutes.count - 1)
-            return "<span>\(PageFigure.clock(minutes[index].start))</span>"
+            return "<span>\(PageTime.clock(minutes[index].start))</span>"
         }
     }
 
     private static func place(of loss: Double) -> Int { classes.firstIndex { loss <= $0.bound } ?? classes.count - 1 }
+}
+
+/// The last hour of a target in a cell of the table.
+///
+/// It shows the median as a line, the range as a band, and the share of lost requests in each minute as a bar.
+struct Sparkline {
+    private static let height = 40
+    /// The height at which a single lost request remains visible.
+    private static let leastBar = 8
+
+    let minutes: [MinuteView]
+
+    var markup: Markup {
+        let losses = minutes.map(\.lossRatio)
+        let bars = losses.map { loss in
+            loss.flatMap { $0 > 0 && $0 < 1 ? max(Self.leastBar, Int($0 * Double(Self.height))) : nil }
+        }
+        let outages = losses.map { $0 == 1 ? Self.height : nil }
+        return """
+            <svg class="k" viewBox="0 0 \(max(minutes.count, 1)) 40" preserveAspectRatio="none" role="img" \
+            aria-label="\(summary)">\(roundTrips)\(Self.path("l", StepPath.bars(bars, on: Self.height)))\
+            \(Self.path("o", StepPath.bars(outages, on: Self.height)))</svg>
+            """
+    }
+
+    private var roundTrips: Markup {
+        guard let scale = RoundTripScale(closeTo: minutes, height: Self.height - 4) else { return .empty }
+        // The line needs room for its own width.
+        func places(_ figure: (MinuteView) -> Int64?) -> [Int?] {
+            minutes.map { figure($0).map { scale.place($0) + 2 } }
+        }
+        let band = StepPath.band(places(\.maximum), places(\.minimum))
+        return "\(Self.path("b", band))\(Self.path("m", StepPath.line(places(\.median))))"
+    }
+
+    /// The text for screen readers.
+    private var summary: String {
+        let lossy = minutes.count { $0.lost > 0 }
+        guard let low = minutes.compactMap(\.minimum).min(), let high = minutes.compactMap(\.maximum).max() else {
+            return lossy == 0 ? "no data yet" : "no reply in the last hour"
+        }
+        let range =
+            "\(PageFigure.milliseconds(nanoseconds: low)) to \(PageFigure.milliseconds(nanoseconds: high))"
+        return "RTT \(range) ms, loss in \(lossy) min"
+    }
+
+    private static func path(_ name: String, _ data: String) -> Markup {
+        data.isEmpty ? .empty : "<path class=\"\(name)\" d=\"\(data)\"/>"
+    }
 }

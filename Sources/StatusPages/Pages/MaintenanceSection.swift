@@ -1,11 +1,13 @@
 import Availability
+import Settings
+import VPNConfiguration
 
-/// Silences and maintenance windows on the status page; nothing where there are none.
+/// The silences and maintenance windows on the status page. It is empty if there are none.
 struct MaintenanceSection {
-    let maintenance: MaintenanceDocument
+    let maintenance: MaintenanceView
     let links: PageLinks
 
-    /// Of each kind that are shown; all of them are in the documents.
+    /// The number of items of each kind that are shown. The document has all of them.
     private static let most = 20
 
     var markup: Markup {
@@ -23,18 +25,19 @@ struct MaintenanceSection {
     private var items: [Markup] {
         list(maintenance.silences) { silence in
             """
-            <span class="tag">silence</span> <bdi>\(silence.name)</bdi> until \(Self.time(silence.end)): \
+            <span class="tag">silence</span> <bdi>\(silence.pattern.text)</bdi> until \(PageTime.element(silence.end)): \
             <bdi>\(silence.reason)</bdi>
             """
         }
             + list(maintenance.windows) { window in
-                let next: Markup = window.nextOpening.map { "opens next \(Self.time($0))" } ?? "never opens again"
+                let next: Markup =
+                    window.nextOpening.map { "opens next \(PageTime.element($0))" } ?? "does not open again"
                 let state: Markup = window.isOpen ? "<b>open now</b>, " : .empty
                 return """
-                    <span class="tag">window</span> <bdi>\(window.time)</bdi>, <bdi>\(window.selection)</bdi>: \(state)\(next)
+                    <span class="tag">window</span> <bdi>\(window.window.timeText)</bdi>, <bdi>\(window.window.selectionText)</bdi>: \(state)\(next)
                     """
             }
-            + list(maintenance.unmatched) { "<span class=\"tag\">no match</span> <bdi>\($0)</bdi>" }
+            + list(maintenance.unmatchedTexts) { "<span class=\"tag\">no match</span> <bdi>\($0)</bdi>" }
     }
 
     private func list<Item>(_ items: [Item], _ text: (Item) -> Markup) -> [Markup] {
@@ -43,9 +46,5 @@ struct MaintenanceSection {
             rest > 0
             ? ["<li class=\"no\">and \(rest) more, in <a href=\"\(links.to("/api/v1/status"))\">json</a></li>\n"] : []
         return items.prefix(Self.most).map { "<li>\(text($0))</li>\n" as Markup } + more
-    }
-
-    static func time(_ time: String) -> Markup {
-        "<time datetime=\"\(time)\">\(PageFigure.time(time)) UTC</time>"
     }
 }

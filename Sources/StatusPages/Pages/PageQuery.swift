@@ -1,11 +1,11 @@
 import Availability
 import ExporterToolkit
 
-/// What a person asked the status page to show: which connections, in which order, and how often anew. What makes no
-/// sense is as if it had not been asked.
+/// The parameters of the status page: which connections, in which order, and how often to load again. Invalid parameters
+/// are ignored.
 struct PageQuery: Sendable, Equatable {
     enum Filter: Sendable, Equatable {
-        /// All that is not `up`.
+        /// Every state but `up`.
         case trouble
         case state(ConnectionState)
 
@@ -18,7 +18,7 @@ struct PageQuery: Sendable, Equatable {
     }
 
     enum Order: String, Sendable, CaseIterable {
-        /// The most urgent first.
+        /// The most urgent state first.
         case trouble
         case name, rtt, p99, jitter, loss
     }
@@ -28,19 +28,21 @@ struct PageQuery: Sendable, Equatable {
     private static let longestText = 64
 
     var filter: Filter?
-    /// Shown are connections that have it in a name, an address or a label.
+    /// A part of a name, an address or a label. Empty for all connections.
     var text = ""
     var order = Order.trouble
-    /// From 1.
+    /// The number of the page, from 1.
     var page = 1
-    /// On a page.
+    /// The number of connections on a page.
     var rows = standardRows
-    /// Seconds after which the page loads itself again; `nil` for never.
+    /// The number of seconds between two loads. `nil` for never.
     var refresh: Int?
 
     init() {}
 
-    /// - Parameter query: a request's, without the `?`.
+    /// Reads the parameters.
+    ///
+    /// - Parameter query: the query of a request without `?`.
     init(_ query: String) {
         for (name, value) in PercentCoding.fields(of: query) {
             let number = value.utf8.count < 7 ? Int(value) : nil
@@ -56,7 +58,7 @@ struct PageQuery: Sendable, Equatable {
         }
     }
 
-    /// The query that asks for this, with its `?`; empty for what is asked without one.
+    /// The query with these parameters and `?`. Empty if all have their defaults.
     var link: String {
         var fields: [(String, String)] = []
         if let filter { fields.append(("state", filter.text)) }
@@ -69,7 +71,7 @@ struct PageQuery: Sendable, Equatable {
         return "?" + fields.map { "\($0.0)=\(PercentCoding.encode($0.1))" }.joined(separator: "&")
     }
 
-    /// The same with changes, from its first page on.
+    /// Returns a changed query for the first page.
     func with(_ change: (inout PageQuery) -> Void) -> PageQuery {
         var query = self
         query.page = 1

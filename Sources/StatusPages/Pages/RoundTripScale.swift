@@ -1,56 +1,58 @@
-/// How high a round-trip time stands in a plot.
+/// The vertical scale of a plot of round-trip times.
 struct RoundTripScale: Sendable, Equatable {
-    /// In seconds.
-    let least: Double
-    let greatest: Double
+    // The ends of the scale in nanoseconds.
+    let minimum: Double
+    let maximum: Double
     let height: Int
 
-    /// Fits the minutes; one minute's spike does not press all others to the ground. Times that hardly vary look so.
+    /// Fits the scale to the minutes. A spike in one minute does not flatten all others, and small variations stay small.
     ///
-    /// `nil` where there is no time to show.
-    init?(closeTo minutes: [MinuteDocument], height: Int) {
-        let lows = minutes.compactMap(\.least)
-        let highs = minutes.compactMap(\.greatest).sorted()
-        guard let low = lows.min(), !highs.isEmpty else { return nil }
-        let medians = minutes.compactMap(\.median).max() ?? low
-        let high = max(highs[(highs.count - 1) * 9 / 10], medians)
-        let span = max(high - low, low * 0.2, 0.000_2)
+    /// Returns `nil` without replies.
+    init?(closeTo minutes: [MinuteView], height: Int) {
+        let lows = minutes.compactMap(\.minimum)
+        let highs = minutes.compactMap(\.maximum).sorted()
+        guard let lowest = lows.min(), !highs.isEmpty else { return nil }
+        let low = Double(lowest)
+        let median = minutes.compactMap(\.median).max() ?? lowest
+        let high = Double(max(highs[(highs.count - 1) * 9 / 10], median))
+        let span = max(high - low, low * 0.2, 200_000)
         let middle = (low + high) / 2
-        least = max(0, min(low, middle - span / 2))
-        greatest = max(high, middle + span / 2)
+        minimum = max(0, min(low, middle - span / 2))
+        maximum = max(high, middle + span / 2)
         self.height = height
     }
 
-    /// Ends at round numbers: the ticks, least first.
-    init?(ticksFor minutes: [MinuteDocument], height: Int) {
-        guard let low = minutes.compactMap(\.least).min(), let high = minutes.compactMap(\.greatest).max() else {
+    /// Fits the scale to the minutes, with round numbers at its ends. Returns `nil` without replies.
+    init?(ticksFor minutes: [MinuteView], height: Int) {
+        guard let lowest = minutes.compactMap(\.minimum).min(), let highest = minutes.compactMap(\.maximum).max() else {
             return nil
         }
-        let span = max(high - low, low * 0.1, 0.000_1)
+        let (low, high) = (Double(lowest), Double(highest))
+        let span = max(high - low, low * 0.1, 100_000)
         let step = Self.roundStep(span / 4)
-        least = max(0, (low / step).rounded(.down) * step)
+        minimum = max(0, (low / step).rounded(.down) * step)
         let top = (high / step).rounded(.up) * step
-        greatest = top > least ? top : least + step
+        maximum = top > minimum ? top : minimum + step
         self.height = height
     }
 
-    /// Round numbers from the least to the greatest.
-    var ticks: [Double] {
-        let step = Self.roundStep((greatest - least) / 5)
-        let first = Int((least / step).rounded(.up))
-        let last = Int((greatest / step + 0.001).rounded(.down))
-        return first > last ? [] : (first...last).map { Double($0) * step }
+    /// Round numbers of nanoseconds on the scale, in ascending order.
+    var ticks: [Int64] {
+        let step = Self.roundStep((maximum - minimum) / 5)
+        let first = Int((minimum / step).rounded(.up))
+        let last = Int((maximum / step).rounded(.down))
+        return first > last ? [] : (first...last).map { Int64(Double($0) * step) }
     }
 
-    /// From above; what is beyond the scale stands at its end.
-    func place(_ seconds: Double) -> Int {
-        let share = (seconds - least) / (greatest - least)
+    /// Returns the distance from the top. Times beyond the scale are at its end.
+    func place(_ nanoseconds: Int64) -> Int {
+        let share = (Double(nanoseconds) - minimum) / (maximum - minimum)
         return Int(((1 - min(max(share, 0), 1)) * Double(height)).rounded())
     }
 
-    /// The next 1, 2 or 5 of a power of ten from `step` up.
+    /// Returns the next 1, 2 or 5 times a power of ten that is not below `step`, from a microsecond up.
     private static func roundStep(_ step: Double) -> Double {
-        var power = 0.000_001
+        var power = 1_000.0
         while power * 10 <= step { power *= 10 }
         let digit = step / power
         return power * (digit <= 1 ? 1 : digit <= 2 ? 2 : digit <= 5 ? 5 : 10)

@@ -1,21 +1,20 @@
 import Availability
 import Probing
 
-/// The page at `/`: how the exporter and the cloud are, every connection with its last hour, pairs, and what happened.
+/// The page at `/`: the exporter, the cloud, the connections with their last hours, pairs, maintenance and events.
 struct StatusPage: Sendable {
-    let status: StatusDocument
+    let status: StatusView
     let selection: ConnectionSelection
-    /// Of the connections that are shown, with their last hours, in the order of the page.
-    let rows: [ConnectionDocument]
-    /// Newest first.
-    let events: [EventDocument.Item]
+    /// The connections of the page with their last hours, in its order.
+    let rows: [ConnectionView]
+    /// The events, latest first.
+    let events: [Event]
     let query: PageQuery
     let links: PageLinks
     let time: PageTime
 
-    /// Events and pairs that are shown; all of them are in the documents.
+    /// The number of events that are shown. The document has all of them.
     private static let mostEvents = 20
-    private static let mostPairs = 24
 
     var markup: Markup {
         let refreshes = PageFrame.choices { seconds in
@@ -31,7 +30,7 @@ struct StatusPage: Sendable {
             <h1 class="sr">VPN connections</h1>
             \(HealthSection(status: status, time: time).markup)
             \(connections)
-            \(pairs)
+            \(PairSection(pairs: status.pairs, links: links).markup)
             \(MaintenanceSection(maintenance: status.maintenance, links: links).markup)\
             \(EventSection(events: Array(events.prefix(Self.mostEvents)), all: events.count, links: links, time: time).markup)
             """)
@@ -61,8 +60,8 @@ struct StatusPage: Sendable {
 
     private var noRows: Markup {
         selection.all == 0
-            ? "<p class=\"nodata\">No connection is known yet.</p>"
-            : "<p class=\"nodata\">No connection is meant by this filter. <a href=\"\(links.to("/"))\">Show all.</a></p>"
+            ? "<p class=\"nodata\">No connections yet.</p>"
+            : "<p class=\"nodata\">No connection matches this filter. <a href=\"\(links.to("/"))\">Show all.</a></p>"
     }
 
     private var chips: [Markup] {
@@ -82,7 +81,7 @@ struct StatusPage: Sendable {
             : "<a class=\"\(look)\" href=\"\(link)\"><b>\(count)</b> \(text)</a> "
     }
 
-    /// What was chosen otherwise stays while something is searched.
+    /// The search form. It keeps the other parameters.
     private var search: Markup {
         var hidden: [(String, String)] = []
         if let filter = query.filter { hidden.append(("state", filter.text)) }
@@ -107,21 +106,6 @@ struct StatusPage: Sendable {
         return """
             <nav class="pager" aria-label="Pages">\(link(current - 1, "← previous", "prev"))<span>\(selection.first) to \
             \(selection.last) of \(selection.found)</span> \(link(current + 1, "next →", "next"))</nav>
-            """
-    }
-
-    private var pairs: Markup {
-        guard !status.pairs.isEmpty else { return .empty }
-        let order: [PairState] = [.down, .degraded, .unknown, .protected]
-        let sorted = order.flatMap { state in status.pairs.filter { $0.state == state } }
-        let rest = sorted.count - Self.mostPairs
-        return """
-            <section aria-labelledby="pairs">
-            <div class="bar"><h2 id="pairs">HA pairs</h2></div>
-            <ul class="pairs">
-            \(sorted.prefix(Self.mostPairs).map { PairItem(pair: $0, links: links).markup })</ul>
-            \(rest > 0 ? "<p class=\"no\">and \(rest) more, in <a href=\"\(links.to("/api/v1/status"))\">json</a></p>" as Markup : .empty)
-            </section>
             """
     }
 }

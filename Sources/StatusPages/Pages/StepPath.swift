@@ -1,9 +1,12 @@
-/// A row of values as the data of an SVG path: each is a level step, and where there is none there is a gap. Relative and
-/// in whole numbers, for a page can have a thousand of them.
+/// Makes the data of an SVG path from a row of values: a level step for each value, a gap for `nil`.
+///
+/// Coordinates are relative and whole numbers, because a page can contain a thousand paths.
 enum StepPath {
+    /// Returns a line.
+    ///
     /// - Parameters:
-    ///   - values: the heights, from above.
-    ///   - width: of one step.
+    ///   - values: the distances from the top.
+    ///   - width: the width of one step.
     static func line(_ values: [Int?], width: Int = 1) -> String {
         var path = ""
         for run in runs(values) {
@@ -13,7 +16,7 @@ enum StepPath {
         return path
     }
 
-    /// The area between two such lines, which have the same gaps.
+    /// Returns the area between two lines with the same gaps.
     static func band(_ upper: [Int?], _ lower: [Int?], width: Int = 1) -> String {
         var path = ""
         for run in runs(upper) {
@@ -25,9 +28,9 @@ enum StepPath {
         return path
     }
 
-    /// Bars that stand on `floor`.
+    /// Returns bars from `floor` upward.
     ///
-    /// - Parameter heights: `nil` for none.
+    /// - Parameter heights: the heights of the bars. `nil` draws none.
     static func bars(_ heights: [Int?], on floor: Int, width: Int = 1) -> String {
         heights.enumerated().reduce(into: "") { path, bar in
             guard let height = bar.element else { return }
@@ -35,7 +38,7 @@ enum StepPath {
         }
     }
 
-    /// Single level strokes.
+    /// Returns level strokes that are not joined.
     static func marks(_ values: [Int?], width: Int) -> String {
         values.enumerated().reduce(into: "") { path, mark in
             guard let value = mark.element else { return }

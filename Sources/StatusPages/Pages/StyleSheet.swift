@@ -1,13 +1,14 @@
-/// How the pages look: light and dark, on wide screens a dense table, on narrow ones a card for each connection. A file of
-/// its own, so that the pages need no inline style.
+/// The style sheet of the pages: light and dark, a dense table on wide screens, a card for each connection on narrow ones.
+///
+/// The server serves it as a separate file, so that the pages need no inline style.
 enum StyleSheet {
-    static let bytes = Array((colours + frame + cards + table + figures + detail + narrow).utf8)
+    static let bytes = Array((colors + frame + cards + table + figures + detail + narrow).utf8)
 
-    /// Another text has another one.
+    /// A hash of the text (FNV-1a). The address of the style sheet contains it, so that a browser can keep the file.
     static let version = String(
         bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }, radix: 36)
 
-    private static let colours = """
+    private static let colors = """
         :root{color-scheme:light dark;--bg:#f6f7f9;--panel:#fff;--ink:#1c2128;--soft:#5b6572;--line:#e1e5ea;--hair:#eef0f3;
         --link:#0b5cad;--up:#1a7f37;--bad:#c1121f;--warn:#8a5a00;--none:#697380;--band:#c9dcf2;--median:#1f6fc4;
         --loss1:#e0a100;--loss2:#e2711d;--loss3:#c1121f;--badbg:#fdebec;--warnbg:#fff5dc}

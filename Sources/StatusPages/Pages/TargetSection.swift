@@ -1,26 +1,27 @@
 import Availability
+import Network
 import Probing
 
-/// One target on its connection's page: figures, plot, verdicts and path.
+/// A target on its connection's page: figures, plot, verdicts and path.
 struct TargetSection {
-    /// Within the connection, from 1.
+    /// The number within the connection, from 1.
     let number: Int
-    let target: TargetDocument
-    let objective: ConnectionDocument.Objective?
+    let target: TargetView
+    let hasRoundTripObjective: Bool
     let time: PageTime
 
     var markup: Markup {
         """
         <section aria-labelledby="target-\(number)">
         <div class="bar"><h2 id="target-\(number)">Target <bdi>\(target.name)</bdi></h2> \
-        <bdi class="addr">\(target.address ?? "no address yet")</bdi> \(badge) <span class="no">a request each \
-        \(seconds(target.interval)), lost after \(seconds(target.timeout)); figures of the last \
-        \(PageFigure.duration(target.window))</span></div>
+        <bdi class="addr">\(target.address?.description ?? "no address yet")</bdi> \(badge) <span class="no">one request every \
+        \(length(target.interval)), timeout \(length(target.timeout)); figures cover the last \
+        \(PageFigure.duration(nanoseconds: target.windowLength))</span></div>
         <dl class="tiles">
         \(tiles)</dl>
         \(HourPlot(minutes: target.minutes ?? [], title: "Round-trip time of \(target.name) in the last hour").markup)
         <div class="columns">
-        \(VerdictTable(counts: target.counts, hasObjective: objective?.roundTrip != nil).markup)
+        \(VerdictTable(counts: target.counts, hasObjective: hasRoundTripObjective).markup)
         \(PathTable(path: target.path, time: time).markup)
         </div>
         \(minutes)
@@ -28,36 +29,38 @@ struct TargetSection {
         """
     }
 
-    private func seconds(_ value: Double) -> String {
-        value < 1
-            ? "\(PageFigure.plain(PageFigure.digits(value * 1_000))) ms"
-            : "\(PageFigure.plain(PageFigure.digits(value))) s"
+    private func length(_ nanoseconds: Int64) -> String {
+        nanoseconds < 1_000_000_000
+            ? "\(PageFigure.plain(PageFigure.milliseconds(nanoseconds: nanoseconds))) ms"
+            : "\(PageFigure.plain(PageFigure.digits(nanoseconds.inSeconds))) s"
     }
 
     private var badge: Markup {
         let flaps: Markup = target.isFlapping ? " <span class=\"tag\">flapping</span>" : .empty
         switch target.state {
-        case OutageState.State.up.rawValue:
+        case .up:
             return "<span class=\"st up\"><i aria-hidden=\"true\">●</i> up</span>\(flaps)"
-        case OutageState.State.outage.rawValue:
+        case .outage:
             return "<span class=\"st down\"><i aria-hidden=\"true\">✕</i> outage</span>\(flaps)"
-        default: return "<span class=\"st unknown\"><i aria-hidden=\"true\">?</i> unknown</span>\(flaps)"
+        case .unknown: return "<span class=\"st unknown\"><i aria-hidden=\"true\">?</i> unknown</span>\(flaps)"
         }
     }
 
     private var tiles: [Markup] {
-        let bounds =
-            "\(PageFigure.milliseconds(target.rttMinimum))–\(PageFigure.milliseconds(target.rttMaximum))"
+        func milliseconds(_ time: Int64?) -> String { PageFigure.milliseconds(nanoseconds: time) }
+        let window = target.window
+        let outageTime = target.outages > 0 ? PageFigure.duration(nanoseconds: target.outageTime) : ""
         return [
-            tile("RTT now", PageFigure.milliseconds(target.rttLast), "ms"),
-            tile("p50", PageFigure.milliseconds(target.rttMedian), "ms"),
-            tile("p99", PageFigure.milliseconds(target.rttP99), "ms"),
-            tile("Mean", PageFigure.milliseconds(target.rtt), "ms"), tile("Range", bounds, "ms"),
-            tile("Base", PageFigure.milliseconds(target.rttBase), "ms"),
-            tile("Jitter", PageFigure.milliseconds(target.jitter), "ms"),
+            tile("RTT now", milliseconds(target.lastRoundTrip), "ms"),
+            tile("p50", milliseconds(window.median), "ms"),
+            tile("p99", milliseconds(window.p99), "ms"),
+            tile("Mean", milliseconds(window.mean), "ms"),
+            tile("Range", "\(milliseconds(window.minimum))–\(milliseconds(window.maximum))", "ms"),
+            tile("Base", milliseconds(target.base), "ms"),
+            tile("Jitter", milliseconds(window.jitter), "ms"),
             tile("Loss", PageFigure.percent(target.lossRatio), "%"),
-            tile("Longest burst", "\(target.longestLossBurst)", "lost"),
-            tile("Outages", "\(target.outages)", target.outages > 0 ? PageFigure.duration(target.outageTime) : ""),
+            tile("Longest burst", "\(window.longestBurst)", "lost"),
+            tile("Outages", "\(target.outages)", outageTime),
             "<div><dt>Last outage</dt><dd>\(lastOutage)</dd></div>\n",
             "<div><dt>Last reply</dt><dd>\(time.ago(target.lastReply))</dd></div>\n",
         ]
@@ -69,18 +72,18 @@ struct TargetSection {
 
     private var lastOutage: Markup {
         guard let start = target.lastOutageStart else { return "<span class=\"no\">none</span>" }
-        return target.state == OutageState.State.outage.rawValue
-            ? "<span class=\"bad\">since \(PageFigure.time(start))</span>" : time.ago(target.lastOutageEnd)
+        return target.state == .outage
+            ? "<span class=\"bad\">since \(PageTime.text(start))</span>" : time.ago(target.lastOutageEnd)
     }
 
-    /// The plot in numbers, newest first.
+    /// The plot as a table, latest minute first.
     private var minutes: Markup {
         let rows = (target.minutes ?? []).reversed().filter { $0.lossRatio != nil }.map { minute in
             """
-            <tr><th scope="row">\(PageFigure.clock(minute.start))</th>\
-            <td class="n">\(PageFigure.milliseconds(minute.least))</td>\
-            <td class="n">\(PageFigure.milliseconds(minute.median))</td>\
-            <td class="n">\(PageFigure.milliseconds(minute.greatest))</td><td class="n">\(minute.replies)</td>\
+            <tr><th scope="row">\(PageTime.clock(minute.start))</th>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.minimum))</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.median))</td>\
+            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.maximum))</td><td class="n">\(minute.replies)</td>\
             <td class="\(minute.lost > 0 ? "n bad" : "n")">\(minute.lost)</td></tr>
 
             """ as Markup
@@ -88,8 +91,8 @@ struct TargetSection {
         return """
             <details><summary>Minute by minute</summary>
             <table><caption class="sr">The last hour of \(target.name) minute by minute</caption>
-            <thead><tr><th scope="col">UTC</th><th scope="col">Least ms</th><th scope="col">Median ms</th>\
-            <th scope="col">Greatest ms</th><th scope="col">Replies</th><th scope="col">Lost</th></tr></thead>
+            <thead><tr><th scope="col">UTC</th><th scope="col">Min ms</th><th scope="col">Median ms</th>\
+            <th scope="col">Max ms</th><th scope="col">Replies</th><th scope="col">Lost</th></tr></thead>
             <tbody>
             \(rows)</tbody></table></details>
             """

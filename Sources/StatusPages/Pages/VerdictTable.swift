@@ -1,29 +1,30 @@
 import Availability
+import Probing
 
-/// How the requests to one target ended since its first one.
+/// The verdicts of a target's requests since the first one.
 struct VerdictTable {
     let counts: VerdictCounts
-    /// Whether replies can be too late to be good.
+    /// Whether a reply can be too late for the objective.
     let hasObjective: Bool
 
     var markup: Markup {
         var rows = [row("Sent", counts.sent), row("Replies", counts.replies)]
         if hasObjective { rows.append(row("within the objective", counts.goodReplies, isPart: true)) }
         rows.append(row("Lost", counts.lost, isTrouble: true))
-        rows += Self.parts(counts.lostByReason)
+        rows += Self.parts(counts.lostByReason, \.label)
         rows.append(row("In flight", counts.inFlight))
         if !counts.sendFailures.isEmpty {
             rows.append(row("Not sent", counts.sendFailures.values.reduce(0, +), isTrouble: true))
-            rows += Self.parts(counts.sendFailures)
+            rows += Self.parts(counts.sendFailures, \.label)
         }
         rows += [
             row("Late", counts.late), row("Duplicates", counts.duplicates), row("Reordered", counts.reordered),
             row("Corrupted", counts.corrupted), row("Truncated", counts.truncated),
-            row("From another address", counts.foreign), row("Remarked", counts.remarked),
+            row("From another address", counts.foreign), row("Changed DSCP", counts.remarked),
         ]
         if !counts.icmpErrors.isEmpty {
             rows.append(row("ICMP errors", counts.icmpErrors.values.reduce(0, +)))
-            rows += Self.parts(counts.icmpErrors)
+            rows += Self.parts(counts.icmpErrors, \.label)
         }
         return """
             <table class="counts"><caption>Requests since the start</caption><tbody>
@@ -31,10 +32,10 @@ struct VerdictTable {
             """
     }
 
-    private static func parts(_ counts: [String: UInt64]) -> [Markup] {
-        counts.sorted { $0.key < $1.key }.map { reason, count in
+    private static func parts<Reason>(_ counts: [Reason: UInt64], _ label: (Reason) -> String) -> [Markup] {
+        counts.map { (label($0.key), $0.value) }.sorted { $0.0 < $1.0 }.map { label, count in
             """
-            <tr class="part"><th scope="row">\(String(reason.map { $0 == "_" ? " " : $0 }))</th>\
+            <tr class="part"><th scope="row">\(label.words)</th>\
             <td class="n">\(PageFigure.count(count))</td><td></td></tr>
 
             """

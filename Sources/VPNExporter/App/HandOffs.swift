@@ -73,15 +73,13 @@ struct HandOffs: Sendable {
 
     /// What the pages for people show.
     var reporter: StatusReporter {
-        var reporter = StatusReporter(
+        StatusReporter(
             connections: ConnectionReporter(
                 configuration: current.snapshot.configuration, board: board, status: status,
                 availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths,
                 silences: silences),
-            current: current, health: health, calls: calls, start: start, readiness: { gate.readiness },
-            events: { events.newestFirst })
-        reporter.selectors = selectors
-        return reporter
+            current: current, health: health, calls: calls, selectors: selectors, start: start,
+            readiness: { gate.readiness }, events: { events.newestFirst })
     }
 
     /// What ends silences and finds selectors that take nothing.

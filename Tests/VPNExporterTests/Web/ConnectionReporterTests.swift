@@ -41,23 +41,25 @@ import Testing
         String(decoding: WebResponse.json(document).body, as: UTF8.self)
     }
 
-    @Test func `all connections are listed, what is not known is left out`() throws {
-        let list = try #require(
-            try JSONSerialization.jsonObject(with: Data(Self.text(try Self.reporter().all()).utf8)) as? [String: Any])
+    @Test func `the list has all connections, and unknown values are absent`() throws {
+        let views = try Self.reporter().all()
+        let text = Self.text(ConnectionListDocument(views))
+        let list = try #require(try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
         let connections = try #require(list["connections"] as? [[String: Any]])
         #expect(connections.map { $0["name"] as? String } == ["berlin-paris", "berlin-rome"])
         #expect(
-            Self.text(try Self.reporter().all().connections[1])
+            Self.text(ConnectionDocument(views[1]))
                 == #"{"diagnosis":"unknown","discovered":false,"explanation":"Nothing is known of the connection yet.","#
                 + #""labels":{},"maintenance":true,"name":"berlin-rome","problems":[],"#
                 + #""state":"unknown","targets":[]}"# + "\n")
-        let target = try #require(try Self.reporter().all().connections[0].targets.first)
-        #expect(target.lossRatio == 0.25 && target.rtt == 0.02 && target.jitter == 0 && target.state == "up")
-        #expect(target.counts.sent == 4 && target.counts.lostByReason == ["timeout": 1])
+        let target = try #require(views[0].targets.first)
+        #expect(target.lossRatio == 0.25 && target.window.mean == 20_000_000 && target.window.jitter == 0)
+        #expect(target.state == .up)
+        #expect(target.counts.sent == 4 && target.counts.lostByReason == [.timeout: 1])
         #expect(target.minutes == nil && target.lastOutageStart == nil)
     }
 
-    @Test func `one connection comes with its last hour, an unknown one not at all`() throws {
+    @Test func `a single connection has its last hour, an unknown name has no view`() throws {
         let reporter = try Self.reporter()
         let document = try #require(reporter.connection("berlin-paris"))
         let minutes = try #require(document.targets.first?.minutes)

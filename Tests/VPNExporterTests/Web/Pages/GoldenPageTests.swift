@@ -3,7 +3,7 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// Whole pages of a scripted hour, held against files: the same state gives the same bytes.
+/// Compares whole pages of a scripted hour with files: the same state gives the same bytes.
 struct GoldenPageTests {
     @Test(
         arguments: [

@@ -3,7 +3,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import StatusPages
 
-/// What others wrote stays text, wherever it stands on a page.
+/// Texts from outside stay texts in every place of a page.
 struct HostilePageTests {
     private static let hostile: [@Sendable (String) -> String] = [
         { "<script>alert('\($0)')</script>" }, { "\"><img src=x onerror=alert(1)>\($0)" },
@@ -13,7 +13,7 @@ struct HostilePageTests {
         { "javascript:alert(1)//\($0)" }, { "\($0)/../../%00?x=1#y" }, { "\u{FFFE}\($0)𓀀👩‍👩‍👧" },
     ]
 
-    /// The tags with the names of their attributes: all that a text could change where it got out.
+    /// The tags with the names of their attributes: what a text would change if it was not escaped.
     private static func skeleton(_ page: String) throws -> [String] {
         var tags: [String] = []
         var rest = page.utf8[...]
@@ -48,7 +48,7 @@ struct HostilePageTests {
     }
 
     @Test(arguments: hostile.indices)
-    func `a hostile name leads to a page of its own, whose tags are those of any`(index: Int) async throws {
+    func `a hostile name leads to its own page with the usual tags`(index: Int) async throws {
         for name in ["berlin-paris", "berlin-atlantis"] {
             let path = PageLinks().connection(Self.hostile[index](name))
             let page = try await PageScene(disguise: Self.hostile[index], length: 90).answer(path)
@@ -67,7 +67,7 @@ struct HostilePageTests {
         }
     }
 
-    @Test func `markup comes from the source alone`() {
+    @Test func `only the source code contains markup`() {
         let text = "<b>\"'&"
         let markup: Markup = "<i title=\"\(text)\">\(text)</i>\(7)\(["<u>", "\(text)"] as [Markup])"
         let escaped = "&lt;b&gt;&quot;&#39;&amp;"
@@ -75,7 +75,7 @@ struct HostilePageTests {
             String(decoding: markup.bytes, as: UTF8.self) == "<i title=\"\(escaped)\">\(escaped)</i>7<u>\(escaped)")
     }
 
-    @Test func `a text without an end ends, and what turns it around is shown as what it is`() {
+    @Test func `a long text is cut, and marks that change its direction are replaced`() {
         func shown(_ text: String) -> String { String(decoding: ("\(text)" as Markup).bytes, as: UTF8.self) }
         #expect(shown(String(repeating: "é", count: 5_000)) == String(repeating: "é", count: 1_000) + "…")
         #expect(shown(String(repeating: "a", count: 1_000)) == String(repeating: "a", count: 1_000))

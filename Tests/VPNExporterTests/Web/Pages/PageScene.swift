@@ -13,20 +13,20 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// Pages of a scripted hour: a pair of which one connection loses requests, one that is down, one with two targets, one
-/// whose route changed, and one that is not probed yet.
+/// Pages of a scripted hour: a pair with a lossy connection, a connection that is down, one with two targets, one with a
+/// changed route, and one without targets.
 struct PageScene {
-    /// What every text of others becomes, before it is shown.
+    /// Changes every text from outside before the pages show it.
     var disguise: @Sendable (String) -> String = { $0 }
     var links = PageLinks()
-    /// How many seconds of the hour were probed.
+    /// The number of probed seconds in the hour.
     var length: Int64 = 3_600
 
     static let now = ClockReading(monotonic: 36_000_030_000_000_000, realtime: 1_767_323_045_123_000_000)
     static let clock = PingClock { now }
     private static let second: Int64 = 1_000_000_000
 
-    /// How a target did in the hour.
+    /// How a target behaves in the hour.
     private struct Script {
         let connection: String
         let target: String
@@ -35,7 +35,7 @@ struct PageScene {
         let base: Int64
         let noise: Int64
         var isLost: @Sendable (_ second: Int64, _ chance: Int64) -> Bool = { _, _ in false }
-        /// In microseconds, beside base and noise.
+        /// In microseconds, in addition to base and noise.
         var extra: @Sendable (_ second: Int64) -> Int64 = { _ in 0 }
     }
 
@@ -92,7 +92,7 @@ struct PageScene {
                 events: { events.newestFirst }), links: links)
     }
 
-    /// What the server answers, as text, but for the build's own words.
+    /// Returns the answer as text, with fixed names for version, revision and style sheet.
     func answer(_ uri: String) async throws -> String {
         let routes = WebRoutes(scrape: { _ in .metrics([]) }, readiness: { .ready }, pages: try pages())
         let response = await routes.response(to: WebRequest(method: "GET", uri: uri))

@@ -14,7 +14,7 @@ struct WebPagesTests {
         try await routes().response(to: WebRequest(method: "GET", uri: uri, headers: headers))
     }
 
-    @Test func `the encoded name of a connection is decoded, what is none is not found`() async throws {
+    @Test func `an encoded name leads to its connection, an unknown name to 404`() async throws {
         for path in ["/connections/berlin-rome", "/connections/berlin%2Drome", "/api/v1/connections/%62erlin-rome"] {
             #expect(try await get(path).status == .ok, "\(path)")
         }
@@ -40,7 +40,7 @@ struct WebPagesTests {
         }
     }
 
-    @Test func `the style sheet is sent once and then known`() async throws {
+    @Test func `the server sends the style sheet once, then answers 304`() async throws {
         let page = String(decoding: try await get("/").body, as: UTF8.self)
         let link = try #require(page.firstMatch(of: #/<link rel="stylesheet" href="([^"]+)"/#)?.1)
         let response = try await get(String(link))
@@ -63,7 +63,7 @@ struct WebPagesTests {
         }
     }
 
-    @Test func `trouble comes first, and a filter shows what it means`() async throws {
+    @Test func `trouble comes first, and a filter shows only its connections`() async throws {
         func names(_ uri: String) async throws -> [String] {
             let page = String(decoding: try await get(uri).body, as: UTF8.self)
             return page.matches(of: #/<th scope="row"><a href="\/connections\/([^"]+)"/#).map { String($0.1) }
@@ -83,7 +83,7 @@ struct WebPagesTests {
         #expect(try await names("/?rows=2&page=99") == ["berlin-rome"])
     }
 
-    @Test func `a page loads itself again only where it is asked to`() async throws {
+    @Test func `a page loads again only on request`() async throws {
         for path in ["/", "/connections/berlin-rome"] {
             #expect(!String(decoding: try await get(path).body, as: UTF8.self).contains("http-equiv"))
             let page = String(decoding: try await get(path + "?refresh=10").body, as: UTF8.self)
