@@ -9,31 +9,31 @@ package import VPNConfiguration
 
 /// Makes the metric families of a scrape from a snapshot of every hand-off. It never waits for a probe or the cloud.
 package struct Collector: Sendable {
-    package var configuration: ExporterConfiguration
-    package let board: ProbeBoard
-    package let health: ProbingHealth
-    package let status: MonitorStatus
-    package let measurements: CloudMeasurements
-    package let pairs: PairStatus
-    package let availability: AvailabilityStatus
-    package let calls: CloudCallRecorder
-    package var clock: PingClock
+    private var configuration: ExporterConfiguration
+    private let board: ProbeBoard
+    private let health: ProbingHealth
+    private let status: MonitorStatus
+    private let measurements: CloudMeasurements
+    private let pairs: PairStatus
+    private let availability: AvailabilityStatus
+    private let calls: CloudCallRecorder
+    var clock: PingClock
     /// When the configuration was read, in nanoseconds since the Unix epoch.
-    package var configurationRead: Int64
+    private var configurationRead: Int64
     /// Whether the configuration file had no problem when it was last read.
-    package var isLastReadSuccessful = true
+    private var isLastReadSuccessful: Bool
     /// Whether everything watched has a first result.
-    package var isReady = true
-    package var paths = PathStatus()
-    package var web = WebCounts()
-    package var silences = SilenceRegister()
-    package var selectors = SelectorStatus()
+    private var isReady: Bool
+    private let paths: PathStatus
+    private let web: WebCounts
+    private let silences: SilenceRegister
+    private let selectors: SelectorStatus
     /// `nil` if there is no log that could drop lines.
-    package var log: LogWriter?
+    private let log: LogWriter?
     /// Whether to include the metrics of the process.
-    package var showsProcess = true
+    private let showsProcess: Bool
     /// When the counters of this process began, in nanoseconds since the Unix epoch.
-    package var started: Int64?
+    var started: Int64?
     private let layouts = ScrapeLayouts()
 
     package init(
@@ -85,7 +85,7 @@ package struct Collector: Sendable {
     }
 
     /// Returns all families, in any order.
-    package func collect(process: ProcessStatistics?) -> [MetricFamily] {
+    func collect(process: ProcessStatistics?) -> [MetricFamily] {
         let now = clock.now()
         let status = status.snapshot
         let connections = status.watched(or: configuration.connections)

@@ -1,20 +1,20 @@
 import Glibc
 
 /// What Linux reports about this process: the figures of the standard `process_*` metrics, from the files in proc(5).
-package struct ProcessStatistics: Sendable, Hashable {
+struct ProcessStatistics: Sendable, Hashable {
     /// Processor time in user and kernel mode, all threads.
     var cpuNanoseconds: Int64
     /// When the process started, since the Unix epoch.
     var startTimeNanoseconds: Int64
-    package var residentBytes: UInt64
+    var residentBytes: UInt64
     var virtualBytes: UInt64
     var openDescriptors: UInt64
     /// The soft limit. `UInt64.max` means no limit, as in Prometheus' own clients.
     var maxDescriptors: UInt64
-    package var threads: UInt64
+    var threads: UInt64
 
     /// Reads `/proc`. Returns `nil` if it is not mounted or has an unexpected form. The metrics are then absent.
-    package static func current() -> ProcessStatistics? {
+    static func current() -> ProcessStatistics? {
         guard let process = text(of: "/proc/self/stat").flatMap(Stat.init(parsing:)),
             let bootTime = text(of: "/proc/stat").flatMap(bootTimeSeconds(parsing:)),
             let maxDescriptors = text(of: "/proc/self/limits").flatMap(maxDescriptors(parsing:)),
