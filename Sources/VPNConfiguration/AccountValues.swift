@@ -67,7 +67,7 @@ extension AccountValues {
         let given = [token, key, user].compactMap(\.self)
         if kind == nil, given.count > 1 {
             let ways = given.count == 2 ? "two" : "three"
-            add("has \(given.joined(separator: " and ")), which are \(ways) ways to ask; \(wayOut)", &problems)
+            add("has \(given.joined(separator: " and ")), which are \(ways) ways to ask; \(remedy)", &problems)
             return nil
         }
         switch kind ?? (token != nil ? .token : key != nil ? .accessKey : user != nil ? .user : nil) {
@@ -81,7 +81,7 @@ extension AccountValues {
         return shared.flatMap { accessKey($0, &problems) }
     }
 
-    private var wayOut: String {
+    private var remedy: String {
         "keep one of them" + (names.kind.first.map { ", or choose with \($0)" } ?? "")
     }
 

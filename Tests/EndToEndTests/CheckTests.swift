@@ -69,9 +69,9 @@ import Testing
                 ])
             let window = report.findings.first { $0.subject == "maintenance[1]" }
             #expect(window?.text.contains("; next opening 20") == true)
-            #expect(window?.text.hasSuffix("it concerns 1 of 1 connections") == true)
+            #expect(window?.text.hasSuffix("selects 1 of 1 connections") == true)
             let rest = report.findings.first { $0.subject == "not watched" }
-            #expect(rest?.text.hasPrefix("no rule takes 4 of 5 listed connections: berlin-") == true)
+            #expect(rest?.text.hasPrefix("no rule matches 4 of 5 listed connections: berlin-") == true)
         }
     }
 

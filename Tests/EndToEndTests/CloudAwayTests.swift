@@ -32,7 +32,7 @@ import Testing
         try await ExporterProcess.with(text: configuration(cloud?.port ?? 0)) { exporter, _ in
             let early = try await exporter.web.get("/-/ready")
             #expect(early.status == 503)
-            #expect(early.text == "not ready\n- the first reconciliation has not ended\n")
+            #expect(early.text == "not ready\n- the first reconciliation has not completed\n")
             #expect(try await exporter.web.get("/metrics").status == 200)
             cloud = nil
             try await eventually("the exporter is ready") {

@@ -107,7 +107,7 @@ import Testing
             let result = try await run("--config.file", path, "--dry-run")
             #expect(result.exit == .code(1))
             #expect(result.output == "")
-            #expect(result.error.contains("the cloud's lists could not be read: "), "\(result.error)")
+            #expect(result.error.contains("cannot read the cloud's lists: "), "\(result.error)")
             #expect(!result.error.contains("hunter2"))
         }
     }

@@ -62,7 +62,7 @@ import Testing
             let text = String(decoding: bytes, as: UTF8.self)
             #expect(text.hasPrefix("HTTP/1.1 403 ") && text.hasSuffix("Lifecycle API is not enabled.\n"))
             exporter.child.send(SIGHUP)
-            _ = try await exporter.child.errorLine(containing: "msg=\"configuration read again\"")
+            _ = try await exporter.child.errorLine(containing: "msg=\"configuration reloaded\"")
         }
     }
 

@@ -191,7 +191,7 @@ extension HTTPRule {
     private static let otherName =
         "this address serves localhost only; for another name, set --web.external-url or listen on another address\n"
     private static let crossSite = "a page of another site may not do this\n"
-    private static let unchanged = "configuration read again: nothing changed\n"
+    private static let unchanged = "configuration reloaded: nothing changed\n"
 
     static func reload(_ field: String) -> String {
         "POST /-/reload HTTP/1.1\r\n\(host)Connection: close\r\nContent-Length: 0\r\n\(field)\r\n\r\n"

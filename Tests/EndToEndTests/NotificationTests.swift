@@ -23,7 +23,7 @@ import Testing
     {
         try await with { exporter, manager in
             try await manager.receives("READY=1")
-            try await manager.receives("STATUS=8 targets are probed")
+            try await manager.receives("STATUS=probing 8 targets")
             #expect(try await exporter.stop() == .code(0))
             let messages = manager.messages
             #expect(messages.first == "READY=1")
@@ -53,7 +53,7 @@ import Testing
                 }
                 let order = manager.messages.filter { !$0.hasPrefix("STATUS=") }.map { $0.prefix(5) }
                 #expect(order == ["READY", "RELOA", "READY", "RELOA", "READY"])
-                try await manager.receives("STATUS=8 targets are probed; the configuration file has problems")
+                try await manager.receives("STATUS=probing 8 targets; configuration file rejected")
             }
         }
     }

@@ -115,7 +115,7 @@ struct ProbeTests {
             #expect(lines.count { $0.hasSuffix(" lost: no reply in time") } == truth.late)
             // The last duplicate and the last late reply may arrive after the end.
             #expect(lines.contains { $0.hasSuffix(" duplicate reply") })
-            #expect(lines.contains { $0.hasSuffix(" late reply: it counts as lost") })
+            #expect(lines.contains { $0.hasSuffix(" late reply: counts as lost") })
             let counts = "60 sent, \(truth.clean) replies, \(truth.late) lost"
             #expect(lines.contains { $0.hasPrefix(counts) }, "\(lines.suffix(5))")
         }
@@ -164,14 +164,15 @@ struct ProbeTests {
                 #expect(all.exit == .code(0), "\(all.error)")
                 #expect(
                     all.output.contains(
-                        "PROBE a/one (10.1.0.1): 99 bytes of payload, one each 20ms, lost after 200ms\n"))
+                        "PROBE a/one (10.1.0.1): 99 bytes of payload, one every 20ms, lost after 200ms\n"))
                 #expect(all.output.split(separator: "\n").count { $0.hasPrefix("a/two: seq=") } == 3)
                 let one = try await probe(namespace, ["a/one", "-c", "2", "-s", "16", "--config.file", file])
                 #expect(one.output.contains("PROBE a/one (10.1.0.1): 16 bytes of payload"))
                 let truth = try await network.counts()
                 #expect(truth.addresses["10.1.0.1"]?.requests == 5 && truth.addresses["fd00:1::1:1"]?.requests == 3)
                 let unknown = try await probe(namespace, ["a/three", "-c", "1", "--config.file", file])
-                #expect(unknown.exit == .code(2) && unknown.error == "a has no target three, but: one, two\n")
+                #expect(
+                    unknown.exit == .code(2) && unknown.error == "a has no target three. Its targets are: one, two\n")
             }
         }
     }
@@ -180,9 +181,10 @@ struct ProbeTests {
         try await NetworkNamespace.with { namespace in
             for (arguments, reason) in [
                 (["0.0.0.0"], "0.0.0.0"), (["127.0.0.1", "--config.file", "/nonexistent"], nil),
-                (["a b"], "a b is no address"),
+                (["a b"], "a b is not an address"),
                 (["x", "--config.file", "/nonexistent.yml"], "/nonexistent.yml: cannot be read"),
-                (["127.0.0.1", "--source", "::1"], "another family"), (["127.0.0.1", "-c", "0"], "--count is 0"),
+                (["127.0.0.1", "--source", "::1"], "another family"),
+                (["127.0.0.1", "-c", "0"], "--count: expected 1 or more, got 0"),
             ] {
                 let result = try await probe(
                     namespace, arguments + (arguments.contains("-c") ? [] : ["-c", "1", "-W", "50ms"]))

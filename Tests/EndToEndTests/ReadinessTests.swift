@@ -110,7 +110,7 @@ import Testing
                 let file = folder + "/vpn-exporter.yml"
                 try configuration.write(toFile: file, atomically: true, encoding: .utf8)
                 try await ExporterProcess.with(configuration: file) { exporter in
-                    let waiting = "not ready\n- the first reading of Cloud Eye has not ended\n"
+                    let waiting = "not ready\n- the first reading of Cloud Eye has not completed\n"
                     try await eventually("it waits for Cloud Eye alone") {
                         try await exporter.web.get("/-/ready").text == waiting ? () : nil
                     }

@@ -59,7 +59,7 @@ import Testing
             #expect(answer.status == 200)
             #expect(
                 answer.text
-                    == "configuration read again: connections added: berlin-madrid; connections removed: berlin-rome\n")
+                    == "configuration reloaded: connections added: berlin-madrid; connections removed: berlin-rome\n")
             _ = try await exporter.scrape(inWhich: "madrid answers and rome is gone") {
                 $0["vpn_target_up", QuickStart.target("berlin-madrid")] == 1
                     && $0["vpn_target_up", QuickStart.target("berlin-rome")] == nil
@@ -92,7 +92,7 @@ import Testing
                     Self.connection("berlin-paris", Self.paris, 10),
                     Self.connection("berlin-rome", Self.rome, 20, rest: "probes: { interval: 200ms }")))
             let answer = try await exporter.web.exchange("POST", "/-/reload")
-            #expect(answer.text == "configuration read again: connections changed: berlin-rome\n")
+            #expect(answer.text == "configuration reloaded: connections changed: berlin-rome\n")
             let rome = QuickStart.target("berlin-rome")
             let after = try await exporter.scrape(inWhich: "rome has its new interval") {
                 $0["vpn_probe_interval_seconds", rome] == 0.2 && ($0["vpn_probe_completed_total", rome] ?? 0) > 1
@@ -114,10 +114,12 @@ import Testing
                 $0["vpn_exporter_config_last_reload_successful"] == 0
             }
             #expect(broken["vpn_target_up", QuickStart.target("berlin-paris")] == 1)
-            _ = try await exporter.child.errorLine(containing: "configuration cannot be used, the former one stays")
+            _ = try await exporter.child.errorLine(
+                containing: "configuration rejected; the previous one stays in force")
             let answer = try await exporter.web.exchange("POST", "/-/reload")
-            #expect(answer.status == 500 && answer.text.hasPrefix("configuration cannot be used"))
-            #expect(!answer.text.contains("probess") && answer.text.hasSuffix("The exporter's log has the reasons.\n"))
+            #expect(answer.status == 500 && answer.text.hasPrefix("configuration rejected"))
+            #expect(
+                !answer.text.contains("probess") && answer.text.hasSuffix("See the exporter's log for the reasons.\n"))
             _ = try await exporter.child.errorLine(containing: "probess: is no known key")
             try write(Self.before)
             exporter.child.send(SIGHUP)
@@ -148,7 +150,7 @@ import Testing
             #expect(answer.status == 500)
             #expect(answer.text.contains(": icmp\n"))
             _ = try await exporter.child.errorLine(
-                containing: "icmp: was changed, which cannot be done while the exporter runs: restart it")
+                containing: "icmp: changed, which a running exporter cannot apply. Restart it")
             #expect(try await exporter.web.exchange("GET", "/-/reload").status == 405)
         }
     }

@@ -84,7 +84,7 @@ import Testing
             check.output == """
                 FAIL  configuration  vpn-exporter.yml  \(reason)
                       -> \(remedy)
-                1 looked at: 0 ok, 0 warn, 1 fail
+                1 checked: 0 ok, 0 warn, 1 fail
 
                 """)
         let named = try await run(["--config.file", "x.yml"])
@@ -156,9 +156,9 @@ import Testing
         let other = try await run(["probe", "no.invalid", "--config.file", "c.yml", "-c", "1"], file: file)
         #expect(
             other.error.contains(
-                "no.invalid is no connection, and no host: ")
+                "no.invalid is not a known connection, and not a known host: ")
                 && other.error.contains(
-                    "; check the name, or give the configuration with --config.file"),
+                    ". Check the name, or give the configuration with --config.file"),
             "\(other)")
     }
 

@@ -31,8 +31,8 @@ import Testing
                         $0["vpn_reconcile_last_run_success"] == 0
                     }
                     try write("embedded\n", "2")
-                    let line = try await exporter.child.errorLine(containing: "configuration read again")
-                    #expect(line.contains("a file that it names changed") && line.contains("sections changed: cloud"))
+                    let line = try await exporter.child.errorLine(containing: "configuration reloaded")
+                    #expect(line.contains("referenced file changed") && line.contains("sections changed: cloud"))
                     _ = try await exporter.scrape(inWhich: "the password is accepted") {
                         $0["vpn_reconcile_last_run_success"] == 1
                     }
@@ -61,17 +61,18 @@ import Testing
             try write(configuration, "c.yml")
             try await ExporterProcess.with(configuration: folder + "/c.yml") { exporter in
                 try write("two\n", "secret")
-                let line = try await exporter.child.errorLine(containing: "configuration read again")
+                let line = try await exporter.child.errorLine(containing: "configuration reloaded")
                 #expect(line.contains("sections changed: cloud"))
                 try write(configuration + "probes: { interval: 7s }\n", "c.yml")
                 try write("three\n", "secret")
-                _ = try await exporter.child.errorLine(containing: "and so has the configuration; reload to use both")
+                _ = try await exporter.child.errorLine(
+                    containing: "and so did the configuration file; reload to apply both")
                 let lines = exporter.child.errorLines
-                #expect(lines.count { $0.contains("configuration read again") } == 1)
+                #expect(lines.count { $0.contains("configuration reloaded") } == 1)
                 #expect(try await exporter.web.exchange("POST", "/-/reload").status == 200)
                 try write("four\n", "secret")
                 try await eventually("the exporter watches the file again") {
-                    exporter.child.errorLines.count { $0.contains("a file that it names changed") } == 2 ? () : nil
+                    exporter.child.errorLines.count { $0.contains("referenced file changed") } == 2 ? () : nil
                 }
                 #expect(!["one", "two", "three", "four"].contains { exporter.child.errorText.contains("=\($0)") })
             }

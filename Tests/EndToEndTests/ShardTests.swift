@@ -28,11 +28,11 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--shard.index", "1"], "--shard.index is 1, not from 0 to 0, as --shard.count 1 asks for"),
-        (["--shard.count", "0"], "--shard.count is 0, not from 1 to 1024"),
+        (["--shard.index", "1"], "--shard.index: expected 0 to 0 with --shard.count 1, got 1"),
+        (["--shard.count", "0"], "--shard.count: expected 1 to 1024, got 0"),
         (
             ["--shard.count", "3", "--shard.index=-1"],
-            "--shard.index is -1, not from 0 to 2, as --shard.count 3 asks for"
+            "--shard.index: expected 0 to 2 with --shard.count 3, got -1"
         ),
     ])
     func `contradictory shard flags are rejected`(flags: [String], message: String) async throws {

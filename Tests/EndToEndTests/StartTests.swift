@@ -68,7 +68,7 @@ import Testing
             try await Task.sleep(for: .milliseconds(milliseconds))
             child.send(SIGPIPE)
             child.send(SIGHUP)
-            let line = try await child.errorLine(containing: "configuration read again")
+            let line = try await child.errorLine(containing: "configuration reloaded")
             #expect(line.contains("cause=SIGHUP") && line.contains("nothing changed"))
             #expect(try await child.stop() == .code(0))
         }

@@ -1,16 +1,16 @@
 import Testing
 
-/// The packages that the exporter is built from: no release with a known hole may be resolved.
+/// Checks that no dependency resolves to a release with a known vulnerability.
 struct DependencyFloorTests {
-    /// The first release of each package without the holes that are known of it.
+    /// The first release of each package without known vulnerabilities.
     static let fixed = [
         // CVE-2026-43671, CVE-2026-28980, CVE-2026-28970.
         ("swift-nio", "2.100.0"),
-        // CVE-2026-43820 in the names of certificates (2.37.2), and a crash by a client without a certificate (#590).
+        // CVE-2026-43820 in the names of certificates (2.37.2). A client without a certificate caused a crash (#590).
         ("swift-nio-ssl", "2.37.3"),
         // CVE-2026-28898.
         ("swift-nio-http2", "1.44.0"),
-        // Decompression without a bound.
+        // Decompression had no bound.
         ("swift-nio-extras", "1.34.1"),
         // CVE-2026-43823.
         ("swift-crypto", "4.5.1"),
@@ -25,7 +25,7 @@ struct DependencyFloorTests {
     }
 
     @Test(arguments: fixed)
-    func `the manifest excludes releases with known holes, and the one that is built is none`(
+    func `the manifest and the resolved packages exclude releases with known vulnerabilities`(
         package: String, version: String
     ) throws {
         let manifest = try ConfigurationFixture.text(Self.root + "/Package.swift")

@@ -9,16 +9,16 @@ import Testing
 @testable import VPNExporter
 
 extension ExporterConfiguration {
-    /// One that reads Cloud Eye.
+    /// A configuration that reads Cloud Eye.
     static let reading = ExporterConfiguration(
         cloud: nil, monitors: MonitorsConfiguration(), connections: [.fixture("a", id: "1"), .fixture("b", id: "2")])
 }
 
 struct FirstFiguresTests {
-    private static let cloudEye = "the first reading of Cloud Eye has not ended"
-    private static let pairs = "the states of the pairs are not known"
+    private static let cloudEye = "the first reading of Cloud Eye has not completed"
+    private static let pairs = "the states of the pairs are not known yet"
 
-    /// Everything that is waited for, as it stands before anything is known.
+    /// The state before any figure is known.
     private struct Fixture {
         let board = ProbeBoard()
         let measurements = CloudMeasurements()
@@ -34,7 +34,7 @@ struct FirstFiguresTests {
             ).missing
         }
 
-        /// Shows a target that has answered so many times in a row.
+        /// Registers a target that has answered this many times in a row.
         func show(replies: UInt64, _ change: (inout ProbeSettings) -> Void) throws -> ProbeTarget.ID {
             var settings = ProbeSettings.standard
             change(&settings)
@@ -53,14 +53,14 @@ struct FirstFiguresTests {
         }
     }
 
-    @Test func `the first reading of Cloud Eye is waited for, also a failed one`() {
+    @Test func `readiness waits for the first reading of Cloud Eye, even if it fails`() {
         let fixture = Fixture()
         #expect(fixture.missing == [Self.cloudEye])
         fixture.measurements.recordEnd(isSuccess: false, at: 0)
         #expect(fixture.missing == [])
     }
 
-    @Test func `Cloud Eye is not waited for where it is off, no cloud is asked, or the lists could not be read`() {
+    @Test func `readiness does not wait for Cloud Eye if it is off, no cloud is used, or the lists are unknown`() {
         var fixture = Fixture()
         fixture.configuration.cloudEye.isEnabled = false
         #expect(fixture.missing == [])
@@ -72,7 +72,7 @@ struct FirstFiguresTests {
         #expect(fixture.missing == [])
     }
 
-    @Test func `a pair that the list shows is waited for until it was looked at`() throws {
+    @Test func `readiness waits for the state of a listed pair`() throws {
         var fixture = Fixture()
         fixture.measurements.recordEnd(isSuccess: true, at: 0)
         fixture.known.connections = fixture.configuration.connections
@@ -87,7 +87,7 @@ struct FirstFiguresTests {
         #expect(fixture.missing == [])
     }
 
-    @Test func `what takes two replies or requests of its own is waited for where a target answers`() throws {
+    @Test func `readiness waits for jitter, path and path MTU if a target answers`() throws {
         let fixture = Fixture()
         fixture.measurements.recordEnd(isSuccess: true, at: 0)
         _ = try fixture.show(replies: 0) { $0.pathMTU.isEnabled = true }
@@ -95,16 +95,17 @@ struct FirstFiguresTests {
         let id = try fixture.show(replies: 1) { $0.pathMTU.isEnabled = true }
         #expect(
             fixture.missing == [
-                "no target has answered twice in a row", "no path is traced", "no path MTU is examined",
+                "no target has answered twice in a row", "no path has been traced yet",
+                "no path MTU has been measured yet",
             ])
         _ = try fixture.show(replies: 2) { $0.pathMTU.isEnabled = true }
         fixture.paths.record(PathMTUState(), of: id)
-        #expect(fixture.missing == ["no path is traced"])
+        #expect(fixture.missing == ["no path has been traced yet"])
         _ = try fixture.show(replies: 2) { $0.trace.isEnabled = false }
         #expect(fixture.missing == [])
     }
 
-    @Test func `a second reply that comes after the bound is not waited for`() throws {
+    @Test func `readiness does not wait for a second reply after the bound`() throws {
         let fixture = Fixture()
         fixture.measurements.recordEnd(isSuccess: true, at: 0)
         _ = try fixture.show(replies: 1) { settings in

@@ -24,17 +24,17 @@ struct ReadinessGateTests {
         status.record(MonitorStatus.Run(isSuccess: isSuccess, duration: 1, end: 1), reports: nil)
     }
 
-    @Test func `it is closed until the first reconciliation has ended`() {
+    @Test func `the exporter is not ready until the first reconciliation has completed`() {
         let status = MonitorStatus(.init(connections: [.fixture("a", id: nil)]))
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
-        #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
+        #expect(gate.readiness == .notReady(["the first reconciliation has not completed"]))
         endRun(status, isSuccess: false)
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `it opens in the middle of the first reconciliation once targets are known and have their results`()
+    @Test func `the exporter is ready during the first reconciliation if published targets have results`()
         throws
     {
         let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
@@ -42,44 +42,44 @@ struct ReadinessGateTests {
         let targets = ProbeTargets()
         let gate = ReadinessGate(status: status, targets: targets, board: board)
         targets.publish([])
-        #expect(gate.readiness == .notReady(["the first reconciliation has not ended"]))
+        #expect(gate.readiness == .notReady(["the first reconciliation has not completed"]))
         let one = try recorder("a")
         board.show([one])
         targets.publish([one.target])
-        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+        #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
         one.observe(.sendFailed(.noRoute), of: 0, at: Self.time)
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `where the cloud alone knows what to watch it is closed until that was listed once`() {
+    @Test func `without connections in the file, the exporter is not ready until the cloud's list is known`() {
         let status = MonitorStatus()
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
         endRun(status, isSuccess: false)
-        #expect(gate.readiness == .notReady(["the cloud's list of connections could not be read yet"]))
+        #expect(gate.readiness == .notReady(["the cloud's list of connections has not been read yet"]))
         status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `it is closed until every target has had a first result`() throws {
+    @Test func `the exporter is not ready until every target has a result`() throws {
         let board = ProbeBoard()
         let (one, other) = (try recorder("a"), try recorder("b"))
         board.show([one, other])
         let targets = ProbeTargets()
         let gate = ReadinessGate(
             status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
-        #expect(gate.readiness == .notReady(["no list of targets is known"]))
+        #expect(gate.readiness == .notReady(["the list of targets is not known yet"]))
         targets.publish([one.target, other.target])
         one.observe(.sent(lag: 0), of: 0, at: Self.time)
         one.observe(.verdict(.lost(.timeout)), of: 0, at: Self.time)
         other.observe(.sent(lag: 0), of: 0, at: Self.time)
-        #expect(gate.readiness == .notReady(["1 of 2 targets have had no first result"]))
+        #expect(gate.readiness == .notReady(["1 of 2 targets have no result yet"]))
         other.observe(.sendFailed(.noRoute), of: 0, at: Self.time)
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `where nothing may be probed it opens with the first reconciliation`() throws {
+    @Test func `without permission to probe, the exporter is ready after the first reconciliation`() throws {
         let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
@@ -88,18 +88,18 @@ struct ReadinessGateTests {
         let earlier = ReadinessGate(
             status: MonitorStatus(.init(connections: [.fixture("a", id: "1")])), targets: ProbeTargets(),
             board: ProbeBoard(), probes: { false })
-        #expect(earlier.readiness == .notReady(["the first reconciliation has not ended"]))
+        #expect(earlier.readiness == .notReady(["the first reconciliation has not completed"]))
     }
 
-    @Test func `targets that are published and not yet begun are waited for`() throws {
+    @Test func `readiness waits for published targets without a probe`() throws {
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
         let gate = ReadinessGate(
             status: MonitorStatus(), targets: targets, board: ProbeBoard(), reconciles: { false })
-        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+        #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
     }
 
-    @Test func `a host name that cannot be resolved is not waited for`() throws {
+    @Test func `readiness does not wait for an unresolvable host name`() throws {
         let name = try #require(HostName("nonexistent.invalid"))
         let target = ProbeTarget(
             id: .init(connection: "a", target: "peer"), address: .name(name), settings: .standard)
@@ -110,12 +110,12 @@ struct ReadinessGateTests {
         targets.publish([target])
         let gate = ReadinessGate(
             status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
-        #expect(gate.readiness == .notReady(["1 of 1 targets have had no first result"]))
+        #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
         recorder.resolutionFailed()
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `once open it stays open`() throws {
+    @Test func `a ready exporter stays ready`() throws {
         let board = ProbeBoard()
         let targets = ProbeTargets()
         targets.publish([])
@@ -127,7 +127,7 @@ struct ReadinessGateTests {
         #expect(gate.readiness == .ready)
     }
 
-    @Test func `first figures are waited for, though not for ever`() throws {
+    @Test func `readiness waits for first figures within a bound`() throws {
         let now = Mutex<Int64>(0)
         let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
         status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
@@ -140,7 +140,7 @@ struct ReadinessGateTests {
                 board: board, status: status, measurements: CloudMeasurements(), pairs: PairStatus(),
                 paths: PathStatus(), configuration: { configuration }),
             clock: PingClock { ClockReading(monotonic: now.withLock { $0 }, realtime: 0) })
-        let missing = Readiness.notReady(["the first reading of Cloud Eye has not ended"])
+        let missing = Readiness.notReady(["the first reading of Cloud Eye has not completed"])
         #expect(gate.readiness == missing)
         now.withLock { $0 = 29_999_999_999 }
         #expect(gate.readiness == missing)

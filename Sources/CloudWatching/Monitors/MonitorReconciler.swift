@@ -77,13 +77,13 @@ package struct MonitorReconciler: Sendable {
     private func reconcile(_ memory: inout ReconcileMemory) async -> ReconcileResult {
         do {
             let listed = try await client.connections()
-            guard memory.believes(listed) else {
+            guard memory.accepts(listed) else {
                 log.doubted()
                 return .doubtful
             }
             let monitorList = try await readMonitors(&memory)
             let existing = monitorList.monitors
-            if let existing, !memory.believes(existing, of: listed) {
+            if let existing, !memory.accepts(existing, of: listed) {
                 log.monitorsDoubted()
                 return .doubtful
             }
@@ -96,7 +96,7 @@ package struct MonitorReconciler: Sendable {
                 mayCreate: existing != nil && monitors.mode == .ensure && memory.permit.allowsTry(at: .now))
             memory.state.record(plan)
             // What has its monitor is not to wait for creations.
-            handOn(memory)
+            publish(memory)
             if let failure = monitorList.failure {
                 return ReconcileResult(outcome: .failed, nameErrors: nameErrors, error: failure, hasList: true)
             }
@@ -117,7 +117,7 @@ package struct MonitorReconciler: Sendable {
         }
     }
 
-    private func handOn(_ memory: ReconcileMemory) {
+    private func publish(_ memory: ReconcileMemory) {
         targets.publish(memory.targets)
         status.record(memory)
     }
@@ -143,7 +143,7 @@ package struct MonitorReconciler: Sendable {
                 log.created(id, memory, among: due.count)
                 guard .now - lastHandOn >= progressInterval else { continue }
                 lastHandOn = .now
-                handOn(memory)
+                publish(memory)
             } catch {
                 // The end of this process says nothing of the connection.
                 if Task.isCancelled { throw error }

@@ -105,7 +105,7 @@ package struct ReconcileLog: Sendable {
         for id in memory.watched.ids {
             let situation = situation(id, plan, memory, failures)
             // Where the run did not come to a creation, nothing new is known.
-            if situation == .unmonitored, creations.contains(id), memory.state.isTold(id) { continue }
+            if situation == .unmonitored, creations.contains(id), memory.state.isReported(id) { continue }
             guard memory.state.changes(id, to: situation) else { continue }
             if situation == .monitored, creations.contains(id) { continue }
             if let index = changed.firstIndex(where: { $0.situation == situation }) {

@@ -44,7 +44,7 @@ package struct ReconcileMemory: Sendable {
 
     /// Whether a list is to be taken over. One without any connection, where there were some, is believed only when it
     /// comes twice: a service that answers so by mistake would end every discovered series.
-    mutating func believes(_ listed: [VPNConnection]) -> Bool {
+    mutating func accepts(_ listed: [VPNConnection]) -> Bool {
         if listed.isEmpty, listHadConnections, !isListDoubted {
             isListDoubted = true
             return false
@@ -56,7 +56,7 @@ package struct ReconcileMemory: Sendable {
 
     /// Whether a list of monitors is to be taken over. One without any, where connections name theirs, is believed only
     /// when it comes twice: a service that answers so by mistake would be asked to create all of them again.
-    mutating func believes(_ monitors: [ConnectionMonitor], of listed: [VPNConnection]) -> Bool {
+    mutating func accepts(_ monitors: [ConnectionMonitor], of listed: [VPNConnection]) -> Bool {
         let isOdd = monitors.isEmpty && listed.contains { $0.connectionMonitorID != nil }
         listsWithoutMonitors = isOdd ? min(listsWithoutMonitors + 1, 2) : 0
         return listsWithoutMonitors != 1
@@ -80,7 +80,7 @@ package struct ReconcileMemory: Sendable {
     }
 
     /// The same, for another configuration of the same project: what the cloud said last is looked at by its rules.
-    package func going(by configuration: ExporterConfiguration) -> ReconcileMemory {
+    package func applying(_ configuration: ExporterConfiguration) -> ReconcileMemory {
         var memory = self
         memory.watched = WatchedConnections(configuration, former: watched)
         guard hasWatched else {

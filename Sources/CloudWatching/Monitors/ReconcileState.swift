@@ -76,7 +76,7 @@ package struct ReconcileState: Sendable {
     }
 
     /// Whether it was told how a connection stands.
-    func isTold(_ id: String) -> Bool { situations[id] != nil }
+    func isReported(_ id: String) -> Bool { situations[id] != nil }
 
     /// Whether a connection stands otherwise than after the last run; remembers how it stands.
     package mutating func changes(_ id: String, to situation: Situation) -> Bool {

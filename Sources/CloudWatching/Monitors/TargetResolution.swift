@@ -10,16 +10,22 @@ package enum TargetResolution {
         _ connections: [ConnectionConfiguration], addresses: [String: CloudAddresses]
     ) -> [ProbeTarget] {
         connections.flatMap { connection in
-            let known = connection.id.flatMap { addresses[$0] }
-            return connection.targets.compactMap { target -> ProbeTarget? in
-                guard let address = target.address ?? known?.address(of: target.name).map(ProbeAddress.literal) else {
-                    return nil
+            connection.targets.compactMap { target in
+                address(of: target, in: connection, addresses: addresses).map { address in
+                    ProbeTarget(
+                        id: ProbeTarget.ID(connection: connection.name, target: target.name), address: address,
+                        settings: target.probes, place: target.place)
                 }
-                return ProbeTarget(
-                    id: ProbeTarget.ID(connection: connection.name, target: target.name), address: address,
-                    settings: target.probes, place: target.place)
             }
         }
+    }
+
+    /// Returns the target's configured address, or else the one that the cloud reports; `nil` if neither is known.
+    package static func address(
+        of target: TargetConfiguration, in connection: ConnectionConfiguration, addresses: [String: CloudAddresses]
+    ) -> ProbeAddress? {
+        let known = connection.id.flatMap { addresses[$0] }
+        return target.address ?? known?.address(of: target.name).map(ProbeAddress.literal)
     }
 
     /// The targets that have no address though the cloud could have told it, with what it says.

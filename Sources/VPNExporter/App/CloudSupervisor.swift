@@ -6,7 +6,8 @@ import Probing
 import Settings
 import VPNConfiguration
 
-/// Runs what asks the cloud, by the configuration in force: when that changes it begins anew, with what is known by then.
+/// Runs the cloud's readers and the reconciler with the configuration in force. A new configuration restarts them with
+/// what the run has learned so far.
 struct CloudSupervisor: Sendable {
     let current: CurrentConfiguration
     let status: MonitorStatus
@@ -23,13 +24,13 @@ struct CloudSupervisor: Sendable {
         var memory: ReconcileMemory?
         while let next = configuration, !Task.isCancelled {
             configuration = try await watch(next, &memory)
-            if configuration?.asksSameProject(as: next) != true { memory = nil }
+            if configuration?.usesSameProject(as: next) != true { memory = nil }
         }
     }
 
-    /// Runs until the cloud is to be asked in another way, or another one.
+    /// Runs until a configuration needs another cloud, or another transport to it.
     ///
-    /// - Returns: what is in force then; `nil` when cancelled.
+    /// - Returns: the configuration then in force; `nil` when cancelled.
     private func watch(
         _ configuration: ExporterConfiguration, _ memory: inout ReconcileMemory?
     ) async throws -> ExporterConfiguration? {
@@ -48,13 +49,13 @@ struct CloudSupervisor: Sendable {
             return try await withThrowingTaskGroup(of: Void.self) { group in
                 group.addTask { try await cloud.run() }
                 defer { group.cancelAll() }
-                return try await ask(cloud, configuration, &known)
+                return try await follow(cloud, configuration, &known)
             }
         }
     }
 
-    /// Asks one cloud in one way, by one configuration after the other.
-    private func ask(
+    /// Runs one configuration after the other, as long as they share the cloud and its transport.
+    private func follow(
         _ cloud: CloudConnection, _ first: ExporterConfiguration, _ memory: inout ReconcileMemory?
     ) async throws -> ExporterConfiguration? {
         var configuration = first
@@ -77,7 +78,7 @@ struct CloudSupervisor: Sendable {
     ) async throws -> ExporterConfiguration? {
         let reconciler = reconciler(cloud.client, configuration)
         let known =
-            memory?.going(by: configuration) ?? ReconcileMemory(watched: WatchedConnections(configuration))
+            memory?.applying(configuration) ?? ReconcileMemory(watched: WatchedConnections(configuration))
         return await withTaskGroup(of: End.self) { group in
             group.addTask { .reconciler(await reconciler.run(from: known)) }
             group.addTask { .superseded(await nextConfiguration()) }
@@ -89,7 +90,7 @@ struct CloudSupervisor: Sendable {
             }
             var next: ExporterConfiguration?
             for await end in group {
-                // None of them ends by itself before the cancellation.
+                // No child ends by itself before the cancellation.
                 group.cancelAll()
                 switch end {
                 case .reconciler(let result): memory = result
@@ -121,8 +122,8 @@ struct CloudSupervisor: Sendable {
 }
 
 extension ExporterConfiguration {
-    /// Whether what is known of the cloud's connections still holds.
-    fileprivate func asksSameProject(as other: ExporterConfiguration) -> Bool {
+    /// Whether what the run has learned about the cloud's connections still holds.
+    fileprivate func usesSameProject(as other: ExporterConfiguration) -> Bool {
         guard let cloud, let others = other.cloud else { return false }
         return cloud.provider == others.provider && cloud.region == others.region && cloud.project == others.project
             && cloud.endpoints == others.endpoints

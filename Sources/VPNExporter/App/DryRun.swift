@@ -5,11 +5,13 @@ import Logging
 import Settings
 import VPNConfiguration
 
-/// Says what a reconciliation would do, and does nothing: it only reads the cloud's lists.
+/// Plans a reconciliation and changes nothing: it only reads the cloud's lists.
 struct DryRun: Sendable {
     let configuration: ExporterConfiguration
 
-    /// Asks the configured cloud; runs the embedded one for as long as that takes.
+    /// Reads the configured cloud. The embedded cloud runs only meanwhile.
+    ///
+    /// - Returns: `nil` if the configuration uses no cloud.
     func run(logger: Logger) async throws -> PlanText? {
         let options = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
         return try await AsyncHTTPTransport.withTransport(options) { transport in
@@ -25,7 +27,7 @@ struct DryRun: Sendable {
         }
     }
 
-    /// Gateways are asked for only where a selector may mean one by its name.
+    /// Lists gateways only if a selector may name one.
     func plan(_ client: VPNClient) async throws(CloudError) -> PlanText {
         let listed = try await client.connections()
         let monitors = try await monitors(client)
@@ -43,7 +45,7 @@ struct DryRun: Sendable {
             plan, watched.connections, mode: configuration.monitors.mode, areMonitorsListed: monitors != nil)
     }
 
-    /// `nil` where they cannot be listed, now or later.
+    /// Lists the monitors; `nil` if the role can never list them.
     private func monitors(_ client: VPNClient) async throws(CloudError) -> [ConnectionMonitor]? {
         do throws(CloudError) {
             return try await client.connectionMonitors()
@@ -52,4 +54,77 @@ struct DryRun: Sendable {
             return nil
         }
     }
+}
+
+/// The plan of a reconciliation as text: one line for each watched connection.
+struct PlanText: Sendable {
+    private let lines: [Line]
+
+    private struct Line: Sendable {
+        let action: String
+        let name: String
+        let id: String
+        let reason: String
+    }
+
+    /// - Parameter areMonitorsListed: whether the cloud lists monitors. If not, the plan knows only those that
+    ///   connections name.
+    init(
+        _ plan: MonitorPlan, _ connections: [ConnectionConfiguration], mode: MonitorsConfiguration.Mode,
+        areMonitorsListed: Bool = true
+    ) {
+        lines = connections.map { connection in
+            let id = connection.id ?? ""
+            let finding = plan.findings[id] ?? .unknown(nil)
+            let (action, reason) =
+                areMonitorsListed ? Self.text(finding, mode) : Self.text(unlisted: finding)
+            return Line(action: action, name: connection.name, id: id, reason: reason)
+        }
+    }
+
+    private static func text(unlisted finding: MonitorPlan.Finding) -> (String, String) {
+        switch finding {
+        case .monitored(_, let monitor):
+            ("observe", "it names the monitor \(monitor.id); the cloud does not list monitors")
+        case .unmonitored, .toCreate: ("observe", "it names no monitor; the cloud does not list monitors")
+        case .unknown: ("unknown", "the cloud does not list it")
+        }
+    }
+
+    private static func text(
+        _ finding: MonitorPlan.Finding, _ mode: MonitorsConfiguration.Mode
+    ) -> (String, String) {
+        switch finding {
+        case .toCreate: ("create", "it has no monitor")
+        case .monitored(_, let monitor):
+            (
+                mode == .ensure ? "adopt" : "observe",
+                "it has the monitor \(monitor.id)\(monitor.status.map { ", \($0.rawValue)" } ?? "")"
+            )
+        case .unmonitored(let connection) where mode == .ensure:
+            (
+                "not ready",
+                "it has no monitor, and the cloud creates none while it is \(connection.status?.rawValue ?? "")"
+            )
+        case .unmonitored: ("observe", "it has no monitor, and monitors.mode \(mode.rawValue) creates none")
+        case .unknown: ("unknown", "the cloud does not list it")
+        }
+    }
+}
+
+extension PlanText: CustomStringConvertible {
+    /// Lines with aligned columns, each with a line feed; empty if no connection is watched.
+    var description: String {
+        let action = lines.map(\.action.count).max() ?? 0
+        let name = lines.map(\.name.count).max() ?? 0
+        let id = lines.map(\.id.count).max() ?? 0
+        return lines.map { line in
+            [line.action.padded(to: action), line.name.padded(to: name), line.id.padded(to: id), line.reason]
+                .joined(separator: "  ") + "\n"
+        }.joined()
+    }
+}
+
+extension String {
+    fileprivate func padded(to count: Int) -> String { self + String(repeating: " ", count: count - self.count) }
 }

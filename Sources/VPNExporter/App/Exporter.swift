@@ -1,7 +1,5 @@
 import Availability
 import CLinux
-import CloudWatching
-import EmbeddedCloud
 import ExporterToolkit
 import Glibc
 import Logging
@@ -15,21 +13,22 @@ import StatusPages
 import UnixSignals
 import VPNConfiguration
 
-/// The whole exporter: builds every part, and runs them in the order in which they need each other.
+/// The whole exporter. Builds every part, and runs the parts in the order of their dependencies.
 struct Exporter: Sendable {
     let configuration: ExporterConfiguration
-    /// Where `configuration` is from, and is read again.
+    /// The file that `configuration` comes from, and that a reload reads.
     let configurationFile: FollowedFile
     let web: WebFlags
-    /// `nil` where the web server is open to everybody.
+    /// `nil` if the web server requires no TLS and no user.
     var policyWatch: WebPolicyWatch?
-    /// What `logger` writes with, where it counts what it drops.
+    /// The writer behind `logger`, which counts the lines that it drops.
     var log: LogWriter?
     let logger: Logger
 
-    /// Runs until the process is asked to end, or a part fails: then all of it ends, since a half-alive exporter misleads.
+    /// Runs until a signal stops the process, or a part fails. Then all parts end, because a half-alive exporter
+    /// misleads.
     func run() async throws {
-        // To read a large configuration takes a hundred times the memory that it needs thereafter.
+        // Reading a large configuration takes a hundred times the memory that the result needs.
         clinux_trim_memory()
         try await PingLoop.withLoop { loop in
             try await HostResolver.withResolver { resolver in
@@ -53,13 +52,13 @@ struct Exporter: Sendable {
         var parts = pinger.map { probing(shared, $0, on: loop, resolver) } ?? [watch(shared)]
         parts.append(Part { try await cloudSupervisor(shared).run() })
         parts.append(Part { await shared.maintenanceWatch(logger).run() })
-        parts.append(Part { await ReloadSignal(reloader: reloader).run(heard: { onStart.finish() }) })
+        parts.append(Part { await ReloadSignal(reloader: reloader).run(onListening: { onStart.finish() }) })
         if let interval = configurationFile.watchInterval {
             let watch = FileWatch(reloader: reloader, files: configurationFile.notes, interval: interval)
             parts.append(Part { await watch.run() })
         }
-        let namedFiles = NamedFileWatch(reloader: reloader, files: configurationFile.notes, logger: logger)
-        parts.append(Part { await namedFiles.run() })
+        let referencedFiles = ReferencedFileWatch(reloader: reloader, files: configurationFile.notes, logger: logger)
+        parts.append(Part { await referencedFiles.run() })
         if let policyWatch { parts.append(Part { await policyWatch.run(logger: logger) }) }
         parts.append(Part { try await server.run() })
         if manager.socket != nil {
@@ -72,18 +71,19 @@ struct Exporter: Sendable {
             parts.append(Part { await notifier.run(after: started) })
         }
         logger.info("starting", metadata: ["version": "\(BuildInformation.summary)"])
-        configurationFile.warnOfExposedSecrets(logger)
+        configurationFile.warnAboutExposedSecrets(logger)
         for path in SecretExposure.exposed(among: policyWatch?.secrets ?? []) {
-            FollowedFile.warn(ofExposed: path, logger)
+            FollowedFile.warn(aboutExposed: path, logger)
         }
         try await runGroup(parts)
     }
 
-    /// `nil` where this process may not probe and the cloud is the embedded one: all else of a demonstration works. To watch
-    /// real connections without probing would be the half of an exporter.
+    /// Opens the engine's sockets; `nil` if this process has no permission and the cloud is the embedded one. The rest
+    /// of a demonstration works without probing. With real connections, the missing permission is an error.
     private func openPinger(on loop: PingLoop, _ shared: HandOffs) throws(PingError) -> Pinger? {
         do throws(PingError) {
-            return try Pinger(on: loop, options: pingOptions, clock: shared.clock, observer: shared.health)
+            return try Pinger(
+                on: loop, options: configuration.pingOptions, clock: shared.clock, observer: shared.health)
         } catch {
             let isDemonstration = configuration.monitors.mode != .none && configuration.cloud?.provider == .embedded
             guard case .notPermitted = error, isDemonstration else { throw error }
@@ -110,13 +110,13 @@ struct Exporter: Sendable {
         return routes
     }
 
-    /// What sends requests, and what looks at their verdicts.
+    /// The parts that send requests and evaluate their verdicts.
     private func probing(
         _ shared: HandOffs, _ pinger: Pinger, on loop: PingLoop, _ resolver: HostResolver
     ) -> [Part] {
         let supervisor = ProbeSupervisor(
             targets: shared.targets, board: shared.board, pinger: pinger, loop: loop, resolver: resolver,
-            health: shared.health, timestamps: PingTimestamps(pingOptions.timestamps), logger: logger)
+            health: shared.health, timestamps: PingTimestamps(configuration.icmp.timestamps), logger: logger)
         let tracer = PathTracer(
             board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
             logger: logger)
@@ -129,7 +129,8 @@ struct Exporter: Sendable {
         ]
     }
 
-    /// What decides how connections and pairs stand, also if nothing can be probed: then by the cloud's word.
+    /// The part that decides on the states of connections and pairs. If nothing can be probed, the cloud's states
+    /// decide.
     private func watch(
         _ shared: HandOffs, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> Part {
@@ -151,7 +152,7 @@ struct Exporter: Sendable {
             read: { () throws(ConfigurationProblems) in
                 defer { clinux_trim_memory() }
                 let configuration = try file.read()
-                file.warnOfExposedSecrets(logger)
+                file.warnAboutExposedSecrets(logger)
                 return configuration
             }, events: shared.events, logger: logger, now: { shared.clock.now().realtime }, manager: manager)
     }
@@ -165,16 +166,9 @@ struct Exporter: Sendable {
         group.maximumGracefulShutdownDuration = .seconds(4)
         try await ServiceGroup(configuration: group).run()
     }
-
-    private var pingOptions: PingOptions {
-        var options = configuration.icmp.pingOptions
-        // The embedded cloud's silent peer is the loopback network's broadcast address, which no kernel answers.
-        options.allowsBroadcast = configuration.cloud?.provider == .embedded
-        return options
-    }
 }
 
-/// A part that runs until it is cancelled, as a service that is asked to end.
+/// A part as a service: a graceful shutdown cancels it.
 private struct Part: Service {
     let body: @Sendable () async throws -> Void
 

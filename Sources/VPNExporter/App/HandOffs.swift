@@ -8,7 +8,7 @@ import Probing
 import StatusPages
 import VPNConfiguration
 
-/// What the parts of a running exporter hand to each other: of each, few write and others read, and nobody waits.
+/// The state that the parts of a running exporter share. Each hand-off has one kind of writer, and no reader waits.
 struct HandOffs: Sendable {
     let clock: PingClock
     let start: ClockReading
@@ -50,7 +50,7 @@ struct HandOffs: Sendable {
                 configuration: { current.snapshot.configuration }), clock: clock)
     }
 
-    /// What a scrape shows, by the configuration in force then.
+    /// The source of a scrape's families, for the configuration in force.
     func collector(showsProcess: Bool) -> Collector {
         Collector(
             configuration: current.snapshot.configuration, board: board, health: health, status: status,
@@ -60,7 +60,7 @@ struct HandOffs: Sendable {
             started: start.realtime)
     }
 
-    /// What decides how connections and pairs stand, by the configuration in force at each look.
+    /// Decides on the states of connections and pairs, each time with the configuration in force.
     func connectionWatch(
         logger: Logger, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> ConnectionWatch {
@@ -71,7 +71,7 @@ struct HandOffs: Sendable {
             logger: logger, clock: clock, onChange: onChange)
     }
 
-    /// What the pages for people show.
+    /// The source of the pages and of `/api/v1`.
     var reporter: StatusReporter {
         StatusReporter(
             connections: ConnectionReporter(
@@ -82,21 +82,21 @@ struct HandOffs: Sendable {
             readiness: { gate.readiness }, events: { events.newestFirst })
     }
 
-    /// What ends silences and finds selectors that take nothing.
+    /// Ends silences, and finds selectors that match nothing.
     func maintenanceWatch(_ logger: Logger) -> MaintenanceWatch {
         MaintenanceWatch(
             current: current, status: status, silences: silences, selectors: selectors, events: events, logger: logger,
             now: { clock.now().realtime })
     }
 
-    /// What begins and ends silences on request.
+    /// Begins and ends silences on request.
     func silenceRoutes(_ logger: Logger) -> SilenceRoutes {
         SilenceRoutes(
             silences: silences, events: events, logger: logger, now: { clock.now().realtime },
             connections: { status.snapshot.watched(or: current.snapshot.configuration.connections).map(\.name) })
     }
 
-    /// How the exporter stands, for a service manager.
+    /// The exporter's status for a service manager.
     var serviceStatus: ServiceStatus {
         ServiceStatus(
             readiness: gate.readiness, targets: board.all.count, isFileGood: current.snapshot.isLastReadSuccessful)

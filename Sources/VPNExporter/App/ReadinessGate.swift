@@ -1,13 +1,15 @@
+import Availability
 import CloudWatching
 import ExporterToolkit
 import Network
 import Probing
 import Synchronization
+import VPNConfiguration
 
-/// Whether the exporter has shown all it can yet: once the first reconciliation has ended, or knows targets while it goes
-/// on creating monitors for minutes, something is known of what is to be watched, and every target that was known then
-/// has had its first result. What else a healthy configuration serves is waited for within a bound (``FirstFigures``). Once
-/// ready it stays so: metrics report what fails later.
+/// Decides whether the exporter is ready. It is ready when the first reconciliation has completed, or has published
+/// targets while it still creates monitors. In addition, the list of what to watch must be known, and every published
+/// target must have a result. ``FirstFigures`` then delays readiness within a bound. A ready exporter stays ready:
+/// metrics report what fails later.
 final class ReadinessGate: Sendable {
     private let status: MonitorStatus
     private let reconciles: @Sendable () -> Bool
@@ -20,14 +22,14 @@ final class ReadinessGate: Sendable {
 
     private struct State {
         var isOpen = false
-        /// Since when nothing but first figures is missing, in monotonic nanoseconds.
+        /// The time since when only first figures are missing, in monotonic nanoseconds.
         var waitingSince: Int64?
     }
 
     /// - Parameters:
-    ///   - reconciles: whether there is anything to reconcile.
-    ///   - probes: whether this process may probe: else no target will ever have a result.
-    ///   - figures: what is waited for beyond first results.
+    ///   - reconciles: whether the configuration uses a cloud.
+    ///   - probes: whether this process may probe. If not, no target ever has a result.
+    ///   - figures: the figures to wait for in addition to first results.
     init(
         status: MonitorStatus, targets: ProbeTargets, board: ProbeBoard,
         reconciles: @escaping @Sendable () -> Bool = { true }, probes: @escaping @Sendable () -> Bool = { true },
@@ -42,7 +44,7 @@ final class ReadinessGate: Sendable {
         self.clock = clock
     }
 
-    /// Whether it is open, or what is still missing.
+    /// Ready, or the list of what is missing.
     var readiness: Readiness {
         if state.withLock({ $0.isOpen }) { return .ready }
         let missing = missing
@@ -62,16 +64,74 @@ final class ReadinessGate: Sendable {
         if reconciles() {
             let snapshot = status.snapshot
             let hasProgress = snapshot.hasList && targets.current?.isEmpty == false
-            if snapshot.lastRun == nil && !hasProgress { return ["the first reconciliation has not ended"] }
-            // Connections of the file are served as far as they are known; without one, only the cloud knows any.
+            if snapshot.lastRun == nil && !hasProgress { return ["the first reconciliation has not completed"] }
+            // Without connections in the file, only the cloud's list shows what to watch.
             if snapshot.connections.isEmpty && !snapshot.hasList {
-                return ["the cloud's list of connections could not be read yet"]
+                return ["the cloud's list of connections has not been read yet"]
             }
         }
-        guard let wanted = targets.current else { return ["no list of targets is known"] }
+        guard let wanted = targets.current else { return ["the list of targets is not known yet"] }
         guard probes() else { return [] }
         let done = Set(board.all.filter(\.snapshot.hasFirstResult).map(\.target))
         let waiting = wanted.count { !done.contains($0) }
-        return waiting == 0 ? [] : ["\(waiting) of \(wanted.count) targets have had no first result"]
+        return waiting == 0 ? [] : ["\(waiting) of \(wanted.count) targets have no result yet"]
+    }
+}
+
+/// The figures that a healthy configuration exposes shortly after the first results. Readiness waits for them within a
+/// bound, so that later scrapes gain no family.
+struct FirstFigures: Sendable {
+    let board: ProbeBoard
+    let status: MonitorStatus
+    let measurements: CloudMeasurements
+    let pairs: PairStatus
+    let paths: PathStatus
+    let configuration: @Sendable () -> ExporterConfiguration
+
+    /// The longest wait. Some figures never come, for example from a cloud or a path that does not answer.
+    static let patience = Duration.seconds(30)
+
+    /// The missing figures, each as a clause.
+    var missing: [String] { ofCloud + ofTargets }
+
+    private var ofCloud: [String] {
+        let configuration = configuration()
+        guard configuration.monitors.mode != .none else { return [] }
+        let status = status.snapshot
+        // A cloud that rejects its lists has no figures either.
+        guard status.hasList else { return [] }
+        var missing: [String] = []
+        if configuration.readsCloudEye, !measurements.snapshot.hasAskedAll {
+            missing.append("the first reading of Cloud Eye has not completed")
+        }
+        let members = PairMembership.members(
+            status.watched(or: configuration.connections), reports: status.reports, states: [:],
+            neighbours: status.neighbours)
+        if pairs.snapshot.pairs.isEmpty, members.contains(where: { $0.value.count > 1 }) {
+            missing.append("the states of the pairs are not known yet")
+        }
+        return missing
+    }
+
+    /// Figures that need two replies, or requests of their own. One target is enough for each, because its family then
+    /// exists. Targets that do not answer have none of them.
+    private var ofTargets: [String] {
+        let answering = board.all.filter(\.hasAnswered)
+        let paths = paths.snapshot
+        func isMissing(_ needs: (ProbeSettings) -> Bool, isKnown: (ProbeRecorder) -> Bool) -> Bool {
+            let needing = answering.filter { needs($0.target.settings) }
+            return !needing.isEmpty && !needing.contains(where: isKnown)
+        }
+        var missing: [String] = []
+        if isMissing({ $0.interval < Self.patience }, isKnown: { $0.snapshot.quality.smoothedJitter.value != nil }) {
+            missing.append("no target has answered twice in a row")
+        }
+        if isMissing({ $0.values.trace.isEnabled }, isKnown: { paths.traces[$0.target.id] != nil }) {
+            missing.append("no path has been traced yet")
+        }
+        if isMissing({ $0.values.pathMTU.isEnabled }, isKnown: { paths.mtu[$0.target.id] != nil }) {
+            missing.append("no path MTU has been measured yet")
+        }
+        return missing
     }
 }

@@ -8,8 +8,8 @@ import StatusPages
 
 /// Begins, ends and lists silences over HTTP.
 ///
-/// A browser sends PUT and DELETE to another site only after it has asked that site, which no answer here allows: so no
-/// page that a person has open elsewhere can silence a connection.
+/// A browser sends PUT and DELETE to another site only after that site allows it, and no answer here does. Thus no page
+/// of another site can silence a connection.
 struct SilenceRoutes: Sendable {
     static let path = "/api/v1/silences"
 
@@ -18,10 +18,10 @@ struct SilenceRoutes: Sendable {
     let logger: Logger
     /// Nanoseconds since the Unix epoch.
     let now: @Sendable () -> Int64
-    /// The names of all connections that are watched.
+    /// The names of all watched connections.
     let connections: @Sendable () -> [String]
 
-    static func isMeant(by request: WebRequest) -> Bool {
+    static func matches(_ request: WebRequest) -> Bool {
         request.path == path || request.path.hasPrefix(path + "/")
     }
 
@@ -63,7 +63,8 @@ struct SilenceRoutes: Sendable {
             return .json(SilenceChangeDocument(silence: SilenceDocument(silence), connections: count))
         } catch {
             return .text(
-                .conflict, "there are \(Silence.most) silences already; end one first, or use a pattern as berlin-*\n")
+                .conflict,
+                "there are \(Silence.most) silences already. End one first, or use a pattern such as berlin-*\n")
         }
     }
 
@@ -85,13 +86,13 @@ struct SilenceRoutes: Sendable {
     private static func noConnection(_ pattern: NamePattern, among names: [String]) -> String {
         if pattern.hasWildcard { return "no connection matches \(pattern.text)" }
         let hint = ClosestName.find(pattern.text, among: names).map { "; did you mean \($0)?" } ?? ""
-        return "\(pattern.text) is the name of no connection\(hint)"
+        return "no connection is named \(pattern.text)\(hint)"
     }
 
     private func noSilence(_ pattern: NamePattern) -> String {
         let others = silences.active(at: now()).map(\.pattern.text)
         let hint = ClosestName.find(pattern.text, among: others).map { "; did you mean \($0)?" } ?? ""
-        return "there is no silence of \(pattern.text)\(hint)"
+        return "no silence is named \(pattern.text)\(hint)"
     }
 
     private func report(_ silence: Silence, _ verb: String, _ count: Int) {

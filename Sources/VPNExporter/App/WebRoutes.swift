@@ -3,27 +3,27 @@ import Probing
 import Settings
 import StatusPages
 
-/// Which answer belongs to which method and path.
+/// Maps methods and paths to answers.
 struct WebRoutes: WebHandler {
     let telemetryPath: TelemetryPath
-    /// Below which all pages are.
+    /// The path below which all pages are.
     var prefix = RoutePrefix.none
-    /// Where `/` leads to, where it is no page itself.
+    /// The target of the redirect from `/`, if `/` is not a page itself.
     var externalURL: ExternalURL?
-    /// The exposition, in the form that is asked for.
+    /// The exposition, in the requested format.
     let scrape: @Sendable (WebRequest) async -> WebResponse
     let readiness: @Sendable () -> Readiness
     /// Newest first.
     let events: @Sendable () -> [Event]
-    /// `nil` where nothing is shown to people.
+    /// `nil` if there are no pages.
     let pages: WebPages?
-    /// Reads the configuration again; `nil` where it cannot be.
+    /// Reloads the configuration; `nil` if that is impossible.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?
-    /// Whether a request may make the exporter read its configuration; a signal always may.
+    /// Whether a request may reload the configuration. A signal always may.
     var isLifecycleEnabled = true
-    /// Begins and ends silences; `nil` where it cannot.
+    /// Begins and ends silences; `nil` if that is impossible.
     var silences: SilenceRoutes?
-    /// Pages are made one at a time: however many are asked for, `/-/healthy` waits for one.
+    /// Limits pages to one at a time, so that `/-/healthy` waits for one page at most.
     private let pageTurn = Turnstile(limit: WebLimits().pages)
 
     init(
@@ -43,7 +43,7 @@ struct WebRoutes: WebHandler {
     }
 
     func response(to request: WebRequest) async -> WebResponse {
-        // `OPTIONS *` and `CONNECT host:port` name no page.
+        // `OPTIONS *` and `CONNECT host:port` do not name a page.
         if request.method == "OPTIONS" && request.path == "*" || request.method == "CONNECT" {
             return .methodNotAllowed(allow: "GET, HEAD")
         }
@@ -56,8 +56,8 @@ struct WebRoutes: WebHandler {
         return await response(below: request)
     }
 
-    /// Among which the request needs a place; `nil` for what is answered whatever others ask: it is small, and how others
-    /// see that the exporter lives.
+    /// The limit that the request counts against; `nil` for the probes of liveness and readiness, which are small and
+    /// must always get an answer.
     func kind(of request: WebRequest) -> ResponsesInFlight.Kind? {
         switch request.below(prefix)?.path {
         case nil, "/-/healthy", "/-/ready": nil
@@ -75,7 +75,7 @@ struct WebRoutes: WebHandler {
             if let refusal = crossSiteRefusal(of: request) { return refusal }
             return Self.response(to: await reload())
         }
-        if let silences, SilenceRoutes.isMeant(by: request) {
+        if let silences, SilenceRoutes.matches(request) {
             if let refusal = crossSiteRefusal(of: request) { return refusal }
             return silences.response(to: request)
         }
@@ -88,7 +88,7 @@ struct WebRoutes: WebHandler {
         return await page()
     }
 
-    /// Of a request that may change something.
+    /// Rejects a request of another site that may change something.
     func crossSiteRefusal(of request: WebRequest) -> WebResponse? {
         Self.isReading(request) ? nil : CrossSiteRule(external: externalURL).refusal(of: request)
     }
@@ -97,7 +97,7 @@ struct WebRoutes: WebHandler {
         request.method == "GET" || request.method == "HEAD"
     }
 
-    /// A page for people, a line for programs.
+    /// A page for browsers, a line for other clients.
     private func notFound(_ request: WebRequest, _ line: String) -> WebResponse {
         let isBrowser = request.headers["accept"]?.lowercased().contains("text/html") ?? false
         if isBrowser, let pages { return pages.notFound(line) }
@@ -116,12 +116,12 @@ struct WebRoutes: WebHandler {
 
     private static func response(to outcome: ConfigurationReloader.Outcome) -> WebResponse {
         switch outcome {
-        case .reloaded(let change): .text(.ok, "configuration read again: \(change)\n")
+        case .reloaded(let change): .text(.ok, "configuration reloaded: \(change)\n")
         case .refused(let problems):
             .text(
                 .internalServerError,
-                "configuration cannot be used, the former one stays:\n"
-                    + problems.outlines.map { $0 + "\n" }.joined() + "The exporter's log has the reasons.\n")
+                "configuration rejected; the previous one stays in force:\n"
+                    + problems.outlines.map { $0 + "\n" }.joined() + "See the exporter's log for the reasons.\n")
         }
     }
 

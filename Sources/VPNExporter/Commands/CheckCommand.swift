@@ -1,36 +1,35 @@
 import ArgumentParser
 import ExporterToolkit
-import Glibc
 import Settings
 import VPNConfiguration
 
-/// `vpn-exporter check`: whether everything that a configuration needs works.
+/// `vpn-exporter check`: checks everything that a configuration needs.
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check", _superCommandName: ExporterCommand.name,
-        abstract: "Try once everything that a configuration needs, and tell what does not work.",
+        abstract: "Check once everything that a configuration needs, and report what fails.",
         discussion: """
-            It reads the configuration, asks the cloud for its lists and Cloud Eye for readings, resolves host names, asks \
-            for routes, and sends echo requests to every target. Nothing is changed: whether the role may create \
-            monitors is not tried. It ends with 1 where something fails, and with 0 otherwise.
+            The command reads the configuration, the cloud's lists and Cloud Eye. It resolves host names, looks up \
+            routes, and sends echo requests to every target. It changes nothing, and thus cannot check whether the \
+            role may create monitors. The exit code is 1 if a check fails, and 0 otherwise.
             """, version: BuildInformation.summary)
 
     @Option(
         name: .customLong("config.file"),
-        help: "The configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged), where there is one)",
+        help: "Configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged) if it exists)",
         completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
     @Option(
         name: .customLong("web.config.file"),
-        help: "The file with TLS and passwords of the web server, if there is one.",
+        help: "Web configuration file, with TLS and users of the web server. Optional.",
         completion: .file(extensions: ["yml", "yaml"]))
     var webConfigurationFile: String?
 
-    @Flag(name: .customLong("problems"), help: "Show only warnings, failures, and what could not be tried.")
+    @Flag(name: .customLong("problems"), help: "Show only warnings, failures, and checks that were not possible.")
     var showsProblemsOnly = false
 
-    @Option(name: .customLong("output"), help: "For whom to write: text or json.")
+    @Option(name: .customLong("output"), help: "Output format: text or json.")
     var output = OutputFormat.text
 
     func run() async throws {
@@ -45,7 +44,7 @@ struct CheckCommand: AsyncParsableCommand {
         guard let file = StandardFile.find(given: configurationFile) else {
             let missing = StandardFile.Missing(places: StandardFile.places)
             return webFindings + [
-                Finding(.fail, "configuration", StandardFile.local, missing.reason, wayOut: missing.remedy)
+                Finding(.fail, "configuration", StandardFile.local, missing.reason, remedy: missing.remedy)
             ]
         }
         let settings: ExporterConfiguration
@@ -61,7 +60,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     private static func exposed(_ secrets: [String]) -> [Finding] {
         SecretExposure.exposed(among: secrets).map {
-            Finding(.warn, "configuration", $0, SecretExposure.message, wayOut: SecretExposure.remedy($0))
+            Finding(.warn, "configuration", $0, SecretExposure.message, remedy: SecretExposure.remedy($0))
         }
     }
 
@@ -84,6 +83,6 @@ extension ConfigurationProblems {
 }
 
 extension ConfigurationProblem {
-    /// What is wrong, without the place.
+    /// The problem without the place.
     fileprivate var shortDescription: String { path.isEmpty ? message : "\(path): \(message)" }
 }

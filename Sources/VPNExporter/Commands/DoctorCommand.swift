@@ -1,25 +1,24 @@
 import ArgumentParser
 import ExporterToolkit
-import Glibc
 
-/// `vpn-exporter doctor`: whether this host lets the exporter measure well.
+/// `vpn-exporter doctor`: checks whether this host allows exact measurements.
 struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", _superCommandName: ExporterCommand.name,
-        abstract: "Tell what this host lacks for exact measuring, and the command that mends it.",
+        abstract: "Report what this host lacks for exact measurements, with the command that fixes it.",
         discussion: """
-            It looks at sockets, capabilities, buffers, the clock and the kernel's timestamps, with a few echo requests to \
-            this host itself, and changes nothing. Run it as the user, and in the container or unit, that the exporter \
-            runs in. It ends with 1 where something fails, and with 0 otherwise.
+            The command checks sockets, capabilities, buffers, the clock, and the kernel's timestamps. It sends a few \
+            echo requests to this host, and changes nothing. Run it as the exporter's user, and in the exporter's \
+            container or unit. The exit code is 1 if a check fails, and 0 otherwise.
             """, version: BuildInformation.summary)
 
     @Option(
         name: .customLong("config.file"),
-        help: "The configuration file, for how much its targets need; without it nobody knows.",
+        help: "Configuration file, to check whether the buffers suffice for its targets. Optional.",
         completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
-    @Option(name: .customLong("output"), help: "For whom to write: text or json.")
+    @Option(name: .customLong("output"), help: "Output format: text or json.")
     var output = OutputFormat.text
 
     func run() async throws {
@@ -27,7 +26,7 @@ struct DoctorCommand: AsyncParsableCommand {
             try ExporterCommand.read(FollowedFile(path: $0, watchInterval: nil))
         }
         let progress = Progress.standardError
-        progress.show("looking at this host")
+        progress.show("checking this host")
         let facts = try await HostExamination(configuration: settings).facts()
         progress.clear()
         let findings = HostDoctor(facts: facts).findings

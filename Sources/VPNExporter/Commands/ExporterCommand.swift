@@ -4,15 +4,15 @@ import Logging
 import Settings
 import VPNConfiguration
 
-/// The command line: reads flags and configuration, says what is wrong with either, and runs the exporter.
+/// The root command: reads flags and configuration, reports their problems, and runs the exporter.
 @main
-struct ExporterCommand: LastingCommand {
+struct ExporterCommand: LongRunningCommand {
     static let configuration = CommandConfiguration(
         commandName: name,
         abstract: "Prometheus exporter for the quality of site-to-site VPN connections.",
         discussion: """
-            Ensures that the cloud's own connection monitor exists for each configured VPN connection, probes the \
-            monitors' addresses with ICMP echo requests, and serves round-trip time and loss on /metrics.
+            The exporter ensures that the cloud's connection monitor exists for each configured VPN connection. It \
+            probes the monitors' addresses with ICMP echo requests, and exposes round-trip time and loss on /metrics.
             """,
         version: BuildInformation.summary,
         subcommands: [
@@ -23,24 +23,26 @@ struct ExporterCommand: LastingCommand {
 
     @Option(
         name: .customLong("config.file"),
-        help: "The configuration file. (default: \(StandardFile.local), else \(StandardFile.packaged))",
+        help: "Configuration file. (default: \(StandardFile.local), else \(StandardFile.packaged))",
         completion: .file(extensions: ["yml", "yaml"]))
     var givenFile: String?
 
-    @Flag(name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is right, else 1.")
+    @Flag(
+        name: .customLong("config.check"), help: "Check the configuration file and exit: 0 if it is valid, 1 otherwise."
+    )
     var checksConfiguration = false
 
     @Flag(
         name: .customLong("dry-run"),
-        help: "Print what would be done about connection monitors, change nothing, and exit: 1 if the cloud cannot say."
+        help: "Print the plan for connection monitors, change nothing, and exit: 1 if the cloud's lists cannot be read."
     )
     var isDryRun = false
 
     @Option(
         name: .customLong("config.auto-reload-interval"),
         help: ArgumentHelp(
-            "How often it is looked whether the configuration file, or one that it names, has changed: then it is read "
-                + "again. 0s is never.", valueName: "duration"),
+            "How often to check the configuration file, and the files it references, for changes. 0s disables the "
+                + "check.", valueName: "duration"),
         transform: { try ReloadInterval($0) })
     var reloadInterval = ReloadInterval.never
 
@@ -55,7 +57,7 @@ struct ExporterCommand: LastingCommand {
     }
 
     func run() async throws {
-        if checksConfiguration || isDryRun { ProcessStart.leaveSignals() }
+        if checksConfiguration || isDryRun { ProcessStart.restoreSignals() }
         let configurationFile = try Self.file(given: givenFile)
         let file = FollowedFile(
             path: configurationFile, watchInterval: reloadInterval.duration, shard: shards.shard)
@@ -80,7 +82,9 @@ struct ExporterCommand: LastingCommand {
         }
     }
 
-    /// - Throws: the exit code 1 where the sockets of all sources and interfaces are too many for this process.
+    /// Checks that the process may open the sockets of all sources and interfaces.
+    ///
+    /// - Throws: the exit code 1 if it may not.
     private func expectFiles(for settings: ExporterConfiguration, of configurationFile: String) throws {
         var needs = ProcessLimits.needs
         let sockets = ProcessNeeds.descriptors(for: settings)
@@ -97,7 +101,7 @@ struct ExporterCommand: LastingCommand {
             }
             print(plan, terminator: "")
         } catch {
-            StandardError.write("the cloud's lists could not be read: \(error)")
+            StandardError.write("cannot read the cloud's lists: \(error)")
             throw ExitCode(1)
         }
     }
@@ -112,9 +116,9 @@ struct ExporterCommand: LastingCommand {
         }
     }
 
-    /// The configuration file to read.
+    /// Returns the configuration file to read.
     ///
-    /// - Throws: the exit code 1 where there is none, which is reported on standard error.
+    /// - Throws: the exit code 1 if there is none, after a message on standard error.
     static func file(given: String?) throws -> String {
         do throws(StandardFile.Missing) {
             return try StandardFile.require(given: given)
@@ -124,9 +128,9 @@ struct ExporterCommand: LastingCommand {
         }
     }
 
-    /// The settings of a file; what is wrong with it is told on standard error.
+    /// Reads the settings of a file.
     ///
-    /// - Throws: the exit code 1.
+    /// - Throws: the exit code 1 if the file has problems, after a message on standard error.
     static func read(_ file: FollowedFile) throws -> ExporterConfiguration {
         do throws(ConfigurationProblems) {
             return try file.read()

@@ -6,52 +6,54 @@ import Probing
 import Settings
 import VPNConfiguration
 
-/// `vpn-exporter probe`: ping with the exporter's own engine.
+/// `vpn-exporter probe`: pings with the exporter's own engine.
 struct ProbeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "probe", _superCommandName: ExporterCommand.name,
-        abstract: "Probe a connection, a target, a host or an address, and show each reply as it comes.",
+        abstract: "Probe a connection, a target, a host or an address, and show each reply.",
         discussion: """
-            It measures as the exporter does, with the kernel's timestamps. It ends after --count requests, or with Ctrl-C, \
-            and tells loss, the least, median, 99th percentile and greatest round-trip time, and jitter. It ends with 0 \
-            where every target has answered, with 1 where one has not, and with 2 where it could not probe.
+            The command measures as the exporter does, with the kernel's timestamps. It ends after --count requests or \
+            with Ctrl-C. It then prints loss, jitter, and the minimum, median, 99th percentile and maximum of the \
+            round-trip time. The exit code is 0 if every target answered, 1 if a target did not, and 2 if probing was \
+            not possible.
             """, version: BuildInformation.summary)
 
     @Argument(
         help: """
-            A connection of the configuration, of the running exporter or of the cloud (all of its targets), \
-            CONNECTION/TARGET, a host name, or an address. For an address nothing is read or asked.
+            Connection of the configuration, of the running exporter or of the cloud (probes all its targets), \
+            CONNECTION/TARGET, host name, or address. An address needs no configuration and no exporter.
             """)
     var name: String
 
     @Option(
         name: .customLong("config.file"),
-        help: "The configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged), where there is one)",
+        help: "Configuration file. (default: vpn-exporter.yml, else \(StandardFile.packaged) if it exists)",
         completion: .file(extensions: ["yml", "yaml"]))
     var configurationFile: String?
 
     @Option(
-        name: [.customShort("c"), .customLong("count")], help: "Requests to each target. (default: until Ctrl-C)")
+        name: [.customShort("c"), .customLong("count")],
+        help: "Number of requests to each target. (default: until Ctrl-C)")
     var count: Int?
 
     @OptionGroup var flags: ProbeFlags
 
-    @OptionGroup var running: ExporterFlags
+    @OptionGroup var running: RunningExporterFlags
 
-    @Option(name: .customLong("output"), help: "For whom to write: text, or json with one object on each line.")
+    @Option(name: .customLong("output"), help: "Output format: text, or json with one object on each line.")
     var output = OutputFormat.text
 
-    /// What the process ends with where it could not probe, as ping(8) does.
+    /// The exit code if probing was not possible, as in ping(8).
     static let failure: Int32 = 2
 
     func validate() throws {
-        if let count, count < 1 { throw ValidationError("--count is \(count); write 1 or more") }
+        if let count, count < 1 { throw ValidationError("--count: expected 1 or more, got \(count)") }
     }
 
     func run() async throws {
         let progress = Progress.standardError
         do {
-            let (settings, note) = try ProbeQuestion.address(name) == nil ? configuration() : (nil, nil)
+            let (settings, note) = try ProbeArgument.address(name) == nil ? configuration() : (nil, nil)
             let flags = flags
             let targets = try await LiveTargets(
                 progress: progress, exporter: try running.exporter(), requiresExporter: running.isGiven,
@@ -61,7 +63,7 @@ struct ProbeCommand: AsyncParsableCommand {
             let probe = LiveProbe(
                 targets: targets, requests: count, options: settings?.pingOptions ?? PingOptions(), format: output,
                 style: .standardOutput)
-            // Whoever stops reading ends it.
+            // A reader that closes the pipe ends the probe, not the process.
             signal(SIGPIPE, SIG_IGN)
             throw ExitCode(try await probe.run().exitCode)
         } catch let code as ExitCode {
@@ -69,13 +71,13 @@ struct ProbeCommand: AsyncParsableCommand {
         } catch {
             progress.clear()
             let remedy = error is ResolutionFailure ? ". Check the name, and the name servers in /etc/resolv.conf" : ""
-            StandardError.write(TerminalText.harmless("\(error)\(remedy)"))
+            StandardError.write(TerminalText.escaped("\(error)\(remedy)"))
             throw ExitCode(Self.failure)
         }
     }
 
-    /// The configuration, where there is one, or why the one of the package cannot be read: it has secrets, and most
-    /// people who probe may not.
+    /// Returns the configuration if there is one. For the package's file, a note replaces the error: the file contains
+    /// secrets, and most users who probe may not read it.
     private func configuration() throws -> (ExporterConfiguration?, note: String?) {
         guard let file = StandardFile.find(given: configurationFile) else { return (nil, nil) }
         do throws(ConfigurationProblems) {

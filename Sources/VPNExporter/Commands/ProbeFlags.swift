@@ -4,11 +4,11 @@ import ProbeEngine
 import Settings
 import VPNConfiguration
 
-/// How a live probe asks, where that is not to be as the configuration says; names and bounds are those of its settings.
+/// The flags that override a target's settings for a live probe. Names and bounds are those of the settings.
 struct ProbeFlags: ParsableArguments {
     @Option(
         name: [.customShort("i"), .customLong("interval")],
-        help: "Time between two requests, as 200ms or 1s. (default: the target's, else 1s)",
+        help: "Time between two requests, for example 200ms. (default: the target's, else 1s)",
         transform: { try read($0, ProbeSettings.interval) })
     var interval: Duration?
 
@@ -25,44 +25,44 @@ struct ProbeFlags: ParsableArguments {
     var size: Int?
 
     @Option(
-        name: .customLong("dscp"), help: "Differentiated services code point: 0 to 63, or a name as EF.",
+        name: .customLong("dscp"), help: "Differentiated services code point: 0 to 63, or a name such as EF.",
         transform: { try read($0, ProbeSettings.codePoint) })
     var codePoint: UInt8?
 
     @Option(
-        name: [.customShort("t"), .customLong("ttl")], help: "Time to live, or hop limit, of the requests: 1 to 255.",
+        name: [.customShort("t"), .customLong("ttl")], help: "Time to live or hop limit of the requests: 1 to 255.",
         transform: { try read($0, ProbeSettings.hopLimit) })
     var hopLimit: UInt8?
 
     @Flag(
         name: .customLong("dont-fragment"),
-        help: "Whether a request that is too long for a link on the path is lost, and not cut.")
+        help: "Forbid fragmentation: a request that is too long for a link is lost.")
     var forbidsFragmentation = false
 
     @Option(
-        name: .customLong("source"), help: "Address of this host that the requests come from.",
+        name: .customLong("source"), help: "Source address of the requests, one of this host.",
         transform: { try read($0, ProbeSettings.source) })
     var source: IPAddress?
 
     @Option(
         name: [.customShort("I"), .customLong("interface")],
-        help: "Interface or VRF that the requests leave by, and the replies come in by.",
+        help: "Interface or VRF of the requests and their replies.",
         transform: { try read($0, ProbeSettings.interface) })
     var interface: String?
 
     @Option(
-        name: .customLong("mark"), help: "Firewall mark of the requests, as 42 or 0x2a.",
+        name: .customLong("mark"), help: "Firewall mark of the requests, for example 42 or 0x2a.",
         transform: { try read($0, ProbeSettings.mark) })
     var mark: UInt32?
 
     @Option(
         name: .customLong("address-family"),
-        help: "Which address of a host name: any, ipv4, ipv6, prefer-ipv4 or prefer-ipv6.",
+        help: "Address family of a host name: any, ipv4, ipv6, prefer-ipv4 or prefer-ipv6.",
         completion: .list(AddressFamilyPreference.allCases.map(\.rawValue)),
         transform: { try read($0, ProbeSettings.addressFamily) })
     var addressFamily: AddressFamilyPreference?
 
-    /// The value that a text means to a setting of the configuration.
+    /// Parses a text as the configuration parses the setting.
     private static func read<Value>(_ text: String, _ setting: Setting<Value>) throws -> Value {
         let node = ConfigurationNode(
             content: .text(text, isQuoted: false), position: .init(line: 1, column: 1), path: .root)
@@ -73,7 +73,7 @@ struct ProbeFlags: ParsableArguments {
         }
     }
 
-    /// Lays what was given over what a target has.
+    /// Returns a target's settings with the given flags applied.
     func applied(to settings: ProbeSettings) -> ProbeSettings {
         var values = settings.values
         values.interval = interval ?? values.interval

@@ -1,8 +1,10 @@
 import CNIOLinux
 import Glibc
 import NIOCore
+import ProbeEngine
+import VPNConfiguration
 
-/// Looks whether this process may have what it needs, before anything needs it.
+/// Checks the limits of this process before any part needs descriptors or threads.
 enum ProcessLimits {
     /// The needs of a command on this machine.
     static var needs: ProcessNeeds {
@@ -10,20 +12,20 @@ enum ProcessLimits {
             loops: NIOSingletons.groupLoopCountSuggestion, helpers: NIOSingletons.blockingPoolThreadCountSuggestion)
     }
 
-    /// Raises the limit of open files as far as this process may, and says what it cannot start without.
+    /// Raises the limit of open files as far as this process may, and returns the reason why it cannot start, if any.
     ///
-    /// It awaits nothing: where no thread can be started, no task would go on.
+    /// The function is synchronous: without a thread, no task could resume.
     static func shortage(of needs: ProcessNeeds) -> String? {
         shortageOfFiles(for: needs) ?? needs.shortage(startable: startableThreads(needs.threads - 1))
     }
 
-    /// The same for files alone.
+    /// Checks only the open files.
     static func shortageOfFiles(for needs: ProcessNeeds) -> String? {
         let limit = raisedOpenFileLimit
         return needs.shortage(open: openFiles, limit: limit)
     }
 
-    /// As systemd advises (systemd.exec(5), LimitNOFILE): the soft limit protects only programs that use select(2).
+    /// Raises the soft limit as systemd.exec(5), LimitNOFILE, recommends: it protects only programs that use select(2).
     private static var raisedOpenFileLimit: Int {
         let files = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
@@ -33,11 +35,11 @@ enum ProcessLimits {
         return Int(clamping: setrlimit(files, &limit) == 0 ? limit.rlim_cur : soft)
     }
 
-    /// What a process is started with stands among the first.
+    /// Counts the first 256 descriptors, among which are those that the process inherited.
     private static var openFiles: Int { (0..<256).count { fcntl($0, F_GETFD) >= 0 } }
 
-    /// Starts so many threads at once and ends them again. Nothing else tells how many of them the limits of the user, the
-    /// unit and the container allow (pthread_create(3), EAGAIN).
+    /// Starts up to `count` threads at once and ends them again. No other check covers the limits of the user, the unit
+    /// and the container together (pthread_create(3), EAGAIN).
     private static func startableThreads(_ count: Int) -> Int {
         let gate = UnsafeMutablePointer<pthread_mutex_t>.allocate(capacity: 1)
         defer { gate.deallocate() }
@@ -65,5 +67,53 @@ enum ProcessLimits {
         pthread_mutex_unlock(gate)
         for thread in threads { pthread_join(thread, nil) }
         return threads.count
+    }
+}
+
+/// The descriptors and threads that a process needs. A process that runs out of either during the start traps or hangs
+/// in the code of its libraries.
+struct ProcessNeeds: Sendable, Equatable {
+    /// Descriptors in addition to those that are open already.
+    var descriptors: Int
+    /// Threads, including the first one.
+    var threads: Int
+
+    /// The needs of every command that measures or serves.
+    ///
+    /// - Parameters:
+    ///   - loops: event loops of the network.
+    ///   - helpers: threads for blocking calls.
+    init(loops: Int, helpers: Int) {
+        // Each loop has three; the others are for signals, probing sockets, listeners, and a few connections at a time.
+        descriptors = 3 * loops + 36
+        // The second `loops` are the threads of the task pool; the others are for the resolver, the probing loop and
+        // the runtime.
+        threads = loops + helpers + loops + 26
+    }
+
+    /// Returns the descriptors for the sources and interfaces of the file's targets: one socket for each, and a second
+    /// one during the renewal of identifiers.
+    static func descriptors(for configuration: ExporterConfiguration) -> Int {
+        let probes = configuration.connections.flatMap { $0.targets.map(\.probes) }
+        return 2 * Set(probes.map(\.path)).subtracting([EchoPath()]).count
+    }
+
+    /// Returns why a process with `open` descriptors and the limit `limit` cannot start; `nil` if it can.
+    func shortage(open: Int, limit: Int) -> String? {
+        let needed = open + descriptors
+        guard needed > limit else { return nil }
+        return """
+            this process may open \(limit) files and needs \(needed). Raise the limit: ulimit -n \(needed), or \
+            LimitNOFILE=\(needed) in the systemd unit.
+            """
+    }
+
+    /// Returns why a process that can start only `startable` more threads cannot start; `nil` if it can.
+    func shortage(startable: Int) -> String? {
+        guard startable < threads - 1 else { return nil }
+        return """
+            this process can start \(startable) threads and needs \(threads - 1). Raise the limit: ulimit -u, TasksMax \
+            in the systemd unit, or the container's limit of processes.
+            """
     }
 }

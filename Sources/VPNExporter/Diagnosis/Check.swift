@@ -5,9 +5,9 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// Everything that the exporter needs to do its work with a configuration, tried once. Nothing is changed anywhere.
+/// Checks once everything that the exporter needs for a configuration. Changes nothing.
 struct Check: Sendable {
-    /// The name of the file, as findings show it.
+    /// The file's name in findings.
     let file: String
     let configuration: ExporterConfiguration
     let progress: Progress
@@ -33,9 +33,9 @@ struct Check: Sendable {
             let pinger: Pinger
             do {
                 pinger = try Pinger(
-                    on: loop, options: configuration.pingOptions, observer: UnheardObserver())
+                    on: loop, options: configuration.pingOptions, observer: IgnoringObserver())
             } catch {
-                return [Finding(.fail, "permission", "ICMP sockets", "\(error)", wayOut: "vpn-exporter doctor")]
+                return [Finding(.fail, "permission", "ICMP sockets", "\(error)", remedy: "vpn-exporter doctor")]
             }
             return try await HostResolver.withResolver { resolver in
                 let examination = TargetExamination(pinger: pinger, resolver: resolver, progress: progress)
@@ -45,25 +45,24 @@ struct Check: Sendable {
         }
     }
 
-    /// The targets of all connections that are watched, as far as their addresses are known.
+    /// Returns the targets of all watched connections, with the addresses that are known.
     static func trials(_ view: CloudInventory.View) -> [TargetTrial] {
         view.connections.flatMap { connection in
-            let known = connection.id.flatMap { view.addresses[$0] }
-            return connection.targets.map { target in
+            connection.targets.map { target in
                 TargetTrial(
                     name: "\(connection.name)/\(target.name)", settings: target.probes,
-                    target: target.address ?? known?.address(of: target.name).map(ProbeAddress.literal),
-                    cloudText: known?.text(of: target.name))
+                    target: TargetResolution.address(of: target, in: connection, addresses: view.addresses),
+                    cloudText: connection.id.flatMap { view.addresses[$0]?.text(of: target.name) })
             }
         }
     }
 }
 
 extension ExporterConfiguration {
-    /// How the engine opens its sockets.
+    /// The engine's options for this configuration.
     var pingOptions: PingOptions {
         var options = icmp.pingOptions
-        // The embedded cloud's silent peer is the loopback network's broadcast address, which no kernel answers.
+        // The embedded cloud's silent peer is the broadcast address of the loopback network, which no kernel answers.
         options.allowsBroadcast = cloud?.provider == .embedded
         return options
     }

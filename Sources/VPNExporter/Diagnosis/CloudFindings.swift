@@ -3,7 +3,7 @@ import CloudWatching
 import Settings
 import VPNConfiguration
 
-/// Judges what the cloud said. Pure.
+/// Turns the cloud's answers into findings.
 struct CloudFindings: Sendable {
     let configuration: ExporterConfiguration
     let inventory: CloudInventory
@@ -24,12 +24,13 @@ struct CloudFindings: Sendable {
         guard configuration.cloud?.insecureSkipVerify == true else { return [] }
         return [
             Finding(
-                .warn, "cloud", "certificates", "insecure_skip_verify is on: whoever answers gets the credentials",
-                wayOut: "Give cloud.ca_file, and take insecure_skip_verify out")
+                .warn, "cloud", "certificates",
+                "insecure_skip_verify is on: any server that answers gets the credentials",
+                remedy: "Set cloud.ca_file, and remove insecure_skip_verify")
         ]
     }
 
-    /// Refused for who asks, or not; `nil` where no call got so far.
+    /// Whether the cloud accepts the credentials; `nil` if no call got that far.
     private var credentials: Finding? {
         switch inventory.fatal?.disposition {
         case .badCredentials?, .reauthenticate?:
@@ -51,21 +52,24 @@ struct CloudFindings: Sendable {
     }
 
     private func finding(_ grade: Finding.Grade, _ subject: String, _ error: CloudError) -> Finding {
-        Finding(grade, "cloud", subject, error.withoutWayOut, wayOut: error.remedy)
+        Finding(grade, "cloud", subject, error.withoutRemedy, remedy: error.remedy)
     }
 
-    /// The rights to read. Without names the exporter works, without the other two lists it does not.
+    /// The rights to read. The exporter requires connections and monitors. Gateways only add names, unless a selector
+    /// needs them.
     private var lists: [Finding] {
         [
-            list("list connections", once(inventory.connections), grade: .fail),
-            list("list monitors", once(inventory.monitors), grade: .fail),
-            list("list gateways", once(inventory.gateways), grade: needsGateways ? .fail : .warn),
-            list("list customer gateways", once(inventory.customerGateways), grade: .warn),
+            list("list connections", unlessReported(inventory.connections), grade: .fail),
+            list("list monitors", unlessReported(inventory.monitors), grade: .fail),
+            list("list gateways", unlessReported(inventory.gateways), grade: needsGateways ? .fail : .warn),
+            list("list customer gateways", unlessReported(inventory.customerGateways), grade: .warn),
         ]
     }
 
-    /// Leaves out a refusal of the credentials, which is a finding of its own.
-    private func once<Elements>(_ answer: CloudInventory.Answer<Elements>?) -> CloudInventory.Answer<Elements>? {
+    /// Drops a failure that the finding on credentials already reports.
+    private func unlessReported<Elements>(
+        _ answer: CloudInventory.Answer<Elements>?
+    ) -> CloudInventory.Answer<Elements>? {
         guard let failure = answer?.failure, failure == inventory.fatal, credentials?.grade == .fail else {
             return answer
         }
@@ -80,24 +84,24 @@ struct CloudFindings: Sendable {
         switch answer {
         case .success(let elements)?: Finding(.ok, "cloud", subject, "allowed, \(elements.count) listed")
         case .failure(let error)?: finding(grade, subject, error)
-        case nil: .untried("cloud", subject, "a call before it failed")
+        case nil: .untried("cloud", subject, "an earlier call failed")
         }
     }
 
-    /// Nothing but creating shows whether the role may create.
+    /// The right to create, which only a creation can show.
     private var creation: [Finding] {
         guard configuration.monitors.mode == .ensure else {
             return [Finding(.ok, "cloud", "create monitors", "not needed: monitors.mode is observe")]
         }
         guard let plan = view.plan else { return [] }
         if plan.creations.isEmpty {
-            return [Finding(.ok, "cloud", "create monitors", "not needed now: no connection waits for one")]
+            return [Finding(.ok, "cloud", "create monitors", "not needed now: there is nothing to create")]
         }
         return [
             Finding(
                 .warn, "cloud", "create monitors",
-                "\(plan.creations.count) to create; whether the role may, only the first creation shows",
-                wayOut: "The role VPN FullAccess, or the permission vpn:connectionMonitors:create, is needed")
+                "\(plan.creations.count) to create; only the first creation shows whether the role allows it",
+                remedy: "Grant the role VPN FullAccess, or the permission vpn:connectionMonitors:create")
         ]
     }
 
@@ -109,11 +113,11 @@ struct CloudFindings: Sendable {
             case .unknown?:
                 return Finding(
                     .fail, "connection", subject, "the cloud does not list it",
-                    wayOut: "Check the connection's id, and the project and region under cloud")
+                    remedy: "Check the connection's id, and the project and region under cloud")
             case .monitored(let listed, let monitor)?:
                 let state = monitor.status?.rawValue ?? "without a status"
                 return self.connection(subject, listed, "its monitor is \(state)")
-            case .toCreate(let listed)?: return self.connection(subject, listed, "its monitor is to be created")
+            case .toCreate(let listed)?: return self.connection(subject, listed, "its monitor will be created")
             case .unmonitored(let listed)?: return self.connection(subject, listed, "it has no monitor")
             case nil: return nil
             }
@@ -124,41 +128,40 @@ struct CloudFindings: Sendable {
         let status = listed.status?.rawValue ?? "unknown"
         let isUp = status == "ACTIVE"
         return Finding(
-            isUp ? .ok : .warn, "connection", subject, "the cloud says \(status), \(monitor)",
-            wayOut: isUp ? nil : "Look at the tunnel's negotiation in the console and at the customer gateway")
+            isUp ? .ok : .warn, "connection", subject, "the cloud reports \(status), \(monitor)",
+            remedy: isUp ? nil : "Check the tunnel's negotiation in the console, and the customer gateway")
     }
 
     private var discoveries: [Finding] {
         guard let listed = inventory.connections?.success else { return [] }
         let idle = view.idleSelectors.map { selector in
             Finding(
-                .fail, "cloud", "discovery", "discover: \(selector) takes no connection\(hint(selector))",
-                wayOut:
-                    "Check the selector against the names, gateways, tags and states in the cloud, or remove the rule")
+                .fail, "cloud", "discovery", "discover: \(selector) matches no connection\(hint(selector))",
+                remedy: "Compare the selector with names, gateways, tags and states in the cloud, or remove the rule")
         }
         let found =
             view.discovered == 0 ? [] : [Finding(.ok, "cloud", "discovery", "\(view.discovered) connections found")]
-        return found + idle + untaken(of: listed.count)
+        return found + idle + unwatched(of: listed.count)
     }
 
     private func hint(_ selector: ConnectionSelector) -> String {
         guard let name = selector.name else { return "" }
         if name.hasWildcard { return name.meantInstead.map { "; did you mean \($0)?" } ?? "" }
-        return ClosestName.find(name.text, among: view.untaken).map { "; did you mean \($0)?" } ?? ""
+        return ClosestName.find(name.text, among: view.unwatched).map { "; did you mean \($0)?" } ?? ""
     }
 
-    /// Names of connections that one finding shows.
+    /// The most names of connections that one finding shows.
     private static let mostNames = 5
 
-    /// Not to watch some is a choice, which is shown.
-    private func untaken(of all: Int) -> [Finding] {
-        guard !view.untaken.isEmpty else { return [] }
-        let rest = view.untaken.count > Self.mostNames ? ", …" : ""
-        let names = view.untaken.prefix(Self.mostNames).joined(separator: ", ") + rest
+    /// The connections that no rule matches. That is a choice and no problem.
+    private func unwatched(of all: Int) -> [Finding] {
+        guard !view.unwatched.isEmpty else { return [] }
+        let rest = view.unwatched.count > Self.mostNames ? ", …" : ""
+        let names = view.unwatched.prefix(Self.mostNames).joined(separator: ", ") + rest
         return [
             Finding(
                 .ok, "cloud", "not watched",
-                "no rule takes \(view.untaken.count) of \(all) listed connections: \(names)")
+                "no rule matches \(view.unwatched.count) of \(all) listed connections: \(names)")
         ]
     }
 
@@ -167,14 +170,14 @@ struct CloudFindings: Sendable {
         case .success(let count)?:
             [
                 count > 0
-                    ? Finding(.ok, "cloud eye", "read", "allowed, \(count) readings of the last hour")
-                    : Finding(.warn, "cloud eye", "read", "allowed, but it has no reading of the last hour")
+                    ? Finding(.ok, "cloud eye", "read", "allowed, \(count) readings in the last hour")
+                    : Finding(.warn, "cloud eye", "read", "allowed, but there is no reading in the last hour")
             ]
         case .failure(let error)?:
             [
                 Finding(
-                    .warn, "cloud eye", "read", error.withoutWayOut,
-                    wayOut: error.remedy.map { "\($0) Or turn it off: cloud_eye.enabled: false" })
+                    .warn, "cloud eye", "read", error.withoutRemedy,
+                    remedy: error.remedy.map { "\($0) Or disable it: cloud_eye.enabled: false" })
             ]
         case nil: []
         }
@@ -182,8 +185,8 @@ struct CloudFindings: Sendable {
 }
 
 extension CloudError {
-    /// What happened, without what to do about it.
-    var withoutWayOut: String {
+    /// The description without the remedy.
+    var withoutRemedy: String {
         let text = description
         guard let remedy, text.hasSuffix(". \(remedy)") else { return text }
         return String(text.dropLast(remedy.count + 2))

@@ -6,21 +6,21 @@ import Logging
 import Settings
 import VPNConfiguration
 
-/// Asks the cloud for everything that the exporter reads, within a bound, and changes nothing there: besides lists it posts
-/// for a token, and for Cloud Eye's readings.
+/// Reads everything from the cloud that the exporter reads, within a bound. Changes nothing there: the only POST
+/// requests are those for a token and for Cloud Eye's readings.
 struct CloudInspection: Sendable {
     let configuration: ExporterConfiguration
     let progress: Progress
-    /// Whether Cloud Eye is asked too.
-    var asksCloudEye = true
+    /// Whether to read customer gateways and Cloud Eye too.
+    var readsCloudEye = true
 
     private static let bound = Duration.seconds(60)
     private static let lookBack = Duration.seconds(3_600)
 
-    /// `nil` where the configuration needs no cloud.
+    /// Returns the cloud's answers; `nil` if the configuration uses no cloud.
     func run() async -> CloudInventory? {
         guard configuration.cloud != nil, configuration.monitors.mode != .none else { return nil }
-        // A connection that the cloud closed is an error of the call.
+        // A connection that the cloud closes fails the call, not the process.
         signal(SIGPIPE, SIG_IGN)
         return await withTaskGroup(of: CloudInventory?.self) { group in
             group.addTask { await inventory() }
@@ -28,7 +28,7 @@ struct CloudInspection: Sendable {
                 try? await Task.sleep(for: Self.bound)
                 return Task.isCancelled
                     ? nil
-                    : CloudInventory(failure: "it did not answer everything within \(DurationText.write(Self.bound))")
+                    : CloudInventory(failure: "some calls had no answer within \(DurationText.write(Self.bound))")
             }
             defer { group.cancelAll() }
             return await group.next() ?? nil
@@ -46,7 +46,7 @@ struct CloudInspection: Sendable {
                 return await withThrowingTaskGroup(of: Void.self) { group in
                     if let embedded = cloud.embedded { group.addTask { try await embedded.run() } }
                     defer { group.cancelAll() }
-                    return await ask(cloud)
+                    return await read(cloud)
                 }
             }
         } catch {
@@ -54,16 +54,16 @@ struct CloudInspection: Sendable {
         }
     }
 
-    private func ask(_ cloud: CloudConnection) async -> CloudInventory {
+    private func read(_ cloud: CloudConnection) async -> CloudInventory {
         var inventory = CloudInventory()
-        progress.show("asking the cloud for its connections")
+        progress.show("listing the cloud's connections")
         inventory.connections = await answer(cloud.client.connections)
         guard inventory.fatal == nil else { return inventory }
-        progress.show("asking the cloud for its monitors and gateways")
+        progress.show("listing the cloud's monitors and gateways")
         inventory.monitors = await answer(cloud.client.connectionMonitors)
         guard inventory.fatal == nil else { return inventory }
         inventory.gateways = await answer(cloud.client.gateways)
-        guard inventory.fatal == nil, asksCloudEye else { return inventory }
+        guard inventory.fatal == nil, readsCloudEye else { return inventory }
         inventory.customerGateways = await answer(cloud.client.customerGateways)
         if inventory.fatal == nil, configuration.cloudEye.isEnabled {
             inventory.readings = await readings(inventory, cloud.cloudEye)
@@ -71,21 +71,22 @@ struct CloudInspection: Sendable {
         return inventory
     }
 
-    /// One call for as many connections as one call has: whether they are UP, which Cloud Eye has of every connection.
+    /// Reads, in one call, the status of as many connections as a call allows. Cloud Eye has this series for every
+    /// connection.
     private func readings(_ inventory: CloudInventory, _ client: CloudEyeClient) async -> CloudInventory.Answer<Int>? {
         let watched = inventory.view(configuration).connections.compactMap(\.id)
         let listed = Set(inventory.connections?.success?.map(\.id) ?? [])
         let ids = watched.filter(listed.contains).prefix(configuration.cloudEye.batchSize)
         guard !ids.isEmpty else { return nil }
-        progress.show("asking Cloud Eye")
+        progress.show("reading Cloud Eye")
         let series = ids.map { CloudMeasure.connectionStatus.series(of: $0) }
         return await answer { () async throws(CloudError) in
             try await count(series, client)
         }
     }
 
-    /// How many of the series have a reading. One that is refused must not stand for all: a refused batch is asked for
-    /// again in part, down to its first and its last series alone.
+    /// Returns the number of series with a reading. Because one rejected series fails the whole batch, smaller parts
+    /// follow after a rejection: halves down to the first series, and then the last series.
     private func count(_ series: [CloudEyeSeries], _ client: CloudEyeClient) async throws(CloudError) -> Int {
         let now = CloudTimestamp.now
         var parts = sequence(first: series) { $0.count > 1 ? Array($0.prefix($0.count / 2)) : nil }.map(\.self)
@@ -99,7 +100,7 @@ struct CloudInspection: Sendable {
                 refusal = refusal ?? error
             }
         }
-        throw refusal ?? CloudError(.queryMetricData, message: "nothing was asked for", disposition: .final)
+        throw refusal ?? CloudError(.queryMetricData, message: "no series was requested", disposition: .final)
     }
 
     private func answer<Value: Sendable>(

@@ -3,21 +3,21 @@ import CloudAPI
 import CloudWatching
 import VPNConfiguration
 
-/// What the cloud said when it was asked for everything that the exporter reads.
+/// The cloud's answers to every call that the exporter makes.
 struct CloudInventory: Sendable {
     typealias Answer<Value: Sendable> = Result<Value, CloudError>
 
-    /// Each `nil` where it was not asked for, since the question before it had shown that no call can succeed.
+    // Each answer is `nil` if an earlier call showed that no further call can succeed.
     var connections: Answer<[VPNConnection]>?
     var monitors: Answer<[ConnectionMonitor]>?
     var gateways: Answer<[VPNGateway]>?
     var customerGateways: Answer<[CustomerGateway]>?
-    /// How many of the series asked for had a point lately.
+    /// The number of requested series with a reading.
     var readings: Answer<Int>?
-    /// Why it could not be asked at all.
+    /// The reason why no call was possible.
     var failure: String?
 
-    /// The first failure that every further call would meet too.
+    /// The first failure that every further call would repeat.
     var fatal: CloudError? {
         let failures = [connections?.failure, monitors?.failure, gateways?.failure, customerGateways?.failure]
         return failures.compactMap(\.self).first(where: \.concernsEveryCall)
@@ -25,30 +25,30 @@ struct CloudInventory: Sendable {
 }
 
 extension Result {
-    /// `nil` where it succeeded.
+    /// The error; `nil` after a success.
     var failure: Failure? {
         if case .failure(let error) = self { error } else { nil }
     }
 
-    /// `nil` where it failed.
+    /// The value; `nil` after a failure.
     var success: Success? { try? get() }
 }
 
 extension CloudInventory {
-    /// What is watched, and the addresses that the cloud told, as far as the lists came.
+    /// The watched connections and their addresses, as far as the lists are known.
     struct View: Sendable {
-        /// Those of the file, then discovered ones.
+        /// The connections of the file, then the discovered ones.
         var connections: [ConnectionConfiguration]
-        /// How many of them were discovered.
+        /// The number of discovered connections.
         var discovered = 0
-        /// The selectors of the discoveries that take no connection.
+        /// The selectors of discoveries that match no connection.
         var idleSelectors: [ConnectionSelector] = []
-        /// The names, or where there is none the ids, of the listed connections that are not watched.
-        var untaken: [String] = []
-        /// All connections as maintenance selects them; `nil` where the cloud's list did not come.
+        /// The names of listed connections that no rule matches, or their IDs if they have no names.
+        var unwatched: [String] = []
+        /// All connections as maintenance selects them; `nil` if the cloud's list is unknown.
         var maintained: [MaintainedConnection]?
         var addresses: [String: CloudAddresses] = [:]
-        /// `nil` where a list that it needs did not come.
+        /// The plan of a reconciliation; `nil` if a list that it needs is unknown.
         var plan: MonitorPlan?
     }
 
@@ -60,7 +60,7 @@ extension CloudInventory {
         var view = View(connections: watched.connections, discovered: watched.discovered.count)
         let ids = Set(watched.ids)
         view.idleSelectors = watched.idleSelectors
-        view.untaken = listed.filter { !ids.contains($0.id) }.map { $0.name ?? $0.id }.sorted()
+        view.unwatched = listed.filter { !ids.contains($0.id) }.map { $0.name ?? $0.id }.sorted()
         let gatewayIDs = Dictionary(listed.map { ($0.id, $0.gatewayID) }) { first, _ in first }
         view.maintained = watched.connections.map { connection in
             let gateway = connection.id.flatMap { gatewayIDs[$0] ?? nil }

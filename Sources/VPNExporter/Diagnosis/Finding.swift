@@ -1,11 +1,11 @@
-/// One thing that was looked at: how it is, and, where it should be otherwise, what to do about it.
+/// The result of one check, with the remedy if there is a problem.
 struct Finding: Sendable, Equatable {
-    /// How good it is; a later one is worse.
+    /// The grades, from the best to the worst.
     enum Grade: String, Sendable, Encodable, CaseIterable, Comparable {
         case ok
-        /// Something is worse than it could be, or could not be looked at.
+        /// The exporter works with a limitation, or the check was not possible.
         case warn
-        /// The exporter does not do what it is asked to, until somebody acts.
+        /// The exporter does not work as configured until a person acts.
         case fail
 
         static func < (left: Grade, right: Grade) -> Bool {
@@ -14,29 +14,29 @@ struct Finding: Sendable, Equatable {
     }
 
     let grade: Grade
-    /// What part of the exporter's world it belongs to, in a word or two, such as `cloud`.
+    /// The area in one or two words, for example `cloud`.
     let area: String
-    /// What was looked at, such as the name of a target.
+    /// The checked thing, for example the name of a target.
     let subject: String
-    /// How it is.
+    /// The result.
     let text: String
-    /// What to do; `nil` where nothing is to be done, or nobody knows.
-    let wayOut: String?
-    /// Whether it could not be looked at: `text` says why.
+    /// The remedy as an imperative or a command; `nil` if none is needed or known.
+    let remedy: String?
+    /// Whether the check was not possible. `text` contains the reason.
     var isUntried = false
 
-    /// The texts are made harmless, wherever they come from.
-    init(_ grade: Grade, _ area: String, _ subject: String, _ text: String, wayOut: String? = nil) {
+    /// Escapes the texts, because some come from the network.
+    init(_ grade: Grade, _ area: String, _ subject: String, _ text: String, remedy: String? = nil) {
         self.grade = grade
-        self.area = TerminalText.harmless(area)
-        self.subject = TerminalText.harmless(subject)
-        self.text = TerminalText.harmless(text)
-        self.wayOut = wayOut.map(TerminalText.harmless)
+        self.area = TerminalText.escaped(area)
+        self.subject = TerminalText.escaped(subject)
+        self.text = TerminalText.escaped(text)
+        self.remedy = remedy.map(TerminalText.escaped)
     }
 
-    /// What could not be looked at.
+    /// Returns a finding for a check that was not possible.
     ///
-    /// - Parameter reason: as the end of a sentence that begins with "not tried".
+    /// - Parameter reason: follows "not tried: ".
     static func untried(_ area: String, _ subject: String, _ reason: String) -> Finding {
         var finding = Finding(.warn, area, subject, "not tried: \(reason)")
         finding.isUntried = true
@@ -45,10 +45,10 @@ struct Finding: Sendable, Equatable {
 }
 
 extension [Finding] {
-    /// The worst of them.
+    /// The worst grade.
     var grade: Finding.Grade { map(\.grade).max() ?? .ok }
 
-    /// What the process ends with: 1 where something fails.
+    /// The exit code of the process: 1 if a check failed.
     var exitCode: Int32 { grade == .fail ? 1 : 0 }
 
     func count(of grade: Finding.Grade) -> Int { count { $0.grade == grade } }

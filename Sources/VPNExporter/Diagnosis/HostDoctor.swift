@@ -2,7 +2,7 @@ import Glibc
 import Network
 import ProbeEngine
 
-/// Judges how a host is set up: what is missing, and the command that mends it. Pure.
+/// Turns the facts about a host into findings, with the commands that fix problems.
 struct HostDoctor: Sendable {
     let facts: HostFacts
 
@@ -10,7 +10,7 @@ struct HostDoctor: Sendable {
         sockets + [pingGroups, rawSockets, receiveBuffer] + loopback + clock + system
     }
 
-    /// For the process's own group.
+    /// The command that opens datagram sockets to the process's group.
     private var openPingGroups: String? {
         let allowed = facts.pingGroups.flatMap { $0.isEmpty ? nil : $0.first...$0.last }
         return facts.groups.first.map { PingRemedy.datagramSockets(for: $0, besides: allowed) }
@@ -18,7 +18,7 @@ struct HostDoctor: Sendable {
 
     private func name(_ family: IPAddress.Family) -> String { family == .ipv4 ? "IPv4" : "IPv6" }
 
-    /// Whether the engine gets a socket of either kind.
+    /// Whether the engine gets a raw or a datagram socket, for each family.
     private var sockets: [Finding] {
         IPAddress.Family.allCases.map { family in
             let access = facts.access.filter { $0.family == family }
@@ -28,12 +28,12 @@ struct HostDoctor: Sendable {
             let reasons = Set(access.compactMap { $0.refusal.map { "\($0)" } }).sorted().joined(separator: ", ")
             if family == .ipv6, !facts.hasIPv6 {
                 return Finding(
-                    .warn, "permission", subject, "none: \(reasons)", wayOut: "Enable IPv6, or probe IPv4 alone.")
+                    .warn, "permission", subject, "none: \(reasons)", remedy: "Enable IPv6, or probe only IPv4")
             }
-            // What the system has run out of, no permission brings.
+            // A permission is no remedy for a resource that has run out.
             let isRefused = access.contains { [EPERM, EACCES].contains($0.refusal?.code) }
             let remedies = [openPingGroups, PingRemedy.rawSockets].compactMap(\.self).joined(separator: "; or ")
-            return Finding(.fail, "permission", subject, "none: \(reasons)", wayOut: isRefused ? remedies : nil)
+            return Finding(.fail, "permission", subject, "none: \(reasons)", remedy: isRefused ? remedies : nil)
         }
     }
 
@@ -45,39 +45,41 @@ struct HostDoctor: Sendable {
         if range.isEmpty {
             return Finding(
                 facts.mayOpenRawSockets ? .ok : .warn, "permission", "ping_group_range", "allows no group",
-                wayOut: facts.mayOpenRawSockets ? nil : openPingGroups)
+                remedy: facts.mayOpenRawSockets ? nil : openPingGroups)
         }
         let text = "allows groups \(range.first) to \(range.last)"
         if let group = facts.pingingGroups.first {
-            return Finding(.ok, "permission", "ping_group_range", "\(text), of which this process has \(group)")
+            return Finding(.ok, "permission", "ping_group_range", "\(text), including group \(group) of this process")
         }
         return Finding(
             facts.mayOpenRawSockets ? .ok : .warn, "permission", "ping_group_range",
-            "\(text), and this process has \(own)", wayOut: facts.mayOpenRawSockets ? nil : openPingGroups)
+            "\(text), but this process has \(own)", remedy: facts.mayOpenRawSockets ? nil : openPingGroups)
     }
 
     private var rawSockets: Finding {
         facts.mayOpenRawSockets
-            ? Finding(.ok, "permission", "CAP_NET_RAW", "granted: every ICMP error is seen")
+            ? Finding(.ok, "permission", "CAP_NET_RAW", "granted: the exporter sees every ICMP error")
             : Finding(
                 facts.pingingGroups.isEmpty ? .warn : .ok, "permission", "CAP_NET_RAW",
-                "not granted: datagram sockets are used, which see the errors of their own requests alone",
-                wayOut: facts.pingingGroups.isEmpty ? PingRemedy.rawSockets : nil)
+                "not granted: datagram sockets see only the errors of their own requests",
+                remedy: facts.pingingGroups.isEmpty ? PingRemedy.rawSockets : nil)
     }
 
-    /// A socket may have twice the limit, since the kernel doubles what it is asked for (socket(7)).
+    /// Whether the receive buffer suffices. The kernel doubles the requested size, so twice the limit is possible
+    /// (socket(7)).
     private var receiveBuffer: Finding {
         let subject = "receive buffer"
         guard let limit = facts.receiveBufferLimit else {
             return Finding(.warn, "buffers", subject, "net.core.rmem_max cannot be read")
         }
         if facts.mayExceedBufferLimit {
-            return Finding(.ok, "buffers", subject, "CAP_NET_ADMIN lets it be as large as is needed")
+            return Finding(.ok, "buffers", subject, "CAP_NET_ADMIN allows any size")
         }
         let granted = 2 * limit
         guard let load = facts.load else {
             return Finding(
-                .ok, "buffers", subject, "rmem_max is \(limit) bytes: for some \(granted / 860) requests a second")
+                .ok, "buffers", subject,
+                "rmem_max is \(limit) bytes: enough for about \(granted / 860) requests per second")
         }
         let need = "\(load.targets) targets need \(load.bufferBytes) bytes"
         if load.bufferBytes <= granted {
@@ -85,7 +87,7 @@ struct HostDoctor: Sendable {
         }
         return Finding(
             .warn, "buffers", subject, "rmem_max is \(limit) bytes, but \(need): replies may be dropped",
-            wayOut: "sysctl -w net.core.rmem_max=\(load.bufferBytes), or give the process CAP_NET_ADMIN")
+            remedy: "sysctl -w net.core.rmem_max=\(load.bufferBytes), or grant the process CAP_NET_ADMIN")
     }
 
     private var loopback: [Finding] {
@@ -94,19 +96,22 @@ struct HostDoctor: Sendable {
             guard trial.replies > 0 else {
                 return Finding(
                     .fail, "measuring", subject, "this host does not answer itself: \(trial.sent) requests, no reply",
-                    wayOut: "ip link set lo up; sysctl -w net.ipv4.icmp_echo_ignore_all=0; look for a firewall on lo")
+                    remedy: "ip link set lo up; sysctl -w net.ipv4.icmp_echo_ignore_all=0; check for a firewall on lo")
             }
             switch (trial.timestamps.hasSendStamps, trial.timestamps.hasReceiveStamps) {
             case (true, true): return Finding(.ok, "measuring", subject, "the kernel stamps requests and replies")
             case (false, true):
                 return Finding(
-                    .warn, "measuring", subject, "the kernel stamps replies alone: figures are some 10 µs too long",
-                    wayOut: "A kernel with SO_TIMESTAMPING on this kind of socket; or icmp.timestamps: receive-only")
+                    .warn, "measuring", subject,
+                    "the kernel stamps only replies: round-trip times are about 10 µs too long",
+                    remedy:
+                        "Use a kernel with SO_TIMESTAMPING on this kind of socket, or set icmp.timestamps: receive-only"
+                )
             default:
                 return Finding(
                     .warn, "measuring", subject,
-                    "the kernel stamps nothing: the exporter's own delays are in the figures",
-                    wayOut: "A kernel with SO_TIMESTAMPNS; under gVisor and the like there is none")
+                    "the kernel stamps nothing: round-trip times include the exporter's own delays",
+                    remedy: "Use a kernel with SO_TIMESTAMPNS. Sandboxes such as gVisor lack it")
             }
         }
     }
@@ -114,44 +119,46 @@ struct HostDoctor: Sendable {
     private var clock: [Finding] {
         let synchronised =
             switch facts.isClockSynchronised {
-            case true?: Finding(.ok, "clock", "synchronisation", "the kernel's clock is kept")
+            case true?: Finding(.ok, "clock", "synchronisation", "the clock is synchronised")
             case false?:
                 Finding(
                     .warn, "clock", "synchronisation",
-                    "nothing keeps the clock: signed requests fail at 15 minutes' error",
-                    wayOut: "systemctl enable --now systemd-timesyncd, or chronyd")
-            case nil: Finding(.warn, "clock", "synchronisation", "the kernel does not tell")
+                    "the clock is not synchronised: signed requests fail if it is 15 minutes off",
+                    remedy: "systemctl enable --now systemd-timesyncd, or chronyd")
+            case nil: Finding(.warn, "clock", "synchronisation", "the kernel does not report it")
             }
         let step = facts.clockStep.magnitude
         let steady =
             step < 1_000_000
-            ? Finding(.ok, "clock", "steadiness", "no step seen")
+            ? Finding(.ok, "clock", "steadiness", "no step detected")
             : Finding(
-                .warn, "clock", "steadiness", "it was stepped by \(step / 1_000_000) ms within a second",
-                wayOut: "Let the time service slew the clock; two of them must not run at once")
+                .warn, "clock", "steadiness", "the clock stepped by \(step / 1_000_000) ms within a second",
+                remedy: "Configure the time service to slew the clock, and run only one time service")
         return [synchronised, steady]
     }
 
-    /// Listeners, calls to the cloud and scrapes together stay under it.
+    /// The number of files that suffices for listeners, calls to the cloud and scrapes together.
     private static let enoughFiles = 1_024
 
     private var system: [Finding] {
         let zones =
             facts.hasTimeZones
-            ? Finding(.ok, "system", "time zones", "/usr/share/zoneinfo is there")
+            ? Finding(.ok, "system", "time zones", "/usr/share/zoneinfo exists")
             : Finding(
-                .warn, "system", "time zones", "/usr/share/zoneinfo is missing: maintenance windows know UTC alone",
-                wayOut: "apt-get install tzdata, or mount the directory")
+                .warn, "system", "time zones", "/usr/share/zoneinfo is missing: maintenance windows support only UTC",
+                remedy: "apt-get install tzdata, or mount the directory")
         return [openFiles, ipv6] + (facts.trackedConnections.map { [tracking($0)] } ?? []) + [zones]
     }
 
     private var openFiles: Finding {
-        guard let limit = facts.openFileLimit else { return Finding(.warn, "system", "open files", "no limit is told") }
+        guard let limit = facts.openFileLimit else {
+            return Finding(.warn, "system", "open files", "the limit cannot be read")
+        }
         return limit >= Self.enoughFiles
-            ? Finding(.ok, "system", "open files", "\(limit) may be open")
+            ? Finding(.ok, "system", "open files", "\(limit) allowed")
             : Finding(
-                .warn, "system", "open files", "only \(limit) may be open",
-                wayOut: "ulimit -n 4096, or LimitNOFILE=4096 in the systemd unit")
+                .warn, "system", "open files", "only \(limit) allowed",
+                remedy: "ulimit -n 4096, or LimitNOFILE=4096 in the systemd unit")
     }
 
     private var ipv6: Finding {
@@ -159,15 +166,15 @@ struct HostDoctor: Sendable {
             ? Finding(.ok, "system", "IPv6", "enabled")
             : Finding(
                 .warn, "system", "IPv6", "disabled: no IPv6 target can be probed",
-                wayOut: "sysctl -w net.ipv6.conf.all.disable_ipv6=0, if there are any")
+                remedy: "sysctl -w net.ipv6.conf.all.disable_ipv6=0, if you have IPv6 targets")
     }
 
     private func tracking(_ fill: HostFacts.Fill) -> Finding {
-        let text = "\(fill.count) of \(fill.limit) entries are in use"
+        let text = "\(fill.count) of \(fill.limit) entries in use"
         return fill.count * 10 < fill.limit * 8
             ? Finding(.ok, "system", "connection tracking", text)
             : Finding(
                 .warn, "system", "connection tracking", "\(text): a full table drops requests",
-                wayOut: "sysctl -w net.netfilter.nf_conntrack_max=\(fill.limit * 2)")
+                remedy: "sysctl -w net.netfilter.nf_conntrack_max=\(fill.limit * 2)")
     }
 }

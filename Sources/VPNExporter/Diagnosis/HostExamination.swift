@@ -4,9 +4,9 @@ import Network
 import Settings
 import VPNConfiguration
 
-/// Looks at this host and process, changes nothing, and ends within a few seconds.
+/// Collects facts about this host and process within a few seconds. Changes nothing.
 struct HostExamination: Sendable {
-    /// `nil` where there is no configuration.
+    /// `nil` if no configuration is given.
     let configuration: ExporterConfiguration?
 
     func facts() async throws -> HostFacts {
@@ -74,11 +74,12 @@ struct HostExamination: Sendable {
 }
 
 extension HostFacts.Load {
-    /// What is known without the cloud: the targets of the file.
+    /// Computes the load of the file's targets. The cloud's targets are unknown here.
     init(_ configuration: ExporterConfiguration) {
         let probes = configuration.connections.flatMap { $0.targets.map(\.probes) }
         let bytes = probes.reduce(0.0) { sum, settings in
-            // A small message and its stamp take 832 bytes of a receive buffer each, half a second's are to find room.
+            // A small message and its stamp take 832 bytes of the buffer each. The buffer must hold half a second of
+            // replies.
             sum + Double(2 * 832 + settings.payloadSize) / (settings.interval / .seconds(1)) / 2
         }
         self.init(targets: probes.count, bufferBytes: Int(bytes.rounded(.up)))

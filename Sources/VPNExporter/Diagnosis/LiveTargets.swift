@@ -3,17 +3,17 @@ import Network
 import Settings
 import VPNConfiguration
 
-/// Finds the addresses that the argument of `probe` means: in the configuration, at the running exporter, in the cloud, and
-/// by name, in that order, each asked only where it is needed.
+/// Finds the addresses for the argument of `probe`. The sources are the configuration, the running exporter, the cloud
+/// and the resolver, in this order. A source is read only if the earlier ones do not suffice.
 struct LiveTargets: Sendable {
     let progress: Progress
     let exporter: RunningExporter
-    /// Whether a person said where the exporter is: then it is to answer.
+    /// Whether a flag gives the exporter's address. If so, the exporter must answer.
     let requiresExporter: Bool
-    /// Lays what the command line says over a target's settings.
+    /// Applies the flags to a target's settings.
     let apply: @Sendable (ProbeSettings) -> ProbeSettings
 
-    /// Why there is nothing to probe.
+    /// The reason why there is nothing to probe.
     struct Failure: Error, Equatable, CustomStringConvertible {
         let description: String
     }
@@ -25,25 +25,27 @@ struct LiveTargets: Sendable {
         let settings: ProbeSettings
     }
 
-    /// What was found out on the way to a name.
+    /// The findings of the sources so far, for messages.
     struct Search {
-        /// Names of connections that a person may have meant.
+        /// The names of known connections, to suggest one.
         var names: [String] = []
-        /// What could not be asked, and why.
+        /// The sources that failed, with their reasons.
         var notes: [String] = []
-        /// Whether the exporter answered: then the cloud knows no more.
+        /// Whether the exporter answered. If so, the cloud knows no further connections.
         var hasAnswer = false
     }
 
+    /// Returns the targets for an argument.
+    ///
     /// - Parameters:
-    ///   - configuration: `nil` where there is none.
-    ///   - note: why there is none, for the message of a failure.
+    ///   - configuration: `nil` if there is none.
+    ///   - note: the reason why there is none, for the message of a failure.
     func find(_ text: String, configuration: ExporterConfiguration?, note: String?) async throws -> [LiveTarget] {
-        if case .address(let address)? = try ProbeQuestion.address(text) {
+        if let address = try ProbeArgument.address(text) {
             return [try target(text, address, apply(.standard))]
         }
         var search = Search(names: configuration?.connections.map(\.name) ?? [], notes: [note].compactMap(\.self))
-        if let configuration, let configured = try ProbeQuestion.configured(text, configuration) {
+        if let configuration, let configured = try ProbeArgument.configured(text, configuration) {
             return try await resolve(try await wanted(configured, configuration))
         }
         if let wanted = try await running(text, configuration, &search) { return try await resolve(wanted) }
@@ -53,12 +55,10 @@ struct LiveTargets: Sendable {
         return try await host(text, search)
     }
 
-    // MARK: Connections of the file
-
-    /// Addresses of the file stay; others are asked for at the running exporter, and where it has none in the cloud. What
-    /// the embedded cloud would report is in the file itself.
+    /// Completes the addresses of the file's targets: from the running exporter, and then from the cloud. The file
+    /// itself contains the addresses that the embedded cloud would report.
     private func wanted(
-        _ configured: [ProbeQuestion.Configured], _ configuration: ExporterConfiguration
+        _ configured: [ProbeArgument.Configured], _ configuration: ExporterConfiguration
     ) async throws -> [Wanted] {
         var search = Search()
         var known: [String: ProbeAddress] = [:]
@@ -77,8 +77,8 @@ struct LiveTargets: Sendable {
         if !isComplete() {
             let view = try await view(configuration, search)
             for item in configured where known[item.name] == nil {
-                let told = item.connection.id.flatMap { view?.addresses[$0]?.address(of: item.target.name) }
-                known[item.name] = told.map(ProbeAddress.literal)
+                known[item.name] = TargetResolution.address(
+                    of: item.target, in: item.connection, addresses: view?.addresses ?? [:])
             }
         }
         return try configured.map { item in
@@ -89,21 +89,21 @@ struct LiveTargets: Sendable {
 
     static func noAddress(_ name: String, _ notes: [String]) -> Failure {
         Failure(
-            description: "\(name) has no address yet: the cloud reports it once there is a monitor"
+            description: "\(name) has no address yet: the cloud reports it when the monitor exists"
                 + notes.map { "; \($0)" }.joined())
     }
 
-    // MARK: Connections that a discovery takes
-
-    /// What the running exporter knows by this name; `nil` where it does not answer, or has no such connection.
+    /// Returns the running exporter's targets; `nil` if it does not answer, or has no such connection.
     private func running(
         _ text: String, _ configuration: ExporterConfiguration?, _ search: inout Search
     ) async throws -> [Wanted]? {
-        let (name, target) = Self.parts(text)
+        let (name, target) = ProbeArgument.parts(text)
         guard !name.isEmpty, let running = try await connection(name, &search) else { return nil }
-        let meant = running.targets.filter { target == nil || $0.name == target }
-        guard !meant.isEmpty else { throw Self.noTarget(target ?? "", name, running.targets.map(\.name)) }
-        return try meant.map { target in
+        let named = running.targets.filter { target == nil || $0.name == target }
+        guard !named.isEmpty else {
+            throw ProbeArgument.noTarget(target ?? "", of: name, targets: running.targets.map(\.name))
+        }
+        return try named.map { target in
             guard let address = target.address.flatMap({ IPAddress($0) }) else {
                 throw Self.noAddress("\(name)/\(target.name)", [])
             }
@@ -112,11 +112,11 @@ struct LiveTargets: Sendable {
         }
     }
 
-    /// What a discovery of the configuration takes by this name, as the cloud lists it now.
+    /// Returns the targets of a listed connection that a rule of the configuration matches; `nil` if there is none.
     private func discovered(
         _ text: String, _ configuration: ExporterConfiguration, _ search: inout Search
     ) async throws -> [Wanted]? {
-        let (name, _) = Self.parts(text)
+        let (name, _) = ProbeArgument.parts(text)
         let mayTake = configuration.discoveries.contains { $0.selector.name?.matches(name) ?? true }
         guard !search.hasAnswer, !configuration.discoveries.isEmpty else { return nil }
         do {
@@ -124,12 +124,11 @@ struct LiveTargets: Sendable {
             search.names += view.connections.map(\.name)
             var known = configuration
             known.connections = view.connections
-            guard mayTake, let found = try ProbeQuestion.configured(text, known) else { return nil }
+            guard mayTake, let found = try ProbeArgument.configured(text, known) else { return nil }
             return try found.map { item in
-                let told = item.connection.id.flatMap { view.addresses[$0]?.address(of: item.target.name) }
-                guard let address = item.target.address ?? told.map(ProbeAddress.literal) else {
-                    throw Self.noAddress(item.name, search.notes)
-                }
+                let address = TargetResolution.address(
+                    of: item.target, in: item.connection, addresses: view.addresses)
+                guard let address else { throw Self.noAddress(item.name, search.notes) }
                 return Wanted(name: item.name, address: address, settings: apply(item.target.probes))
             }
         } catch let failure as CloudFailure {
@@ -138,20 +137,10 @@ struct LiveTargets: Sendable {
         }
     }
 
-    private static func noTarget(_ target: String, _ connection: String, _ names: [String]) -> Failure {
-        Failure(
-            description:
-                "\(connection) has no target \(TerminalText.harmless(target)), but: \(names.joined(separator: ", "))")
-    }
-
-    static func parts(_ text: String) -> (connection: String, target: String?) {
-        let parts = text.split(separator: "/", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        return (parts[0], parts.count == 2 ? parts[1] : nil)
-    }
 }
 
 extension SimulatedConfiguration {
-    /// What the monitor of a simulated connection reports.
+    /// Returns the address that the monitor of a simulated connection reports.
     fileprivate func address(of target: String) -> ProbeAddress? {
         switch target {
         case TargetConfiguration.peer: .literal(destinationIP)

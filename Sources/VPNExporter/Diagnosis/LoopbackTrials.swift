@@ -2,16 +2,16 @@ import Network
 import ProbeEngine
 import Synchronization
 
-/// A few echo requests from this host to itself, by the exporter's own engine: whether the kernel's stamps really come.
+/// Sends a few echo requests from this host to itself with the exporter's own engine, to check the kernel's timestamps.
 enum LoopbackTrials {
     private static let requests: UInt64 = 20
     private static let interval: Int64 = 20_000_000
     private static let timeout: Int64 = 500_000_000
 
-    /// One trial for each family that the engine has; none where it may open no socket at all.
+    /// Returns one trial for each family with a socket; empty if no socket can be opened.
     static func run() async throws -> [HostFacts.LoopbackTrial] {
         try await PingLoop.withLoop { loop in
-            guard let pinger = try? Pinger(on: loop, observer: UnheardObserver()) else { return [] }
+            guard let pinger = try? Pinger(on: loop, observer: IgnoringObserver()) else { return [] }
             return await withTaskGroup(of: HostFacts.LoopbackTrial?.self) { group in
                 for (number, address) in ["127.0.0.1", "::1"].enumerated() {
                     guard let address = IPAddress(address) else { continue }
@@ -24,7 +24,7 @@ enum LoopbackTrials {
         }
     }
 
-    /// `nil` where nothing could be sent, which the sockets' own findings tell.
+    /// Returns `nil` if nothing could be sent. The findings on sockets report the reason.
     private static func trial(on pinger: Pinger, to address: IPAddress, key: EchoFlowKey) async
         -> HostFacts.LoopbackTrial?
     {
@@ -37,7 +37,7 @@ enum LoopbackTrials {
         return trial.sent > 0 ? trial : nil
     }
 
-    /// Counts, and ends the flow when every request has ended.
+    /// Counts events, and ends the flow when every request has ended.
     private final class TrialObserver: EchoObserver {
         private let state: Mutex<(trial: HostFacts.LoopbackTrial, ended: Int)>
         private let requests: Int
@@ -71,4 +71,15 @@ enum LoopbackTrials {
 
         func observe(_ error: EchoError, of sequence: UInt64, at time: ClockReading) {}
     }
+}
+
+/// Ignores the engine's events about itself, for commands that expose no metrics.
+final class IgnoringObserver: PingObserver {
+    func received(after delay: Int64) {}
+    func dropped(_ drops: SocketDrops) {}
+    func path(_ path: EchoPath, _ family: IPAddress.Family, failed error: SystemError?) {}
+    func receiveBuffer(wanted: Int32, granted: Int32) {}
+    func buffers(_ buffers: SocketBuffers) {}
+    func refused(_ refusal: SocketRefusal) {}
+    func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {}
 }

@@ -4,12 +4,12 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// A live probe for machines: one object for each message, `event` says which.
+/// One message of a live probe as JSON. `event` contains its kind.
 struct ProbeDocument: Encodable {
-    /// The name that the person knows it by.
+    /// The target's name in the output.
     let target: String
     let address: String
-    /// RFC 3339 in UTC.
+    /// The time in UTC (RFC 3339).
     let time: String
     let event: String
     /// The request's number, from 0.
@@ -19,13 +19,13 @@ struct ProbeDocument: Encodable {
     var codePoint: UInt8?
     var isReordered: Bool?
     var isTruncated: Bool?
-    /// Why it was lost or not sent.
+    /// The reason for a loss or a failed send.
     var reason: String?
-    /// Who sent the ICMP error, or the reply that is another address's.
+    /// The sender of the ICMP error or of the foreign reply.
     var sender: String?
-    /// What packet-too-big told.
+    /// The MTU in a packet-too-big error, in bytes.
     var mtuBytes: UInt32?
-    /// Who stamps requests and replies, as `kernel/kernel`.
+    /// The sources of the timestamps for requests and replies, for example `kernel/kernel`.
     var timestamps: String?
 
     private enum CodingKeys: String, CodingKey {
@@ -39,7 +39,7 @@ struct ProbeDocument: Encodable {
     }
 
     init(_ target: LiveTarget, _ message: ProbeTally.Message, at time: LogTime) {
-        self.target = TerminalText.harmless(target.name)
+        self.target = TerminalText.escaped(target.name)
         address = "\(target.address)"
         self.time = time.description
         sequence = message.sequence
@@ -74,5 +74,74 @@ struct ProbeDocument: Encodable {
             event = "timestamps"
             self.timestamps = timestamps.label
         }
+    }
+}
+
+/// The summary of a live probe as JSON, with the `event` `summary`. Times are in seconds, and absent before the first
+/// reply.
+struct ProbeSummaryDocument: Encodable {
+    let event = "summary"
+    let target: String
+    let address: String
+    let sent: Int
+    let replies: Int
+    /// The losses by reason, without reasons that did not occur.
+    let lost: [String: Int]
+    let notSent: [String: Int]
+    let inFlight: Int
+    let late: Int
+    let duplicates: Int
+    let reordered: Int
+    let corrupted: Int
+    let truncated: Int
+    let foreign: Int
+    /// The ICMP errors by reason, including those for answered requests.
+    let icmpErrors: [String: Int]
+    let lossRatio: Double?
+    let rttMinimum: Double?
+    let rttMedian: Double?
+    let rttP99: Double?
+    let rttMaximum: Double?
+    let jitter: Double?
+    /// The sources of the timestamps for requests and replies, for example `kernel/kernel`.
+    let timestamps: String
+
+    private enum CodingKeys: String, CodingKey {
+        case event, target, address, sent, replies, lost, late, duplicates, reordered, corrupted, truncated, foreign
+        case timestamps
+        case icmpErrors = "icmp_errors"
+        case notSent = "not_sent"
+        case inFlight = "in_flight"
+        case lossRatio = "loss_ratio"
+        case rttMinimum = "rtt_min_seconds"
+        case rttMedian = "rtt_median_seconds"
+        case rttP99 = "rtt_p99_seconds"
+        case rttMaximum = "rtt_max_seconds"
+        case jitter = "jitter_seconds"
+    }
+
+    init(_ target: LiveTarget, _ tally: ProbeTally) {
+        func seconds(_ time: Int64?) -> Double? { time.map { Double($0) / 1e9 } }
+        self.target = TerminalText.escaped(target.name)
+        address = "\(target.address)"
+        sent = tally.sent
+        replies = tally.replies
+        lost = Dictionary(uniqueKeysWithValues: tally.lost.map { ($0.key.label, $0.value) })
+        notSent = Dictionary(uniqueKeysWithValues: tally.notSent.map { ($0.key.label, $0.value) })
+        inFlight = tally.inFlight
+        late = tally.late
+        duplicates = tally.duplicates
+        reordered = tally.reordered
+        corrupted = tally.corrupted
+        truncated = tally.truncated
+        foreign = tally.foreign
+        icmpErrors = Dictionary(uniqueKeysWithValues: tally.errors.map { ($0.key.label, $0.value) })
+        lossRatio = tally.lossRatio
+        rttMinimum = seconds(tally.shortest)
+        rttMedian = seconds(tally.quantile(0.5))
+        rttP99 = seconds(tally.quantile(0.99))
+        rttMaximum = seconds(tally.longest)
+        jitter = seconds(tally.jitter)
+        timestamps = tally.timestamps.label
     }
 }

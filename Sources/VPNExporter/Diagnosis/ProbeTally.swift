@@ -2,12 +2,12 @@ import Network
 import ProbeEngine
 import Probing
 
-/// What became of the echo requests of one live probe so far, and what each event means to a person. Pure.
+/// Counts the events of one live probe, and turns each into the message to print.
 struct ProbeTally: Sendable {
     private(set) var sent = 0
     private(set) var replies = 0
     private(set) var lost: [LossReason: Int] = [:]
-    /// Requests that never left this host.
+    /// The requests that never left this host, by reason.
     private(set) var notSent: [SendFailure: Int] = [:]
     private(set) var late = 0
     private(set) var duplicates = 0
@@ -15,20 +15,21 @@ struct ProbeTally: Sendable {
     private(set) var corrupted = 0
     private(set) var truncated = 0
     private(set) var foreign = 0
-    /// ICMP errors, also those to requests that were answered.
+    /// The ICMP errors by reason, including those for answered requests.
     private(set) var errors: [LossReason: Int] = [:]
-    /// Requests counted as sent that never left this host, as turned out.
+    /// The requests that count as sent, but never left this host according to a later event.
     private var withdrawn = 0
     private(set) var shortest: Int64?
     private(set) var longest: Int64?
     private(set) var timestamps: PingTimestamps
-    /// Each within 0.025 %, so that a probe of weeks needs no more memory than one of a minute.
+    /// The round-trip times with an error of up to 0.025 %. The coding bounds the memory of a probe that runs for
+    /// weeks.
     private var roundTrips: [RoundTripCode: Int] = [:]
     private var differences: (sum: Int64, count: Int) = (0, 0)
-    /// Round trips of late, by sequence number, whose neighbours are still to come.
+    /// The latest round-trip times by sequence number, for the jitter with their neighbours.
     private var recent: [UInt64: Int64] = [:]
     private var firstSequence: UInt64?
-    /// Of requests without a verdict.
+    /// The last ICMP error of each request without a verdict.
     private var lastErrors: [UInt64: EchoError] = [:]
     private var otherSender: IPAddress?
 
@@ -38,19 +39,19 @@ struct ProbeTally: Sendable {
         self.timestamps = timestamps
     }
 
-    /// Something that a person is told.
+    /// A message to print.
     struct Message: Sendable, Equatable {
         enum Content: Sendable, Equatable {
             case reply(EchoReply)
-            /// With the error, where one told it.
+            /// With the ICMP error if it caused the loss.
             case lost(LossReason, EchoError?)
             case notSent(SendFailure)
             case lateReply
             case duplicateReply
             case corruptedReply
-            /// From whom it came.
+            /// With the sender, if it is known.
             case foreignReply(IPAddress?)
-            /// With all that it says, where that is known.
+            /// With the details of the error, if they are known.
             case icmpError(LossReason, EchoError?)
             case timestamps(PingTimestamps)
         }
@@ -62,21 +63,21 @@ struct ProbeTally: Sendable {
 
     var lostCount: Int { lost.values.reduce(0, +) }
     var notSentCount: Int { notSent.values.reduce(0, +) }
-    /// Requests without a verdict.
+    /// The number of requests without a verdict.
     var inFlight: Int { sent - replies - lostCount - withdrawn }
-    /// Requests that will not be heard of again, but for late replies and duplicates.
+    /// The number of requests that have ended. Only late replies and duplicates can follow.
     var ended: Int { replies + lostCount + notSentCount }
-    /// Of the requests with a verdict; `nil` before the first.
+    /// The share of losses among requests with a verdict; `nil` before the first verdict.
     var lossRatio: Double? {
         let decided = replies + lostCount
         return decided > 0 ? Double(lostCount) / Double(decided) : nil
     }
 
-    /// The mean difference of consecutive round trips in nanoseconds (RFC 3393, RFC 5481); pairs with a loss between are
-    /// left out.
+    /// The mean difference of consecutive round-trip times in nanoseconds (RFC 3393, RFC 5481). A loss interrupts the
+    /// pairs.
     var jitter: Int64? { differences.count > 0 ? differences.sum / Int64(differences.count) : nil }
 
-    /// The least round trip in nanoseconds that `share` of them, 0 to 1, do not exceed.
+    /// Returns the smallest round-trip time, in nanoseconds, that the given share (0 to 1) of them does not exceed.
     func quantile(_ share: Double) -> Int64? {
         guard replies > 0, let shortest, let longest else { return nil }
         var rank = max(1, Int((share * Double(replies)).rounded(.up)))
@@ -93,10 +94,12 @@ struct ProbeTally: Sendable {
         lastErrors[sequence] = error
     }
 
-    /// Keeps who sent the reply that is told of next.
+    /// Keeps the sender for the event of the foreign reply that follows it.
     mutating func record(replyFrom sender: IPAddress) { otherSender = sender }
 
-    /// Counts an event; what a person is told of it.
+    /// Counts an event.
+    ///
+    /// - Returns: the message to print, if any.
     mutating func record(_ event: EchoEvent, of sequence: UInt64) -> Message? {
         let first = firstSequence ?? sequence
         firstSequence = first

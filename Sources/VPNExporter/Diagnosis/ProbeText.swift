@@ -4,21 +4,21 @@ import Probing
 import Settings
 import VPNConfiguration
 
-/// A live probe for people, line by line in the manner of ping(8). Pure.
+/// The text of a live probe, line by line, similar to ping(8).
 struct ProbeText: Sendable {
     let target: LiveTarget
-    /// Whether the lines of several targets stand among each other.
+    /// Whether the output contains several targets, so that each line begins with a name.
     let isOneOfSeveral: Bool
     let style: TerminalStyle
 
     var head: String {
         let settings = target.settings
-        return "PROBE \(target.title): \(settings.payloadSize) bytes of payload, one each "
+        return "PROBE \(target.title): \(settings.payloadSize) bytes of payload, one every "
             + "\(DurationText.write(settings.interval)), lost after \(DurationText.write(settings.timeout))\n"
     }
 
     func line(_ message: ProbeTally.Message) -> String {
-        let name = isOneOfSeveral ? "\(TerminalText.harmless(target.name)): " : ""
+        let name = isOneOfSeveral ? "\(TerminalText.escaped(target.name)): " : ""
         return "\(name)seq=\(message.sequence) \(text(message.content))\n"
     }
 
@@ -33,15 +33,16 @@ struct ProbeText: Sendable {
         case .lost(let reason, let error):
             return style.paint("lost", .bad) + ": " + (error?.sentence ?? reason.sentence)
         case .notSent(let failure): return style.paint("not sent", .bad) + ": " + failure.sentence
-        case .lateReply: return style.paint("late reply", .doubtful) + ": it counts as lost"
+        case .lateReply: return style.paint("late reply", .doubtful) + ": counts as lost"
         case .duplicateReply: return style.paint("duplicate reply", .doubtful)
-        case .corruptedReply: return style.paint("corrupted reply", .doubtful) + ": the payload is not what was sent"
+        case .corruptedReply:
+            return style.paint("corrupted reply", .doubtful) + ": the payload differs from the request"
         case .foreignReply(let sender):
             let from = sender.map { " from \($0)" } ?? ""
-            return style.paint("foreign reply", .doubtful) + from + ": it counts as none"
+            return style.paint("foreign reply", .doubtful) + from + ": ignored"
         case .icmpError(let reason, let error):
             return style.paint("ICMP error", .doubtful) + ": " + (error?.sentence ?? reason.sentence)
-        case .timestamps(let timestamps): return "from here on " + timestamps.sentence
+        case .timestamps(let timestamps): return "from now on " + timestamps.sentence
         }
     }
 
@@ -73,7 +74,7 @@ struct ProbeText: Sendable {
         return tally.inFlight > 0 ? text + ", \(tally.inFlight) in flight" : text
     }
 
-    /// With one digit behind the point; what is not none never reads 0.
+    /// Returns a percentage with one decimal. It reads 0 or 100 only if the ratio is exact.
     static func percent(_ ratio: Double) -> String {
         let tenths = Int((ratio * 1_000).rounded())
         if tenths == 0, ratio > 0 { return "<0.1 %" }

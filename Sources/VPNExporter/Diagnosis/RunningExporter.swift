@@ -3,26 +3,27 @@ import ExporterToolkit
 import Foundation
 import StatusPages
 
-/// Asks an exporter that runs, here or elsewhere, over its own web server.
+/// A client of a running exporter's web server.
 struct RunningExporter: Sendable {
     let address: ExporterAddress
     var options = TransportOptions()
-    /// The value of the header; `nil` where no user is given.
+    /// The value of the header; `nil` without a user.
     var authorization: String?
 
     private static let timeout = Duration.seconds(5)
-    /// Room for the document of ten thousand connections.
+    /// The size limit of an answer, which suffices for ten thousand connections.
     private static let largestAnswer = 64 << 20
     private static let longestReason = 500
 
+    /// The reasons why a request failed, each with a message.
     enum Failure: Error, Equatable, CustomStringConvertible {
-        /// What was given to reach it cannot be used.
+        /// A given file cannot be used.
         case unusable(String)
-        /// No answer came, or none of an exporter.
+        /// No answer came, or not one of an exporter.
         case unreachable(String)
-        /// It answered that there is no such thing.
+        /// The exporter answered that the thing does not exist.
         case absent(String)
-        /// It answered that it does not do what it was asked to.
+        /// The exporter rejected the request.
         case refused(String)
 
         var description: String {
@@ -32,10 +33,10 @@ struct RunningExporter: Sendable {
         }
     }
 
-    /// The body of the answer.
+    /// Sends a request and returns the body of the answer.
     ///
-    /// - Parameter path: with its query, percent-encoded.
-    func ask(_ method: HTTPRequest.Method, _ path: String) async throws(Failure) -> [UInt8] {
+    /// - Parameter path: the percent-encoded path with its query.
+    func send(_ method: HTTPRequest.Method, _ path: String) async throws(Failure) -> [UInt8] {
         var headers = ["accept": "application/json"]
         headers["authorization"] = authorization
         let request = HTTPRequest(method, address.url + path, headers: headers)
@@ -50,13 +51,13 @@ struct RunningExporter: Sendable {
         }
     }
 
-    /// The answer as a document.
+    /// Sends a request and decodes the answer.
     func document<Document: Decodable>(
         _ type: Document.Type, _ method: HTTPRequest.Method, _ path: String
     ) async throws(Failure) -> Document {
-        let body = try await ask(method, path)
+        let body = try await send(method, path)
         guard let document = try? JSONDecoder().decode(type, from: Data(body)) else {
-            throw .unreachable("\(address.text) does not answer as an exporter of this version")
+            throw .unreachable("\(address.text) did not answer like an exporter of this version")
         }
         return document
     }
@@ -79,26 +80,26 @@ struct RunningExporter: Sendable {
 
     private func failure(_ response: HTTPResponse) -> Failure {
         let reason = String(decoding: response.body.prefix(Self.longestReason), as: UTF8.self)
-            .split(whereSeparator: \.isNewline).first.map { TerminalText.harmless(String($0)) }
+            .split(whereSeparator: \.isNewline).first.map { TerminalText.escaped(String($0)) }
         let text = reason ?? "HTTP \(response.status)"
         return switch response.status {
         case 401:
             .refused(
                 authorization == nil
-                    ? "the exporter at \(address.text) requires a user; give --web.user and --web.password-file"
-                    : "the exporter at \(address.text) rejects the user or the password; check --web.user and "
+                    ? "the exporter at \(address.text) requires a user. Give --web.user and --web.password-file"
+                    : "the exporter at \(address.text) rejects the user or the password. Check --web.user and "
                         + "--web.password-file")
         case 404: .absent(text)
-        default: .refused("the exporter at \(address.text) refuses: \(text)")
+        default: .refused("the exporter at \(address.text) rejected the request: \(text)")
         }
     }
 }
 
-/// A connection as `/api/v1/connections` has it, as far as probing needs it.
+/// The part of a connection in `/api/v1/connections` that probing needs.
 struct RunningConnection: Decodable, Sendable, Equatable {
     struct Target: Decodable, Sendable, Equatable {
         let name: String
-        /// Absent while unknown.
+        /// Absent while it is unknown.
         let address: String?
         let interval: Double
         let timeout: Double
@@ -125,7 +126,7 @@ extension RunningExporter {
 
     private static let connections = "/api/v1" + PageLinks.connections
 
-    /// `nil` where the exporter has no connection of this name.
+    /// Reads a connection; `nil` if the exporter has none of this name.
     func connection(_ name: String) async throws(Failure) -> RunningConnection? {
         do throws(Failure) {
             return try await document(RunningConnection.self, .get, Self.connections + PercentCoding.encode(name))
@@ -135,8 +136,44 @@ extension RunningExporter {
         }
     }
 
-    /// The names of all its connections.
+    /// Reads the names of all connections.
     func names() async throws(Failure) -> [String] {
         try await document(Names.self, .get, "/api/v1/connections").connections.map(\.name)
+    }
+}
+
+/// The address of a running exporter: `http://HOST:PORT`, `https://HOST:PORT` or `unix:PATH`. The first two may have a
+/// route prefix.
+struct ExporterAddress: Sendable, Hashable {
+    /// The given address, without a slash at the end.
+    let text: String
+    /// The URL to which paths are appended.
+    let url: String
+
+    /// The address of a local exporter without flags.
+    static let standard = ExporterAddress(text: "http://localhost:\(WebFlags.standardAddress.port)")
+
+    private init(text: String) {
+        self.text = text
+        url = text
+    }
+
+    /// The reason why a text is not an address.
+    struct Problem: Error, Hashable, CustomStringConvertible {
+        let description: String
+    }
+
+    init(_ text: String) throws(Problem) {
+        if text.hasPrefix("unix:/") {
+            self.text = text
+            url = "http+unix://" + PercentCoding.encode(String(text.dropFirst("unix:".count)))
+            return
+        }
+        do throws(InvalidEndpoint) {
+            url = try CloudEndpoint(text).url
+            self.text = url
+        } catch {
+            throw Problem(description: "\(error.problem). Write http://HOST:PORT, https://HOST:PORT or unix:/PATH")
+        }
     }
 }

@@ -3,21 +3,21 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// Tries every target once: resolves its name, asks for its route, and sends it an echo request with the exporter's own
-/// engine, or a few where there is no reply.
+/// Checks every target once: resolves its name, looks up its route, and sends an echo request with the exporter's own
+/// engine. Without a reply, a few more follow.
 struct TargetExamination: Sendable {
     let pinger: Pinger
     let resolver: HostResolver
     let progress: Progress
 
-    /// Targets that are tried at a time.
+    /// The number of targets that are checked at a time.
     private static let breadth = 512
-    /// Requests to one target at most.
+    /// The most requests to one target.
     private static let requests = 3
-    /// The longest wait for one reply, whatever the settings say, in nanoseconds.
+    /// The longest wait for one reply in nanoseconds, even if the settings allow more.
     private static let longestTimeout: Int64 = 5_000_000_000
 
-    /// In the order of the targets; ends within 25 seconds for each ``breadth`` of them.
+    /// Returns the trials in the order of the targets. Takes up to 25 seconds for each ``breadth`` of them.
     func run(_ targets: [TargetTrial]) async -> [TargetTrial] {
         await withTaskGroup(of: (Int, TargetTrial).self) { group in
             var trials = targets
@@ -33,7 +33,7 @@ struct TargetExamination: Sendable {
             while let (index, trial) = await group.next() {
                 trials[index] = trial
                 done += 1
-                progress.show("asking targets, \(done) of \(targets.count)")
+                progress.show("checking targets, \(done) of \(targets.count)")
                 add()
             }
             return trials
@@ -60,11 +60,11 @@ struct TargetExamination: Sendable {
             trial.noRoute = error
             return trial
         }
-        trial.outcomes = await ask(address, trial.settings)
+        trial.outcomes = await outcomes(address, trial.settings)
         return trial
     }
 
-    private func ask(_ address: IPAddress, _ settings: ProbeSettings) async -> [SingleEchoOutcome] {
+    private func outcomes(_ address: IPAddress, _ settings: ProbeSettings) async -> [SingleEchoOutcome] {
         let echo = SingleEcho(
             timeout: min(settings.timeout.nanoseconds, Self.longestTimeout), payloadSize: settings.payloadSize,
             packet: settings.packet, path: settings.path)
@@ -72,9 +72,27 @@ struct TargetExamination: Sendable {
         for _ in 0..<Self.requests {
             let outcome = await pinger.send(echo, to: address)
             outcomes.append(outcome)
-            // What was told will be told again.
+            // Only silence justifies another request; any other outcome would repeat itself.
             guard case .silence = outcome else { break }
         }
         return outcomes
     }
+}
+
+/// The results for one target of a configuration. Each step has a result only if the previous step succeeded.
+struct TargetTrial: Sendable, Equatable {
+    let name: String
+    let settings: ProbeSettings
+    /// The address or host name to probe; `nil` if the cloud has not reported it.
+    var target: ProbeAddress?
+    /// The cloud's text instead of an address; `nil` if the connection has no monitor.
+    var cloudText: String?
+    var address: IPAddress?
+    /// The reason why the name has no address.
+    var resolution: String?
+    /// The source address of the requests.
+    var source: IPAddress?
+    var noRoute: SystemError?
+    /// The outcome of each request. The last one decides.
+    var outcomes: [SingleEchoOutcome] = []
 }

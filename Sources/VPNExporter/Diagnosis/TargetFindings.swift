@@ -4,13 +4,13 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// Judges how targets did when they were tried. Pure.
+/// Turns the trials of targets into findings.
 struct TargetFindings: Sendable {
     let trials: [TargetTrial]
 
     var all: [Finding] { names + routes + trials.flatMap(findings) }
 
-    /// One line for each name that has an address.
+    /// One finding for each resolved name.
     private var names: [Finding] {
         var known: Set<String> = []
         return trials.compactMap { trial in
@@ -21,16 +21,12 @@ struct TargetFindings: Sendable {
         }
     }
 
-    /// One line for each address of this host that requests come from.
+    /// One finding for each source address.
     private var routes: [Finding] {
         Dictionary(grouping: trials.filter { $0.source != nil }, by: \.source)
             .compactMap { source, trials in source.map { ($0, trials.count) } }
             .sorted { $0.0 < $1.0 }
-            .map {
-                Finding(
-                    .ok, "route", "\($0)", $1 == 1 ? "1 target is asked from here" : "\($1) targets are asked from here"
-                )
-            }
+            .map { Finding(.ok, "route", "\($0)", $1 == 1 ? "source for 1 target" : "source for \($1) targets") }
     }
 
     private func findings(_ trial: TargetTrial) -> [Finding] {
@@ -39,7 +35,7 @@ struct TargetFindings: Sendable {
             return [
                 Finding(
                     .fail, "dns", trial.name, resolution,
-                    wayOut: "Check the name, and the name servers in /etc/resolv.conf")
+                    remedy: "Check the name, and the name servers in /etc/resolv.conf")
             ]
         }
         guard let address = trial.address else { return [] }
@@ -47,7 +43,7 @@ struct TargetFindings: Sendable {
             return [
                 Finding(
                     .fail, "route", trial.name, "to \(address): \(error)",
-                    wayOut: Self.wayOut(error, address, trial.settings))
+                    remedy: Self.remedy(error, address, trial.settings))
             ]
         }
         return trial.outcomes.isEmpty ? [] : [echo(trial, address)]
@@ -55,23 +51,23 @@ struct TargetFindings: Sendable {
 
     private func unaddressed(_ trial: TargetTrial) -> Finding {
         guard let text = trial.cloudText else {
-            return .untried("echo", trial.name, "the cloud reports the address once there is a monitor")
+            return .untried("echo", trial.name, "the cloud reports the address when the monitor exists")
         }
         return Finding(
             .fail, "echo", trial.name,
-            text.isEmpty ? "the cloud has no address for it" : "the cloud names \(text), which is no address to probe",
-            wayOut: "Give the target an address in the configuration")
+            text.isEmpty ? "the cloud reports no address for it" : "the cloud reports \(text), which cannot be probed",
+            remedy: "Set the target's address in the configuration")
     }
 
-    private static func wayOut(_ error: SystemError, _ address: IPAddress, _ settings: ProbeSettings) -> String? {
+    private static func remedy(_ error: SystemError, _ address: IPAddress, _ settings: ProbeSettings) -> String? {
         let family = address.family == .ipv4 ? "" : "-6 "
         return switch error.code {
-        case EADDRNOTAVAIL: "The source must be an address of this host: ip \(family)address"
-        case ENODEV: "There is no such interface: ip link"
-        // Without either it is a rule of this host that forbids the way.
+        case EADDRNOTAVAIL: "Set the source to an address of this host: ip \(family)address"
+        case ENODEV: "Set the interface to an existing one: ip link"
+        // Without a mark and an interface, a rule of this host forbids the route.
         case EPERM where settings.packet.mark != 0 || settings.path.interface != nil:
-            "The process needs CAP_NET_RAW for this interface or mark"
-        default: "ip \(family)route get \(address)"
+            "Grant the process CAP_NET_RAW for this interface or mark"
+        default: "Check the route: ip \(family)route get \(address)"
         }
     }
 
@@ -85,47 +81,47 @@ struct TargetFindings: Sendable {
                 ? Finding(.ok, "echo", trial.name, text)
                 : Finding(
                     .warn, "echo", trial.name, "\(text), after \(losses) without a reply",
-                    wayOut: "vpn-exporter probe \(address) shows how many are lost")
+                    remedy: "Measure the loss: vpn-exporter probe \(address)")
         case .error(let error)?:
             return Finding(
-                .fail, "echo", trial.name, "\(address): \(error.sentence)", wayOut: Self.wayOut(error.reason))
+                .fail, "echo", trial.name, "\(address): \(error.sentence)", remedy: Self.remedy(error.reason))
         case .notSent(let failure)?:
             return Finding(
-                .fail, "echo", trial.name, "\(address): not sent, \(failure.sentence)", wayOut: Self.wayOut(failure))
+                .fail, "echo", trial.name, "\(address): not sent, \(failure.sentence)", remedy: Self.remedy(failure))
         case .silence?:
             return Finding(
                 .fail, "echo", trial.name, "\(address): no reply to \(trial.outcomes.count) requests",
-                wayOut: "Check that the tunnel is up, and that the far side's firewall lets ICMP echo pass")
+                remedy: "Check that the tunnel is up, and that the far side's firewall allows ICMP echo")
         case .otherSender(let sender)?:
             return Finding(
                 .fail, "echo", trial.name, "\(address): the reply comes from \(sender)",
-                wayOut: "Probe \(sender), or mend the address translation or anycast that answers for \(address)")
+                remedy: "Probe \(sender), or fix the address translation or anycast that answers for \(address)")
         case .cancelled?, nil:
-            return .untried("echo", trial.name, "the check ended before")
+            return .untried("echo", trial.name, "the check was interrupted")
         }
     }
 
-    private static func wayOut(_ reason: LossReason) -> String? {
+    private static func remedy(_ reason: LossReason) -> String? {
         switch reason {
-        case .administrativelyProhibited: "A firewall on the path refuses it: allow ICMP echo there"
+        case .administrativelyProhibited: "Allow ICMP echo in the firewall on the path"
         case .timeExceeded:
-            "The path is a loop, or longer than probes.ttl: vpn-exporter's trace, or tracepath, shows it"
-        case .packetTooBig: "Make probes.payload_size smaller, or probes.dont_fragment false"
-        case .destinationUnreachable, .timeout, .otherICMPError: "Check the routes on the router that says so"
+            "Look for a loop with the exporter's trace or tracepath. If the path is just long, raise probes.ttl"
+        case .packetTooBig: "Reduce probes.payload_size, or set probes.dont_fragment: false"
+        case .destinationUnreachable, .timeout, .otherICMPError: "Check the routes on the router that reports it"
         }
     }
 
-    private static func wayOut(_ failure: SendFailure) -> String? {
+    private static func remedy(_ failure: SendFailure) -> String? {
         switch failure {
         case .noRoute: "Check this host's routes: ip route"
-        // A socket was opened and the route was found: no capability is wanting.
+        // The socket is open and the route exists, so no capability is missing.
         case .permission:
-            "A firewall rule of this host drops it, or the connection tracking table is full: nft list ruleset; "
+            "Check this host's firewall and its connection tracking table: nft list ruleset; "
                 + "sysctl net.netfilter.nf_conntrack_count net.netfilter.nf_conntrack_max"
-        case .messageSize: "Make probes.payload_size smaller, or probes.dont_fragment false"
-        case .noBuffers: "vpn-exporter doctor tells about buffers"
+        case .messageSize: "Reduce probes.payload_size, or set probes.dont_fragment: false"
+        case .noBuffers: "Check the buffers: vpn-exporter doctor"
         case .notSent: "Check this host's output: nft list ruleset, tc -s qdisc, ip neighbour"
-        case .other: "vpn-exporter doctor tells about sockets"
+        case .other: "Check the sockets: vpn-exporter doctor"
         }
     }
 }

@@ -1,12 +1,12 @@
 import Settings
 import VPNConfiguration
 
-/// What is new in a configuration that was read again, for whoever asked for that.
+/// The differences that a reload found, for the log, the event and the answer.
 struct ConfigurationChange: Sendable, Equatable {
-    /// The names of connections of the file.
+    /// The names of new connections of the file.
     let added: [String]
     let removed: [String]
-    /// Those whose settings differ, their targets' included.
+    /// The names of connections whose settings differ, including those of their targets.
     let changed: [String]
     /// The names of other sections that differ.
     let sections: [String]
@@ -36,10 +36,10 @@ struct ConfigurationChange: Sendable, Equatable {
 }
 
 extension ConfigurationChange: CustomStringConvertible {
-    /// Each name of a list is shown up to this many.
+    /// The most names that a list shows.
     private static let mostNames = 20
 
-    /// One line, as `connections added: a, b; sections changed: monitors`.
+    /// One line, for example `connections added: a, b; sections changed: monitors`.
     var description: String {
         let parts = [
             Self.part("connections added", added), Self.part("connections removed", removed),
@@ -53,5 +53,31 @@ extension ConfigurationChange: CustomStringConvertible {
         guard !names.isEmpty else { return nil }
         let rest = names.count - mostNames
         return "\(title): " + names.prefix(mostNames).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
+    }
+}
+
+/// Rejects changes that need a restart: the exporter opens its sockets and the embedded cloud only once.
+enum RestartRule {
+    /// Returns the reasons why `new` cannot replace `old`; empty if it can.
+    ///
+    /// - Parameter file: the name that problems show.
+    static func problems(
+        from old: ExporterConfiguration, to new: ExporterConfiguration, file: String
+    ) -> [ConfigurationProblem] {
+        var paths: [String] = []
+        if old.icmp != new.icmp { paths.append(ExporterConfiguration.icmpSection.name) }
+        if old.embedded != new.embedded { paths.append(ExporterConfiguration.cloudSection.name) }
+        return paths.map { path in
+            ConfigurationProblem(
+                file: file, position: nil, path: path,
+                message: "changed, which a running exporter cannot apply. Restart it, or revert the change")
+        }
+    }
+}
+
+extension ExporterConfiguration {
+    /// The embedded cloud's configuration; `nil` if that cloud does not run.
+    fileprivate var embedded: CloudConfiguration? {
+        monitors.mode != .none && cloud?.provider == .embedded ? cloud : nil
     }
 }

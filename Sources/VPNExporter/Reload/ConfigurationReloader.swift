@@ -3,22 +3,22 @@ import Logging
 import Network
 import Probing
 import Settings
+import UnixSignals
 import VPNConfiguration
 
-/// Reads the configuration again when somebody asks, one time after the other, and puts it into force as a whole or not at
-/// all.
+/// Reloads the configuration on request, one reload after the other, and applies it as a whole or not at all.
 actor ConfigurationReloader {
-    /// Who asked.
+    /// The cause of a reload, as the log shows it.
     enum Cause: String, Sendable {
         case request = "request"
         case signal = "SIGHUP"
-        case file = "the file changed"
-        case namedFile = "a file that it names changed"
+        case file = "configuration file changed"
+        case referencedFile = "referenced file changed"
     }
 
     enum Outcome: Sendable, Equatable {
         case reloaded(ConfigurationChange)
-        /// What was in force stays.
+        /// The previous configuration stays in force.
         case refused(ConfigurationProblems)
     }
 
@@ -29,14 +29,14 @@ actor ConfigurationReloader {
     private let logger: Logger
     private let now: @Sendable () -> Int64
     private let manager: ServiceManager
-    /// Of the last reading, where it was refused: the same ones again are no event.
+    /// The problems of the last reload; `nil` if it succeeded. The same problems again are no event.
     private var lastProblems: ConfigurationProblems?
 
     /// - Parameters:
     ///   - file: the name that problems show.
     ///   - read: reads the file; may block.
     ///   - now: nanoseconds since the Unix epoch.
-    ///   - manager: hears of each reload.
+    ///   - manager: receives a message for each reload.
     init(
         _ current: CurrentConfiguration, file: String,
         read: @escaping @Sendable () throws(ConfigurationProblems) -> ExporterConfiguration, events: EventLog,
@@ -51,10 +51,10 @@ actor ConfigurationReloader {
         self.manager = manager
     }
 
-    /// Reads once and says what came of it.
+    /// Reads the configuration once, applies it if it is usable, and reports the result.
     func reload(_ cause: Cause) -> Outcome {
-        manager.tellReloading(at: PingClock.system.now().monotonic)
-        defer { manager.tellReady() }
+        manager.notifyReloading(at: PingClock.system.now().monotonic)
+        defer { manager.notifyReady() }
         let old = current.snapshot.configuration
         do throws(ConfigurationProblems) {
             let new = try readUsable(insteadOf: old)
@@ -85,29 +85,65 @@ actor ConfigurationReloader {
         return new
     }
 
-    /// What changes nothing is no event, or requests could push the outages out of the list. A file that was written is one.
+    /// A reload without a change is no event. Otherwise requests could push outages out of the list. A changed file is
+    /// always an event.
     private func report(_ change: ConfigurationChange, _ cause: Cause) {
         let isNews = !change.isEmpty || lastProblems != nil || cause == .file
         lastProblems = nil
         logger.log(
-            level: isNews || cause == .signal ? .info : .debug, "configuration read again",
+            level: isNews || cause == .signal ? .info : .debug, "configuration reloaded",
             metadata: ["cause": "\(cause.rawValue)", "change": "\(change)"])
-        if isNews { record(.configurationReloaded, "configuration read again: \(change)") }
+        if isNews { record(.configurationReloaded, "configuration reloaded: \(change)") }
     }
 
     private func report(_ problems: ConfigurationProblems, _ cause: Cause) {
         let isNews = problems != lastProblems || cause == .file
         lastProblems = problems
         logger.log(
-            level: isNews || cause == .signal ? .error : .debug, "configuration cannot be used, the former one stays",
+            level: isNews || cause == .signal ? .error : .debug,
+            "configuration rejected; the previous one stays in force",
             metadata: ["cause": "\(cause.rawValue)", "problems": "\(problems)"])
         guard isNews else { return }
         let more = problems.count > 1 ? " (and \(problems.count - 1) more)" : ""
         let place = problems.problems[0].outline
-        record(.configurationRefused, "configuration cannot be used: \(place)\(more); the log has the reason")
+        record(.configurationRefused, "configuration rejected: \(place)\(more); see the log for the reason")
     }
 
     private func record(_ kind: Event.Kind, _ text: String) {
         events.record(Event(time: now(), kind: kind, connection: nil, text: text))
     }
+}
+
+/// Reloads the configuration at each SIGHUP, and once for all SIGHUPs that came before it listened.
+struct ReloadSignal: Sendable {
+    let reloader: ConfigurationReloader
+
+    /// Runs until it is cancelled.
+    ///
+    /// - Parameter onListening: called when no signal can get lost any longer.
+    func run(onListening: @Sendable () -> Void = {}) async {
+        let signals = await UnixSignalsSequence(trapping: .sighup)
+        onListening()
+        if ProcessStart.isReloadPending { _ = await reloader.reload(.signal) }
+        for await _ in signals { _ = await reloader.reload(.signal) }
+    }
+}
+
+/// Combines concurrent requests to reload (``SharedRounds``). A reload begins after each request that it answers.
+struct SharedReload: Sendable {
+    typealias Outcome = ConfigurationReloader.Outcome
+
+    private let rounds: SharedRounds<ConfigurationReloader.Cause, Outcome>
+
+    init(reload: @escaping @Sendable () async -> Outcome) {
+        rounds = SharedRounds { _ in
+            let outcome = await reload()
+            return { _ in outcome }
+        }
+    }
+
+    /// The number of requests that wait for the next reload.
+    var waitingCount: Int { rounds.waitingCount }
+
+    func reload() async -> Outcome { await rounds.value(for: .request) }
 }

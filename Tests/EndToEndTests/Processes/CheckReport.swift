@@ -9,11 +9,6 @@ struct CheckReport: Decodable {
         let subject: String
         let text: String
         let remedy: String?
-
-        private enum CodingKeys: String, CodingKey {
-            case grade, area, subject, text
-            case remedy = "wayOut"
-        }
     }
 
     let grade: String

@@ -204,14 +204,14 @@ struct CloudEyeReaderTests {
     }
 
     @Test(arguments: [(1_600, false), (1_700, true)])
-    func `that figures are hidden before their turn comes again is told`(connections: Int, isTold: Bool) async {
+    func `that figures are hidden before their turn comes again is told`(connections: Int, isReported: Bool) async {
         // 6 shares each, 1000 of which one reading takes, each minute; 10 minutes are left of max_age.
         var fixture = Fixture(connections: connections)
         for _ in 0..<2 { _ = await fixture.read() }
         #expect(
             fixture.log.all == [
                 "warning: more series of Cloud Eye than one reading may ask for, they take turns"
-                    + (isTold
+                    + (isReported
                         ? ", and between these many are older than cloud_eye.max_age and not shown; raise "
                             + "cloud_eye.batch_size, or max_age" : "; raise cloud_eye.batch_size")
             ])

@@ -9,7 +9,7 @@ import Testing
 struct CommandDispatchTests {
     private let dispatch = CommandDispatch(root: ExporterCommand.self)
 
-    @Test func `each subcommand gets the arguments behind its name`() {
+    @Test func `each subcommand gets the arguments after its name`() {
         for type in ExporterCommand.configuration.subcommands {
             let name = type.configuration.commandName ?? ""
             let (found, rest) = dispatch.command(for: [name, "--config.file", "x"])
@@ -18,27 +18,27 @@ struct CommandDispatchTests {
     }
 
     @Test(arguments: [[], ["--config.check"], ["--config.file", "check"], ["help", "check"], ["--version"]])
-    func `anything else is the exporter's own`(arguments: [String]) {
+    func `all other arguments belong to the exporter`(arguments: [String]) {
         let (found, rest) = dispatch.command(for: arguments)
         #expect(found == ExporterCommand.self && rest == arguments)
     }
 
-    @Test func `a flag of one name is the subcommand's`() throws {
+    @Test func `a subcommand gets a flag that the exporter also has`() throws {
         let command = try dispatch.parse(CheckCommand.self, ["--config.file", "mine.yml"])
         #expect((command as? CheckCommand)?.configurationFile == "mine.yml")
     }
 
-    @Test func `a subcommand behind flags is refused, since they would not be its own`() {
+    @Test func `flags before a subcommand are rejected`() {
         #expect(throws: ValidationError.self) {
             try dispatch.parse(ExporterCommand.self, ["--config.file", "x", "doctor"])
         }
     }
 
     @Test(arguments: [["--generate-completion-script", "fish"], ["--generate-completion-script=fish"]])
-    func `a completion script is asked for by either form`(arguments: [String]) throws {
-        let script = try #require(CompletionScript(askedFor: arguments))
+    func `either form of the flag requests a completion script`(arguments: [String]) throws {
+        let script = try #require(CompletionScript(requestedBy: arguments))
         #expect(script.shell == .fish)
-        // Each of the changes for fish has found its place.
+        // A changed template of the parser would leave a replacement for fish without effect.
         #expect(script.text.split(separator: "string replace -a . _").count == 3)
         #expect(script.text.contains("string replace -ar '[-.]' _"))
     }
@@ -46,12 +46,12 @@ struct CommandDispatchTests {
     @Test(arguments: [
         ["--generate-completion-script", "csh"], ["--generate-completion-script"], ["probe"], [], ["", "fish"],
     ])
-    func `anything else is no question for a script`(arguments: [String]) {
-        #expect(CompletionScript(askedFor: arguments) == nil)
+    func `other arguments request no completion script`(arguments: [String]) {
+        #expect(CompletionScript(requestedBy: arguments) == nil)
     }
 
     @Test(arguments: ["probe", "check", "doctor"])
-    func `an unknown flag of a subcommand is an error of usage`(name: String) {
+    func `an unknown flag of a subcommand is a usage error`(name: String) {
         let (type, _) = dispatch.command(for: [name])
         #expect { try dispatch.parse(type, ["--bogus"]) } throws: { error in
             let message = CommandDispatch.message(type, error)
@@ -65,13 +65,13 @@ struct CommandDispatchTests {
         ["-t", "0"],
         ["--source", "localhost"], ["--interface", "a b"], ["--mark", "-1"], ["--address-family", "ipv5"], ["-c", "0"],
     ])
-    func `a value out of bounds is refused by name`(arguments: [String]) {
+    func `a value out of bounds is a usage error`(arguments: [String]) {
         #expect { try dispatch.parse(ProbeCommand.self, ["192.0.2.1"] + arguments) } throws: { error in
             ProbeCommand.exitCode(for: error) == .validationFailure
         }
     }
 
-    @Test func `what is given on the command line lies over the target's settings`() throws {
+    @Test func `flags override the target's settings`() throws {
         let command = try dispatch.parse(
             ProbeCommand.self,
             ["x", "-i", "20ms", "-W", "1s", "-s", "100", "--dscp", "EF", "-t", "9", "--mark", "0x2a"])

@@ -8,15 +8,15 @@ import Testing
 struct ProcessNeedsTests {
     private static let needs = ProcessNeeds(loops: 2, helpers: 2)
 
-    @Test func `descriptors that are open already count`() throws {
+    @Test func `open descriptors count towards the limit`() throws {
         #expect(Self.needs.shortage(open: 3, limit: 3 + Self.needs.descriptors) == nil)
         let text = try #require(Self.needs.shortage(open: 4, limit: 3 + Self.needs.descriptors))
         let needed = 4 + Self.needs.descriptors
-        #expect(text.hasPrefix("this process may have \(needed - 1) open files and needs \(needed). Raise the limit: "))
+        #expect(text.hasPrefix("this process may open \(needed - 1) files and needs \(needed). Raise the limit: "))
         #expect(text.contains("ulimit -n \(needed)") && text.contains("LimitNOFILE=\(needed)"))
     }
 
-    @Test func `the first thread runs already`() throws {
+    @Test func `the first thread already runs and is not counted`() throws {
         let needed = Self.needs.threads - 1
         #expect(Self.needs.shortage(startable: needed) == nil)
         let text = try #require(Self.needs.shortage(startable: needed - 1))
@@ -24,12 +24,12 @@ struct ProcessNeedsTests {
         #expect(text.contains("TasksMax"))
     }
 
-    @Test func `more processors need more of both`() {
+    @Test func `more processors need more descriptors and more threads`() {
         let more = ProcessNeeds(loops: 64, helpers: 64)
         #expect(more.descriptors > Self.needs.descriptors && more.threads > Self.needs.threads)
     }
 
-    @Test func `each source or interface needs two sockets, however many targets have it`() throws {
+    @Test func `each source or interface needs two sockets, independent of the number of its targets`() throws {
         let paths = [nil, nil, "127.0.0.2", "127.0.0.2", "127.0.0.3"]
         let targets = try paths.enumerated().map { index, source in
             var values = ProbeSettings.standard.values

@@ -17,7 +17,7 @@ struct ProbeTallyTests {
                     isReordered: isReordered)))
     }
 
-    /// Round trips of consecutive requests, in milliseconds; a loss is `nil`.
+    /// Returns the tally of consecutive requests with these round-trip times in milliseconds; `nil` is a loss.
     private func tally(_ trips: [Int64?], from first: UInt64 = 0) -> ProbeTally {
         var tally = ProbeTally(timestamps: Self.kernel)
         for (offset, trip) in trips.enumerated() {
@@ -28,13 +28,13 @@ struct ProbeTallyTests {
         return tally
     }
 
-    @Test func `before the first request there is nothing to tell`() {
+    @Test func `a new tally has no loss ratio, no jitter and no quantile`() {
         let tally = ProbeTally(timestamps: Self.kernel)
         #expect(tally.lossRatio == nil && tally.jitter == nil && tally.quantile(0.5) == nil)
         #expect(tally.ended == 0 && tally.inFlight == 0)
     }
 
-    @Test func `sent is what was answered, lost, and in flight`() {
+    @Test func `sent requests are answered, lost or in flight`() {
         var tally = tally([10, nil, 12])
         _ = tally.record(.sent(lag: 0), of: 3)
         _ = tally.record(.sendFailed(.noRoute), of: 4)
@@ -43,7 +43,7 @@ struct ProbeTallyTests {
         #expect(tally.lossRatio == 1.0 / 3.0)
     }
 
-    @Test func `quantiles are nearest ranks, the ends exact`() {
+    @Test func `quantiles are nearest ranks, and the ends are exact`() {
         let tally = tally((1...100).map { Int64($0) })
         #expect(tally.shortest == Self.millisecond && tally.longest == 100 * Self.millisecond)
         for (share, expected) in [(0.5, 50.0), (0.99, 99), (1, 100), (0, 1)] {
@@ -52,7 +52,7 @@ struct ProbeTallyTests {
         }
     }
 
-    @Test func `a single reply is all of the quantiles`() {
+    @Test func `a single reply is every quantile`() {
         let tally = tally([7])
         #expect([0, 0.5, 0.99, 1].allSatisfy { tally.quantile($0) == 7 * Self.millisecond })
         #expect(tally.jitter == nil)
@@ -68,7 +68,7 @@ struct ProbeTallyTests {
         #expect(tally(trips).jitter == milliseconds.map { Int64($0 * 1e6) })
     }
 
-    @Test func `replies in another order have the same jitter`() {
+    @Test func `the order of replies does not change the jitter`() {
         var turned = ProbeTally(timestamps: Self.kernel)
         for (sequence, trip) in [(2, 9), (0, 10), (1, 12)] as [(UInt64, Int64)] {
             _ = turned.record(reply(sequence, trip, isReordered: sequence < 2), of: sequence)
@@ -77,7 +77,7 @@ struct ProbeTallyTests {
         #expect(turned.reordered == 2)
     }
 
-    @Test func `requests are numbered from 0, wherever the flow begins`() {
+    @Test func `requests are numbered from 0, independent of the first sequence number`() {
         var tally = ProbeTally(timestamps: Self.kernel)
         #expect(tally.record(.sent(lag: 0), of: 65_534) == nil)
         _ = tally.record(.sent(lag: 0), of: 65_535)
@@ -85,7 +85,7 @@ struct ProbeTallyTests {
         #expect(tally.record(.lateReply, of: 65_534)?.sequence == 0)
     }
 
-    @Test func `a loss is told with the ICMP error of its own request alone`() {
+    @Test func `a loss has only the ICMP error of its own request`() {
         var tally = ProbeTally(timestamps: Self.kernel)
         let error = EchoError(
             reason: .destinationUnreachable, sender: IPAddress("192.0.2.1"), roundTripTime: Self.millisecond)
@@ -97,7 +97,7 @@ struct ProbeTallyTests {
         #expect(second?.content == .lost(.destinationUnreachable, error))
     }
 
-    @Test func `oddities are counted beside the verdicts`() {
+    @Test func `late, duplicate and corrupted replies do not change the verdicts`() {
         var tally = tally([1, nil])
         for event in [EchoEvent.lateReply, .duplicateReply, .duplicateReply, .corruptedReply] {
             _ = tally.record(event, of: 1)

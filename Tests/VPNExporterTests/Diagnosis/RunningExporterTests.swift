@@ -16,13 +16,13 @@ struct RunningExporterTests {
     }
 
     @Test(arguments: ["localhost:10033", "ftp://a", "http://u:p@a", "unix:relative", "", "http://"])
-    func `anything else is refused with the forms that there are, without what stands before an at sign`(text: String) {
+    func `any other text is rejected with the valid forms, and its credentials are not shown`(text: String) {
         #expect { try ExporterAddress(text) } throws: {
-            "\($0)".contains("write http://HOST:PORT") && !"\($0)".contains("u:p")
+            "\($0)".contains("Write http://HOST:PORT") && !"\($0)".contains("u:p")
         }
     }
 
-    @Test func `a target that only the exporter knows is probed as its discovery says`() {
+    @Test func `a target that only the exporter knows has the settings of its rule`() {
         let target = RunningConnection.Target(name: "peer", address: "192.0.2.1", interval: 0.5, timeout: 2)
         let connection = RunningConnection(name: "prod-1", targets: [target])
         var other = ProbeSettings.standard
@@ -41,14 +41,14 @@ struct RunningExporterTests {
         #expect(unknown.payloadSize == ProbeSettings.standard.payloadSize && unknown.interval == .milliseconds(500))
     }
 
-    @Test func `the file that a flag names counts, then the first that exists`() {
+    @Test func `the file of the flag comes first, and then the first file that exists`() {
         let files = ["/nonexistent/a.yml", "/proc/self/status", "/proc/self/stat"]
         #expect(StandardFile.find(given: "/nonexistent/b.yml", among: files) == "/nonexistent/b.yml")
         #expect(StandardFile.find(given: nil, among: files) == "/proc/self/status")
         #expect(StandardFile.find(given: nil, among: ["/nonexistent/a.yml"]) == nil)
     }
 
-    @Test func `where there is no configuration the error says where it was looked for, and what to do`() {
+    @Test func `the error for a missing configuration has the paths and a remedy`() {
         let error = #expect(throws: StandardFile.Missing.self) {
             try StandardFile.require(given: nil, among: ["nonexistent.yml", "/nonexistent/a.yml"])
         }

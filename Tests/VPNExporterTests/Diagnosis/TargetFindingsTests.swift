@@ -29,61 +29,60 @@ struct TargetFindingsTests {
         TargetFindings(trials: [try trial("a/peer", change)]).all
     }
 
-    @Test func `a target that answers is good, and its route is told once for all`() throws {
+    @Test func `a target that answers is good, and all targets share the finding on their route`() throws {
         let all = TargetFindings(trials: [try trial("a/peer"), try trial("b/peer")]).all
         #expect(
             all == [
-                Finding(.ok, "route", "10.0.0.1", "2 targets are asked from here"),
+                Finding(.ok, "route", "10.0.0.1", "source for 2 targets"),
                 Finding(.ok, "echo", "a/peer", "192.0.2.1 in 2.500 ms, ttl 60"),
                 Finding(.ok, "echo", "b/peer", "192.0.2.1 in 2.500 ms, ttl 60"),
             ])
     }
 
-    @Test func `a name is told once with its address`() throws {
+    @Test func `a resolved name has one finding`() throws {
         let name = try #require(HostName("peer.test"))
         let all = TargetFindings(trials: try ["a", "b"].map { try trial($0) { $0.target = .name(name) } }).all
         #expect(all.filter { $0.area == "dns" } == [Finding(.ok, "dns", "peer.test", "192.0.2.1")])
     }
 
-    @Test func `a late answer is doubtful, silence fails`() throws {
+    @Test func `a reply to a later request is a warning, and silence fails`() throws {
         let late = try findings { $0.outcomes = [.silence, reply] }.last
         #expect(late?.grade == .warn && late?.text == "192.0.2.1 in 2.500 ms, ttl 60, after 1 without a reply")
         let silent = try findings { $0.outcomes = [.silence, .silence, .silence] }.last
-        #expect(silent?.grade == .fail && silent?.text == "192.0.2.1: no reply to 3 requests" && silent?.wayOut != nil)
+        #expect(silent?.grade == .fail && silent?.text == "192.0.2.1: no reply to 3 requests" && silent?.remedy != nil)
     }
 
     @Test func `a reply from another address fails with both addresses`() throws {
         let sender = try #require(IPAddress("192.0.2.9"))
         let finding = try findings { $0.outcomes = [.otherSender(sender)] }.last
         #expect(finding?.grade == .fail && finding?.text == "192.0.2.1: the reply comes from 192.0.2.9")
-        #expect(finding?.wayOut?.contains("192.0.2.9") == true)
+        #expect(finding?.remedy?.contains("192.0.2.9") == true)
     }
 
     @Test(arguments: LossReason.allCases)
-    func `an ICMP error fails with who says it and what to do`(reason: LossReason) throws {
+    func `an ICMP error fails with its sender and a remedy`(reason: LossReason) throws {
         let error = EchoError(reason: reason, sender: IPAddress("192.0.2.254"), roundTripTime: 1)
         let finding = try findings { $0.outcomes = [.error(error)] }.last
-        #expect(finding?.grade == .fail && finding?.wayOut != nil)
+        #expect(finding?.grade == .fail && finding?.remedy != nil)
         #expect(finding?.text == "192.0.2.1: \(reason.sentence), says 192.0.2.254")
     }
 
     @Test(arguments: SendFailure.allCases)
-    func `a request that does not leave fails with what to do`(failure: SendFailure) throws {
+    func `a request that is not sent fails with a remedy`(failure: SendFailure) throws {
         let finding = try findings { $0.outcomes = [.notSent(failure)] }.last
-        #expect(finding?.grade == .fail && finding?.wayOut != nil)
+        #expect(finding?.grade == .fail && finding?.remedy != nil)
         #expect(finding?.text == "192.0.2.1: not sent, \(failure.sentence)")
     }
 
-    @Test func `a request that this host refuses is a matter of rules and tables, not of a capability`() throws {
+    @Test func `the remedy for a request that this host rejects is its firewall, not a capability`() throws {
         let finding = try findings { $0.outcomes = [.silence, .notSent(.permission)] }.last
-        #expect(finding?.wayOut?.contains("nft list ruleset") == true)
-        #expect(finding?.wayOut?.contains("nf_conntrack_max") == true)
-        #expect(finding?.wayOut?.contains("CAP_") == false && finding?.text.contains("permi") == false)
+        #expect(finding?.remedy?.contains("nft list ruleset") == true)
+        #expect(finding?.remedy?.contains("nf_conntrack_max") == true)
+        #expect(finding?.remedy?.contains("CAP_") == false && finding?.text.contains("permi") == false)
     }
 
     @Test(arguments: [(UInt32(0), false), (42, true)])
-    func `a route that is forbidden is a matter of a capability where there is a mark`(mark: UInt32, needs: Bool) throws
-    {
+    func `the remedy for a forbidden route is a capability only with a mark`(mark: UInt32, needs: Bool) throws {
         let all = try findings { trial in
             var values = ProbeSettings.standard.values
             values.packet.mark = mark
@@ -92,21 +91,21 @@ struct TargetFindingsTests {
                 noRoute: SystemError(EPERM))
         }
         #expect(all.map(\.area) == ["route"])
-        #expect(all[0].wayOut?.contains("CAP_NET_RAW") == needs)
+        #expect(all[0].remedy?.contains("CAP_NET_RAW") == needs)
     }
 
     @Test(arguments: [ENETUNREACH, EHOSTUNREACH, EADDRNOTAVAIL, ENODEV, EPERM, EACCES])
-    func `a route that is missing fails, and nothing is sent`(code: Int32) throws {
+    func `a missing route fails`(code: Int32) throws {
         let all = try findings { trial in
             trial.source = nil
             trial.noRoute = SystemError(code)
             trial.outcomes = []
         }
-        #expect(all.map(\.area) == ["route"] && all[0].grade == .fail && all[0].wayOut != nil)
+        #expect(all.map(\.area) == ["route"] && all[0].grade == .fail && all[0].remedy != nil)
         #expect(all[0].text == "to 192.0.2.1: \(SystemError(code))")
     }
 
-    @Test func `a name without an address fails, and nothing else is told of it`() throws {
+    @Test func `a name without an address has one failure and no other finding`() throws {
         let all = try findings { trial in
             trial.target = HostName("missing.test").map(ProbeAddress.name)
             trial.address = nil
@@ -121,8 +120,9 @@ struct TargetFindingsTests {
         arguments: [
             (nil, Finding.Grade.warn), ("", .fail), ("0.0.0.0", .fail),
         ] as [(String?, Finding.Grade)])
-    func `an address that only the cloud can tell is waited for, or missing`(text: String?, grade: Finding.Grade) throws
-    {
+    func `an address that only the cloud knows is a warning before there is a monitor, and a failure after`(
+        text: String?, grade: Finding.Grade
+    ) throws {
         let all = try findings { trial in
             trial.target = nil
             trial.address = nil

@@ -15,13 +15,13 @@ struct ReconcileMemoryTests {
     @Test func `an empty list where there were connections is believed when it comes twice`() {
         var memory = memory()
         var believed: [Bool] = []
-        for listed in [[a], [], [], [], [a], [], [a], []] { believed.append(memory.believes(listed)) }
+        for listed in [[a], [], [], [], [a], [], [a], []] { believed.append(memory.accepts(listed)) }
         #expect(believed == [true, false, true, true, true, false, true, false])
     }
 
     @Test func `an empty list at the start is believed`() {
         var memory = memory()
-        let believed = memory.believes([])
+        let believed = memory.accepts([])
         #expect(believed)
     }
 
@@ -31,10 +31,10 @@ struct ReconcileMemoryTests {
         var memory = memory()
         var believed: [Bool] = []
         for monitors in [[], [], [], [monitor], [], [monitor]] {
-            believed.append(memory.believes(monitors, of: [named]))
+            believed.append(memory.accepts(monitors, of: [named]))
         }
         #expect(believed == [false, true, true, true, false, true])
-        let isBelievedUnnamed = memory.believes([], of: [a])
+        let isBelievedUnnamed = memory.accepts([], of: [a])
         #expect(isBelievedUnnamed)
     }
 

@@ -19,7 +19,7 @@ struct ConfigurationChangeTests {
         #expect(change.description == "nothing changed")
     }
 
-    @Test func `connections that came, went and differ are named, and the sections that differ`() {
+    @Test func `added, removed and changed connections are named, and changed sections`() {
         let old = configuration([.fixture("a", id: "1"), .fixture("b", id: "2"), .fixture("c", id: "3")])
         var new = configuration([
             .fixture("c", id: "3"), .fixture("b", id: "2", labels: ["site": "x"]), .fixture("d", id: "1"),
@@ -35,7 +35,7 @@ struct ConfigurationChangeTests {
                 + "sections changed: monitors, maintenance, discoveries")
     }
 
-    @Test func `of many names some are shown and the others counted`() {
+    @Test func `a long list shows the first names and the number of the others`() {
         let new = configuration((0..<25).map { .fixture("c\($0)", id: nil) })
         let text = ConfigurationChange(from: configuration([]), to: new).description
         #expect(text.hasPrefix("connections added: c0, c1, "))
@@ -57,7 +57,7 @@ struct ConfigurationChangeTests {
         new.icmp = old.icmp
         new.cloud?.region = "eu-nl"
         #expect(RestartRule.problems(from: old, to: new, file: "f") == [])
-        // Without reconciliation there is no cloud that runs.
+        // Without reconciliation no embedded cloud runs.
         new.cloud = embedded
         new.monitors.mode = .none
         #expect(RestartRule.problems(from: old, to: new, file: "f") == [])

@@ -20,7 +20,7 @@ struct ConfigurationReloaderTests {
             ConfigurationProblem(file: "f", position: nil, path: "y", message: "is wrong too"),
         ])
 
-    /// What the file holds, and who follows it.
+    /// The file's contents, and the parts that a reload notifies.
     fileprivate final class Scene: Sendable {
         let file = Mutex<Result<ExporterConfiguration, ConfigurationProblems>>(.success(good))
         let current = CurrentConfiguration(good, read: 1)
@@ -39,7 +39,7 @@ struct ConfigurationReloaderTests {
         }
     }
 
-    @Test func `what is read comes into force, and is told to who follows, in the log and as an event`() async {
+    @Test func `a reload applies the configuration, notifies followers, and writes a log line and an event`() async {
         let scene = Scene()
         var new = Self.good
         new.connections = [.fixture("b", id: nil)]
@@ -48,15 +48,15 @@ struct ConfigurationReloaderTests {
         #expect(await scene.reloader.reload(.signal) == .reloaded(change))
         #expect(scene.current.snapshot.configuration == new)
         #expect(scene.current.snapshot.read == 7 && scene.current.snapshot.isLastReadSuccessful)
-        for await told in scene.current.changes {
-            #expect(told == new)
+        for await published in scene.current.changes {
+            #expect(published == new)
             break
         }
         #expect(scene.events.newestFirst.map(\.kind) == [.configurationReloaded])
-        #expect(scene.log.all == ["info: configuration read again"])
+        #expect(scene.log.all == ["info: configuration reloaded"])
     }
 
-    @Test func `a file with problems changes nothing but what is said of it, until it is right again`() async {
+    @Test func `a file with problems changes only the reported state, until it is valid again`() async {
         let scene = Scene()
         let reloader = scene.reloader
         scene.file.withLock { $0 = .failure(Self.problems) }
@@ -65,14 +65,14 @@ struct ConfigurationReloaderTests {
         #expect(scene.current.snapshot.read == 1 && !scene.current.snapshot.isLastReadSuccessful)
         #expect(
             scene.events.newestFirst.map(\.text) == [
-                "configuration cannot be used: f: x (and 1 more); the log has the reason"
+                "configuration rejected: f: x (and 1 more); see the log for the reason"
             ])
         scene.file.withLock { $0 = .success(Self.good) }
         #expect(await reloader.reload(.file) == .reloaded(ConfigurationChange(from: Self.good, to: Self.good)))
         #expect(scene.current.snapshot.read == 7 && scene.current.snapshot.isLastReadSuccessful)
     }
 
-    @Test func `what takes a restart is refused as a whole`() async {
+    @Test func `a change that needs a restart is rejected as a whole`() async {
         let scene = Scene()
         var new = Self.good
         new.icmp.socketKind = .raw
@@ -82,11 +82,11 @@ struct ConfigurationReloaderTests {
             Issue.record("not refused")
             return
         }
-        #expect("\(problems)".hasPrefix("f: icmp: was changed, which cannot be done while the exporter runs"))
+        #expect("\(problems)".hasPrefix("f: icmp: changed, which a running exporter cannot apply"))
         #expect(scene.current.snapshot.configuration == Self.good)
     }
 
-    @Test func `the followers of files read again what changed, once, and also what comes back`() async throws {
+    @Test func `a changed or new file causes one reload`() async throws {
         try await withTemporaryFolder { folder in
             let path = folder + "/c.yml"
             try Self.write("one", to: path)

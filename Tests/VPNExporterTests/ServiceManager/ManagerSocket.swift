@@ -3,12 +3,12 @@ import Glibc
 
 @testable import Network
 
-/// A service manager's end of the socket: what it was told, in order.
+/// A service manager's end of the socket, which receives the messages in order.
 final class ManagerSocket: Sendable {
     let name: String
     private let descriptor: Int32
 
-    /// - Parameter name: a path, or the name of an abstract socket with `@` before it.
+    /// - Parameter name: a path, or `@` and the name of an abstract socket.
     init(_ name: String) throws {
         self.name = name
         descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -25,7 +25,7 @@ final class ManagerSocket: Sendable {
 
     deinit { close(descriptor) }
 
-    /// The next datagram; `nil` where none comes in time. Holds no thread while it waits.
+    /// Returns the next datagram; `nil` if none comes in time. Blocks no thread while it waits.
     func next(within bound: Duration = .seconds(20)) async -> String? {
         let deadline = ContinuousClock.now + bound
         var buffer = [UInt8](repeating: 0, count: 4096)

@@ -21,7 +21,7 @@ import Testing
         "\(NSTemporaryDirectory())/vpn-exporter-\(getpid())-\(Int.random(in: 0..<1 << 40))"
     }
 
-    @Test func `a datagram has the lines that were sent, by a path and by an abstract name`() async throws {
+    @Test func `a datagram contains the sent lines, with a path and with an abstract name`() async throws {
         for name in [Self.path(), Self.abstract] {
             let socket = try ManagerSocket(name)
             defer { unlink(name) }
@@ -30,12 +30,12 @@ import Testing
         }
     }
 
-    @Test func `a manager that is not there loses what is said, and nothing else`() throws {
+    @Test func `messages to a missing manager are lost`() throws {
         #expect(try !NotifySocket(Self.path()).send(["READY=1"]))
         #expect(try !NotifySocket(Self.abstract + "-nobody").send(["READY=1"]))
     }
 
-    @Test func `a manager that does not read never makes the exporter wait`() async throws {
+    @Test func `a manager that does not read never blocks the exporter`() async throws {
         let reader = try ManagerSocket(Self.abstract)
         let socket = try NotifySocket(Self.abstract)
         let results = (0..<10_000).map { _ in socket.send(["WATCHDOG=1"]) }
@@ -44,23 +44,23 @@ import Testing
     }
 
     @Test(arguments: ["relative", "", "@", "vsock:2:1234", "/" + String(repeating: "x", count: 107)])
-    func `a name that is no socket's is refused`(name: String) {
+    func `an invalid name of a socket is rejected`(name: String) {
         #expect(throws: NotifySocket.Unusable.self) { try NotifySocket(name) }
     }
 
-    @Test func `the longest path is taken`() throws {
+    @Test func `the longest path is accepted`() throws {
         _ = try NotifySocket("/" + String(repeating: "x", count: 106))
         _ = try NotifySocket("@" + String(repeating: "x", count: 107))
     }
 
-    @Test func `without a manager nothing is told, and with one that cannot be reached a warning is logged`() {
+    @Test func `a missing manager has no socket, and an unreachable one causes a warning`() {
         #expect(manager([:]).socket == nil)
         let log = LogRecorder()
         #expect(manager(["NOTIFY_SOCKET": "tcp:1", "WATCHDOG_USEC": "1000"], log: log).watchdog == nil)
-        #expect(log.all == ["warning: the service manager cannot be told anything"])
+        #expect(log.all == ["warning: service manager unreachable"])
     }
 
-    @Test func `the watchdog is this process's own`() {
+    @Test func `the watchdog of another process is ignored`() {
         let name = Self.abstract
         func watchdog(_ variables: [String: String]) -> Duration? {
             manager(variables.merging(["NOTIFY_SOCKET": name]) { $1 }).watchdog
@@ -72,15 +72,18 @@ import Testing
         for value in ["0", "-1", "soon", "99999999999999999999"] { #expect(watchdog(["WATCHDOG_USEC": value]) == nil) }
     }
 
-    @Test func `status names what is missing, and a file with problems`() {
-        #expect(ServiceStatus(readiness: .ready, targets: 1, isFileGood: true).text == "1 target is probed")
+    @Test func `the status contains what is missing, and a rejected file`() {
+        #expect(ServiceStatus(readiness: .ready, targets: 1, isFileGood: true).text == "probing 1 target")
         #expect(
             ServiceStatus(readiness: .notReady(["a", "b"]), targets: 12, isFileGood: false).text
-                == "12 targets are probed; not ready: a, b; the configuration file has problems, and the former"
-                + " configuration stays")
+                == "probing 12 targets; not ready: a, b; configuration file rejected, the previous configuration"
+                + " stays in force"
+        )
     }
 
-    /// Runs the body beside a notifier, and gives what it is told after it was cancelled.
+    /// Runs the body while a notifier runs.
+    ///
+    /// - Returns: the messages after the cancellation.
     private func notify(
         watchdog: Duration?, status: @escaping @Sendable () -> String = { "fine" },
         pulse: @escaping @Sendable () async -> Void = {}, started: AsyncStream<Void>? = nil,
@@ -100,7 +103,7 @@ import Testing
         return rest
     }
 
-    @Test func `it says ready once when all has started, then how it stands where that changes, then that it stops`()
+    @Test func `the notifier sends ready once, then each change of status, then the stop`()
         async throws
     {
         let (started, onStart) = AsyncStream.makeStream(of: Void.self)
@@ -117,7 +120,7 @@ import Testing
         #expect(rest == ["STOPPING=1\nSTATUS=stopping"])
     }
 
-    @Test func `the watchdog is fed while all is alive, at least twice in its time`() async throws {
+    @Test func `the notifier feeds the watchdog at least twice within its time`() async throws {
         _ = try await notify(watchdog: .milliseconds(400)) { socket in
             var fed = 0
             let start = ContinuousClock.now
@@ -127,7 +130,7 @@ import Testing
         }
     }
 
-    @Test func `the watchdog is not fed while the loop of all probing hangs, and is again when it goes on`()
+    @Test func `the notifier feeds no watchdog while the probing loop hangs, and resumes afterwards`()
         async throws
     {
         try await PingLoop.withLoop { loop in
@@ -138,7 +141,7 @@ import Testing
                     group.addTask(executorPreference: loop) { gate.hold() }
                     group.addTask {
                         await gate.isHeld()
-                        // What was under way may still have been sent.
+                        // A message that was in progress may still arrive.
                         while await socket.next(within: .milliseconds(100)) != nil {}
                         #expect(await socket.next(within: .milliseconds(500)) == nil)
                         gate.open()
@@ -150,12 +153,12 @@ import Testing
     }
 }
 
-/// Holds a thread, as something that hangs does.
+/// Blocks a thread as a hanging part does.
 private final class Gate: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
     private let held = Mutex(false)
 
-    /// At most twenty seconds.
+    /// Blocks for at most twenty seconds.
     func hold() {
         held.withLock { $0 = true }
         _ = semaphore.wait(timeout: .now() + 20)
@@ -168,7 +171,7 @@ private final class Gate: Sendable {
     func open() { semaphore.signal() }
 }
 
-/// What the status says.
+/// The current status.
 private final class Line: Sendable {
     let text = Mutex("one")
 }

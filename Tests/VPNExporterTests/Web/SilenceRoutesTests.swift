@@ -52,7 +52,7 @@ struct SilenceRoutesTests {
         ("PUT", "oslo?for=31d&reason=x", .badRequest, "for 31d"), ("PUT", "oslo?for=1h", .badRequest, "reason: "),
         ("PUT", "oslo?reason=x", .badRequest, "write a duration"), ("PUT", "?for=1h&reason=x", .badRequest, "name: "),
         ("PUT", "%zz?for=1h&reason=x", .badRequest, "name: "), ("PUT", "a%0ab?for=1h&reason=x", .badRequest, "name: "),
-        ("DELETE", "oslo", .notFound, "there is no silence of oslo"), ("DELETE", "a%20b", .badRequest, "name: "),
+        ("DELETE", "oslo", .notFound, "no silence is named oslo"), ("DELETE", "a%20b", .badRequest, "name: "),
     ])
     func `what is not right changes nothing, and the answer has the remedy`(
         method: String, rest: String, status: WebResponse.Status, text: String

@@ -122,7 +122,7 @@ struct WebRoutesTests {
         }
         #expect(count.withLock { $0 } == 0)
         let answer = await routes.response(to: WebRequest(method: "POST", uri: "/-/reload"))
-        #expect(answer == .text(.ok, "configuration read again: nothing changed\n"))
+        #expect(answer == .text(.ok, "configuration reloaded: nothing changed\n"))
         outcome.withLock {
             $0 = .refused(
                 ConfigurationProblems(
@@ -136,8 +136,8 @@ struct WebRoutesTests {
             refusal
                 == .text(
                     .internalServerError,
-                    "configuration cannot be used, the former one stays:\nf: a\n… and 2 more problems\n"
-                        + "The exporter's log has the reasons.\n"))
+                    "configuration rejected; the previous one stays in force:\nf: a\n… and 2 more problems\n"
+                        + "See the exporter's log for the reasons.\n"))
         #expect(count.withLock { $0 } == 2)
         #expect(await self.routes.response(to: WebRequest(method: "POST", uri: "/-/reload")).status == .notFound)
     }

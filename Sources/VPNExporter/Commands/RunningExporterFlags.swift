@@ -3,27 +3,27 @@ import CloudAPI
 import Network
 import Settings
 
-/// The flags by which a command finds a running exporter, and is let in. Secrets are read from files alone.
-struct ExporterFlags: ParsableArguments {
+/// The flags with which a command finds a running exporter and logs in to it. Secrets come only from files.
+struct RunningExporterFlags: ParsableArguments {
     @Option(
         name: .customLong("web.url"),
         help: ArgumentHelp(
-            "Where the running exporter serves: http://, https:// or unix:PATH, with its route prefix. "
+            "Address of the running exporter: http://, https:// or unix:PATH, with its route prefix. "
                 + "(default: \(ExporterAddress.standard.text))", valueName: "url"),
         transform: { try ExporterAddress($0) })
     var address: ExporterAddress?
 
-    @Option(name: .customLong("web.user"), help: "User name, if the exporter asks for one.")
+    @Option(name: .customLong("web.user"), help: "User name, if the exporter requires one.")
     var userName: String?
 
     @Option(
-        name: .customLong("web.password-file"), help: "File with the user's password in its one line.",
+        name: .customLong("web.password-file"), help: "File with the user's password in one line.",
         completion: .file())
     var passwordFile: String?
 
     @Option(
         name: .customLong("web.ca-file"),
-        help: "File with the authorities of the exporter's certificate, in PEM. (default: the system's)",
+        help: "File with the authorities of the exporter's certificate, in PEM. (default: those of the system)",
         completion: .file())
     var authorityFile: String?
 
@@ -37,20 +37,20 @@ struct ExporterFlags: ParsableArguments {
 
     func validate() throws {
         guard (userName == nil) == (passwordFile == nil) else {
-            throw ValidationError("--web.user and --web.password-file belong together; give both")
+            throw ValidationError("--web.user and --web.password-file require each other. Give both")
         }
         guard (certificateFile == nil) == (keyFile == nil) else {
-            throw ValidationError("--web.cert-file and --web.key-file belong together; give both")
+            throw ValidationError("--web.cert-file and --web.key-file require each other. Give both")
         }
         if let userName, userName.contains(":") || userName.unicodeScalars.contains(where: \.isControl) {
-            throw ValidationError("--web.user has a colon or a control character, which no user name may have")
+            throw ValidationError("--web.user: expected a name without colons and control characters")
         }
     }
 
-    /// Whether anything says where the exporter is: then it is to be there.
+    /// Whether a flag gives the address. If so, the exporter must answer.
     var isGiven: Bool { address != nil }
 
-    /// The exporter that the flags mean, with the files read.
+    /// Returns the exporter of the flags. Reads the files that they name.
     func exporter() throws -> RunningExporter {
         var options = TransportOptions()
         options.trustRoots = try authorityFile.map { path throws(InvalidTrustRoots) in try TrustRoots(file: path) }

@@ -5,10 +5,11 @@ import Probing
 import Settings
 import VPNConfiguration
 
-/// Whom `probe` asks for addresses: the running exporter, the cloud, and the resolver of host names.
+/// The sources of addresses: the running exporter, the cloud, and the resolver of host names.
 extension LiveTargets {
+    /// Reads a connection from the running exporter; `nil` if it has none of this name, or does not answer.
     func connection(_ name: String, _ search: inout Search) async throws -> RunningConnection? {
-        progress.show("asking the exporter at \(exporter.address.text)")
+        progress.show("reading from the exporter at \(exporter.address.text)")
         defer { progress.clear() }
         do throws(RunningExporter.Failure) {
             let found = try await exporter.connection(name)
@@ -22,48 +23,50 @@ extension LiveTargets {
         }
     }
 
-    /// Why the cloud could not be asked.
+    /// The reason why the cloud gave no address.
     struct CloudFailure: Error, CustomStringConvertible {
         let description: String
     }
 
+    /// Reads the cloud's lists; `nil` if the configuration uses no cloud.
     func view(
         _ configuration: ExporterConfiguration, _ search: Search
     ) async throws -> CloudInventory.View? {
-        let inspection = CloudInspection(configuration: configuration, progress: progress, asksCloudEye: false)
+        let inspection = CloudInspection(configuration: configuration, progress: progress, readsCloudEye: false)
         let inventory = await inspection.run()
         let error =
             inventory?.failure ?? inventory?.connections?.failure?.description
             ?? inventory?.monitors?.failure?.description
         if let error {
             let notes = search.notes.map { "; \($0)" }.joined()
-            throw CloudFailure(description: "the cloud cannot be asked for the address: \(error)\(notes)")
+            throw CloudFailure(description: "cannot read the address from the cloud: \(error)\(notes)")
         }
         return inventory?.view(configuration)
     }
 
-    /// The address of a host name; where it has none, the connection that a person most likely meant.
+    /// Resolves a host name. The error suggests the connection with the closest name.
     func host(_ text: String, _ search: Search) async throws -> [LiveTarget] {
-        let meant = ClosestName.find(Self.parts(text).connection, among: search.names)
+        let closest = ClosestName.find(ProbeArgument.parts(text).connection, among: search.names)
         let rest =
-            (meant.map { ". Did you mean \($0)?" } ?? "")
+            (closest.map { ". Did you mean \($0)?" } ?? "")
             + (search.notes.isEmpty ? "" : " (\(search.notes.joined(separator: "; ")))")
         guard let name = HostName(text) else {
-            let shown = TerminalText.harmless(text)
+            let shown = TerminalText.escaped(text)
             throw Failure(
                 description:
-                    "\(shown) is no address, no host name, and no connection; name one, or give the configuration"
-                    + " with --config.file\(rest)")
+                    "\(shown) is not an address, a host name or a known connection. Correct it, or give the"
+                    + " configuration with --config.file\(rest)")
         }
         do {
             return try await resolve([Wanted(name: text, address: .name(name), settings: apply(.standard))])
         } catch let failure as ResolutionFailure {
             throw Failure(
-                description: "\(text) is no connection, and no host: \(failure.reason); check the name, or give the"
-                    + " configuration with --config.file\(rest)")
+                description: "\(text) is not a known connection, and not a known host: \(failure.reason). Check the"
+                    + " name, or give the configuration with --config.file\(rest)")
         }
     }
 
+    /// Resolves the names among the addresses.
     func resolve(_ wanted: [Wanted]) async throws -> [LiveTarget] {
         progress.show("resolving names")
         defer { progress.clear() }
@@ -81,13 +84,34 @@ extension LiveTargets {
         }
     }
 
+    /// Checks that a configured source has the family of the address.
     func target(_ name: String, _ address: IPAddress, _ settings: ProbeSettings) throws -> LiveTarget {
         if let source = settings.path.source, source.family != address.family {
             throw Failure(
                 description:
-                    "the source \(source) is of another family than \(address); give a source of the same family"
-                    + " with --source, or choose the family with --address-family")
+                    "the source \(source) and the address \(address) have different families. Give a source of the same"
+                    + " family with --source, or select the family with --address-family")
         }
         return LiveTarget(name: name, address: address, settings: settings)
+    }
+}
+
+/// The settings of a target that only the running exporter knows: those of the matching rule, with the exporter's
+/// interval and timeout.
+enum RunningSettings {
+    /// - Parameter configuration: `nil` if there is none.
+    static func settings(
+        of target: RunningConnection.Target, _ connection: RunningConnection, _ configuration: ExporterConfiguration?
+    ) -> ProbeSettings {
+        let names = Set(connection.targets.map(\.name))
+        let discovery = configuration?.discoveries.first { discovery in
+            Set(discovery.targets.map(\.name)).isSuperset(of: names)
+                && discovery.selector.name?.matches(connection.name) ?? true
+        }
+        let known = discovery?.targets.first { $0.name == target.name }
+        var settings = known?.probes ?? .standard
+        settings.interval = .seconds(target.interval)
+        settings.timeout = .seconds(target.timeout)
+        return settings
     }
 }
