@@ -7,7 +7,7 @@ package import VPNConfiguration
 /// What the states of all connections depend on besides their targets, taken at one moment.
 package struct ConnectionCircumstances: Sendable {
     package let configuration: ExporterConfiguration
-    package let status: MonitorStatus.Snapshot
+    package let status: WatchedCloud.Snapshot
     package let paths: PathStatus.Snapshot
     /// Whether this host's figures may be its own.
     package let isImpaired: Bool
@@ -16,7 +16,7 @@ package struct ConnectionCircumstances: Sendable {
     private let maintenance: MaintenanceState
 
     package init(
-        _ configuration: ExporterConfiguration, _ status: MonitorStatus.Snapshot,
+        _ configuration: ExporterConfiguration, _ status: WatchedCloud.Snapshot,
         _ measurements: CloudMeasurements.Snapshot, _ paths: PathStatus.Snapshot, _ silences: [Silence],
         isImpaired: Bool, at now: ClockReading
     ) {

@@ -11,7 +11,7 @@ package import VPNConfiguration
 package struct ConnectionWatch: Sendable {
     package let current: CurrentConfiguration
     package let board: ProbeBoard
-    package let status: MonitorStatus
+    package let status: WatchedCloud
     package let measurements: CloudMeasurements
     package let paths: PathStatus
     package let silences: SilenceRegister
@@ -25,7 +25,7 @@ package struct ConnectionWatch: Sendable {
     package var onChange: @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
 
     package init(
-        current: CurrentConfiguration, board: ProbeBoard, status: MonitorStatus, measurements: CloudMeasurements,
+        current: CurrentConfiguration, board: ProbeBoard, status: WatchedCloud, measurements: CloudMeasurements,
         paths: PathStatus, silences: SilenceRegister, health: ProbingHealth, availability: AvailabilityStatus,
         pairs: PairWatch, events: EventLog, logger: Logger, clock: PingClock,
         onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }

@@ -7,7 +7,7 @@ import VPNConfiguration
 /// The families of the cloud's own measurements: the fresh figures of each connection and each gateway.
 enum CloudEyeFamilies {
     static func collect(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, _ figures: CloudFigures
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot, _ figures: CloudFigures
     ) -> [MetricFamily] {
         let shown = connections.compactMap { connection in
             connection.id.map { Resource(id: $0, labels: Labels(["connection": connection.name])) }

@@ -12,7 +12,7 @@ package struct Collector: Sendable {
     private var configuration: ExporterConfiguration
     private let board: ProbeBoard
     private let health: ProbingHealth
-    private let status: MonitorStatus
+    private let status: WatchedCloud
     private let measurements: CloudMeasurements
     private let pairs: PairStatus
     private let availability: AvailabilityStatus
@@ -37,7 +37,7 @@ package struct Collector: Sendable {
     private let layouts = ScrapeLayouts()
 
     package init(
-        configuration: ExporterConfiguration, board: ProbeBoard, health: ProbingHealth, status: MonitorStatus,
+        configuration: ExporterConfiguration, board: ProbeBoard, health: ProbingHealth, status: WatchedCloud,
         measurements: CloudMeasurements, pairs: PairStatus, availability: AvailabilityStatus, calls: CloudCallRecorder,
         clock: PingClock, configurationRead: Int64, isLastReadSuccessful: Bool = true, isReady: Bool = true,
         paths: PathStatus = PathStatus(), web: WebCounts = WebCounts(), silences: SilenceRegister = SilenceRegister(),
@@ -94,7 +94,7 @@ package struct Collector: Sendable {
     }
 
     private func families(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, _ process: ProcessStatistics?,
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot, _ process: ProcessStatistics?,
         at now: ClockReading
     ) -> [MetricFamily] {
         let shown = board.shown
@@ -119,7 +119,7 @@ package struct Collector: Sendable {
     private static let columns = ProbeFamilies.columns + QualityFamilies.columns
 
     private func maintenanceFamilies(
-        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ status: MonitorStatus.Snapshot,
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ status: WatchedCloud.Snapshot,
         at time: Int64
     ) -> [MetricFamily] {
         MaintenanceFamilies.collect(
@@ -130,7 +130,7 @@ package struct Collector: Sendable {
 
     /// Returns no family if the exporter uses no cloud.
     private func cloudFamilies(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot
     ) -> [MetricFamily] {
         guard configuration.monitors.mode != .none else { return [] }
         return MonitorFamilies.collect(connections, status) + MonitorFamilies.gateways(status)
@@ -139,7 +139,7 @@ package struct Collector: Sendable {
     }
 
     private func cloudEyeFamilies(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot, at time: Int64
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot, at time: Int64
     ) -> [MetricFamily] {
         let measured = measurements.snapshot
         let figures = CloudFigures(

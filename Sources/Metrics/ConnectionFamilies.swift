@@ -70,7 +70,7 @@ enum ConnectionFamilies {
 enum MaintenanceFamilies {
     static func collect(
         _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ state: MaintenanceState,
-        _ status: MonitorStatus.Snapshot
+        _ status: WatchedCloud.Snapshot
     ) -> [MetricFamily] {
         let (rows, order) = (layout.connectionRows, layout.order)
         return [

@@ -7,7 +7,7 @@ import VPNConfiguration
 /// The families of the connections in the cloud, their monitors and the reconciliation.
 enum MonitorFamilies {
     static func collect(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot
     ) -> [MetricFamily] {
         let reported = connections.compactMap { connection in
             connection.id.map { id in Reported(connection, status.reports[id] ?? ConnectionReport()) }
@@ -28,7 +28,7 @@ enum MonitorFamilies {
 
     /// Returns what each connection is, also if the exporter uses no cloud.
     static func info(
-        _ connections: [ConnectionConfiguration], _ status: MonitorStatus.Snapshot
+        _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot
     ) -> [MetricFamily] {
         let names = status.gatewayNames
         let samples = connections.map { connection in
@@ -47,7 +47,7 @@ enum MonitorFamilies {
     }
 
     /// Returns the gateways that the cloud lists, and the number of discovered connections.
-    static func gateways(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
+    static func gateways(_ status: WatchedCloud.Snapshot) -> [MetricFamily] {
         let names = status.gatewayNames
         let samples = status.gateways.values.map { gateway in
             MetricSample(
@@ -96,7 +96,7 @@ enum MonitorFamilies {
                 connections.map { MetricSample(labels: $0.labels, value: .count($0.report.adopted)) }),
             MetricCatalog.monitorCreateFailures.family(
                 connections.flatMap { connection in
-                    CreateFailure.allCases.map { failure in
+                    FailureReason.allCases.map { failure in
                         MetricSample(
                             labels: connection.labels.adding("reason", failure.rawValue),
                             value: .count(connection.report.failures[failure] ?? 0))
@@ -130,7 +130,7 @@ enum MonitorFamilies {
         }
     }
 
-    private static func runs(_ status: MonitorStatus.Snapshot) -> [MetricFamily] {
+    private static func runs(_ status: WatchedCloud.Snapshot) -> [MetricFamily] {
         var families = [
             MetricCatalog.reconcileSuccess.family(.count(status.lastRun?.isSuccess == true ? 1 : 0)),
             MetricCatalog.reconcileDuration.family(.nanoseconds(status.lastRun?.duration ?? 0)),

@@ -9,7 +9,7 @@ package import VPNConfiguration
 package struct ConnectionReporter: Sendable {
     private(set) var configuration: ExporterConfiguration
     let board: ProbeBoard
-    let status: MonitorStatus
+    let status: WatchedCloud
     private let availability: AvailabilityStatus
     let clock: PingClock
     let measurements: CloudMeasurements
@@ -18,7 +18,7 @@ package struct ConnectionReporter: Sendable {
     let silences: SilenceRegister
 
     package init(
-        configuration: ExporterConfiguration, board: ProbeBoard, status: MonitorStatus,
+        configuration: ExporterConfiguration, board: ProbeBoard, status: WatchedCloud,
         availability: AvailabilityStatus, clock: PingClock, measurements: CloudMeasurements = CloudMeasurements(),
         pairs: PairStatus = PairStatus(), paths: PathStatus = PathStatus(),
         silences: SilenceRegister = SilenceRegister()
@@ -89,7 +89,7 @@ package struct ConnectionReporter: Sendable {
 /// The hand-offs at one moment.
 private struct HandOffSnapshot {
     let now: ClockReading
-    let status: MonitorStatus.Snapshot
+    let status: WatchedCloud.Snapshot
     let paths: PathStatus.Snapshot
     let figures: CloudFigures
     let entries: [String: AvailabilityBook.Entry]

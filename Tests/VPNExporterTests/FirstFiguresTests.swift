@@ -25,11 +25,11 @@ struct FirstFiguresTests {
         let pairs = PairStatus()
         let paths = PathStatus()
         var configuration = ExporterConfiguration.reading
-        var known = MonitorStatus.Snapshot(hasList: true)
+        var known = WatchedCloud.Snapshot(hasList: true)
 
         var missing: [String] {
             FirstFigures(
-                board: board, status: MonitorStatus(known), measurements: measurements, pairs: pairs, paths: paths,
+                board: board, status: WatchedCloud(known), measurements: measurements, pairs: pairs, paths: paths,
                 configuration: { [configuration] in configuration }
             ).missing
         }

@@ -20,12 +20,12 @@ struct ReadinessGateTests {
         return ProbeRecorder(target, health: .silent())
     }
 
-    private func endRun(_ status: MonitorStatus, isSuccess: Bool) {
-        status.record(MonitorStatus.Run(isSuccess: isSuccess, duration: 1, end: 1), reports: nil)
+    private func endRun(_ status: WatchedCloud, isSuccess: Bool) {
+        status.record(WatchedCloud.Run(isSuccess: isSuccess, duration: 1, end: 1), reports: nil)
     }
 
     @Test func `the exporter is not ready until the first reconciliation has completed`() {
-        let status = MonitorStatus(.init(connections: [.fixture("a", id: nil)]))
+        let status = WatchedCloud(.init(connections: [.fixture("a", id: nil)]))
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
@@ -37,7 +37,7 @@ struct ReadinessGateTests {
     @Test func `the exporter is ready during the first reconciliation if published targets have results`()
         throws
     {
-        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        let status = WatchedCloud(.init(connections: [.fixture("a", id: "1")], hasList: true))
         let board = ProbeBoard()
         let targets = ProbeTargets()
         let gate = ReadinessGate(status: status, targets: targets, board: board)
@@ -52,13 +52,13 @@ struct ReadinessGateTests {
     }
 
     @Test func `without connections in the file, the exporter is not ready until the cloud's list is known`() {
-        let status = MonitorStatus()
+        let status = WatchedCloud()
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
         endRun(status, isSuccess: false)
         #expect(gate.readiness == .notReady(["the cloud's list of connections has not been read yet"]))
-        status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
+        status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
         #expect(gate.readiness == .ready)
     }
 
@@ -68,7 +68,7 @@ struct ReadinessGateTests {
         board.show([one, other])
         let targets = ProbeTargets()
         let gate = ReadinessGate(
-            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .notReady(["the list of targets is not known yet"]))
         targets.publish([one.target, other.target])
         one.observe(.sent(lag: 0), of: 0, at: Self.time)
@@ -80,13 +80,13 @@ struct ReadinessGateTests {
     }
 
     @Test func `without permission to probe, the exporter is ready after the first reconciliation`() throws {
-        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        let status = WatchedCloud(.init(connections: [.fixture("a", id: "1")], hasList: true))
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
         let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard(), probes: { false })
         #expect(gate.readiness == .ready)
         let earlier = ReadinessGate(
-            status: MonitorStatus(.init(connections: [.fixture("a", id: "1")])), targets: ProbeTargets(),
+            status: WatchedCloud(.init(connections: [.fixture("a", id: "1")])), targets: ProbeTargets(),
             board: ProbeBoard(), probes: { false })
         #expect(earlier.readiness == .notReady(["the first reconciliation has not completed"]))
     }
@@ -95,7 +95,7 @@ struct ReadinessGateTests {
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
         let gate = ReadinessGate(
-            status: MonitorStatus(), targets: targets, board: ProbeBoard(), reconciles: { false })
+            status: WatchedCloud(), targets: targets, board: ProbeBoard(), reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
     }
 
@@ -109,7 +109,7 @@ struct ReadinessGateTests {
         let targets = ProbeTargets()
         targets.publish([target])
         let gate = ReadinessGate(
-            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
         recorder.resolutionFailed()
         #expect(gate.readiness == .ready)
@@ -120,7 +120,7 @@ struct ReadinessGateTests {
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(
-            status: MonitorStatus(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
         #expect(gate.readiness == .ready)
         targets.publish([try recorder("a").target])
         board.show([try recorder("a")])
@@ -129,8 +129,8 @@ struct ReadinessGateTests {
 
     @Test func `readiness waits for first figures within a bound`() throws {
         let now = Mutex<Int64>(0)
-        let status = MonitorStatus(.init(connections: [.fixture("a", id: "1")], hasList: true))
-        status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
+        let status = WatchedCloud(.init(connections: [.fixture("a", id: "1")], hasList: true))
+        status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
         let targets = ProbeTargets()
         targets.publish([])
         let (board, configuration) = (ProbeBoard(), ExporterConfiguration.reading)

@@ -15,7 +15,7 @@ package struct MaintainedConnection: Sendable, Equatable {
     }
 }
 
-extension MonitorStatus.Snapshot {
+extension WatchedCloud.Snapshot {
     /// The connection as maintenance selects it.
     package func maintained(_ connection: ConnectionConfiguration) -> MaintainedConnection {
         maintained(connection.name, gateway: connection.id.flatMap { reports[$0]?.connection?.gatewayID })

@@ -7,7 +7,7 @@ package import VPNConfiguration
 /// Looks once a second whether silences have ended and whether selectors take something, and reports each change once.
 package struct MaintenanceWatch: Sendable {
     package let current: CurrentConfiguration
-    package let status: MonitorStatus
+    package let status: WatchedCloud
     package let silences: SilenceRegister
     package let selectors: SelectorStatus
     package let events: EventLog
@@ -16,7 +16,7 @@ package struct MaintenanceWatch: Sendable {
     package let now: @Sendable () -> Int64
 
     package init(
-        current: CurrentConfiguration, status: MonitorStatus, silences: SilenceRegister, selectors: SelectorStatus,
+        current: CurrentConfiguration, status: WatchedCloud, silences: SilenceRegister, selectors: SelectorStatus,
         events: EventLog, logger: Logger, now: @escaping @Sendable () -> Int64
     ) {
         self.current = current
@@ -65,13 +65,13 @@ package struct MaintenanceWatch: Sendable {
 
     /// Up to when what is known counts for the configuration in force; `nil` where it does not yet. A reconciliation
     /// that ended before the configuration was read went by another one.
-    private static func moment(_ current: CurrentConfiguration.Snapshot, _ status: MonitorStatus.Snapshot) -> Int64? {
+    private static func moment(_ current: CurrentConfiguration.Snapshot, _ status: WatchedCloud.Snapshot) -> Int64? {
         guard current.configuration.monitors.mode != .none else { return current.read }
         guard status.hasList, let end = status.lastRun?.end, end >= current.read else { return nil }
         return end
     }
 
-    private func judge(_ configuration: ExporterConfiguration, _ status: MonitorStatus.Snapshot, at now: Int64) {
+    private func judge(_ configuration: ExporterConfiguration, _ status: WatchedCloud.Snapshot, at now: Int64) {
         let connections = status.maintained(
             status.watched(or: configuration.connections), elsewhere: configuration.elsewhere)
         let unmatched = UnmatchedSelectors(

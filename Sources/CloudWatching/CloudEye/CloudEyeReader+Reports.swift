@@ -29,7 +29,7 @@ extension CloudEyeReader {
 
     /// Names what is refused by itself, once for each connection or gateway.
     func reportRefusals(
-        _ reading: CloudEyeReading, _ snapshot: MonitorStatus.Snapshot, _ state: inout State
+        _ reading: CloudEyeReading, _ snapshot: WatchedCloud.Snapshot, _ state: inout State
     ) {
         // Where nothing is answered it is the service that refuses, and no single series.
         guard reading.answered > 0 else { return }

@@ -10,7 +10,7 @@ package struct CloudEyeReader: Sendable {
     package let configuration: CloudEyeConfiguration
     /// Those of the file, which count until reconciliation says which are watched.
     package let connections: [ConnectionConfiguration]
-    package let status: MonitorStatus
+    package let status: WatchedCloud
     package let measurements: CloudMeasurements
     package let logger: Logger
     /// Nanoseconds since the Unix epoch.
@@ -20,7 +20,7 @@ package struct CloudEyeReader: Sendable {
 
     package init(
         source: any CloudEyeSource, configuration: CloudEyeConfiguration, connections: [ConnectionConfiguration],
-        status: MonitorStatus, measurements: CloudMeasurements, logger: Logger, now: @escaping @Sendable () -> Int64,
+        status: WatchedCloud, measurements: CloudMeasurements, logger: Logger, now: @escaping @Sendable () -> Int64,
         instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
     ) {
         self.source = source
@@ -70,7 +70,7 @@ package struct CloudEyeReader: Sendable {
     /// readiness waits for both.
     package func run() async {
         var state = State(configuration)
-        var pace = ReconcilePace(interval: configuration.interval)
+        var pace = PollingPace(interval: configuration.interval)
         await waitForReconciliation()
         var wait = min(configuration.interval, Self.spread) * Double.random(in: 0...1)
         while !Task.isCancelled {
@@ -116,7 +116,7 @@ package struct CloudEyeReader: Sendable {
 
     /// While not all that can be asked for is known, the next reading comes soon.
     private func callsPerReading(isComplete: Bool) -> Int {
-        let wait = isComplete ? configuration.interval : min(configuration.interval, ReconcilePace.soon)
+        let wait = isComplete ? configuration.interval : min(configuration.interval, PollingPace.soon)
         let share = wait / .seconds(60)
         return min(Self.callsPerMinute, max(1, Int(Double(Self.callsPerMinute) * min(share, 1))))
     }

@@ -73,7 +73,7 @@ package struct CloudEyeReading: Sendable {
     /// How things stand, in as much detail as is worth a line in the log.
     package enum Situation: Sendable, Equatable {
         case answering, partly, throttled, forbidden
-        case failing(CreateFailure)
+        case failing(FailureReason)
     }
 
     /// Why not all was answered; `nil` where all was but what is refused by itself.
@@ -94,7 +94,7 @@ package struct CloudEyeReading: Sendable {
         case .throttled: return .throttled
         // A role that may not read is refused every call.
         case .forbidden where answered == 0: return .forbidden
-        default: return answered > 0 ? .partly : .failing(CreateFailure(problem))
+        default: return answered > 0 ? .partly : .failing(FailureReason(problem))
         }
     }
 
@@ -102,9 +102,9 @@ package struct CloudEyeReading: Sendable {
     ///
     /// - Parameters:
     ///   - isComplete: whether all that can be asked for was known.
-    ///   - chance: 0 to 1, as in ``ReconcilePace``.
-    package func wait(_ pace: inout ReconcilePace, isComplete: Bool, chance: Double) -> Duration {
-        let outcome: ReconcilePace.Outcome =
+    ///   - chance: 0 to 1, as in ``PollingPace``.
+    package func wait(_ pace: inout PollingPace, isComplete: Bool, chance: Double) -> Duration {
+        let outcome: PollingPace.Outcome =
             problem != nil && answered == 0 ? .failed : isComplete ? .settled : .unsettled
         let atLeast = situation == .forbidden ? max(minimumWait, .seconds(3_600)) : minimumWait
         return pace.wait(after: outcome, atLeast: atLeast, chance: chance)

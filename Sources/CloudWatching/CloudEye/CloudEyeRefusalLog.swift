@@ -4,14 +4,14 @@ import VPNConfiguration
 
 /// Names the connections and gateways with series that Cloud Eye refuses while it answers others: one line for each, once.
 struct CloudEyeRefusalLog: Sendable {
-    private let snapshot: MonitorStatus.Snapshot
+    private let snapshot: WatchedCloud.Snapshot
     private let logger: Logger
     private let names: [String: String]
 
     /// So many lines one reading may have; more of them are one line.
     private static let mostLines = 10
 
-    init(_ snapshot: MonitorStatus.Snapshot, logger: Logger) {
+    init(_ snapshot: WatchedCloud.Snapshot, logger: Logger) {
         self.snapshot = snapshot
         self.logger = logger
         let named = snapshot.connections.compactMap { connection in connection.id.map { ($0, connection.name) } }

@@ -8,11 +8,11 @@ package struct ConnectionReport: Sendable, Equatable {
     package var monitor: ConnectionMonitor?
     package var created: UInt64 = 0
     package var adopted: UInt64 = 0
-    package var failures: [CreateFailure: UInt64] = [:]
+    package var failures: [FailureReason: UInt64] = [:]
 
     package init(
         connection: VPNConnection? = nil, monitor: ConnectionMonitor? = nil, created: UInt64 = 0, adopted: UInt64 = 0,
-        failures: [CreateFailure: UInt64] = [:]
+        failures: [FailureReason: UInt64] = [:]
     ) {
         self.connection = connection
         self.monitor = monitor

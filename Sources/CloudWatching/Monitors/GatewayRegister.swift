@@ -40,7 +40,7 @@ package struct GatewayRegister<Gateway: Sendable>: Sendable {
     /// Keeps what is known; returns whether the list before could be read, or is the first.
     package mutating func recordFailure(_ error: CloudError) -> Bool {
         // A role that may not list them would be refused in each run.
-        missing = CreateFailure(error).isPassing ? [] : asked.subtracting(gateways.keys)
+        missing = FailureReason(error).isPassing ? [] : asked.subtracting(gateways.keys)
         runs = 0
         defer { hasFailed = true }
         return !hasFailed

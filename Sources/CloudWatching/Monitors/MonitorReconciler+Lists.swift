@@ -12,7 +12,7 @@ extension MonitorReconciler {
         var refusal: CloudError?
     }
 
-    func readMonitors(_ memory: inout ReconcileMemory) async throws(CloudError) -> MonitorList {
+    func readMonitors(_ memory: inout ReconcilerMemory) async throws(CloudError) -> MonitorList {
         do throws(CloudError) {
             let existing = try await client.connectionMonitors()
             if memory.recordMonitors(areListed: true) { log.monitorsListed() }
@@ -29,7 +29,7 @@ extension MonitorReconciler {
     }
 
     /// Lists the gateways where that is due; returns why it could not.
-    func readNames(_ listed: [VPNConnection], _ memory: inout ReconcileMemory) async -> [CloudError] {
+    func readNames(_ listed: [VPNConnection], _ memory: inout ReconcilerMemory) async -> [CloudError] {
         let error = await read(&memory.gateways, for: listed.compactMap(\.gatewayID)) { () throws(CloudError) in
             Dictionary(try await client.gateways().map { ($0.id, $0) }) { first, _ in first }
         }

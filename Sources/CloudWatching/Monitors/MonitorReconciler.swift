@@ -13,7 +13,7 @@ package struct MonitorReconciler: Sendable {
     package let connections: [ConnectionConfiguration]
     package var discoveries: [DiscoveryConfiguration] = []
     package let monitors: MonitorsConfiguration
-    package let status: MonitorStatus
+    package let status: WatchedCloud
     package let targets: ProbeTargets
     package let events: EventLog
     package let logger: Logger
@@ -26,7 +26,7 @@ package struct MonitorReconciler: Sendable {
 
     package init(
         client: VPNClient, connections: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration] = [],
-        monitors: MonitorsConfiguration, status: MonitorStatus, targets: ProbeTargets, events: EventLog, logger: Logger,
+        monitors: MonitorsConfiguration, status: WatchedCloud, targets: ProbeTargets, events: EventLog, logger: Logger,
         now: @escaping @Sendable () -> Int64, creationPause: Duration = Duration.seconds(3_600),
         progressInterval: Duration = Duration.seconds(5)
     ) {
@@ -50,15 +50,15 @@ package struct MonitorReconciler: Sendable {
     /// - Parameter known: what is remembered at the start; `nil` is nothing.
     /// - Returns: what is remembered at the end.
     @discardableResult
-    package func run(from known: ReconcileMemory? = nil) async -> ReconcileMemory {
-        var memory = known ?? ReconcileMemory(configured: connections, discoveries: discoveries)
+    package func run(from known: ReconcilerMemory? = nil) async -> ReconcilerMemory {
+        var memory = known ?? ReconcilerMemory(configured: connections, discoveries: discoveries)
         memory.permit = CreationPermit(pause: creationPause)
         memory.pauses = CreationPauses(pause: creationPause)
-        var pace = ReconcilePace(interval: monitors.interval)
+        var pace = PollingPace(interval: monitors.interval)
         targets.publish(memory.targets)
         if memory.hasWatched { status.record(memory) } else { status.begin(connections) }
         var found = ReconcileEvents(after: memory)
-        var lastFailure: ReconcileFailure?
+        var lastFailure: ListFailure?
         while !Task.isCancelled {
             let start = ContinuousClock.now
             let result = await reconcile(&memory)
@@ -66,7 +66,7 @@ package struct MonitorReconciler: Sendable {
             record(result, memory, start: start)
             for event in found.look(memory, at: now()) { events.record(event) }
             log.ended(result.error, after: lastFailure)
-            lastFailure = result.error.map { ReconcileFailure($0) }
+            lastFailure = result.error.map { ListFailure($0) }
             let wait = pace.wait(
                 after: result.outcome, atLeast: result.minimumWait, chance: .random(in: 0...1))
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
@@ -74,7 +74,7 @@ package struct MonitorReconciler: Sendable {
         return memory
     }
 
-    private func reconcile(_ memory: inout ReconcileMemory) async -> ReconcileResult {
+    private func reconcile(_ memory: inout ReconcilerMemory) async -> RunReport {
         do {
             let listed = try await client.connections()
             guard memory.accepts(listed) else {
@@ -98,26 +98,26 @@ package struct MonitorReconciler: Sendable {
             // What has its monitor is not to wait for creations.
             publish(memory)
             if let failure = monitorList.failure {
-                return ReconcileResult(outcome: .failed, nameErrors: nameErrors, error: failure, hasList: true)
+                return RunReport(outcome: .failed, nameErrors: nameErrors, error: failure, hasList: true)
             }
             let failures = try await apply(plan, &memory)
             log.situations(plan, failures, &memory)
             log.unresolved(&memory)
-            let isPassing = failures.contains { CreateFailure($1).isPassing && !memory.pauses.isPaused($0) }
+            let isPassing = failures.contains { FailureReason($1).isPassing && !memory.pauses.isPaused($0) }
             let expectsMonitors = monitors.mode == .ensure && !memory.permit.isWithheld
             // What monitors that cannot be listed are on their way to is never seen.
             let isUnsettled =
                 isPassing || (existing != nil && memory.state.isUnsettled(expectsMonitors: expectsMonitors))
-            return ReconcileResult(
+            return RunReport(
                 outcome: isUnsettled ? .unsettled : .settled, failures: failures,
                 isHeldBack: plan.creations.contains { memory.permit.isRefusedAlone($0) || memory.pauses.isPaused($0) },
                 nameErrors: nameErrors, monitorsRefusal: monitorList.refusal)
         } catch {
-            return ReconcileResult(outcome: .failed, error: error)
+            return RunReport(outcome: .failed, error: error)
         }
     }
 
-    private func publish(_ memory: ReconcileMemory) {
+    private func publish(_ memory: ReconcilerMemory) {
         targets.publish(memory.targets)
         status.record(memory)
     }
@@ -125,7 +125,7 @@ package struct MonitorReconciler: Sendable {
     /// Creates what is missing, one after the other. A refusal concerns its connection alone; where no answer comes at
     /// all, several calls in a row fail, or the role is refused, the rest waits.
     private func apply(
-        _ plan: MonitorPlan, _ memory: inout ReconcileMemory
+        _ plan: MonitorPlan, _ memory: inout ReconcilerMemory
     ) async throws(CloudError) -> [String: CloudError] {
         let wasWithheld = memory.permit.isWithheld
         let wanted = plan.connectionsToCreate
@@ -158,14 +158,14 @@ package struct MonitorReconciler: Sendable {
         if failures.values.contains(where: { $0.disposition == .exists }) {
             failures = try await adopt(failures, &memory)
         }
-        for (id, error) in failures { memory.state.recordFailure(CreateFailure(error), for: id) }
+        for (id, error) in failures { memory.state.recordFailure(FailureReason(error), for: id) }
         return failures
     }
 
     /// Takes over the monitors that exist already; returns the failures that are left. Where the list cannot be read
     /// again, what this run has done so far still counts.
     private func adopt(
-        _ failures: [String: CloudError], _ memory: inout ReconcileMemory
+        _ failures: [String: CloudError], _ memory: inout ReconcilerMemory
     ) async throws(CloudError) -> [String: CloudError] {
         do throws(CloudError) {
             memory.state.record(try await client.connectionMonitors())
@@ -181,8 +181,8 @@ package struct MonitorReconciler: Sendable {
         return failures.filter { adopted[$0.key] == nil }
     }
 
-    private func record(_ result: ReconcileResult, _ memory: ReconcileMemory, start: ContinuousClock.Instant) {
-        let run = MonitorStatus.Run(
+    private func record(_ result: RunReport, _ memory: ReconcilerMemory, start: ContinuousClock.Instant) {
+        let run = WatchedCloud.Run(
             isSuccess: result.isSuccess, duration: (ContinuousClock.now - start).nanoseconds, end: now(),
             problem: result.problem)
         guard result.error == nil || result.hasList, !result.isDoubtful else {

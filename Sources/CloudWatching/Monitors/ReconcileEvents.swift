@@ -18,7 +18,7 @@ struct ReconcileEvents: Sendable {
     private var known: [String: Known]?
 
     /// - Parameter memory: what was known before the first run that is looked at.
-    init(after memory: ReconcileMemory? = nil) {
+    init(after memory: ReconcilerMemory? = nil) {
         guard let memory, memory.hasWatched else { return }
         known = memory.state.reports.reduce(into: [:]) { known, entry in
             known[entry.key] = Known(
@@ -28,7 +28,7 @@ struct ReconcileEvents: Sendable {
     }
 
     /// - Parameter now: nanoseconds since the Unix epoch.
-    mutating func look(_ memory: ReconcileMemory, at now: Int64) -> [Event] {
+    mutating func look(_ memory: ReconcilerMemory, at now: Int64) -> [Event] {
         // What a cloud lists that was away at the start was there before.
         guard memory.hasWatched else { return [] }
         let before = known ?? [:]

@@ -10,19 +10,19 @@ package struct ReconcileLog: Sendable {
     private static let mostLines = 10
 
     /// - Parameter count: the creations that this run is to try.
-    package func created(_ id: String, _ memory: ReconcileMemory, among count: Int) {
+    package func created(_ id: String, _ memory: ReconcilerMemory, among count: Int) {
         logger.log(
             level: count > Self.mostLines ? .debug : .info, "connection monitor created", metadata: metadata(id, memory)
         )
     }
 
     /// The end of many creations.
-    package func created(_ ids: [String], _ memory: ReconcileMemory, among count: Int) {
+    package func created(_ ids: [String], _ memory: ReconcilerMemory, among count: Int) {
         guard count > Self.mostLines, !ids.isEmpty else { return }
         logger.info("connection monitors created", metadata: Self.summary(ids.map { memory.names[$0] ?? "" }))
     }
 
-    package func adopted(_ ids: [String], _ memory: ReconcileMemory) {
+    package func adopted(_ ids: [String], _ memory: ReconcilerMemory) {
         tell(.info, "connection monitor adopted", ids.map { metadata($0, memory) })
     }
 
@@ -87,9 +87,9 @@ package struct ReconcileLog: Sendable {
 
     /// - Parameter last: why the run before could not read the lists; what else ails the cloud is told as well, for who
     ///   reads one line of the log must not look for the cause of an earlier one.
-    package func ended(_ error: CloudError?, after last: ReconcileFailure?) {
+    package func ended(_ error: CloudError?, after last: ListFailure?) {
         if let error {
-            guard ReconcileFailure(error) != last else { return }
+            guard ListFailure(error) != last else { return }
             logger.warning(
                 "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
         } else if last != nil {
@@ -99,9 +99,9 @@ package struct ReconcileLog: Sendable {
 
     /// One line for each connection that stands otherwise than before. What the role may not do is told once for all,
     /// and not here.
-    func situations(_ plan: MonitorPlan, _ failures: [String: CloudError], _ memory: inout ReconcileMemory) {
+    func situations(_ plan: MonitorPlan, _ failures: [String: CloudError], _ memory: inout ReconcilerMemory) {
         let creations = Set(plan.creations)
-        var changed: [(situation: ReconcileState.Situation, ids: [String])] = []
+        var changed: [(situation: ConnectionRecords.Situation, ids: [String])] = []
         for id in memory.watched.ids {
             let situation = situation(id, plan, memory, failures)
             // Where the run did not come to a creation, nothing new is known.
@@ -118,8 +118,8 @@ package struct ReconcileLog: Sendable {
     }
 
     private func tell(
-        _ situation: ReconcileState.Situation, _ ids: [String], _ failures: [String: CloudError],
-        _ memory: ReconcileMemory
+        _ situation: ConnectionRecords.Situation, _ ids: [String], _ failures: [String: CloudError],
+        _ memory: ReconcilerMemory
     ) {
         let lines = ids.map { metadata($0, memory) }
         switch situation {
@@ -140,7 +140,7 @@ package struct ReconcileLog: Sendable {
     }
 
     /// One line for each target that the cloud gives no address to probe.
-    package func unresolved(_ memory: inout ReconcileMemory) {
+    package func unresolved(_ memory: inout ReconcilerMemory) {
         let unresolved = TargetResolution.unresolved(memory.watched.connections, addresses: memory.state.addresses)
         tell(
             .warning, "target is not probed: the cloud names no address for it",
@@ -165,14 +165,14 @@ package struct ReconcileLog: Sendable {
     }
 
     private func situation(
-        _ id: String, _ plan: MonitorPlan, _ memory: ReconcileMemory, _ failures: [String: CloudError]
-    ) -> ReconcileState.Situation {
-        if let error = failures[id] { return .failed(CreateFailure(error)) }
+        _ id: String, _ plan: MonitorPlan, _ memory: ReconcilerMemory, _ failures: [String: CloudError]
+    ) -> ConnectionRecords.Situation {
+        if let error = failures[id] { return .failed(FailureReason(error)) }
         if case .unknown = plan.findings[id] { return .unknown }
         return memory.state.reports[id]?.monitor == nil ? .unmonitored : .monitored
     }
 
-    private func metadata(_ id: String, _ memory: ReconcileMemory) -> Logger.Metadata {
+    private func metadata(_ id: String, _ memory: ReconcilerMemory) -> Logger.Metadata {
         ["connection": "\(memory.names[id] ?? "")", "id": "\(id)"]
     }
 

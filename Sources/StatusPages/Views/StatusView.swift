@@ -52,7 +52,7 @@ struct StatusView: Sendable {
         let region: String?
         let mode: MonitorsConfiguration.Mode
         /// The last reconciliation. `nil` before the first ends.
-        let lastRun: MonitorStatus.Run?
+        let lastRun: WatchedCloud.Run?
         let lastSuccess: Int64?
         /// The number of discovered connections.
         let discovered: Int

@@ -10,7 +10,7 @@ import VPNConfiguration
 /// what the run has learned so far.
 struct CloudSupervisor: Sendable {
     let current: CurrentConfiguration
-    let status: MonitorStatus
+    let status: WatchedCloud
     let targets: ProbeTargets
     let measurements: CloudMeasurements
     let calls: CloudCallRecorder
@@ -21,7 +21,7 @@ struct CloudSupervisor: Sendable {
     /// Runs until it is cancelled.
     func run() async throws {
         var configuration: ExporterConfiguration? = current.snapshot.configuration
-        var memory: ReconcileMemory?
+        var memory: ReconcilerMemory?
         while let next = configuration, !Task.isCancelled {
             configuration = try await watch(next, &memory)
             if configuration?.usesSameProject(as: next) != true { memory = nil }
@@ -32,7 +32,7 @@ struct CloudSupervisor: Sendable {
     ///
     /// - Returns: the configuration then in force; `nil` when cancelled.
     private func watch(
-        _ configuration: ExporterConfiguration, _ memory: inout ReconcileMemory?
+        _ configuration: ExporterConfiguration, _ memory: inout ReconcilerMemory?
     ) async throws -> ExporterConfiguration? {
         guard let cloud = configuration.cloud, configuration.monitors.mode != .none else {
             status.begin(configuration.connections)
@@ -43,7 +43,7 @@ struct CloudSupervisor: Sendable {
         var known = memory
         defer { memory = known }
         return try await AsyncHTTPTransport.withTransport(options) { transport in
-            let cloud = try await CloudConnection.open(
+            let cloud = try await CloudClients.open(
                 configuration, transport: transport, observer: calls, logger: logger)
             guard let cloud else { return await nextConfiguration() }
             return try await withThrowingTaskGroup(of: Void.self) { group in
@@ -56,7 +56,7 @@ struct CloudSupervisor: Sendable {
 
     /// Runs one configuration after the other, as long as they share the cloud and its transport.
     private func follow(
-        _ cloud: CloudConnection, _ first: ExporterConfiguration, _ memory: inout ReconcileMemory?
+        _ cloud: CloudClients, _ first: ExporterConfiguration, _ memory: inout ReconcilerMemory?
     ) async throws -> ExporterConfiguration? {
         var configuration = first
         while true {
@@ -68,17 +68,17 @@ struct CloudSupervisor: Sendable {
     }
 
     private enum End: Sendable {
-        case reconciler(ReconcileMemory)
+        case reconciler(ReconcilerMemory)
         case superseded(ExporterConfiguration?)
         case other
     }
 
     private func reconcile(
-        _ cloud: CloudConnection, _ configuration: ExporterConfiguration, _ memory: inout ReconcileMemory?
+        _ cloud: CloudClients, _ configuration: ExporterConfiguration, _ memory: inout ReconcilerMemory?
     ) async throws -> ExporterConfiguration? {
         let reconciler = reconciler(cloud.client, configuration)
         let known =
-            memory?.applying(configuration) ?? ReconcileMemory(watched: WatchedConnections(configuration))
+            memory?.applying(configuration) ?? ReconcilerMemory(watched: WatchedConnections(configuration))
         return await withTaskGroup(of: End.self) { group in
             group.addTask { .reconciler(await reconciler.run(from: known)) }
             group.addTask { .superseded(await nextConfiguration()) }

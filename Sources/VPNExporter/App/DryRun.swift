@@ -15,7 +15,7 @@ struct DryRun: Sendable {
     func run(logger: Logger) async throws -> PlanText? {
         let options = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
         return try await AsyncHTTPTransport.withTransport(options) { transport in
-            let cloud = try await CloudConnection.open(
+            let cloud = try await CloudClients.open(
                 configuration, transport: transport, observer: CloudCallRecorder(), logger: logger)
             guard let cloud else { return nil }
             guard let embedded = cloud.embedded else { return try await plan(cloud.client) }
@@ -39,7 +39,7 @@ struct DryRun: Sendable {
         _ = watched.update(listed: listed, gateways: gateways)
         let plan = MonitorPlan(
             configured: watched.ids, listed: listed,
-            monitors: monitors ?? ReconcileState(ids: []).monitors(namedBy: listed),
+            monitors: monitors ?? ConnectionRecords(ids: []).monitors(namedBy: listed),
             mayCreate: monitors != nil && configuration.monitors.mode == .ensure)
         return PlanText(
             plan, watched.connections, mode: configuration.monitors.mode, areMonitorsListed: monitors != nil)

@@ -16,7 +16,7 @@ struct HandOffs: Sendable {
     let health: ProbingHealth
     let board = ProbeBoard()
     let targets = ProbeTargets()
-    let status: MonitorStatus
+    let status: WatchedCloud
     let calls = CloudCallRecorder()
     let measurements = CloudMeasurements()
     let pairs = PairStatus()
@@ -40,7 +40,7 @@ struct HandOffs: Sendable {
         self.events = events
         let health = ProbingHealth(clock: clock, events: events, logger: logger)
         self.health = health
-        status = MonitorStatus(.init(connections: configuration.connections))
+        status = WatchedCloud(.init(connections: configuration.connections))
         gate = ReadinessGate(
             status: status, targets: targets, board: board,
             reconciles: { current.snapshot.configuration.monitors.mode != .none },

@@ -11,7 +11,7 @@ import VPNConfiguration
 /// target must have a result. ``FirstFigures`` then delays readiness within a bound. A ready exporter stays ready:
 /// metrics report what fails later.
 final class ReadinessGate: Sendable {
-    private let status: MonitorStatus
+    private let status: WatchedCloud
     private let reconciles: @Sendable () -> Bool
     private let probes: @Sendable () -> Bool
     private let targets: ProbeTargets
@@ -31,7 +31,7 @@ final class ReadinessGate: Sendable {
     ///   - probes: whether this process may probe. If not, no target ever has a result.
     ///   - figures: the figures to wait for in addition to first results.
     init(
-        status: MonitorStatus, targets: ProbeTargets, board: ProbeBoard,
+        status: WatchedCloud, targets: ProbeTargets, board: ProbeBoard,
         reconciles: @escaping @Sendable () -> Bool = { true }, probes: @escaping @Sendable () -> Bool = { true },
         figures: FirstFigures? = nil, clock: PingClock = .system
     ) {
@@ -82,7 +82,7 @@ final class ReadinessGate: Sendable {
 /// bound, so that later scrapes gain no family.
 struct FirstFigures: Sendable {
     let board: ProbeBoard
-    let status: MonitorStatus
+    let status: WatchedCloud
     let measurements: CloudMeasurements
     let pairs: PairStatus
     let paths: PathStatus

@@ -39,7 +39,7 @@ struct CloudInspection: Sendable {
         do {
             let options = try configuration.cloud?.transportOptions(.process) ?? TransportOptions()
             return try await AsyncHTTPTransport.withTransport(options) { transport in
-                let cloud = try await CloudConnection.open(
+                let cloud = try await CloudClients.open(
                     configuration, transport: transport, observer: CloudCallRecorder(),
                     logger: Logger(label: "cloud") { _ in SwiftLogNoOpLogHandler() })
                 guard let cloud else { return CloudInventory() }
@@ -54,7 +54,7 @@ struct CloudInspection: Sendable {
         }
     }
 
-    private func read(_ cloud: CloudConnection) async -> CloudInventory {
+    private func read(_ cloud: CloudClients) async -> CloudInventory {
         var inventory = CloudInventory()
         progress.show("listing the cloud's connections")
         inventory.connections = await answer(cloud.client.connections)

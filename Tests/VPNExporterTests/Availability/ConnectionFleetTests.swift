@@ -26,7 +26,7 @@ import Testing
         let clock = PingClock { ClockReading(monotonic: now * second, realtime: now * second) }
         let board = ProbeBoard()
         board.show(try connections.map { try recorder($0, until: now) })
-        var known = MonitorStatus.Snapshot(connections: connections.map { .fixture($0.name, id: $0.name) })
+        var known = WatchedCloud.Snapshot(connections: connections.map { .fixture($0.name, id: $0.name) })
         known.hasList = true
         for connection in connections {
             let listed = VPNConnection(
@@ -38,7 +38,7 @@ import Testing
         let availability = AvailabilityStatus()
         ConnectionWatch.fixture(
             ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), board: board,
-            status: MonitorStatus(known), availability: availability, clock: clock
+            status: WatchedCloud(known), availability: availability, clock: clock
         ).look()
         return availability.snapshot.entries.mapValues(\.standing.diagnosis.rawValue)
     }

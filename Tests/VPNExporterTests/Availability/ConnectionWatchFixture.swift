@@ -9,7 +9,7 @@ import Logging
 extension ConnectionWatch {
     /// A watch over these connections and what is known of them.
     static func fixture(
-        _ configuration: ExporterConfiguration, board: ProbeBoard, status: MonitorStatus = MonitorStatus(),
+        _ configuration: ExporterConfiguration, board: ProbeBoard, status: WatchedCloud = WatchedCloud(),
         measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(),
         silences: SilenceRegister = SilenceRegister(),
         health: ProbingHealth? = nil, availability: AvailabilityStatus = AvailabilityStatus(),

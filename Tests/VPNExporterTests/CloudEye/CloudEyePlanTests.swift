@@ -12,7 +12,7 @@ struct CloudEyePlanTests {
     private static func metrics(
         _ connection: VPNConnection?, monitor: ConnectionMonitor? = nil, hasList: Bool = true
     ) -> Set<String> {
-        var status = MonitorStatus.Snapshot()
+        var status = WatchedCloud.Snapshot()
         status.hasList = hasList
         status.reports["id"] = ConnectionReport(connection: connection, monitor: monitor)
         return Set(CloudEyePlan.series([.fixture("a", id: "id")], status).map(\.metric))
@@ -35,11 +35,11 @@ struct CloudEyePlanTests {
     @Test func `a connection that the list had not has none, but before the first list it may have`() {
         #expect(Self.metrics(nil).isEmpty)
         #expect(Self.metrics(nil, hasList: false) == Set(Self.always))
-        #expect(CloudEyePlan.series([.fixture("a", id: nil)], MonitorStatus.Snapshot()).isEmpty)
+        #expect(CloudEyePlan.series([.fixture("a", id: nil)], WatchedCloud.Snapshot()).isEmpty)
     }
 
     @Test func `gateways are asked for once each, those of connections and those listed`() {
-        var status = MonitorStatus.Snapshot()
+        var status = WatchedCloud.Snapshot()
         status.hasList = true
         for id in ["1", "2"] {
             status.reports[id] = ConnectionReport(connection: VPNConnection(id: id, gatewayID: "g"))
@@ -53,7 +53,7 @@ struct CloudEyePlanTests {
     }
 
     @Test func `discovered connections are asked for like those of the file, and the urgent series come first`() {
-        var status = MonitorStatus.Snapshot()
+        var status = WatchedCloud.Snapshot()
         status.hasList = true
         status.connections = [.fixture("a", id: "1"), .fixture("found", id: "2")]
         for id in ["1", "2"] {

@@ -26,7 +26,7 @@ struct CloudEyeReaderTests {
             instant: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
         ) {
             let connections = (0..<count).map { ConnectionConfiguration.fixture("n\($0)", id: "\($0)") }
-            var known = MonitorStatus.Snapshot()
+            var known = WatchedCloud.Snapshot()
             known.hasList = hasList
             for index in 0..<count {
                 known.reports["\(index)"] = ConnectionReport(connection: VPNConnection(id: "\(index)"))
@@ -34,7 +34,7 @@ struct CloudEyeReaderTests {
             known.connections = connections
             reader = CloudEyeReader(
                 source: source, configuration: CloudEyeConfiguration(interval: interval, batchSize: batchSize),
-                connections: connections, status: MonitorStatus(known), measurements: measurements,
+                connections: connections, status: WatchedCloud(known), measurements: measurements,
                 logger: log.logger, now: { now.nanoseconds }, instant: instant)
             state = CloudEyeReader.State(reader.configuration)
         }
@@ -76,7 +76,7 @@ struct CloudEyeReaderTests {
     @Test(.timeLimit(.minutes(1))) func `the first reading follows the first reconciliation`()
         async throws
     {
-        let (status, source, measurements) = (MonitorStatus(), ScriptedCloudEye(Self.everything), CloudMeasurements())
+        let (status, source, measurements) = (WatchedCloud(), ScriptedCloudEye(Self.everything), CloudMeasurements())
         let reader = CloudEyeReader(
             source: source, configuration: CloudEyeConfiguration(interval: .seconds(60), batchSize: 500),
             connections: [.fixture("a", id: "1")], status: status, measurements: measurements,
@@ -89,7 +89,7 @@ struct CloudEyeReaderTests {
             try await Task.sleep(for: .seconds(3))
             #expect(source.calls.isEmpty)
             status.begin([.fixture("a", id: "1")])
-            status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: 1), reports: ["1": report])
+            status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: 1), reports: ["1": report])
             while measurements.snapshot.isSuccess == nil { try await Task.sleep(for: .milliseconds(10)) }
             group.cancelAll()
         }
@@ -125,7 +125,7 @@ struct CloudEyeReaderTests {
     @Test func `a refusal ends the reading, is told once and tried again hourly`() async throws {
         var fixture = Fixture(connections: 100)
         fixture.source.answer { _ throws(CloudError) in throw Self.failure(.forbidden, status: 403) }
-        var pace = ReconcilePace(interval: .seconds(60))
+        var pace = PollingPace(interval: .seconds(60))
         for _ in 0..<2 {
             let reading = await fixture.read()
             #expect(reading.wait(&pace, isComplete: true, chance: 0.5) == .seconds(3_600))
@@ -143,7 +143,7 @@ struct CloudEyeReaderTests {
             return Dictionary(uniqueKeysWithValues: batch.map { ($0, Self.point) })
         }
         let reading = await fixture.read()
-        var pace = ReconcilePace(interval: .seconds(60))
+        var pace = PollingPace(interval: .seconds(60))
         #expect(reading.wait(&pace, isComplete: true, chance: 0.5) == .seconds(60))
         #expect(fixture.log.all == ["warning: Cloud Eye does not answer some calls, their figures grow old"])
     }
@@ -154,7 +154,7 @@ struct CloudEyeReaderTests {
             fixture.source.answer { _ throws(CloudError) in
                 throw Self.failure(.throttled(retryAfter: retryAfter), status: 429)
             }
-            var pace = ReconcilePace(interval: .seconds(60))
+            var pace = PollingPace(interval: .seconds(60))
             let reading = await fixture.read()
             #expect(reading.wait(&pace, isComplete: true, chance: 0) == expected)
             #expect(fixture.source.calls.count <= CloudEyeReading.concurrentCalls)
@@ -166,7 +166,7 @@ struct CloudEyeReaderTests {
     func `first calls that all fail end the reading, and the next comes later and later`(status: Int?) async {
         var fixture = Fixture(connections: 100)
         fixture.source.answer { _ throws(CloudError) in throw Self.failure(.retry, status: status) }
-        var pace = ReconcilePace(interval: .seconds(60))
+        var pace = PollingPace(interval: .seconds(60))
         var waits: [Duration] = []
         for _ in 0..<6 { waits.append(await fixture.read().wait(&pace, isComplete: true, chance: 0.5)) }
         #expect(waits == [5, 10, 20, 40, 60, 60].map { .seconds($0) })
@@ -232,7 +232,7 @@ struct CloudEyeReaderTests {
         let reading = await fixture.read()
         #expect(fixture.source.calls.count == 50)
         #expect(fixture.log.all == [])
-        var pace = ReconcilePace(interval: .seconds(60))
+        var pace = PollingPace(interval: .seconds(60))
         #expect(reading.wait(&pace, isComplete: false, chance: 0.5) == .seconds(30))
     }
 
@@ -388,7 +388,7 @@ struct CloudEyeReaderTests {
             throw CloudError(
                 .queryMetricData, httpStatus: status, code: code, message: "no", disposition: .final)
         }
-        var pace = ReconcilePace(interval: .seconds(60))
+        var pace = PollingPace(interval: .seconds(60))
         var counts: [Int] = []
         var waits: [Duration] = []
         for _ in 0..<8 {

@@ -17,7 +17,7 @@ struct MaintenanceWatchTests {
     private final class Scene: Sendable {
         let time = Mutex<Int64>(100)
         let current: CurrentConfiguration
-        let status = MonitorStatus()
+        let status = WatchedCloud()
         let silences = SilenceRegister()
         let selectors = SelectorStatus()
         let events = EventLog()
@@ -33,7 +33,7 @@ struct MaintenanceWatchTests {
 
         /// A reconciliation whose list has these connections, each of the gateway `g-1`.
         func reconcile(_ listed: [VPNConnection]) {
-            var memory = ReconcileMemory(watched: WatchedConnections(current.snapshot.configuration))
+            var memory = ReconcilerMemory(watched: WatchedConnections(current.snapshot.configuration))
             _ = memory.watch(listed)
             let plan = MonitorPlan(configured: memory.watched.ids, listed: listed, monitors: [], mayCreate: false)
             memory.state.record(plan)
@@ -41,7 +41,7 @@ struct MaintenanceWatchTests {
                 time += 1
                 return time
             }
-            status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: end), memory)
+            status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: end), memory)
         }
     }
 

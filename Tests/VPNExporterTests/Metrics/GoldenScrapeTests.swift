@@ -74,7 +74,7 @@ struct GoldenScrapeTests {
         let health = ProbingHealth.silent(clock: clock)
         let board = ProbeBoard()
         try fill(board, health)
-        let status = MonitorStatus(known)
+        let status = WatchedCloud(known)
         try fill(status)
         let calls = CloudCallRecorder()
         calls.called(.createToken, statusCode: 201, duration: .milliseconds(120))
@@ -197,7 +197,7 @@ struct GoldenScrapeTests {
         }
     }
 
-    private static func availability(_ board: ProbeBoard, _ known: MonitorStatus) -> AvailabilityStatus {
+    private static func availability(_ board: ProbeBoard, _ known: WatchedCloud) -> AvailabilityStatus {
         let status = AvailabilityStatus()
         ConnectionWatch.fixture(configuration, board: board, status: known, availability: status, clock: clock).look()
         return status
@@ -225,8 +225,8 @@ struct GoldenScrapeTests {
     }
 
     /// The gateway has a name, the customer gateway has none, and one connection is discovered.
-    private static var known: MonitorStatus.Snapshot {
-        var known = MonitorStatus.Snapshot()
+    private static var known: WatchedCloud.Snapshot {
+        var known = WatchedCloud.Snapshot()
         known.connections = configuration.connections
         known.discovered = [lyon]
         known.gateways["g-1"] = VPNGateway(
@@ -266,7 +266,7 @@ struct GoldenScrapeTests {
     }
 
     /// Paris and its second connection: first both are up, then they have the states of the probes and the cloud.
-    private static func pairs(_ status: MonitorStatus, _ board: ProbeBoard) -> PairStatus {
+    private static func pairs(_ status: WatchedCloud, _ board: ProbeBoard) -> PairStatus {
         let pairs = PairStatus()
         var book = PairBook()
         let both = ["berlin-paris", "berlin-paris-2"].map { PairMember(connection: $0, role: "master", isUp: true) }
@@ -276,8 +276,8 @@ struct GoldenScrapeTests {
         return pairs
     }
 
-    private static func fill(_ status: MonitorStatus) throws {
-        var state = ReconcileState(ids: [paris, lyon, rome])
+    private static func fill(_ status: WatchedCloud) throws {
+        var state = ConnectionRecords(ids: [paris, lyon, rome])
         state.record(
             MonitorPlan(
                 configured: [paris, lyon, rome],
@@ -285,9 +285,9 @@ struct GoldenScrapeTests {
                 monitors: [try .fixture("6b1f0f3e-6f4e-4b55-9d62-0c7a4d1f2a10", of: paris)], mayCreate: true))
         state.recordFailure(.notFound, for: rome)
         status.record(
-            MonitorStatus.Run(isSuccess: true, duration: 250_000_000, end: 1_767_323_040_000_000_000),
+            WatchedCloud.Run(isSuccess: true, duration: 250_000_000, end: 1_767_323_040_000_000_000),
             reports: state.reports)
         status.record(
-            MonitorStatus.Run(isSuccess: false, duration: 15_000_000_000, end: 1_767_323_044_000_000_000), reports: nil)
+            WatchedCloud.Run(isSuccess: false, duration: 15_000_000_000, end: 1_767_323_044_000_000_000), reports: nil)
     }
 }

@@ -15,13 +15,13 @@ struct CloudErrorReachTests {
             .listConnections, httpStatus: 503, message: "", disposition: .retry, retryAfter: retryAfter)
         #expect(error.minimumWait == wait)
         #expect(error.concernsEveryCall == concernsAll)
-        #expect(ReconcileResult(outcome: .failed, error: error).minimumWait == wait)
+        #expect(RunReport(outcome: .failed, error: error).minimumWait == wait)
     }
 
     @Test func `an answer that cannot be read is another reason than no answer`() {
         let statuses: [Int?] = [nil, 502, 200, nil]
         let failures = statuses.map {
-            ReconcileFailure(
+            ListFailure(
                 CloudError(.listConnections, httpStatus: $0, message: "no", disposition: .retry))
         }
         #expect(failures[0] == failures[1] && failures[1] != failures[2] && failures[0] == failures[3])

@@ -42,7 +42,7 @@ struct CloudSupervisorTests {
 
     private struct Scene: Sendable {
         let current: CurrentConfiguration
-        let status = MonitorStatus()
+        let status = WatchedCloud()
         let targets = ProbeTargets()
         let calls = CloudCallRecorder()
         let events = EventLog()

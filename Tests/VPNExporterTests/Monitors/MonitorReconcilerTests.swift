@@ -167,10 +167,10 @@ struct MonitorReconcilerTests {
 
     @Test func `many exporters that ensure the same connections converge on one monitor each`() async throws {
         try await ReconciledCloud.with(Self.simulated) { cloud in
-            try await withThrowingTaskGroup(of: MonitorStatus.self) { group in
+            try await withThrowingTaskGroup(of: WatchedCloud.self) { group in
                 for _ in 0..<8 {
                     group.addTask {
-                        let status = MonitorStatus()
+                        let status = WatchedCloud()
                         let reconciler = MonitorReconciler(
                             client: cloud.client, connections: Self.configured,
                             monitors: .init(mode: .ensure, interval: .milliseconds(20)), status: status,
@@ -190,7 +190,7 @@ struct MonitorReconcilerTests {
     }
 
     /// Runs a reconciler until every connection has an active monitor, at most a minute.
-    private static func run(_ reconciler: MonitorReconciler, _ status: MonitorStatus) async -> MonitorStatus {
+    private static func run(_ reconciler: MonitorReconciler, _ status: WatchedCloud) async -> WatchedCloud {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await reconciler.run() }
             let deadline = ContinuousClock.now + .seconds(60)

@@ -14,7 +14,7 @@ struct ReconcileEventsTests {
         events.map { "\($0.kind.rawValue) \($0.connection ?? "-") \($0.time)" }
     }
 
-    private var memory = ReconcileMemory(
+    private var memory = ReconcilerMemory(
         configured: [], discoveries: [DiscoveryConfiguration(targets: [.peerTarget])])
     private var events = ReconcileEvents()
 

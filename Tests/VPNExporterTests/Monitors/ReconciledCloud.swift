@@ -18,7 +18,7 @@ struct ReconciledCloud: Sendable {
     let client: VPNClient
     let transport: AsyncHTTPTransport
     let baseURL: String
-    let status = MonitorStatus()
+    let status = WatchedCloud()
     let targets = ProbeTargets()
     let calls = CloudCallRecorder()
     let events = EventLog()
@@ -87,7 +87,7 @@ struct ReconciledCloud: Sendable {
 
     /// Waits until what reconciliation shows is as asked for, at most a minute.
     func until(
-        _ what: String, _ condition: (MonitorStatus.Snapshot) -> Bool
+        _ what: String, _ condition: (WatchedCloud.Snapshot) -> Bool
     ) async throws {
         let deadline = ContinuousClock.now + .seconds(60)
         while !condition(status.snapshot) {

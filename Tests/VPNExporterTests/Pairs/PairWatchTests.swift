@@ -22,7 +22,7 @@ struct PairWatchTests {
         func look(
             _ statuses: [String: VPNConnection.Status], _ verdicts: [String: [Bool]], discovered: Set<String> = []
         ) throws {
-            var known = MonitorStatus.Snapshot(connections: ["a", "b"].map { .fixture($0, id: $0) })
+            var known = WatchedCloud.Snapshot(connections: ["a", "b"].map { .fixture($0, id: $0) })
             known.discovered = discovered
             known.hasList = true
             for (id, status) in statuses {
@@ -34,7 +34,7 @@ struct PairWatchTests {
             board.show(try verdicts.map { try recorder($0, $1) })
             ConnectionWatch.fixture(
                 ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), board: board,
-                status: MonitorStatus(known), availability: availability, pairs: pairs, logger: log.logger,
+                status: WatchedCloud(known), availability: availability, pairs: pairs, logger: log.logger,
                 clock: clock
             ).look()
         }

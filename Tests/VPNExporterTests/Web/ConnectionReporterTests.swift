@@ -34,7 +34,7 @@ import Testing
                 cloud: nil, monitors: MonitorsConfiguration(),
                 connections: [.fixture("berlin-paris", id: nil), .fixture("berlin-rome", id: nil)],
                 maintenance: [MaintenanceWindow(time: .once(from: 0, until: .max), connections: ["berlin-rome"])]),
-            board: board, status: MonitorStatus(), availability: AvailabilityStatus(), clock: clock)
+            board: board, status: WatchedCloud(), availability: AvailabilityStatus(), clock: clock)
     }
 
     private static func text(_ document: some Encodable) -> String {

@@ -155,13 +155,13 @@ extension PageScene {
         return recorder
     }
 
-    private func status() throws -> MonitorStatus {
-        var known = MonitorStatus.Snapshot()
+    private func status() throws -> WatchedCloud {
+        var known = WatchedCloud.Snapshot()
         known.connections = configuration.connections
         known.gateways["g-1"] = VPNGateway(id: "g-1", name: disguise("berlin"))
         known.customerGateways["c-1"] = CustomerGateway(id: "c-1", name: disguise("paris"))
         known.gatewayNames.update(known.gateways, known.customerGateways)
-        let status = MonitorStatus(known)
+        let status = WatchedCloud(known)
         var reports: [String: ConnectionReport] = [:]
         for short in [
             "berlin-paris", "berlin-paris-2", "berlin-rome", "berlin-oslo", "berlin-atlantis", "berlin-madrid",
@@ -179,9 +179,9 @@ extension PageScene {
                     sourceIP: "198.51.100.60", destinationIP: disguise("203.0.113.32")), created: 1)
         }
         let end = Self.now.realtime - 42 * Self.second
-        status.record(MonitorStatus.Run(isSuccess: true, duration: 1, end: end), reports: reports)
+        status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: end), reports: reports)
         status.record(
-            MonitorStatus.Run(isSuccess: false, duration: 1, end: end, problem: disguise("503 from the cloud")),
+            WatchedCloud.Run(isSuccess: false, duration: 1, end: end, problem: disguise("503 from the cloud")),
             reports: nil)
         return status
     }

@@ -8,8 +8,8 @@ import Testing
 struct ReconcileMemoryTests {
     private let a = VPNConnection(id: "aaaaaaaa-0000-4000-8000-000000000001", name: "a")
 
-    private func memory() -> ReconcileMemory {
-        ReconcileMemory(configured: [], discoveries: [DiscoveryConfiguration(targets: [.peerTarget])])
+    private func memory() -> ReconcilerMemory {
+        ReconcilerMemory(configured: [], discoveries: [DiscoveryConfiguration(targets: [.peerTarget])])
     }
 
     @Test func `an empty list where there were connections is believed when it comes twice`() {

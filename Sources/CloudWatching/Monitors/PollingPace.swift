@@ -1,5 +1,5 @@
 /// When the next reconciliation is due.
-package struct ReconcilePace: Sendable {
+package struct PollingPace: Sendable {
     package let interval: Duration
     /// Failed runs in a row.
     private var failures = 0

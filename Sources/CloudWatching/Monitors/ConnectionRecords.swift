@@ -2,7 +2,7 @@ package import CloudAPI
 import Probing
 
 /// What reconciliation remembers from run to run: what it found, what it did, and the addresses last known.
-package struct ReconcileState: Sendable {
+package struct ConnectionRecords: Sendable {
     /// By the connection's id; every watched connection has one from the start.
     package private(set) var reports: [String: ConnectionReport]
     /// What the cloud told last of each connection's addresses.
@@ -17,7 +17,7 @@ package struct ReconcileState: Sendable {
         case monitored
         case unmonitored
         case unknown
-        case failed(CreateFailure)
+        case failed(FailureReason)
     }
 
     package init(ids: [String]) {
@@ -54,7 +54,7 @@ package struct ReconcileState: Sendable {
         reports[id]?.adopted += 1
     }
 
-    package mutating func recordFailure(_ failure: CreateFailure, for id: String) {
+    package mutating func recordFailure(_ failure: FailureReason, for id: String) {
         reports[id]?.failures[failure, default: 0] += 1
     }
 

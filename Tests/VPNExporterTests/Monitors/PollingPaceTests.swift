@@ -3,7 +3,7 @@ import Testing
 @testable import CloudWatching
 
 struct ReconcilePaceTests {
-    private func pace() -> ReconcilePace { ReconcilePace(interval: .seconds(300)) }
+    private func pace() -> PollingPace { PollingPace(interval: .seconds(300)) }
 
     @Test func `a settled run waits the interval`() {
         var pace = pace()
@@ -23,7 +23,7 @@ struct ReconcilePaceTests {
         var pace = pace()
         let first = pace.wait(after: .unsettled, chance: 0.5)
         #expect(first == .seconds(30))
-        var short = ReconcilePace(interval: .seconds(10))
+        var short = PollingPace(interval: .seconds(10))
         let second = short.wait(after: .unsettled, chance: 0.5)
         #expect(second == .seconds(10))
     }

@@ -3,7 +3,7 @@ import Synchronization
 package import VPNConfiguration
 
 /// The hand-off of what reconciliation found: the reconciler writes, a scrape reads.
-package final class MonitorStatus: Sendable {
+package final class WatchedCloud: Sendable {
     /// How one reconciliation went.
     package struct Run: Sendable, Equatable {
         package let isSuccess: Bool
@@ -92,7 +92,7 @@ package final class MonitorStatus: Sendable {
     }
 
     /// Enters the end of a run that read the lists, with all that is known then.
-    package func record(_ run: Run, _ memory: ReconcileMemory) {
+    package func record(_ run: Run, _ memory: ReconcilerMemory) {
         state.withLock { state in
             state.take(memory)
             state.lastList = run.end
@@ -102,13 +102,13 @@ package final class MonitorStatus: Sendable {
     }
 
     /// Enters what is known in the middle of a run, once it has read the lists.
-    package func record(_ memory: ReconcileMemory) {
+    package func record(_ memory: ReconcilerMemory) {
         state.withLock { $0.take(memory) }
     }
 }
 
-extension MonitorStatus.Snapshot {
-    fileprivate mutating func take(_ memory: ReconcileMemory) {
+extension WatchedCloud.Snapshot {
+    fileprivate mutating func take(_ memory: ReconcilerMemory) {
         connections = memory.watched.connections
         discovered = memory.watched.discovered
         idleSelectors = memory.watched.idleSelectors

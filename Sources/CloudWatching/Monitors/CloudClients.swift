@@ -5,7 +5,7 @@ import Network
 package import VPNConfiguration
 
 /// How the exporter reaches its cloud: a client of the real one, or of the embedded one, which then runs in this process.
-package struct CloudConnection: Sendable {
+package struct CloudClients: Sendable {
     package let client: VPNClient
     package let cloudEye: CloudEyeClient
     /// The cloud to run; `nil` where it is a real one.
@@ -15,7 +15,7 @@ package struct CloudConnection: Sendable {
     package static func open(
         _ configuration: ExporterConfiguration, transport: AsyncHTTPTransport, observer: any CloudCallObserver,
         logger: Logger
-    ) async throws -> CloudConnection? {
+    ) async throws -> CloudClients? {
         guard let cloud = configuration.cloud, configuration.monitors.mode != .none else { return nil }
         let caller = CloudCaller(transport: transport, observer: observer)
         guard let credentials = cloud.credentials else {
@@ -27,11 +27,11 @@ package struct CloudConnection: Sendable {
             let session = session(
                 caller, CloudEndpoints(identity: endpoint, vpn: endpoint, cloudEye: endpoint), .embedded,
                 project: cloud.project, logger: logger)
-            return CloudConnection(session, embedded: embedded)
+            return CloudClients(session, embedded: embedded)
         }
         let endpoints = try cloud.serviceEndpoints
         cloud.warnOfListeners(endpoints, logger: logger)
-        return CloudConnection(
+        return CloudClients(
             session(caller, endpoints, credentials, project: cloud.project, logger: logger), embedded: nil)
     }
 

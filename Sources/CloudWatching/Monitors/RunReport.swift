@@ -1,8 +1,8 @@
 import CloudAPI
 
 /// How one run of the reconciler went.
-struct ReconcileResult: Sendable {
-    var outcome: ReconcilePace.Outcome
+struct RunReport: Sendable {
+    var outcome: PollingPace.Outcome
     /// Why monitors could not be created, by the connection's id.
     var failures: [String: CloudError] = [:]
     /// Whether a connection that was refused waits for its next try.
@@ -18,7 +18,7 @@ struct ReconcileResult: Sendable {
     /// Whether one of the lists is not believed yet.
     var isDoubtful = false
 
-    static let doubtful = ReconcileResult(outcome: .unsettled, isDoubtful: true)
+    static let doubtful = RunReport(outcome: .unsettled, isDoubtful: true)
 
     var isSuccess: Bool { error == nil && monitorsRefusal == nil && failures.isEmpty && !isHeldBack && !isDoubtful }
 

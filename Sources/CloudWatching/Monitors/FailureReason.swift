@@ -1,7 +1,7 @@
 package import CloudAPI
 
 /// Why a monitor could not be created, as a metric's label tells it.
-package enum CreateFailure: String, Sendable, Hashable, CaseIterable {
+package enum FailureReason: String, Sendable, Hashable, CaseIterable {
     /// The role may not create monitors.
     case forbidden
     /// The connection or its gateway is being built or changed, the service is busy, or it says that there is a monitor

@@ -3,9 +3,9 @@ package import Probing
 package import VPNConfiguration
 
 /// All that the reconciler remembers from run to run.
-package struct ReconcileMemory: Sendable {
+package struct ReconcilerMemory: Sendable {
     package private(set) var watched: WatchedConnections
-    package var state: ReconcileState
+    package var state: ConnectionRecords
     package var gateways = GatewayRegister<VPNGateway>()
     package var customerGateways = GatewayRegister<CustomerGateway>()
     package private(set) var gatewayNames = GatewayNames()
@@ -34,7 +34,7 @@ package struct ReconcileMemory: Sendable {
 
     package init(watched: WatchedConnections, permit: CreationPermit = CreationPermit()) {
         self.watched = watched
-        state = ReconcileState(ids: watched.ids)
+        state = ConnectionRecords(ids: watched.ids)
         self.permit = permit
         rename()
     }
@@ -80,11 +80,11 @@ package struct ReconcileMemory: Sendable {
     }
 
     /// The same, for another configuration of the same project: what the cloud said last is looked at by its rules.
-    package func applying(_ configuration: ExporterConfiguration) -> ReconcileMemory {
+    package func applying(_ configuration: ExporterConfiguration) -> ReconcilerMemory {
         var memory = self
         memory.watched = WatchedConnections(configuration, former: watched)
         guard hasWatched else {
-            memory.state = ReconcileState(ids: memory.watched.ids)
+            memory.state = ConnectionRecords(ids: memory.watched.ids)
             memory.rename()
             return memory
         }

@@ -1,7 +1,7 @@
 import CloudAPI
 
 /// What a creation that failed says of those that come after it.
-extension ReconcileMemory {
+extension ReconcilerMemory {
     /// Takes over a failed creation; returns whether the rest of the run's creations is to be left.
     ///
     /// - Parameter connection: whose monitor it was to be, as listed.

@@ -12,11 +12,11 @@ struct ReconcileStateTests {
     }
 
     @Test func `every configured connection has a report before the first run`() {
-        #expect(ReconcileState(ids: [id]).reports == [id: ConnectionReport()])
+        #expect(ConnectionRecords(ids: [id]).reports == [id: ConnectionReport()])
     }
 
     @Test func `the addresses of a monitor that went are still known`() throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         let monitor = try ConnectionMonitor.fixture("m", of: id)
         state.record(try plan([monitor]))
         state.record(try plan([]))
@@ -25,7 +25,7 @@ struct ReconcileStateTests {
     }
 
     @Test func `what was done is counted`() throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         state.recordCreated(try .fixture("m", of: id), for: id)
         state.recordAdopted(id)
         state.recordFailure(.forbidden, for: id)
@@ -36,7 +36,7 @@ struct ReconcileStateTests {
     }
 
     @Test func `a list of monitors after an adoption brings the monitor, and others are left out`() throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         state.record([try .fixture("m", of: id), try .fixture("x", of: "another")])
         #expect(state.reports.keys.sorted() == [id])
         #expect(state.reports[id]?.monitor?.id == "m")
@@ -49,18 +49,18 @@ struct ReconcileStateTests {
     func `a monitor that cannot be listed is the one known, unless its connection names another`(
         named: String?, id expected: String, destination: String?
     ) throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         state.record(try plan([.fixture("m", of: id)]))
         let monitors = state.monitors(namedBy: [VPNConnection(id: id, connectionMonitorID: named)])
         #expect(monitors.map(\.id) == [expected])
         #expect(monitors.first?.destinationIP == destination)
-        let unknown = ReconcileState(ids: [id])
+        let unknown = ConnectionRecords(ids: [id])
         #expect(unknown.monitors(namedBy: [VPNConnection(id: id)]) == [])
     }
 
     @Test func `a situation is told once, and again when it changes`() {
-        var state = ReconcileState(ids: [id])
-        let situations: [ReconcileState.Situation] = [
+        var state = ConnectionRecords(ids: [id])
+        let situations: [ConnectionRecords.Situation] = [
             .unknown, .unknown, .failed(.forbidden), .failed(.forbidden), .failed(.notReady), .monitored,
         ]
         let told = situations.map { state.changes(id, to: $0) }
@@ -68,7 +68,7 @@ struct ReconcileStateTests {
     }
 
     @Test func `a target without an address is told once, and again when its monitor says otherwise`() {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         let target = ProbeTarget.ID(connection: "c", target: "peer")
         let told = [[target: ""], [target: ""], [target: "10.0.0.1/30"], [:], [target: ""]].map {
             state.newlyUnresolved($0).count
@@ -78,14 +78,14 @@ struct ReconcileStateTests {
 
     @Test(arguments: [("ACTIVE", false), ("PENDING_CREATE", true), ("PENDING_DELETE", true), ("A_NEW_STATE", false)])
     func `it is unsettled while a monitor changes`(status: String, isUnsettled: Bool) throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         state.record(try plan([try .fixture("m", of: id, status: status)]))
         #expect(state.isUnsettled(expectsMonitors: true) == isUnsettled)
         #expect(state.isUnsettled(expectsMonitors: false) == isUnsettled)
     }
 
     @Test func `it is unsettled while a connection that is to get a monitor is being built`() throws {
-        var state = ReconcileState(ids: [id])
+        var state = ConnectionRecords(ids: [id])
         #expect(!state.isUnsettled(expectsMonitors: true))
         state.record(
             MonitorPlan(
