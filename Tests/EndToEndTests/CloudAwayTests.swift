@@ -64,7 +64,7 @@ import Testing
             ($0.contains("level=warn") || $0.contains("level=error")) && !$0.contains("and it has a secret")
         }
         #expect(warnings.count == 2, "\(log)")
-        #expect(warnings.contains { $0.contains("msg=\"reconciliation failed, going on with the targets known\"") })
+        #expect(warnings.contains { $0.contains("msg=\"reconciliation failed; the exporter keeps the known targets\"") })
         for text in [text, exporter.child.errorText, exporter.child.outputText] {
             #expect(!text.contains(Self.password))
         }

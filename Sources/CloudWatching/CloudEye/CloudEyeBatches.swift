@@ -1,31 +1,28 @@
 import CloudAPI
 
-/// Puts series into batches so that a series that Cloud Eye refuses spoils no other: a refused batch is halved until what
-/// is refused stands alone, and that rests before it is asked for again. Decides only, and acts on nothing.
+/// Builds batches of series so that a series that Cloud Eye rejects does not affect others.
+///
+/// It halves a rejected batch until the rejected series are alone. Those pause before their next query. It only decides, and
+/// acts on nothing.
 struct CloudEyeBatches: Sendable {
-    /// Cloud Eye has no series of a connection that is minutes old, so the first rest is short.
-    static let firstRest = Duration.seconds(300)
-    static let longestRest = Duration.seconds(3_600)
-    /// Open Telekom Cloud documents batches of 10, so no smaller ones are learned from refusals without a reason.
-    private static let smallestLearned = 10
-    /// So many refusals in a row of the largest batches are a matter of the size.
-    private static let mostRefusedInRow = 3
-
-    private struct Rest: Sendable {
-        let until: ContinuousClock.Instant
-        let length: Duration
-    }
+    /// The time until a reduced batch size doubles again.
+    private static let sizeInterval = Duration.seconds(3_600)
+    /// Open Telekom Cloud documents batches of 10. Rejections without a reason never reduce the size further.
+    private static let minimumLearnedSize = 10
+    /// After this number of rejections of full batches in a row, the size is the likely reason.
+    private static let maximumRefusedInRow = 3
 
     private let configured: Int
-    /// The largest batch for now, and until when it stays smaller than configured.
+    /// The current maximum size of a batch.
     private(set) var size: Int
+    /// The time of the next growth. `nil` if the size is as configured.
     private var growsAt: ContinuousClock.Instant?
     private var refusedInRow = 0
-    /// The largest batch that a series of a refused one may be in.
+    /// The maximum size of a batch with a series of a rejected batch.
     private var bounds: [CloudEyeSeries: Int] = [:]
-    private var rests: [CloudEyeSeries: Rest] = [:]
+    private var pauses = RefusalPauses<CloudEyeSeries>()
     private(set) var groups = CloudEyeRefusalGroups()
-    private var scoutings = 0
+    private var trials = 0
 
     /// - Parameter size: `cloud_eye.batch_size`.
     init(size: Int) {
@@ -33,34 +30,36 @@ struct CloudEyeBatches: Sendable {
         self.size = configured
     }
 
-    /// Forgets all other series.
+    /// Drops all other series.
     mutating func keepOnly(_ series: Set<CloudEyeSeries>) {
         bounds = bounds.filter { series.contains($0.key) }
-        rests = rests.filter { series.contains($0.key) }
+        pauses.keepOnly(series)
         groups.keepOnly(series)
     }
 
-    /// Those that do not rest.
-    mutating func awake(_ series: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
+    /// Returns the series that do not pause.
+    mutating func due(_ series: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
         if let growsAt, now >= growsAt {
             size = min(size * 2, configured)
-            self.growsAt = size < configured ? now + Self.longestRest : nil
+            self.growsAt = size < configured ? now + Self.sizeInterval : nil
         }
-        return groups.awake(series.filter { rests[$0].map { now >= $0.until } ?? true }, at: now)
+        return groups.due(series.filter { pauses.isDue($0, at: now) }, at: now)
     }
 
-    /// Those without a suspicion first: their answers show that a refusal is no matter of the service. Of these and of the
-    /// others, those come first whose metric and resource have figures. Those that rested come last.
+    /// Returns the series in the order of their queries.
+    ///
+    /// Series without a suspicion come first: their responses show that the service works. Among them, and among the
+    /// suspects, series with a known metric and resource come first. Series after a pause come last.
     func ordered(_ series: [CloudEyeSeries]) -> [CloudEyeSeries] {
-        let rested = series.filter { rests[$0] != nil }
-        let others = series.filter { rests[$0] == nil }
+        let paused = series.filter { pauses.contains($0) }
+        let others = series.filter { !pauses.contains($0) }
         let (fresh, suspects) = (others.filter { bounds[$0] == nil }, others.filter { bounds[$0] != nil })
         return [fresh, suspects].flatMap { part in
-            part.filter { groups.trusts($0) } + part.filter { !groups.trusts($0) }
-        } + rested
+            part.filter { groups.expects($0) } + part.filter { !groups.expects($0) }
+        } + paused
     }
 
-    /// Forgets what was learned where nothing but refusals came.
+    /// Drops what the batches learned from a reading with nothing but rejections.
     mutating func forgetRefusals() {
         (size, growsAt, refusedInRow) = (configured, nil, 0)
         bounds = [:]
@@ -68,39 +67,39 @@ struct CloudEyeBatches: Sendable {
     }
 
     /// Moves a few single series of different metrics and resources to the front of a queue.
-    mutating func scout(_ queue: inout ArraySlice<CloudEyeSeries>, count: Int) {
-        let scouts = CloudEyeRefusalGroups.scouts(of: Array(queue), count: count, turn: scoutings)
-        scoutings = (scoutings + 1) % 1_000
-        for series in scouts { bounds[series] = 1 }
-        let chosen = Set(scouts)
-        queue = (scouts + queue.filter { !chosen.contains($0) })[...]
+    mutating func moveTrialsFirst(_ queue: inout ArraySlice<CloudEyeSeries>, count: Int) {
+        let chosen = CloudEyeRefusalGroups.trials(of: Array(queue), count: count, turn: trials)
+        trials = (trials + 1) % 1_000
+        for series in chosen { bounds[series] = 1 }
+        let front = Set(chosen)
+        queue = (chosen + queue.filter { !front.contains($0) })[...]
     }
 
     /// Takes the next batch from the front of a queue.
     func next(from queue: inout ArraySlice<CloudEyeSeries>) -> [CloudEyeSeries] {
         var batch: [CloudEyeSeries] = []
-        var most = size
+        var maximum = size
         while let series = queue.first {
-            most = min(most, bound(series) ?? size)
-            // One that must stand in a smaller batch begins the next one.
-            if !batch.isEmpty, batch.count >= most { break }
+            maximum = min(maximum, bound(series) ?? size)
+            // A series that needs a smaller batch starts the next one.
+            if !batch.isEmpty, batch.count >= maximum { break }
             batch.append(series)
             queue.removeFirst()
         }
         return batch
     }
 
-    /// Returns those that were refused before.
+    /// Records the response to a batch. Returns the series with rejections before.
     mutating func recordAnswered(_ batch: [CloudEyeSeries]) -> [CloudEyeSeries] {
         if batch.count >= size { refusedInRow = 0 }
         groups.recordAnswered(batch)
         for series in batch { bounds[series] = nil }
-        return batch.filter { rests.removeValue(forKey: $0) != nil }
+        return batch.filter { pauses.end($0) }
     }
 
-    /// Takes over that a batch was refused for what it holds; returns what of it to ask for again at once.
+    /// Records that Cloud Eye rejected a batch for its content. Returns the series to query again at once.
     ///
-    /// - Parameter others: those still to be asked for; those of the same resource are the next suspects.
+    /// - Parameter others: the rest of the queue. Series of the same resource become suspects.
     mutating func recordRefused(
         _ batch: [CloudEyeSeries], isTooLarge: Bool, others: some Collection<CloudEyeSeries>,
         at now: ContinuousClock.Instant
@@ -116,34 +115,31 @@ struct CloudEyeBatches: Sendable {
             shrink(to: half, at: now)
             return batch
         }
-        if batch.count >= size, size > Self.smallestLearned {
+        if batch.count >= size, size > Self.minimumLearnedSize {
             refusedInRow += 1
-            if refusedInRow >= Self.mostRefusedInRow { shrink(to: max(half, Self.smallestLearned), at: now) }
+            if refusedInRow >= Self.maximumRefusedInRow { shrink(to: max(half, Self.minimumLearnedSize), at: now) }
         }
         for series in batch { bounds[series] = half }
         return batch
     }
 
-    /// Takes over which series were refused alone in a reading in which others were answered; returns those for which
-    /// that is new.
-    mutating func rest(_ refused: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
-        refused.filter { series in
-            let length = rests[series].map { min($0.length * 2, Self.longestRest) } ?? Self.firstRest
-            return rests.updateValue(Rest(until: now + length, length: length), forKey: series) == nil
-        }
+    /// Starts the pauses of series that Cloud Eye rejected alone while it answered others. Returns the series without
+    /// rejections before.
+    mutating func pause(_ refused: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
+        refused.filter { pauses.start($0, at: now) }
     }
 
-    /// Whether any series of a resource is refused.
-    func refusesAny(of resourceID: String) -> Bool { rests.keys.contains { $0.resourceID == resourceID } }
+    /// Returns whether Cloud Eye rejects any series of a resource.
+    func refusesAny(of resourceID: String) -> Bool { pauses.keys.contains { $0.resourceID == resourceID } }
 
     private mutating func shrink(to smaller: Int, at now: ContinuousClock.Instant) {
         size = min(size, smaller)
-        growsAt = now + Self.longestRest
+        growsAt = now + Self.sizeInterval
         refusedInRow = 0
     }
 
-    /// One that rested is asked for alone.
+    /// Returns the maximum size of the batch with a series. After a pause, a series is alone.
     private func bound(_ series: CloudEyeSeries) -> Int? {
-        rests[series] == nil && !groups.holds(series) ? bounds[series] : 1
+        pauses.contains(series) || groups.holds(series) ? 1 : bounds[series]
     }
 }

@@ -2,22 +2,25 @@ package import CloudAPI
 package import Logging
 package import VPNConfiguration
 
-/// Reads what the cloud measured, reading after reading, and hands on the newest points.
+/// Reads the cloud's own measurements at each interval, and publishes the newest points.
 ///
-/// Nothing that goes wrong here harms more than the freshness of the cloud's own figures.
+/// Failures affect only the freshness of these measurements.
 package struct CloudEyeReader: Sendable {
-    package let source: any CloudEyeSource
-    package let configuration: CloudEyeConfiguration
-    /// Those of the file, which count until reconciliation says which are watched.
-    package let connections: [ConnectionConfiguration]
-    package let status: WatchedCloud
-    package let measurements: CloudMeasurements
-    package let logger: Logger
+    private let source: any CloudEyeSource
+    let configuration: CloudEyeConfiguration
+    /// The connections of the file. They count until reconciliation determines the watched ones.
+    private let connections: [ConnectionConfiguration]
+    private let status: WatchedCloud
+    private let measurements: CloudMeasurements
+    private let log: CloudEyeLog
     /// Nanoseconds since the Unix epoch.
-    package let now: @Sendable () -> Int64
-    /// The clock of pauses, which nobody sets.
-    var instant: @Sendable () -> ContinuousClock.Instant = { .now }
+    private let now: @Sendable () -> Int64
+    /// The clock of pauses. It ignores changes of the wall clock.
+    private let instant: @Sendable () -> ContinuousClock.Instant
 
+    /// - Parameters:
+    ///   - now: nanoseconds since the Unix epoch.
+    ///   - instant: the clock of pauses.
     package init(
         source: any CloudEyeSource, configuration: CloudEyeConfiguration, connections: [ConnectionConfiguration],
         status: WatchedCloud, measurements: CloudMeasurements, logger: Logger, now: @escaping @Sendable () -> Int64,
@@ -28,48 +31,24 @@ package struct CloudEyeReader: Sendable {
         self.connections = connections
         self.status = status
         self.measurements = measurements
-        self.logger = logger
+        log = CloudEyeLog(logger: logger)
         self.now = now
         self.instant = instant
     }
 
-    /// The most calls that go out in one minute.
+    /// The maximum number of calls in one minute.
     static let callsPerMinute = 100
-
-    /// What is remembered from reading to reading.
-    package struct State: Sendable {
-        var rotation = CloudEyeRotation()
-        var batches: CloudEyeBatches
-        var situation = CloudEyeReading.Situation.answering
-        var wasAllRefused = false
-        var stretch = Stretch.none
-        /// The resources that a line in the log named for series that are refused.
-        var reportedRefusals: Set<String> = []
-
-        package init(_ configuration: CloudEyeConfiguration) {
-            batches = CloudEyeBatches(size: configuration.batchSize)
-        }
-    }
-
-    /// How far the series exceed what one reading may ask for.
-    enum Stretch: Int, Sendable {
-        case none
-        /// They take turns.
-        case turns
-        /// Figures outlive the time for which they are shown before their turn comes.
-        case gaps
-    }
-
-    /// The longest wait for the first reconciliation, and how often it is looked for its end.
+    /// The longest wait for the first reconciliation.
     private static let patience = Duration.seconds(15)
-    private static let look = Duration.milliseconds(100)
-    /// Many exporters that start at once spread their first readings over this time.
+    private static let checkInterval = Duration.milliseconds(100)
+    /// Exporters that start together spread their first readings over this time.
     private static let spread = Duration.seconds(2)
 
-    /// Runs until it is cancelled. The first reading follows the first reconciliation, which finds what there is to read:
-    /// readiness waits for both.
+    /// Runs until the task is cancelled.
+    ///
+    /// The first reading follows the first reconciliation, which finds the series to read. Readiness waits for both.
     package func run() async {
-        var state = State(configuration)
+        var memory = CloudEyeMemory(configuration)
         var pace = PollingPace(interval: configuration.interval)
         await waitForReconciliation()
         var wait = min(configuration.interval, Self.spread) * Double.random(in: 0...1)
@@ -77,7 +56,7 @@ package struct CloudEyeReader: Sendable {
             try? await Task.sleep(for: wait, tolerance: .milliseconds(100))
             if Task.isCancelled { return }
             let isComplete = status.snapshot.hasList
-            let reading = await read(&state)
+            let reading = await read(&memory)
             wait = reading.wait(&pace, isComplete: isComplete, chance: .random(in: 0...1))
         }
     }
@@ -85,57 +64,61 @@ package struct CloudEyeReader: Sendable {
     private func waitForReconciliation() async {
         let deadline = ContinuousClock.now + Self.patience
         while status.snapshot.lastRun == nil, ContinuousClock.now < deadline, !Task.isCancelled {
-            try? await Task.sleep(for: Self.look, tolerance: .milliseconds(20))
+            try? await Task.sleep(for: Self.checkInterval, tolerance: .milliseconds(20))
         }
     }
 
-    /// One reading: asks, hands on, and tells what changed.
-    package func read(_ state: inout State) async -> CloudEyeReading {
+    /// Does one reading: queries, publishes, and logs the changes.
+    func read(_ memory: inout CloudEyeMemory) async -> CloudEyeReading {
         let snapshot = status.snapshot
         let series = CloudEyePlan.series(connections, snapshot)
         measurements.keepOnly(Set(series))
-        state.batches.keepOnly(Set(series))
-        let awake = state.batches.awake(series, at: instant())
-        let mostCalls = callsPerReading(isComplete: snapshot.hasList)
-        if snapshot.hasList { reportStretching(series, mostCalls, &state) }
-        let due = state.rotation.next(of: awake, among: series, limit: mostCalls * state.batches.size)
+        memory.batches.keepOnly(Set(series))
+        let ready = memory.batches.due(series, at: instant())
+        let maximumCalls = callsPerReading(isComplete: snapshot.hasList)
+        if snapshot.hasList {
+            let shortage = memory.recordShortage(of: series, callsPerReading: maximumCalls, configuration)
+            if let shortage { log.short(shortage) }
+        }
+        let due = memory.rotation.next(of: ready, among: series, limit: maximumCalls * memory.batches.size)
         guard !due.isEmpty else {
-            // Nothing to read is read with success once it is known that there is nothing.
+            // Once the list is known, a reading without series is a success.
             if snapshot.hasList { measurements.recordEnd(isSuccess: true, at: now()) }
             return CloudEyeReading()
         }
-        let reading = await ask(due, mostCalls: mostCalls, &state)
-        state.rotation.recordAsked(reading.asked)
+        let reading = await query(due, maximumCalls: maximumCalls, &memory)
+        memory.rotation.recordQueries(reading.queried)
         if Task.isCancelled { return reading }
         measurements.recordEnd(
-            isSuccess: reading.isSuccess, hasAskedAll: state.rotation.hasAsked(awake), at: now())
-        report(reading, &state)
-        reportRefusals(reading, snapshot, &state)
+            isSuccess: reading.isSuccess, hasAskedAll: memory.rotation.hasQueried(ready), at: now())
+        if let change = memory.recordSituation(reading) { log.changed(change) }
+        if let change = memory.recordRefusals(reading, at: instant()) { log.refusals(change, snapshot) }
         return reading
     }
 
-    /// While not all that can be asked for is known, the next reading comes soon.
+    /// Returns fewer calls while the list is unknown, because the next reading then follows soon.
     private func callsPerReading(isComplete: Bool) -> Int {
-        let wait = isComplete ? configuration.interval : min(configuration.interval, PollingPace.soon)
+        let wait = isComplete ? configuration.interval : min(configuration.interval, PollingPace.shortWait)
         let share = wait / .seconds(60)
         return min(Self.callsPerMinute, max(1, Int(Double(Self.callsPerMinute) * min(share, 1))))
     }
 
-    /// A few calls at a time, until all series were asked for, the calls are used up, or the reading is over.
-    private func ask(
-        _ series: [CloudEyeSeries], mostCalls: Int, _ state: inout State
+    /// Makes a few concurrent calls until no series or calls are left, or the reading is over.
+    private func query(
+        _ series: [CloudEyeSeries], maximumCalls: Int, _ memory: inout CloudEyeMemory
     ) async -> CloudEyeReading {
-        let first = state.batches
-        let allWasRefused = state.wasAllRefused
+        let first = memory.batches
+        let allWasRefused = memory.wasAllRefused
         let (reading, batches) = await withTaskGroup(
             of: Answer.self, returning: (CloudEyeReading, CloudEyeBatches).self
         ) { group in
             var (reading, batches) = (CloudEyeReading(allWasRefused: allWasRefused), first)
+            // A slice suffices as a queue: it drops its first series in constant time, and each rejection rebuilds it.
             var queue = batches.ordered(series)[...]
-            if allWasRefused { batches.scout(&queue, count: CloudEyeReading.mostFirstFailures) }
+            if allWasRefused { batches.moveTrialsFirst(&queue, count: CloudEyeReading.maximumFirstFailures) }
             var (calls, waiting) = (0, 0)
             while true {
-                while waiting < CloudEyeReading.concurrentCalls, calls < mostCalls, !queue.isEmpty, !reading.isOver,
+                while waiting < CloudEyeReading.concurrentCalls, calls < maximumCalls, !queue.isEmpty, !reading.isOver,
                     !Task.isCancelled
                 {
                     let batch = batches.next(from: &queue)
@@ -145,17 +128,17 @@ package struct CloudEyeReader: Sendable {
                 }
                 guard let answer = await group.next() else { break }
                 waiting -= 1
-                take(answer, &reading, &batches, &queue)
+                record(answer, &reading, &batches, &queue)
             }
             return (reading, batches)
         }
-        state.batches = batches
-        state.wasAllRefused = reading.isAllRefused
-        if reading.isAllRefused, !reading.isTooLarge { state.batches.forgetRefusals() }
+        memory.batches = batches
+        memory.wasAllRefused = reading.isAllRefused
+        if reading.isAllRefused, !reading.isTooLarge { memory.batches.forgetRefusals() }
         return reading
     }
 
-    private func take(
+    private func record(
         _ answer: Answer, _ reading: inout CloudEyeReading, _ batches: inout CloudEyeBatches,
         _ queue: inout ArraySlice<CloudEyeSeries>
     ) {
@@ -168,7 +151,7 @@ package struct CloudEyeReader: Sendable {
             let again = batches.recordRefused(
                 answer.batch, isTooLarge: error.isTooLargeRequest, others: queue, at: instant())
             queue = (again + queue.filter { !batches.groups.holds($0) })[...]
-            if reading.needsScouts { batches.scout(&queue, count: CloudEyeReading.mostFirstFailures) }
+            if reading.needsTrials { batches.moveTrialsFirst(&queue, count: CloudEyeReading.maximumFirstFailures) }
         case .failure(let error): reading.recordFailure(error, of: answer.batch)
         }
     }

@@ -1,56 +1,53 @@
 import CloudAPI
 
-/// Infers from series that were refused alone which metrics and resources Cloud Eye refuses as a whole, so that a few calls
-/// decide about hundreds of series. Decides only, and acts on nothing.
+/// Infers the metrics and resources that Cloud Eye rejects entirely, so that a few calls decide about hundreds of series.
+///
+/// It draws its conclusions from series that were rejected alone. It only decides, and acts on nothing.
 struct CloudEyeRefusalGroups: Sendable {
     private enum Group: Hashable, Sendable {
         case metric(String)
         case resource(String)
     }
 
-    private struct Rest: Sendable {
-        let until: ContinuousClock.Instant
-        let length: Duration
-    }
-
-    /// So many series refused alone are a matter of what they have in common.
-    private static let mostAlone = 3
+    /// After this number of series that were rejected alone, their common metric or resource is the likely reason.
+    private static let maximumAlone = 3
 
     private var answeredMetrics: Set<String> = []
     private var answeredResources: Set<String> = []
     private var alone: Set<CloudEyeSeries> = []
-    private var rests: [Group: Rest] = [:]
+    private var pauses = RefusalPauses<Group>()
 
-    /// Forgets all other series.
+    /// Drops all other series.
     mutating func keepOnly(_ series: Set<CloudEyeSeries>) {
         alone.formIntersection(series)
         answeredMetrics.formIntersection(series.map(\.metric))
         answeredResources.formIntersection(series.map(\.resourceID))
-        let groups = Set(series.flatMap { Self.groups(of: $0) })
-        rests = rests.filter { groups.contains($0.key) }
+        pauses.keepOnly(Set(series.flatMap { Self.groups(of: $0) }))
     }
 
-    /// Forgets what was refused, if it was the service that refused everything.
+    /// Drops all rejections, if the service rejected everything.
     mutating func forgetRefusals() {
-        (alone, rests) = ([], [:])
+        alone = []
+        pauses.endAll()
     }
 
-    /// Those that no group holds back; of a group that had its rest, one.
-    func awake(_ series: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
-        guard !rests.isEmpty else { return series }
+    /// Returns the series without a pausing group. If a group has ended its pause, one of its series is due.
+    func due(_ series: [CloudEyeSeries], at now: ContinuousClock.Instant) -> [CloudEyeSeries] {
+        guard !pauses.isEmpty else { return series }
         var tried: Set<Group> = []
         return series.filter { series in
-            let held = Self.groups(of: series).filter { rests[$0] != nil }
-            guard held.allSatisfy({ !tried.contains($0) && now >= (rests[$0]?.until ?? now) }) else { return false }
+            let held = Self.groups(of: series).filter { pauses.contains($0) }
+            guard held.allSatisfy({ !tried.contains($0) && pauses.isDue($0, at: now) }) else { return false }
             tried.formUnion(held)
             return true
         }
     }
 
-    func holds(_ series: CloudEyeSeries) -> Bool { Self.groups(of: series).contains { rests[$0] != nil } }
+    /// Returns whether Cloud Eye rejects the metric or the resource entirely.
+    func holds(_ series: CloudEyeSeries) -> Bool { Self.groups(of: series).contains { pauses.contains($0) } }
 
-    /// Whether both its metric and its resource have figures, so that it likely has one too.
-    func trusts(_ series: CloudEyeSeries) -> Bool {
+    /// Returns whether both the metric and the resource have figures, so that the series likely has some, too.
+    func expects(_ series: CloudEyeSeries) -> Bool {
         answeredMetrics.contains(series.metric) && answeredResources.contains(series.resourceID)
             && !alone.contains(series)
     }
@@ -60,12 +57,13 @@ struct CloudEyeRefusalGroups: Sendable {
             answeredMetrics.insert(series.metric)
             answeredResources.insert(series.resourceID)
             alone.remove(series)
-            for group in Self.groups(of: series) { rests[group] = nil }
+            for group in Self.groups(of: series) { _ = pauses.end(group) }
         }
     }
 
-    /// Enters a series that was refused alone. A metric is refused if no resource has it, and a resource if it has no
-    /// metric that others have.
+    /// Records a series that was rejected alone.
+    ///
+    /// Cloud Eye rejects a metric if no resource has it. It rejects a resource that has none of the metrics of others.
     mutating func recordRefused(_ series: CloudEyeSeries, at now: ContinuousClock.Instant) {
         alone.insert(series)
         for group in Self.groups(of: series) {
@@ -74,31 +72,28 @@ struct CloudEyeRefusalGroups: Sendable {
                 case .metric(let metric):
                     !answeredMetrics.contains(metric)
                         && alone.count { $0.metric == metric && answeredResources.contains($0.resourceID) }
-                            >= Self.mostAlone
+                            >= Self.maximumAlone
                 case .resource(let id):
                     !answeredResources.contains(id)
                         && alone.count { $0.resourceID == id && answeredMetrics.contains($0.metric) }
-                            >= Self.mostAlone
+                            >= Self.maximumAlone
                 }
-            guard isRefused else { continue }
-            let before = rests[group]
-            // Calls that wait for an answer at the same time are one try.
-            if let before, now < before.until { continue }
-            let length = before.map { min($0.length * 2, CloudEyeBatches.longestRest) } ?? CloudEyeBatches.firstRest
-            rests[group] = Rest(until: now + length, length: length)
+            // Concurrent calls count as one attempt, so a group that already pauses does not pause longer.
+            guard isRefused, pauses.isDue(group, at: now) else { continue }
+            _ = pauses.start(group, at: now)
         }
     }
 
-    /// One series each of a few metrics and resources, others each time: if one of them is answered, it is not the service
-    /// that refuses everything.
-    static func scouts(of series: [CloudEyeSeries], count: Int, turn: Int) -> [CloudEyeSeries] {
+    /// Returns one series each of a few metrics and resources, with different ones in each turn. If Cloud Eye answers one of
+    /// them, the service does not reject everything.
+    static func trials(of series: [CloudEyeSeries], count: Int, turn: Int) -> [CloudEyeSeries] {
         let metrics = Dictionary(grouping: series, by: \.metric)
         let names = metrics.keys.sorted()
         guard !names.isEmpty else { return [] }
         return (0..<min(count, names.count)).compactMap { number in
             let place = turn * count + number
             guard let some = metrics[names[place % names.count]] else { return nil }
-            // Odd and even places in turn, spread over all.
+            // Odd and even places alternate, and spread over all series.
             return some[(place * (some.count / count + 1) + turn) % some.count]
         }
     }

@@ -1,7 +1,6 @@
 package import CloudAPI
-import VPNConfiguration
 
-/// What Cloud Eye measures of connections and gateways, as far as it is read; the order is that of urgency.
+/// The Cloud Eye metrics of connections and gateways that the exporter reads, the most urgent first.
 ///
 /// Source: Enterprise VPN user guide, "Metrics (S2C Enterprise Edition VPN)".
 package enum CloudMeasure: String, CaseIterable, Sendable, Hashable {
@@ -24,7 +23,8 @@ package enum CloudMeasure: String, CaseIterable, Sendable, Hashable {
     case gatewaySendUsage = "gateway_send_rate_usage"
     case gatewayConnections = "gateway_connection_num"
 
-    /// What has one time of measurement: the value of the label `source`, and for gateways a metric of its own.
+    /// The metrics that Cloud Eye measures at one time. The raw value is the value of the label `source`. Gateways have a
+    /// metric of their own.
     package enum Source: String, CaseIterable, Sendable {
         case link, tunnel, connection, traffic, gateway
     }
@@ -41,7 +41,7 @@ package enum CloudMeasure: String, CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// Whether it is read more often than the others where not all can be read each time: it tells of outages.
+    /// Whether the metric shows outages. If a reading cannot query all metrics, it queries urgent ones more often.
     var isUrgent: Bool {
         switch self {
         case .linkLoss, .linkRoundTrip, .connectionStatus: true
@@ -49,8 +49,8 @@ package enum CloudMeasure: String, CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// The loss that says whether there was anything to take this round-trip time from; `nil` for what is none.
-    package var loss: CloudMeasure? {
+    /// The loss of the same echo requests as this round-trip time. `nil` for other metrics.
+    var loss: CloudMeasure? {
         switch self {
         case .linkRoundTrip, .linkMaximum: .linkLoss
         case .tunnelRoundTrip, .tunnelMaximum: .tunnelLoss
@@ -58,15 +58,15 @@ package enum CloudMeasure: String, CaseIterable, Sendable, Hashable {
         }
     }
 
-    /// The series of one resource: a gateway for ``Source/gateway``, else a connection.
+    /// Returns the series of a resource: a gateway for ``Source/gateway``, otherwise a connection.
     package func series(of resourceID: String) -> CloudEyeSeries {
         CloudEyeSeries(
             metric: rawValue, dimension: source == .gateway ? .gateway : .connection, resourceID: resourceID)
     }
 
-    /// Cloud Eye's `raw` value in base units: seconds, ratios 0 to 1, bytes and packets per second, 0 or 1 for a state.
+    /// Converts a raw value to base units: seconds, ratios from 0 to 1, bytes and packets per second, 0 or 1 for a state.
     ///
-    /// `nil` for what says nothing or cannot be: no number, less than 0, more than 100 percent, an unknown state.
+    /// - Returns: `nil` for an impossible value: not a number, less than 0, more than 100 percent, or an unknown state.
     func baseValue(_ raw: Double) -> Double? {
         guard raw.isFinite, raw >= 0 else { return nil }
         switch self {

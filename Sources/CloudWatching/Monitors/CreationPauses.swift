@@ -1,10 +1,12 @@
 import CloudAPI
 
-/// Which connections no monitor is asked for at present: those whose creation was refused for good, as by a quota, and
-/// those in ERROR or FREEZED that were refused at all. Each waits until its state changes, or an hour is over.
+/// The connections for which the reconciler currently creates no monitor.
+///
+/// These are connections with a permanent rejection, such as a quota, and rejected connections in ERROR or FREEZED. A pause
+/// ends when the connection's status or time of change differs, or after an hour.
 struct CreationPauses: Sendable {
-    /// What ends a pause when it changes.
-    private struct State: Sendable, Equatable {
+    /// The properties that end a pause when they change.
+    private struct Version: Sendable, Equatable {
         let status: VPNConnection.Status?
         let updatedAt: CloudTimestamp?
 
@@ -15,53 +17,54 @@ struct CreationPauses: Sendable {
     }
 
     private struct Pause: Sendable {
-        let state: State
-        /// When a change of the state may end it: at once, but later and later where each try changes the state.
+        let version: Version
+        /// The earliest end after a change. It moves further with each rejection, because an attempt may itself cause the
+        /// change.
         let earliest: ContinuousClock.Instant
         let until: ContinuousClock.Instant
         let refusals: Int
     }
 
-    private let pause: Duration
-    /// By the connection's id.
+    private let length: Duration
+    /// By the connection's ID.
     private var pauses: [String: Pause] = [:]
 
     init(pause: Duration = .seconds(3_600)) {
-        self.pause = pause
+        length = pause
     }
 
-    /// Whether a connection waits: it was refused, and is as it was then.
+    /// Returns whether a connection waits, because it has not changed since its rejection.
     func holds(_ connection: VPNConnection, at now: ContinuousClock.Instant) -> Bool {
-        guard let known = pauses[connection.id], now < known.until else { return false }
-        return now < known.earliest || known.state == State(connection)
+        guard let pause = pauses[connection.id], now < pause.until else { return false }
+        return now < pause.earliest || pause.version == Version(connection)
     }
 
-    /// Whether a connection waits, whatever became of it.
+    /// Returns whether the connection was rejected, even if its pause is over.
     func isPaused(_ id: String) -> Bool { pauses[id] != nil }
 
-    /// Forgets all connections but those that still lack a monitor.
+    /// Drops all other connections. The caller keeps those that still lack a monitor.
     mutating func keepOnly(_ ids: some Sequence<String>) {
         guard !pauses.isEmpty else { return }
         let wanted = Set(ids)
         pauses = pauses.filter { wanted.contains($0.key) }
     }
 
-    /// Takes over a refusal; returns whether the connection waits from now on.
+    /// Records a failed creation. Returns whether the connection now waits.
     mutating func record(_ error: CloudError, for connection: VPNConnection, at now: ContinuousClock.Instant) -> Bool {
-        guard error.refusesForGood || (error.isRefusal && connection.isOutOfOrder) else { return false }
+        guard error.isPermanentRefusal || (error.isRefusal && connection.needsRepair) else { return false }
         let refusals = (pauses[connection.id]?.refusals ?? 0) + 1
-        let quiet = refusals < 2 ? Duration.zero : min(pause, .seconds(300) * (1 << min(refusals - 2, 8)))
+        let quiet = refusals < 2 ? Duration.zero : min(length, .seconds(300) * (1 << min(refusals - 2, 8)))
         pauses[connection.id] = Pause(
-            state: State(connection), earliest: now + quiet, until: now + pause, refusals: refusals)
+            version: Version(connection), earliest: now + quiet, until: now + length, refusals: refusals)
         return true
     }
 }
 
 extension CloudError {
-    /// Whether the same creation would be refused again until something changes.
-    fileprivate var refusesForGood: Bool { isRefusal && (disposition == .final || disposition == .gone) }
+    /// Whether the cloud would reject the same creation again until something changes.
+    fileprivate var isPermanentRefusal: Bool { isRefusal && (disposition == .final || disposition == .gone) }
 
-    /// Whether the service looked at the call and does not do it, other than for the caller or the pace.
+    /// Whether the service rejected the call itself, and not its caller or the rate of calls.
     fileprivate var isRefusal: Bool {
         switch disposition {
         case .final, .gone, .notReady, .retry: httpStatus.map { 400...499 ~= $0 } ?? false
@@ -71,6 +74,6 @@ extension CloudError {
 }
 
 extension VPNConnection {
-    /// Whether only a person can bring it back.
-    fileprivate var isOutOfOrder: Bool { status == .error || status == .frozen }
+    /// Whether only a person can repair the connection.
+    fileprivate var needsRepair: Bool { status == .error || status == .frozen }
 }

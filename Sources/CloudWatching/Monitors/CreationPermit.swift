@@ -1,16 +1,19 @@
-/// Whether monitors may be created for now: not for an hour after the cloud showed that the role does not allow it.
+/// Determines whether the role allows the creation of monitors. If it does not, the permit is withheld for an hour.
 ///
-/// A refusal alone does not tell whether it is the role or the one connection. It is the role where two connections
-/// were refused in one run and none was accepted in it, or where the only one was refused and none was ever accepted.
-/// A connection that was refused while another was accepted is refused by itself, as one of another enterprise project:
-/// it waits for an hour alone, and says nothing of the role.
-package struct CreationPermit: Sendable {
+/// A single refusal may concern the role or the connection. It concerns the role in two cases:
+///
+/// - A run has two refused connections and no accepted one.
+/// - A run has only one creation, it is refused, and the cloud never accepted one before.
+///
+/// If the cloud accepts another connection in the same run, a refusal concerns the connection alone. An example is a
+/// connection of another enterprise project. Such a connection waits for an hour by itself.
+struct CreationPermit: Sendable {
     private let pause: Duration
     private var withheldUntil: ContinuousClock.Instant?
     private var wasEverAccepted = false
-    /// When a creation was refused or failed last, by the connection's id.
+    /// The time of the last refused or failed creation, by the connection's ID.
     private var refusals: [String: ContinuousClock.Instant] = [:]
-    /// Those of `refusals` that were refused by themselves.
+    /// The connections in `refusals` with a refusal that concerns them alone.
     private var refusedAlone: Set<String> = []
     private var run = Run()
 
@@ -19,35 +22,37 @@ package struct CreationPermit: Sendable {
         var refused: Set<String> = []
         var isAccepted = false
         var failuresInRow = 0
-        var refusalsInRow = 0
+        var rejectionsInRow = 0
     }
 
-    /// So many answers in a row that the service is in trouble, and it is asked no further.
-    private static let mostFailuresInRow = 5
-    /// So many creations refused for good in a row, as by a quota, that the next ones are left for the next run.
-    private static let mostRefusalsInRow = 20
+    /// After this number of failures in a row, the service is out of order, and the run makes no further calls.
+    private static let maximumFailuresInRow = 5
+    /// After this number of permanent rejections in a row, such as for a quota, the others wait for the next run.
+    private static let maximumRejectionsInRow = 20
 
-    package init(pause: Duration = .seconds(3_600)) {
+    init(pause: Duration = .seconds(3_600)) {
         self.pause = pause
     }
 
-    /// Whether the role was refused and no creation was accepted since.
+    /// Whether the cloud refused the role and has accepted no creation since.
     var isWithheld: Bool { withheldUntil != nil }
 
-    /// Whether one may be tried: always, or again after the pause.
+    /// Returns whether an attempt is allowed. A withheld permit allows one after the pause.
     func allowsTry(at now: ContinuousClock.Instant) -> Bool {
         withheldUntil.map { now >= $0 } ?? true
     }
 
-    /// Whether it was refused while another was accepted, and has not got its monitor since.
+    /// Returns whether the last refusal concerned the connection alone, and it still has no monitor.
     func isRefusedAlone(_ id: String) -> Bool { refusedAlone.contains(id) }
 
-    /// Begins a run; returns its creations in the order to try them: first those that never were refused or failed,
-    /// and then those where that is longest ago, so that one connection does not keep the others from the one try. Those
-    /// that were refused by themselves less than the pause ago are left out.
-    package mutating func begin(_ creations: [String], at now: ContinuousClock.Instant) -> [String] {
+    /// Starts a run.
+    ///
+    /// - Returns: the creations in the order of attempts. Connections without a refusal or failure come first. The others
+    ///   follow by the time of the last one, so that no connection blocks the only attempt. Connections that wait by
+    ///   themselves are absent.
+    mutating func begin(_ creations: [String], at now: ContinuousClock.Instant) -> [String] {
         run = Run()
-        // While it is withheld nothing is to be created, and whose turn comes next is to be remembered.
+        // While the permit is withheld, a run has no creations, and the order of the next attempts must stay.
         guard !creations.isEmpty else { return [] }
         let wanted = Set(creations)
         refusals = refusals.filter { wanted.contains($0.key) }
@@ -59,41 +64,43 @@ package struct CreationPermit: Sendable {
         return due
     }
 
-    /// The role allows creations: one was made, or refused because the monitor exists.
+    /// Records that the role allows creations: the cloud created a monitor, or reported an existing one.
     mutating func recordAccepted(_ id: String) {
         withheldUntil = nil
         wasEverAccepted = true
         run.isAccepted = true
         run.failuresInRow = 0
-        run.refusalsInRow = 0
+        run.rejectionsInRow = 0
         refusals[id] = nil
         refusedAlone.remove(id)
-        // The role it was not that refused the others of this run.
+        // So the other refusals of this run do not concern the role.
         refusedAlone.formUnion(run.refused)
     }
 
-    /// A failure of the service's, as by a gateway in front of it. Returns whether the rest of the run's creations is to be
-    /// left: each answer may take long, and a cloud in trouble is not asked a thousand times for nothing.
+    /// Records a failure of the service, or of a gateway in front of it.
+    ///
+    /// - Returns: whether to leave the other creations for the next run. Each response may take long, and a cloud that is out
+    ///   of order must not get a thousand useless calls.
     mutating func recordFailed(_ id: String, at now: ContinuousClock.Instant) -> Bool {
         run.failuresInRow += 1
         refusals[id] = now
-        return run.failuresInRow >= Self.mostFailuresInRow
+        return run.failuresInRow >= Self.maximumFailuresInRow
     }
 
-    /// A creation without an answer that says anything of the connection: another one is tried first in the next run.
+    /// Records a creation without a response about the connection. The next run starts with another one.
     mutating func recordUnanswered(_ id: String, at now: ContinuousClock.Instant) {
         refusals[id] = now
     }
 
-    /// A refusal of the connection for good. Returns whether the rest of the run's creations is to be left.
+    /// Records a permanent rejection of the connection. Returns whether to leave the other creations for the next run.
     mutating func recordRejected(_ id: String, at now: ContinuousClock.Instant) -> Bool {
         run.failuresInRow = 0
-        run.refusalsInRow += 1
+        run.rejectionsInRow += 1
         refusals[id] = now
-        return run.refusalsInRow >= Self.mostRefusalsInRow
+        return run.rejectionsInRow >= Self.maximumRejectionsInRow
     }
 
-    /// Returns whether the rest of the run's creations is to be left.
+    /// Records that the cloud refused the permission. Returns whether to leave the other creations for the next run.
     mutating func recordRefused(_ id: String, at now: ContinuousClock.Instant) -> Bool {
         run.failuresInRow = 0
         refusals[id] = now

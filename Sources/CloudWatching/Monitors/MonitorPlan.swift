@@ -1,29 +1,29 @@
 package import CloudAPI
 
-/// What a reconciliation is to do, decided from what is watched and what the cloud listed. Nothing acts here.
+/// The creations of a run, derived from the watched connections and the cloud's lists. The plan itself acts on nothing.
 ///
-/// A monitor is never deleted, and one that exists is taken as it is, whoever made it.
+/// The plan never deletes a monitor, and it adopts an existing one unchanged.
 package struct MonitorPlan: Sendable, Equatable {
-    /// How a watched connection stands in the cloud.
+    /// The state of a watched connection in the cloud.
     package enum Finding: Sendable, Equatable {
         case monitored(VPNConnection, ConnectionMonitor)
-        /// No monitor, and none will be created now: nothing may be, or the connection is not ready for it.
+        /// No monitor. The run creates none, because it may not, or because the connection is not ready.
         case unmonitored(VPNConnection)
-        /// No monitor, and one is to be created.
+        /// No monitor. The run creates one.
         case toCreate(VPNConnection)
-        /// The cloud does not list the connection, though maybe a monitor of it.
+        /// The cloud does not list the connection. It may still list its monitor.
         case unknown(ConnectionMonitor?)
     }
 
-    /// By the connection's id.
+    /// By the connection's ID.
     package let findings: [String: Finding]
 
-    /// The ids of the connections that get a monitor, in the order in which they are watched.
+    /// The IDs of the connections that get a monitor, in the order in which they are watched.
     package let creations: [String]
 
     /// - Parameters:
-    ///   - configured: ids of the watched connections; of others nothing is said.
-    ///   - mayCreate: whether missing monitors are created at all.
+    ///   - configured: the IDs of the watched connections. The plan ignores others.
+    ///   - mayCreate: whether the run may create monitors.
     package init(
         configured: [String], listed connections: [VPNConnection], monitors: [ConnectionMonitor], mayCreate: Bool
     ) {
@@ -39,7 +39,7 @@ package struct MonitorPlan: Sendable, Equatable {
         }
     }
 
-    /// The connections that get a monitor, by their ids.
+    /// The connections that get a monitor, by ID.
     var connectionsToCreate: [String: VPNConnection] {
         findings.compactMapValues { if case .toCreate(let connection) = $0 { connection } else { nil } }
     }
@@ -54,7 +54,7 @@ package struct MonitorPlan: Sendable, Equatable {
 }
 
 extension VPNConnection {
-    /// Whether a monitor can be created for it now: not while the cloud still builds it or takes it down.
+    /// Whether the connection can get a monitor now. It cannot while the cloud creates or deletes it.
     fileprivate var acceptsMonitor: Bool {
         switch status {
         case .pendingCreate, .pendingDelete: false

@@ -1,7 +1,6 @@
 import Probing
 
-/// Finds what a person on call wants to find again in what reconciliation found and did: compares how things stand after
-/// one run with how they stood after the run before.
+/// Derives events for people on call: it compares the state after a run with the state after the previous one.
 struct ReconcileEvents: Sendable {
     private struct Known {
         let name: String
@@ -11,30 +10,32 @@ struct ReconcileEvents: Sendable {
         var hadMonitor: Bool
     }
 
-    /// Of one kind from one run; more of them are one event.
-    private static let mostEvents = 10
+    /// The maximum number of events of one kind in a run. More of them become one event.
+    private static let maximumEvents = 10
 
-    /// By the connection's id; `nil` before the first list.
+    /// By the connection's ID. `nil` before the first list.
     private var known: [String: Known]?
 
-    /// - Parameter memory: what was known before the first run that is looked at.
+    /// - Parameter memory: the memory before the first run.
     init(after memory: ReconcilerMemory? = nil) {
         guard let memory, memory.hasWatched else { return }
-        known = memory.state.reports.reduce(into: [:]) { known, entry in
+        known = memory.records.reports.reduce(into: [:]) { known, entry in
             known[entry.key] = Known(
                 name: memory.names[entry.key] ?? entry.key, created: entry.value.created,
                 adopted: entry.value.adopted, hadMonitor: entry.value.monitor != nil)
         }
     }
 
+    /// Returns the events of a run, by kind and name.
+    ///
     /// - Parameter now: nanoseconds since the Unix epoch.
-    mutating func look(_ memory: ReconcilerMemory, at now: Int64) -> [Event] {
-        // What a cloud lists that was away at the start was there before.
+    mutating func events(after memory: ReconcilerMemory, at now: Int64) -> [Event] {
+        // The connections in the first list existed before, even if the cloud was unreachable at the start.
         guard memory.hasWatched else { return [] }
         let before = known ?? [:]
         var current: [String: Known] = [:]
         var names: [Event.Kind: [String]] = [:]
-        for (id, report) in memory.state.reports {
+        for (id, report) in memory.records.reports {
             let name = memory.names[id] ?? id
             let former = before[id]
             if known != nil, former == nil { names[.connectionAppeared, default: []].append(name) }
@@ -54,19 +55,19 @@ struct ReconcileEvents: Sendable {
     }
 
     private static func events(_ kind: Event.Kind, _ names: [String], _ now: Int64) -> [Event] {
-        if names.count > mostEvents {
-            return [Event(time: now, kind: kind, connection: nil, text: "\(text(kind)), \(names.count) connections")]
+        if names.count > maximumEvents {
+            return [Event(time: now, kind: kind, connection: nil, text: "\(text(kind)): \(names.count) connections")]
         }
         return names.map { Event(time: now, kind: kind, connection: $0, text: text(kind)) }
     }
 
     private static func text(_ kind: Event.Kind) -> String {
         switch kind {
-        case .monitorRepaired: "connection monitor was gone, and is created again"
-        case .monitorCreated: "connection monitor is created"
-        case .monitorAdopted: "connection monitor that existed is adopted"
-        case .connectionAppeared: "connection is watched, since the cloud lists it"
-        case .connectionGone: "connection is watched no more, since the cloud does not list it"
+        case .monitorRepaired: "missing connection monitor created again"
+        case .monitorCreated: "connection monitor created"
+        case .monitorAdopted: "existing connection monitor adopted"
+        case .connectionAppeared: "connection is now watched because the cloud lists it"
+        case .connectionGone: "connection is no longer watched because the cloud does not list it"
         default: kind.rawValue
         }
     }

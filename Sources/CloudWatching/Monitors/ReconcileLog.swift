@@ -1,40 +1,43 @@
-package import CloudAPI
-package import Logging
+import CloudAPI
+import Logging
 import Probing
 
-/// Tells people what reconciliation found and did: one line for each change, not for each run.
-package struct ReconcileLog: Sendable {
-    package let logger: Logger
+/// Logs what reconciliation found and did, with one line for each change instead of one for each run.
+struct ReconcileLog: Sendable {
+    let logger: Logger
 
-    /// So many lines of one message a run may have; more of them are one line, and single ones for who looks closely.
-    private static let mostLines = 10
+    /// The maximum number of lines of one message in a run. More of them become one line, and the single lines move to the
+    /// level debug.
+    private static let maximumLines = 10
 
-    /// - Parameter count: the creations that this run is to try.
-    package func created(_ id: String, _ memory: ReconcilerMemory, among count: Int) {
+    /// - Parameters:
+    ///   - names: the connections' names, by ID, in all functions of this type.
+    ///   - count: the number of creations in this run.
+    func created(_ id: String, _ names: [String: String], among count: Int) {
         logger.log(
-            level: count > Self.mostLines ? .debug : .info, "connection monitor created", metadata: metadata(id, memory)
-        )
+            level: count > Self.maximumLines ? .debug : .info, "connection monitor created",
+            metadata: Self.metadata(id, names))
     }
 
-    /// The end of many creations.
-    package func created(_ ids: [String], _ memory: ReconcilerMemory, among count: Int) {
-        guard count > Self.mostLines, !ids.isEmpty else { return }
-        logger.info("connection monitors created", metadata: Self.summary(ids.map { memory.names[$0] ?? "" }))
+    /// Logs the end of many creations.
+    func created(_ ids: [String], _ names: [String: String], among count: Int) {
+        guard count > Self.maximumLines, !ids.isEmpty else { return }
+        logger.info("connection monitors created", metadata: Self.summary(ids.map { names[$0] ?? "" }))
     }
 
-    package func adopted(_ ids: [String], _ memory: ReconcilerMemory) {
-        tell(.info, "connection monitor adopted", ids.map { metadata($0, memory) })
+    func adopted(_ ids: [String], _ names: [String: String]) {
+        log(.info, "connection monitor adopted", ids.map { Self.metadata($0, names) })
     }
 
     func monitorsRefused(_ error: CloudError) {
         guard error.disposition == .forbidden else {
             logger.warning(
-                "connection monitors cannot be listed; the exporter goes on with those it knows and creates none",
+                "connection monitors cannot be listed; the exporter keeps the known ones and creates none",
                 metadata: ["error": "\(error)"])
             return
         }
         logger.warning(
-            "the role may not list connection monitors, going on with what is known of them, and none is created",
+            "the role cannot list connection monitors; the exporter keeps the known ones and creates none",
             metadata: ["permission": "vpn:connectionMonitors:list", "error": "\(error)"])
     }
 
@@ -42,30 +45,27 @@ package struct ReconcileLog: Sendable {
         logger.info("connection monitors can be listed again")
     }
 
-    func doubted() {
-        logger.warning("the cloud lists no connection any more, asking once more before that is believed")
+    func connectionsUnconfirmed() {
+        logger.warning("the cloud lists no connections; the exporter lists again before it accepts this")
     }
 
-    func monitorsDoubted() {
+    func monitorsUnconfirmed() {
         logger.warning(
-            "the cloud lists no monitor though connections have some, asking once more before that is believed")
+            "the cloud lists no monitors, but connections have some; the exporter lists again before it accepts this")
     }
 
-    package func watched(_ change: WatchedConnections.Change) {
+    func watched(_ change: WatchedConnections.Change) {
         if !change.new.isEmpty {
-            logger.info(
-                "connections discovered",
-                metadata: Self.summary(change.new))
+            logger.info("connections discovered", metadata: Self.summary(change.new))
         }
         if !change.gone.isEmpty {
-            logger.info(
-                "discovered connections are gone",
-                metadata: Self.summary(change.gone))
+            logger.info("discovered connections are gone", metadata: Self.summary(change.gone))
         }
     }
 
     func namesUnreadable(_ error: CloudError) {
-        logger.warning("gateway names could not be read, going on with those known", metadata: ["error": "\(error)"])
+        logger.warning(
+            "gateway names cannot be read; the exporter keeps the known ones", metadata: ["error": "\(error)"])
     }
 
     func namesReadable() {
@@ -79,79 +79,55 @@ package struct ReconcileLog: Sendable {
         }
         let error = failures.values.first { $0.disposition == .forbidden }
         logger.warning(
-            "the role may not create connection monitors, going on with those that exist",
+            "the role cannot create connection monitors; the exporter uses the existing ones",
             metadata: [
                 "permission": "vpn:connectionMonitors:create", "error": "\(error.map { "\($0)" } ?? "")",
             ])
     }
 
-    /// - Parameter last: why the run before could not read the lists; what else ails the cloud is told as well, for who
-    ///   reads one line of the log must not look for the cause of an earlier one.
-    package func ended(_ error: CloudError?, after last: ListFailure?) {
+    /// Logs a failed run if its reason is new, and the first success after a failure.
+    ///
+    /// - Parameter last: the failure of the previous run.
+    func ended(_ error: CloudError?, after last: ListFailure?) {
         if let error {
             guard ListFailure(error) != last else { return }
             logger.warning(
-                "reconciliation failed, going on with the targets known", metadata: ["error": "\(error)"])
+                "reconciliation failed; the exporter keeps the known targets", metadata: ["error": "\(error)"])
         } else if last != nil {
             logger.info("reconciliation succeeds again")
         }
     }
 
-    /// One line for each connection that stands otherwise than before. What the role may not do is told once for all,
-    /// and not here.
-    func situations(_ plan: MonitorPlan, _ failures: [String: CloudError], _ memory: inout ReconcilerMemory) {
-        let creations = Set(plan.creations)
-        var changed: [(situation: ConnectionRecords.Situation, ids: [String])] = []
-        for id in memory.watched.ids {
-            let situation = situation(id, plan, memory, failures)
-            // Where the run did not come to a creation, nothing new is known.
-            if situation == .unmonitored, creations.contains(id), memory.state.isReported(id) { continue }
-            guard memory.state.changes(id, to: situation) else { continue }
-            if situation == .monitored, creations.contains(id) { continue }
-            if let index = changed.firstIndex(where: { $0.situation == situation }) {
-                changed[index].ids.append(id)
-            } else {
-                changed.append((situation, [id]))
+    func situations(_ changes: [SituationTracker.Change], _ names: [String: String]) {
+        for change in changes {
+            let lines = change.connections.map { Self.metadata($0.id, names) }
+            switch change.situation {
+            case .monitored: log(.info, "connection has its monitor", lines)
+            case .unmonitored: log(.warning, "connection has no monitor", lines)
+            case .unknown: log(.warning, "the cloud does not list the connection", lines)
+            case .failed(let reason):
+                log(
+                    .warning, "connection monitor could not be created",
+                    zip(change.connections, lines).map { connection, line in
+                        let error = connection.error.map { "\($0)" } ?? ""
+                        return line.merging(["reason": "\(reason.rawValue)", "error": "\(error)"]) { $1 }
+                    })
             }
         }
-        for (situation, ids) in changed { tell(situation, ids, failures, memory) }
     }
 
-    private func tell(
-        _ situation: ConnectionRecords.Situation, _ ids: [String], _ failures: [String: CloudError],
-        _ memory: ReconcilerMemory
-    ) {
-        let lines = ids.map { metadata($0, memory) }
-        switch situation {
-        case .monitored: tell(.info, "connection has its monitor", lines)
-        case .unmonitored where memory.permit.isWithheld || !memory.areMonitorsListed,
-            .failed(.forbidden) where memory.permit.isWithheld:
-            return
-        case .unmonitored: tell(.warning, "connection has no monitor", lines)
-        case .unknown: tell(.warning, "the cloud does not list the connection", lines)
-        case .failed(let failure):
-            tell(
-                .warning, "connection monitor could not be created",
-                zip(ids, lines).map { id, line in
-                    let error = failures[id].map { "\($0)" } ?? ""
-                    return line.merging(["reason": "\(failure.rawValue)", "error": "\(error)"]) { $1 }
-                })
-        }
-    }
-
-    /// One line for each target that the cloud gives no address to probe.
-    package func unresolved(_ memory: inout ReconcilerMemory) {
-        let unresolved = TargetResolution.unresolved(memory.watched.connections, addresses: memory.state.addresses)
-        tell(
-            .warning, "target is not probed: the cloud names no address for it",
-            memory.state.newlyUnresolved(unresolved).sorted { $0.key < $1.key }.map { id, text in
+    /// - Parameter targets: the cloud's texts for the targets without an address.
+    func unresolved(_ targets: [ProbeTarget.ID: String]) {
+        log(
+            .warning, "target is not probed: the cloud reports no address for it",
+            targets.sorted { $0.key < $1.key }.map { id, text in
                 ["connection": "\(id.connection)", "target": "\(id.target)", "address": "\(text)"]
             })
     }
 
-    /// Many lines become one with the first one's reason and error, and the single ones are for who looks closely.
-    private func tell(_ level: Logger.Level, _ message: Logger.Message, _ lines: [Logger.Metadata]) {
-        let isMany = lines.count > Self.mostLines
+    /// Logs the lines. Many lines become one, with the reason and error of the first.
+    private func log(_ level: Logger.Level, _ message: Logger.Message, _ lines: [Logger.Metadata]) {
+        let isMany = lines.count > Self.maximumLines
         if isMany, let first = lines.first {
             let reasons = first.filter { ["reason", "error"].contains($0.key) }
             let names = lines.map { "\($0["connection"] ?? "")" }
@@ -160,23 +136,12 @@ package struct ReconcileLog: Sendable {
         for line in lines { logger.log(level: isMany ? .debug : level, message, metadata: line) }
     }
 
-    private static func summary(_ connections: [String]) -> Logger.Metadata {
-        ["count": .stringConvertible(connections.count), "names": "\(names(connections))"]
+    private static func summary(_ names: [String]) -> Logger.Metadata {
+        let shown = names.prefix(maximumLines).joined(separator: " ") + (names.count > maximumLines ? " …" : "")
+        return ["count": .stringConvertible(names.count), "names": "\(shown)"]
     }
 
-    private func situation(
-        _ id: String, _ plan: MonitorPlan, _ memory: ReconcilerMemory, _ failures: [String: CloudError]
-    ) -> ConnectionRecords.Situation {
-        if let error = failures[id] { return .failed(FailureReason(error)) }
-        if case .unknown = plan.findings[id] { return .unknown }
-        return memory.state.reports[id]?.monitor == nil ? .unmonitored : .monitored
-    }
-
-    private func metadata(_ id: String, _ memory: ReconcilerMemory) -> Logger.Metadata {
-        ["connection": "\(memory.names[id] ?? "")", "id": "\(id)"]
-    }
-
-    private static func names(_ names: [String]) -> String {
-        names.prefix(10).joined(separator: " ") + (names.count > 10 ? " …" : "")
+    private static func metadata(_ id: String, _ names: [String: String]) -> Logger.Metadata {
+        ["connection": "\(names[id] ?? "")", "id": "\(id)"]
     }
 }

@@ -1,38 +1,44 @@
 import CloudAPI
 
-/// How one run of the reconciler went.
+/// What one run of the reconciler achieved, and the errors that it met.
 struct RunReport: Sendable {
     var outcome: PollingPace.Outcome
-    /// Why monitors could not be created, by the connection's id.
+    /// The errors of creations, by the connection's ID.
     var failures: [String: CloudError] = [:]
-    /// Whether a connection that was refused waits for its next try.
+    /// Whether a rejected connection waits for its next attempt.
     var isHeldBack = false
-    /// Why gateways could not be listed, which spoils no run.
+    /// The errors of the lists of gateways. They do not fail a run.
     var nameErrors: [CloudError] = []
-    /// Why the lists could not be read.
+    /// The error that made the lists unreadable.
     var error: CloudError?
-    /// Why the monitors cannot be listed, in a run that did all else.
+    /// The error of the list of monitors, if the run did everything else.
     var monitorsRefusal: CloudError?
-    /// Whether the list of connections was read, though that of the monitors was not.
+    /// Whether the run read the list of connections, but not that of monitors.
     var hasList = false
-    /// Whether one of the lists is not believed yet.
-    var isDoubtful = false
+    /// Whether a list needs a confirmation.
+    var isUnconfirmed = false
 
-    static let doubtful = RunReport(outcome: .unsettled, isDoubtful: true)
+    static let unconfirmed = RunReport(outcome: .unsettled, isUnconfirmed: true)
 
-    var isSuccess: Bool { error == nil && monitorsRefusal == nil && failures.isEmpty && !isHeldBack && !isDoubtful }
+    var isSuccess: Bool {
+        error == nil && monitorsRefusal == nil && failures.isEmpty && !isHeldBack && !isUnconfirmed
+    }
 
-    /// The first thing that spoiled it, as the log tells it.
+    /// The first problem of the run, in the words of the log. `nil` after a success.
     var problem: String? {
         if let error = error ?? monitorsRefusal { return "\(error)" }
-        if isDoubtful { return "the cloud lists less than before, which is not believed yet" }
+        if isUnconfirmed {
+            return "the cloud lists less than before; the exporter lists again before it accepts this"
+        }
         let failed = failures.sorted { $0.key < $1.key }.first
         guard failed != nil || !isHeldBack else {
-            return "connection monitors were refused, each is tried again after an hour or when its connection changes"
+            return "the cloud rejected connection monitors; the exporter retries each after an hour, or when its "
+                + "connection changes"
         }
         return failed.map { "the monitor of connection \($0.key) could not be created: \($0.value)" }
     }
 
+    /// The minimum pause before the next run.
     var minimumWait: Duration {
         (failures.values + nameErrors + [error].compactMap(\.self)).map(\.minimumWait).max() ?? .zero
     }

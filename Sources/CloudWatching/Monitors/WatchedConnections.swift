@@ -1,53 +1,50 @@
 package import CloudAPI
-import Probing
+import Settings
 package import VPNConfiguration
 
-/// Which connections are watched: those of the file, then those of the cloud's list that a discovery takes.
+/// Selects the connections to watch: those of the file, then those of the cloud's list that match a discovery.
 package struct WatchedConnections: Sendable {
     private let configured: [ConnectionConfiguration]
-    /// Those of the file that other shards watch.
+    /// The connections of the file that other shards watch.
     private let elsewhere: [ConnectionConfiguration]
     private let shard: Shard
     private let discoveries: [DiscoveryConfiguration]
-    /// Of all connections of the file.
+    /// All connections of the file.
     private let configuredIDs: Set<String>
     private let configuredNames: Set<String>
-    /// By the connection's id. A name once given stays while the connection does, whatever it is renamed to: a label
-    /// that changes would end one series and begin another.
-    private var taken: [String: Taken] = [:]
-    /// Those of `taken` that belong to this shard.
+    /// The connections that match a discovery, by ID. A connection keeps its first name, even if the cloud renames it: a
+    /// changed label would end one series and start another.
+    private var matched: [String: Match] = [:]
+    /// The IDs in `matched` that belong to this shard.
     private var owned: Set<String> = []
 
-    /// Those of the file in its order, then the discovered ones by name.
+    /// The connections of the file in its order, then the discovered connections by name.
     package private(set) var connections: [ConnectionConfiguration]
-    /// Those that other shards watch, by name.
-    package private(set) var neighbours: [NeighbourConnection] = []
-    /// The ids of the discovered ones.
+    /// The connections that other shards watch, in the cloud's order.
+    private(set) var neighbours: [NeighbourConnection] = []
+    /// The IDs of the discovered connections.
     package var discovered: Set<String> { owned }
+    /// The IDs of all watched connections.
     package var ids: [String] { connections.compactMap(\.id) }
-    /// The selectors of the discoveries that take no connection of the last list, in this shard or another.
+    /// The selectors of the discoveries that match no connection of the last list, in this shard or another.
     package var idleSelectors: [ConnectionSelector] {
-        let used = Set(taken.values.map(\.discovery))
+        let used = Set(matched.values.map(\.discovery))
         return discoveries.indices.filter { !used.contains($0) }.map { discoveries[$0].selector }
     }
 
-    private struct Taken: Sendable {
+    private struct Match: Sendable {
+        /// An index in `discoveries`.
         var discovery: Int
         let name: String
     }
 
-    /// The names of the connections that came and went, in order.
+    /// The names of the connections that appeared and disappeared, sorted.
     package struct Change: Sendable, Equatable {
-        package var new: [String] = []
+        var new: [String] = []
         var gone: [String] = []
-
-        package init(new: [String] = [], gone: [String] = []) {
-            self.new = new
-            self.gone = gone
-        }
     }
 
-    /// - Parameter former: what was watched by another configuration: what both take keeps its name.
+    /// - Parameter former: the connections of the previous configuration. Connections that match both keep their names.
     package init(_ configuration: ExporterConfiguration, former: WatchedConnections? = nil) {
         self.init(
             configured: configuration.connections, discoveries: configuration.discoveries, former: former,
@@ -55,9 +52,9 @@ package struct WatchedConnections: Sendable {
     }
 
     /// - Parameters:
-    ///   - former: what was watched by another configuration: what both take keeps its name.
-    ///   - elsewhere: those of the file that other shards watch.
-    package init(
+    ///   - former: the connections of the previous configuration. Connections that match both keep their names.
+    ///   - elsewhere: the connections of the file that other shards watch.
+    init(
         configured: [ConnectionConfiguration], discoveries: [DiscoveryConfiguration], former: WatchedConnections? = nil,
         elsewhere: [ConnectionConfiguration] = [], shard: Shard = .whole
     ) {
@@ -70,73 +67,94 @@ package struct WatchedConnections: Sendable {
         connections = configured
         owned = former?.owned ?? []
         let names = configuredNames
-        // A discovery that is not there any more is none that a connection could stay with.
-        taken = (former?.taken ?? [:]).filter { !names.contains($0.value.name) }
-            .mapValues { Taken(discovery: $0.discovery < discoveries.count ? $0.discovery : 0, name: $0.name) }
+        // The index of a removed discovery becomes 0.
+        matched = (former?.matched ?? [:]).filter { !names.contains($0.value.name) }
+            .mapValues { Match(discovery: $0.discovery < discoveries.count ? $0.discovery : 0, name: $0.name) }
     }
 
-    /// Takes over a list that was read successfully: what a discovery takes is watched, what is listed no more is gone.
+    /// Selects the connections of a new list, and drops those that it lacks.
     ///
-    /// - Parameter gateways: by id, for selectors that name one.
+    /// - Parameter gateways: by ID, for selectors with a gateway.
     package mutating func update(listed: [VPNConnection], gateways: [String: VPNGateway]) -> Change {
-        let (before, ownedBefore) = (taken, owned)
-        taken = [:]
+        let (before, ownedBefore) = (matched, owned)
+        matched = [:]
         var names = configuredNames
         var new: [(VPNConnection, Int)] = []
-        for connection in listed where !configuredIDs.contains(connection.id) && taken[connection.id] == nil {
+        for connection in listed where !configuredIDs.contains(connection.id) && matched[connection.id] == nil {
             guard let index = discovery(of: connection, known: before[connection.id], gateways) else { continue }
             if let known = before[connection.id] {
-                taken[connection.id] = Taken(discovery: index, name: known.name)
+                matched[connection.id] = Match(discovery: index, name: known.name)
                 names.insert(known.name)
             } else {
                 new.append((connection, index))
             }
         }
-        for (connection, index) in new.sorted(by: { $0.0.isOlder(than: $1.0) }) where taken[connection.id] == nil {
+        for (connection, index) in new.sorted(by: { $0.0.isOlder(than: $1.0) }) where matched[connection.id] == nil {
             let name = connection.name(notIn: names)
             names.insert(name)
-            taken[connection.id] = Taken(discovery: index, name: name)
+            matched[connection.id] = Match(discovery: index, name: name)
         }
-        share(listed)
+        separate(listed)
         return Change(
-            new: taken.filter { owned.contains($0.key) && !ownedBefore.contains($0.key) }.map(\.value.name).sorted(),
+            new: matched.filter { owned.contains($0.key) && !ownedBefore.contains($0.key) }.map(\.value.name).sorted(),
             gone: before.filter { ownedBefore.contains($0.key) && !owned.contains($0.key) }.map(\.value.name).sorted())
     }
 
-    /// Parts what is watched here from what other shards watch. Names are given before, so that no two shards give one.
-    private mutating func share(_ listed: [VPNConnection]) {
-        owned = Set(listed.filter { taken[$0.id] != nil && shard.has($0) }.map(\.id))
-        connections = configured + taken.filter { owned.contains($0.key) }.map(connection).sorted { $0.name < $1.name }
-        let names = Dictionary(elsewhere.compactMap { other in other.id.map { ($0, other.name) } }) { first, _ in first
-        }
-        .merging(taken.filter { !owned.contains($0.key) }.mapValues(\.name)) { first, _ in first }
+    /// Separates the connections of this shard from those of other shards. Every connection already has its name, so that no
+    /// two shards use the same one.
+    private mutating func separate(_ listed: [VPNConnection]) {
+        owned = Set(listed.filter { matched[$0.id] != nil && shard.has($0) }.map(\.id))
+        let discovered = matched.filter { owned.contains($0.key) }.map(connection)
+        connections = configured + discovered.sorted { $0.name < $1.name }
+        let names = Dictionary(elsewhere.compactMap { other in other.id.map { ($0, other.name) } }) { first, _ in
+            first
+        }.merging(matched.filter { !owned.contains($0.key) }.mapValues(\.name)) { first, _ in first }
         neighbours = listed.compactMap { connection in
             names[connection.id].map { NeighbourConnection(name: $0, listed: connection) }
         }
     }
 
-    /// The discovery that took the connection while it still does, else the first that does. The status matters only
-    /// for a connection that is new: one that was taken while it was up must not vanish when it goes down, nor get other
+    /// Returns the connection's previous discovery if it still matches, or else the first one that matches.
+    ///
+    /// The status matters only for a new connection. A known connection that goes down must neither disappear nor get other
     /// targets.
     private func discovery(
-        of connection: VPNConnection, known: Taken?, _ gateways: [String: VPNGateway]
+        of connection: VPNConnection, known: Match?, _ gateways: [String: VPNGateway]
     ) -> Int? {
         let gateway = connection.gatewayID.flatMap { gateways[$0] }
-        let takers = discoveries.indices.filter { discoveries[$0].selector.takes(connection, gateway: gateway) }
-        guard let known else { return takers.first { discoveries[$0].selector.takes(connection.status) } }
-        return takers.contains(known.discovery) ? known.discovery : takers.first
+        let matching = discoveries.indices.filter { discoveries[$0].selector.matches(connection, gateway: gateway) }
+        guard let known else { return matching.first { discoveries[$0].selector.matches(connection.status) } }
+        return matching.contains(known.discovery) ? known.discovery : matching.first
     }
 
-    private func connection(_ id: String, _ taken: Taken) -> ConnectionConfiguration {
-        let discovery = discoveries[taken.discovery]
+    private func connection(_ id: String, _ match: Match) -> ConnectionConfiguration {
+        let discovery = discoveries[match.discovery]
         return ConnectionConfiguration(
-            name: taken.name, id: id, labels: discovery.labels, simulated: nil, targets: discovery.targets,
+            name: match.name, id: id, labels: discovery.labels, simulated: nil, targets: discovery.targets,
             policy: discovery.policy)
     }
 }
 
+extension ConnectionSelector {
+    /// Returns whether everything except the status matches.
+    ///
+    /// - Parameter gateway: the connection's gateway. `nil` if it is unknown, and then only its ID can match.
+    fileprivate func matches(_ connection: VPNConnection, gateway: VPNGateway?) -> Bool {
+        if let name, !name.matches(connection.name ?? "") { return false }
+        if let wanted = self.gateway {
+            let isWanted = connection.gatewayID == wanted.lowercased()
+            guard connection.gatewayID != nil, isWanted || gateway?.name == wanted else { return false }
+        }
+        return tags.allSatisfy { connection.tags[$0.key] == $0.value }
+    }
+
+    fileprivate func matches(_ status: VPNConnection.Status?) -> Bool {
+        statuses.isEmpty || status.map { statuses.contains($0.rawValue) } ?? false
+    }
+}
+
 extension VPNConnection {
-    /// Whether it was created before another, or, where the cloud does not say, has the smaller id.
+    /// Returns whether the connection is older. Without the times of creation, the IDs decide.
     fileprivate func isOlder(than other: VPNConnection) -> Bool {
         switch (createdAt?.nanoseconds, other.createdAt?.nanoseconds) {
         case (let own?, let others?) where own != others: own < others
@@ -146,18 +164,18 @@ extension VPNConnection {
         }
     }
 
-    /// Its own name where that is usable and free, else its id.
+    /// Returns the connection's name if it is valid and free, or else its ID.
     fileprivate func name(notIn names: Set<String>) -> String {
         if let name, name.isConnectionName, !names.contains(name) { return name }
         var name = id
-        // Somebody can call one connection by another's id, and two series must never have the same labels.
+        // A connection's name can be another one's ID, but two series must never have the same labels.
         while names.contains(name) { name += "_" }
         return name
     }
 }
 
 extension String {
-    /// As the cloud lets connections be named (VPN API, "Creating a VPN Connection").
+    /// Whether the cloud allows the text as a connection's name (VPN API, "Creating a VPN Connection").
     fileprivate var isConnectionName: Bool {
         (1...64).contains(utf8.count)
             && utf8.allSatisfy { byte in

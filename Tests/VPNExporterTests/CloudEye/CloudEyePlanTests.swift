@@ -22,23 +22,23 @@ struct CloudEyePlanTests {
         #expect(Self.metrics(VPNConnection(id: "id")) == Set(Self.always))
     }
 
-    @Test func `link figures need the monitor`() {
+    @Test func `link figures require the monitor`() {
         #expect(Self.metrics(VPNConnection(id: "id"), monitor: Self.monitor) == Set(Self.always + Self.link))
     }
 
     @Test(arguments: [("STATIC", true, true), ("STATIC", false, false), ("STATIC", nil, false), ("BGP", true, false)])
-    func `tunnel figures need a static connection with NQA`(style: String, isNQAEnabled: Bool?, expected: Bool) {
+    func `tunnel figures require a static connection with NQA`(style: String, isNQAEnabled: Bool?, expected: Bool) {
         let metrics = Self.metrics(VPNConnection(id: "id", style: style, isNQAEnabled: isNQAEnabled))
         #expect(metrics == Set(Self.always + (expected ? Self.tunnel : [])))
     }
 
-    @Test func `a connection that the list had not has none, but before the first list it may have`() {
+    @Test func `an unlisted connection has no figures, but before the first list it may have some`() {
         #expect(Self.metrics(nil).isEmpty)
         #expect(Self.metrics(nil, hasList: false) == Set(Self.always))
         #expect(CloudEyePlan.series([.fixture("a", id: nil)], WatchedCloud.Snapshot()).isEmpty)
     }
 
-    @Test func `gateways are asked for once each, those of connections and those listed`() {
+    @Test func `each gateway of a connection or of the list is queried once`() {
         var status = WatchedCloud.Snapshot()
         status.hasList = true
         for id in ["1", "2"] {
@@ -52,7 +52,7 @@ struct CloudEyePlanTests {
         #expect(Set(series).count == series.count)
     }
 
-    @Test func `discovered connections are asked for like those of the file, and the urgent series come first`() {
+    @Test func `discovered connections are queried like those of the file, and urgent series come first`() {
         var status = WatchedCloud.Snapshot()
         status.hasList = true
         status.connections = [.fixture("a", id: "1"), .fixture("found", id: "2")]
@@ -67,38 +67,38 @@ struct CloudEyePlanTests {
             ])
     }
 
-    @Test func `where not all fit they take turns, the urgent ones twice as often`() {
+    @Test func `series that do not all fit take turns, and urgent ones twice as often`() {
         let series = CloudMeasure.allCases.filter { $0.source != .gateway }.flatMap { measure in
             (0..<20).map { measure.series(of: "\($0)") }
         }
         var rotation = CloudEyeRotation()
-        var asked: [CloudEyeSeries: Int] = [:]
+        var queried: [CloudEyeSeries: Int] = [:]
         for _ in 0..<100 {
-            let due = rotation.asks(for: series, limit: 10)
+            let due = rotation.queried(of: series, limit: 10)
             #expect(Set(due).count == 10)
-            for one in due { asked[one, default: 0] += 1 }
+            for one in due { queried[one, default: 0] += 1 }
         }
         let urgent = CloudMeasure.linkLoss.series(of: "3")
         let other = CloudMeasure.sendRate.series(of: "3")
-        #expect(asked.count == series.count)
-        #expect(Double(asked[urgent] ?? 0) / Double(asked[other] ?? 1) >= 1.5)
+        #expect(queried.count == series.count)
+        #expect(Double(queried[urgent] ?? 0) / Double(queried[other] ?? 1) >= 1.5)
     }
 
-    @Test func `where all fit all are asked for each time, and those that went are forgotten`() {
+    @Test func `series that all fit are queried each time, and deleted ones are dropped`() {
         let series = ["1", "2"].map(CloudMeasure.linkLoss.series)
         var rotation = CloudEyeRotation()
-        #expect(rotation.asks(for: series, limit: 10) == series)
-        #expect(rotation.asks(for: [series[0]], limit: 10) == [series[0]])
-        #expect(rotation.asks(for: series, limit: 1) == [series[1]])
-        #expect(rotation.asks(for: [], limit: 1) == [])
+        #expect(rotation.queried(of: series, limit: 10) == series)
+        #expect(rotation.queried(of: [series[0]], limit: 10) == [series[0]])
+        #expect(rotation.queried(of: series, limit: 1) == [series[1]])
+        #expect(rotation.queried(of: [], limit: 1) == [])
     }
 }
 
 extension CloudEyeRotation {
-    /// The series of a reading that came to all of them.
-    fileprivate mutating func asks(for series: [CloudEyeSeries], limit: Int) -> [CloudEyeSeries] {
+    /// Returns the series of a reading that queries all of them.
+    fileprivate mutating func queried(of series: [CloudEyeSeries], limit: Int) -> [CloudEyeSeries] {
         let due = next(of: series, limit: limit)
-        recordAsked(due)
+        recordQueries(due)
         return due
     }
 }

@@ -16,7 +16,7 @@ struct CloudFiguresTests {
             (.connectionStatus, 2, nil),
             (.connectionStatus, 0.5, nil), (.linkRoundTrip, .nan, nil), (.receiveRate, .infinity, nil),
         ] as [(CloudMeasure, Double, Double?)])
-    func `values become base units, or nothing where they cannot be`(
+    func `values become base units, and impossible values become nil`(
         measure: CloudMeasure, raw: Double, expected: Double?
     ) {
         #expect(measure.baseValue(raw) == expected)
@@ -35,14 +35,14 @@ struct CloudFiguresTests {
     }
 
     @Test(arguments: [(0, true), (900, true), (901, false), (-900, true), (-901, false)])
-    func `a value is shown while its time is near enough`(secondsAgo: Int64, isShown: Bool) {
+    func `a value is shown while it is fresh`(secondsAgo: Int64, isShown: Bool) {
         let figures = Self.figures([(.connectionStatus, 1, secondsAgo)])
         #expect((figures.value(.connectionStatus, of: "id") == 1) == isShown)
         #expect((figures.time(.connection, of: "id") == Self.time(secondsAgo)) == isShown)
         #expect(figures.value(.connectionStatus, of: "other") == nil)
     }
 
-    @Test func `a round trip is absent while the newest loss is full`() {
+    @Test func `a round-trip time is absent while the newest loss is full`() {
         for secondsAgo: Int64 in [15, 30, 60] {
             let figures = Self.figures([(.linkLoss, 100, 30), (.linkRoundTrip, 5_000, secondsAgo)])
             #expect(figures.value(.linkRoundTrip, of: "id") == nil)
@@ -52,20 +52,20 @@ struct CloudFiguresTests {
         #expect(other.value(.linkRoundTrip, of: "id") == 0.02)
     }
 
-    @Test func `a round trip of 0 needs a loss of the same moment that is not full`() {
+    @Test func `a round-trip time of 0 requires a loss at the same time that is not full`() {
         #expect(Self.figures([(.linkRoundTrip, 0, 30)]).value(.linkRoundTrip, of: "id") == nil)
         #expect(
             Self.figures([(.linkRoundTrip, 0, 45), (.linkLoss, 0, 30)]).value(.linkRoundTrip, of: "id") == nil)
         #expect(Self.figures([(.linkRoundTrip, 0, 30), (.linkLoss, 0, 30)]).value(.linkRoundTrip, of: "id") == 0)
     }
 
-    @Test func `a stale loss hides no round trip`() {
+    @Test func `an old loss hides no round-trip time`() {
         let figures = Self.figures([(.linkRoundTrip, 20, 30), (.linkLoss, 100, 1_000)])
         #expect(figures.value(.linkRoundTrip, of: "id") == 0.02)
         #expect(figures.value(.linkLoss, of: "id") == nil)
     }
 
-    @Test func `the time of a source is that of its oldest figure shown`() {
+    @Test func `the time of a source is that of its oldest shown value`() {
         let figures = Self.figures([
             (.receiveRate, 8, 60), (.sendRate, 8, 120), (.sendPackets, -1, 300), (.receivePackets, 1, 2_000),
         ])

@@ -6,9 +6,9 @@ import Testing
 @testable import Network
 @testable import VPNConfiguration
 
-/// The reader against a Cloud Eye over real HTTP.
+/// The reader against the embedded Cloud Eye over HTTP.
 struct EmbeddedCloudEyeTests {
-    @Test func `the cloud's figures are read in base units, and no round trip at full loss`() async throws {
+    @Test func `values have base units, and there is no round-trip time at full loss`() async throws {
         var paris = ReconciledCloud.connection(ReconciledCloud.paris, "paris")
         paris.enableNQA = true
         paris.measurement = SimulatedMeasurement(latency: 20, loss: 25)
@@ -22,8 +22,8 @@ struct EmbeddedCloudEyeTests {
             try await cloud.reconciling(connections) {
                 try await cloud.until("both monitors") { $0.reports.values.count { $0.monitor != nil } == 2 }
                 let reader = Self.reader(cloud, connections, measurements)
-                var state = CloudEyeReader.State(reader.configuration)
-                let reading = await reader.read(&state)
+                var memory = CloudEyeMemory(reader.configuration)
+                let reading = await reader.read(&memory)
                 #expect(reading.failed == 0)
             }
             let figures = CloudFigures(measurements.snapshot.points, now: .now, maximumAge: .seconds(900))

@@ -3,7 +3,7 @@ import Synchronization
 
 @testable import CloudWatching
 
-/// A Cloud Eye that answers as a test says, and remembers what it was asked.
+/// A Cloud Eye with the answers of a test. It records its calls.
 final class ScriptedCloudEye: CloudEyeSource {
     typealias Answer = @Sendable ([CloudEyeSeries]) throws(CloudError) -> [CloudEyeSeries: CloudEyePoint]
 
@@ -27,7 +27,7 @@ final class ScriptedCloudEye: CloudEyeSource {
     }
 
     var calls: [Call] { state.withLock { $0.calls } }
-    /// The most calls that waited for an answer at the same time.
+    /// The maximum number of concurrent calls.
     var mostWaiting: Int { state.withLock { $0.mostWaiting } }
 
     func answer(_ answer: @escaping Answer) {

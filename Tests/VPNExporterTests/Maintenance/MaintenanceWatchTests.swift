@@ -36,7 +36,7 @@ struct MaintenanceWatchTests {
             var memory = ReconcilerMemory(watched: WatchedConnections(current.snapshot.configuration))
             _ = memory.watch(listed)
             let plan = MonitorPlan(configured: memory.watched.ids, listed: listed, monitors: [], mayCreate: false)
-            memory.state.record(plan)
+            memory.records.record(plan)
             let end = time.withLock { time in
                 time += 1
                 return time

@@ -5,7 +5,7 @@ import Foundation
 @testable import VPNConfiguration
 
 extension VPNConnection {
-    /// A connection as the cloud would list it.
+    /// A connection in the form of the cloud's list.
     static func fixture(_ id: String, status: String = "ACTIVE") throws -> VPNConnection {
         let body = """
             {"id":"\(id)","name":"n-\(id)","status":"\(status)","vgw_id":"g-1","cgw_id":"c-1","style":"STATIC",\
@@ -16,7 +16,7 @@ extension VPNConnection {
 }
 
 extension ConnectionMonitor {
-    /// A monitor as the cloud would list it.
+    /// A monitor in the form of the cloud's list.
     static func fixture(
         _ id: String, of connection: String, status: String = "ACTIVE", destination: String = "203.0.113.32"
     ) throws -> ConnectionMonitor {

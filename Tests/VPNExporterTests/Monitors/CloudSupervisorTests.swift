@@ -10,7 +10,7 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// What becomes of the parts that ask the cloud when another configuration comes into force.
+/// The parts that call the cloud, when the configuration changes.
 @Suite(.timeLimit(.minutes(1)))
 struct CloudSupervisorTests {
     private static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
@@ -67,14 +67,14 @@ struct CloudSupervisorTests {
         }
     }
 
-    @Test func `addresses that are known stay, new ones come, and the cloud keeps its monitors`() async throws {
+    @Test func `a reload keeps known addresses and monitors, and adds new ones`() async throws {
         let first = try Self.configuration(Self.connection("paris", Self.paris, "127.0.0.11"))
         let scene = Scene(current: CurrentConfiguration(first, read: 1))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await scene.supervisor.run() }
             try await scene.until("paris is known") { Self.addresses(scene.targets) == ["paris": "127.0.0.11"] }
             try await scene.until("its run has ended") { scene.status.snapshot.lastSuccess != nil }
-            // Each list that is published from here on has paris with its address.
+            // Every list from here on contains paris with its address.
             let lists = Mutex<[[String: String]]>([])
             scene.current.replace(
                 try Self.configuration(
@@ -92,9 +92,9 @@ struct CloudSupervisorTests {
             scene.current.replace(
                 try Self.configuration(Self.connection("rome", Self.rome, "127.0.0.21")), read: 3)
             try await scene.until("paris is gone") { Self.addresses(scene.targets) == ["rome": "127.0.0.21"] }
-            try await scene.until("no series of it is left") { scene.status.snapshot.reports[Self.paris] == nil }
+            try await scene.until("its series are gone") { scene.status.snapshot.reports[Self.paris] == nil }
             #expect(scene.status.snapshot.reports[Self.rome]?.created == 1)
-            // One login, since the cloud is the same.
+            // One login is enough, because the cloud is the same.
             let logins = scene.calls.snapshot.calls.filter { $0.key.operation == .createToken }
             #expect(logins.values.reduce(0, +) == 1)
             #expect(
@@ -104,7 +104,7 @@ struct CloudSupervisorTests {
         }
     }
 
-    @Test func `a configuration without a cloud ends what asks it, and one with a cloud begins it`() async throws {
+    @Test func `a reload without a cloud stops the calls, and one with a cloud starts them`() async throws {
         var none = try Self.configuration(
             "  - { name: lab, targets: [ { name: a, address: 127.0.0.1 } ] }\n", rest: "monitors: { mode: none }")
         none.cloud = nil
@@ -123,7 +123,7 @@ struct CloudSupervisorTests {
         }
     }
 
-    @Test func `cancellation ends it whatever it waits for`() async throws {
+    @Test func `cancellation ends every wait`() async throws {
         let scene = Scene(
             current: CurrentConfiguration(
                 try Self.configuration(Self.connection("paris", Self.paris, "127.0.0.11")), read: 1))

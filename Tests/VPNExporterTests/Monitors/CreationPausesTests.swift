@@ -28,7 +28,7 @@ struct CreationPausesTests {
             (.badCredentials, 401, .frozen, false), (.exists, 400, .error, false), (.final, nil, .active, false),
             (.final, 301, .active, false), (.final, 501, .active, false), (.cancelled, nil, .active, false),
         ] as [(Disposition, Int?, VPNConnection.Status, Bool)])
-    func `a refusal for good, or of a connection that only a person can mend, pauses it`(
+    func `a permanent rejection pauses a connection, and so does any rejection of one that needs repair`(
         disposition: Disposition, httpStatus: Int?, status: VPNConnection.Status, pauses isPaused: Bool
     ) {
         var pauses = CreationPauses()
@@ -39,7 +39,7 @@ struct CreationPausesTests {
         #expect(pauses.isPaused("a") == isPaused)
     }
 
-    @Test func `a pause lasts an hour, or until status or time of change differ`() {
+    @Test func `a pause lasts an hour, or until the status or time of change differs`() {
         var pauses = CreationPauses()
         _ = pauses.record(error(.final), for: connection(), at: start)
         #expect(pauses.holds(connection(), at: at(59)))
@@ -49,7 +49,7 @@ struct CreationPausesTests {
         #expect(!pauses.holds(VPNConnection(id: "b", status: .active), at: at(1)))
     }
 
-    @Test func `a connection that changes with every try is tried less and less often`() {
+    @Test func `a connection that changes with every attempt gets fewer and fewer attempts`() {
         var pauses = CreationPauses()
         var tries: [Int] = []
         for minute in 0..<240 {
@@ -61,14 +61,14 @@ struct CreationPausesTests {
         #expect(tries == [0, 1, 6, 16, 36, 76, 136, 196])
     }
 
-    @Test func `what has its monitor, or is gone, is forgotten`() {
+    @Test func `a connection with a monitor, or without an entry in the list, has no pause`() {
         var pauses = CreationPauses()
         _ = pauses.record(error(.final), for: connection(), at: start)
         pauses.keepOnly(["b"])
         #expect(!pauses.isPaused("a") && !pauses.holds(connection(), at: start))
     }
 
-    @Test func `twenty refusals for good in a row leave the rest for the next run`() {
+    @Test func `twenty permanent rejections in a row leave the rest for the next run`() {
         var permit = CreationPermit()
         let ids = (10..<60).map { "\($0)" }
         _ = permit.begin(ids, at: start)

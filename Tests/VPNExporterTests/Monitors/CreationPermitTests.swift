@@ -7,7 +7,7 @@ struct CreationPermitTests {
 
     private func at(_ minutes: Int) -> ContinuousClock.Instant { start + .seconds(60 * minutes) }
 
-    @Test func `two connections refused and none accepted show the role`() {
+    @Test func `two refused connections and no accepted one mean that the role is the reason`() {
         var permit = CreationPermit()
         let order = permit.begin(["a", "b", "c"], at: start)
         #expect(order == ["a", "b", "c"])
@@ -19,14 +19,14 @@ struct CreationPermitTests {
         #expect(permit.allowsTry(at: at(60)))
     }
 
-    @Test func `the only connection refused shows the role where none was ever accepted`() {
+    @Test func `a refusal of the only connection concerns the role if none was ever accepted`() {
         var permit = CreationPermit()
         _ = permit.begin(["a"], at: start)
         let isRole = permit.recordRefused("a", at: start)
         #expect(isRole)
     }
 
-    @Test func `one refused among accepted ones is that connection's own matter, run after run`() {
+    @Test func `a refusal next to an accepted connection concerns that connection alone, run after run`() {
         var permit = CreationPermit()
         _ = permit.begin(["a", "b"], at: start)
         let first = permit.recordRefused("a", at: start)
@@ -37,7 +37,7 @@ struct CreationPermitTests {
         #expect(permit.allowsTry(at: at(5)))
     }
 
-    @Test func `connections refused beside an accepted one wait alone, and others are created meanwhile`() {
+    @Test func `connections refused next to an accepted one wait alone, and others still get monitors`() {
         var permit = CreationPermit()
         _ = permit.begin(["a", "b", "c"], at: start)
         _ = permit.recordRefused("a", at: start)
@@ -55,7 +55,7 @@ struct CreationPermitTests {
         #expect(!permit.isWithheld)
     }
 
-    @Test func `others refused later show the role all the same`() {
+    @Test func `later refusals of other connections still concern the role`() {
         var permit = CreationPermit()
         _ = permit.begin(["a", "b"], at: start)
         permit.recordAccepted("a")
@@ -65,7 +65,7 @@ struct CreationPermitTests {
         #expect(isRole == [false, false, true])
     }
 
-    @Test func `many refused after one accepted in the same run are their own matter`() {
+    @Test func `many refusals after an accepted connection in the same run do not concern the role`() {
         var permit = CreationPermit()
         _ = permit.begin(["a", "b", "c"], at: start)
         permit.recordAccepted("a")
@@ -74,7 +74,7 @@ struct CreationPermitTests {
         #expect(!first && !second)
     }
 
-    @Test func `after the pause one try decides, and it is another connection's turn`() {
+    @Test func `after the pause one attempt decides, and another connection has its turn`() {
         var permit = CreationPermit()
         _ = permit.begin(["a", "b"], at: start)
         _ = permit.recordRefused("a", at: start)

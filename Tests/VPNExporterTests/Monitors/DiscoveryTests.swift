@@ -7,7 +7,7 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// Discovery by the reconciler, against the embedded cloud over real HTTP.
+/// Discovery by the reconciler, against the embedded cloud over HTTP.
 @Suite(.timeLimit(.minutes(2)))
 struct DiscoveryTests {
     private static let paris = ReconciledCloud.paris
@@ -20,7 +20,7 @@ struct DiscoveryTests {
             customerGatewayName: "site-\(name)", tunnelPeerAddress: "169.254.70.2/30")
     }
 
-    @Test func `a connection that appears is monitored and probed, and one that goes is not any more`() async throws {
+    @Test func `a new connection is monitored and probed, and a deleted one is dropped`() async throws {
         try await ReconciledCloud.with([Self.connection(Self.paris, "paris")]) { cloud in
             try await cloud.reconciling([], discoveries: [Self.everything]) {
                 try await cloud.until("the first is watched") {
@@ -45,7 +45,7 @@ struct DiscoveryTests {
         }
     }
 
-    @Test func `gateways and customer gateways are known by name, and asked for seldom`() async throws {
+    @Test func `gateways and customer gateways have names, and are listed rarely`() async throws {
         let simulated = [Self.connection(Self.paris, "paris"), Self.connection(Self.rome, "rome", gateway: "other")]
         let selector = ConnectionSelector(gateway: "other")
         try await ReconciledCloud.with(simulated) { cloud in
@@ -63,7 +63,7 @@ struct DiscoveryTests {
         }
     }
 
-    @Test func `an empty list is asked for once more before the connections go`() async throws {
+    @Test func `an empty list needs a confirmation before the connections are dropped`() async throws {
         try await ReconciledCloud.with([Self.connection(Self.paris, "paris")]) { cloud in
             try await cloud.reconciling([], discoveries: [Self.everything]) {
                 try await cloud.until("it is watched") { $0.connections.count == 1 }
@@ -72,20 +72,20 @@ struct DiscoveryTests {
             }
             #expect(
                 cloud.log.all.suffix(2) == [
-                    "warning: the cloud lists no connection any more, asking once more before that is believed",
+                    "warning: the cloud lists no connections; the exporter lists again before it accepts this",
                     "info: discovered connections are gone",
                 ])
         }
     }
 
-    @Test func `a thousand connections on pages are all watched, and get one monitor each`() async throws {
+    @Test func `a thousand connections on several pages get one monitor each`() async throws {
         let simulated = (0..<1_000).map { number in
             let digits = String(number)
             let suffix = String(repeating: "0", count: 12 - digits.count) + digits
             return SimulatedConnection(
                 id: "aaaaaaaa-0000-4000-8000-\(suffix)", name: "c-\(number)", sourceIP: "127.0.0.10",
                 destinationIP: "127.1.\(number / 250).\(number % 250 + 1)",
-                // Ten of one moment each, so that pages have edges among them.
+                // Ten connections share each time of creation, so that pages end between them.
                 createdAt: .seconds(1_767_322_000 + number / 10))
         }
         try await ReconciledCloud.with(simulated, pageSize: 64) { cloud in
@@ -111,7 +111,7 @@ struct DiscoveryTests {
         }
     }
 
-    @Test func `a dry run says what would be done, and does nothing`() async throws {
+    @Test func `a dry run reports the planned actions and creates nothing`() async throws {
         try await ReconciledCloud.with([
             Self.connection(Self.paris, "paris"), Self.connection(Self.rome, "rome"),
         ]) { cloud in

@@ -8,7 +8,7 @@ struct GatewayRegisterTests {
     private let refused = CloudError(.listGateways, httpStatus: 403, message: "", disposition: .forbidden)
     private let away = CloudError(.listGateways, message: "", disposition: .retry)
 
-    @Test func `gateways are asked for at first, when one is unknown, and in each twelfth run`() {
+    @Test func `gateways are listed first, if one is unknown, and in every twelfth run`() {
         var register = GatewayRegister<VPNGateway>()
         let isFirstDue = register.isDue(for: ["g-1"])
         let isRecovered = register.record(["g-1": hub])
@@ -18,30 +18,30 @@ struct GatewayRegisterTests {
         _ = register.record(["g-1": hub])
         let isUnknownDue = register.isDue(for: ["g-1", "g-2"])
         _ = register.record(["g-1": hub])
-        // It would not be in the next list either.
+        // The next list would lack it, too.
         let isDueAgain = register.isDue(for: ["g-1", "g-2"])
         #expect(isUnknownDue && !isDueAgain)
     }
 
-    @Test func `where no connection names one nothing is asked`() {
+    @Test func `without gateways of connections there is no call`() {
         var register = GatewayRegister<VPNGateway>()
         let due = (0..<20).map { _ in register.isDue(for: []) }
         #expect(!due.contains(true))
     }
 
-    @Test func `a refused list is asked for seldom, and one that failed at once again`() {
+    @Test func `a forbidden list is retried rarely, and a failed one in the next run`() {
         var register = GatewayRegister<VPNGateway>()
         _ = register.isDue(for: ["g-1"])
-        let isFirstTold = register.recordFailure(refused)
+        let isFirstReported = register.recordFailure(refused)
         let later = (1...12).map { _ in register.isDue(for: ["g-1"]) }
         #expect(later == Array(repeating: false, count: 11) + [true])
-        let isSecondTold = register.recordFailure(away)
+        let isSecondReported = register.recordFailure(away)
         let isDueAgain = register.isDue(for: ["g-1"])
         let isRecovered = register.record(["g-1": hub])
-        #expect(isFirstTold && !isSecondTold && isDueAgain && isRecovered)
+        #expect(isFirstReported && !isSecondReported && isDueAgain && isRecovered)
     }
 
-    @Test func `a list that fails leaves what is known`() {
+    @Test func `a failed list leaves the known gateways`() {
         var register = GatewayRegister<VPNGateway>()
         _ = register.isDue(for: ["g-1"])
         _ = register.record(["g-1": hub])
@@ -49,7 +49,7 @@ struct GatewayRegisterTests {
         #expect(register.gateways == ["g-1": hub])
     }
 
-    @Test func `a list without a gateway that connections still name leaves that gateway`() {
+    @Test func `a gateway of a connection stays even if the list lacks it`() {
         var register = GatewayRegister<VPNGateway>()
         _ = register.isDue(for: ["g-1"])
         _ = register.record(["g-1": hub, "g-2": VPNGateway(id: "g-2", name: "unused")])

@@ -14,7 +14,7 @@ struct MonitorPlanTests {
         #expect(plan.creations == [a])
     }
 
-    @Test func `a second run has nothing left to do`() throws {
+    @Test func `a second run has nothing to do`() throws {
         let monitor = try ConnectionMonitor.fixture("m", of: a)
         let plan = MonitorPlan(configured: [a], listed: [try .fixture(a)], monitors: [monitor], mayCreate: true)
         #expect(plan.findings == [a: .monitored(try .fixture(a), monitor)])
@@ -22,13 +22,13 @@ struct MonitorPlanTests {
     }
 
     @Test(arguments: ["PENDING_CREATE", "PENDING_DELETE", "SOMETHING_NEW"])
-    func `a monitor in any state is one`(status: String) throws {
+    func `a monitor counts in any state`(status: String) throws {
         let monitor = try ConnectionMonitor.fixture("m", of: a, status: status)
         let plan = MonitorPlan(configured: [a], listed: [try .fixture(a)], monitors: [monitor], mayCreate: true)
         #expect(plan.creations.isEmpty)
     }
 
-    @Test func `nothing is created where nothing may be`() throws {
+    @Test func `without permission the plan creates nothing`() throws {
         let plan = MonitorPlan(configured: [a], listed: [try .fixture(a)], monitors: [], mayCreate: false)
         #expect(plan.findings == [a: .unmonitored(try .fixture(a))])
         #expect(plan.creations.isEmpty)
@@ -40,7 +40,7 @@ struct MonitorPlanTests {
         #expect(plan.creations == [b])
     }
 
-    @Test func `a connection that is listed no more keeps its monitor as long as that is listed`() throws {
+    @Test func `an unlisted connection keeps its monitor while the cloud lists that`() throws {
         let monitor = try ConnectionMonitor.fixture("m", of: a)
         let plan = MonitorPlan(configured: [a], listed: [], monitors: [monitor], mayCreate: true)
         #expect(plan.findings == [a: .unknown(monitor)])
@@ -51,13 +51,13 @@ struct MonitorPlanTests {
         ("ACTIVE", true), ("DOWN", true), ("ERROR", true), ("FREEZED", true), ("PENDING_UPDATE", true),
         ("PENDING_CREATE", false), ("PENDING_DELETE", false),
     ])
-    func `a connection that is built or taken down is left alone`(status: String, isCreated: Bool) throws {
+    func `a connection gets no monitor while the cloud creates or deletes it`(status: String, isCreated: Bool) throws {
         let plan = MonitorPlan(
             configured: [a], listed: [try .fixture(a, status: status)], monitors: [], mayCreate: true)
         #expect(plan.creations == (isCreated ? [a] : []))
     }
 
-    @Test func `connections and monitors of others are not touched`() throws {
+    @Test func `the plan ignores connections and monitors that are not watched`() throws {
         let plan = MonitorPlan(
             configured: [a], listed: [try .fixture(a), try .fixture(b)],
             monitors: [try .fixture("m", of: b)], mayCreate: true)
@@ -65,13 +65,13 @@ struct MonitorPlanTests {
         #expect(plan.creations == [a])
     }
 
-    @Test func `creations come in the order of the configuration`() throws {
+    @Test func `creations follow the order of the configuration`() throws {
         let plan = MonitorPlan(
             configured: [b, a], listed: [try .fixture(a), try .fixture(b)], monitors: [], mayCreate: true)
         #expect(plan.creations == [b, a])
     }
 
-    @Test func `with nothing configured nothing is planned`() throws {
+    @Test func `without watched connections the plan is empty`() throws {
         let plan = MonitorPlan(configured: [], listed: [try .fixture(a)], monitors: [], mayCreate: true)
         #expect(plan.findings.isEmpty)
     }

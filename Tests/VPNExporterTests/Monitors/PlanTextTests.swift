@@ -19,18 +19,18 @@ struct PlanTextTests {
         return "\(PlanText(plan, connections, mode: mode))"
     }
 
-    @Test func `each connection has a line that says what would be done and why`() throws {
+    @Test func `each connection has a line with the planned action and its reason`() throws {
         #expect(
             try text(.ensure) == """
                 adopt      berlin  \(ids[0])  it has the monitor m-1, ACTIVE
                 create     paris   \(ids[1])  it has no monitor
-                not ready  rome    \(ids[2])  it has no monitor, and the cloud creates none while it is PENDING_CREATE
+                not ready  rome    \(ids[2])  it has no monitor, and cannot get one while it is PENDING_CREATE
                 unknown    x       \(ids[3])  the cloud does not list it
 
                 """)
     }
 
-    @Test func `observing would create nothing`() throws {
+    @Test func `the mode observe plans no creation`() throws {
         #expect(
             try text(.observe) == """
                 observe  berlin  \(ids[0])  it has the monitor m-1, ACTIVE
@@ -41,7 +41,7 @@ struct PlanTextTests {
                 """)
     }
 
-    @Test func `where nothing is watched there is no line`() {
+    @Test func `without watched connections there is no line`() {
         let plan = MonitorPlan(configured: [], listed: [], monitors: [], mayCreate: true)
         #expect("\(PlanText(plan, [], mode: .ensure))".isEmpty)
     }

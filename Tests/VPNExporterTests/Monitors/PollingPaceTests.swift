@@ -2,7 +2,7 @@ import Testing
 
 @testable import CloudWatching
 
-struct ReconcilePaceTests {
+struct PollingPaceTests {
     private func pace() -> PollingPace { PollingPace(interval: .seconds(300)) }
 
     @Test func `a settled run waits the interval`() {
@@ -11,7 +11,7 @@ struct ReconcilePaceTests {
         #expect(first == .seconds(300))
     }
 
-    @Test func `chance moves the wait by a tenth at most`() {
+    @Test func `chance moves the wait by at most a tenth`() {
         var pace = pace()
         let first = pace.wait(after: .settled, chance: 0)
         #expect(first == .seconds(270))
@@ -19,7 +19,7 @@ struct ReconcilePaceTests {
         #expect(second == .seconds(330))
     }
 
-    @Test func `what will not stay as it is is looked at soon`() {
+    @Test func `an unsettled run is followed soon`() {
         var pace = pace()
         let first = pace.wait(after: .unsettled, chance: 0.5)
         #expect(first == .seconds(30))
@@ -28,7 +28,7 @@ struct ReconcilePaceTests {
         #expect(second == .seconds(10))
     }
 
-    @Test func `failures double the wait up to the interval, and a success ends that`() {
+    @Test func `failures double the wait up to the interval, and a success resets it`() {
         var pace = pace()
         let waits = (0..<9).map { _ in pace.wait(after: .failed, chance: 0.5) }
         #expect(waits == [5, 10, 20, 40, 80, 160, 300, 300, 300].map { .seconds($0) })
@@ -44,7 +44,7 @@ struct ReconcilePaceTests {
         #expect(waits.allSatisfy { $0 <= .seconds(330) })
     }
 
-    @Test func `what the cloud asks for is waited at least`() {
+    @Test func `the wait is at least the pause that the cloud requires`() {
         var pace = pace()
         let first = pace.wait(after: .failed, atLeast: .seconds(60), chance: 0.5)
         #expect(first == .seconds(60))
@@ -52,7 +52,7 @@ struct ReconcilePaceTests {
         #expect(second == .seconds(300))
     }
 
-    @Test func `what stays on its way for twenty runs is looked at in the usual pace`() {
+    @Test func `after twenty unsettled runs the usual interval applies`() {
         var pace = pace()
         let waits = (0..<22).map { _ in pace.wait(after: .unsettled, chance: 0.5) }
         #expect(waits == Array(repeating: .seconds(30), count: 20) + [.seconds(300), .seconds(300)])

@@ -9,7 +9,7 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-/// A reconciler that runs against an embedded cloud over real HTTP, and what can be asked of both.
+/// A reconciler that runs against an embedded cloud over HTTP, and access to both.
 struct ReconciledCloud: Sendable {
     static let paris = "2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
     static let rome = "5b0e9a34-7c1f-4d7e-9c55-0a8f3d1e6b27"
@@ -26,7 +26,7 @@ struct ReconciledCloud: Sendable {
 
     private static let projectID = "0123456789abcdef0123456789abcdef"
 
-    /// Runs `body` while the cloud serves; with `simulated` connections.
+    /// Runs `body` while the cloud serves the `simulated` connections.
     static func with(
         _ simulated: [SimulatedConnection], pageSize: Int = VPNClient.largestPage,
         body: @Sendable (ReconciledCloud) async throws -> Void
@@ -85,7 +85,7 @@ struct ReconciledCloud: Sendable {
         }
     }
 
-    /// Waits until what reconciliation shows is as asked for, at most a minute.
+    /// Waits until the snapshot meets a condition, for at most a minute.
     func until(
         _ what: String, _ condition: (WatchedCloud.Snapshot) -> Bool
     ) async throws {
@@ -99,23 +99,23 @@ struct ReconciledCloud: Sendable {
         }
     }
 
-    /// Does what somebody at the cloud's console does, over the cloud's control path.
+    /// Deletes a monitor, as a person in the cloud's console does.
     func deleteMonitor(_ id: String) async throws {
         #expect(try await control("DELETE", "/control/monitors/\(id)").status == 204)
     }
 
-    /// Makes every token die, as a change of permissions does.
+    /// Revokes every token, as a change of permissions does.
     func revokeTokens() async throws {
         #expect(try await control("DELETE", "/control/tokens").status == 204)
     }
 
-    /// Makes or changes a connection.
+    /// Creates or changes a connection.
     func putConnection(_ id: String, _ body: String) async throws {
         let status = try await control("PUT", "/control/connections/\(id)", body: body).status
         #expect(status == 201 || status == 200)
     }
 
-    /// Says what goes wrong from now on.
+    /// Sets the faults of the embedded cloud.
     func setFaults(_ faults: String) async throws {
         #expect(try await control("PUT", "/control/faults", body: faults).status == 204)
     }
@@ -124,7 +124,7 @@ struct ReconciledCloud: Sendable {
         #expect(try await control("DELETE", "/control/connections/\(id)").status == 204)
     }
 
-    /// How many calls of an operation were answered, whatever the answer.
+    /// The number of responses to an operation, with any status.
     func count(_ operation: CloudOperation) -> UInt64 {
         calls.snapshot.calls.reduce(0) { $0 + ($1.key.operation == operation ? $1.value : 0) }
     }

@@ -5,49 +5,49 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-struct ReconcileMemoryTests {
+struct ReconcilerMemoryTests {
     private let a = VPNConnection(id: "aaaaaaaa-0000-4000-8000-000000000001", name: "a")
 
     private func memory() -> ReconcilerMemory {
         ReconcilerMemory(configured: [], discoveries: [DiscoveryConfiguration(targets: [.peerTarget])])
     }
 
-    @Test func `an empty list where there were connections is believed when it comes twice`() {
+    @Test func `an empty list after one with connections is accepted the second time`() {
         var memory = memory()
-        var believed: [Bool] = []
-        for listed in [[a], [], [], [], [a], [], [a], []] { believed.append(memory.accepts(listed)) }
-        #expect(believed == [true, false, true, true, true, false, true, false])
+        var accepted: [Bool] = []
+        for listed in [[a], [], [], [], [a], [], [a], []] { accepted.append(memory.plausibility.accepts(listed)) }
+        #expect(accepted == [true, false, true, true, true, false, true, false])
     }
 
-    @Test func `an empty list at the start is believed`() {
+    @Test func `an empty list at the start is accepted`() {
         var memory = memory()
-        let believed = memory.accepts([])
-        #expect(believed)
+        let accepted = memory.plausibility.accepts([])
+        #expect(accepted)
     }
 
-    @Test func `a list without monitors where connections name theirs is believed when it comes twice`() throws {
+    @Test func `a list without the known monitors is accepted the second time`() throws {
         let named = VPNConnection(id: a.id, name: "a", connectionMonitorID: "m")
         let monitor = try ConnectionMonitor.fixture("m", of: a.id)
         var memory = memory()
-        var believed: [Bool] = []
+        var accepted: [Bool] = []
         for monitors in [[], [], [], [monitor], [], [monitor]] {
-            believed.append(memory.accepts(monitors, of: [named]))
+            accepted.append(memory.plausibility.accepts(monitors, of: [named]))
         }
-        #expect(believed == [false, true, true, true, false, true])
-        let isBelievedUnnamed = memory.accepts([], of: [a])
-        #expect(isBelievedUnnamed)
+        #expect(accepted == [false, true, true, true, false, true])
+        let isAcceptedUnnamed = memory.plausibility.accepts([], of: [a])
+        #expect(isAcceptedUnnamed)
     }
 
-    @Test func `what is known of a connection goes with it`() throws {
+    @Test func `a dropped connection leaves no data`() throws {
         var memory = memory()
         _ = memory.watch([a])
-        memory.state.recordCreated(try .fixture("m", of: a.id), for: a.id)
+        memory.records.recordCreated(try .fixture("m", of: a.id), for: a.id)
         #expect(memory.targets.map(\.id) == [.init(connection: "a", target: "peer")])
         _ = memory.watch([])
         #expect(memory.targets.isEmpty)
-        #expect(memory.state.reports.isEmpty)
+        #expect(memory.records.reports.isEmpty)
         _ = memory.watch([a])
-        #expect(memory.state.reports == [a.id: ConnectionReport()])
+        #expect(memory.records.reports == [a.id: ConnectionReport()])
         #expect(memory.targets.isEmpty)
     }
 
@@ -56,7 +56,7 @@ struct ReconcileMemoryTests {
             (Disposition.retry, nil), (.reauthenticate, 401), (.throttled(retryAfter: nil), 429),
             (.badCredentials, 401),
         ] as [(Disposition, Int?)])
-    func `a creation without an answer ends the run, and the next run begins with the others`(
+    func `a creation without a response ends the run, and the next run starts with the others`(
         disposition: Disposition, status: Int?
     ) {
         var memory = memory()

@@ -25,7 +25,7 @@ struct WatchedConnectionsTests {
         Dictionary(uniqueKeysWithValues: watched.connections.map { ($0.id ?? "", $0.name) })
     }
 
-    @Test func `those of the file come first, and discovered ones follow by name`() {
+    @Test func `connections of the file come first, and discovered ones follow by name`() {
         let own = ConnectionConfiguration.fixture("z", id: c)
         var watched = watched(ConnectionSelector(), configured: [own])
         #expect(watched.connections == [own])
@@ -47,7 +47,7 @@ struct WatchedConnectionsTests {
         #expect(watched.ids == [c])
     }
 
-    @Test func `what is listed no more is gone, and what is being deleted is not`() {
+    @Test func `an unlisted connection is dropped, but not one in deletion`() {
         var watched = watched(ConnectionSelector())
         _ = watched.update(
             listed: [VPNConnection(id: a, name: "a"), VPNConnection(id: b, name: "b")], gateways: [:])
@@ -57,7 +57,7 @@ struct WatchedConnectionsTests {
         #expect(watched.ids == [b])
     }
 
-    @Test func `of one name the oldest has it, and the others are called by their ids`() {
+    @Test func `the oldest connection gets a shared name, and the others get their IDs`() {
         var watched = watched(ConnectionSelector(), configured: [.fixture("own", id: nil)])
         let listed = [
             VPNConnection(id: a, name: "same", createdAt: CloudTimestamp("2026-01-02T00:00:00.000Z")),
@@ -70,7 +70,7 @@ struct WatchedConnectionsTests {
         #expect(names(watched) == ["": "own", a: a, c: c])
     }
 
-    @Test func `a name stays while the connection does, whoever else takes it in the cloud`() {
+    @Test func `a name stays with its connection, even if another one gets it in the cloud`() {
         var watched = watched(ConnectionSelector())
         _ = watched.update(listed: [VPNConnection(id: b, name: "first")], gateways: [:])
         _ = watched.update(
@@ -81,20 +81,20 @@ struct WatchedConnectionsTests {
     }
 
     @Test(arguments: [nil, "", "with blank", "a\nb", "ü", String(repeating: "x", count: 65)] as [String?])
-    func `a name that no connection can have is not used`(name: String?) {
+    func `an invalid name is not used`(name: String?) {
         var watched = watched(ConnectionSelector())
         _ = watched.update(listed: [VPNConnection(id: a, name: name)], gateways: [:])
         #expect(names(watched) == [a: a])
     }
 
-    @Test func `a connection that is called by another's id takes no name from it`() {
+    @Test func `a name that is another connection's ID stays unique`() {
         var watched = watched(ConnectionSelector(), configured: [.fixture(a, id: nil)])
         _ = watched.update(
             listed: [VPNConnection(id: a, name: "x y"), VPNConnection(id: b, name: a)], gateways: [:])
         #expect(Set(watched.connections.map(\.name)) == [a, a + "_", b])
     }
 
-    @Test func `a connection that the list has twice is watched once`() {
+    @Test func `a connection that is listed twice is watched once`() {
         var watched = watched(ConnectionSelector())
         let connection = VPNConnection(id: a, name: "a")
         _ = watched.update(listed: [connection, connection], gateways: [:])
@@ -102,14 +102,14 @@ struct WatchedConnectionsTests {
         #expect(watched.ids == [a])
     }
 
-    @Test func `the first discovery that takes a connection says how it is watched`() {
+    @Test func `the first matching discovery determines the settings of a connection`() {
         var watched = watched(ConnectionSelector(name: NamePattern("berlin-*")), ConnectionSelector())
         _ = watched.update(
             listed: [VPNConnection(id: a, name: "berlin-rome"), VPNConnection(id: b, name: "paris")], gateways: [:])
         #expect(watched.connections.map(\.labels) == [["discovery": "0"], ["discovery": "1"]])
     }
 
-    @Test func `a connection that was taken while it was up stays when it goes down`() {
+    @Test func `a connection that matched while it was up stays when it goes down`() {
         var watched = watched(ConnectionSelector(statuses: ["ACTIVE"]))
         _ = watched.update(listed: [VPNConnection(id: a, name: "a", status: .down)], gateways: [:])
         #expect(watched.ids.isEmpty)
@@ -118,7 +118,7 @@ struct WatchedConnectionsTests {
         #expect(watched.ids == [a])
     }
 
-    @Test func `a connection whose tag is taken away goes`() {
+    @Test func `a connection that loses its tag is dropped`() {
         var watched = watched(ConnectionSelector(tags: ["watch": "yes"]))
         _ = watched.update(listed: [VPNConnection(id: a, name: "a", tags: ["watch": "yes", "x": "y"])], gateways: [:])
         #expect(watched.ids == [a])
@@ -126,7 +126,7 @@ struct WatchedConnectionsTests {
         #expect(watched.ids.isEmpty)
     }
 
-    @Test func `a gateway is meant by its id or its name`() {
+    @Test func `a selector matches a gateway by ID or name`() {
         let connection = VPNConnection(id: a, name: "a", gatewayID: "g-1")
         let gateways = ["g-1": VPNGateway(id: "g-1", name: "hub")]
         for (gateway, known, isTaken) in [
@@ -138,7 +138,7 @@ struct WatchedConnectionsTests {
         }
     }
 
-    @Test func `a connection keeps its discovery when its status becomes what an earlier one asks for`() {
+    @Test func `a connection keeps its discovery when its status matches an earlier one`() {
         var watched = watched(ConnectionSelector(statuses: ["ACTIVE"]), ConnectionSelector())
         for status in [VPNConnection.Status.down, .active, .down] {
             _ = watched.update(listed: [VPNConnection(id: a, name: "a", status: status)], gateways: [:])
@@ -146,7 +146,7 @@ struct WatchedConnectionsTests {
         }
     }
 
-    @Test func `a connection that its discovery lets go while it is down goes over to another`() {
+    @Test func `a connection that no longer matches its discovery moves to another one`() {
         var watched = watched(
             ConnectionSelector(tags: ["site": "paris"]), ConnectionSelector(statuses: ["ACTIVE"]))
         _ = watched.update(
@@ -155,7 +155,7 @@ struct WatchedConnectionsTests {
         #expect(watched.connections.map(\.labels) == [["discovery": "1"]])
     }
 
-    @Test func `another configuration leaves what it takes as well its name, whatever the cloud calls it now`() {
+    @Test func `a connection keeps its name under a new configuration, even if the cloud renamed it`() {
         var former = watched(ConnectionSelector())
         _ = former.update(
             listed: [

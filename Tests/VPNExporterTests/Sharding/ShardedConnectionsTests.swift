@@ -6,7 +6,7 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// Several exporters with one configuration: together they watch everything once.
+/// Several exporters with one configuration, which together watch each connection once.
 @Suite struct ShardedConnectionsTests {
     private static let count = 4
     private static let configuration = ExporterConfiguration(
@@ -16,7 +16,7 @@ import Testing
 
     private static func id(_ number: Int) -> String { "aaaaaaaa-0000-4000-8000-\(100_000_000_000 + number)" }
 
-    /// Twenty of the file and forty others, two to each customer gateway; the same name again and again.
+    /// Twenty connections of the file and forty others, two for each customer gateway, with repeated names.
     private static let listed = (0..<60).map { number in
         VPNConnection(
             id: id(number), name: number < 30 ? "file-\(number % 25)" : "same", status: .active, gatewayID: "g",
@@ -31,7 +31,7 @@ import Testing
         }
     }
 
-    @Test func `each connection is watched once, by the name that one exporter alone would give it`() {
+    @Test func `each connection is watched once, under the name that a single exporter would use`() {
         var whole = WatchedConnections(Self.configuration)
         _ = whole.update(listed: Self.listed, gateways: [:])
         let shards = Self.watched()
@@ -42,7 +42,7 @@ import Testing
         #expect(shards.reduce(0) { $0 + $1.discovered.count } == 40)
     }
 
-    @Test func `what is watched elsewhere is known by the name that it has there`() {
+    @Test func `connections of other shards have the names that those use`() {
         let shards = Self.watched()
         for (index, shard) in shards.enumerated() {
             let others = shards.enumerated().filter { $0.offset != index }.flatMap {
@@ -52,7 +52,7 @@ import Testing
         }
     }
 
-    @Test func `only what is watched here comes and goes`() {
+    @Test func `only connections of this shard appear and disappear`() {
         for index in 0..<Self.count {
             var watched = WatchedConnections(Self.configuration.shared(Shard(index: index, count: Self.count)))
             let all = watched.update(listed: Self.listed, gateways: [:])
@@ -65,7 +65,7 @@ import Testing
         }
     }
 
-    @Test func `a member that another shard watches counts as the cloud says, where the pair has one here`() {
+    @Test func `a member in another shard has the state that the cloud reports, if the pair has a member here`() {
         let key = PairBook.Key(gateway: "g", customerGateway: "c")
         func listed(_ id: String, _ status: VPNConnection.Status) -> VPNConnection {
             VPNConnection(id: id, status: status, gatewayID: "g", customerGatewayID: "c")
@@ -83,7 +83,7 @@ import Testing
         }
     }
 
-    @Test func `a connection that moves between other shards' parts of the file is told by a reload`() throws {
+    @Test func `a reload reports changed connections of other shards`() throws {
         var other = Self.configuration
         other.connections.removeLast()
         let shard = try #require(

@@ -5,14 +5,14 @@ package import Settings
 import VPNConfiguration
 
 extension CloudConfiguration {
-    /// How the cloud is reached: whom to trust, and through what to go.
+    /// Returns the certificates to trust and the proxies to use for calls to the cloud.
     ///
-    /// - Throws: ``InvalidTrustRoots`` or ``InvalidEndpoint`` where the file of certificates or a proxy of the environment
-    ///   cannot be used.
+    /// - Throws: ``InvalidTrustRoots`` or ``InvalidEndpoint`` if the certificate file or a proxy of the environment is
+    ///   unusable.
     package func transportOptions(_ surroundings: ProcessSurroundings) throws -> TransportOptions {
         var options = TransportOptions()
         options.userAgent = "vpn-exporter/\(BuildInformation.version)"
-        guard provider != .embedded else { return options }
+        guard !providerRow.isSimulated else { return options }
         options.trustRoots = try caFile.map { file throws(InvalidTrustRoots) in try TrustRoots(file: file) }
         options.insecureSkipVerify = insecureSkipVerify
         options.proxies = try proxies(surroundings)
@@ -20,14 +20,14 @@ extension CloudConfiguration {
         return options
     }
 
-    /// What replaces the system's bundle of authorities, and what to do if none of the known ones signed a certificate.
+    /// Returns the replacement for the system's bundle of authorities, and the remedy for an untrusted certificate.
     ///
-    /// As in OpenSSL and Go, `SSL_CERT_FILE` replaces the bundle. A file that has no certificates leaves none: the system's
-    /// would trust more than the variable asks for.
+    /// As in OpenSSL and Go, `SSL_CERT_FILE` replaces the bundle. If the file has no certificates, the exporter trusts no
+    /// authority: the system's bundle would trust more than the variable allows.
     private func systemTrust(_ surroundings: ProcessSurroundings) -> (roots: TrustRoots?, remedy: String) {
         let own =
-            caFile.map { "The authority that signed it must be in cloud.ca_file (\($0))" }
-            ?? "Give an authority of your own in cloud.ca_file"
+            caFile.map { "Add the authority that signed it to cloud.ca_file (\($0))" }
+            ?? "If your own authority signed it, set cloud.ca_file"
         guard let path = surroundings.variable(Self.bundleVariable) else {
             let bundle =
                 TrustRoots.hasSystemBundle
@@ -38,23 +38,23 @@ extension CloudConfiguration {
             return (TrustRoots.none, "\(Self.bundleVariable) replaces the system's authorities, but \(reason). \(own).")
         }
         let roots = (try? TrustRoots(file: path)) ?? .none
-        return (roots, "\(own), or in the file that \(Self.bundleVariable) names (\(path)).")
+        return (roots, "\(own), or add the authority to the file in \(Self.bundleVariable) (\(path)).")
     }
 
     private static let bundleVariable = "SSL_CERT_FILE"
 
-    /// Says loudly where others may listen.
+    /// Logs a warning for each way in which others can read the credentials.
     func warnOfListeners(_ endpoints: CloudEndpoints, logger: Logger) {
         if insecureSkipVerify {
             logger.warning(
                 """
-                insecure_skip_verify is on: any certificate is taken, and whoever answers gets the credentials; it is for \
-                laboratories only
+                insecure_skip_verify is on: the exporter accepts any certificate, so an impostor gets the credentials; use \
+                it in laboratories only
                 """)
         }
         for endpoint in endpoints.unencrypted {
             logger.warning(
-                "the cloud is asked without encryption: credentials can be read on the way",
+                "calls to the cloud are unencrypted: others on the path can read the credentials",
                 metadata: ["endpoint": "\(endpoint)"])
         }
     }

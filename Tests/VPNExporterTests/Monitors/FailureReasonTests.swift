@@ -3,12 +3,11 @@ import Testing
 
 @testable import CloudWatching
 
-@Suite("What a failed call means for the calls after it")
-struct CloudErrorReachTests {
+struct FailureReasonTests {
     @Test(
         arguments: [(Duration.seconds(120), Duration.seconds(120), true), (nil, .zero, false)]
             as [(Duration?, Duration, Bool)])
-    func `a service that asks for a pause is left alone for it`(
+    func `a pause that the service requires delays every call`(
         retryAfter: Duration?, wait: Duration, concernsAll: Bool
     ) {
         let error = CloudError(
@@ -18,7 +17,7 @@ struct CloudErrorReachTests {
         #expect(RunReport(outcome: .failed, error: error).minimumWait == wait)
     }
 
-    @Test func `an answer that cannot be read is another reason than no answer`() {
+    @Test func `an unreadable response and a missing response are different reasons`() {
         let statuses: [Int?] = [nil, 502, 200, nil]
         let failures = statuses.map {
             ListFailure(

@@ -6,7 +6,7 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-struct TargetResolutionTests {
+struct CloudAddressesTests {
     private let id = "aaaaaaaa-0000-4000-8000-000000000001"
 
     private func resolve(
@@ -29,13 +29,13 @@ struct TargetResolutionTests {
         #expect(resolve([.peerTarget, lan], nil) == ["lan": "10.1.2.3"])
     }
 
-    @Test func `an address in the configuration outweighs the monitor's`() throws {
+    @Test func `an address in the configuration takes precedence over the monitor's`() throws {
         let address = try #require(IPAddress("10.1.2.3"))
         let peer = TargetConfiguration(name: "peer", address: .literal(address), probes: .standard)
         #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "10.1.2.3"])
     }
 
-    @Test func `a host name in the configuration is handed on unresolved`() throws {
+    @Test func `a host name in the configuration stays unresolved`() throws {
         let name = try #require(HostName("router1.example.com"))
         let peer = TargetConfiguration(name: "peer", address: .name(name), probes: .standard)
         #expect(resolve([peer], try .fixture("m", of: id)) == ["peer": "router1.example.com"])
@@ -44,7 +44,7 @@ struct TargetResolutionTests {
     @Test(arguments: [
         "", "0.0.0.0", "224.0.0.1", "255.255.255.255", "vpn.example.com", "10.0.0.1/30", "fe80::1", "::ffff:10.0.0.1",
     ])
-    func `an address of the cloud's that cannot be probed gives no target`(address: String) throws {
+    func `an unusable address from the cloud gives no target`(address: String) throws {
         let monitor = try ConnectionMonitor.fixture("m", of: id, destination: address)
         #expect(resolve([.peerTarget], monitor).isEmpty)
         let connection = ConnectionConfiguration.fixture(
@@ -55,7 +55,7 @@ struct TargetResolutionTests {
         #expect(TargetResolution.unresolved([connection], addresses: [:]).isEmpty)
     }
 
-    @Test func `the tunnel is the far inner address of the connection, and needs no monitor`() throws {
+    @Test func `the target tunnel is the far inner address of the connection, and needs no monitor`() throws {
         var addresses = CloudAddresses()
         addresses.record(VPNConnection(id: id, tunnelPeerAddress: "169.254.70.2"))
         let connection = ConnectionConfiguration.fixture("c", id: id, targets: [.peerTarget, .tunnelTarget])
@@ -65,7 +65,7 @@ struct TargetResolutionTests {
         #expect(TargetResolution.unresolved([connection], addresses: [id: addresses]).isEmpty)
     }
 
-    @Test func `a connection without a tunnel address is told of, and an address once told stays`() {
+    @Test func `a missing tunnel address is reported, and a known address stays`() {
         var addresses = CloudAddresses()
         addresses.record(VPNConnection(id: id))
         let connection = ConnectionConfiguration.fixture("c", id: id, targets: [.tunnelTarget])
@@ -78,7 +78,7 @@ struct TargetResolutionTests {
     }
 
     @Test(arguments: [nil, "", "0.0.0.0", "224.0.0.1", "vpn.example.com", "10.0.0.1/30", "203.0.113.999"])
-    func `an address once known stays when a later answer has none that can be probed`(later: String?) throws {
+    func `a known address stays if a later response has no usable one`(later: String?) throws {
         var addresses = CloudAddresses()
         addresses.record(ConnectionMonitor(id: "m", vpnConnectionID: id, sourceIP: later, destinationIP: later))
         #expect(addresses.address(of: "peer") == nil)

@@ -4,14 +4,16 @@ package import Logging
 import Network
 package import VPNConfiguration
 
-/// How the exporter reaches its cloud: a client of the real one, or of the embedded one, which then runs in this process.
+/// The clients of one cloud. If that is the embedded cloud, it runs in this process.
 package struct CloudClients: Sendable {
     package let client: VPNClient
     package let cloudEye: CloudEyeClient
-    /// The cloud to run; `nil` where it is a real one.
+    /// The cloud to run. `nil` for a real cloud.
     package let embedded: EmbeddedCloud?
 
-    /// Makes the client that the configuration asks for; `nil` where no cloud is asked. The embedded cloud listens then.
+    /// Creates the clients for the configuration, and binds the embedded cloud to its listener.
+    ///
+    /// - Returns: `nil` if the configuration uses no cloud.
     package static func open(
         _ configuration: ExporterConfiguration, transport: AsyncHTTPTransport, observer: any CloudCallObserver,
         logger: Logger
@@ -35,10 +37,10 @@ package struct CloudClients: Sendable {
             session(caller, endpoints, credentials, project: cloud.project, logger: logger), embedded: nil)
     }
 
-    /// Runs the embedded cloud; returns at once where the cloud is a real one.
+    /// Runs the embedded cloud. Returns at once for a real cloud.
     package func run() async throws { try await embedded?.run() }
 
-    /// Makes the embedded cloud have the connections of another configuration.
+    /// Replaces the embedded cloud's connections with those of another configuration.
     package func follow(_ configuration: ExporterConfiguration) {
         embedded?.replaceConnections(
             EmbeddedCloudConfiguration.connections(configuration.connections + configuration.elsewhere))
@@ -81,17 +83,20 @@ extension CloudCredentials {
         }
     }
 
-    /// Those of the embedded cloud's one user.
-    package static let embedded = CloudCredentials.user(
+    /// The credentials of the embedded cloud's only user.
+    fileprivate static let embedded = CloudCredentials.user(
         name: EmbeddedCloudConfiguration.userName, password: Secret(EmbeddedCloudConfiguration.password),
         domain: .name(EmbeddedCloudConfiguration.domainName))
 }
 
 extension CloudConfiguration {
-    /// Where the services are: as given, else as the region says.
+    /// The row of the configured provider in the table of clouds.
+    var providerRow: CloudProvider { CloudProvider(rawValue: provider.rawValue) ?? .embedded }
+
+    /// The configured addresses of the services, and the region's addresses for the other services.
     fileprivate var serviceEndpoints: CloudEndpoints {
         get throws(InvalidEndpoint) {
-            let derived = try (CloudProvider(rawValue: provider.rawValue) ?? .embedded).endpoints(region: region)
+            let derived = try providerRow.endpoints(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let cloudEye = try endpoints.cloudEye.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }

@@ -1,20 +1,26 @@
 import CloudAPI
 
-/// How the lists beside that of the connections are read: what becomes of them spoils no list that came well.
-extension MonitorReconciler {
-    /// What a listing of the monitors came to. Whatever it is, the list of connections that came well is of use.
-    struct MonitorList {
-        /// `nil` where they could not be listed.
+/// Reads the lists of monitors and gateways. If one fails, a good list of connections remains useful.
+struct CloudListReader: Sendable {
+    let inventory: any VPNInventory
+    let log: ReconcileLog
+
+    /// The result of listing the monitors.
+    struct MonitorList: Sendable {
+        /// `nil` if the list was unreadable.
         var monitors: [ConnectionMonitor]?
-        /// Why not, where that may pass, and the run ends with it.
+        /// The error, if it may be temporary. It ends the run.
         var failure: CloudError?
-        /// Why not, where that lasts, as in a region without such an API; `nil` also where the role may not.
+        /// The error, if it is permanent, as in a region without this API. `nil` also if the role cannot list monitors.
         var refusal: CloudError?
     }
 
-    func readMonitors(_ memory: inout ReconcilerMemory) async throws(CloudError) -> MonitorList {
+    /// Lists the monitors.
+    ///
+    /// - Throws: only if the task is cancelled.
+    func monitors(_ memory: inout ReconcilerMemory) async throws(CloudError) -> MonitorList {
         do throws(CloudError) {
-            let existing = try await client.connectionMonitors()
+            let existing = try await inventory.connectionMonitors()
             if memory.recordMonitors(areListed: true) { log.monitorsListed() }
             return MonitorList(monitors: existing)
         } catch {
@@ -28,16 +34,16 @@ extension MonitorReconciler {
         }
     }
 
-    /// Lists the gateways where that is due; returns why it could not.
-    func readNames(_ listed: [VPNConnection], _ memory: inout ReconcilerMemory) async -> [CloudError] {
+    /// Lists the gateways if that is due. Returns the errors.
+    func gateways(of listed: [VPNConnection], _ memory: inout ReconcilerMemory) async -> [CloudError] {
         let error = await read(&memory.gateways, for: listed.compactMap(\.gatewayID)) { () throws(CloudError) in
-            Dictionary(try await client.gateways().map { ($0.id, $0) }) { first, _ in first }
+            Dictionary(try await inventory.gateways().map { ($0.id, $0) }) { first, _ in first }
         }
         if let error, error.concernsEveryCall { return [error] }
         let other = await read(
             &memory.customerGateways, for: listed.compactMap(\.customerGatewayID)
         ) { () throws(CloudError) in
-            Dictionary(try await client.customerGateways().map { ($0.id, $0) }) { first, _ in first }
+            Dictionary(try await inventory.customerGateways().map { ($0.id, $0) }) { first, _ in first }
         }
         return [error, other].compactMap(\.self)
     }

@@ -4,9 +4,9 @@ import Network
 import Probing
 import Synchronization
 
-/// Counts the calls to the cloud, as the client reports them, for scrapes to read.
+/// The hand-off of the calls to the cloud: the client records each call, and scrapes read the totals.
 package final class CloudCallRecorder: CloudCallObserver {
-    /// How calls ended: the operation and the HTTP status; `nil` where no answer came.
+    /// The operation of a call and the HTTP status of the response. `nil` if no response arrived.
     package struct Outcome: Sendable, Hashable {
         package let operation: CloudOperation
         package let statusCode: Int?
@@ -21,13 +21,13 @@ package final class CloudCallRecorder: CloudCallObserver {
         package var calls: [Outcome: UInt64] = [:]
         package var durations: [CloudOperation: HistogramValue] = [:]
         package var throttled: [CloudOperation: UInt64] = [:]
-        /// Rows of lists that were left out because they cannot be read.
+        /// The unreadable rows of lists, which the client left out.
         package var unreadable: [CloudOperation: UInt64] = [:]
-        /// When the token in use expires.
+        /// The expiry of the current token.
         package var tokenExpiry: CloudTimestamp?
     }
 
-    /// 10 ms to 30 s: an answer from the same region takes some 100 ms, and no call is waited for longer than 15 s.
+    /// 10 ms to 30 s. A response from the same region takes about 100 ms, and a call has a timeout of 15 s.
     private static let buckets = HistogramBuckets(
         nanoseconds: [10, 50, 100, 250, 500, 1_000, 2_500, 5_000, 10_000, 30_000].map { $0 * 1_000_000 })
 

@@ -1,28 +1,44 @@
 import CloudAPI
 package import EmbeddedCloud
+import ExporterToolkit
 package import VPNConfiguration
 
+extension EmbeddedCloud {
+    /// Binds the embedded cloud to a listener.
+    ///
+    /// - Parameter setting: the setting of the listener, for the error message.
+    package static func bind(
+        _ configuration: EmbeddedCloudConfiguration, at listener: LoopbackListener, by setting: String
+    ) async throws -> EmbeddedCloud {
+        do throws(BindingError) {
+            return try await bind(configuration, host: "\(listener.address)", port: Int(listener.port))
+        } catch {
+            guard let code = error.code else { throw error }
+            throw ListenFailure(place: "\(listener)", setting: setting, port: Int(listener.port), code: code)
+        }
+    }
+}
+
 extension EmbeddedCloudConfiguration {
-    /// The cloud that the configuration simulates: the connections that say how, and that are not hidden from it.
+    /// Creates the cloud that the configuration simulates.
     package init(_ cloud: CloudConfiguration, connections: [ConnectionConfiguration]) {
         self.init(
-            projectID: cloud.project.id, region: cloud.region, userName: Self.userName, password: Self.password,
+            projectID: cloud.project.text, region: cloud.region, userName: Self.userName, password: Self.password,
             domainName: Self.domainName, accessKeys: Self.accessKeys,
             connections: Self.connections(connections), pendingCreateTime: cloud.pendingCreate)
     }
 
-    /// Those that say how they are simulated, and that are not hidden from the cloud.
+    /// Returns the simulated connections. Connections without a simulation, or hidden from the cloud, are absent.
     package static func connections(_ connections: [ConnectionConfiguration]) -> [SimulatedConnection] {
         connections.compactMap { SimulatedConnection($0) }
     }
 
-    /// Of the embedded cloud's one user, as its password. No secret: that cloud listens on loopback alone and holds
-    /// nothing real.
+    /// The embedded cloud's only user. These values are no secrets: the cloud listens on loopback and holds nothing real.
     package static let userName = "exporter"
     package static let password = "embedded"
     package static let domainName = "embedded"
 
-    /// A permanent and a temporary one; no secrets, as little as the password.
+    /// A permanent and a temporary access key. These are no secrets either.
     package static let accessKeys = [
         SimulatedAccessKey(id: "EMBEDDED00PERMANENT0", secret: "embedded-secret-key-0123456789abcdefABCD"),
         SimulatedAccessKey(
@@ -32,8 +48,8 @@ extension EmbeddedCloudConfiguration {
 }
 
 extension Project {
-    /// The configuration has the embedded cloud's project by its id.
-    fileprivate var id: String {
+    /// The ID or the name. For the embedded cloud, the configuration always has the ID.
+    fileprivate var text: String {
         switch self {
         case .id(let text), .name(let text): text
         }
@@ -41,7 +57,7 @@ extension Project {
 }
 
 extension SimulatedConnection {
-    /// `nil` where the cloud is not to know the connection.
+    /// Creates the simulation of a connection. `nil` if the cloud must not list it.
     fileprivate init?(_ connection: ConnectionConfiguration) {
         guard let id = connection.id, let simulated = connection.simulated, simulated.isListed else { return nil }
         self.init(
@@ -72,7 +88,7 @@ extension SimulatedMeasurement {
 }
 
 extension Refusal {
-    /// What a user without the right to create monitors is told (VPN API, "Error Codes").
+    /// The response to a user without permission to create monitors (VPN API, "Error Codes").
     fileprivate static let notAuthorized = Refusal(
         status: 403, errorCode: "VPN.0007", errorMessage: "The user is not authorized to perform the operation.")
 }
