@@ -24,7 +24,7 @@ struct PlanTextTests {
             try text(.ensure) == """
                 adopt      berlin  \(ids[0])  it has the monitor m-1, ACTIVE
                 create     paris   \(ids[1])  it has no monitor
-                not ready  rome    \(ids[2])  it has no monitor, and cannot get one while it is PENDING_CREATE
+                not ready  rome    \(ids[2])  it has no monitor, and the cloud creates none while it is PENDING_CREATE
                 unknown    x       \(ids[3])  the cloud does not list it
 
                 """)
