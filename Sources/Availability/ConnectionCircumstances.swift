@@ -74,8 +74,8 @@ extension TargetEvidence {
             failure = outages.state.failure
             loss = statistics.window.lossRatio(at: time)
             isFlapping = outages.flaps.isFlapping(at: time)
-            if let objective = target.settings.roundTripObjective {
-                slowMedian = statistics.window.median(above: objective.nanoseconds, at: time)
+            if let objective = statistics.quality.roundTripObjective {
+                slowMedian = statistics.window.median(above: objective, at: time)
             }
         }
         if let mtu = paths.mtu[target.id], mtu.isBlackHole == true { blackHoleMTU = mtu.known }

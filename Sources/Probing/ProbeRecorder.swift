@@ -74,7 +74,11 @@ package final class ProbeRecorder: EchoObserver {
         let settings = target.settings.values
         patience = settings.patience
         let address: IPAddress? = if case .literal(let address) = target.address { address } else { nil }
-        state = Mutex(State(ProbeStatistics(target.settings, address: address, timestamps: timestamps)))
+        state = Mutex(
+            State(
+                ProbeStatistics(
+                    target.settings, address: address, timestamps: timestamps,
+                    roundTripObjective: target.roundTripObjective)))
     }
 
     /// Reads the statistics where they lie, without a copy.
@@ -136,6 +140,11 @@ package final class ProbeRecorder: EchoObserver {
     /// Makes a follower hear no more.
     func dismiss(_ follower: ProbeRecorder) {
         state.withLock { $0.followers.removeAll { $0.recorder === follower } }
+    }
+
+    /// Applies a new objective of the connection. Counters continue.
+    func apply(roundTripObjective: Duration?) {
+        state.withLock { $0.statistics.apply(roundTripObjective: roundTripObjective) }
     }
 
     /// The target's host name was resolved.

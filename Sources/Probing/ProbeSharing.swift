@@ -2,37 +2,36 @@ import Network
 import ProbeEngine
 import VPNConfiguration
 
-/// What targets must have in common to be probed by one flow of echo requests: the address, and everything that is on the
-/// wire or decides on a verdict.
+/// The properties that targets of one flow of echo requests have in common: the address, and all settings that are not
+/// declared shareable (``ProbeSettings/Values``).
 ///
-/// An active-active VPN gateway has two connections to one customer gateway, whose monitors name one address: it is to be
-/// pinged once, and to have its figures under both connections. Host names are followed for each target by itself.
+/// An active-active VPN gateway has two connections to one customer gateway, and both monitors have its address. The
+/// exporter pings it once, and exposes the figures for both connections. Each target with a host name has its own flow,
+/// since names resolve independently.
 struct ProbeSharing: Hashable {
     private let address: IPAddress
-    private let interval: Duration
-    private let timeout: Duration
-    private let payloadSize: Int
-    private let packet: EchoPacketOptions
-    private let path: EchoPath
+    private let settings: ProbeSettings
 
-    /// `nil` where the target shares with nobody.
+    /// `nil` if the target needs its own flow.
     init?(_ target: ProbeTarget) {
         guard case .literal(let address) = target.address else { return nil }
         self.address = address
-        interval = target.settings.interval
-        timeout = target.settings.timeout
-        payloadSize = target.settings.payloadSize
-        packet = target.settings.packet
-        path = target.settings.path
+        settings = target.settings
     }
 
-    /// By which flow each of the targets that begin is probed.
+    static func == (left: ProbeSharing, right: ProbeSharing) -> Bool {
+        left.address == right.address && left.settings.canShareFlow(with: right.settings)
+    }
+
+    /// Targets with one address have few different settings, so that the address suffices.
+    func hash(into hasher: inout Hasher) { hasher.combine(address) }
+
+    /// Returns the flow of each new target. The first target with a flow that is not running opens it.
     ///
     /// - Parameters:
-    ///   - begun: in the order in which new flows are to be opened.
-    ///   - running: the targets that go on, with their flows.
-    ///   - lastKey: the last key that was given to a flow, counted on for each new one.
-    /// - Returns: for each of `begun` its flow; the first with a flow that is not among the running ones opens it.
+    ///   - begun: in the order in which to open new flows.
+    ///   - running: the targets that continue, with their flows.
+    ///   - lastKey: the key of the newest flow, incremented for each new one.
     static func flows(
         for begun: [ProbeTarget], besides running: [(target: ProbeTarget, key: EchoFlowKey)], lastKey: inout UInt64
     ) -> [EchoFlowKey] {

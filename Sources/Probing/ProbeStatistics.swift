@@ -41,12 +41,14 @@ package struct ProbeStatistics: Sendable {
     ///   - settings: how the target is probed.
     ///   - address: whom the requests go to, where that is known yet.
     ///   - timestamps: which clock is asked to stamp the packets.
+    ///   - roundTripObjective: the round-trip time up to which a reply is good.
     package init(
-        _ settings: ProbeSettings, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto)
+        _ settings: ProbeSettings, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto),
+        roundTripObjective: Duration? = nil
     ) {
         roundTrips = RoundTripHistogram(settings.values.histograms)
         window = ProbeWindow(length: settings.window.nanoseconds)
-        quality = ProbeQuality(settings.values)
+        quality = ProbeQuality(settings.values, roundTripObjective: roundTripObjective)
         self.address = address
         self.timestamps = timestamps
     }
@@ -62,6 +64,9 @@ package struct ProbeStatistics: Sendable {
         completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }
             || (address == nil && resolution.failures > 0)
     }
+
+    /// Applies a new objective to the replies from now on.
+    mutating func apply(roundTripObjective: Duration?) { quality.apply(roundTripObjective: roundTripObjective) }
 
     package func lost(for reason: LossReason) -> UInt64 { losses[reason.place] }
     package func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }

@@ -38,6 +38,7 @@ package struct ProbeSupervisor: Sendable {
             var running: [Probe] = []
             var lastKey: UInt64 = 0
             for await wanted in targets.changes {
+                Self.applyObjectives(of: wanted, to: running)
                 let change = ProbeChange(from: running.map(\.recorder.target), to: wanted)
                 if change.isEmpty { continue }
                 end(change.ended, among: &running)
@@ -51,6 +52,12 @@ package struct ProbeSupervisor: Sendable {
                 }
             }
         }
+    }
+
+    /// Applies the round-trip objectives of connections, which a reload may change while the probes continue.
+    private static func applyObjectives(of wanted: [ProbeTarget], to running: [Probe]) {
+        let objectives = wanted.reduce(into: [:]) { $0[$1.id] = $0[$1.id] ?? $1.roundTripObjective }
+        for probe in running { probe.recorder.apply(roundTripObjective: objectives[probe.recorder.target.id]) }
     }
 
     /// Ends the probes of targets that are gone. A flow ends with the last target that shares it.

@@ -22,11 +22,31 @@ package struct ProbeTarget: Sendable, Hashable {
     package let settings: ProbeSettings
     /// Where it is, seen from the connection.
     package var place = TargetPlace.inside
+    /// The round-trip time up to which a reply is good: the objective of the connection; `nil` if it has none.
+    ///
+    /// It is no part of the identity: a target that differs only in it keeps its probe and its counters.
+    package var roundTripObjective: Duration?
 
-    package init(id: ID, address: ProbeAddress, settings: ProbeSettings, place: TargetPlace = TargetPlace.inside) {
+    package init(
+        id: ID, address: ProbeAddress, settings: ProbeSettings, place: TargetPlace = TargetPlace.inside,
+        roundTripObjective: Duration? = nil
+    ) {
         self.id = id
         self.address = address
         self.settings = settings
         self.place = place
+        self.roundTripObjective = roundTripObjective
+    }
+
+    package static func == (left: ProbeTarget, right: ProbeTarget) -> Bool {
+        left.id == right.id && left.address == right.address && left.settings == right.settings
+            && left.place == right.place
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(id)
+        hasher.combine(address)
+        hasher.combine(settings)
+        hasher.combine(place)
     }
 }

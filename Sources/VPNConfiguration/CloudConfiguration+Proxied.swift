@@ -20,8 +20,9 @@ extension CloudConfiguration {
         let remedy = if case .given = proxy { "proxy: none" } else { "NO_PROXY" }
         let node = section.child(Self.endpointsSection)
         for (setting, url) in [
-            (EndpointOverrides.identity, endpoints.identity), (EndpointOverrides.vpn, endpoints.vpn),
-            (EndpointOverrides.cloudEye, endpoints.cloudEye),
+            (EndpointOverrides.setting(\.identity), endpoints.identity),
+            (EndpointOverrides.setting(\.vpn), endpoints.vpn),
+            (EndpointOverrides.setting(\.cloudEye), endpoints.cloudEye),
         ] {
             guard let address = url.flatMap(proxies.unverifiableAddress(of:)) else { continue }
             problems.add(

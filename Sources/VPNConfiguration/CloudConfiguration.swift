@@ -33,53 +33,56 @@ extension CloudConfiguration {
     package static let provider = Setting(
         name: "provider",
         meaning:
-            "The cloud; embedded is a simulation inside the exporter, on loopback only; required unless cloud is given",
-        form: .choice(Provider.self), need: .optional)
+            "Cloud provider. embedded is a simulation inside the exporter, on loopback only",
+        form: .choice(Provider.self), need: .otherwise("Required unless cloud is given."))
     package static let entry = Setting(
         name: "cloud",
         meaning:
-            "The entry of clouds.yaml that says what this section leaves out; cloud: NAME in the place of the section says it all",
+            "Entry of clouds.yaml with the settings that this section omits. Write cloud: NAME instead of the section to use"
+            + " the entry only",
         form: .text(maximumLength: 255), need: .optional)
     package static let region = Setting(
         name: "region",
         meaning:
-            "The region as in the endpoints' host names, as eu-de; required unless clouds.yaml, the environment or the project's name has it; eu-de with the embedded cloud",
-        form: .region, need: .optional)
+            "Region as in the endpoints' host names, such as eu-de. eu-de with the embedded cloud",
+        form: .region, need: .otherwise("Required unless clouds.yaml, the environment or the project's name has it."))
     package static let projectID = Setting(
         name: "project_id",
         meaning:
-            "The id of the project that has the connections; or project_name; required unless clouds.yaml or the environment has one; optional with the embedded cloud",
-        form: .projectID, need: .optional)
+            "ID of the project that has the connections. You can give project_name instead",
+        form: .projectID,
+        need: .otherwise("Required unless clouds.yaml or the environment has it. Optional with the embedded cloud."))
     package static let projectName = Setting(
         name: "project_name",
-        meaning: "The project's name, as eu-de_prod, in the place of its id; not for the embedded cloud",
+        meaning: "Name of the project, such as eu-de_prod, instead of its ID. Not for the embedded cloud",
         form: .text(maximumLength: 64), need: .optional)
     static let endpointsSection = SettingDescription(
-        name: "endpoints", sentence: "Where the cloud's services are, if not where the region says; optional.")
+        name: "endpoints", sentence: "Endpoints of the cloud's services, if they differ from those of the region. Optional.")
     static let credentialsSection = SettingDescription(
         name: "credentials",
-        sentence: "Who asks a real cloud; required unless clouds.yaml or the environment says it.")
+        sentence: "Credentials for a real cloud. Required unless clouds.yaml or the environment has them.")
     package static let caFile = Setting(
         name: "ca_file",
         meaning:
-            "File of certificates in PEM that are trusted besides the system's; a relative path starts at the folder of this file",
+            "File of PEM certificates to trust in addition to the system's. A relative path starts at the folder of this file",
         form: .path, need: .optional)
     package static let proxy = Setting(
         name: "proxy",
         meaning:
-            "The HTTP proxy on the way to the cloud; none is no proxy; as the variables HTTPS_PROXY and NO_PROXY say otherwise",
-        form: .proxy, need: .optional)
+            "HTTP proxy to the cloud. none disables the proxy",
+        form: .proxy, need: .otherwise("Default: the variables HTTPS_PROXY and NO_PROXY."))
     package static let insecureSkipVerify = Setting(
         name: "insecure_skip_verify",
         meaning:
-            "DANGER, for laboratories only: takes any certificate, so that whoever answers gets the credentials",
+            "DANGER, for laboratories only: whether to accept any certificate. Any server that answers then gets the"
+            + " credentials",
         form: .boolean, need: .standard(false))
     package static let listen = Setting(
-        name: "listen", meaning: "Where the embedded cloud listens, and for it only; port 0 is any free one",
+        name: "listen", meaning: "Address on which the embedded cloud listens. Port 0 is any free port. For the embedded cloud only",
         form: .loopbackListener, need: .standard(.anyPort))
     package static let pendingCreate = Setting(
         name: "pending_create",
-        meaning: "Time that a new monitor of the embedded cloud, and of it only, stays PENDING_CREATE",
+        meaning: "Time that a new monitor stays PENDING_CREATE. For the embedded cloud only",
         form: .duration(in: .zero ... .seconds(3600)), need: .standard(.seconds(2)))
 
     package static let settings =

@@ -13,46 +13,46 @@ package enum CloudCredentials: Sendable, Equatable {
 
 extension CloudCredentials {
     package static let userName = Setting(
-        name: "user_name", meaning: "The user's name; goes with password and domain_name",
+        name: "user_name", meaning: "Name of the user. Requires password and domain_name",
         form: .text(maximumLength: 255), need: .optional)
     package static let password = SecretSetting(
         inline: Setting(
-            name: "password", meaning: "The user's password; or password_file, which keeps it out of this file",
+            name: "password", meaning: "Password of the user. password_file keeps it out of this file",
             form: .secret(maximumLength: 255), need: .optional),
         file: Setting(
             name: "password_file",
-            meaning: "File that has the password in its one line; a relative path starts at the folder of this file",
+            meaning: "File with the password in its only line. A relative path starts at the folder of this file",
             form: .path, need: .optional))
     package static let domainName = Setting(
-        name: "domain_name", meaning: "The name of the domain (account) that the user belongs to",
+        name: "domain_name", meaning: "Name of the user's domain (account)",
         form: .text(maximumLength: 255), need: .optional)
     package static let accessKey = Setting(
-        name: "access_key", meaning: "The id of an access key (AK), in the place of a user; goes with secret_key",
+        name: "access_key", meaning: "ID of an access key (AK), instead of a user. Requires secret_key",
         form: .accessKeyID, need: .optional)
     static let secretKey = SecretSetting(
         inline: Setting(
             name: "secret_key",
-            meaning: "The secret of the access key (SK); or secret_key_file, which keeps it out of this file",
+            meaning: "Secret of the access key (SK). secret_key_file keeps it out of this file",
             form: .secret(maximumLength: 255), need: .optional),
         file: Setting(
-            name: "secret_key_file", meaning: "File that has the secret key in its one line, as password_file",
+            name: "secret_key_file", meaning: "File with the secret key in its only line, like password_file",
             form: .path, need: .optional))
     package static let securityToken = SecretSetting(
         inline: Setting(
             name: "security_token",
-            meaning: "The security token of a temporary access key, and of it only; or security_token_file",
+            meaning: "Security token of a temporary access key. security_token_file keeps it out of this file",
             form: .secret(maximumLength: 8192), need: .optional),
         file: Setting(
             name: "security_token_file",
-            meaning: "File that has the security token in its one line, as password_file",
+            meaning: "File with the security token in its only line, like password_file",
             form: .path, need: .optional))
     package static let token = SecretSetting(
         inline: Setting(
             name: "token",
-            meaning: "A token of the project, in the place of a user, for at most the day that it lives; or token_file",
+            meaning: "Token of the project, instead of a user. It expires after at most a day. token_file keeps it out of this file",
             form: .secret(maximumLength: 16_000), need: .optional),
         file: Setting(
-            name: "token_file", meaning: "File that has the token in its one line, as password_file",
+            name: "token_file", meaning: "File with the token in its only line, like password_file",
             form: .path, need: .optional))
 
     private static let userSettings =

@@ -1,79 +1,66 @@
 package import Settings
 
-/// How what the cloud measured itself is read.
-package struct CloudEyeConfiguration: Sendable, Equatable {
-    /// Whether it is read at all.
+/// How the exporter reads the cloud's own measurements.
+package struct CloudEyeConfiguration: SettingsSection, Equatable {
     package var isEnabled = true
     /// From one reading to the next.
     package var interval = Duration.seconds(60)
-    /// How far a reading looks back: points come late.
+    /// How far a reading looks back, since points arrive late.
     package var lookBack = Duration.seconds(600)
-    /// Values that are older are not served.
+    /// The age above which values are not exposed.
     package var maximumAge = Duration.seconds(900)
-    /// Series in one call, 1 to 500.
+    /// Series in one call.
     package var batchSize = 10
+
+    package init() {}
 }
 
 extension CloudEyeConfiguration {
-    package static let enabled = Setting(
-        name: "enabled", meaning: "Whether the cloud's own measurements are read", form: .boolean,
-        need: .standard(true))
-    package static let interval = Setting(
-        name: "interval",
-        meaning: "Time between two readings; at least 15s where the cloud is a real one",
-        form: .duration(in: .seconds(1) ... .seconds(3600)),
-        need: .standard(.seconds(60)))
-    package static let lookBack = Setting(
-        name: "look_back",
-        meaning:
-            "How far a reading looks back for the newest point, since points come late; not less than the interval",
-        form: .duration(in: .seconds(120) ... .seconds(14_400)), need: .standard(.seconds(600)))
-    package static let maximumAge = Setting(
-        name: "max_age", meaning: "Age above which a value is no longer served; not less than the interval",
-        form: .duration(in: .seconds(60) ... .seconds(86_400)), need: .standard(.seconds(900)))
-    package static let batchSize = Setting(
-        name: "batch_size",
-        meaning: "Series in one request; Open Telekom Cloud documents 10, Huawei Cloud 500",
-        form: SettingForm<Int>.integer(in: 1...500, unit: "series"), need: .standard(10))
+    package static let declaration = SectionDeclaration<Self> {
+        SectionField("enabled", \.isEnabled, .boolean, "Whether to read the cloud's own measurements")
+        SectionField(
+            "interval", \.interval, .duration(in: .seconds(1) ... .seconds(3600)),
+            "Time between two readings. At least 15s with a real cloud")
+        SectionField(
+            "look_back", \.lookBack, .duration(in: .seconds(120) ... .seconds(14_400)),
+            "Age of the oldest point that a reading accepts, since points arrive late. At least the interval")
+        SectionField(
+            "max_age", \.maximumAge, .duration(in: .seconds(60) ... .seconds(86_400)),
+            "Age above which the exporter omits a value. At least the interval")
+        SectionField(
+            "batch_size", \.batchSize, .integer(in: 1...500, unit: "series"),
+            "Number of series in one request. Open Telekom Cloud documents 10, Huawei Cloud 500")
+    }
 
-    package static let settings = [
-        enabled.description, interval.description, lookBack.description, maximumAge.description, batchSize.description,
-    ]
-
-    /// Series times minutes of one request, above which the cloud moves the start of the time that is asked for without
-    /// saying so (Cloud Eye API, "Querying Monitoring Data of Multiple Metrics").
+    /// Series times minutes of one request, above which the cloud silently moves the start of the requested time (Cloud
+    /// Eye API, "Querying Monitoring Data of Multiple Metrics").
     private static let maximumPoints = 3000
 
-    /// The cloud has a new point every 15 seconds at best, and calls count against its request limits.
+    /// The cloud has a new point every 15 seconds at most, and calls count against its request limits.
     private static let minimumForRealCloud = Duration.seconds(15)
 
     package init(_ node: ConfigurationNode, provider: CloudConfiguration.Provider?, problems: inout ProblemCollector) {
-        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
-        isEnabled = section.value(of: Self.enabled, else: isEnabled, problems: &problems)
-        interval = section.value(of: Self.interval, else: interval, problems: &problems)
-        lookBack = section.value(of: Self.lookBack, else: lookBack, problems: &problems)
-        maximumAge = section.value(of: Self.maximumAge, else: maximumAge, problems: &problems)
-        batchSize = section.value(of: Self.batchSize, else: batchSize, problems: &problems)
-        check(section, problems: &problems)
-        guard let provider, provider != .embedded, interval < Self.minimumForRealCloud else { return }
-        problems.add(
-            "\(DurationText.write(interval)) is below the minimum of \(DurationText.write(Self.minimumForRealCloud))"
-                + " for \(provider.rawValue); less is for the embedded cloud only",
-            at: section.child(named: Self.interval.name) ?? node)
+        self.init(node, problems: &problems)
+        guard let provider else { return }
+        RealCloudInterval(setting: Self.setting(\.interval), minimum: Self.minimumForRealCloud)
+            .check(interval, in: node, provider, &problems)
     }
 
-    private func check(_ section: ConfigurationSection, problems: inout ProblemCollector) {
-        for (setting, value) in [(Self.lookBack, lookBack), (Self.maximumAge, maximumAge)] where value < interval {
+    package func check(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        let interval = Self.setting(\.interval).name
+        for path in [\Self.lookBack, \Self.maximumAge] where self[keyPath: path] < self.interval {
+            let name = Self.setting(path).name
             problems.add(
-                "the \(setting.name) of \(DurationText.write(value)) is shorter than the interval of"
-                    + " \(DurationText.write(interval)), so that values would be missed; set one of at least that",
-                at: section.child(named: setting.name) ?? section.child(named: Self.interval.name) ?? section.node)
+                "the \(name) of \(DurationText.write(self[keyPath: path])) is shorter than the interval of"
+                    + " \(DurationText.write(self.interval)), so that values are lost. Set at least the interval",
+                at: section.child(named: name) ?? section.child(named: interval) ?? section.node)
         }
         let minutes = Int((lookBack / .seconds(60)).rounded(.up))
         guard batchSize * minutes > Self.maximumPoints else { return }
+        let names = [Self.setting(\.batchSize).name, Self.setting(\.lookBack).name]
         problems.add(
-            "\(batchSize) series times \(minutes) minutes of look_back are above the \(Self.maximumPoints) points that"
-                + " the cloud gives in one answer; set a batch_size of at most \(Self.maximumPoints / minutes)",
-            at: section.child(named: Self.batchSize.name) ?? section.child(named: Self.lookBack.name) ?? section.node)
+            "\(batchSize) series times \(minutes) minutes of look_back exceed the \(Self.maximumPoints) points in one"
+                + " answer of the cloud. Set a batch_size of at most \(Self.maximumPoints / minutes)",
+            at: names.lazy.compactMap(section.child(named:)).first ?? section.node)
     }
 }

@@ -1,6 +1,6 @@
 import Settings
 
-/// Every key that a configuration file may have, by the path of its mapping: what documents are held against.
+/// The keys of a configuration file, by the path of their mapping. Tests compare documents with them.
 enum ConfigurationSchema {
     /// `[]` stands for each item of a list.
     static let sections: [(path: String, settings: [SettingDescription])] = [
@@ -13,25 +13,25 @@ enum ConfigurationSchema {
         ("icmp", ICMPConfiguration.settings),
         ("metrics", MetricsConfiguration.settings),
         ("metrics.native_histogram", NativeHistogramConfiguration.settings),
-        ("probes", ProbeSettings.settings),
+        ("probes", ProbeSettings.Values.settings),
         ("objective", ServiceObjective.settings),
         ("maintenance[]", MaintenanceWindow.settings),
         ("connections[].objective", ServiceObjective.settings),
         ("probes.path_mtu", PathMTUConfiguration.settings),
         ("probes.trace", TraceConfiguration.settings),
         ("targets[]", TargetConfiguration.settings),
-        ("targets[].probes", ProbeSettings.settings),
+        ("targets[].probes", ProbeSettings.Values.settings),
         ("targets[].probes.path_mtu", PathMTUConfiguration.settings),
         ("targets[].probes.trace", TraceConfiguration.settings),
         ("connections[]", ConnectionConfiguration.settings + [DiscoveryConfiguration.discoverSection]),
         ("connections[].discover", ConnectionSelector.settings),
         ("connections[].simulated", SimulatedConfiguration.settings),
         ("connections[].simulated.measured", SimulatedConfiguration.Measurement.settings),
-        ("connections[].probes", ProbeSettings.settings),
+        ("connections[].probes", ProbeSettings.Values.settings),
         ("connections[].probes.path_mtu", PathMTUConfiguration.settings),
         ("connections[].probes.trace", TraceConfiguration.settings),
         ("connections[].targets[]", TargetConfiguration.settings),
-        ("connections[].targets[].probes", ProbeSettings.settings),
+        ("connections[].targets[].probes", ProbeSettings.Values.settings),
         ("connections[].targets[].probes.path_mtu", PathMTUConfiguration.settings),
         ("connections[].targets[].probes.trace", TraceConfiguration.settings),
     ]

@@ -29,24 +29,24 @@ package struct ConnectionConfiguration: Sendable, Equatable {
 
 extension ConnectionConfiguration {
     package static let name = Setting(
-        name: "name", meaning: "The connection's name in every metric; unique", form: .name, need: .required)
+        name: "name", meaning: "Name of the connection in all metrics. Unique", form: .name, need: .required)
     package static let id = Setting(
-        name: "id", meaning: "The connection's id in the cloud, unique; optional where monitors.mode is none",
-        form: .uuid, need: .optional)
+        name: "id", meaning: "ID of the connection in the cloud. Unique",
+        form: .uuid, need: .otherwise("Required unless monitors.mode is none."))
     static let labelsSection = SettingDescription(
         name: "labels",
         sentence:
-            "Labels that vpn_connection_info gets besides its own: at most 32, values of 1 to 256 characters; optional.",
+            "Additional labels of vpn_connection_info. At most 32, with values of 1 to 256 characters. Optional.",
         shape: .texts(most: 32))
     static let simulatedSection = SettingDescription(
         name: "simulated",
         sentence:
-            "What the embedded cloud knows of the connection, and for it only; without it the connection is unknown."
+            "Properties of the connection in the embedded cloud, which does not know the connection without them. Optional."
     )
     static let probesSection = SettingDescription(
-        name: "probes", sentence: "Any of the settings of probes above, for this connection; optional.")
+        name: "probes", sentence: "Settings of probes above, for this connection. Optional.")
     static let targetsSection = SettingDescription(
-        name: "targets", sentence: "The addresses to probe, at most 64; default those of targets above.")
+        name: "targets", sentence: "Addresses to probe. At most 64. Default: those of targets above.")
 
     package static let settings =
         [

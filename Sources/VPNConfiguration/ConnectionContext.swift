@@ -25,7 +25,6 @@ package struct ConnectionContext: Sendable {
         provider: Provider, mode: MonitorsConfiguration.Mode, probes: ProbeSettings, policy: ConnectionPolicy,
         targets node: ConfigurationNode?, problems: inout ProblemCollector
     ) {
-        let probes = probes.of(policy)
         self.provider = provider
         self.mode = mode
         self.probes = probes
@@ -53,8 +52,7 @@ extension ConnectionContext {
         of section: ConfigurationSection, policy: ConnectionPolicy, problems: inout ProblemCollector
     ) -> [TargetConfiguration] {
         let own = ProbeSettings(
-            section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems
-        ).of(policy)
+            section.child(ConnectionConfiguration.probesSection), inherited: probes, problems: &problems)
         let node = section.child(ConnectionConfiguration.targetsSection)
         if node == nil, own == probes, let targets { return targets }
         guard let node = node ?? targetsNode else {
@@ -66,14 +64,5 @@ extension ConnectionContext {
             return [TargetConfiguration(name: TargetConfiguration.peer, address: nil, probes: own)]
         }
         return TargetConfiguration.list(node, context: TargetContext(mode: mode, probes: own), problems: &problems)
-    }
-}
-
-extension ProbeSettings {
-    /// The same settings, for a connection with this policy.
-    fileprivate func of(_ policy: ConnectionPolicy) -> ProbeSettings {
-        var values = values
-        values.roundTripObjective = policy.objective.roundTrip
-        return values == self.values ? self : ProbeSettings(values)
     }
 }

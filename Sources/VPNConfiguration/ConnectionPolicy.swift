@@ -1,45 +1,53 @@
 import Network
 package import Settings
 
-/// What is asked of a connection as a whole: when it counts as available, and which figures are good enough.
-package struct ConnectionPolicy: Sendable, Equatable {
+/// When a connection counts as available, and which figures are good.
+package struct ConnectionPolicy: SettingsSection, Equatable {
     package var quorum = AvailabilityQuorum.any
     package var objective = ServiceObjective()
+
+    package init() {}
+}
+
+/// How many of a connection's targets must answer for the connection to be available.
+package enum AvailabilityQuorum: Sendable, Hashable {
+    case any
+    case all
+    /// 1 or more; all of them if there are fewer.
+    case number(Int)
 }
 
 extension ConnectionPolicy {
-    package static let quorum = Setting(
-        name: "quorum",
-        meaning: "How many of a connection's targets must answer for the connection to be available",
-        form: .quorum, need: .standard(.any))
-    static let objectiveSection = SettingDescription(
-        name: "objective", sentence: "Which figures are good, for burn rates of an error budget; optional.")
-
-    package static let settings = [quorum.description, objectiveSection]
-
-    /// Lays what the file or a connection says over what it inherits.
-    package init(_ section: ConfigurationSection, inherited: ConnectionPolicy, problems: inout ProblemCollector) {
-        self = inherited
-        quorum = section.value(of: Self.quorum, else: quorum, problems: &problems)
-        guard let node = section.child(Self.objectiveSection) else { return }
-        objective = ServiceObjective(node, inherited: objective, problems: &problems)
+    package static let declaration = SectionDeclaration<Self> {
+        SectionField(
+            "quorum", \.quorum, .quorum,
+            "Number of a connection's targets that must answer for the connection to be available")
+        SectionField(
+            section: "objective", \.objective, "Service level objectives, for burn rates of an error budget. Optional.")
     }
 
-    /// Finds a quorum that the targets can never meet. One that is inherited is a problem of the connection, too: only there
-    /// can it be right for the others.
+    /// Reads the settings of the file or a connection over those that it inherits.
+    package init(_ section: ConfigurationSection, inherited: ConnectionPolicy, problems: inout ProblemCollector) {
+        self = inherited
+        read(section, problems: &problems)
+    }
+
+    /// Finds a quorum above the number of targets. An inherited one is a problem of the connection, too, since it may be
+    /// right for the others.
     package func check(
         _ targets: [TargetConfiguration], of section: ConfigurationSection, problems: inout ProblemCollector
     ) {
         guard case .number(let number) = quorum, number > targets.count else { return }
         let isOnly = targets.count == 1
         let count = isOnly ? "1 target" : "\(targets.count) targets"
-        let remedy = isOnly ? "write any, or add targets" : "write all, or 1 to \(targets.count), or add targets"
-        if let node = section.child(named: Self.quorum.name) {
-            problems.add("\(number) is more than the \(count) here; \(remedy)", at: node)
+        let remedy = isOnly ? "Write any, or add targets" : "Write all, or 1 to \(targets.count), or add targets"
+        let quorum = Self.setting(\.quorum)
+        if let node = section.child(named: quorum.name) {
+            problems.add("\(number) exceeds the \(count) here. \(remedy)", at: node)
         } else {
             problems.add(
-                "the file's quorum of \(number) is more than the \(count) here; \(remedy)", at: section,
-                missing: Self.quorum.description)
+                "the file's quorum of \(number) exceeds the \(count) here. \(remedy)", at: section,
+                missing: quorum.description)
         }
     }
 }

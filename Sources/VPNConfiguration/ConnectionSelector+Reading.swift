@@ -4,18 +4,18 @@ package import Settings
 /// Reads which connections a discovery takes.
 extension ConnectionSelector {
     package static let name = Setting(
-        name: "name", meaning: "A pattern of the whole name, with * for any characters and ? for one",
+        name: "name", meaning: "Pattern of the whole name. * matches any characters, ? matches one",
         form: .namePattern, need: .optional)
     package static let gateway = Setting(
-        name: "gateway", meaning: "The name or the id of the VPN gateway", form: .text(maximumLength: 64),
+        name: "gateway", meaning: "Name or ID of the VPN gateway", form: .text(maximumLength: 64),
         need: .optional)
     static let tagsSection = SettingDescription(
-        name: "tags", sentence: "Tags that a connection must have, by key, at most 20; optional.",
+        name: "tags", sentence: "Tags that a connection must have, by key. At most 20. Optional.",
         shape: .texts(most: 20))
     static let statusList = SettingDescription(
         name: "status",
         sentence:
-            "A list of states of which a connection must have one when it is found: \(SettingForm<ConnectionStatus>.connectionStatus.bound); optional.",
+            "List of states that a connection may have when it is found: \(SettingForm<ConnectionStatus>.connectionStatus.bound). Optional.",
         shape: .list(of: SettingForm<ConnectionStatus>.connectionStatus.shape, count: 1...1_000))
 
     package static let settings = [name.description, gateway.description, tagsSection, statusList]

@@ -14,7 +14,7 @@ extension DiscoveryConfiguration {
     static let discoverSection = SettingDescription(
         name: "discover",
         sentence:
-            "In the place of name and id: takes the connections that the cloud lists and that fit, or all; needs monitors.mode ensure or observe."
+            "Rule that selects connections of the cloud, or the word all. It replaces name and id, and requires monitors.mode ensure or observe."
     )
 
     package static let settings =

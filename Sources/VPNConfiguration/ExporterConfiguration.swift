@@ -34,30 +34,30 @@ extension ExporterConfiguration {
 
 extension ExporterConfiguration {
     package static let cloudSection = SettingDescription(
-        name: "cloud", sentence: "The cloud that has the connections; required unless monitors.mode is none.")
+        name: "cloud", sentence: "Cloud that has the connections. Required unless monitors.mode is none.")
     package static let monitorsSection = SettingDescription(
-        name: "monitors", sentence: "What to do about the cloud's own connection monitors; optional.")
+        name: "monitors", sentence: "Settings for the cloud's own connection monitors. Optional.")
     package static let cloudEyeSection = SettingDescription(
         name: "cloud_eye",
-        sentence: "How what the cloud measured itself is read from its service Cloud Eye; optional.")
+        sentence: "Settings for reading the cloud's own measurements from Cloud Eye. Optional.")
     package static let icmpSection = SettingDescription(
-        name: "icmp", sentence: "How the exporter pings, whatever the target; optional.")
+        name: "icmp", sentence: "Settings of ICMP for all targets. Optional.")
     package static let metricsSection = SettingDescription(
-        name: "metrics", sentence: "What is served of what is measured, and how finely; optional.")
+        name: "metrics", sentence: "Set of exposed metrics, and their resolution. Optional.")
     static let probesSection = SettingDescription(
         name: "probes",
-        sentence: "How every target is probed, where its connection or itself does not say otherwise; optional.")
+        sentence: "How to probe each target, unless its connection or the target overrides it. Optional.")
     static let targetsSection = SettingDescription(
         name: "targets",
-        sentence: "What is probed of each connection that has no targets of its own; default one, peer.")
+        sentence: "Targets of each connection without targets. Default: peer.")
     static let connectionsSection = SettingDescription(
         name: "connections",
-        sentence: "The VPN connections to watch: at least one, or the word discover for all of the cloud; required.",
+        sentence: "VPN connections to watch. At least one, or the word discover for all of the cloud. Required.",
         isRequired: true)
 
     package static let maintenanceSection = SettingDescription(
         name: "maintenance",
-        sentence: "When somebody works on connections, which vpn_connection_maintenance tells; optional.")
+        sentence: "Maintenance windows, which vpn_connection_maintenance reports. Optional.")
 
     package static let settings =
         [

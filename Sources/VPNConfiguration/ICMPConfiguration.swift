@@ -1,58 +1,40 @@
 package import ProbeEngine
 package import Settings
 
-/// How the exporter pings, whatever the target.
-package struct ICMPConfiguration: Sendable, Equatable {
-    /// Raw, datagram, or whichever is permitted.
+/// How the exporter sends echo requests to all targets.
+package struct ICMPConfiguration: SettingsSection, Equatable {
     package var socketKind = PingSocketKind.automatic
-    /// Which clock may stamp packets.
+    /// Which clock stamps packets.
     package var timestamps = PingTimestampMode.auto
-    /// After which time every target gets another identifier; `nil` is never.
+    /// The time after which every target gets another identifier; `nil` for never.
     var identifierInterval: Duration? = .seconds(600)
-    /// After how many losses in a row a target gets another identifier; `nil` is never.
+    /// The consecutive losses after which a target gets another identifier; `nil` for never.
     package var identifierLosses: Int? = 10
+
+    package init() {}
 }
 
 extension ICMPConfiguration {
-    package static let socketKind = Setting(
-        name: "socket",
-        meaning:
-            "Which sockets: raw sees every ICMP error and needs CAP_NET_RAW, datagram needs the sysctl"
-            + " net.ipv4.ping_group_range, automatic is raw where that is permitted",
-        form: .choice(PingSocketKind.self), need: .standard(ICMPConfiguration().socketKind))
-    package static let timestamps = Setting(
-        name: "timestamps",
-        meaning:
-            "Who stamps packets: auto is the kernel, receive-only is the kernel for replies alone, some 10 µs less exact and"
-            + " 15 % cheaper, user is the exporter, for where the kernel's stamps cannot be trusted",
-        form: .choice(PingTimestampMode.self), need: .standard(ICMPConfiguration().timestamps))
-    static let identifierInterval = Setting(
-        name: "identifier_interval",
-        meaning:
-            "Time after which every target's requests get another ICMP identifier, so that no firewall on the path goes on"
-            + " dropping them for what it remembers",
-        form: SettingForm<Duration>.duration(in: .seconds(60) ... .seconds(86_400)).orNever,
-        need: .standard(ICMPConfiguration().identifierInterval))
-    package static let identifierLosses = Setting(
-        name: "identifier_losses",
-        meaning: "Losses in a row after which a target's requests get another ICMP identifier",
-        form: SettingForm<Int>.integer(in: 3...10_000).orNever, need: .standard(ICMPConfiguration().identifierLosses))
-
-    package static let settings = [
-        socketKind.description, timestamps.description, identifierInterval.description, identifierLosses.description,
-    ]
-
-    package init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
-        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else {
-            return
-        }
-        socketKind = section.value(of: Self.socketKind, else: socketKind, problems: &problems)
-        timestamps = section.value(of: Self.timestamps, else: timestamps, problems: &problems)
-        identifierInterval = section.value(of: Self.identifierInterval, else: identifierInterval, problems: &problems)
-        identifierLosses = section.value(of: Self.identifierLosses, else: identifierLosses, problems: &problems)
+    package static let declaration = SectionDeclaration<Self> {
+        SectionField(
+            "socket", \.socketKind, .choice(PingSocketKind.self),
+            "Kind of sockets. raw receives every ICMP error and requires CAP_NET_RAW; datagram requires the sysctl"
+                + " net.ipv4.ping_group_range; automatic is raw if permitted, else datagram")
+        SectionField(
+            "timestamps", \.timestamps, .choice(PingTimestampMode.self),
+            "Source of timestamps. auto is the kernel. receive-only is the kernel for replies only: 10 µs less exact and"
+                + " 15 % cheaper. user is the exporter, if the kernel's timestamps are unreliable")
+        SectionField(
+            "identifier_interval", \.identifierInterval,
+            SettingForm<Duration>.duration(in: .seconds(60) ... .seconds(86_400)).orNever,
+            "Time after which the requests of every target get another ICMP identifier. A firewall that drops a flow by"
+                + " a wrong entry then accepts it again")
+        SectionField(
+            "identifier_losses", \.identifierLosses, SettingForm<Int>.integer(in: 3...10_000).orNever,
+            "Consecutive losses after which the requests of a target get another ICMP identifier")
     }
 
-    /// The same as the engine takes it.
+    /// The settings in the form of the engine.
     package var pingOptions: PingOptions {
         let renewal = IdentifierRenewal(
             interval: identifierInterval.map { Int64($0 / .nanoseconds(1)) }, losses: identifierLosses)

@@ -5,27 +5,27 @@ package import Settings
 extension MaintenanceWindow {
     package static let from = Setting(
         name: "from",
-        meaning: "The beginning: a time of the day where there are days, else a moment, as 2026-12-24T22:00",
+        meaning: "Start: a time of day if there are days, else a date with time, such as 2026-12-24T22:00",
         form: .text(maximumLength: 32), need: .required)
     package static let until = Setting(
         name: "until",
-        meaning: "The end, which is no part of it; a time of the day that is not after from is on the next day",
+        meaning: "End, exclusive. A time of day that is not after from is on the next day",
         form: .text(maximumLength: 32), need: .required)
     static let daysList = SettingDescription(
         name: "days",
-        sentence: "The days of the week on which it begins, a list of mon to sun; without them it is once.",
+        sentence: "Days of the week on which the window starts, a list of mon to sun. Without days, it opens once.",
         shape: .list(of: .pattern("^([Mm]on|[Tt]ue|[Ww]ed|[Tt]hu|[Ff]ri|[Ss]at|[Ss]un)$"), count: 1...7))
     static let timeZone = Setting(
-        name: "time_zone", meaning: "Where the clock that from and until are read from hangs",
+        name: "time_zone", meaning: "Time zone of from and until",
         form: .timeZone, need: .standard(.gmt))
     static let connectionsList = SettingDescription(
         name: "connections",
-        sentence: "Names of the connections that are worked on, or patterns with * and ?; default all.",
+        sentence: "Names of the connections in maintenance, or patterns with * and ?. Default: all.",
         shape: .list(of: .text(), count: 1...100_000))
     static let gatewaysList = SettingDescription(
         name: "gateways",
         sentence:
-            "Names or ids of VPN gateways, or patterns of them: their connections are worked on, beside those of connections; optional.",
+            "Names, IDs or patterns of VPN gateways. Their connections are in maintenance, in addition to connections. Optional.",
         shape: .list(of: .text(), count: 1...100_000))
 
     package static let settings = [

@@ -1,40 +1,44 @@
 package import Settings
 
-/// What is served of what is measured, and how finely.
+/// Which metrics the exporter exposes, and how finely.
 package struct MetricsConfiguration: Sendable, Equatable {
     package var profile = MetricsProfile.standard
     package var histograms = HistogramLayout.standard
+
+    /// The section, before its bounds and its native histograms become one layout.
+    private struct Section: SettingsSection {
+        var profile = MetricsProfile.standard
+        var buckets: [Int64]?
+        var native = NativeHistogramConfiguration()
+
+        static let declaration = SectionDeclaration<Self> {
+            SectionField(
+                "profile", \.profile, .choice(MetricsProfile.self),
+                "Set of metrics. minimal has what alerts on connections need; full is standard with jitter_histogram and"
+                    + " mos for every target")
+            SectionField(
+                "buckets", \.buckets, .bounds,
+                "Upper bounds in seconds of the classic buckets of vpn_probe_rtt_seconds",
+                otherwise: "Default: 18 bounds from 0.0005 to 5.")
+            SectionField(
+                section: "native_histogram", \.native,
+                "Native histograms of round-trip times and their differences, in the protobuf format. Optional.")
+        }
+    }
 }
 
 extension MetricsConfiguration {
-    package static let profile = Setting(
-        name: "profile",
-        meaning:
-            "How much is served: minimal is what alerting on connections needs, full is standard with jitter_histogram and"
-            + " mos of every target",
-        form: .choice(MetricsProfile.self), need: .standard(.standard))
-    package static let buckets = Setting<[Int64]>(
-        name: "buckets",
-        meaning:
-            "Upper bounds in seconds of the classic buckets of vpn_probe_rtt_seconds; 18 from 0.0005 to 5 otherwise",
-        form: .bounds, need: .optional)
-    static let nativeSection = SettingDescription(
-        name: "native_histogram",
-        sentence:
-            "The native histograms of round-trip times and their differences, which the protobuf format has; optional.")
-
-    package static let settings = [profile.description, buckets.description, nativeSection]
+    package static var settings: [SettingDescription] { Section.settings }
 
     package init(_ node: ConfigurationNode, problems: inout ProblemCollector) {
-        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
-        profile = section.value(of: Self.profile, else: profile, problems: &problems)
-        let bounds = section.value(of: Self.buckets, problems: &problems)
-        let native = section.child(Self.nativeSection).map { NativeHistogramConfiguration($0, problems: &problems) }
-        guard bounds != nil || native != nil else { return }
-        histograms = HistogramLayout(bounds: bounds, native: native ?? NativeHistogramConfiguration())
+        let section = Section(node, problems: &problems)
+        profile = section.profile
+        histograms = HistogramLayout(bounds: section.buckets, native: section.native)
+        // Equal layouts of all files are one object.
+        if histograms == .standard { histograms = .standard }
     }
 
-    /// What the settings of probes are laid over.
+    /// The settings that those of probes overlay.
     package var probes: ProbeSettings {
         guard self != MetricsConfiguration() else { return .standard }
         var values = ProbeSettings.Values()

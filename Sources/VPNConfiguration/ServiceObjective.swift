@@ -1,16 +1,18 @@
 import Network
 package import Settings
 
-/// Which figures of a connection are good enough; what is absent is not asked for.
-package struct ServiceObjective: Sendable, Equatable {
+/// The service level objective of a connection. It requires nothing of what is `nil`.
+package struct ServiceObjective: SettingsSection, Equatable {
     /// The share of requests that may be lost, above 0 and below 1.
     package var loss: Double?
-    /// A reply that took at most as long is good.
+    /// The round-trip time up to which a reply is good.
     package var roundTrip: Duration?
-    /// The share of requests whose reply must be good, above 0 and below 1.
+    /// The share of requests that must have a good reply, above 0 and below 1.
     package var roundTripShare = 0.99
     /// The share of seconds in which the connection must be available, above 0 and below 1.
     package var availability: Double?
+
+    package init() {}
 
     package init(
         loss: Double? = nil, roundTrip: Duration? = nil, roundTripShare: Double = 0.99, availability: Double? = nil
@@ -23,45 +25,34 @@ package struct ServiceObjective: Sendable, Equatable {
 }
 
 extension ServiceObjective {
-    static let preset = Setting<Preset>(
-        name: "preset",
-        meaning:
-            "loss and rtt of a class of ITU-T Y.1541, where rtt is twice its delay of one way; what stands beside it counts more",
-        form: .choice(Preset.self), need: .optional)
-    package static let loss = Setting(
-        name: "loss", meaning: "The share of requests that may be lost", form: .ratio, need: .optional)
-    package static let roundTrip = Setting(
-        name: "rtt", meaning: "The round-trip time up to which a reply is good",
-        form: .duration(in: .milliseconds(1) ... .seconds(60)), need: .optional)
-    package static let roundTripShare = Setting(
-        name: "rtt_share", meaning: "The share of requests that must have a good reply", form: .ratio,
-        need: .standard(ServiceObjective().roundTripShare))
-    package static let availability = Setting(
-        name: "availability", meaning: "The share of seconds in which the connection must be available",
-        form: .ratio, need: .optional)
+    package static let declaration = SectionDeclaration<Self> {
+        SectionField(
+            "preset", \.preset, .choice(Preset.self),
+            "Class of ITU-T Y.1541 that sets loss and rtt. rtt is twice the class's one-way delay. loss and rtt next to it"
+                + " override the class")
+        SectionField("loss", \.loss, .ratio, "Share of requests that may be lost")
+        SectionField(
+            "rtt", \.roundTrip, .duration(in: .milliseconds(1) ... .seconds(60)),
+            "Round-trip time up to which a reply is good")
+        SectionField("rtt_share", \.roundTripShare, .ratio, "Share of requests that must have a good reply")
+        SectionField(
+            "availability", \.availability, .ratio, "Share of seconds in which the connection must be available")
+    }
 
-    package static let settings = [
-        preset.description, loss.description, roundTrip.description, roundTripShare.description,
-        availability.description,
-    ]
+    /// The class is not kept: the declaration has it first, so that the settings after it override its values.
+    private var preset: Preset? {
+        get { nil }
+        set {
+            guard let newValue else { return }
+            loss = newValue.loss
+            roundTrip = newValue.roundTrip
+        }
+    }
 
-    /// Lays what the file or a connection says over what it inherits.
-    package init(_ node: ConfigurationNode, inherited: ServiceObjective, problems: inout ProblemCollector) {
-        self = inherited
-        guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return }
-        if let preset = section.value(of: Self.preset, problems: &problems) {
-            loss = preset.loss
-            roundTrip = preset.roundTrip
-        }
-        loss = section.value(of: Self.loss, inheriting: loss, problems: &problems)
-        roundTrip = section.value(of: Self.roundTrip, inheriting: roundTrip, problems: &problems)
-        roundTripShare = section.value(of: Self.roundTripShare, else: roundTripShare, problems: &problems)
-        availability = section.value(of: Self.availability, inheriting: availability, problems: &problems)
-        let isEmpty = [Self.preset.name, Self.loss.name, Self.roundTrip.name, Self.availability.name]
-            .allSatisfy { section.child(named: $0) == nil }
-        if isEmpty, loss == nil, roundTrip == nil, availability == nil {
-            problems.add("asks for nothing; give one of preset, loss, rtt and availability", at: node)
-        }
+    package func check(_ section: ConfigurationSection, problems: inout ProblemCollector) {
+        let given = Self.settings.filter { section.child($0) != nil && $0.standard == nil }
+        guard given.isEmpty, loss == nil, roundTrip == nil, availability == nil else { return }
+        problems.add("has no objective. Give one of preset, loss, rtt and availability", at: section.node)
     }
 
     /// Classes of quality of service (ITU-T Y.1541, table 1) that bound delay and loss.

@@ -30,40 +30,40 @@ package struct SimulatedConfiguration: Sendable, Equatable {
 
 extension SimulatedConfiguration {
     package static let sourceIP = Setting(
-        name: "source_ip", meaning: "The monitor's source address, the VPN gateway", form: .hostAddress,
+        name: "source_ip", meaning: "Source address of the monitor, the VPN gateway", form: .hostAddress,
         need: .required)
     package static let destinationIP = Setting(
-        name: "destination_ip", meaning: "The monitor's destination address, the customer gateway",
+        name: "destination_ip", meaning: "Destination address of the monitor, the customer gateway",
         form: .hostAddress, need: .required)
     package static let create = Setting(
-        name: "create", meaning: "Whether the embedded cloud lets a monitor be created for the connection",
+        name: "create", meaning: "Response of the embedded cloud to the creation of a monitor",
         form: .choice(Create.self), need: .standard(.allowed))
     package static let listed = Setting(
-        name: "listed", meaning: "Whether the embedded cloud lists the connection; false is as if it did not exist",
+        name: "listed", meaning: "Whether the embedded cloud lists the connection. With false, the connection does not exist",
         form: .boolean, need: .standard(true))
     package static let gateway = Setting(
-        name: "gateway", meaning: "The VPN gateway's name, which makes it one for all connections with that name",
+        name: "gateway", meaning: "Name of the VPN gateway. Connections with the same name share the gateway",
         form: .name, need: .optional)
     package static let customerGateway = Setting(
         name: "customer_gateway",
-        meaning: "The customer gateway's name, which makes it one for all connections with that name",
+        meaning: "Name of the customer gateway. Connections with the same name share it",
         form: .name, need: .optional)
     package static let haRole = Setting(
-        name: "ha_role", meaning: "The connection's part in its pair", form: .choice(HARole.self),
+        name: "ha_role", meaning: "Role of the connection in its pair", form: .choice(HARole.self),
         need: .standard(.master))
     package static let style = Setting(
-        name: "style", meaning: "How the connection finds the peer's networks", form: .choice(Style.self),
+        name: "style", meaning: "Routing mode of the connection", form: .choice(Style.self),
         need: .standard(.static))
     package static let status = Setting(
-        name: "status", meaning: "The connection's state", form: .connectionStatus, need: .standard(.active))
+        name: "status", meaning: "Status of the connection", form: .connectionStatus, need: .standard(.active))
     static let tagsSection = SettingDescription(
-        name: "tags", sentence: "The connection's tags by key, at most 20; optional.",
+        name: "tags", sentence: "Tags of the connection, by key. At most 20. Optional.",
         shape: .texts(most: 20))
     static let nqa = Setting(
-        name: "nqa", meaning: "Whether the cloud measures within the tunnel, too, which only the style static has",
+        name: "nqa", meaning: "Whether the cloud also measures inside the tunnel. Requires the style static",
         form: .boolean, need: .standard(false))
     static let measuredSection = SettingDescription(
-        name: "measured", sentence: "What Cloud Eye has measured of the connection; optional.")
+        name: "measured", sentence: "Measurements of the connection in Cloud Eye. Optional.")
 
     package static let settings =
         [
@@ -102,5 +102,31 @@ extension SimulatedConfiguration {
         measured = section.child(Self.measuredSection).map { Measurement($0, problems: &problems) } ?? measured
         guard hasNQA, style != .static, let node = section.child(named: Self.nqa.name) else { return }
         problems.add("goes with the style static only, not with \(style.rawValue); remove one of them", at: node)
+    }
+}
+
+extension SimulatedConfiguration {
+    /// The measurements of a connection in the embedded cloud's Cloud Eye.
+    package struct Measurement: SettingsSection, Equatable {
+        /// Between the gateways; `nil` for one that the embedded cloud invents.
+        package var latency: Duration?
+        /// In percent, 0 to 100.
+        package var loss = 0
+
+        package init() {}
+
+        package init(latency: Duration? = nil, loss: Int = 0) {
+            self.latency = latency
+            self.loss = loss
+        }
+
+        package static let declaration = SectionDeclaration<Self> {
+            SectionField(
+                "latency", \.latency, .duration(in: .zero ... .seconds(5)), "Average round-trip time",
+                otherwise: "Default: an invented one.")
+            SectionField(
+                "loss", \.loss, .integer(in: 0...100, unit: "percent"),
+                "Packet loss. With 100 percent, there is no round-trip time")
+        }
     }
 }

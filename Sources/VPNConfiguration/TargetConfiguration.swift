@@ -40,20 +40,24 @@ extension TargetConfiguration {
     package static let name = Setting(
         name: "name",
         meaning:
-            "The target's name in every metric, unique within its connection; peer and gateway are the monitor's ends, tunnel is the far end within",
+            "Name of the target in all metrics, unique within the connection. peer and gateway are the monitor's ends;"
+            + " tunnel is the far end inside the tunnel",
         form: .name, need: .required)
     package static let address = Setting(
         name: "address",
         meaning:
-            "The address or host name to probe; optional for peer, gateway and tunnel unless monitors.mode is none",
-        form: .probeAddress, need: .optional)
+            "Address or host name to probe",
+        form: .probeAddress,
+        need: .otherwise("Required, except for peer, gateway and tunnel if monitors.mode is not none."))
     package static let inside = Setting(
         name: "inside",
         meaning:
-            "Whether the target is behind the tunnel; default true for tunnel, private addresses and host names, false for peer, gateway and public addresses",
-        form: .boolean, need: .optional)
+            "Whether the target is behind the tunnel",
+        form: .boolean,
+        need: .otherwise(
+            "Default: true for tunnel, private addresses and host names; false for peer, gateway and public addresses."))
     static let probesSection = SettingDescription(
-        name: "probes", sentence: "Any of the settings of probes above, for this target; optional.")
+        name: "probes", sentence: "Settings of probes above, for this target. Optional.")
 
     package static let settings = [name.description, address.description, inside.description, probesSection]
 
@@ -125,13 +129,13 @@ extension TargetConfiguration {
             problems.add(
                 "\(literal) is \(literal.kind) and the source \(source) is \(source.kind);"
                     + " both must be of one family",
-                at: probesNode?.child(ProbeSettings.source.name) ?? addressNode)
+                at: probesNode?.child(ProbeSettings.Values.setting(\.path.source).name) ?? addressNode)
         case .name(let name):
             guard let only = probes.addressFamily.only, only != source.family else { return }
             problems.add(
                 "the source \(source) is \(source.kind), and address_family \(probes.addressFamily.rawValue) takes none"
                     + " for \(name); change one of them",
-                at: probesNode?.child(ProbeSettings.addressFamily.name) ?? probesNode?.child(ProbeSettings.source.name)
+                at: probesNode?.child(ProbeSettings.Values.setting(\.addressFamily).name) ?? probesNode?.child(ProbeSettings.Values.setting(\.path.source).name)
                     ?? addressNode)
         }
     }

@@ -57,7 +57,8 @@ package enum TargetResolution {
                 address(of: target, in: connection, addresses: addresses).map { address in
                     ProbeTarget(
                         id: ProbeTarget.ID(connection: connection.name, target: target.name), address: address,
-                        settings: target.probes, place: target.place)
+                        settings: target.probes, place: target.place,
+                        roundTripObjective: connection.policy.objective.roundTrip)
                 }
             }
         }

@@ -19,18 +19,24 @@ package struct ProbeQuality: Sendable {
     package private(set) var goodRoundTrips: UInt64 = 0
     private let codePoint: UInt8
     /// In nanoseconds; the greatest number where there is no objective.
-    private let goodRoundTrip: Int64
+    private var goodRoundTrip: Int64
     private var order = VerdictOrder()
 
-    package init(_ settings: ProbeSettings.Values) {
+    package init(_ settings: ProbeSettings.Values, roundTripObjective: Duration? = nil) {
         outages = OutageLog(threshold: settings.outageAfter)
         // A base of a shorter time than the figures that are compared with it would be no base, and fall empty between
         // two verdicts.
         base = BaseRoundTrip(window: max(settings.baseWindow, settings.window).nanoseconds)
         jitters = settings.hasJitterHistogram ? JitterHistogram(native: settings.histograms.native) : nil
         codePoint = settings.packet.codePoint
-        goodRoundTrip = settings.roundTripObjective?.nanoseconds ?? .max
+        goodRoundTrip = roundTripObjective?.nanoseconds ?? .max
     }
+
+    /// The round-trip time up to which a reply counts as good, in nanoseconds; `nil` if every reply does.
+    package var roundTripObjective: Int64? { goodRoundTrip == .max ? nil : goodRoundTrip }
+
+    /// Applies a new objective to the replies from now on.
+    mutating func apply(roundTripObjective: Duration?) { goodRoundTrip = roundTripObjective?.nanoseconds ?? .max }
 
     package mutating func recordSent(_ sequence: UInt64, at now: Int64) { order.sent(sequence, at: now) }
 

@@ -51,7 +51,7 @@ struct ProbeSettingsTests {
         for (name, codePoint) in names {
             let node = ConfigurationNode(
                 content: .text(name, isQuoted: false), position: .init(line: 1, column: 1), path: .root)
-            #expect(try ProbeSettings.codePoint.form.parse(node) == codePoint, "\(name)")
+            #expect(try ProbeSettings.Values.setting(\.packet.codePoint).form.parse(node) == codePoint, "\(name)")
         }
     }
 }

@@ -213,14 +213,16 @@ struct GoldenScrapeTests {
         _ connection: String, _ address: ProbeAddress, _ health: ProbingHealth
     ) throws -> ProbeRecorder {
         var settings = ProbeSettings.standard
+        var objective: Duration?
         if connection == "berlin-paris" {
             settings.hasJitterHistogram = true
             settings.hasMeanOpinionScore = true
-            settings.roundTripObjective = .milliseconds(200)
+            objective = .milliseconds(200)
             settings.pathMTU.isEnabled = true
         }
         let target = ProbeTarget(
-            id: .init(connection: connection, target: "peer"), address: address, settings: settings, place: .line)
+            id: .init(connection: connection, target: "peer"), address: address, settings: settings, place: .line,
+            roundTripObjective: objective)
         return ProbeRecorder(target, health: health)
     }
 

@@ -43,6 +43,15 @@ import Testing
         #expect(try keys([first, target("b") { $0.window = .seconds(10) }]) == [101, 101])
     }
 
+    @Test func `only these settings do not keep flows apart, so that a new one does unless it is declared otherwise`() {
+        let shareable = ProbeSettings.Values.declaration.fields.filter(\.isShareable).map(\.description.name)
+        let expected = [
+            "window", "address_family", "resolve_interval", "outage_after", "base_window", "jitter_histogram", "mos",
+            "path_mtu", "trace",
+        ]
+        #expect(shareable == expected)
+    }
+
     @Test func `host names share with nobody`() throws {
         let name = try #require(HostName("a.example"))
         let targets = ["a", "b"].map {

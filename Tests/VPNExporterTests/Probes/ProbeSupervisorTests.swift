@@ -89,6 +89,27 @@ struct ProbeSupervisorTests {
         }
     }
 
+    @Test func `a new round-trip objective applies to the running probe, which keeps its counters`() async throws {
+        var target = try target("a")
+        target.roundTripObjective = .nanoseconds(1)
+        try await supervising { [target] in
+            var target = target
+            $0.targets.publish([target])
+            try await $0.until("a answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
+            let recorder = $0.board.all[0]
+            #expect(recorder.snapshot.quality.goodRoundTrips == 0)
+            target.roundTripObjective = .seconds(1)
+            $0.targets.publish([target])
+            try await $0.until("replies are good") { _ in recorder.snapshot.quality.goodRoundTrips >= 3 }
+            #expect($0.board.all.first === recorder)
+            #expect(recorder.snapshot.replies >= 6)
+            target.roundTripObjective = nil
+            $0.targets.publish([target])
+            try await $0.until("the objective is gone") { _ in recorder.snapshot.quality.roundTripObjective == nil }
+            #expect($0.board.all.first === recorder)
+        }
+    }
+
     @Test func `a target whose address changes begins anew, and its requests in flight become no loss`() async throws {
         let before = try target("a", "127.0.0.7")
         let after = try target("a", "127.0.0.6")

@@ -17,10 +17,10 @@ import Testing
         private var sequence: UInt64 = 0
         private(set) var now: Int64 = 1_000 * second
 
-        init(_ change: (inout ProbeSettings.Values) -> Void = { _ in }) {
+        init(roundTripObjective: Duration? = nil, _ change: (inout ProbeSettings.Values) -> Void = { _ in }) {
             var values = ProbeSettings.Values()
             change(&values)
-            statistics = ProbeStatistics(ProbeSettings(values))
+            statistics = ProbeStatistics(ProbeSettings(values), roundTripObjective: roundTripObjective)
         }
 
         /// `.` is a reply after 20 ms, `x` a loss that is known after the timeout of 5 s.
@@ -116,8 +116,8 @@ import Testing
     }
 
     @Test func `a round trip is good up to the objective, and without one all are`() {
-        var tight = Target { $0.roundTripObjective = .milliseconds(19) }
-        var wide = Target { $0.roundTripObjective = .milliseconds(20) }
+        var tight = Target(roundTripObjective: .milliseconds(19))
+        var wide = Target(roundTripObjective: .milliseconds(20))
         var none = Target()
         tight.send("..x.")
         wide.send("..x.")
