@@ -1,4 +1,4 @@
-/// One value of the configuration file with its place, so that every problem can say where it is.
+/// One value of the configuration file with its place, which each problem names.
 package struct ConfigurationNode: Sendable, Equatable {
     /// Line and column, both from 1, the column in Unicode scalars.
     package struct Position: Sendable, Hashable, Comparable {
@@ -17,7 +17,7 @@ package struct ConfigurationNode: Sendable, Equatable {
 
     package struct Entry: Sendable, Equatable {
         package let key: String
-        /// Of the key.
+        /// The place of the key.
         package let position: Position
         package let value: ConfigurationNode
 
@@ -49,17 +49,17 @@ package struct ConfigurationNode: Sendable, Equatable {
 }
 
 extension ConfigurationNode {
-    /// What the value is, for the sentence "is … where … is expected".
+    /// The kind of the value, for messages such as "expected a mapping, got text".
     package var kind: String {
         switch content {
-        case .nothing: "empty"
+        case .nothing: "nothing"
         case .text: "text"
         case .mapping: "a mapping"
         case .sequence: "a list"
         }
     }
 
-    /// The value of a key; `nil` where this is no mapping or has no such key.
+    /// Returns the value of a key; `nil` if this is not a mapping or does not have the key.
     package func child(_ key: String) -> ConfigurationNode? {
         guard case .mapping(let entries) = content else { return nil }
         return entries.first { $0.key == key }?.value

@@ -6,7 +6,7 @@ package struct ConfigurationSection {
     package init?(_ node: ConfigurationNode, settings: [SettingDescription], problems: inout ProblemCollector) {
         guard case .mapping(let entries) = node.content else {
             let names = settings.map(\.name).joined(separator: ", ")
-            problems.add("is \(node.kind) where a mapping is expected; its keys are \(names)", at: node)
+            problems.add("expected a mapping, got \(node.kind). Its keys are \(names)", at: node)
             return nil
         }
         self.node = node
@@ -58,8 +58,8 @@ package struct ConfigurationSection {
 
     private static func unknownKey(_ key: String, settings: [String]) -> String {
         guard let closest = ClosestName.find(key, among: settings) else {
-            return "is no known key; the keys here are \(settings.joined(separator: ", "))"
+            return "is not a known key. The keys here are \(settings.joined(separator: ", "))"
         }
-        return "is no known key; did you mean \(closest)?"
+        return "is not a known key. Did you mean \(closest)?"
     }
 }

@@ -56,10 +56,10 @@ package struct NamedFiles: Sendable, Equatable {
             )
         }
         if path.hasPrefix("/") || path.hasPrefix(Self.placeholder) {
-            return SettingRefusal("names a file that does not exist; check the path")
+            return SettingRefusal("names a file that does not exist. Check the path")
         }
         let start = folder.isEmpty ? "the working directory" : folder
-        return SettingRefusal("names a file that does not exist; a relative path starts at \(start)")
+        return SettingRefusal("names a file that does not exist. A relative path starts at \(start)")
     }
 }
 
@@ -70,9 +70,9 @@ extension SettingForm where Value == String {
         let bound = "\(lengths.lowerBound) to \(lengths.upperBound) characters"
         return SettingForm(bound: bound, shape: .text(length: lengths), write: { $0 }) { text throws(SettingRefusal) in
             let count = text.unicodeScalars.count
-            if count == 0 { throw SettingRefusal("is an empty text: \(bound)") }
+            if count == 0 { throw SettingRefusal("is empty: \(bound)") }
             if text.contains("-----BEGIN") || text.contains(where: \.isNewline) {
-                throw SettingRefusal("holds the content of a file; write the path of the file that has it")
+                throw SettingRefusal("holds the content of a file. Write the path of the file that has it")
             }
             if count > lengths.upperBound {
                 throw SettingRefusal("\(count) characters are above the maximum of \(lengths.upperBound)")

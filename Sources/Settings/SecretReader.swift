@@ -46,7 +46,7 @@ package struct SecretReader: Sendable {
             throw SettingRefusal("the file \(place) is not valid UTF-8")
         }
         if text.unicodeScalars.first == "\u{feff}" {
-            throw SettingRefusal("the file \(place) begins with a byte order mark; save it as UTF-8 without one")
+            throw SettingRefusal("the file \(place) begins with a byte order mark. Save it as UTF-8 without one")
         }
         // "\r\n" is one character.
         let secret = text.hasSuffix("\n") || text.hasSuffix("\r\n") ? String(text.dropLast()) : text

@@ -30,7 +30,7 @@ package struct SecretSetting: Sendable {
             return secret
         }
         if section.child(named: inline.name) != nil {
-            problems.add("is given besides \(inline.name); keep one of them", at: fileNode)
+            problems.add("conflicts with \(inline.name). Keep one of them", at: fileNode)
             return secret
         }
         guard let path = section.value(of: file, problems: &problems) else { return nil }

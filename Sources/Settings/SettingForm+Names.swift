@@ -40,7 +40,7 @@ extension SettingForm where Value == String {
 
     /// RFC 9562, section 4; taken in either case, and written in lower case.
     package static var uuid: SettingForm {
-        let bound = "a UUID of 36 characters, as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
+        let bound = "a UUID of 36 characters, such as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
         let shape = ValueShape.pattern("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
         return SettingForm(bound: bound, shape: shape, write: { $0 }) { text throws(SettingRefusal) in
             let groups = text.split(separator: "-", omittingEmptySubsequences: false)
@@ -48,7 +48,7 @@ extension SettingForm where Value == String {
                 groups.allSatisfy({ $0.utf8.allSatisfy(\.isHexadecimalDigit) })
             else {
                 throw SettingRefusal(
-                    "\(shown(text)) is not \(bound). Copy the id from the connection's page in the console")
+                    "\(shown(text)) is not \(bound). Copy the ID from the connection's page in the console")
             }
             return text.lowercased()
         }
@@ -75,7 +75,7 @@ extension SettingForm where Value == String {
             bound: "1 to \(maximumLength) characters", shape: .text(length: 1...maximumLength), write: { $0 }
         ) { text throws(SettingRefusal) in
             let count = text.unicodeScalars.count
-            if count == 0 { throw SettingRefusal("is an empty text: 1 to \(maximumLength) characters") }
+            if count == 0 { throw SettingRefusal("is empty: 1 to \(maximumLength) characters") }
             if count > maximumLength {
                 throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
             }
@@ -94,7 +94,7 @@ extension SettingForm where Value == String {
     ) -> SettingForm {
         let bound = "1 to 64 of \(alphabet)"
         return SettingForm(bound: bound, shape: .word(set), write: { $0 }) { text throws(SettingRefusal) in
-            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            if text.isEmpty { throw SettingRefusal("is empty: \(bound)") }
             if let fault = WordFault(text, alphabet: alphabet, isAllowed: isAllowed) {
                 if let name = PastedText.name(of: text) { throw SettingRefusal("\(name) is not \(bound)") }
                 let ending = remedy(text).map { ". \($0)" } ?? ""
@@ -112,7 +112,7 @@ extension SettingForm where Value == Secret {
         let shape = ValueShape.text(length: 1...maximumLength)
         return SettingForm(bound: bound, shape: shape, write: \.description) { text throws(SettingRefusal) in
             let count = text.unicodeScalars.count
-            if count == 0 { throw SettingRefusal("is an empty text: \(bound)") }
+            if count == 0 { throw SettingRefusal("is empty: \(bound)") }
             if count > maximumLength {
                 throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
             }

@@ -26,7 +26,7 @@ package struct SettingForm<Value: Sendable>: Sendable {
     ) {
         self.init(bound: bound, shape: shape, write: write) { node throws(SettingRefusal) in
             guard case .text(let text, _) = node.content else {
-                throw SettingRefusal("is \(node.kind) where a value is expected: \(bound)")
+                throw SettingRefusal("expected \(bound), got \(node.kind)")
             }
             return try convert(text)
         }
@@ -53,14 +53,14 @@ extension SettingForm where Value == Duration {
     }
 
     private static func notDuration(_ text: String, least: String) -> String {
-        if text.isEmpty { return "is an empty text; write a duration like 500ms, 1s, 5m or 1h30m" }
+        if text.isEmpty { return "is empty. Write a duration like 500ms, 1s, 5m or 1h30m" }
         guard text.utf8.allSatisfy(\.isASCIIDigit) else {
-            return "\(shown(text)) is no duration; write whole numbers like 500ms, 1s, 5m or 1h30m"
+            return "\(shown(text)) is not a duration. Write whole numbers like 500ms, 1s, 5m or 1h30m"
         }
         if text.allSatisfy({ $0 == "0" }), least != DurationText.write(.zero) {
             return "\(shown(text)) is below the minimum of \(least)"
         }
-        return "\(shown(text)) has no unit; write \(shown(text))s for seconds, or ms, m, h, d"
+        return "\(shown(text)) has no unit. Write \(shown(text))s for seconds, or ms, m, h, d"
     }
 }
 
@@ -71,12 +71,12 @@ extension SettingForm where Value: FixedWidthInteger {
         let bound = "\(range.lowerBound) to \(range.upperBound)\(ending)"
         return SettingForm(bound: bound, shape: .integer(range), write: { String($0) }) { node throws(SettingRefusal) in
             guard case .text(let text, let isQuoted) = node.content else {
-                throw SettingRefusal("is \(node.kind) where a number is expected: \(bound)")
+                throw SettingRefusal("expected \(bound), got \(node.kind)")
             }
-            if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text; write the number without quotes") }
+            if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text. Write the number without quotes") }
             let digits = text.hasPrefix("-") ? text.dropFirst() : text[...]
             guard !digits.isEmpty, digits.utf8.allSatisfy(\.isASCIIDigit) else {
-                throw SettingRefusal("\(shown(text)) is no whole number: \(bound)")
+                throw SettingRefusal("\(shown(text)) is not a whole number: \(bound)")
             }
             let number = Int(text) ?? (text.hasPrefix("-") ? .min : .max)
             if number < range.lowerBound {
@@ -101,7 +101,7 @@ extension SettingForm {
             do throws(SettingRefusal) {
                 return try parse(node)
             } catch {
-                throw SettingRefusal(error.message + "; or write never")
+                throw SettingRefusal(error.message + ". You can also write never")
             }
         }
     }
@@ -114,11 +114,11 @@ extension SettingForm where Value == Bool {
             case .text("true", isQuoted: false): return true
             case .text("false", isQuoted: false): return false
             case .text("true", _), .text("false", _):
-                throw SettingRefusal("is text; write true or false without quotes")
+                throw SettingRefusal("is text. Write true or false without quotes")
             case .text(let text, _):
                 let hint = meantBoolean(text).map { ". Write \($0)" } ?? ""
                 throw SettingRefusal("\(shown(text)) is neither true nor false\(hint)")
-            default: throw SettingRefusal("is \(node.kind) where true or false is expected")
+            default: throw SettingRefusal("expected true or false, got \(node.kind)")
             }
         }
     }
@@ -139,7 +139,7 @@ extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
         let bound = "one of " + names.joined(separator: ", ")
         return SettingForm(bound: bound, shape: .choice(names), write: \.rawValue) { text throws(SettingRefusal) in
             if let value = Value(rawValue: text) { return value }
-            let hint = ClosestName.find(text, among: names).map { "; did you mean \($0)?" } ?? ": write \(bound)"
+            let hint = ClosestName.find(text, among: names).map { ". Did you mean \($0)?" } ?? ": write \(bound)"
             throw SettingRefusal("\(shown(text)) is not allowed\(hint)")
         }
     }

@@ -26,7 +26,7 @@ package enum YAMLDocument {
         _ text: String, takesAliases: Bool = false, problems: inout ProblemCollector
     ) -> ConfigurationNode? {
         if let position = firstAnchorTooMany(in: text) {
-            problems.add("there are too many anchors (&) up to here; write the values", path: .root, position: position)
+            problems.add("there are too many anchors (&) up to here. Write the values", path: .root, position: position)
             return nil
         }
         do {
@@ -135,7 +135,7 @@ package enum YAMLDocument {
         if walk.nodesLeft <= 0 { return "the values are too many, with each alias written out" }
         if walk.takesAliases, walk.depth > maximumDepth { return "the values are nested too deeply" }
         if node.anchor != nil, !walk.takesAliases {
-            return "anchors (&) and aliases (*) are not allowed; write the value itself"
+            return "anchors (&) and aliases (*) are not allowed. Write the value itself"
         }
         let tag =
             switch node {
@@ -165,7 +165,7 @@ extension YAMLDocument {
                 position = ConfigurationNode.Position(mark)
                 message =
                     problem.contains("another document")
-                    ? "a second document begins here; keep one" : "is not valid YAML: \(problem)"
+                    ? "a second document begins here. Keep one" : "is not valid YAML: \(problem)"
             case .duplicatedKeysInMapping(let keys, let context):
                 position = ConfigurationNode.Position(context.mark)
                 message = Self.repeated(keys.sorted(), first: ConfigurationNode.Position(context.mark), in: text)
@@ -187,7 +187,7 @@ extension YAMLDocument {
 
         private static func syntax(_ context: YamlError.Context?, _ problem: String, isTab: Bool) -> String {
             if problem.contains("nesting level") { return "the values are nested too deeply" }
-            if isTab { return "a tab cannot indent YAML; use spaces" }
+            if isTab { return "a tab cannot indent YAML. Use spaces" }
             guard let context else { return "is not valid YAML: \(problem)" }
             return "is not valid YAML: \(problem), \(context.text) that began in line \(context.mark.line)"
         }

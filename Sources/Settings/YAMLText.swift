@@ -11,7 +11,7 @@ package enum YAMLText {
             throw problem("is larger than the maximum of \(maximumSize) bytes", file: file, position: nil)
         }
         if bytes.starts(with: [0xef, 0xbb, 0xbf]) {
-            throw problem("begins with a byte order mark; save it as UTF-8 without one", file: file, position: start)
+            throw problem("begins with a byte order mark. Save it as UTF-8 without one", file: file, position: start)
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw problem(

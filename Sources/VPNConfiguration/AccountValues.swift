@@ -139,7 +139,7 @@ extension AccountValues {
         // A key has its usual place within auth, wherever else it may stand.
         let usual = names.dropFirst().first.flatMap { $0 == "auth." + (names.first ?? "") ? $0 : nil } ?? names.first
         if first(of: names) == nil, let name = usual {
-            add("has no \(name)" + (given.map { ", which goes with \($0)" } ?? "") + "; give it", &problems)
+            add("has no \(name)" + (given.map { ", which goes with \($0)" } ?? "") + ". Give it", &problems)
         }
         return value(form, of: names, &problems)
     }

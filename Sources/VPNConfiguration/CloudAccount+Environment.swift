@@ -29,7 +29,7 @@ extension CloudAccount {
             values?.noteSecrets(surroundings)
             let file = values.flatMap { CloudAccount($0, &problems) }
             if let values, file?.credentials == nil, problems.count == before {
-                values.add("has no ak and sk in its section [basic]; give them, or set OS_CLOUD or others", &problems)
+                values.add("has no ak and sk in its section [basic]. Give them, or set OS_CLOUD or others", &problems)
             }
             guard problems.count == before else { return nil }
             account.fill(from: file)

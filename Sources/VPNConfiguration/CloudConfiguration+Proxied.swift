@@ -26,7 +26,7 @@ extension CloudConfiguration {
         ] {
             guard let address = url.flatMap(proxies.unverifiableAddress(of:)) else { continue }
             problems.add(
-                "the certificate of the IP address \(address) cannot be verified through a proxy; write the service's "
+                "the certificate of the IP address \(address) cannot be verified through a proxy. Write the service's "
                     + "host name, or reach the address directly (\(remedy))",
                 at: node.flatMap { Self.child($0, named: setting.name) } ?? section.node)
         }

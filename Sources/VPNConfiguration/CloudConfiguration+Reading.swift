@@ -1,7 +1,7 @@
 import CloudAPI
 package import Settings
 
-/// Lays what the file says of the cloud over what an entry of clouds.yaml or the environment says.
+/// Reads the cloud of the file over the values of an entry of clouds.yaml or of the environment.
 extension CloudConfiguration {
     package init?(_ node: ConfigurationNode, context: ReadingContext, problems: inout ProblemCollector) {
         guard let section = Self.section(node, problems: &problems) else { return nil }
@@ -14,7 +14,7 @@ extension CloudConfiguration {
         }
         let account = Self.account(of: section, provider: provider, context, &problems)
         let own = OwnSettings(section, context, &problems)
-        // A part that could not be read is a problem already; what depends on the provider is still judged by it.
+        // A part that cannot be read is already a problem. The rest is still checked against the provider.
         guard let provider = provider ?? (isNamed ? account?.provider ?? .openTelekomCloud : nil) else { return nil }
         self.init(
             provider: provider, region: own.region ?? account?.region(projectName: own.projectName) ?? "",
@@ -33,13 +33,13 @@ extension CloudConfiguration {
         checkRegionOfProject(section, problems: &problems)
     }
 
-    /// A simulation needs neither; clients show both.
+    /// The simulation requires neither, but clients show both.
     private mutating func fillEmbedded() {
         if region.isEmpty { region = Self.regionOfEmbedded }
         if project == .id("") { project = .id(Self.projectOfEmbedded) }
     }
 
-    /// The identity service names projects after their region: in another one it knows no such project.
+    /// The identity service names projects after their region. It does not know the project of another region.
     private func checkRegionOfProject(_ section: ConfigurationSection, problems: inout ProblemCollector) {
         guard provider != .embedded, !region.isEmpty, case .name(let name) = project,
             let other = CloudAccount.region(ofProject: name), other != region, isRegion(other)
@@ -51,7 +51,7 @@ extension CloudConfiguration {
                 + " region: \(other), or give a project of \(region)", at: node)
     }
 
-    /// Whether the text is a region of the provider and not the beginning of any name.
+    /// Whether the text is a region of the provider, and not the start of another name.
     private func isRegion(_ text: String) -> Bool {
         switch provider {
         case .openTelekomCloud: text.hasPrefix("eu-")
@@ -60,7 +60,7 @@ extension CloudConfiguration {
         }
     }
 
-    /// The section; a name in its place is a section that has the entry of clouds.yaml alone.
+    /// Returns the section. A name instead of a section names the entry of clouds.yaml.
     private static func section(_ node: ConfigurationNode, problems: inout ProblemCollector) -> ConfigurationSection? {
         guard case .text = node.content else {
             return ConfigurationSection(node, settings: settings, problems: &problems)
@@ -71,7 +71,7 @@ extension CloudConfiguration {
         return ConfigurationSection(mapping, settings: settings, problems: &problems)
     }
 
-    /// What stands outside of the file; `nil` where that has a problem, or nothing tells where to look.
+    /// Returns the account of a source outside the file; `nil` if it has a problem, or if no source is named.
     private static func account(
         of section: ConfigurationSection, provider: Provider?, _ context: ReadingContext,
         _ problems: inout ProblemCollector
@@ -88,7 +88,7 @@ extension CloudConfiguration {
             environment: context.surroundings, at: section.node, request(of: section, problems), &problems)
     }
 
-    /// What the section says itself of what an entry of clouds.yaml has.
+    /// Returns which values of an entry of clouds.yaml the section requests.
     private static func request(
         of section: ConfigurationSection, _ problems: ProblemCollector
     ) -> CloudsEntry.Request {
@@ -117,7 +117,7 @@ extension CloudConfiguration {
             problems.add(problem)
         }
         guard let node = section.child(named: Self.caFile.name) else {
-            // An authority of which nothing is asked need not be there.
+            // An authority that nothing uses need not exist.
             guard !skips, let account else { return }
             caFile = account.caFile
             if let problem = account.caFileProblem { problems.add(problem) }
@@ -135,7 +135,7 @@ extension CloudConfiguration {
         if let refusal = context.surroundings.refusal(ofCertificates: place, named: path, among: files) {
             problems.add(refusal, at: node)
         } else if skips {
-            problems.add("has no effect beside insecure_skip_verify: true; remove one of them", at: node)
+            problems.add("has no effect next to insecure_skip_verify: true. Remove one of them", at: node)
         }
     }
 
@@ -145,8 +145,8 @@ extension CloudConfiguration {
             guard let node = section.child(named: name) else { continue }
             let reason =
                 isEmbedded
-                ? "is for the real clouds only, not for embedded; remove it"
-                : "is for the embedded cloud only, not for \(provider.rawValue); remove it"
+                ? "is only for the real clouds, not for embedded. Remove it"
+                : "is only for the embedded cloud, not for \(provider.rawValue). Remove it"
             problems.add(reason, at: node)
         }
     }
@@ -154,7 +154,7 @@ extension CloudConfiguration {
     private func checkPresence(_ section: ConfigurationSection, problems: inout ProblemCollector) {
         if region.isEmpty, section.child(named: Self.region.name) == nil {
             problems.add(
-                "is required, unless a project_name begins with it, as eu-de_prod: \(Self.region.form.bound)",
+                "is required, unless a project_name begins with it, such as eu-de_prod: \(Self.region.form.bound)",
                 at: section,
                 missing: Self.region.description)
         }
@@ -171,14 +171,14 @@ extension CloudConfiguration {
 
     private static func missingCredentials(_ section: ConfigurationSection) -> String {
         section.child(named: entry.name) == nil
-            ? "is required, for the environment has none either; give user_name, access_key or token here,"
+            ? "is required, since the environment has none. Give user_name, access_key or token here,"
                 + " or cloud: NAME for an entry of clouds.yaml, or set OS_CLOUD, OS_USERNAME, OS_ACCESS_KEY or OS_TOKEN"
-            : "is required, for the entry of clouds.yaml has none; give user_name, access_key or token here,"
+            : "is required, since the entry of clouds.yaml has none. Give user_name, access_key or token here,"
                 + " or auth.username, ak or auth.token there"
     }
 }
 
-/// What the file says itself of the settings that may stand elsewhere, too.
+/// The file's values of settings that other sources may have, too.
 private struct OwnSettings {
     let region: String?
     let projectName: String?
@@ -193,7 +193,7 @@ private struct OwnSettings {
         if section.child(named: CloudConfiguration.projectID.name) != nil,
             let node = section.child(named: CloudConfiguration.projectName.name)
         {
-            problems.add("is given besides project_id; keep one of them", at: node)
+            problems.add("conflicts with project_id. Keep one of them", at: node)
         }
         project = id.map(Project.id) ?? projectName.map(Project.name)
         endpoints =

@@ -2,12 +2,12 @@ package import CloudAPI
 package import Network
 package import Settings
 
-/// Who asks a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password Authentication"), a
-/// key that signs each request (API Gateway, "AK/SK Authentication"), or whoever has a token.
+/// Credentials for a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password
+/// Authentication"), a key that signs each request (API Gateway, "AK/SK Authentication"), or a token.
 package enum CloudCredentials: Sendable, Equatable {
     case user(name: String, password: Secret, domain: UserDomain)
     case accessKey(AccessKey)
-    /// Of the project, visible ASCII; it ends after at most a day and is never renewed.
+    /// A token of the project, in visible ASCII. It expires after at most a day, and nothing renews it.
     case token(Secret)
 }
 
@@ -68,7 +68,7 @@ extension CloudCredentials {
         let token = Self.token.descriptions.first { section.child($0) != nil }
         let given = [user, key, token].compactMap { $0?.name }
         guard given.count < 2 else {
-            problems.add(Self.severalWays(given), at: node)
+            problems.add(Self.severalKinds(given), at: node)
             return nil
         }
         if user != nil {
@@ -78,13 +78,13 @@ extension CloudCredentials {
         } else if token != nil {
             self.init(token: section, secrets, &problems)
         } else {
-            problems.add("has no user_name, access_key or token; give one of them with what goes with it", at: node)
+            problems.add("has no user_name, access_key or token. Give one of them, and what it requires", at: node)
             return nil
         }
     }
 
-    private static func severalWays(_ given: [String]) -> String {
-        "has \(given.joined(separator: " and ")), which are \(given.count == 2 ? "two" : "three") ways to ask; keep "
+    private static func severalKinds(_ given: [String]) -> String {
+        "has \(given.joined(separator: " and ")), which are \(given.count == 2 ? "two" : "three") kinds of credentials. Keep "
             + "either user_name, password and domain_name, or access_key and secret_key, or token"
     }
 
@@ -102,12 +102,12 @@ extension CloudCredentials {
         let secret = Self.secretKey.value(in: section, isRequired: true, secrets, &problems)
         let token = Self.securityToken.value(in: section, isRequired: false, secrets, &problems)
         if let token, !token.isVisibleASCII, let node = Self.securityToken.node(in: section) {
-            problems.add("has blanks or characters that are not ASCII, which no security token has", at: node)
+            problems.add("has blanks or characters other than ASCII, which a security token cannot have", at: node)
             return nil
         }
-        // The cloud would count it as a wrong signature, and lock the key after a few.
+        // The cloud counts it as a wrong signature, and locks the key after a few.
         if let secret, !secret.isVisibleASCII, let node = Self.secretKey.node(in: section) {
-            problems.add("has blanks or characters that are not ASCII, which no secret key has", at: node)
+            problems.add("has blanks or characters other than ASCII, which a secret key cannot have", at: node)
             return nil
         }
         guard let id, let secret else { return nil }
@@ -117,7 +117,7 @@ extension CloudCredentials {
     private init?(token section: ConfigurationSection, _ secrets: SecretReader, _ problems: inout ProblemCollector) {
         guard let token = Self.token.value(in: section, isRequired: true, secrets, &problems) else { return nil }
         if !token.isVisibleASCII, let node = Self.token.node(in: section) {
-            problems.add("has blanks or characters that are not ASCII, which no token has", at: node)
+            problems.add("has blanks or characters other than ASCII, which a token cannot have", at: node)
             return nil
         }
         self = .token(token)
@@ -125,7 +125,7 @@ extension CloudCredentials {
 }
 
 extension ConfigurationSection {
-    /// The value of a setting that is optional as such, and required beside what else the section has.
+    /// Returns the value of a setting that the other settings of the section require.
     fileprivate func requiredValue<Value>(of setting: Setting<Value>, problems: inout ProblemCollector) -> Value? {
         if child(named: setting.name) == nil {
             problems.add("is required: \(setting.form.bound)", at: self, missing: setting.description)

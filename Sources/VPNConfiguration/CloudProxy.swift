@@ -48,10 +48,10 @@ extension SettingForm where Value == CloudProxy {
             let url = rest.hasSuffix("/") ? rest.dropLast() : rest
             let parts = url.split(separator: "@", omittingEmptySubsequences: false)
             if parts.count > 2 {
-                throw SettingRefusal("has more than one @; write those in the user name and the password as %40")
+                throw SettingRefusal("has more than one @. Write those in the user name and the password as %40")
             }
             if url.contains(where: { "/?#".contains($0) }) {
-                throw SettingRefusal("has a path, or one of / ? # before the @; leave it out, or write %2F, %3F, %23")
+                throw SettingRefusal("has a path, or one of / ? # before the @. Omit it, or write %2F, %3F, %23")
             }
             guard parts.count == 1 || isUser(parts[0]) else {
                 throw SettingRefusal("has no valid user:password before the @: \(bound)")

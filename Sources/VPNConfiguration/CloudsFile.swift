@@ -87,7 +87,7 @@ enum CloudsFile {
         let names = documents.flatMap(\.names)
         let files = documents.map(\.file).joined(separator: " and ")
         let known = names.isEmpty ? "no entry" : "the entries \(names.joined(separator: ", "))"
-        let hint = ClosestName.find(name, among: names).map { "; did you mean \($0)?" } ?? ""
+        let hint = ClosestName.find(name, among: names).map { ". Did you mean \($0)?" } ?? ""
         return "\(name)\(origin.isEmpty ? "" : origin + ",") is no entry of \(files), which has \(known)"
             + (hint.isEmpty ? providerHint(name) : hint)
     }

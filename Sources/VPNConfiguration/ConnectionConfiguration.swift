@@ -2,13 +2,13 @@ package import Settings
 
 /// One VPN connection to watch.
 package struct ConnectionConfiguration: Sendable, Equatable {
-    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ . -`, as the cloud's own names (VPN API, "Creating a VPN Connection").
+    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ . -`, like the cloud's own names (VPN API, "Creating a VPN Connection").
     package var name: String
-    /// The id in the cloud, a UUID in lower case, unique; `nil` only where `monitors.mode` is `none`.
+    /// The ID in the cloud, a unique UUID in lower case; `nil` only if `monitors.mode` is `none`.
     package var id: String?
     /// User labels of `vpn_connection_info`.
     package var labels: [String: String]
-    /// What the embedded cloud knows of the connection; `nil` where that does not know it, or the cloud is a real one.
+    /// The connection in the embedded cloud; `nil` if that does not have it, or if the cloud is a real one.
     package var simulated: SimulatedConfiguration?
     /// At least one; names are unique within the connection.
     package var targets: [TargetConfiguration]
@@ -53,7 +53,7 @@ extension ConnectionConfiguration {
             name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
         ] + ConnectionPolicy.settings
 
-    /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
+    /// `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes empty.
     package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         name = section.value(of: Self.name, problems: &problems) ?? ""
@@ -71,12 +71,12 @@ extension ConnectionConfiguration {
     ) {
         guard section.child(named: Self.id.name) == nil else { return }
         if context.mode != .none {
-            let other = name.isEmpty ? "" : "; or take the connection by its name: - discover: { name: \(name) }"
+            let other = name.isEmpty ? "" : ". Or select the connection by its name: - discover: { name: \(name) }"
             problems.add(
                 "is required unless monitors.mode is none: \(Self.id.form.bound)\(other)", at: section,
                 missing: Self.id.description)
         } else if context.provider == .known(.embedded), let simulated = section.child(Self.simulatedSection) {
-            problems.add("the embedded cloud knows connections by their id; add the connection's id", at: simulated)
+            problems.add("the embedded cloud knows connections by their ID. Add the connection's id", at: simulated)
         }
     }
 }

@@ -58,7 +58,7 @@ extension ConnectionContext {
         guard let node = node ?? targetsNode else {
             if mode == .none {
                 problems.add(
-                    "is required where monitors.mode is none: a list of targets, each with its address", at: section,
+                    "is required if monitors.mode is none: a list of targets, each with its address", at: section,
                     missing: ConnectionConfiguration.targetsSection)
             }
             return [TargetConfiguration(name: TargetConfiguration.peer, address: nil, probes: own)]

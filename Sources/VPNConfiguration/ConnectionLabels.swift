@@ -14,7 +14,7 @@ enum ConnectionLabels {
 
     static func read(_ node: ConfigurationNode, problems: inout ProblemCollector) -> [String: String] {
         guard case .mapping(let entries) = node.content else {
-            problems.add("is \(node.kind) where labels are expected; write them as name: value", at: node)
+            problems.add("expected labels, got \(node.kind). Write them as name: value", at: node)
             return [:]
         }
         if entries.count > maximumCount {
@@ -36,17 +36,17 @@ enum ConnectionLabels {
         let characters = Array(name.utf8)
         let isWord = characters.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }
         guard let first = characters.first, isWord, !first.isASCIIDigit else {
-            return "is no label name; use letters, digits and _, and begin with no digit"
+            return "is not a label name. Use letters, digits and _, and do not begin with a digit"
         }
-        if name.hasPrefix("__") { return "begins with __, which Prometheus keeps for itself; choose another name" }
+        if name.hasPrefix("__") { return "begins with __, which is reserved for Prometheus. Choose another name" }
         if ["le", "quantile"].contains(name) {
-            return "is a label that Prometheus keeps for histograms and summaries; choose another name"
+            return "is a label that Prometheus reserves for histograms and summaries. Choose another name"
         }
         if ["job", "instance"].contains(name) {
-            return "is a label that Prometheus sets, and would become exported_\(name); choose another name"
+            return "is a label that Prometheus sets, and would become exported_\(name). Choose another name"
         }
         if reserved.contains(name) {
-            return "is a label that vpn_connection_info has already; choose another name"
+            return "is already a label of vpn_connection_info. Choose another name"
         }
         if characters.count > maximumNameLength {
             return "\(characters.count) characters are above the maximum of \(maximumNameLength)"
@@ -56,11 +56,11 @@ enum ConnectionLabels {
 
     private static func value(of node: ConfigurationNode, problems: inout ProblemCollector) -> String? {
         guard case .text(let text, _) = node.content else {
-            problems.add("is \(node.kind) where text is expected", at: node)
+            problems.add("expected text, got \(node.kind)", at: node)
             return nil
         }
         let count = text.unicodeScalars.count
-        if count == 0 { problems.add("is empty, which Prometheus takes for no label; remove it", at: node) }
+        if count == 0 { problems.add("is empty, which is the same as no label. Remove it", at: node) }
         if count > maximumValueLength {
             problems.add("\(count) characters are above the maximum of \(maximumValueLength)", at: node)
         }

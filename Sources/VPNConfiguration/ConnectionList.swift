@@ -14,11 +14,11 @@ struct ConnectionList: Sendable {
             items = list
         } else {
             problems.add(
-                "is \(node.kind) where a list of connections is expected; begin each with a dash, or write discover to"
+                "expected a list of connections, got \(node.kind). Begin each with a dash, or write discover to"
                     + " take those that the cloud lists", at: node)
             return
         }
-        if items.isEmpty { problems.add("is empty; at least one connection is required", at: node) }
+        if items.isEmpty { problems.add("is empty. Add at least one connection", at: node) }
         var names = UniqueValues(of: ConnectionConfiguration.name.name)
         var ids = UniqueValues(of: ConnectionConfiguration.id.name)
         var found: [(DiscoveryConfiguration, ConfigurationNode)] = []

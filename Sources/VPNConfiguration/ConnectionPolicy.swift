@@ -63,8 +63,8 @@ extension SettingForm where Value == AvailabilityQuorum {
             case .text("all", _): return .all
             case .text(let text, isQuoted: false) where text.utf8.contains(where: \.isASCIIDigit):
                 return .number(try number.parse(node))
-            case .text(let text, _): throw SettingRefusal("\(shown(text)) is no quorum: write \(bound)")
-            default: throw SettingRefusal("is \(node.kind) where a quorum is expected: \(bound)")
+            case .text(let text, _): throw SettingRefusal("\(shown(text)) is not a quorum: write \(bound)")
+            default: throw SettingRefusal("expected \(bound), got \(node.kind)")
             }
         }
     }

@@ -27,7 +27,7 @@ extension ConnectionSelector {
         if case .text(let text, _) = node.content {
             if text == Self.everything { return }
             problems.add(
-                "\(SettingForm<String>.shown(text)) says no selection; write all, or a mapping as { name: \"prod-*\" }",
+                "\(SettingForm<String>.shown(text)) is not a selection. Write all, or a mapping such as { name: \"prod-*\" }",
                 at: node)
             return
         }
@@ -40,10 +40,10 @@ extension ConnectionSelector {
 
     private static func statuses(_ node: ConfigurationNode, problems: inout ProblemCollector) -> Set<String> {
         guard case .sequence(let items) = node.content else {
-            problems.add("is \(node.kind) where a list of states is expected; write it as [ACTIVE, DOWN]", at: node)
+            problems.add("expected a list of states, got \(node.kind). Write it as [ACTIVE, DOWN]", at: node)
             return []
         }
-        if items.isEmpty { problems.add("is empty; leave it out to take every state, or add one", at: node) }
+        if items.isEmpty { problems.add("is empty. Remove it to accept every state, or add one", at: node) }
         var statuses: Set<String> = []
         for item in items {
             do throws(SettingRefusal) {
@@ -60,7 +60,7 @@ extension SettingForm where Value == NamePattern {
     package static var namePattern: SettingForm {
         let bound = "1 to 64 of A-Z a-z 0-9 _ . - * ?"
         return SettingForm(bound: bound, shape: .word("A-Za-z0-9_.*?-"), write: \.text) { text throws(SettingRefusal) in
-            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            if text.isEmpty { throw SettingRefusal("is empty: \(bound)") }
             if let refusal = NamePattern.expressionRefusal(text) { throw SettingRefusal(refusal) }
             let fault = WordFault(text, alphabet: "A-Z a-z 0-9 _ . - * ?") {
                 $0.isASCIILetter || $0.isASCIIDigit || "_.-*?".utf8.contains($0)

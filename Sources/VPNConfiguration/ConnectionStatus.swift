@@ -22,7 +22,7 @@ extension SettingForm where Value == ConnectionStatus {
         return SettingForm(bound: bound, shape: shape, write: \.rawValue) { text throws(SettingRefusal) in
             if let status = ConnectionStatus(rawValue: text.uppercased()) { return status }
             let closest = ClosestName.find(text, among: names.map { $0.lowercased() })
-            let hint = closest.map { "; did you mean \($0.uppercased())?" } ?? ": write \(bound)"
+            let hint = closest.map { ". Did you mean \($0.uppercased())?" } ?? ": write \(bound)"
             throw SettingRefusal("\(shown(text)) is not allowed\(hint)")
         }
     }

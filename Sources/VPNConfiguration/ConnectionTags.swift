@@ -8,7 +8,7 @@ enum ConnectionTags {
 
     static func read(_ node: ConfigurationNode, problems: inout ProblemCollector) -> [String: String] {
         guard case .mapping(let entries) = node.content else {
-            problems.add("is \(node.kind) where tags are expected; write them as key: value", at: node)
+            problems.add("expected tags, got \(node.kind). Write them as key: value", at: node)
             return [:]
         }
         if entries.count > maximumCount {
@@ -29,7 +29,7 @@ enum ConnectionTags {
 
     private static func value(of node: ConfigurationNode, problems: inout ProblemCollector) -> String? {
         guard case .text(let text, _) = node.content else {
-            problems.add("is \(node.kind) where text is expected; write \"\" for an empty value", at: node)
+            problems.add("expected text, got \(node.kind). Write \"\" for an empty value", at: node)
             return nil
         }
         let count = text.unicodeScalars.count

@@ -43,7 +43,7 @@ extension DiscoveryConfiguration {
         else { return nil }
         if context.mode == .none {
             problems.add(
-                "needs monitors.mode ensure or observe, for with none no cloud is asked what connections it has",
+                "requires monitors.mode ensure or observe: with none, the exporter calls no cloud",
                 at: selection)
         }
         selector = ConnectionSelector(selection, problems: &problems)
@@ -62,7 +62,7 @@ extension DiscoveryConfiguration {
         let owner = discoveries[index].1
         for (_, node) in discoveries[(index + 1)...] {
             problems.add(
-                "takes nothing, for \(owner.path) in line \(owner.position.line) takes every connection; move that to"
+                "matches nothing, because \(owner.path) in line \(owner.position.line) matches every connection. Move that to"
                     + " the end", at: node)
         }
     }

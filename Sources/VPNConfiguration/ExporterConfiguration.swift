@@ -82,7 +82,7 @@ extension ExporterConfiguration {
         metrics = section.child(Self.metricsSection).map { MetricsConfiguration($0, problems: &problems) } ?? metrics
         if cloudNode == nil, monitors.mode != .none {
             problems.add(
-                "is required unless monitors.mode is none; write cloud: NAME for an entry of clouds.yaml, or a section with"
+                "is required unless monitors.mode is none. Write cloud: NAME for an entry of clouds.yaml, or a section with"
                     + " provider: open-telekom-cloud or huawei-cloud", at: section, missing: Self.cloudSection)
         }
         connections = []

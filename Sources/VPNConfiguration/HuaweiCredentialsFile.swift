@@ -21,7 +21,7 @@ enum HuaweiCredentialsFile {
                 problems.add(
                     ConfigurationProblem(
                         file: AccountValues.environmentName, position: nil, path: "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
-                        message: "names a file that does not exist; check the path"))
+                        message: "names a file that does not exist. Check the path"))
             }
             return nil
         }

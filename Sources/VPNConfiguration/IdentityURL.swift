@@ -21,7 +21,7 @@ struct IdentityURL: Sendable, Equatable {
         let names = path.split(separator: "/").prefix { !Self.isVersion($0) }
         baseURL = names.isEmpty ? hostURL : hostURL + "/" + names.joined(separator: "/")
         guard (try? CloudEndpoint(baseURL)) != nil else {
-            throw SettingRefusal("the URL has a path that is no path of a service; write https://host/v3")
+            throw SettingRefusal("the URL has a path that does not belong to a service. Write https://host/v3")
         }
         let host = authority.prefix { $0 != ":" }.lowercased()
         provider =

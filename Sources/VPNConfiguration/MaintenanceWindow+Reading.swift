@@ -1,7 +1,7 @@
 import Foundation
 package import Settings
 
-/// Reads the windows of maintenance: `from` and `until` are moments, or with `days` times of the day.
+/// Reads maintenance windows: `from` and `until` are dates with times, or times of day if there are `days`.
 extension MaintenanceWindow {
     package static let from = Setting(
         name: "from",
@@ -32,13 +32,13 @@ extension MaintenanceWindow {
         from.description, until.description, daysList, timeZone.description, connectionsList, gatewaysList,
     ]
 
-    /// - Parameter connections: all that there are; `nil` where some are yet to be discovered.
+    /// - Parameter connections: the names of all connections; `nil` if discovery may add more.
     package static func list(
         _ node: ConfigurationNode, connections: Set<String>?, problems: inout ProblemCollector
     ) -> [MaintenanceWindow] {
         guard case .sequence(let items) = node.content else {
             problems.add(
-                "is \(node.kind) where a list of windows is expected; begin each with a dash", at: node)
+                "expected a list of windows, got \(node.kind). Begin each with a dash", at: node)
             return []
         }
         return items.compactMap { MaintenanceWindow($0, known: connections, problems: &problems) }
@@ -84,15 +84,15 @@ extension MaintenanceWindow {
 
         private func minute(_ text: String, _ key: String, _ problems: inout ProblemCollector) -> Int? {
             if let minute = ClockText.minuteOfDay(text) { return minute }
-            refuse(key, "\(SettingForm<String>.shown(text)) is no time of the day; write one as \"22:30\"", &problems)
+            refuse(key, "\(SettingForm<String>.shown(text)) is not a time of day. Write it like \"22:30\"", &problems)
             return nil
         }
 
         private func moment(_ text: String, _ key: String, _ problems: inout ProblemCollector) -> Int64? {
             if let moment = ClockText.moment(text, in: zone) { return moment }
-            let hint = ClockText.minuteOfDay(text) == nil ? "" : ", or give the days of the week on which it begins"
+            let hint = ClockText.minuteOfDay(text) == nil ? "" : ", or give the days of the week on which the window starts"
             refuse(
-                key, "\(SettingForm<String>.shown(text)) is no moment; write one as 2026-12-24T22:00\(hint)", &problems)
+                key, "\(SettingForm<String>.shown(text)) is not a date with time. Write it like 2026-12-24T22:00\(hint)", &problems)
             return nil
         }
 
@@ -107,13 +107,13 @@ extension MaintenanceWindow {
         var found: Set<Int> = []
         for item in items(node, "days", problems: &problems) {
             guard case .text(let text, _) = item.content else {
-                problems.add("is \(item.kind) where a day is expected: \(bound)", at: item)
+                problems.add("expected \(bound), got \(item.kind)", at: item)
                 continue
             }
             guard let index = days.firstIndex(of: text.lowercased()) else {
                 let meant = fullDayNames.firstIndex { text.count > 2 && $0.hasPrefix(text.lowercased()) }
                 let remedy = meant.map { days[$0] } ?? bound
-                problems.add("\(SettingForm<String>.shown(text)) is no day. Write \(remedy)", at: item)
+                problems.add("\(SettingForm<String>.shown(text)) is not a day. Write \(remedy)", at: item)
                 continue
             }
             found.insert(index + 1)
@@ -121,7 +121,7 @@ extension MaintenanceWindow {
         return found
     }
 
-    /// In the order of the short ones.
+    /// In the order of the short names.
     private static let fullDayNames = [
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     ]
@@ -130,10 +130,10 @@ extension MaintenanceWindow {
         _ node: ConfigurationNode, known: Set<String>?, problems: inout ProblemCollector
     ) -> NameSelection {
         texts(node, "names of connections", "the name of a connection", problems: &problems) { name, problems, item in
-            // What patterns match is seen when the connections are known.
+            // The matches of a pattern are known when the connections are.
             guard let known, !NamePattern(name).hasWildcard, !known.contains(name) else { return }
-            let hint = ClosestName.find(name, among: known.sorted()).map { "; did you mean \($0)?" } ?? ""
-            problems.add("\(SettingForm<String>.shown(name)) is the name of no connection\(hint)", at: item)
+            let hint = ClosestName.find(name, among: known.sorted()).map { ". Did you mean \($0)?" } ?? ""
+            problems.add("\(SettingForm<String>.shown(name)) is not the name of a connection\(hint)", at: item)
         }
     }
 
@@ -148,7 +148,7 @@ extension MaintenanceWindow {
         var texts: [String] = []
         for item in items(node, what, problems: &problems) {
             guard case .text(let text, _) = item.content else {
-                problems.add("is \(item.kind) where \(one) is expected", at: item)
+                problems.add("expected \(one), got \(item.kind)", at: item)
                 continue
             }
             if let refusal = NamePattern.expressionRefusal(text) {
@@ -167,18 +167,18 @@ extension MaintenanceWindow {
         guard case .sequence(let items) = node.content else {
             var remedy = ""
             if case .text(let text, _) = node.content { remedy = ". Write [\(SettingForm<String>.shown(text))]" }
-            problems.add("is \(node.kind) where a list of \(what) is expected\(remedy)", at: node)
+            problems.add("expected a list of \(what), got \(node.kind)\(remedy)", at: node)
             return []
         }
-        if items.isEmpty { problems.add("is empty; leave it out or add to it", at: node) }
+        if items.isEmpty { problems.add("is empty. Remove it, or add an item", at: node) }
         return items
     }
 }
 
 extension SettingForm where Value == TimeZone {
-    /// A name of the system's database of time zones.
+    /// A name in the system's time zone database.
     static var timeZone: SettingForm {
-        let bound = "a name as UTC or Europe/Berlin"
+        let bound = "a name such as UTC or Europe/Berlin"
         return SettingForm(bound: bound, write: { $0 == .gmt ? "UTC" : $0.identifier }) { text throws(SettingRefusal) in
             if text == "UTC" { return .gmt }
             guard text.contains("/"), let zone = TimeZone(identifier: text) else {
@@ -187,7 +187,7 @@ extension SettingForm where Value == TimeZone {
                     names.first { $0.lowercased().hasSuffix("/" + text.lowercased()) }
                     ?? ClosestName.find(text, among: names)
                 let hint = meant.map { ". Did you mean \($0)?" } ?? ""
-                throw SettingRefusal("\(shown(text)) is no time zone of this system: \(bound)\(hint)")
+                throw SettingRefusal("\(shown(text)) is not a time zone of this system: \(bound)\(hint)")
             }
             return zone
         }

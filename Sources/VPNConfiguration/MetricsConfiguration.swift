@@ -58,7 +58,7 @@ extension SettingForm where Value == [Int64] {
         return SettingForm(bound: bound, shape: shape, write: { "\($0.map { Double($0) / 1e9 })" }) {
             node throws(SettingRefusal) in
             guard case .sequence(let items) = node.content else {
-                throw SettingRefusal("is \(node.kind) where a list of numbers is expected: \(bound)")
+                throw SettingRefusal("expected \(bound), got \(node.kind)")
             }
             guard !items.isEmpty else { throw SettingRefusal("is empty: \(bound)") }
             guard items.count <= most else {

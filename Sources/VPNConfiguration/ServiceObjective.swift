@@ -88,13 +88,13 @@ extension SettingForm where Value == Double {
         let shape = ValueShape.number(0.000_001...0.999_999)
         return SettingForm(bound: bound, shape: shape, write: { "\($0)" }) { node throws(SettingRefusal) in
             guard case .text(let text, let isQuoted) = node.content else {
-                throw SettingRefusal("is \(node.kind) where a share is expected: \(bound)")
+                throw SettingRefusal("expected \(bound), got \(node.kind)")
             }
-            if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text; write the number without quotes") }
+            if isQuoted { throw SettingRefusal("\"\(shown(text))\" is text. Write the number without quotes") }
             let isPlain = text.utf8.allSatisfy { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
             guard isPlain, let share = Double(text) else {
                 let remedy = Percentage(text).map { ". Write \($0.share)" } ?? ". Write 0.001 for 0.1 %"
-                throw SettingRefusal("\(shown(text)) is no share from \(bound)\(remedy)")
+                throw SettingRefusal("\(shown(text)) is not a share from \(bound)\(remedy)")
             }
             if share < 0.000_001 { throw SettingRefusal("\(shown(text)) is below the minimum of 0.000001") }
             if share > 0.999_999 {

@@ -14,9 +14,9 @@ extension SettingForm where Value == UInt8 {
                 !text.utf8.contains(where: \.isASCIIDigit)
                     || text.utf8.contains(where: \.isASCIILetter)
             else { return try number.parse(node) }
-            if text.isEmpty { throw SettingRefusal("is an empty text: \(bound)") }
+            if text.isEmpty { throw SettingRefusal("is empty: \(bound)") }
             guard let codePoint = codePoint(named: text.uppercased()) else {
-                throw SettingRefusal("\(shown(text)) is the name of no code point: \(bound)")
+                throw SettingRefusal("\(shown(text)) is not the name of a code point: \(bound)")
             }
             return codePoint
         }
@@ -47,7 +47,7 @@ extension SettingForm where Value == UInt32 {
             }
             let digits = text.dropFirst(2)
             guard !digits.isEmpty, digits.utf8.allSatisfy(\.isHexadecimalDigit) else {
-                throw SettingRefusal("\(shown(text)) is no whole number: \(bound)")
+                throw SettingRefusal("\(shown(text)) is not a whole number: \(bound)")
             }
             guard let mark = UInt32(digits, radix: 16) else {
                 throw SettingRefusal("\(shown(text)) is above the maximum of 0xffffffff")

@@ -75,9 +75,9 @@ extension SimulatedConfiguration {
     package init?(_ node: ConfigurationNode, provider: ConnectionContext.Provider, problems: inout ProblemCollector) {
         switch provider {
         case .known(.embedded), .unreadable: break
-        case .absent: problems.add("is for cloud.provider embedded only, and there is no cloud; remove it", at: node)
+        case .absent: problems.add("is only for cloud.provider embedded, and there is no cloud. Remove it", at: node)
         case .known(let provider):
-            problems.add("is for cloud.provider embedded only, not for \(provider.rawValue); remove it", at: node)
+            problems.add("is only for cloud.provider embedded, not for \(provider.rawValue). Remove it", at: node)
         }
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         let source = section.value(of: Self.sourceIP, problems: &problems)
@@ -101,7 +101,7 @@ extension SimulatedConfiguration {
         hasNQA = section.value(of: Self.nqa, else: hasNQA, problems: &problems)
         measured = section.child(Self.measuredSection).map { Measurement($0, problems: &problems) } ?? measured
         guard hasNQA, style != .static, let node = section.child(named: Self.nqa.name) else { return }
-        problems.add("goes with the style static only, not with \(style.rawValue); remove one of them", at: node)
+        problems.add("requires the style static, not \(style.rawValue). Remove one of them", at: node)
     }
 }
 

@@ -6,18 +6,17 @@ package import Settings
 package struct TargetConfiguration: Sendable, Equatable {
     /// Unique within the connection; 1 to 64 of `A-Z a-z 0-9 _ . -`.
     package var name: String
-    /// `nil` where the cloud has it: the `destination_ip` of the connection's monitor for `peer`, its `source_ip` for
+    /// `nil` if the cloud has it: the `destination_ip` of the connection's monitor for `peer`, its `source_ip` for
     /// `gateway`, and the connection's `tunnel_peer_address` for `tunnel`.
     package var address: ProbeAddress?
-    /// Whether it is behind the tunnel, if the file says so. It stands here since configurations hold many targets, and so
-    /// they are smaller.
+    /// Whether the target is behind the tunnel, if the file has it. Stored here, it keeps large configurations smaller.
     var isInside: Bool?
     package var probes: ProbeSettings
 }
 
 extension TargetConfiguration {
-    /// Where the target is: as the file says, else by its name and address. A host name is somebody's host, and a public
-    /// address is reached without the tunnel.
+    /// The place of the target: the one in the file, else the one that its name and address imply. A host name is a host
+    /// behind the tunnel, and a public address is reached without it.
     package var place: TargetPlace {
         if let isInside { return isInside ? .inside : name == Self.gateway ? .gateway : .line }
         switch (name, address) {
@@ -61,10 +60,10 @@ extension TargetConfiguration {
 
     package static let settings = [name.description, address.description, inside.description, probesSection]
 
-    /// Every target is a task and a few time series, and a connection with more is a mistake in a generated file.
+    /// Each target is a task and some time series. A connection with more targets is a mistake in a generated file.
     private static let maximumCount = 64
 
-    /// Those whose address the cloud has.
+    /// The targets with an address in the cloud.
     private static let known = [peer, gateway, tunnel]
 
     /// Reads a list of targets.
@@ -72,10 +71,10 @@ extension TargetConfiguration {
         _ node: ConfigurationNode, context: TargetContext, problems: inout ProblemCollector
     ) -> [TargetConfiguration] {
         guard case .sequence(let items) = node.content else {
-            problems.add("is \(node.kind) where a list of targets is expected; begin each with a dash", at: node)
+            problems.add("expected a list of targets, got \(node.kind). Begin each with a dash", at: node)
             return []
         }
-        if items.isEmpty { problems.add("is empty; leave it out to probe peer, or add a target", at: node) }
+        if items.isEmpty { problems.add("is empty. Remove it to probe peer, or add a target", at: node) }
         if items.count > maximumCount {
             problems.add("\(items.count) targets are above the maximum of \(maximumCount)", at: node)
         }
@@ -94,7 +93,7 @@ extension TargetConfiguration {
         }
     }
 
-    /// A name alone as the mapping that it stands for.
+    /// Returns the mapping that a name alone abbreviates.
     private static func whole(_ node: ConfigurationNode) -> ConfigurationNode {
         guard case .text = node.content else { return node }
         return ConfigurationNode(
@@ -102,7 +101,7 @@ extension TargetConfiguration {
             position: node.position, path: node.path)
     }
 
-    /// `nil` where the node is no mapping; a name that cannot be read is a problem and stands as an empty one.
+    /// `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes empty.
     private init?(_ node: ConfigurationNode, context: TargetContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         let readable = section.value(of: Self.name, problems: &problems)
@@ -118,7 +117,7 @@ extension TargetConfiguration {
         checkOrigin(readable, section, mode: context.mode, problems: &problems)
     }
 
-    /// No request can come from an address of one family and go to one of the other.
+    /// A request has its source and destination in one address family.
     private func checkFamilies(
         _ addressNode: ConfigurationNode, own probesNode: ConfigurationNode?, problems: inout ProblemCollector
     ) {
@@ -127,14 +126,14 @@ extension TargetConfiguration {
         case .literal(let literal):
             guard literal.family != source.family else { return }
             problems.add(
-                "\(literal) is \(literal.kind) and the source \(source) is \(source.kind);"
-                    + " both must be of one family",
+                "\(literal) is \(literal.kind) and the source \(source) is \(source.kind)."
+                    + " Both must be of one family",
                 at: probesNode?.child(ProbeSettings.Values.setting(\.path.source).name) ?? addressNode)
         case .name(let name):
             guard let only = probes.addressFamily.only, only != source.family else { return }
             problems.add(
-                "the source \(source) is \(source.kind), and address_family \(probes.addressFamily.rawValue) takes none"
-                    + " for \(name); change one of them",
+                "the source \(source) is \(source.kind), and address_family \(probes.addressFamily.rawValue) excludes"
+                    + " that family for \(name). Change one of them",
                 at: probesNode?.child(ProbeSettings.Values.setting(\.addressFamily).name) ?? probesNode?.child(ProbeSettings.Values.setting(\.path.source).name)
                     ?? addressNode)
         }
@@ -148,8 +147,8 @@ extension TargetConfiguration {
         if isKnown && mode != .none { return }
         let reason =
             isKnown
-            ? "is required where monitors.mode is none, for no cloud is asked for the address of \(name)"
-            : "is required; only peer, gateway and tunnel take theirs from the cloud"
+            ? "is required if monitors.mode is none, since no cloud provides the address of \(name)"
+            : "is required. Only peer, gateway and tunnel get their address from the cloud"
         problems.add(reason, at: section, missing: Self.address.description)
     }
 }

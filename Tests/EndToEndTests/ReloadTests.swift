@@ -120,7 +120,7 @@ import Testing
             #expect(answer.status == 500 && answer.text.hasPrefix("configuration rejected"))
             #expect(
                 !answer.text.contains("probess") && answer.text.hasSuffix("See the exporter's log for the reasons.\n"))
-            _ = try await exporter.child.errorLine(containing: "probess: is no known key")
+            _ = try await exporter.child.errorLine(containing: "probess: is not a known key")
             try write(Self.before)
             exporter.child.send(SIGHUP)
             let repaired = try await exporter.scrape(inWhich: "the file is valid") {

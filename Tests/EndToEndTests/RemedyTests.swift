@@ -31,7 +31,7 @@ import Testing
         (
             "monitors: { mode: none }\n" + connections
                 + "maintenance: [{ from: '22:00', until: '23:00', days: [Sunday] }]",
-            "c.yml:3:55: maintenance[0].days[0]: Sunday is no day. Write sun"
+            "c.yml:3:55: maintenance[0].days[0]: Sunday is not a day. Write sun"
         ),
         (
             "monitors: { mode: none }\nconnections: [{ name: k\u{f6}ln, targets: [{ name: lan, address: 192.0.2.1 }] }]",

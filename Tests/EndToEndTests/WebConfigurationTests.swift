@@ -172,7 +172,7 @@ import Testing
                 #expect(result.error.split(separator: "\n").count == 4)
                 #expect(
                     result.error.contains(
-                        "\(path):1:32: tls_server_config.cert_file: names a file that does not exist; a relative path"
+                        "\(path):1:32: tls_server_config.cert_file: names a file that does not exist. A relative path"
                             + " starts at \(folder)"))
                 #expect(!result.error.contains("hunter2") && result.output == "")
             }

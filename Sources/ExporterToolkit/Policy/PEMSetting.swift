@@ -36,7 +36,7 @@ struct PEMSetting: Sendable {
             return nil
         }
         if inline != nil {
-            problems.add("is given besides \(name); keep one of them", at: path.node)
+            problems.add("conflicts with \(name). Keep one of them", at: path.node)
             return nil
         }
         do throws(SettingRefusal) {
@@ -71,7 +71,7 @@ struct PEMSetting: Sendable {
         case .nothing, .text("", _): return nil
         case .text(let text, _): return (text, node)
         case .mapping, .sequence:
-            problems.add("is \(node.kind) where text is expected", at: node)
+            problems.add("expected text, got \(node.kind)", at: node)
             return nil
         }
     }

@@ -98,7 +98,7 @@ extension TLSSection {
     ) -> [Value] {
         guard let node = section.child(setting), node.content != .nothing else { return [] }
         guard case .sequence(let items) = node.content else {
-            problems.add("is \(node.kind) where a list is expected", at: node)
+            problems.add("expected a list, got \(node.kind)", at: node)
             return []
         }
         return items.compactMap { item in

@@ -120,7 +120,7 @@ enum WebPolicyFile {
         _ node: ConfigurationNode, _ problems: inout ProblemCollector
     ) -> [String: PasswordHash] {
         guard case .mapping(let entries) = node.content else {
-            problems.add("is \(node.kind) where names with bcrypt hashes are expected; write NAME: HASH", at: node)
+            problems.add("expected names with bcrypt hashes, got \(node.kind). Write NAME: HASH", at: node)
             return [:]
         }
         if !entries.isEmpty, !PasswordHash.isSupported {
@@ -133,7 +133,7 @@ enum WebPolicyFile {
                     position: entry.position)
             }
             guard case .text(let text, _) = entry.value.content else {
-                return problems.add("is \(entry.value.kind) where a bcrypt hash is expected", at: entry.value)
+                return problems.add("expected a bcrypt hash, got \(entry.value.kind)", at: entry.value)
             }
             do throws(SettingRefusal) {
                 users[entry.key] = try PasswordHash(text)

@@ -119,17 +119,17 @@ struct CloudEnvironmentTests {
         #expect(token.credentials == .token(Secret("t")))
         #expect(
             problems(["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/none"])
-                == "environment: HUAWEICLOUD_SDK_CREDENTIALS_FILE: names a file that does not exist; check the path")
+                == "environment: HUAWEICLOUD_SDK_CREDENTIALS_FILE: names a file that does not exist. Check the path")
         #expect(
             problems(["HOME": "/h"], files: ["/h/.huaweicloud/credentials": "[basic]\nsk = hunter2"])
-                == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk; give it")
+                == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk. Give it")
     }
 
     @Test func `a file of Huawei Cloud's tools that says nothing of who asks is told`() throws {
         let named = ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/mine"]
         #expect(
             problems(named, files: ["/mine": "ak = A\nsk = hunter2\n"])
-                == "/mine:1:1: basic: has no ak and sk in its section [basic]; give them, or set OS_CLOUD or others")
+                == "/mine:1:1: basic: has no ak and sk in its section [basic]. Give them, or set OS_CLOUD or others")
         let marked = try cloud(named, files: ["/mine": "\u{feff}[basic]\r\nak = A\r\nsk = hunter2\r\n"])
         #expect(marked.credentials == .accessKey(AccessKey(id: "A", secret: Secret("hunter2"))))
     }
@@ -156,7 +156,7 @@ struct CloudEnvironmentTests {
         let token = ["OS_TOKEN": "t"]
         #expect(
             problems(token.merging(["OS_CACERT": "/none"]) { $1 })
-                == "environment: OS_CACERT: names a file that does not exist; check the path")
+                == "environment: OS_CACERT: names a file that does not exist. Check the path")
         for name in ["HTTPS_PROXY", "http_proxy"] {
             #expect(
                 problems(token.merging([name: "http://me:hunter2@:99999"]) { $1 })
@@ -179,14 +179,14 @@ struct CloudEnvironmentTests {
         let key = ["OS_SECRET_KEY": "hunter2"]
         #expect(
             problems(token.merging(password) { $1 })
-                == "environment: has OS_TOKEN and OS_PASSWORD, which are two ways to ask; keep one of them, or choose"
+                == "environment: has OS_TOKEN and OS_PASSWORD, which are two kinds of credentials. Keep one of them, or choose"
                 + " with OS_AUTH_TYPE")
         #expect(
             problems(token.merging(password) { $1 }.merging(key) { $1 })
-                == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three ways to ask;"
+                == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three kinds of credentials;"
                 + " keep one of them, or choose with OS_AUTH_TYPE")
         #expect(
-            problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY; give it")
+            problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY. Give it")
         #expect(
             problems(password) == """
                 environment: has no OS_USERNAME, which goes with OS_PASSWORD; give it

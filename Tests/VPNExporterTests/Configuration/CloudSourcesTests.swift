@@ -175,12 +175,12 @@ struct CloudSourcesTests {
     @Test(arguments: [
         (
             "{ auth: { token: hunter2, password: hunter2, project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two ways to ask;"
+            "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two kinds of credentials;"
                 + " keep one of them, or choose with auth_type"
         ),
         (
             "{ ak: AK, auth: { project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak; give it"
+            "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak. Give it"
         ),
         (
             "{ ak: hunter2/, sk: hunter2, auth: { project_id: p } }",
@@ -188,7 +188,7 @@ struct CloudSourcesTests {
         ),
         (
             "{ auth: { username: a, password: hunter2, project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password; give it"
+            "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password. Give it"
         ),
         (
             "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
@@ -197,7 +197,7 @@ struct CloudSourcesTests {
         ),
         (
             "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",
-            "clouds.yaml:1:67: clouds.otc.auth.auth_url: the URL has a user name; leave it out"
+            "clouds.yaml:1:67: clouds.otc.auth.auth_url: the URL has a user name. Omit it"
         ),
         (
             "{ auth: { token: 'hunter2 hunter2', project_id: p } }",
@@ -210,7 +210,7 @@ struct CloudSourcesTests {
         ),
         (
             "{ cacert: /none, auth: { token: hunter2, project_id: p } }",
-            "clouds.yaml:1:26: clouds.otc.cacert: names a file that does not exist; check the path"
+            "clouds.yaml:1:26: clouds.otc.cacert: names a file that does not exist. Check the path"
         ),
         (
             "{ verify: maybe, auth: { token: hunter2, project_id: p } }",
@@ -218,7 +218,7 @@ struct CloudSourcesTests {
         ),
         (
             "{ auth_type: [], auth: { token: hunter2, project_id: p } }",
-            "clouds.yaml:1:29: clouds.otc.auth_type: is a list where a value is expected: 1 to 255 characters"
+            "clouds.yaml:1:29: clouds.otc.auth_type: expected 1 to 255 characters, got a list"
         ),
         ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
         ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
@@ -266,7 +266,7 @@ struct CloudSourcesTests {
         let long = (1...2000).reduce("") { $0 + "é: \"R & D\"\nb\($1): &b\($1) x\n" }
         #expect(
             problems("cloud: otc", files: ["clouds.yaml": long]) == [
-                "clouds.yaml:2002:8: there are too many anchors (&) up to here; write the values"
+                "clouds.yaml:2002:8: there are too many anchors (&) up to here. Write the values"
             ])
         let chain = (1...600).reduce("b0: &b0 [x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1)]\n" }
         let deep = problems("cloud: otc", files: ["clouds.yaml": chain])
@@ -307,7 +307,7 @@ struct CloudSourcesTests {
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: { auth: [hunter2] } }"])
         #expect(
             found == [
-                "clouds.yaml:1:24: clouds.otc.auth: is a list where a mapping is expected, as auth: { username: … }"
+                "clouds.yaml:1:24: clouds.otc.auth: expected a mapping, got a list, as auth: { username: … }"
             ])
     }
 
@@ -317,7 +317,7 @@ struct CloudSourcesTests {
         #expect(given.credentials == .token(Secret("t")))
         #expect(
             problems("cloud: otc", files: files) == [
-                "test.yml:1:8: cloud.credentials: is required, for the entry of clouds.yaml has none; give user_name,"
+                "test.yml:1:8: cloud.credentials: is required, since the entry of clouds.yaml has none. Give user_name,"
                     + " access_key or token here, or auth.username, ak or auth.token there"
             ])
     }

@@ -12,7 +12,7 @@ struct ConfigurationBytesTests {
     @Test func `a byte order mark is named`() {
         #expect(
             problems("\u{feff}probes: {}\n")
-                == "test.yml:1:1: begins with a byte order mark; save it as UTF-8 without one")
+                == "test.yml:1:1: begins with a byte order mark. Save it as UTF-8 without one")
     }
 
     @Test func `bytes that are no UTF-8 are shown by their place`() {

@@ -29,7 +29,7 @@ struct NamedFilesTests {
         #expect(message("cannot be read: x", isMissing: false, isSeen: false) == "the file cannot be read: x")
         #expect(
             message("x", isMissing: true, isSeen: false)
-                == "names a file that does not exist; a relative path starts at /conf")
+                == "names a file that does not exist. A relative path starts at /conf")
     }
 
     @Test func `the system's refusal says whether the file is there`() {
@@ -44,10 +44,10 @@ struct NamedFilesTests {
     }
 
     @Test(arguments: [
-        ("a\nb", "holds the content of a file; write the path of the file that has it"),
-        ("-----BEGIN PRIVATE KEY-----", "holds the content of a file; write the path of the file that has it"),
-        ("a\u{85}b", "holds the content of a file; write the path of the file that has it"),
-        ("a\tb", "has control characters"), ("", "is an empty text: 1 to 4096 characters"),
+        ("a\nb", "holds the content of a file. Write the path of the file that has it"),
+        ("-----BEGIN PRIVATE KEY-----", "holds the content of a file. Write the path of the file that has it"),
+        ("a\u{85}b", "holds the content of a file. Write the path of the file that has it"),
+        ("a\tb", "has control characters"), ("", "is empty: 1 to 4096 characters"),
         (String(repeating: "x", count: 4097), "4097 characters are above the maximum of 4096"),
     ])
     func `what is no path is refused without showing it`(text: String, message: String) {

@@ -28,15 +28,15 @@ struct RemedyTests {
         ("99.9999", "99.9999 is above the maximum of 0.999999. Write 0.999999 for 99.9999 %"),
         ("100", "100 is above the maximum of 0.999999"), ("1000", "1000 is above the maximum of 0.999999"),
         ("0", "0 is below the minimum of 0.000001"), ("0.0000001", "0.0000001 is below the minimum of 0.000001"),
-        ("99.9%", "99.9% is no share from 0.000001 to 0.999999. Write 0.999"),
-        ("99.9 %", "99.9 % is no share from 0.000001 to 0.999999. Write 0.999"),
-        ("0.1%", "0.1% is no share from 0.000001 to 0.999999. Write 0.001"),
-        ("99,9", "99,9 is no share from 0.000001 to 0.999999. Write 0.999"),
-        ("0,999", "0,999 is no share from 0.000001 to 0.999999. Write 0.999"),
-        ("100%", "100% is no share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
-        ("-1", "-1 is no share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
-        ("high", "high is no share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
-        ("1e-3", "1e-3 is no share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
+        ("99.9%", "99.9% is not a share from 0.000001 to 0.999999. Write 0.999"),
+        ("99.9 %", "99.9 % is not a share from 0.000001 to 0.999999. Write 0.999"),
+        ("0.1%", "0.1% is not a share from 0.000001 to 0.999999. Write 0.001"),
+        ("99,9", "99,9 is not a share from 0.000001 to 0.999999. Write 0.999"),
+        ("0,999", "0,999 is not a share from 0.000001 to 0.999999. Write 0.999"),
+        ("100%", "100% is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
+        ("-1", "-1 is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
+        ("high", "high is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
+        ("1e-3", "1e-3 is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
     ])
     func `a share that is given in percent`(text: String, message: String) { #expect(refusal(.ratio, text) == message) }
 
@@ -99,12 +99,12 @@ struct RemedyTests {
         let label = String(repeating: "a", count: 64)
         #expect(
             refusal(.probeAddress, label + ".net")
-                == "\(label)\u{2026} is no valid address or host name; the part \(label) has 64 characters,"
+                == "\(label)\u{2026} is not a valid address or host name. The part \(label) has 64 characters,"
                 + " above the maximum of 63")
         let long = Array(repeating: "abcdefgh", count: 29).joined(separator: ".")
         #expect(
             refusal(.probeAddress, long)
-                == "\(long.prefix(64))\u{2026} is no valid address or host name; 260 characters are above the maximum of 253"
+                == "\(long.prefix(64))\u{2026} is not a valid address or host name; 260 characters are above the maximum of 253"
         )
     }
 
@@ -137,11 +137,11 @@ struct RemedyTests {
     }
 
     @Test(arguments: [
-        ("Sunday", "Sunday is no day. Write sun"), ("saturday", "saturday is no day. Write sat"),
-        ("Tues", "Tues is no day. Write tue"), ("thurs", "thurs is no day. Write thu"),
-        ("Sonntag", "Sonntag is no day. Write one of mon, tue, wed, thu, fri, sat, sun"),
-        ("7", "7 is no day. Write one of mon, tue, wed, thu, fri, sat, sun"),
-        ("[a]", "is a list where a day is expected: one of mon, tue, wed, thu, fri, sat, sun"),
+        ("Sunday", "Sunday is not a day. Write sun"), ("saturday", "saturday is not a day. Write sat"),
+        ("Tues", "Tues is not a day. Write tue"), ("thurs", "thurs is not a day. Write thu"),
+        ("Sonntag", "Sonntag is not a day. Write one of mon, tue, wed, thu, fri, sat, sun"),
+        ("7", "7 is not a day. Write one of mon, tue, wed, thu, fri, sat, sun"),
+        ("[a]", "expected one of mon, tue, wed, thu, fri, sat, sun, got a list"),
     ])
     func `a day by another name`(text: String, message: String) {
         let file = """
@@ -162,11 +162,11 @@ struct RemedyTests {
     @Test(arguments: [
         (
             "Berlin",
-            "Berlin is no time zone of this system: a name as UTC or Europe/Berlin. Did you mean Europe/Berlin?"
+            "Berlin is not a time zone of this system: a name such as UTC or Europe/Berlin. Did you mean Europe/Berlin?"
         ),
         (
             "Europe/Berln",
-            "Europe/Berln is no time zone of this system: a name as UTC or Europe/Berlin. Did you mean Europe/Berlin?"
+            "Europe/Berln is not a time zone of this system: a name such as UTC or Europe/Berlin. Did you mean Europe/Berlin?"
         ),
     ])
     func `a time zone without its continent`(text: String, message: String) {
@@ -176,8 +176,8 @@ struct RemedyTests {
     @Test func `an id that is none`() {
         #expect(
             refusal(.uuid, "berlin")
-                == "berlin is not a UUID of 36 characters, as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22."
-                + " Copy the id from the connection's page in the console")
+                == "berlin is not a UUID of 36 characters, such as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22."
+                + " Copy the ID from the connection's page in the console")
     }
 
     @Test(arguments: [

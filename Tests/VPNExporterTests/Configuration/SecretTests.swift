@@ -44,17 +44,17 @@ struct SecretTests {
             (Array("\n".utf8), "has no secret; its one line is empty"),
             (Array("a\n\n".utf8), "has control characters or more than one line"),
             (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
-            (Array("\u{feff}a\n".utf8), "begins with a byte order mark; save it as UTF-8 without one"),
+            (Array("\u{feff}a\n".utf8), "begins with a byte order mark. Save it as UTF-8 without one"),
         ] as [([UInt8], String)])
     func `a file that has no secret is refused`(content: [UInt8], reason: String) {
         #expect(read(content) == .failure(SettingRefusal("the file /conf/pw \(reason)")))
     }
 
     @Test(arguments: [
-        ("/etc/x/c.yml", "no-such", "/etc/x/no-such", "; a relative path starts at /etc/x"),
-        ("/c.yml", "no-such", "/no-such", "; a relative path starts at /"),
-        ("c.yml", "no-such", "no-such", "; a relative path starts at the working directory"),
-        ("conf/c.yml", "/no-such", "/no-such", "; check the path"),
+        ("/etc/x/c.yml", "no-such", "/etc/x/no-such", ". A relative path starts at /etc/x"),
+        ("/c.yml", "no-such", "/no-such", ". A relative path starts at /"),
+        ("c.yml", "no-such", "no-such", ". A relative path starts at the working directory"),
+        ("conf/c.yml", "/no-such", "/no-such", ". Check the path"),
     ])
     func `a relative path starts at the configuration's folder`(file: String, path: String, place: String, hint: String)
         throws

@@ -72,19 +72,19 @@ struct SettingFormTests {
         ("https://[::1", "https://[::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
         ("https://::1", "https://::1 has no valid host and port. Write https://HOST or https://HOST:PORT"),
         ("https://a b", "https://a b has no valid host and port. Write https://HOST or https://HOST:PORT"),
-        ("https://a?b", "https://a?b has a path or a query; leave it out, the exporter adds its own"),
-        ("https://me:hunter2@a", "the URL has a user name; leave it out"),
+        ("https://a?b", "https://a?b has a path or a query. Omit it; the exporter adds its own"),
+        ("https://me:hunter2@a", "the URL has a user name. Omit it"),
         (
             "iam.example.com:443",
             "iam.example.com:443 does not begin with https://. Write https://iam.example.com:443"
         ),
-        ("ftp://me:hunter2@a", "the URL has a user name; leave it out"),
+        ("ftp://me:hunter2@a", "the URL has a user name. Omit it"),
         (
             "https://2130706433",
-            "https://2130706433 has an IP address in an unusual form; write it like 192.0.2.1"
+            "https://2130706433 has an IP address in an unusual form. Write it like 192.0.2.1"
         ),
-        ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form; write it like 192.0.2.1"),
-        ("http://a", "http://a would send the password in the clear; use https://"),
+        ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form. Write it like 192.0.2.1"),
+        ("http://a", "http://a would send the password unencrypted. Use https://"),
     ])
     func `what is no endpoint is refused`(text: String, message: String) {
         #expect(value(.baseURL, text) == .failure(SettingRefusal(message)))

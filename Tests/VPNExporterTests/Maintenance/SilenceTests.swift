@@ -22,12 +22,12 @@ import Testing
     }
 
     @Test(arguments: [
-        ("", "1h", "r", "name: is an empty text"),
+        ("", "1h", "r", "name: is empty"),
         ("a b", "1h", "r", "name: a b has a blank, which is not one of A-Z a-z 0-9 _ . - * ?"),
         (String(repeating: "a", count: 65), "1h", "r", " has 65 characters, above the maximum of 64"),
         ("a", "", "r", "write a duration from 1s to 30d"),
         ("a", "999ms", "r", "for 999ms"), ("a", "30d1ms", "r", "for 30d1ms"), ("a", "2", "r", "for 2"),
-        ("a", "1h", "", "reason: is an empty text"), ("a", "1h", "x\ny", "reason: "),
+        ("a", "1h", "", "reason: is empty"), ("a", "1h", "x\ny", "reason: "),
         ("a", "1h", String(repeating: "r", count: 257), "reason: 257 characters are above the maximum of 256"),
     ])
     func `an order that is not right is refused with what is wrong`(
