@@ -1,15 +1,15 @@
 import Glibc
 
-/// Reads a file that a person names, without waiting for a pipe and without an end to its size.
+/// Reads a file of bounded size, and never waits for a pipe.
 package enum BoundedFile {
-    /// Why a file could not be read, as the end of a sentence that begins with its name.
+    /// The reason that a file could not be read, as the end of a sentence that begins with its name.
     package struct Failure: Error, Equatable {
         package let reason: String
-        /// Whether there is no such file.
+        /// Whether the file does not exist.
         package var isMissing = false
-        /// Whether the file is known to be there: then a message may show its path.
+        /// Whether the file exists. A message may then show its path.
         var isSeen = true
-        /// Whether this user may not read it.
+        /// Whether this user has no permission to read it.
         package var isForbidden = false
 
         package init(reason: String, isMissing: Bool = false, isSeen: Bool = true, isForbidden: Bool = false) {
@@ -20,7 +20,8 @@ package enum BoundedFile {
         }
     }
 
-    /// The whole file, or why not: what the system says, no regular file, or more than `maximumSize` bytes.
+    /// Returns the whole file. It fails with the system's error, for a file that is not regular, and above
+    /// `maximumSize`.
     package static func read(_ path: String, maximumSize: Int) throws(Failure) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard descriptor >= 0 else {
@@ -54,7 +55,7 @@ package enum BoundedFile {
 
     private static func systemFailure(_ code: CInt) -> Failure {
         var buffer = [CChar](repeating: 0, count: 128)
-        // POSIX's variant, for the other one of glibc may not use the buffer.
+        // This is the POSIX variant, since the GNU variant may ignore the buffer.
         guard strerror_r(code, &buffer, buffer.count) == 0 else {
             return Failure(reason: "cannot be read: errno \(code)")
         }

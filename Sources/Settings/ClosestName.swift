@@ -1,6 +1,6 @@
-/// Finds the name that a person most likely meant, so that a slip of the finger is corrected without the manual.
+/// Finds the name that a mistyped text probably means.
 package enum ClosestName {
-    /// The nearest of `names` by edit distance, not further than a third of its length; `nil` where none is near.
+    /// Returns the nearest of `names` by edit distance, up to a third of its length; `nil` if none is that near.
     package static func find(_ text: String, among names: [String]) -> String? {
         guard text.utf8.count <= 64 else { return nil }
         let candidates = names.map { (name: $0, distance: distance(text.lowercased(), $0)) }
@@ -9,7 +9,7 @@ package enum ClosestName {
             ? best.name : nil
     }
 
-    /// Levenshtein's distance: insertions, removals and replacements of one character.
+    /// Returns the Levenshtein distance: insertions, deletions and substitutions of one character.
     package static func distance(_ left: String, _ right: String) -> Int {
         let right = Array(right.utf8)
         var row = Array(0...right.count)

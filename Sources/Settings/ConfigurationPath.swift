@@ -1,5 +1,5 @@
-/// Where in the document a value is: its owner's path and its own step from there. It becomes text where a message needs
-/// it, and only there: a large file has a hundred thousand values and, if all is well, no message.
+/// The place of a value in the document: its owner's path and the step from there. It becomes text only for a message,
+/// since a large file has 100,000 values and, without problems, no message.
 package indirect enum ConfigurationPath: Sendable, Equatable {
     /// The whole document.
     case root
@@ -9,7 +9,7 @@ package indirect enum ConfigurationPath: Sendable, Equatable {
 }
 
 extension ConfigurationPath: CustomStringConvertible {
-    /// For example `connections[1].probes.interval`; empty for the whole document. A key is shown as a value is.
+    /// For example `connections[1].probes.interval`; empty for the whole document. A key is cut like a value.
     package var description: String {
         switch self {
         case .root: ""

@@ -1,19 +1,19 @@
 import Network
 
-/// One thing that is wrong with a configuration file, and where.
+/// One problem of a configuration file, and its place.
 package struct ConfigurationProblem: Sendable, Hashable {
-    /// As it was given on the command line.
+    /// The path as given on the command line.
     package let file: String
-    /// `nil` where the file could not be read at all.
+    /// `nil` if the file could not be read.
     package let position: ConfigurationNode.Position?
     /// For example `connections[1].probes.interval`; empty for the whole document.
     package let path: String
-    /// What is wrong with which value against which bound, and the way out; never a secret.
+    /// The value, the bound that it violates, and the remedy. It never contains a secret.
     package let message: String
-    /// The path without names that nobody knows, for what is shown over HTTP: they may be values by mistake.
+    /// The path without unknown names, for readers over HTTP: an unknown name may be a value by mistake.
     let knownPath: String
 
-    /// The most characters of a path or a message: room for what people write, and none for a file of one endless key.
+    /// The maximum characters of a path or a message, so that one endless key does not fill the memory.
     private static let longest = 1000
 
     package init(
@@ -34,19 +34,20 @@ package struct ConfigurationProblem: Sendable, Hashable {
 }
 
 extension ConfigurationProblem: CustomStringConvertible {
-    /// One line, whatever the file holds: `deploy/x.yml:12:15: connections[1].probes.interval: 5ms is below …`.
+    /// One line, even if the file has control characters: `deploy/x.yml:12:15: connections[1].probes.interval: 5ms is
+    /// …`.
     package var description: String {
         Self.printable(path.isEmpty ? "\(place): \(message)" : "\(place): \(path): \(message)")
     }
 
-    /// The place and the setting alone, for readers of the web server: whoever may read how connections do need not read
-    /// the configuration. For example `deploy/x.yml:12:15: connections[1].probes.interval`.
+    /// The place and the setting only, for readers of the web server, who may not be allowed to read the configuration.
+    /// For example `deploy/x.yml:12:15: connections[1].probes.interval`.
     package var outline: String { Self.printable(knownPath.isEmpty ? place : "\(place): \(knownPath)") }
 
     /// The file, with line and column if they are known.
     package var place: String { position.map { "\(file):\($0.line):\($0.column)" } ?? file }
 
-    /// Control characters as their code points, for a file must not speak to the terminal.
+    /// Replaces control characters by their code points, since the terminal would execute them.
     private static func printable(_ text: String) -> String {
         guard text.unicodeScalars.contains(where: \.isControl) else { return text }
         return text.unicodeScalars.reduce(into: "") { line, scalar in

@@ -1,17 +1,16 @@
-/// What is wrong with a configuration file, in the order of the file, so that one run shows all of it, or as much as a
-/// person can use.
+/// The problems of a configuration file, in the order of the file. One run reports all of them, up to ``most``.
 package struct ConfigurationProblems: Error, Sendable, Equatable {
-    /// The most that are kept.
+    /// The maximum number of stored problems.
     package static let most = 100
 
     /// At least one, at most ``most`` of a file.
     package let problems: [ConfigurationProblem]
-    /// How many more there are.
+    /// The number of further problems.
     package var more = 0
 
     package var count: Int { problems.count + more }
 
-    /// The end of a list of the problems; `nil` where the list has all of them.
+    /// The last line of a list of the problems; `nil` if the list is complete.
     package var rest: String? { more == 0 ? nil : "… and \(more) more problem\(more == 1 ? "" : "s")" }
 
     package init(problems: [ConfigurationProblem], more: Int = 0) {
@@ -19,10 +18,10 @@ package struct ConfigurationProblems: Error, Sendable, Equatable {
         self.more = more
     }
 
-    /// One text for each problem, and one for the rest.
+    /// One line for each problem, and one for the rest.
     package var lines: [String] { problems.map(\.description) + [rest].compactMap(\.self) }
 
-    /// The same without values, for readers of the web server.
+    /// The lines without values, for readers of the web server.
     package var outlines: [String] { problems.map(\.outline) + [rest].compactMap(\.self) }
 }
 

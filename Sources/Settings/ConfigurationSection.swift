@@ -1,8 +1,8 @@
-/// A mapping of the file whose keys are known settings: looks them up, and reports every key that is none.
+/// A mapping of the file with a known set of keys. It returns their values, and reports all other keys.
 package struct ConfigurationSection {
     package let node: ConfigurationNode
 
-    /// `nil`, with a problem, where the node is no mapping.
+    /// `nil`, with a problem, if the node is not a mapping.
     package init?(_ node: ConfigurationNode, settings: [SettingDescription], problems: inout ProblemCollector) {
         guard case .mapping(let entries) = node.content else {
             let names = settings.map(\.name).joined(separator: ", ")
@@ -20,7 +20,7 @@ package struct ConfigurationSection {
 
     package func child(_ section: SettingDescription) -> ConfigurationNode? { node.child(section.name) }
 
-    /// The setting's value, its default, or `nil`; one that is wrong, or missing though required, is a problem.
+    /// Returns the value of a setting, its default, or `nil`. A wrong value, or a missing required one, is a problem.
     package func value<Value>(of setting: Setting<Value>, problems: inout ProblemCollector) -> Value? {
         guard let child = node.child(setting.name) else {
             if case .required = setting.need {
@@ -36,7 +36,7 @@ package struct ConfigurationSection {
         }
     }
 
-    /// The setting's value, or `inherited` where the section has none or a wrong one.
+    /// Returns the value of a setting, or `inherited` if the section has no value or a wrong one.
     package func value<Value>(of setting: Setting<Value>, else inherited: Value, problems: inout ProblemCollector)
         -> Value
     {
@@ -49,7 +49,7 @@ package struct ConfigurationSection {
         }
     }
 
-    /// The same for a setting without a default: what is inherited may be nothing.
+    /// Returns the value of a setting without a default, or `inherited`, which may be `nil`.
     package func value<Value>(
         of setting: Setting<Value>, inheriting inherited: Value?, problems: inout ProblemCollector
     ) -> Value? {

@@ -1,15 +1,15 @@
 import Glibc
 
-/// What tells a file from what it was, without reading it: also where a symbolic link on the way points elsewhere, as
-/// Kubernetes changes the files of a ConfigMap.
+/// The identity of a file, which changes with its content, without reading it. It also changes if a symbolic link in
+/// the path does, as with the files of a Kubernetes ConfigMap.
 package struct FileIdentity: Sendable, Hashable {
     private let device: dev_t
     private let inode: ino_t
     private let size: off_t
-    /// Of the content, and of the rights to it.
+    /// The time of the last change of content or permissions.
     private let times: [Int]
 
-    /// `nil` where there is no file at `path`, or it cannot be looked at.
+    /// `nil` if there is no file at `path`, or no permission to inspect it.
     package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }

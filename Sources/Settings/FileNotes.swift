@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Which files a configuration was read from, and as what.
+/// The files that a configuration was read from, and their roles.
 package final class FileNotes: Sendable {
     private struct State {
         /// The configuration itself.
         var main: String?
-        /// How each file was just before it was read; `nil` for those that were not there.
+        /// The identity of each file just before it was read; `nil` if it did not exist.
         var read: [String: FileIdentity?] = [:]
-        /// Those with a password, key or token.
+        /// The files with a password, key or token.
         var secrets: Set<String> = []
     }
 
@@ -15,7 +15,7 @@ package final class FileNotes: Sendable {
 
     package init() {}
 
-    /// The configuration is read from its beginning.
+    /// Starts a reading of the configuration.
     package func begin(_ path: String) {
         let identity = FileIdentity(path)
         state.withLock { $0 = State(main: path, read: [path: identity]) }
@@ -26,26 +26,26 @@ package final class FileNotes: Sendable {
         state.withLock { _ = $0.read.updateValue(identity, forKey: path) }
     }
 
-    /// The file has a secret.
+    /// Records a file with a secret.
     package func noteSecret(_ path: String) { state.withLock { _ = $0.secrets.insert(path) } }
 
-    /// The configuration itself has a secret.
+    /// Records that the configuration itself has a secret.
     package func noteOwnSecret() {
         state.withLock { state in
             if let main = state.main { state.secrets.insert(main) }
         }
     }
 
-    /// How each of them is on the disk; `nil` for those that are not there.
+    /// The current identity of each file; `nil` if it does not exist.
     package var identities: [String: FileIdentity?] { Self.look(state.withLock { Array($0.read.keys) }) }
 
-    /// How they were at the reading.
+    /// The identities at the reading.
     package var read: [String: FileIdentity?] { state.withLock { $0.read } }
 
     /// The configuration itself.
     package var main: String? { state.withLock { $0.main } }
 
-    /// The files with secrets, in order.
+    /// The files with secrets, sorted.
     package var secrets: [String] { state.withLock { $0.secrets.sorted() } }
 
     private static func look(_ paths: [String]) -> [String: FileIdentity?] {

@@ -1,8 +1,8 @@
 import Network
 
-/// Patterns are taken for regular expressions, which other programs have in the same places.
+/// Detects regular expressions, which users write instead of patterns.
 extension NamePattern {
-    /// Why a text is no pattern, but a regular expression; `nil` where it can be a pattern.
+    /// Returns why a text is a regular expression instead of a pattern; `nil` if it can be a pattern.
     package static func expressionRefusal(_ text: String) -> String? {
         let hasMark = text.contains { "^$|()[]{}\\+".contains($0) }
         guard hasMark || hasStarAfterDot(text) else { return nil }
@@ -11,10 +11,12 @@ extension NamePattern {
             + " characters and ? for one\(remedy)"
     }
 
-    /// What a pattern without a match was most likely meant to be: `prod*` for `prod.*`; `nil` where it is no expression.
+    /// Returns the probable intention of a pattern without a match: `prod*` for `prod.*`; `nil` if it is not an
+    /// expression.
     package var meantInstead: String? { text.contains(".*") ? Self.meant(text) : nil }
 
-    /// `.*` where no name has a dot: at the beginning, and behind a separator. `site.*` may mean `site.paris`.
+    /// Whether the text has `.*` at a place where no name has a dot: at the start, or after a separator. `site.*` may
+    /// mean `site.paris`.
     private static func hasStarAfterDot(_ text: String) -> Bool {
         text.ranges(of: ".*").contains { range in
             guard range.lowerBound > text.startIndex else { return true }
@@ -22,7 +24,7 @@ extension NamePattern {
         }
     }
 
-    /// The expression as a pattern; `nil` where one pattern cannot say it.
+    /// Returns the expression as a pattern; `nil` if one pattern cannot express it.
     private static func meant(_ text: String) -> String? {
         var rest = text[...]
         if rest.hasPrefix("^") { rest = rest.dropFirst() }

@@ -1,4 +1,4 @@
-/// A pattern of names: `*` stands for any characters, also none, and `?` for one.
+/// A pattern of names: `*` matches any number of characters, and `?` matches one.
 package struct NamePattern: Sendable, Equatable {
     package let text: String
 
@@ -7,19 +7,19 @@ package struct NamePattern: Sendable, Equatable {
         self.text = text
     }
 
-    /// Whether it can match more than the one name that it spells.
+    /// Whether the pattern can match more than one name.
     package var hasWildcard: Bool { text.utf8.contains { $0 == UInt8(ascii: "*") || $0 == UInt8(ascii: "?") } }
 
-    /// Whether the whole of `name` is as the pattern says; case matters.
+    /// Returns whether the pattern matches the whole name. Case matters.
     package func matches(_ name: String) -> Bool {
-        // Most names differ from most patterns in their beginning, which costs no memory to see.
+        // Most names differ from most patterns at the start, and this check allocates nothing.
         let head = text.utf8.prefix { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "?") }
         guard name.utf8.starts(with: head) else { return false }
         let pattern = Array(text.unicodeScalars)
         let name = Array(name.unicodeScalars)
         var position = 0
         var next = 0
-        // Where the last star was, and how much of the name it stood for: only that one is ever tried anew.
+        // The place of the last star, and the length that it matched: only the last star is ever retried.
         var star: (pattern: Int, name: Int)?
         while next < name.count {
             if position < pattern.count, pattern[position] == "*" {

@@ -1,6 +1,6 @@
-/// Names and patterns of names that a person lists: what is written exactly is looked up, only patterns are tried in turn.
+/// A list of names and patterns. Names are looked up in a set, and only patterns are tried in turn.
 package struct NameSelection: Sendable, Equatable {
-    /// As they were written, in that order.
+    /// The texts in the order of the file.
     package let texts: [String]
     private let names: Set<String>
     private let patterns: [NamePattern]
@@ -11,7 +11,7 @@ package struct NameSelection: Sendable, Equatable {
         patterns = texts.map(NamePattern.init).filter(\.hasWildcard)
     }
 
-    /// The positions in `texts` of those that take none of these names.
+    /// Returns the positions in `texts` that match none of these names.
     package func unmatched(among others: Set<String>) -> [Int] {
         texts.indices.filter { index in
             let pattern = NamePattern(texts[index])
@@ -20,7 +20,7 @@ package struct NameSelection: Sendable, Equatable {
         }
     }
 
-    /// Whether the name is one of them, or as one of the patterns says.
+    /// Returns whether one of the names or patterns matches.
     package func takes(_ name: String) -> Bool { names.contains(name) || patterns.contains { $0.matches(name) } }
 }
 

@@ -1,17 +1,17 @@
 import Network
 
-/// Finds the files that a configuration names, and says what is wrong with them. A message shows a path only if a file is
-/// there: a secret that somebody pasted in place of its file's path must not reach a log.
+/// Finds the files that a configuration names, and reports their problems. A message shows a path only if the file
+/// exists: a secret that a user pasted instead of a path must not reach a log.
 package struct NamedFiles: Sendable, Equatable {
     /// The folder that relative paths start at, without a slash at its end; empty for the working directory.
     package let folder: String
-    /// What `${CREDENTIALS_DIRECTORY}` stands for; `nil` if the variable is not set.
+    /// The value of `CREDENTIALS_DIRECTORY`; `nil` if the variable is not set.
     package let credentials: String?
 
-    /// What paths may begin with, beside folders. systemd sets the variable for units with `LoadCredential=`.
+    /// The variable that a path may begin with. systemd sets it for units with `LoadCredential=`.
     package static let variable = "CREDENTIALS_DIRECTORY"
     private static let placeholder = "${\(variable)}"
-    /// Where systemd mounts credentials.
+    /// The folder where systemd mounts credentials.
     private static let mounts = "/run/credentials/"
 
     package init(folder: String, credentials: String? = nil) {
@@ -40,11 +40,11 @@ package struct NamedFiles: Sendable, Equatable {
         return path.hasPrefix("/") || folder.isEmpty ? path : folder == "/" ? "/" + path : folder + "/" + path
     }
 
-    /// Returns what a message says of a file that could not be read.
+    /// Returns the message for a file that could not be read.
     ///
     /// - Parameters:
     ///   - place: the path that was opened.
-    ///   - path: the same as the setting has it.
+    ///   - path: the path as the setting has it.
     package func refusal(_ failure: BoundedFile.Failure, at place: String, named path: String) -> SettingRefusal {
         guard failure.isMissing else {
             return SettingRefusal(failure.isSeen ? "the file \(place) \(failure.reason)" : "the file \(failure.reason)")
@@ -64,7 +64,7 @@ package struct NamedFiles: Sendable, Equatable {
 }
 
 extension SettingForm where Value == String {
-    /// The path of a file. No message shows it, since it may be the secret itself by mistake.
+    /// The path of a file. No message shows it, since it may be a secret by mistake.
     package static var path: SettingForm {
         let lengths = 1...4096
         let bound = "\(lengths.lowerBound) to \(lengths.upperBound) characters"

@@ -1,9 +1,9 @@
 import Network
 
-/// Text that nobody writes into a setting by hand: a key, a certificate or a whole file, pasted into the wrong place. No message
-/// shows it, since it may be a secret.
+/// Text that was pasted into a setting by mistake: a key, a certificate or a whole file. No message shows it, since it
+/// may be a secret.
 enum PastedText {
-    /// What a message says in the place of `text`; `nil` if it may be shown.
+    /// Returns the words for messages instead of `text`; `nil` if a message may show it.
     static func name(of text: String) -> String? {
         if text.contains("-----BEGIN") { return "a text in PEM" }
         if text.contains(where: \.isNewline) { return "a text of several lines" }

@@ -1,21 +1,21 @@
-/// Gathers the problems of one file while it is read, for reading goes on after each. Of a file that is wrong throughout it
-/// keeps the first ones and counts the others, so that it takes bounded memory.
+/// Collects the problems of one file while it is read. It stores the first ones and counts the others, so that its
+/// memory is bounded.
 package struct ProblemCollector: Sendable {
     private struct Found: Sendable {
         let problem: ConfigurationProblem
-        /// The order of finding.
+        /// The position in the order of finding.
         let number: Int
     }
 
-    /// How many problems are told from each other exactly; beyond, one that is met twice may count as two.
+    /// The maximum number of problems that are compared with each other. Beyond it, a repeated problem may count twice.
     private static let mostKnown = 50_000
 
     package let file: String
-    /// How many were found.
+    /// The number of problems.
     package private(set) var count = 0
-    /// Up to twice as many as are kept in the end: to look for the first ones each time would take long.
+    /// Up to twice the number that is stored in the end, since sorting for each problem takes long.
     private var found: [Found] = []
-    /// Their hashes: the problems themselves would take hundreds of megabytes.
+    /// The hashes of the problems, which need less memory than the problems.
     private var known: Set<Int> = []
 
     package init(file: String) {
@@ -24,7 +24,7 @@ package struct ProblemCollector: Sendable {
 
     package var isEmpty: Bool { count == 0 }
 
-    /// In the order of the file; several at one place, and those of other files thereafter, in the order of their
+    /// The problems in the order of the file, then those of other files. Problems at one place are in the order of
     /// finding.
     package var sorted: ConfigurationProblems {
         let first = found.sorted(by: precedes).prefix(ConfigurationProblems.most)
@@ -44,15 +44,15 @@ package struct ProblemCollector: Sendable {
         add(message, path: node.path, position: node.position)
     }
 
-    /// A problem about a setting that the section does not have; its place is that of the section.
+    /// Adds a problem of a missing setting, at the place of its section.
     package mutating func add(_ message: String, at section: ConfigurationSection, missing setting: SettingDescription)
     {
         add(message, path: .key(setting.name, in: section.node.path), position: section.node.position)
     }
 
-    /// Enters a problem once, however often a walk meets it.
+    /// Adds a problem once, even if it is found repeatedly.
     ///
-    /// - Parameter knownPath: the path as far as its names are known ones.
+    /// - Parameter knownPath: the path up to the first unknown name.
     package mutating func add(
         _ message: String, path: ConfigurationPath, position: ConfigurationNode.Position?,
         knownPath: ConfigurationPath? = nil
@@ -63,7 +63,7 @@ package struct ProblemCollector: Sendable {
                 knownPath: knownPath?.description))
     }
 
-    /// Enters a problem of any file once.
+    /// Adds a problem of any file once.
     package mutating func add(_ problem: ConfigurationProblem) {
         let hash = problem.hashValue
         guard !known.contains(hash) else { return }
@@ -76,7 +76,7 @@ package struct ProblemCollector: Sendable {
         }
     }
 
-    /// Enters those of another file.
+    /// Adds the problems of another file.
     package mutating func add(_ others: ConfigurationProblems) {
         for problem in others.problems { add(problem) }
         count += others.more

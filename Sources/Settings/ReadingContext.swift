@@ -1,4 +1,4 @@
-/// What the reading of a configuration file leans on outside of it.
+/// The sources outside a configuration file that reading it requires.
 package struct ReadingContext: Sendable {
     package let secrets: SecretReader
     package let surroundings: ProcessSurroundings

@@ -1,12 +1,11 @@
-/// Finds the place of a key that the parser met a second time: it names only the first.
+/// Finds the second place of a repeated key, since the parser reports only the first.
 ///
-/// It looks at the text and not at its values, and only after the parser has refused the file: what it does not find is
-/// left out of a message.
+/// It scans the text after the parser has rejected the file. If it finds nothing, the message omits the place.
 struct RepeatedKey {
     private let scalars: [Unicode.Scalar]
     private let key: String
 
-    /// The place of the second `key` in the mapping whose first one is at `first`; `nil` where it is not found.
+    /// Returns the place of the second `key` in the mapping with the first one at `first`; `nil` if it is not found.
     static func second(_ key: String, after first: ConfigurationNode.Position, in text: String)
         -> ConfigurationNode.Position?
     {
@@ -31,7 +30,7 @@ struct RepeatedKey {
         return .init(line: lines.count, column: (lines.last?.count ?? 0) + 1)
     }
 
-    /// Whether a bracket of the same line or of one before is open.
+    /// Whether a bracket of this line or an earlier one is open.
     private func isInFlow(before end: Int) -> Bool {
         var depth = 0
         walk(from: 0, to: end) { index in
@@ -45,7 +44,7 @@ struct RepeatedKey {
         return depth > 0
     }
 
-    /// A bracket within a plain text opens nothing.
+    /// Whether a bracket at the index opens a flow. One inside a plain text does not.
     private func isOpening(_ index: Int) -> Bool {
         guard index > 0 else { return true }
         return [" ", "\n", "\t", "[", "{", ","].contains(scalars[index - 1])
@@ -54,7 +53,7 @@ struct RepeatedKey {
     private func secondInFlow(_ start: Int) -> ConfigurationNode.Position? {
         var depth = 0
         var found: Int?
-        // A key begins behind a comma.
+        // A key begins after a comma.
         var isBehindComma = false
         walk(from: start, to: scalars.count) { index in
             if depth == 0, isBehindComma, isKey(at: index) { found = index }
@@ -83,7 +82,7 @@ struct RepeatedKey {
         return nil
     }
 
-    /// Whether the key stands at an index, plain or quoted, with its colon.
+    /// Whether the key with its colon is at an index, plain or quoted.
     private func isKey(at index: Int) -> Bool {
         ["", "\"", "'"].contains { quote in
             let text = Array((quote + key + quote).unicodeScalars)
@@ -94,7 +93,7 @@ struct RepeatedKey {
         }
     }
 
-    /// Walks over what is neither a comment nor within quotes, as long as `body` says; it sees the quotes' first.
+    /// Visits the characters outside comments and quotes, while `body` returns `true`. It visits an opening quote.
     private func walk(from start: Int, to end: Int, _ body: (Int) -> Bool) {
         var index = start
         while index < end {

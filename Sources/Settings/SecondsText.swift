@@ -1,8 +1,8 @@
 import Network
 
-/// Seconds as Prometheus writes them: a decimal number, such as `0.005`.
+/// Seconds as decimal numbers, such as `0.005`, in the form of Prometheus.
 package enum SecondsText {
-    /// Nanoseconds; `nil` for what is no such number, below 0, finer than a nanosecond, or longer than a century.
+    /// Returns nanoseconds; `nil` if the text is not a number, negative, finer than a nanosecond, or above a century.
     package static func parse(_ text: String) -> Int64? {
         let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
         let fraction = parts.count == 2 ? parts[1] : "0"

@@ -1,6 +1,6 @@
 package import Network
 
-/// Reads the files with secrets that a configuration names; a seam, so that rules are tested without files.
+/// Reads the files with secrets that a configuration names. Tests replace it, and need no files.
 package struct SecretReader: Sendable {
     package let files: NamedFiles
     private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
@@ -18,20 +18,20 @@ package struct SecretReader: Sendable {
         try BoundedFile.read(path, maximumSize: maximumSize)
     }
 
-    /// The same one, which notes what it reads.
+    /// Returns a reader that also records the files that it reads.
     package func noting(_ notes: FileNotes) -> SecretReader {
         var reader = self
         reader.notes = notes
         return reader
     }
 
-    /// The configuration itself has a secret.
+    /// Records that the configuration itself has a secret.
     package func noteOwnSecret() { notes?.noteOwnSecret() }
 
-    /// Room for a security token.
+    /// The maximum size in bytes: room for a security token.
     package static let maximumSize = 16_384
 
-    /// The secret in the file's one line; the line's end is no part of it.
+    /// Returns the secret: the only line of the file, without its line break.
     package func read(_ path: String) throws(SettingRefusal) -> Secret {
         let place = try files.place(of: path)
         notes?.note(place)

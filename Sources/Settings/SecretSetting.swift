@@ -1,6 +1,6 @@
 package import Network
 
-/// A secret that the configuration file has itself, or that it names a file for; not both.
+/// A secret in the configuration file, or in a file that it names, but not both.
 package struct SecretSetting: Sendable {
     package let inline: Setting<Secret>
     package let file: Setting<String>
@@ -12,12 +12,12 @@ package struct SecretSetting: Sendable {
 
     package var descriptions: [SettingDescription] { [inline.description, file.description] }
 
-    /// The value that is there, whichever it is.
+    /// Returns the value of the secret or of its file.
     package func node(in section: ConfigurationSection) -> ConfigurationNode? {
         section.child(named: file.name) ?? section.child(named: inline.name)
     }
 
-    /// The secret, or `nil`: with a problem where it is wrong, or missing though required.
+    /// Returns the secret, or `nil`. A wrong secret, or a missing required one, is a problem.
     package func value(
         in section: ConfigurationSection, isRequired: Bool, _ secrets: SecretReader, _ problems: inout ProblemCollector
     ) -> Secret? {

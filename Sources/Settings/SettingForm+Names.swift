@@ -1,7 +1,7 @@
 package import Network
 
 extension SettingForm where Value == String {
-    /// What the cloud allows in the names of connections, so that its names can be taken over.
+    /// The characters that the cloud allows in names of connections.
     package static var name: SettingForm {
         word(
             alphabet: "A-Z a-z 0-9 _ . -", set: "A-Za-z0-9_.-", isAllowed: isNameByte,
@@ -12,14 +12,14 @@ extension SettingForm where Value == String {
         byte.isASCIILetter || byte.isASCIIDigit || "_.-".utf8.contains(byte)
     }
 
-    /// A part of host names.
+    /// A region, which is part of host names.
     package static var region: SettingForm {
         word(alphabet: "a-z 0-9 -", set: "a-z0-9-", isAllowed: isRegionByte) { text in
             Self.meantRegion(text).map { "Did you mean \($0)?" }
         }
     }
 
-    /// `eu-de` of `EU-DE`, `eu_de` and `eu-de_prod`.
+    /// Returns `eu-de` for `EU-DE`, `eu_de` and `eu-de_prod`.
     private static func meantRegion(_ text: String) -> String? {
         let words = text.lowercased().split { $0 == "_" || $0.isWhitespace }
         let region = words.first.map { $0.contains("-") ? String($0) : words.joined(separator: "-") } ?? ""
@@ -38,7 +38,7 @@ extension SettingForm where Value == String {
             remedy: { $0.contains("_") ? "Write a project's name as project_name" : nil })
     }
 
-    /// RFC 9562, section 4; taken in either case, and written in lower case.
+    /// A UUID (RFC 9562, section 4), accepted in either case and stored in lower case.
     package static var uuid: SettingForm {
         let bound = "a UUID of 36 characters, such as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22"
         let shape = ValueShape.pattern("^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$")
@@ -54,7 +54,7 @@ extension SettingForm where Value == String {
         }
     }
 
-    /// What a header can name a key by. No message shows it, since it may be the secret of the key by mistake.
+    /// The ID of an access key. No message shows it, since it may be the key's secret by mistake.
     package static var accessKeyID: SettingForm {
         let bound = "1 to 64 of A-Z a-z 0-9 _ -"
         return SettingForm(bound: bound, shape: .word("A-Za-z0-9_-"), write: { $0 }) { text throws(SettingRefusal) in
@@ -80,14 +80,14 @@ extension SettingForm where Value == String {
                 throw SettingRefusal("\(count) characters are above the maximum of \(maximumLength)")
             }
             if text.unicodeScalars.contains(where: \.isControl) {
-                // Not the value: it may be a key in PEM.
+                // The message omits the value, which may be a key in PEM.
                 throw SettingRefusal("has control characters or more than one line")
             }
             return text
         }
     }
 
-    /// - Parameter remedy: what to write instead of a wrong text, as far as that is plain.
+    /// - Parameter remedy: the replacement of a wrong text, if it is obvious.
     private static func word(
         alphabet: String, set: String, isAllowed: @escaping @Sendable (UInt8) -> Bool,
         remedy: @escaping @Sendable (String) -> String?
@@ -106,7 +106,7 @@ extension SettingForm where Value == String {
 }
 
 extension SettingForm where Value == Secret {
-    /// A password, key or token: no message shows it.
+    /// A password, key or token. No message shows it.
     package static func secret(maximumLength: Int) -> SettingForm<Secret> {
         let bound = "1 to \(maximumLength) characters"
         let shape = ValueShape.text(length: 1...maximumLength)

@@ -1,10 +1,10 @@
 import Network
 
-/// How the values of a setting are written, and which are allowed.
+/// The written form of a setting's values, and the allowed values.
 package struct SettingForm<Value: Sendable>: Sendable {
-    /// What is allowed, in words.
+    /// The allowed values, in words.
     package let bound: String
-    /// The same as far as an editor can tell.
+    /// The allowed values in the JSON Schema.
     package let shape: ValueShape
     package let parse: @Sendable (ConfigurationNode) throws(SettingRefusal) -> Value
     package let write: @Sendable (Value) -> String
@@ -19,7 +19,7 @@ package struct SettingForm<Value: Sendable>: Sendable {
         self.parse = parse
     }
 
-    /// A form whose values are any text that `convert` takes.
+    /// A form of text that `convert` accepts.
     package init(
         bound: String, shape: ValueShape = .text(), write: @escaping @Sendable (Value) -> String,
         convert: @escaping @Sendable (String) throws(SettingRefusal) -> Value
@@ -32,7 +32,7 @@ package struct SettingForm<Value: Sendable>: Sendable {
         }
     }
 
-    /// The value as a message shows it: a value that fills pages is cut, and one that was pasted has a name instead.
+    /// Returns the value for messages: cut to 64 characters, or a name instead of a pasted text.
     package static func shown(_ text: String) -> String {
         if let name = PastedText.name(of: text) { return name }
         return text.unicodeScalars.count <= 64
@@ -65,7 +65,7 @@ extension SettingForm where Value == Duration {
 }
 
 extension SettingForm where Value: FixedWidthInteger {
-    /// A number in `range`, which is within the type's own; `unit` ends the bound.
+    /// A whole number in `range`, which must fit the type. `unit` ends the bound.
     package static func integer(in range: ClosedRange<Int>, unit: String? = nil) -> SettingForm {
         let ending = unit.map { " " + $0 } ?? ""
         let bound = "\(range.lowerBound) to \(range.upperBound)\(ending)"
@@ -91,7 +91,7 @@ extension SettingForm where Value: FixedWidthInteger {
 }
 
 extension SettingForm {
-    /// The same form, or the word `never`, which is `nil`.
+    /// This form, or the word `never` for `nil`.
     package var orNever: SettingForm<Value?> {
         SettingForm<Value?>(
             bound: "\(bound), or never", shape: .either([shape, .choice(["never"])]),
@@ -124,7 +124,7 @@ extension SettingForm where Value == Bool {
     }
 }
 
-/// What YAML 1.1 and other languages have as a boolean.
+/// Returns the boolean that YAML 1.1 and other languages write in this form.
 private func meantBoolean(_ text: String) -> Bool? {
     switch text.lowercased() {
     case "true", "yes", "on", "1": true

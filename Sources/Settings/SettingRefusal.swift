@@ -1,4 +1,4 @@
-/// Why a value of the file is not taken, as the message of a problem: the value, the bound, the way out.
+/// The message about a rejected value: the value, the bound, the remedy.
 package struct SettingRefusal: Error, Sendable, Equatable {
     package let message: String
 

@@ -8,6 +8,8 @@
 ///     var count = 3
 ///     var delay = Duration.seconds(1)
 ///
+///     static var defaults: Self { Self() }
+///
 ///     static let declaration = SectionDeclaration<Retries> {
 ///         SectionField("count", \.count, .integer(in: 0...10), "Number of retries after a failure")
 ///         SectionField("delay", \.delay, .duration(in: .zero ... .seconds(60)), "Time between two retries")
@@ -20,8 +22,8 @@
 /// Retries.settings[1].sentence  // "Time between two retries. 0s to 1m. Default: 1s."
 /// ```
 package protocol SettingsSection: Sendable {
-    /// The section with the default of each setting.
-    init()
+    /// The section with the default of each setting: the values that its properties begin with.
+    static var defaults: Self { get }
 
     static var declaration: SectionDeclaration<Self> { get }
 
@@ -39,7 +41,7 @@ extension SettingsSection {
 
     /// Reads a section over its defaults.
     package init(_ node: ConfigurationNode?, problems: inout ProblemCollector) {
-        self.init()
+        self = Self.defaults
         read(node, problems: &problems)
     }
 
@@ -96,8 +98,8 @@ package struct SectionDeclaration<Root: Sendable>: Sendable {
 /// One declaration of a section: a key with its form and meaning, and the property where its value lands.
 package struct SectionField<Root: Sendable>: Sendable {
     package let description: SettingDescription
-    /// Whether two users with different values can share what the section describes. A setting is not shareable unless it
-    /// is declared so: then a forgotten mark keeps apart what could be shared, and never mixes what must not be.
+    /// Whether two users with different values can share what the section describes. A setting is not shareable unless
+    /// it is declared so: then a forgotten mark keeps apart what could be shared, and never mixes what must not be.
     package let isShareable: Bool
     fileprivate let path: any AnyKeyPath & Sendable
     /// A ``Setting``; `nil` for a section within the section.
@@ -106,7 +108,8 @@ package struct SectionField<Root: Sendable>: Sendable {
     fileprivate let copy: @Sendable (Root, inout Root) -> Void
 
     private init<Value>(
-        _ description: SettingDescription, _ setting: (any Sendable)?, _ path: any WritableKeyPath<Root, Value> & Sendable,
+        _ description: SettingDescription, _ setting: (any Sendable)?,
+        _ path: any WritableKeyPath<Root, Value> & Sendable,
         isShareable: Bool,
         read: @escaping @Sendable (ConfigurationSection, inout Root, inout ProblemCollector) -> Void
     ) {
@@ -123,7 +126,7 @@ package struct SectionField<Root: Sendable>: Sendable {
         _ name: String, _ path: any WritableKeyPath<Root, Value> & Sendable, _ form: SettingForm<Value>,
         _ meaning: String, isShareable: Bool = false
     ) where Root: SettingsSection {
-        let setting = Setting(name: name, meaning: meaning, form: form, need: .standard(Root()[keyPath: path]))
+        let setting = Setting(name: name, meaning: meaning, form: form, need: .standard(Root.defaults[keyPath: path]))
         self.init(setting.description, setting, path, isShareable: isShareable) { section, root, problems in
             guard let node = section.child(named: name) else { return }
             if let value = setting.parse(node, problems: &problems) { root[keyPath: path] = value }

@@ -1,31 +1,31 @@
 import Glibc
 
-/// Finds the configuration of commands that were given none: the one of the working directory, else the one of the package.
+/// Finds the configuration of commands without --config.file: the file of the working directory, else the package's.
 package enum StandardFile {
-    /// In the working directory.
+    /// The file in the working directory.
     package static let local = "vpn-exporter.yml"
-    /// Where packages install it.
+    /// The file that packages install.
     package static let packaged = "/etc/vpn-exporter/vpn-exporter.yml"
 
-    /// The file to read; `nil` where there is neither.
+    /// Returns the file to read; `nil` if none exists.
     ///
     /// - Parameters:
-    ///   - given: by a flag, which counts whether the file exists or not.
+    ///   - given: the path of a flag, which applies even if the file does not exist.
     ///   - files: in the order of preference.
     package static func find(given: String?, among files: [String] = [local, packaged]) -> String? {
         given ?? files.first { access($0, F_OK) == 0 }
     }
 
-    /// The same, for commands that need one.
+    /// Returns the file to read, for commands that require one.
     package static func require(given: String?, among files: [String] = [local, packaged]) throws(Missing) -> String {
         if let file = find(given: given, among: files) { return file }
         throw Missing(places: files.map(place))
     }
 
-    /// Where commands look.
+    /// The paths that commands check.
     package static var places: [String] { [local, packaged].map(place) }
 
-    /// The path as a person finds it again: with the working directory, where it begins there.
+    /// Returns the path with the working directory in front if it is relative.
     package static func place(_ path: String) -> String {
         guard !path.hasPrefix("/") else { return path }
         guard let folder = getcwd(nil, 0) else { return path }
@@ -33,7 +33,7 @@ package enum StandardFile {
         return (String(cString: folder) == "/" ? "" : String(cString: folder)) + "/" + path
     }
 
-    /// There is no configuration.
+    /// No configuration exists.
     package struct Missing: Error, Equatable, CustomStringConvertible {
         package let places: [String]
 

@@ -1,6 +1,6 @@
-/// Finds the second item of a list that has the same name or id as one before it.
+/// Finds items of a list with the same name or ID as an earlier one.
 package struct UniqueValues {
-    /// The setting that must differ.
+    /// The key with unique values.
     private let setting: String
     private var owners: [String: ConfigurationNode] = [:]
 
@@ -8,7 +8,7 @@ package struct UniqueValues {
         self.setting = setting
     }
 
-    /// Enters the value of `item`; nothing for a value that is missing or could not be read.
+    /// Records the value of `item`. It ignores a value that is missing or wrong.
     package mutating func check(_ value: String?, in item: ConfigurationNode, problems: inout ProblemCollector) {
         guard let value, !value.isEmpty, let node = item.child(setting) else { return }
         if let owner = owners[value] {

@@ -1,18 +1,18 @@
-/// What the values of a setting look like, as far as an editor can tell without the exporter: what the JSON Schema of the
-/// file is made of. It takes all that the exporter takes, and a little more.
+/// The form of a setting's values for the JSON Schema. It accepts everything that the exporter accepts, and a little
+/// more.
 package indirect enum ValueShape: Sendable, Equatable {
-    /// Any plain value, which may look like a number; in Unicode scalars.
+    /// Any plain value, even one that looks like a number. The length is in Unicode scalars.
     case text(length: ClosedRange<Int>? = nil)
-    /// The same, of letters, digits and others that a regular expression's brackets list.
+    /// Text of the characters in the brackets of a regular expression.
     case word(_ set: String, most: Int = 64)
-    /// What a regular expression (ECMA-262) takes whole.
+    /// Text that a regular expression (ECMA-262) matches.
     case pattern(String)
     case integer(ClosedRange<Int>)
     case number(ClosedRange<Double>)
     case boolean
     case choice([String])
     case list(of: ValueShape, count: ClosedRange<Int>)
-    /// A mapping of keys that users choose to text.
+    /// A mapping of arbitrary keys to text.
     case texts(most: Int)
     case either([ValueShape])
 }

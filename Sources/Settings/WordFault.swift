@@ -1,14 +1,14 @@
 import Network
 
-/// What is wrong with a text that is to be a word of few kinds of characters: its length, or which character.
+/// The fault of a text that must be a word of a small alphabet: its length, or one of its characters.
 package struct WordFault: Sendable, Equatable {
-    /// As the end of a sentence that begins with the text, as "has ü, which is not one of A-Z a-z".
+    /// The end of a sentence that begins with the text, such as "has ü, which is not one of A-Z a-z".
     package let reason: String
 
-    /// The longest word of the settings.
+    /// The maximum length of a word in settings.
     private static let longest = 64
 
-    /// `nil` for a right word, and for an empty one.
+    /// `nil` for a valid word, and for an empty one.
     ///
     /// - Parameters:
     ///   - alphabet: the allowed characters, in words.
@@ -22,7 +22,7 @@ package struct WordFault: Sendable, Equatable {
         reason = "has \(text.utf8.count) characters, above the maximum of \(Self.longest)"
     }
 
-    /// The character as it is, where a person can see it.
+    /// Returns the character itself if it is visible, else its code point.
     private static func name(of character: Character) -> String {
         if character == " " { return "a blank" }
         let scalars = character.unicodeScalars
@@ -37,8 +37,8 @@ package struct WordFault: Sendable, Equatable {
         .joined(separator: " ")
     }
 
-    /// The text in the allowed characters, as a person would write it: `muenchen-sued` for `münchen süd`; `nil` where that is
-    /// not plain.
+    /// Returns the text in the allowed characters, such as `muenchen-sued` for `münchen süd`; `nil` if there is no
+    /// obvious one.
     package static func plain(_ text: String, isAllowed: (UInt8) -> Bool) -> String? {
         let letters: [Character: String] = [
             "ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue", "ß": "ss", " ": "-", "/": "-",

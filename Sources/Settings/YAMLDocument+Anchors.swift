@@ -1,10 +1,9 @@
 extension YAMLDocument {
-    /// Far more than a person writes, and far fewer than what ends the process: the parser's nodes are freed by a call
-    /// within a call for each anchor within another.
+    /// The maximum number of anchors. The parser frees nested anchors by recursion, and far more would overflow the
+    /// stack.
     private static let maximumAnchors = 1000
 
-    /// The place of the first anchor that is too many; `nil` where there is none. What looks like an anchor within a text
-    /// counts as well.
+    /// Returns the place of the first anchor above the maximum, or `nil`. Text that looks like an anchor counts, too.
     static func firstAnchorTooMany(in text: String) -> ConfigurationNode.Position? {
         var (line, column, count) = (1, 0, 0)
         var before = UInt8(ascii: "\n")

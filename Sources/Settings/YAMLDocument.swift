@@ -1,27 +1,26 @@
 import Yams
 
-/// Turns the text of a file into a tree of nodes with places: the one door to the YAML package.
+/// Parses the text of a file into a tree of nodes with places. No other file imports the YAML package.
 ///
-/// Of the exporter's own file it takes the part of YAML that says what it shows: one document of mappings, lists and
-/// plain values. Anchors, aliases and tags are refused: with them a short file may stand for an endless one, and a value
-/// for another than is read. Of a file that is other programs' too it takes aliases, to a bound.
+/// In the exporter's own file it accepts one document of mappings, lists and plain values. It rejects anchors, aliases
+/// and tags, since with them a short file can expand without limit. In files that other programs share, it accepts
+/// aliases up to a bound.
 package enum YAMLDocument {
-    /// What a walk over the nodes takes, and how many more.
+    /// The options of a walk over the nodes, and the number of nodes that are left.
     private struct Walk {
         let takesAliases: Bool
         var nodesLeft: Int
         var depth = 0
     }
 
-    /// Far more than any file of clouds has, with each alias written out.
+    /// Far more nodes than a clouds.yaml has, with each alias expanded.
     private static let maximumNodes = 100_000
-    /// Each alias adds to what the parser bounds.
+    /// The maximum number of aliases, each of which adds to the bound of nodes.
     private static let maximumDepth = 500
 
-    /// The tree of a document; `nil`, with a problem, where there is none.
+    /// Returns the tree of a document; `nil`, with a problem, if there is none.
     ///
-    /// - Parameter takesAliases: whether an alias stands for its anchor's value, and the key `<<` for those of another
-    ///   mapping.
+    /// - Parameter takesAliases: whether to expand aliases, and the merge key `<<`.
     package static func parse(
         _ text: String, takesAliases: Bool = false, problems: inout ProblemCollector
     ) -> ConfigurationNode? {
@@ -30,7 +29,7 @@ package enum YAMLDocument {
             return nil
         }
         do {
-            // What kind of value a text is, the settings say: to resolve it would take as long as to read it.
+            // The settings determine the type of a value. Resolving it here would double the time.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             // Nodes hold their anchors weakly; the parser owns them.
             return try withExtendedLifetime(parser) {
@@ -56,7 +55,7 @@ package enum YAMLDocument {
         walk.nodesLeft -= 1
         defer { walk.depth -= 1 }
         if let refusal = refusal(of: node, walk) {
-            // An alias has its anchor's place, and no path of its own: one anchor is one problem.
+            // An alias has the place and path of its anchor, so that one anchor is one problem.
             problems.add(refusal, path: .root, position: position)
             return ConfigurationNode(content: .nothing, position: position, path: path)
         }
@@ -76,7 +75,7 @@ package enum YAMLDocument {
     ) -> [ConfigurationNode] {
         var items: [ConfigurationNode] = []
         items.reserveCapacity(sequence.count)
-        // What is too much is one problem, and the rest would take as long as an endless file.
+        // Too many nodes are one problem. Reading the rest could take without limit.
         for (index, item) in sequence.enumerated() where walk.nodesLeft > 0 {
             items.append(node(item, path: .item(index, in: path), walk: &walk, problems: &problems))
         }
@@ -101,7 +100,7 @@ package enum YAMLDocument {
                 merged.append(node(value, path: path, walk: &walk, problems: &problems))
                 continue
             }
-            // The parser finds equal keys of one type only: to it, 1 and "1" are two.
+            // The parser finds equal keys of one type only: for it, 1 and "1" differ.
             if let first = names.updateValue(position, forKey: name) {
                 let shown = PastedText.name(of: name) == nil ? name : "key"
                 problems.add(
@@ -116,7 +115,7 @@ package enum YAMLDocument {
         return entries
     }
 
-    /// The entries of the mappings that a key `<<` names, the first ones first (YAML, "Merge Key").
+    /// Returns the entries of the mappings that a key `<<` names, in order (YAML, "Merge Key").
     private static func mappings(of merged: ConfigurationNode) -> [ConfigurationNode.Entry] {
         switch merged.content {
         case .mapping(let entries): entries
@@ -144,14 +143,14 @@ package enum YAMLDocument {
             case .sequence(let sequence): sequence.tag
             case .alias(let alias): alias.tag
             }
-        // A quoted scalar has the tag of text without saying so.
+        // A quoted scalar has the tag of text implicitly.
         let isImplicit = tag.rawValue.isEmpty || tag.rawValue == Tag.Name.str.rawValue
         return isImplicit ? nil : "tags (!) are not allowed; the setting says what its value is"
     }
 }
 
 extension YAMLDocument {
-    /// What the parser could not read, and where. The parser's own texts hold nothing of the file.
+    /// Returns the parser's error with its place. The parser's texts contain nothing of the file.
     private struct Fault {
         let message: String
         let position: ConfigurationNode.Position?
@@ -201,7 +200,7 @@ extension YAMLDocument {
 }
 
 extension ConfigurationNode.Position {
-    /// Every node that comes from a text has a mark.
+    /// Returns the place of a node. Each parsed node has a mark.
     fileprivate init(_ mark: Mark?) {
         self.init(line: mark?.line ?? 1, column: mark?.column ?? 1)
     }

@@ -1,11 +1,11 @@
 import Network
 
-/// Decodes the bytes of a YAML file: what is not valid text is reported with its line and column.
+/// Decodes the bytes of a YAML file, and reports invalid text with its line and column.
 package enum YAMLText {
-    /// Room for ten thousand connections.
+    /// The maximum size in bytes: room for 10,000 connections.
     package static let maximumSize = 32 * 1024 * 1024
 
-    /// The text, free of what YAML does not allow (YAML 1.2, section 5.1).
+    /// Returns the text, without the characters that YAML forbids (YAML 1.2, section 5.1).
     package static func decode(_ bytes: [UInt8], file: String) throws(ConfigurationProblems) -> String {
         if bytes.count > maximumSize {
             throw problem("is larger than the maximum of \(maximumSize) bytes", file: file, position: nil)

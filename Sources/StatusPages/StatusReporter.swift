@@ -1,4 +1,5 @@
 package import Availability
+import CloudAPI
 package import CloudWatching
 package import ExporterToolkit
 package import Network

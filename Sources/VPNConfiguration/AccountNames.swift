@@ -1,4 +1,4 @@
-/// How one source names what makes up a cloud's account; of several names of one thing the first that has a value counts.
+/// The names of an account's values in one source. If a value has several names, the first with a value counts.
 struct AccountNames: Sendable {
     /// The parts of an access key, which come from one family only.
     struct KeyFamily: Sendable {
@@ -7,7 +7,7 @@ struct AccountNames: Sendable {
         var securityTokens: [String] = []
     }
 
-    /// A name of the user's domain, or of its id.
+    /// A key of the user's domain, by name or ID.
     struct Domain: Sendable {
         let name: String
         var isID = false
@@ -22,17 +22,17 @@ struct AccountNames: Sendable {
     var token: [String] = []
     var userName: [String] = []
     var password: [String] = []
-    /// Of the user's domain: the first that has a value counts.
+    /// The keys of the user's domain. The first with a value counts.
     var domains: [Domain] = []
-    /// What chooses one of several ways to ask.
+    /// The keys that select a kind of credentials.
     var kind: [String] = []
     var accessKeys: [KeyFamily] = []
-    /// Families that other services' tools use as well: they count only where they are whole and nothing else is there.
+    /// Families that other services also use. They count only if they are complete and no other credentials exist.
     var sharedAccessKeys: [KeyFamily] = []
 }
 
 extension AccountNames {
-    /// As the clients of OpenStack, Open Telekom Cloud and Huawei Cloud have them.
+    /// The variables of the clients of OpenStack, Open Telekom Cloud and Huawei Cloud.
     static let environment = AccountNames(
         unsupported: UnsupportedValue.environment, region: ["OS_REGION_NAME", "OS_REGION"],
         projectID: ["OS_PROJECT_ID", "OS_TENANT_ID", "HUAWEICLOUD_SDK_PROJECT_ID"],
@@ -56,8 +56,8 @@ extension AccountNames {
             KeyFamily(ids: ["AWS_ACCESS_KEY_ID"], secrets: ["AWS_ACCESS_SECRET_KEY"]),
         ])
 
-    /// The keys of an entry of clouds.yaml. Most of what belongs into `auth` may stand beside it. openstacksdk prefers what
-    /// stands beside it for scopes and tokens (`_fix_backwards_auth`), and what is within for the rest (`_validate_auth`).
+    /// The keys of an entry of clouds.yaml. Most keys of `auth` may also be next to it. openstacksdk prefers those next
+    /// to it for scopes and tokens (`_fix_backwards_auth`), and those inside for the rest (`_validate_auth`).
     static let clouds = AccountNames(
         unsupported: UnsupportedValue.clouds, region: ["region_name"],
         projectID: besideOrWithin(["project_id", "tenant_id"]),

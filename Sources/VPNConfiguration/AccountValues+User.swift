@@ -3,7 +3,7 @@ import Settings
 
 /// Reads a user from one source.
 extension AccountValues {
-    /// A user with a password, and the domain that the user belongs to.
+    /// Returns a user with password and domain.
     func user(_ problems: inout ProblemCollector) -> CloudCredentials? {
         let given = first(of: names.password) ?? first(of: names.userName)
         let name = required(.text(maximumLength: 255), of: names.userName, besides: given, &problems)
@@ -23,7 +23,7 @@ extension AccountValues {
         return value(form, of: [first.name], &problems).map { first.isID ? .id($0) : .name($0) }
     }
 
-    /// A project's name is looked for in the user's own domain only.
+    /// The exporter searches a project's name in the user's domain only.
     private func checkProjectDomain(_ domain: UserDomain?, _ problems: inout ProblemCollector) {
         guard let domain, first(of: names.projectID) == nil else { return }
         let isID = if case .id = domain { true } else { false }

@@ -2,39 +2,39 @@ import CloudAPI
 import Network
 import Settings
 
-/// The values of one source by their names, each with its place, so that a problem can tell it.
+/// The values of one source by their names, each with its place for messages.
 struct AccountValues: Sendable {
-    /// A way to ask the cloud.
+    /// A kind of credentials.
     enum Kind: Sendable { case token, accessKey, user }
 
     struct Value: Sendable {
         let file: String
         let node: ConfigurationNode
 
-        /// `nil` for a variable.
+        /// `nil` for an environment variable.
         var position: ConfigurationNode.Position? { file == AccountValues.environmentName ? nil : node.position }
 
-        /// The same place with another value.
+        /// Returns the place with another value.
         func replacing(_ content: ConfigurationNode.Content) -> Value {
             Value(file: file, node: ConfigurationNode(content: content, position: node.position, path: node.path))
         }
     }
 
     let names: AccountNames
-    /// What a problem with no one value calls the source.
+    /// The name of the source in problems that concern no single value.
     let file: String
-    /// The place of what is missing.
+    /// The place of missing values.
     let root: ConfigurationNode
-    /// Whether places have lines; variables have none.
+    /// Whether places have lines. Variables do not.
     let hasLines: Bool
     let find: @Sendable (String) -> Value?
 }
 
 extension AccountValues {
-    /// The first of the names that has a value.
+    /// Returns the value of the first name that has one.
     func first(of names: [String]) -> String? { names.first { find($0) != nil } }
 
-    /// Whether anything says who asks.
+    /// Whether the source has credentials.
     var namesCredentials: Bool {
         first(of: names.token + names.password + names.userName + names.accessKeys.flatMap { $0.ids + $0.secrets })
             != nil
@@ -58,7 +58,7 @@ extension AccountValues {
             message: message)
     }
 
-    /// Who asks, or `nil`: without a problem where the source does not say it.
+    /// Returns the credentials. If the source has none, it returns `nil` without a problem.
     func credentials(kind: Kind?, _ problems: inout ProblemCollector) -> CloudCredentials? {
         let family = names.accessKeys.first { first(of: $0.ids + $0.secrets) != nil }
         let token = first(of: names.token)
@@ -85,7 +85,7 @@ extension AccountValues {
         "keep one of them" + (names.kind.first.map { ", or choose with \($0)" } ?? "")
     }
 
-    /// What `auth_type` chooses; `nil` where that is left to what there is.
+    /// Returns the kind that `auth_type` selects; `nil` if it selects none.
     func kind(_ problems: inout ProblemCollector) -> Kind? {
         guard let place = names.kind.lazy.compactMap(find).first,
             let type = value(.text(maximumLength: 255), of: names.kind, &problems)
@@ -123,7 +123,7 @@ extension AccountValues {
             add("has a security token with blanks or characters that are not ASCII, which none has", &problems)
             return nil
         }
-        // The cloud would count it as a wrong signature, and lock the key after a few.
+        // The cloud counts it as a wrong signature, and locks the key after a few.
         if secret?.isVisibleASCII == false {
             add("has a secret key with blanks or characters that are not ASCII, which none has", &problems)
             return nil
@@ -132,11 +132,11 @@ extension AccountValues {
         return .accessKey(AccessKey(id: id, secret: secret, securityToken: token))
     }
 
-    /// The value of the first name that has one; a problem where none has.
+    /// Returns the value of the first name that has one. If none has, this is a problem.
     func required<Result>(
         _ form: SettingForm<Result>, of names: [String], besides given: String?, _ problems: inout ProblemCollector
     ) -> Result? {
-        // A key has its usual place within auth, wherever else it may stand.
+        // The message names the usual place of a key, inside auth.
         let usual = names.dropFirst().first.flatMap { $0 == "auth." + (names.first ?? "") ? $0 : nil } ?? names.first
         if first(of: names) == nil, let name = usual {
             add("has no \(name)" + (given.map { ", which goes with \($0)" } ?? "") + ". Give it", &problems)
@@ -152,17 +152,17 @@ extension AccountValues {
 }
 
 extension AccountValues {
-    /// Takes note of the files that have the secrets.
+    /// Records the files with secrets.
     func noteSecrets(_ surroundings: ProcessSurroundings) {
         let families = names.accessKeys + names.sharedAccessKeys
         let all = names.token + names.password + families.flatMap { $0.secrets + $0.securityTokens }
         for value in all.compactMap(find) { surroundings.noteSecret(value.file) }
     }
 
-    /// The name of the variables in problems, in the place of a file's.
+    /// The name of the environment in problems, instead of a file's.
     static let environmentName = "environment"
 
-    /// The variables of the process.
+    /// The environment variables of the process.
     init(environment surroundings: ProcessSurroundings) {
         let start = ConfigurationNode.Position(line: 1, column: 1)
         self.init(

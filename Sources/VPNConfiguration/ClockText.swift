@@ -2,9 +2,9 @@ import Foundation
 import Network
 import Settings
 
-/// How times of the day and moments are written where people plan their work.
+/// Times of day and dates with times, as maintenance windows have them.
 enum ClockText {
-    /// Minutes of the day, 0 to 1440, from a text as `22:30`; `24:00` is the end of the day.
+    /// Returns the minute of the day, 0 to 1440, for a text such as `22:30`. `24:00` is the end of the day.
     static func minuteOfDay(_ text: String) -> Int? {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         guard parts.count == 2, let hour = number(parts[0], digits: 1...2),
@@ -15,8 +15,9 @@ enum ClockText {
         return total <= 1_440 ? total : nil
     }
 
-    /// Nanoseconds since the Unix epoch, from a text as `2026-12-24T22:00`, which may have seconds, and `Z` at its end
-    /// for UTC.
+    /// Returns nanoseconds since the Unix epoch for a text such as `2026-12-24T22:00`. It may have seconds, and end
+    /// with `Z` for UTC. `Date.ISO8601FormatStyle` does not replace this: it requires a fixed set of parts, and accepts
+    /// 30 February.
     static func moment(_ text: String, in zone: TimeZone) -> Int64? {
         var text = text[...]
         var zone = zone
@@ -44,7 +45,7 @@ enum ClockText {
         parts.calendar = calendar
         parts.timeZone = zone
         guard parts.isValidDate, let date = calendar.date(from: parts) else { return nil }
-        // Nanoseconds reach from 1677 to 2262; who writes 9999 means for ever.
+        // Nanoseconds cover 1677 to 2262. A year such as 9999 means forever.
         let seconds = Int64(date.timeIntervalSince1970)
         let (nanoseconds, isBeyond) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         return isBeyond ? (seconds < 0 ? .min : .max) : nanoseconds

@@ -1,10 +1,10 @@
 import Settings
 
 extension CloudAccount {
-    /// What the environment says: the entry of clouds.yaml that `OS_CLOUD` names, else the variables of OpenStack's and
-    /// Huawei Cloud's clients, and where those say nothing of who asks, the file of Huawei Cloud's tools.
+    /// Reads the environment: the entry of clouds.yaml that `OS_CLOUD` names, else the variables of OpenStack's and
+    /// Huawei Cloud's clients and, without credentials there, the file of Huawei Cloud's tools.
     ///
-    /// - Parameter node: the configuration's cloud, the place of problems that have none of their own.
+    /// - Parameter node: the cloud of the configuration, for problems without a place of their own.
     init?(
         environment surroundings: ProcessSurroundings, at node: ConfigurationNode,
         _ request: CloudsEntry.Request, _ problems: inout ProblemCollector
@@ -44,7 +44,7 @@ extension CloudAccount {
         identity = identity ?? file.identity
     }
 
-    /// Takes `~` for the home directory, and says why a file is of no use: whoever takes it reports that.
+    /// Expands `~`, and records the problem of an unusable file, which its user reports.
     mutating func checkCAFile(_ values: AccountValues, _ surroundings: ProcessSurroundings) {
         guard let path = caFile, let value = values.names.caFile.lazy.compactMap(values.find).first else { return }
         let place = surroundings.expanded(path)

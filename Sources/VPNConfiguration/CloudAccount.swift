@@ -2,8 +2,8 @@ import CloudAPI
 import Network
 import Settings
 
-/// What a source outside of the configuration file says of a cloud and of who asks it: an entry of clouds.yaml, the
-/// environment, or the file of Huawei Cloud's tools.
+/// A cloud and its credentials from a source outside the configuration file: an entry of clouds.yaml, the environment,
+/// or the file of Huawei Cloud's tools.
 struct CloudAccount: Sendable, Equatable {
     var provider: CloudConfiguration.Provider?
     var region: String?
@@ -12,25 +12,25 @@ struct CloudAccount: Sendable, Equatable {
     var identity: IdentityURL?
     var credentials: CloudCredentials?
     var caFile: String?
-    /// Why nothing can be done with `caFile`, where that is so.
+    /// The problem of `caFile`, or `nil`.
     var caFileProblem: ConfigurationProblem?
     var insecureSkipVerify = false
-    /// Where nothing else names one: the first of the vendor's.
+    /// The vendor's first region, if nothing else names a region.
     var standardRegion: String?
 }
 
 extension CloudAccount {
-    /// By its id where both are known, as the files that a console makes have it.
+    /// By its ID if both are known, as in the files of the console.
     var project: Project? { projectID.map(Project.id) ?? projectName.map(Project.name) }
 
-    /// The region as given, else as a project's name begins, else as the identity service's host is called.
+    /// Returns the given region, else the start of the project's name, else the region in the identity service's host.
     ///
-    /// - Parameter projectName: the configuration file's own.
+    /// - Parameter projectName: the name in the configuration file.
     func region(projectName own: String?) -> String? {
         region ?? Self.region(ofProject: own ?? projectName) ?? identity?.region ?? standardRegion
     }
 
-    /// `eu-de` of `eu-de_prod` and of `eu-de`; projects are named so by the identity service itself.
+    /// Returns `eu-de` for `eu-de_prod` and `eu-de`. The identity service names projects in this form.
     static func region(ofProject name: String?) -> String? {
         guard let part = name?.prefix(while: { $0 != "_" }), part.contains("-"), part.utf8.count <= 64 else {
             return nil
@@ -41,11 +41,11 @@ extension CloudAccount {
         return isRegion ? String(part) : nil
     }
 
-    /// What the values say; `nil`, with problems, where they contradict each other or lack a part.
+    /// Reads the values of a source; `nil`, with problems, if they conflict or are incomplete.
     ///
     /// - Parameters:
-    ///   - kind: what to ask with where there is enough for several ways; without it that is a problem.
-    ///   - takesCredentials: whether to look for who asks.
+    ///   - kind: the kind of credentials to use if there are several; `nil` makes several a problem.
+    ///   - takesCredentials: whether to read credentials.
     init?(
         _ values: AccountValues, kind: AccountValues.Kind? = nil, takesCredentials: Bool = true,
         _ problems: inout ProblemCollector

@@ -2,7 +2,7 @@ package import CloudAPI
 package import Settings
 
 extension CloudConfiguration {
-    /// Through what the cloud is reached.
+    /// Returns the proxies to the cloud.
     package func proxies(_ surroundings: ProcessSurroundings) throws(InvalidEndpoint) -> ProxyEnvironment {
         switch proxy {
         case .none: .direct
@@ -11,7 +11,7 @@ extension CloudConfiguration {
         }
     }
 
-    /// Refuses endpoints that are IP addresses behind a proxy: the HTTP client would compare the certificate with the
+    /// Rejects endpoints with an IP address behind a proxy: the HTTP client would compare the certificate with the
     /// proxy's address (``ProxyEnvironment/unverifiableAddress(of:)``).
     func checkProxiedAddresses(
         _ section: ConfigurationSection, _ surroundings: ProcessSurroundings, problems: inout ProblemCollector

@@ -19,10 +19,10 @@ extension CloudConfiguration {
         self.init(
             provider: provider, region: own.region ?? account?.region(projectName: own.projectName) ?? "",
             project: own.project ?? account?.project ?? .id(""), endpoints: own.endpoints)
-        if provider == .embedded { fillEmbedded() }
+        if provider.isSimulated { fillSimulated() }
         credentials = own.credentials ?? account?.credentials
         endpoints.identity = endpoints.identity ?? account?.identity?.baseURL
-        if provider != .embedded {
+        if !provider.isSimulated {
             readTransport(section, account, context, &problems)
             checkProxiedAddresses(section, context.surroundings, problems: &problems)
         }
@@ -34,30 +34,21 @@ extension CloudConfiguration {
     }
 
     /// The simulation requires neither, but clients show both.
-    private mutating func fillEmbedded() {
+    private mutating func fillSimulated() {
         if region.isEmpty { region = Self.regionOfEmbedded }
         if project == .id("") { project = .id(Self.projectOfEmbedded) }
     }
 
     /// The identity service names projects after their region. It does not know the project of another region.
     private func checkRegionOfProject(_ section: ConfigurationSection, problems: inout ProblemCollector) {
-        guard provider != .embedded, !region.isEmpty, case .name(let name) = project,
-            let other = CloudAccount.region(ofProject: name), other != region, isRegion(other)
+        guard !region.isEmpty, case .name(let name) = project,
+            let other = CloudAccount.region(ofProject: name), other != region, provider.isRegion(other)
         else { return }
         let node =
             section.child(named: Self.projectName.name) ?? section.child(named: Self.region.name) ?? section.node
         problems.add(
             "the project \(SettingForm<String>.shown(name)) belongs to the region \(other), and the region is \(region). Write"
                 + " region: \(other), or give a project of \(region)", at: node)
-    }
-
-    /// Whether the text is a region of the provider, and not the start of another name.
-    private func isRegion(_ text: String) -> Bool {
-        switch provider {
-        case .openTelekomCloud: text.hasPrefix("eu-")
-        case .huaweiCloud: text.last.map { "0123456789".contains($0) } ?? false
-        case .embedded: false
-        }
     }
 
     /// Returns the section. A name instead of a section names the entry of clouds.yaml.
@@ -76,7 +67,7 @@ extension CloudConfiguration {
         of section: ConfigurationSection, provider: Provider?, _ context: ReadingContext,
         _ problems: inout ProblemCollector
     ) -> CloudAccount? {
-        if provider == .embedded { return CloudAccount() }
+        if provider?.isSimulated == true { return CloudAccount() }
         if let node = section.child(named: entry.name) {
             guard let name = section.value(of: entry, problems: &problems) else { return nil }
             return CloudsFile.account(
@@ -140,11 +131,11 @@ extension CloudConfiguration {
     }
 
     private func checkProvider(_ section: ConfigurationSection, problems: inout ProblemCollector) {
-        let isEmbedded = provider == .embedded
-        for name in isEmbedded ? Self.settingsOfRealClouds : Self.settingsOfEmbedded {
+        let isSimulated = provider.isSimulated
+        for name in isSimulated ? Self.settingsOfRealClouds : Self.settingsOfEmbedded {
             guard let node = section.child(named: name) else { continue }
             let reason =
-                isEmbedded
+                isSimulated
                 ? "is only for the real clouds, not for embedded. Remove it"
                 : "is only for the embedded cloud, not for \(provider.rawValue). Remove it"
             problems.add(reason, at: node)
@@ -164,7 +155,7 @@ extension CloudConfiguration {
                 "is required, or project_name: \(Self.projectID.form.bound)", at: section,
                 missing: Self.projectID.description)
         }
-        if credentials == nil, provider != .embedded, section.child(Self.credentialsSection) == nil {
+        if credentials == nil, !provider.isSimulated, section.child(Self.credentialsSection) == nil {
             problems.add(Self.missingCredentials(section), at: section, missing: Self.credentialsSection)
         }
     }

@@ -3,29 +3,24 @@ package import Settings
 
 /// The cloud that has the connections, and how to reach it.
 package struct CloudConfiguration: Sendable, Equatable {
-    package enum Provider: String, Sendable, CaseIterable {
-        /// The simulation inside the exporter, on loopback.
-        case embedded
-        case openTelekomCloud = "open-telekom-cloud"
-        case huaweiCloud = "huawei-cloud"
-    }
+    package typealias Provider = CloudProvider
 
     package var provider: Provider
-    /// For example `eu-de`; part of the endpoints' host names.
+    /// For example `eu-de`. It is part of the endpoints' host names.
     package var region: String
-    /// Always by its id where the provider is `embedded`.
+    /// Always an ID if the provider is simulated.
     package var project: Project
     package var endpoints = EndpointOverrides()
-    /// `nil` exactly where the provider is `embedded`.
+    /// `nil` only if the provider is simulated.
     package var credentials: CloudCredentials?
-    /// A file of certificates in PEM that are trusted besides the system's.
+    /// A file of PEM certificates to trust in addition to the system's.
     package var caFile: String?
     package var proxy = CloudProxy.environment
-    /// Whether any certificate is taken, so that a password reaches whoever answers.
+    /// Whether to accept any certificate, so that a password reaches any server that answers.
     package var insecureSkipVerify = false
-    /// Where the embedded cloud listens; without meaning for the others.
+    /// The address of the embedded cloud. Other providers ignore it.
     package var listen = LoopbackListener.anyPort
-    /// How long a monitor of the embedded cloud stays `PENDING_CREATE`; without meaning for the others.
+    /// The time that a monitor of the embedded cloud stays `PENDING_CREATE`. Other providers ignore it.
     package var pendingCreate = Duration.seconds(2)
 }
 
@@ -57,7 +52,8 @@ extension CloudConfiguration {
         meaning: "Name of the project, such as eu-de_prod, instead of its ID. Not for the embedded cloud",
         form: .text(maximumLength: 64), need: .optional)
     static let endpointsSection = SettingDescription(
-        name: "endpoints", sentence: "Endpoints of the cloud's services, if they differ from those of the region. Optional.")
+        name: "endpoints",
+        sentence: "Endpoints of the cloud's services, if they differ from those of the region. Optional.")
     static let credentialsSection = SettingDescription(
         name: "credentials",
         sentence: "Credentials for a real cloud. Required unless clouds.yaml or the environment has them.")
@@ -78,7 +74,8 @@ extension CloudConfiguration {
             + " credentials",
         form: .boolean, need: .standard(false))
     package static let listen = Setting(
-        name: "listen", meaning: "Address on which the embedded cloud listens. Port 0 is any free port. For the embedded cloud only",
+        name: "listen",
+        meaning: "Address on which the embedded cloud listens. Port 0 is any free port. For the embedded cloud only",
         form: .loopbackListener, need: .standard(.anyPort))
     package static let pendingCreate = Setting(
         name: "pending_create",
@@ -95,11 +92,11 @@ extension CloudConfiguration {
             pendingCreate.description,
         ]
 
-    /// What the embedded cloud has where the file does not say it.
+    /// The region and project of the embedded cloud, unless the file has them.
     static let regionOfEmbedded = "eu-de"
     static let projectOfEmbedded = "0123456789abcdef0123456789abcdef"
 
-    /// What belongs to one kind of provider is a mistake with the other, rather than silently without effect.
+    /// A setting of one kind of provider is a mistake with the other kind, and not silently ignored.
     static let settingsOfEmbedded = [listen.name, pendingCreate.name]
     static let settingsOfRealClouds = [
         entry.name, projectName.name, endpointsSection.name, credentialsSection.name, caFile.name, proxy.name,

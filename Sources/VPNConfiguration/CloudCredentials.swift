@@ -49,7 +49,8 @@ extension CloudCredentials {
     package static let token = SecretSetting(
         inline: Setting(
             name: "token",
-            meaning: "Token of the project, instead of a user. It expires after at most a day. token_file keeps it out of this file",
+            meaning:
+                "Token of the project, instead of a user. It expires after at most a day. token_file keeps it out of this file",
             form: .secret(maximumLength: 16_000), need: .optional),
         file: Setting(
             name: "token_file", meaning: "File with the token in its only line, like password_file",

@@ -1,3 +1,4 @@
+import CloudAPI
 package import Settings
 
 /// How the exporter reads the cloud's own measurements.
@@ -12,7 +13,7 @@ package struct CloudEyeConfiguration: SettingsSection, Equatable {
     /// Series in one call.
     package var batchSize = 10
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 extension CloudEyeConfiguration {
@@ -36,13 +37,10 @@ extension CloudEyeConfiguration {
     /// Eye API, "Querying Monitoring Data of Multiple Metrics").
     private static let maximumPoints = 3000
 
-    /// The cloud has a new point every 15 seconds at most, and calls count against its request limits.
-    private static let minimumForRealCloud = Duration.seconds(15)
-
     package init(_ node: ConfigurationNode, provider: CloudConfiguration.Provider?, problems: inout ProblemCollector) {
-        self.init(node, problems: &problems)
+        self = Self(node, problems: &problems)
         guard let provider else { return }
-        RealCloudInterval(setting: Self.setting(\.interval), minimum: Self.minimumForRealCloud)
+        CallInterval(setting: Self.setting(\.interval), minimum: provider.limits.minimumReadingInterval)
             .check(interval, in: node, provider, &problems)
     }
 

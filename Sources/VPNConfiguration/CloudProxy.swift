@@ -1,17 +1,17 @@
 package import CloudAPI
 package import Settings
 
-/// Through what the cloud is reached.
+/// The proxy to the cloud.
 package enum CloudProxy: Sendable, Equatable {
-    /// As `HTTPS_PROXY`, `NO_PROXY` and their like say.
+    /// The proxies of `HTTPS_PROXY`, `NO_PROXY` and similar variables.
     case environment
-    /// Directly, whatever the environment says.
+    /// No proxy. The environment does not count.
     case none
     case given(HTTPProxy)
 }
 
 extension ProcessSurroundings {
-    /// What the environment says.
+    /// The proxies of the environment.
     package var proxies: ProxyEnvironment {
         get throws(InvalidEndpoint) {
             let names = Self.proxyNames + ["NO_PROXY", "no_proxy", "REQUEST_METHOD"]
@@ -21,7 +21,7 @@ extension ProcessSurroundings {
 
     private static let proxyNames = ["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"]
 
-    /// What is wrong with the variables. No message shows their values, which may have a password.
+    /// The problem of the variables. No message shows their values, which may contain a password.
     var proxyProblem: ConfigurationProblem? {
         do throws(InvalidEndpoint) {
             _ = try proxies
@@ -36,7 +36,7 @@ extension ProcessSurroundings {
 }
 
 extension SettingForm where Value == CloudProxy {
-    /// `none`, or the URL of a proxy. No message shows it, for it may have a password.
+    /// `none`, or the URL of a proxy. No message shows it, since it may contain a password.
     package static var proxy: SettingForm {
         let bound = "http://host:port, http://user:password@host:port, or none"
         return SettingForm(bound: bound, write: { "\($0)" }) { text throws(SettingRefusal) in

@@ -1,7 +1,8 @@
 import Settings
 
-/// One entry of clouds.yaml with what secure.yaml lays over it, read as openstacksdk reads it. Keys that mean nothing here
-/// are left alone, for the file is other programs', too; those that change who logs in, and how, are refused by name.
+/// One entry of clouds.yaml with what secure.yaml lays over it, read as openstacksdk reads it. Keys that mean nothing
+/// here are left alone, for the file is other programs', too; those that change who logs in, and how, are refused by
+/// name.
 struct CloudsEntry: Sendable {
     let name: String
     /// The first that has a value says it.

@@ -1,12 +1,13 @@
+import CloudAPI
 import Settings
 
-/// The files of OpenStack's clients that name clouds: clouds.yaml, and secure.yaml, whose values are laid over it.
+/// The files of OpenStack's clients: clouds.yaml, and secure.yaml, which overrides its values.
 enum CloudsFile {
-    /// What the entry `name` says; `nil`, with problems, where there is none or it is wrong.
+    /// Returns the account of the entry `name`; `nil`, with problems, if there is none or it is wrong.
     ///
     /// - Parameters:
-    ///   - node: what names the entry, or the place of what a variable leaves out.
-    ///   - variable: what names the entry, where the configuration does not.
+    ///   - node: the value that names the entry, or the place of values that a variable omits.
+    ///   - variable: the variable that names the entry, if the configuration does not.
     static func account(
         named name: String, at node: ConfigurationNode, by variable: String? = nil, _ request: CloudsEntry.Request,
         _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector
@@ -19,7 +20,7 @@ enum CloudsFile {
             first: securePaths(besides: clouds?.file, surroundings), surroundings, &problems)
         guard problems.count == before else { return nil }
         guard let clouds = clouds ?? secure else {
-            // Not a path that is given, which may be a secret by mistake.
+            // The message omits a given path, which may be a secret by mistake.
             let places =
                 surroundings.variable("OS_CLIENT_CONFIG_FILE") == nil
                 ? paths.joined(separator: ", ") : "the file that OS_CLIENT_CONFIG_FILE names"
@@ -41,7 +42,7 @@ enum CloudsFile {
             .account(request, surroundings, &problems)
     }
 
-    /// The region that the environment asks for, as OpenStack's command line takes it.
+    /// The region of the environment, as in OpenStack's command line.
     private static func wish(_ surroundings: ProcessSurroundings) -> CloudsRegions.Wish? {
         guard let place = AccountValues(environment: surroundings).find("OS_REGION_NAME"),
             case .text(let text, _) = place.node.content
@@ -49,7 +50,7 @@ enum CloudsFile {
         return CloudsRegions.Wish(name: text, place: place)
     }
 
-    /// What the profile names that the entry has.
+    /// Returns the vendor that the entry's profile names.
     private static func vendor(
         of layers: [AccountValues.Value], _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector
     ) -> CloudsVendor? {
@@ -64,7 +65,7 @@ enum CloudsFile {
 
     private static let suffixes = [".yaml", ".yml", ".json"]
 
-    /// Where to look, in order: the current directory, the user's and the system's.
+    /// The folders in order: the working directory, the user's and the system's.
     private static func paths(_ name: String, variable: String?, _ surroundings: ProcessSurroundings) -> [String] {
         if let path = variable.flatMap(surroundings.variable) { return [path] }
         let own = surroundings.variable("XDG_CONFIG_HOME").map { $0 + "/openstack/" }
@@ -75,7 +76,7 @@ enum CloudsFile {
         }
     }
 
-    /// Where clouds.yaml is looked for, and then beside it.
+    /// Returns the paths of a file: those of clouds.yaml, then those next to it.
     private static func securePaths(besides file: String?, _ surroundings: ProcessSurroundings) -> [String] {
         let paths = paths("secure", variable: "OS_CLIENT_SECURE_FILE", surroundings)
         guard let file, surroundings.variable("OS_CLIENT_SECURE_FILE") == nil else { return paths }
@@ -104,7 +105,7 @@ extension CloudsFile {
         let file: String
         private let clouds: ConfigurationNode?
 
-        /// The first of the files that exists; `nil` where none does or, with problems, where it cannot be read.
+        /// Returns the first file that exists; `nil` if none does or, with problems, if it cannot be read.
         init?(
             first paths: [String], root: String = "clouds", _ surroundings: ProcessSurroundings,
             _ problems: inout ProblemCollector

@@ -1,14 +1,14 @@
 import Settings
 
-/// Finds values of an entry of clouds.yaml by names as `auth.username`: the first layer that has one says it.
+/// Finds values of an entry of clouds.yaml by names such as `auth.username`. The first layer with a value counts.
 struct CloudsLookUp: Sendable {
     let layers: [AccountValues.Value]
-    /// The region that was chosen.
+    /// The selected region.
     var region: AccountValues.Value?
-    /// The vendor's, where nothing chooses one.
+    /// The vendor's region, if nothing selects one.
     var standardRegion: String?
 
-    /// `nil` for what is absent, null or an empty text.
+    /// Returns a value; `nil` if it is absent, null or an empty text.
     subscript(name: String) -> AccountValues.Value? {
         switch name {
         case "region_name": region
@@ -17,7 +17,7 @@ struct CloudsLookUp: Sendable {
         }
     }
 
-    /// The value as it is written; of two keys that differ in - and _ alone, the one with _.
+    /// Returns the value as written. Of two keys that differ only in - and _, the one with _ counts.
     func raw(_ name: String) -> AccountValues.Value? {
         for layer in layers {
             let node = name.split(separator: ".").reduce(Optional(layer.node)) { node, key in
@@ -35,7 +35,7 @@ struct CloudsLookUp: Sendable {
         return entries.first { $0.key.replacing("-", with: "_") == key }?.value
     }
 
-    /// URLs may have the region's name in them, as vendors' do.
+    /// Replaces the region's placeholder in a URL, which vendors use.
     private func expanded(_ url: AccountValues.Value) -> AccountValues.Value {
         guard case .text(let text, let isQuoted) = url.node.content, text.contains("{region_name}"),
             let name = regionName

@@ -1,11 +1,10 @@
 import Settings
 
-/// The regions that an entry of clouds.yaml has, of which some have values of their own (openstacksdk, "Site Specific
-/// Configuration").
+/// The regions of an entry of clouds.yaml, some with values of their own (openstacksdk, "Site Specific Configuration").
 struct CloudsRegions: Sendable {
     struct Region: Sendable {
         let name: AccountValues.Value
-        /// What is laid over the entry where this region is chosen.
+        /// The values that override the entry in this region.
         let values: AccountValues.Value?
 
         var text: String {
@@ -14,7 +13,7 @@ struct CloudsRegions: Sendable {
         }
     }
 
-    /// Which region somebody asks for outside of clouds.yaml, and where.
+    /// The region that a source outside clouds.yaml selects, with its place.
     struct Wish: Sendable {
         let name: String
         let place: AccountValues.Value
@@ -22,7 +21,7 @@ struct CloudsRegions: Sendable {
 
     private(set) var regions: [Region] = []
 
-    /// Reads `regions`, else `region_name`; what is wrong with either is a problem.
+    /// Reads `regions`, else `region_name`.
     init(regions list: AccountValues.Value?, name: AccountValues.Value?, _ problems: inout ProblemCollector) {
         if let list {
             guard case .sequence(let items) = list.node.content else {
@@ -34,7 +33,7 @@ struct CloudsRegions: Sendable {
             if case .sequence(let items) = name.node.content {
                 regions = items.compactMap { Self.region(AccountValues.Value(file: name.file, node: $0), &problems) }
             } else if case .text(let text, let isQuoted) = name.node.content {
-                // An older form of the list.
+                // This is an older form of the list.
                 regions = text.split(separator: ",").map { part in
                     let part = String(part.drop { $0 == " " })
                     return Region(name: name.replacing(.text(part, isQuoted: isQuoted)), values: nil)
@@ -73,8 +72,8 @@ struct CloudsRegions: Sendable {
         }
     }
 
-    /// The region that is wished for, else the first; `nil` where none is known, or, with a problem, where it is none of
-    /// them.
+    /// The region that is wished for, else the first; `nil` where none is known, or, with a problem, where it is none
+    /// of them.
     func choose(_ wish: Wish?, of entry: String, _ problems: inout ProblemCollector) -> Region? {
         guard let wish, let first = regions.first else { return regions.first }
         if let found = regions.first(where: { $0.text == wish.name }) { return found }

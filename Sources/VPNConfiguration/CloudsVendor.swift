@@ -1,20 +1,17 @@
-/// What clients know of the vendor that an entry's `profile` names: what the entry says itself comes before it.
+import CloudAPI
+
+/// The vendor that the `profile` of an entry names. Values of the entry override the vendor's.
 enum CloudsVendor: Sendable {
-    /// Of clouds-public.yaml.
+    /// A vendor in clouds-public.yaml.
     case file(AccountValues.Value)
-    /// One that openstacksdk brings with it, or Huawei Cloud.
+    /// A vendor that openstacksdk contains, or Huawei Cloud.
     case known(CloudConfiguration.Provider, regions: [String])
-    /// One that nothing is known of, by its name in the entry.
+    /// An unknown vendor, with its name in the entry.
     case unknown(AccountValues.Value)
 
-    /// The vendors of the clouds that the exporter can ask.
+    /// Returns the vendor of a cloud that the exporter supports.
     static func known(_ name: String) -> CloudsVendor? {
-        switch name {
-        case "otc": .known(.openTelekomCloud, regions: ["eu-de", "eu-nl"])
-        case "otc-swiss": .known(.openTelekomCloud, regions: ["eu-ch2"])
-        case "huawei", "huaweicloud": .known(.huaweiCloud, regions: [])
-        default: nil
-        }
+        CloudProvider.profile(named: name).map { .known($0.provider, regions: $0.profile.regions) }
     }
 
     var layer: AccountValues.Value? { if case .file(let value) = self { value } else { nil } }

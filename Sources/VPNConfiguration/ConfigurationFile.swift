@@ -1,10 +1,10 @@
 package import Settings
 
-/// The door of the configuration: a YAML file becomes settings, or every problem with line and path.
+/// Reads a configuration file into settings, or into all of its problems with line and path.
 package enum ConfigurationFile {
-    /// Reads the file at `path`, the files with secrets that it may name, and what it leaves to its surroundings.
+    /// Reads the file at `path`, the files with secrets that it names, and the surroundings that it uses.
     ///
-    /// - Parameter files: is told of each of these files.
+    /// - Parameter files: records each of these files.
     package static func read(
         path: String, surroundings: ProcessSurroundings = .process, files: FileNotes = FileNotes()
     ) throws(ConfigurationProblems) -> ExporterConfiguration {
@@ -21,7 +21,7 @@ package enum ConfigurationFile {
         return try parse(bytes, file: path, context: context)
     }
 
-    /// What to do about a file that cannot be read, behind the reason.
+    /// Returns the remedy for a file that cannot be read, which follows the reason.
     private static func remedy(for failure: BoundedFile.Failure, _ path: String) -> String {
         if failure.isMissing {
             let place = StandardFile.place(path)
@@ -30,7 +30,7 @@ package enum ConfigurationFile {
         return failure.isForbidden ? ". Run the exporter as a user that may read it: ls -l \(path)" : ""
     }
 
-    /// The settings that `bytes` say; `file` is the name that problems show.
+    /// Returns the settings in `bytes`. `file` is the name in problems.
     package static func parse(
         _ bytes: [UInt8], file: String, context: ReadingContext
     ) throws(ConfigurationProblems) -> ExporterConfiguration {

@@ -1,3 +1,4 @@
+import CloudAPI
 package import Settings
 
 /// One VPN connection to watch.
@@ -75,7 +76,9 @@ extension ConnectionConfiguration {
             problems.add(
                 "is required unless monitors.mode is none: \(Self.id.form.bound)\(other)", at: section,
                 missing: Self.id.description)
-        } else if context.provider == .known(.embedded), let simulated = section.child(Self.simulatedSection) {
+        } else if case .known(let provider) = context.provider, provider.isSimulated,
+            let simulated = section.child(Self.simulatedSection)
+        {
             problems.add("the embedded cloud knows connections by their ID. Add the connection's id", at: simulated)
         }
     }

@@ -1,24 +1,24 @@
 package import Settings
 
-/// What the rest of the file says that a connection's own rules depend on.
+/// The parts of the file that the rules of a connection depend on.
 package struct ConnectionContext: Sendable {
     package enum Provider: Sendable, Equatable {
         /// The file has no cloud.
         case absent
-        /// The cloud has a problem of its own, so that rules which depend on it would only guess.
+        /// The cloud has a problem, so that rules that depend on it do not apply.
         case unreadable
         case known(CloudConfiguration.Provider)
     }
 
     package let provider: Provider
     package let mode: MonitorsConfiguration.Mode
-    /// What a connection inherits.
+    /// The settings that a connection inherits.
     package let probes: ProbeSettings
-    /// What a connection inherits.
+    /// The settings that a connection inherits.
     package let policy: ConnectionPolicy
-    /// The targets of a connection that has none of its own, as the file has them.
+    /// The default targets in the file.
     let targetsNode: ConfigurationNode?
-    /// The same as they are for a connection without settings of its own for probes; `nil` where the file has none.
+    /// The default targets for a connection without `probes`; `nil` if the file has none.
     private let targets: [TargetConfiguration]?
 
     package init(
@@ -37,13 +37,13 @@ package struct ConnectionContext: Sendable {
 }
 
 extension ConnectionContext {
-    /// The targets that a connection or a discovery has, or that it gets.
+    /// Returns the targets of a connection or a discovery, or the default ones.
     package func targets(
         of section: ConfigurationSection, policy: ConnectionPolicy, problems: inout ProblemCollector
     ) -> [TargetConfiguration] {
         let before = problems.count
         let targets = readTargets(of: section, policy: policy, problems: &problems)
-        // Targets that cannot be read make fewer than there are to be.
+        // Without the targets that cannot be read, their number would be too low.
         if problems.count == before { policy.check(targets, of: section, problems: &problems) }
         return targets
     }

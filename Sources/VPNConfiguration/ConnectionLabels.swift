@@ -1,9 +1,9 @@
 import Network
 import Settings
 
-/// Reads the labels that a user gives to a connection, so that no scrape can fail for them.
+/// Reads the labels of a connection, and rejects those that would make a scrape fail.
 enum ConnectionLabels {
-    /// The labels that `vpn_connection_info` has of its own.
+    /// The labels that `vpn_connection_info` always has.
     static let reserved: Set<String> = [
         "connection", "connection_id", "gateway_id", "customer_gateway_id", "gateway", "customer_gateway", "style",
         "ha_role",
@@ -31,7 +31,7 @@ enum ConnectionLabels {
         return labels
     }
 
-    /// Prometheus data model: `[a-zA-Z_][a-zA-Z0-9_]*`, and names that begin with two underscores are Prometheus' own.
+    /// Prometheus data model: `[a-zA-Z_][a-zA-Z0-9_]*`. Names that begin with two underscores are reserved.
     private static func refusal(ofName name: String) -> String? {
         let characters = Array(name.utf8)
         let isWord = characters.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || $0 == UInt8(ascii: "_") }

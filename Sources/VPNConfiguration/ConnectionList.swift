@@ -1,11 +1,11 @@
 import Settings
 
-/// The list of connections: those that it names, and the discoveries of others.
+/// The list of connections and of discoveries.
 struct ConnectionList: Sendable {
     private(set) var connections: [ConnectionConfiguration] = []
     private(set) var discoveries: [DiscoveryConfiguration] = []
 
-    /// Reads the list, and holds the names and ids against each other.
+    /// Reads the list, and checks that names and IDs are unique.
     init(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         let items: [ConfigurationNode]
         if let everything = DiscoveryConfiguration.item(node) {
@@ -29,7 +29,7 @@ struct ConnectionList: Sendable {
                     continue
                 }
                 discoveries.append(discovery)
-                // One that could not be read whole takes less than it seems to.
+                // A selection with problems may match less than it appears to.
                 if problems.count == before { found.append((discovery, item)) }
                 continue
             }

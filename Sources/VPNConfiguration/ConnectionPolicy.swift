@@ -6,7 +6,7 @@ package struct ConnectionPolicy: SettingsSection, Equatable {
     package var quorum = AvailabilityQuorum.any
     package var objective = ServiceObjective()
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 /// How many of a connection's targets must answer for the connection to be available.
@@ -32,8 +32,8 @@ extension ConnectionPolicy {
         read(section, problems: &problems)
     }
 
-    /// Finds a quorum above the number of targets. An inherited one is a problem of the connection, too, since it may be
-    /// right for the others.
+    /// Finds a quorum above the number of targets. An inherited one is a problem of the connection, too, since it may
+    /// be right for the others.
     package func check(
         _ targets: [TargetConfiguration], of section: ConfigurationSection, problems: inout ProblemCollector
     ) {
@@ -71,7 +71,7 @@ extension SettingForm where Value == AvailabilityQuorum {
 }
 
 extension AvailabilityQuorum {
-    /// As the file writes it.
+    /// The text in the file.
     fileprivate var text: String {
         switch self {
         case .any: "any"

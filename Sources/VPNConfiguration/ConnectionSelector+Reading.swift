@@ -1,7 +1,7 @@
 import Network
 package import Settings
 
-/// Reads which connections a discovery takes.
+/// Reads the selection of a discovery.
 extension ConnectionSelector {
     package static let name = Setting(
         name: "name", meaning: "Pattern of the whole name. * matches any characters, ? matches one",
@@ -20,7 +20,7 @@ extension ConnectionSelector {
 
     package static let settings = [name.description, gateway.description, tagsSection, statusList]
 
-    /// The word that takes every connection.
+    /// The word that selects all connections.
     private static let everything = "all"
 
     package init(_ node: ConfigurationNode, problems: inout ProblemCollector) {

@@ -1,19 +1,19 @@
 package import Settings
 
-/// Which of the cloud's connections a discovery takes; what is not given takes all.
+/// The selection of a discovery. A missing criterion matches all connections.
 package struct ConnectionSelector: Sendable, Equatable {
-    /// Matched with the whole name.
+    /// The pattern of the whole name.
     package var name: NamePattern?
-    /// The VPN gateway's id or name.
+    /// The ID or name of the VPN gateway.
     package var gateway: String?
-    /// Tags that a connection must have, by key; others do not matter.
+    /// The tags that a connection must have, by key. Other tags do not matter.
     package var tags: [String: String] = [:]
-    /// In upper case, as the cloud spells them; empty takes every status.
+    /// In upper case, like in the cloud. Empty for every status.
     package var statuses: Set<String> = []
 }
 
 extension ConnectionSelector: CustomStringConvertible {
-    /// The selection as the file has it, as `name prod-*, status ACTIVE`.
+    /// The selection as text, such as `name prod-*, status ACTIVE`.
     package var description: String {
         var parts: [String] = []
         if let name { parts.append("name \(name.text)") }

@@ -8,13 +8,13 @@ package enum ConnectionStatus: String, Sendable, CaseIterable {
     case pendingCreate = "PENDING_CREATE"
     case pendingUpdate = "PENDING_UPDATE"
     case pendingDelete = "PENDING_DELETE"
-    /// The cloud's own spelling.
+    /// The spelling of the cloud.
     case freezed = "FREEZED"
     case unknown = "UNKNOWN"
 }
 
 extension SettingForm where Value == ConnectionStatus {
-    /// A state in either case.
+    /// A state, in upper or lower case.
     package static var connectionStatus: SettingForm {
         let names = ConnectionStatus.allCases.map(\.rawValue)
         let bound = "one of " + names.joined(separator: ", ")

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The hand-off of the configuration in force: ``ConfigurationReloader`` writes, every part that goes by it reads.
+/// The hand-off of the current configuration: ``ConfigurationReloader`` writes, and every part that applies it reads.
 package final class CurrentConfiguration: Sendable {
     package struct Snapshot: Sendable {
         package var configuration: ExporterConfiguration
-        /// When it was read, in nanoseconds since the Unix epoch.
+        /// The time of the reading, in nanoseconds since the Unix epoch.
         package var read: Int64
-        /// Whether the file had no problem the last time that it was read.
+        /// Whether the file had no problem at the last reading.
         package var isLastReadSuccessful = true
 
         package init(configuration: ExporterConfiguration, read: Int64, isLastReadSuccessful: Bool = true) {
@@ -16,7 +16,7 @@ package final class CurrentConfiguration: Sendable {
         }
     }
 
-    /// Each configuration that came into force after the first one, and was not overtaken; for one reader at a time.
+    /// Each configuration after the first one, unless a newer one overtakes it. For one reader at a time.
     package let changes: AsyncStream<ExporterConfiguration>
     private let state: Mutex<Snapshot>
     private let continuation: AsyncStream<ExporterConfiguration>.Continuation
@@ -28,13 +28,13 @@ package final class CurrentConfiguration: Sendable {
 
     package var snapshot: Snapshot { state.withLock { $0 } }
 
-    /// Puts `configuration` into force.
+    /// Makes `configuration` the current one.
     package func replace(_ configuration: ExporterConfiguration, read: Int64) {
         state.withLock { $0 = Snapshot(configuration: configuration, read: read) }
         continuation.yield(configuration)
     }
 
-    /// The file was read again, and nothing in it is new.
+    /// Records that the file was read again and has not changed.
     package func confirm(read: Int64) {
         state.withLock { state in
             state.read = read
@@ -42,6 +42,6 @@ package final class CurrentConfiguration: Sendable {
         }
     }
 
-    /// The file could not be read; what is in force stays.
+    /// Records that the file could not be read. The current configuration stays.
     package func recordFailure() { state.withLock { $0.isLastReadSuccessful = false } }
 }

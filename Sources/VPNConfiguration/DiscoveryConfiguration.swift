@@ -1,11 +1,11 @@
 package import Settings
 
-/// Connections that are watched because the cloud lists them, beside those that the file names.
+/// A rule for connections that the cloud lists, in addition to those that the file names.
 package struct DiscoveryConfiguration: Sendable, Equatable {
     package var selector = ConnectionSelector()
     /// User labels of `vpn_connection_info` for each of them.
     package var labels: [String: String] = [:]
-    /// What is probed of each of them; names are unique.
+    /// The targets of each connection. Names are unique.
     package var targets: [TargetConfiguration]
     package var policy = ConnectionPolicy()
 }
@@ -23,10 +23,10 @@ extension DiscoveryConfiguration {
             ConnectionConfiguration.targetsSection,
         ] + ConnectionPolicy.settings
 
-    /// The word that is a discovery of everything where a list, or an item of it, is expected.
+    /// The word that discovers all connections, instead of a list or of an item.
     private static let word = "discover"
 
-    /// `node` as a discovery would be written; `nil` where it is none.
+    /// Returns `node` in the form of a discovery; `nil` if it is not one.
     package static func item(_ node: ConfigurationNode) -> ConfigurationNode? {
         if node.child(discoverSection.name) != nil { return node }
         guard node.content == .text(word, isQuoted: false) else { return nil }
@@ -36,7 +36,7 @@ extension DiscoveryConfiguration {
             path: node.path)
     }
 
-    /// `nil`, with a problem, where the node is no mapping.
+    /// `nil`, with a problem, if the node is not a mapping.
     package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems),
             let selection = section.child(Self.discoverSection)
@@ -54,7 +54,7 @@ extension DiscoveryConfiguration {
         targets = context.targets(of: section, policy: policy, problems: &problems)
     }
 
-    /// Finds discoveries that can never take a connection, for one before them takes all.
+    /// Finds discoveries that can never match, since an earlier one matches all connections.
     static func checkOrder(
         _ discoveries: [(DiscoveryConfiguration, ConfigurationNode)], problems: inout ProblemCollector
     ) {

@@ -9,13 +9,7 @@ package struct EndpointOverrides: SettingsSection, Equatable {
     /// `https://host[:port]` without a path; `nil` for the one of the region or of the token's catalog.
     package var cloudEye: String?
 
-    package init() {}
-
-    package init(identity: String? = nil, vpn: String? = nil, cloudEye: String? = nil) {
-        self.identity = identity
-        self.vpn = vpn
-        self.cloudEye = cloudEye
-    }
+    package static var defaults: Self { Self() }
 }
 
 extension EndpointOverrides {

@@ -1,30 +1,30 @@
 package import Settings
 
-/// What the exporter is asked to do, checked once: nothing behind this type looks at the file or doubts a value again.
+/// The configuration of the exporter, checked once. No other code reads the file or checks a value again.
 package struct ExporterConfiguration: Sendable, Equatable {
-    /// Where the connections are listed; `nil` only where `monitors.mode` is `none`.
+    /// The cloud with the connections; `nil` only if `monitors.mode` is `none`.
     package var cloud: CloudConfiguration?
     package var monitors: MonitorsConfiguration
     package var icmp = ICMPConfiguration()
     package var cloudEye = CloudEyeConfiguration()
     package var metrics = MetricsConfiguration()
-    /// Names and ids are unique; empty only where `discoveries` is not.
+    /// Names and IDs are unique. Empty only if there are `discoveries`.
     package var connections: [ConnectionConfiguration]
-    /// In the order of the file: the first that takes a connection says how it is watched.
+    /// In the order of the file. The first that matches a connection determines its settings.
     package var discoveries: [DiscoveryConfiguration] = []
-    /// When connections are worked on.
+    /// The maintenance windows.
     package var maintenance: [MaintenanceWindow] = []
-    /// Which share of the connections is watched; of the command line and not of the file.
+    /// The shard of connections to watch. It is from the command line, and not from the file.
     package var shard = Shard.whole
     /// The file's connections that other shards watch.
     package var elsewhere: [ConnectionConfiguration] = []
 }
 
 extension ExporterConfiguration {
-    /// Whether the cloud's own measurements are read.
+    /// Whether to read the cloud's own measurements.
     package var readsCloudEye: Bool { cloudEye.isEnabled && monitors.mode != .none }
 
-    /// How much it has. What a discovery finds nobody knows before the cloud is asked.
+    /// The numbers of connections and targets. Those of discoveries are unknown before the first call to the cloud.
     package var summary: String {
         let targets = connections.reduce(0) { $0 + $1.targets.count }
         let known = "connections: \(connections.count), targets: \(targets)"
@@ -66,7 +66,7 @@ extension ExporterConfiguration {
             maintenanceSection,
         ] + ConnectionPolicy.settings
 
-    /// Reads the whole document; a result without a problem in `problems` obeys every rule.
+    /// Reads the whole document. A result without problems obeys every rule.
     package init?(_ root: ConfigurationNode, context reading: ReadingContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(root, settings: Self.settings, problems: &problems) else { return nil }
         let cloudNode = section.child(Self.cloudSection)

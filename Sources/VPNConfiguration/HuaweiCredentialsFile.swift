@@ -2,7 +2,7 @@ import Settings
 
 /// The credentials that Huawei Cloud's tools keep in the home directory: an INI file with a section `basic`.
 enum HuaweiCredentialsFile {
-    /// Its values; `nil` where there is no file, or, with a problem, where it cannot be read.
+    /// Returns the values; `nil` if there is no file or, with a problem, if it cannot be read.
     static func values(_ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector) -> AccountValues? {
         let given = surroundings.variable("HUAWEICLOUD_SDK_CREDENTIALS_FILE")
         guard let path = given ?? surroundings.variable("HOME").map({ $0 + "/.huaweicloud/credentials" }) else {
@@ -17,7 +17,7 @@ enum HuaweiCredentialsFile {
         }
         guard let bytes else {
             if given != nil {
-                // Not by its path, which may be a secret by mistake.
+                // The message omits the path, which may be a secret by mistake.
                 problems.add(
                     ConfigurationProblem(
                         file: AccountValues.environmentName, position: nil, path: "HUAWEICLOUD_SDK_CREDENTIALS_FILE",
@@ -25,7 +25,7 @@ enum HuaweiCredentialsFile {
             }
             return nil
         }
-        // Other programs leave out a byte order mark, too.
+        // Other programs also ignore a byte order mark.
         let mark: [UInt8] = [0xef, 0xbb, 0xbf]
         let entries = parse(String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self))
         let root = ConfigurationNode(
@@ -35,7 +35,8 @@ enum HuaweiCredentialsFile {
         }
     }
 
-    /// The values by section and key, as `basic.ak`; lines that are none are left out, for the file is not ours.
+    /// Returns the values by section and key, such as `basic.ak`. It ignores other lines, since other programs own the
+    /// file.
     static func parse(_ text: String) -> [String: ConfigurationNode] {
         var section = ""
         var entries: [String: ConfigurationNode] = [:]

@@ -11,7 +11,7 @@ package struct ICMPConfiguration: SettingsSection, Equatable {
     /// The consecutive losses after which a target gets another identifier; `nil` for never.
     package var identifierLosses: Int? = 10
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 extension ICMPConfiguration {

@@ -1,14 +1,14 @@
 import CloudAPI
 import Settings
 
-/// What the URL of an identity service tells, as `auth_url` and `OS_AUTH_URL` have it: with a path, perhaps without a
-/// scheme, as the vendor data of otc-swiss.
+/// The URL of an identity service, as in `auth_url` and `OS_AUTH_URL`: with a path, and perhaps without a scheme, as in
+/// the vendor data of otc-swiss.
 struct IdentityURL: Sendable, Equatable {
     /// `https://host[:port]`, with the path before the version if there is one.
     let baseURL: String
-    /// As far as the host's name tells.
+    /// The provider with the host; `nil` if the host is unknown.
     let provider: CloudConfiguration.Provider?
-    /// As far as the host's name tells: `eu-de` of `iam.eu-de.otc.t-systems.com`.
+    /// The region in the host's name: `eu-de` of `iam.eu-de.otc.t-systems.com`.
     let region: String?
 
     init(_ text: String) throws(SettingRefusal) {
@@ -17,16 +17,14 @@ struct IdentityURL: Sendable, Equatable {
         let authority = parts.dropFirst(scheme.count + 3).prefix { !"/?#".contains($0) }
         let hostURL = try SettingForm<String>.baseURL(of: "\(scheme)://\(authority)")
         let path = parts.dropFirst(scheme.count + 3 + authority.count).prefix { !"?#".contains($0) }
-        // DevStack and load balancers have the service below a path, as in `/identity/v3`.
+        // DevStack and load balancers have the service below a path, such as `/identity/v3`.
         let names = path.split(separator: "/").prefix { !Self.isVersion($0) }
         baseURL = names.isEmpty ? hostURL : hostURL + "/" + names.joined(separator: "/")
         guard (try? CloudEndpoint(baseURL)) != nil else {
             throw SettingRefusal("the URL has a path that does not belong to a service. Write https://host/v3")
         }
         let host = authority.prefix { $0 != ":" }.lowercased()
-        provider =
-            host.hasSuffix(".t-systems.com")
-            ? .openTelekomCloud : host.contains(".myhuaweicloud.") ? .huaweiCloud : nil
+        provider = CloudProvider.hosting(host)
         let labels = host.split(separator: ".")
         region =
             labels.count > 3 && labels[0].hasPrefix("iam") && labels[1].contains("-") ? String(labels[1]) : nil

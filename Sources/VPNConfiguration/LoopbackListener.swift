@@ -3,10 +3,10 @@ import Glibc
 package import Network
 import Settings
 
-/// Where the embedded cloud listens: never where another machine could reach it.
+/// The address of the embedded cloud. It is on loopback, so that no other machine can reach it.
 package struct LoopbackListener: Sendable, Equatable, CustomStringConvertible {
     package var address: IPAddress
-    /// 0 lets the kernel choose.
+    /// 0 for a port that the kernel chooses.
     package var port: UInt16
 
     package var description: String { address.family == .ipv6 ? "[\(address)]:\(port)" : "\(address):\(port)" }
@@ -37,7 +37,7 @@ extension LoopbackListener {
 }
 
 extension LoopbackListener {
-    /// Why a text names no place where the embedded cloud may listen, and what to write.
+    /// The reason that a text is not an address for the embedded cloud, with the remedy.
     package struct Problem: Error, Equatable, CustomStringConvertible {
         package let description: String
 
@@ -46,7 +46,7 @@ extension LoopbackListener {
         }
     }
 
-    /// Reads an address that a person gave.
+    /// Reads an address from the configuration or a flag.
     package init(reading text: String) throws(Problem) {
         let shown = SettingForm<Self>.shown(text)
         guard let listener = LoopbackListener(text) else {
@@ -62,7 +62,7 @@ extension LoopbackListener {
         self = listener
     }
 
-    /// The loopback address that a URL, a port or `localhost` stands for.
+    /// Returns the loopback address that a URL, a port or `localhost` means.
     private static func meant(_ text: String) -> LoopbackListener? {
         let scheme = text.firstRange(of: "://")
         let authority = text[(scheme?.upperBound ?? text.startIndex)...].prefix { $0 != "/" }

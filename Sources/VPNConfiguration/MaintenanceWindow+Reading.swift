@@ -90,9 +90,12 @@ extension MaintenanceWindow {
 
         private func moment(_ text: String, _ key: String, _ problems: inout ProblemCollector) -> Int64? {
             if let moment = ClockText.moment(text, in: zone) { return moment }
-            let hint = ClockText.minuteOfDay(text) == nil ? "" : ", or give the days of the week on which the window starts"
+            let hint =
+                ClockText.minuteOfDay(text) == nil ? "" : ", or give the days of the week on which the window starts"
             refuse(
-                key, "\(SettingForm<String>.shown(text)) is not a date with time. Write it like 2026-12-24T22:00\(hint)", &problems)
+                key,
+                "\(SettingForm<String>.shown(text)) is not a date with time. Write it like 2026-12-24T22:00\(hint)",
+                &problems)
             return nil
         }
 

@@ -2,11 +2,11 @@ import Foundation
 import Network
 import Settings
 
-/// Maintenance windows as logs, pages and `check` show them.
+/// Maintenance windows as text for logs, pages and `check`.
 extension MaintenanceWindow {
     static let dayNames = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
-    /// When it is open, as `sat,sun 22:00 to 02:00 Europe/Berlin`.
+    /// The times of the window, such as `sat,sun 22:00 to 02:00 Europe/Berlin`.
     package var timeText: String {
         switch time {
         case .once(let from, let until): return "\(from.asTime) to \(until.asTime)"
@@ -17,7 +17,7 @@ extension MaintenanceWindow {
         }
     }
 
-    /// What it concerns, as `connections berlin-*, gateways gw-1`.
+    /// The scope of the window, such as `connections berlin-*, gateways gw-1`.
     package var selectionText: String {
         let parts = [("connections", connections), ("gateways", gateways)].compactMap { title, selection in
             selection.map { "\(title) \($0.texts.joined(separator: ", "))" }
@@ -25,8 +25,8 @@ extension MaintenanceWindow {
         return parts.isEmpty ? "all connections" : parts.joined(separator: "; ")
     }
 
-    /// Whether a weekly window begins and ends at the same time of the day, and so lasts until the next day: mostly a slip.
-    /// One from 00:00 until 24:00 is meant.
+    /// Whether a weekly window starts and ends at the same time of day, and so lasts until the next day. This is mostly
+    /// a mistake, and 00:00 to 24:00 is meant.
     package var endsWhereItBegins: Bool {
         guard case .weekly(_, let from, let until, _) = time else { return false }
         return from % 1_440 == until % 1_440 && !(from == 0 && until == 1_440)

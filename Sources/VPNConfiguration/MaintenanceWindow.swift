@@ -1,23 +1,24 @@
 package import Foundation
 package import Settings
 
-/// A time in which somebody works on connections, so that alerts on them can be held back: once, or every week.
+/// A maintenance window of connections, once or every week. Alerts on these connections can be suppressed meanwhile.
 ///
-/// The only file that knows the calendar: weeks are those of the wall clock in the window's time zone, also across the
-/// nights in which that is moved.
+/// No other file uses the calendar. Weeks follow the wall clock of the window's time zone, also across changes between
+/// standard and summer time.
 package struct MaintenanceWindow: Sendable, Equatable {
     package enum Time: Sendable, Equatable {
-        /// From and until, in nanoseconds since the Unix epoch; until is not a part of it.
+        /// Start and exclusive end, in nanoseconds since the Unix epoch.
         case once(from: Int64, until: Int64)
-        /// On days of the week (1 is Monday, 7 Sunday), from and until in minutes of the day. Where `until` is not after
-        /// `from` it ends on the next day.
+        /// Days of the week (1 is Monday, 7 is Sunday) with start and end in minutes of the day. If `until` is not
+        /// after
+        /// `from`, the window ends on the next day.
         case weekly(days: Set<Int>, from: Int, until: Int, zone: TimeZone)
     }
 
     package let time: Time
-    /// The connections that are worked on, by their names.
+    /// The connections in maintenance, by their names.
     package var connections: NameSelection?
-    /// The gateways whose connections are worked on. A window without connections and gateways concerns all connections.
+    /// The gateways of connections in maintenance. A window without connections and gateways concerns all connections.
     package var gateways: NameSelection?
 
     /// - Parameter now: nanoseconds since the Unix epoch.
@@ -32,19 +33,19 @@ package struct MaintenanceWindow: Sendable, Equatable {
         }
     }
 
-    /// Whether it never opens again.
+    /// Returns whether the window never opens again.
     package func isOver(at now: Int64) -> Bool {
         if case .once(_, let until) = time { until <= now } else { false }
     }
 
-    /// When it begins next, in nanoseconds since the Unix epoch; `nil` where it never does again.
+    /// Returns the next start, in nanoseconds since the Unix epoch; `nil` if there is none.
     package func nextOpening(after now: Int64) -> Int64? {
         switch time {
         case .once(let from, _): return from > now ? from : nil
         case .weekly(let days, let from, _, let zone):
             let calendar = Self.calendar(zone)
             let date = Date(timeIntervalSince1970: Double(now / 1_000_000_000))
-            // 24:00 is the beginning of the day after.
+            // 24:00 is the start of the next day.
             let openings = days.compactMap { day in
                 let weekday = (from == 1_440 ? day + 1 : day) % 7 + 1
                 let parts = DateComponents(hour: from % 1_440 / 60, minute: from % 60, second: 0, weekday: weekday)

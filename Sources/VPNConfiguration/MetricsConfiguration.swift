@@ -11,6 +11,8 @@ package struct MetricsConfiguration: Sendable, Equatable {
         var buckets: [Int64]?
         var native = NativeHistogramConfiguration()
 
+        static var defaults: Self { Self() }
+
         static let declaration = SectionDeclaration<Self> {
             SectionField(
                 "profile", \.profile, .choice(MetricsProfile.self),
@@ -50,7 +52,7 @@ extension MetricsConfiguration {
 }
 
 extension SettingForm where Value == [Int64] {
-    /// Rising times in seconds; the values are nanoseconds.
+    /// Rising times in seconds. The values are in nanoseconds.
     package static var bounds: SettingForm {
         let most = HistogramLayout.mostBounds
         let bound = "a list of 1 to \(most) rising numbers, each 0.000001 to 60"

@@ -1,10 +1,9 @@
-/// How much is served of each target and connection. What an exporter of many targets does not serve costs Prometheus
-/// nothing.
+/// The set of metrics of each target and connection. Prometheus need not store what is not exposed.
 package enum MetricsProfile: String, Sendable, CaseIterable {
-    /// What alerting on connections needs.
+    /// The metrics that alerts on connections need.
     case minimal
-    /// All that costs little.
+    /// All metrics that cost little.
     case standard
-    /// What costs more, too, without asking for it target by target.
+    /// The expensive metrics, too, for all targets.
     case full
 }

@@ -1,3 +1,4 @@
+import CloudAPI
 package import Settings
 
 /// How the cloud's own monitors of the configured connections are managed, and how often.
@@ -15,12 +16,7 @@ package struct MonitorsConfiguration: SettingsSection, Equatable {
     /// From the end of one reconciliation to the start of the next.
     package var interval = Duration.seconds(300)
 
-    package init() {}
-
-    package init(mode: Mode = .ensure, interval: Duration = .seconds(300)) {
-        self.mode = mode
-        self.interval = interval
-    }
+    package static var defaults: Self { Self() }
 }
 
 extension MonitorsConfiguration {
@@ -33,19 +29,16 @@ extension MonitorsConfiguration {
             "Time between two reconciliations with the cloud. At least 10s with a real cloud")
     }
 
-    /// Calls appear in the customer's audit log and count against the cloud's request limits.
-    private static let minimumForRealCloud = Duration.seconds(10)
-
     package init(_ node: ConfigurationNode?, provider: CloudConfiguration.Provider?, problems: inout ProblemCollector) {
-        self.init(node, problems: &problems)
+        self = Self(node, problems: &problems)
         guard let node, let provider else { return }
-        RealCloudInterval(setting: Self.setting(\.interval), minimum: Self.minimumForRealCloud)
+        CallInterval(setting: Self.setting(\.interval), minimum: provider.limits.minimumReconciliationInterval)
             .check(interval, in: node, provider, &problems)
     }
 }
 
-/// The minimum of an interval between calls to a real cloud. The embedded cloud has none.
-struct RealCloudInterval: Sendable {
+/// The minimum of an interval between calls to a cloud, which its request limits require.
+struct CallInterval: Sendable {
     let setting: Setting<Duration>
     let minimum: Duration
 
@@ -53,7 +46,7 @@ struct RealCloudInterval: Sendable {
         _ interval: Duration, in section: ConfigurationNode, _ provider: CloudConfiguration.Provider,
         _ problems: inout ProblemCollector
     ) {
-        guard provider != .embedded, interval < minimum, case .mapping = section.content else { return }
+        guard interval < minimum, case .mapping = section.content else { return }
         problems.add(
             "\(DurationText.write(interval)) is below the minimum of \(DurationText.write(minimum)) for"
                 + " \(provider.rawValue). Only the embedded cloud accepts less",

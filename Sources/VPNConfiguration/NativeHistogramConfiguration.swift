@@ -10,7 +10,7 @@ package struct NativeHistogramConfiguration: SettingsSection, Hashable {
     package var maximumBuckets = 32
     package var hasClassicBuckets = true
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 extension NativeHistogramConfiguration {
@@ -24,7 +24,8 @@ extension NativeHistogramConfiguration {
             "Resolution: a power of two of seconds has 2^schema buckets. With 4, a bucket is 4.4 % wide")
         SectionField(
             "max_buckets", \.maximumBuckets, .integer(in: NativeHistogramLayout.bucketCounts, unit: "buckets"),
-            "Maximum number of buckets of one histogram, of 8 bytes each. A histogram that needs more halves its resolution")
+            "Maximum number of buckets of one histogram, of 8 bytes each. A histogram that needs more halves its resolution"
+        )
         SectionField(
             "classic_buckets", \.hasClassicBuckets, .boolean,
             "Whether the protobuf format also contains the classic buckets of these histograms")

@@ -1,8 +1,8 @@
 package import CloudAPI
 
-/// A connection that another shard watches, as the cloud lists it: a pair may have one member here and one there.
+/// A connection that another shard watches, as the cloud lists it. Each shard may have one member of a pair.
 package struct NeighbourConnection: Sendable, Equatable {
-    /// As in every metric of the other shard.
+    /// The name in the metrics of the other shard.
     package let name: String
     package let listed: VPNConnection
 

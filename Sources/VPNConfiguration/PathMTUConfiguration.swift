@@ -10,7 +10,7 @@ package struct PathMTUConfiguration: SettingsSection, Hashable {
     /// Bytes of the largest IP packet.
     package var maximum = 1_500
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 extension PathMTUConfiguration {

@@ -1,13 +1,13 @@
 package import Network
 
-/// Whom to probe: an address, or a name that stands for one and is resolved again and again.
+/// The address to probe: an IP address, or a host name, which is resolved repeatedly.
 package enum ProbeAddress: Sendable, Hashable {
     case literal(IPAddress)
     case name(HostName)
 }
 
 extension ProbeAddress: CustomStringConvertible {
-    /// As the configuration may write it.
+    /// The text in the configuration.
     package var description: String {
         switch self {
         case .literal(let address): address.description

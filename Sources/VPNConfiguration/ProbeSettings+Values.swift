@@ -27,7 +27,7 @@ extension ProbeSettings {
         /// How its histograms divide times. The section `metrics` sets it for all targets.
         package var histograms = HistogramLayout.standard
 
-        package init() {}
+        package static var defaults: Self { Self() }
     }
 }
 
@@ -41,8 +41,8 @@ extension ProbeSettings.Values {
         SectionField(
             "timeout", \.timeout, .duration(in: .milliseconds(10) ... .seconds(60)),
             "Time after which a request without a reply is lost. It may exceed the interval")
-        // 16 bytes identify a reply as ours; 65507 is the largest payload of an IPv4 packet (65535 less 20 bytes of IPv4
-        // and 8 of ICMP header, RFC 791 and RFC 792).
+        // 16 bytes identify a reply as ours; 65507 is the largest payload of an IPv4 packet (65535 less 20 bytes of
+        // IPv4 and 8 of ICMP header, RFC 791 and RFC 792).
         SectionField(
             "payload_size", \.payloadSize, .integer(in: 16...65_507, unit: "bytes"),
             "Payload of an echo request. 1472 bytes fill an IPv4 packet of 1500 bytes; longer packets are fragmented")
@@ -63,7 +63,8 @@ extension ProbeSettings.Values {
             otherwise: "Default: the choice of routing.")
         SectionField(
             "interface", \.path.interface, .interface,
-            "Interface or VRF of requests and replies. It may appear later", otherwise: "Default: the choice of routing.")
+            "Interface or VRF of requests and replies. It may appear later",
+            otherwise: "Default: the choice of routing.")
         SectionField(
             "mark", \.packet.mark, .mark,
             "Firewall mark of requests, for policy routing. A mark other than 0 requires CAP_NET_ADMIN or CAP_NET_RAW")

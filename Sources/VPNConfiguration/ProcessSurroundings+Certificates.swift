@@ -2,9 +2,9 @@ import CloudAPI
 package import Settings
 
 extension ProcessSurroundings {
-    /// Why the file at `place` gives no certificates; `nil` where it has some.
+    /// Returns the problem of the certificates at `place`, or `nil`.
     ///
-    /// - Parameter path: how the setting names it.
+    /// - Parameter path: the path in the setting.
     package func refusal(ofCertificates place: String, named path: String, among files: NamedFiles) -> String? {
         notes?.note(place)
         do throws(BoundedFile.Failure) {

@@ -1,10 +1,10 @@
 package import Exposition
 
-/// How many round trips took how long, in buckets that never change, and where it is asked for in finer ones besides.
+/// The distribution of round-trip times in fixed buckets and, if configured, in a native histogram.
 package struct RoundTripHistogram: Sendable {
-    /// The bounds that it has.
+    /// The bounds of the buckets.
     package let buckets: HistogramBuckets
-    /// Observations by bucket, not cumulative; the last that is in use is for those above all bounds.
+    /// Observations by bucket, not cumulative. The last bucket in use is for those above all bounds.
     package private(set) var counts = InlineArray<19, UInt64>(repeating: 0)
     /// The sum of all observations in nanoseconds.
     package private(set) var sum: UInt64 = 0
@@ -23,7 +23,7 @@ package struct RoundTripHistogram: Sendable {
         native?.record(nanoseconds: nanoseconds)
     }
 
-    /// As a scrape shows it.
+    /// The value for a scrape.
     package var value: HistogramValue {
         HistogramValue(
             buckets: buckets, counts: (0...buckets.bounds.count).map { counts[$0] }, sum: sum, native: native)

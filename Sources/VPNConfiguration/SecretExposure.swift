@@ -1,7 +1,7 @@
 import Glibc
 
-/// Tells which files with secrets every user of the host may read. That a group may is left to its administrator: services
-/// of Debian and volumes of Kubernetes share secrets that way.
+/// Tells which files with secrets every user of the host may read. That a group may is left to its administrator:
+/// services of Debian and volumes of Kubernetes share secrets that way.
 package enum SecretExposure {
     package static let message = "every user of this host can read this file, and it has a secret"
 

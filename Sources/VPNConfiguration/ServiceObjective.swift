@@ -12,7 +12,7 @@ package struct ServiceObjective: SettingsSection, Equatable {
     /// The share of seconds in which the connection must be available, above 0 and below 1.
     package var availability: Double?
 
-    package init() {}
+    package static var defaults: Self { Self() }
 
     package init(
         loss: Double? = nil, roundTrip: Duration? = nil, roundTripShare: Double = 0.99, availability: Double? = nil
@@ -82,7 +82,7 @@ extension ServiceObjective {
 }
 
 extension SettingForm where Value == Double {
-    /// A share, as 0.001.
+    /// A share, such as 0.001.
     package static var ratio: SettingForm {
         let bound = "0.000001 to 0.999999"
         let shape = ValueShape.number(0.000_001...0.999_999)

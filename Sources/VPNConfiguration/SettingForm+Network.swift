@@ -4,7 +4,7 @@ import Network
 package import Settings
 
 extension SettingForm where Value == IPAddress {
-    /// An address that one host can have.
+    /// The address of one host.
     static var hostAddress: SettingForm {
         SettingForm(bound: "an IPv4 or IPv6 address", write: \.description) { text throws(SettingRefusal) in
             guard let address = IPAddress(text) else {
@@ -18,7 +18,7 @@ extension SettingForm where Value == IPAddress {
 }
 
 extension SettingForm where Value == ProbeAddress {
-    /// An address that one host can have, or a name that can have one.
+    /// The address or the name of one host.
     static var probeAddress: SettingForm {
         let bound = "an IPv4 or IPv6 address, or a host name"
         return SettingForm(bound: bound, write: \.description) { text throws(SettingRefusal) in
@@ -35,7 +35,7 @@ extension SettingForm where Value == ProbeAddress {
 }
 
 extension SettingForm where Value == String {
-    /// The name of an interface, which need not exist.
+    /// The name of an interface, which may not exist yet.
     package static var interface: SettingForm {
         SettingForm(bound: interfaceBound, write: { $0 }) { text throws(SettingRefusal) in
             if text.isEmpty { throw SettingRefusal("is empty: \(interfaceBound)") }

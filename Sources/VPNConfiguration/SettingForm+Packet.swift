@@ -1,9 +1,9 @@
 import Network
 package import Settings
 
-/// How a packet's markings are written.
+/// The written form of packet markings.
 extension SettingForm where Value == UInt8 {
-    /// A differentiated services code point, as its number or by its name (RFC 2474, 2597, 3246, 5865 and 8622).
+    /// A differentiated services code point, by number or by name (RFC 2474, 2597, 3246, 5865 and 8622).
     package static var codePoint: SettingForm {
         let number = integer(in: 0...63)
         let bound = "\(number.bound), or one of CS0 to CS7, AF11 to AF43, EF, VA, LE"
@@ -37,7 +37,7 @@ extension SettingForm where Value == UInt8 {
 }
 
 extension SettingForm where Value == UInt32 {
-    /// A firewall mark; hexadecimal as other tools for routing write it.
+    /// A firewall mark, decimal or hexadecimal like in other routing tools.
     package static var mark: SettingForm {
         let number = integer(in: 0...Int(UInt32.max))
         let bound = "\(number.bound), or hexadecimal as 0x2a"

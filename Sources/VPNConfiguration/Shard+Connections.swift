@@ -1,11 +1,11 @@
 package import CloudAPI
 
 extension Shard {
-    /// Whether this shard watches a connection of the file: by its id, or where it has none, by its name.
+    /// Returns whether this shard watches a connection of the file, by its ID or, without one, by its name.
     package func has(_ connection: ConnectionConfiguration) -> Bool { has(connection.id ?? connection.name) }
 
-    /// Whether this shard watches a connection that was discovered. Those of one gateway to one customer gateway stay
-    /// together, so that one exporter knows by its own probes how the pair stands.
+    /// Returns whether this shard watches a discovered connection. Connections of one gateway to one customer gateway
+    /// have the same shard, so that one exporter probes the whole pair.
     package func has(_ connection: VPNConnection) -> Bool {
         guard let gateway = connection.gatewayID, let customerGateway = connection.customerGatewayID else {
             return has(connection.id)
@@ -15,7 +15,7 @@ extension Shard {
 }
 
 extension ExporterConfiguration {
-    /// The same for one shard: the other connections of the file are known, and not watched.
+    /// Returns the configuration for one shard. The other connections of the file are known, but not watched.
     package func shared(_ shard: Shard) -> ExporterConfiguration {
         var configuration = self
         configuration.shard = shard

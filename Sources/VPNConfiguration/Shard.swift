@@ -2,9 +2,9 @@ import Crypto
 
 /// One exporter's share of the connections that several exporters watch together, each with the same configuration.
 ///
-/// Which share a connection belongs to follows from its key and the number of shares alone, so that exporters need not talk
-/// to each other. One share more moves one connection of so many, all of them to the new share (Lamping and Veach, "A Fast,
-/// Minimal Memory, Consistent Hash Algorithm", 2014).
+/// Which share a connection belongs to follows from its key and the number of shares alone, so that exporters need not
+/// talk to each other. One share more moves one connection of so many, all of them to the new share (Lamping and Veach,
+/// "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014).
 package struct Shard: Sendable, Equatable {
     /// From 0.
     package let index: Int

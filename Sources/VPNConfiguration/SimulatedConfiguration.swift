@@ -1,29 +1,30 @@
+import CloudAPI
 package import Network
 package import Settings
 
-/// What the embedded cloud knows of a connection, so that one configuration shows every case a real cloud has.
+/// A connection in the embedded cloud. One configuration can show every case of a real cloud.
 package struct SimulatedConfiguration: Sendable, Equatable {
     package enum Create: String, Sendable, CaseIterable { case allowed, refused }
     package enum HARole: String, Sendable, CaseIterable { case master, slave }
     package enum Style: String, Sendable, CaseIterable { case `static`, policy, bgp }
 
-    /// The monitor's own end: the VPN gateway.
+    /// The source of the monitor: the VPN gateway.
     package var sourceIP: IPAddress
-    /// The monitor's far end: the customer gateway.
+    /// The destination of the monitor: the customer gateway.
     package var destinationIP: IPAddress
     /// Whether the creation of a monitor succeeds.
     package var create: Create
     /// Whether the cloud's list has the connection.
     package var isListed: Bool
-    /// Connections with one name share the gateway; `nil` has one for each source address.
+    /// Connections with one name share the gateway; `nil` for one gateway for each source address.
     package var gatewayName: String?
-    /// Connections with one name share the customer gateway; `nil` has one for each destination address.
+    /// Connections with one name share the customer gateway; `nil` for one for each destination address.
     package var customerGatewayName: String?
     package var haRole = HARole.master
     package var style = Style.static
     package var status = ConnectionStatus.active
     package var tags: [String: String] = [:]
-    /// Whether the cloud measures within the tunnel, too; for the style `static` only.
+    /// Whether the cloud also measures inside the tunnel. Only the style `static` allows it.
     package var hasNQA = false
     package var measured = Measurement()
 }
@@ -39,7 +40,8 @@ extension SimulatedConfiguration {
         name: "create", meaning: "Response of the embedded cloud to the creation of a monitor",
         form: .choice(Create.self), need: .standard(.allowed))
     package static let listed = Setting(
-        name: "listed", meaning: "Whether the embedded cloud lists the connection. With false, the connection does not exist",
+        name: "listed",
+        meaning: "Whether the embedded cloud lists the connection. With false, the connection does not exist",
         form: .boolean, need: .standard(true))
     package static let gateway = Setting(
         name: "gateway", meaning: "Name of the VPN gateway. Connections with the same name share the gateway",
@@ -74,8 +76,9 @@ extension SimulatedConfiguration {
 
     package init?(_ node: ConfigurationNode, provider: ConnectionContext.Provider, problems: inout ProblemCollector) {
         switch provider {
-        case .known(.embedded), .unreadable: break
+        case .unreadable: break
         case .absent: problems.add("is only for cloud.provider embedded, and there is no cloud. Remove it", at: node)
+        case .known(let provider) where provider.isSimulated: break
         case .known(let provider):
             problems.add("is only for cloud.provider embedded, not for \(provider.rawValue). Remove it", at: node)
         }
@@ -84,7 +87,7 @@ extension SimulatedConfiguration {
         let destination = section.value(of: Self.destinationIP, problems: &problems)
         create = section.value(of: Self.create, else: .allowed, problems: &problems)
         isListed = section.value(of: Self.listed, else: true, problems: &problems)
-        // What could not be read is a problem already; the rest is still judged.
+        // A value that cannot be read is already a problem. The rest is still checked.
         sourceIP = source ?? LoopbackListener.anyPort.address
         destinationIP = destination ?? LoopbackListener.anyPort.address
         readProperties(section, problems: &problems)
@@ -113,7 +116,7 @@ extension SimulatedConfiguration {
         /// In percent, 0 to 100.
         package var loss = 0
 
-        package init() {}
+        package static var defaults: Self { Self() }
 
         package init(latency: Duration? = nil, loss: Int = 0) {
             self.latency = latency

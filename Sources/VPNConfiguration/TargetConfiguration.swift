@@ -15,8 +15,8 @@ package struct TargetConfiguration: Sendable, Equatable {
 }
 
 extension TargetConfiguration {
-    /// The place of the target: the one in the file, else the one that its name and address imply. A host name is a host
-    /// behind the tunnel, and a public address is reached without it.
+    /// The place of the target: the one in the file, else the one that its name and address imply. A host name is a
+    /// host behind the tunnel, and a public address is reached without it.
     package var place: TargetPlace {
         if let isInside { return isInside ? .inside : name == Self.gateway ? .gateway : .line }
         switch (name, address) {
@@ -54,7 +54,8 @@ extension TargetConfiguration {
             "Whether the target is behind the tunnel",
         form: .boolean,
         need: .otherwise(
-            "Default: true for tunnel, private addresses and host names; false for peer, gateway and public addresses."))
+            "Default: true for tunnel, private addresses and host names; false for peer, gateway and public addresses.")
+    )
     static let probesSection = SettingDescription(
         name: "probes", sentence: "Settings of probes above, for this target. Optional.")
 
@@ -134,7 +135,8 @@ extension TargetConfiguration {
             problems.add(
                 "the source \(source) is \(source.kind), and address_family \(probes.addressFamily.rawValue) excludes"
                     + " that family for \(name). Change one of them",
-                at: probesNode?.child(ProbeSettings.Values.setting(\.addressFamily).name) ?? probesNode?.child(ProbeSettings.Values.setting(\.path.source).name)
+                at: probesNode?.child(ProbeSettings.Values.setting(\.addressFamily).name) ?? probesNode?.child(
+                    ProbeSettings.Values.setting(\.path.source).name)
                     ?? addressNode)
         }
     }

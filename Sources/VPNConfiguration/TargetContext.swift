@@ -1,6 +1,6 @@
-/// What a target's own rules and settings depend on outside of it.
+/// The parts of the file that the rules and settings of a target depend on.
 package struct TargetContext: Sendable {
     package let mode: MonitorsConfiguration.Mode
-    /// What a target inherits.
+    /// The settings that a target inherits.
     package let probes: ProbeSettings
 }

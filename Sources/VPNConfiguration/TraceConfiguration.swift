@@ -7,7 +7,7 @@ package struct TraceConfiguration: SettingsSection, Hashable {
     package var minimumInterval = Duration.seconds(300)
     package var maximumHops: UInt8 = 30
 
-    package init() {}
+    package static var defaults: Self { Self() }
 }
 
 extension TraceConfiguration {

@@ -1,11 +1,11 @@
 import Settings
 
-/// What other clients take from the same source, and the exporter does not: to leave it out silently would log in as
-/// somebody else, or not at all.
+/// A value that other clients of the same source support, and the exporter does not. Ignoring it could log in as
+/// another user.
 struct UnsupportedValue: Sendable {
-    /// As the source calls it.
+    /// The names in the source.
     let names: [String]
-    /// What to do instead, as a sentence.
+    /// The remedy, as a sentence.
     let remedy: String
 
     private static let userRemedy = "Give the user's name, password and domain, or an access key"
@@ -19,19 +19,19 @@ struct UnsupportedValue: Sendable {
     ]
     private static let certificateRemedy = "Remove it: the cloud is asked without a client certificate"
 
-    /// Of an entry of clouds.yaml, within `auth` and beside it.
+    /// The values of an entry of clouds.yaml, inside `auth` and next to it.
     static let clouds =
         parts.map { UnsupportedValue(names: ["auth." + $0.name, $0.name], remedy: $0.remedy) }
         + ["cert", "key"].map { UnsupportedValue(names: [$0], remedy: certificateRemedy) }
 
-    /// Of the environment.
+    /// The variables of the environment.
     static let environment =
         parts.map { UnsupportedValue(names: ["OS_" + $0.name.uppercased()], remedy: $0.remedy) }
         + ["OS_CERT", "OS_KEY"].map { UnsupportedValue(names: [$0], remedy: certificateRemedy) }
 }
 
 extension AccountValues {
-    /// Enters a problem for each value that changes who logs in, and that the exporter does not know.
+    /// Adds a problem for each unsupported value that changes the login.
     func refuseUnsupported(_ problems: inout ProblemCollector) {
         for value in names.unsupported {
             guard let place = value.names.lazy.compactMap(find).first else { continue }

@@ -90,13 +90,10 @@ extension CloudCredentials {
 }
 
 extension CloudConfiguration {
-    /// The row of the configured provider in the table of clouds.
-    var providerRow: CloudProvider { CloudProvider(rawValue: provider.rawValue) ?? .embedded }
-
     /// The configured addresses of the services, and the region's addresses for the other services.
     fileprivate var serviceEndpoints: CloudEndpoints {
         get throws(InvalidEndpoint) {
-            let derived = try providerRow.endpoints(region: region)
+            let derived = try provider.endpoints(region: region)
             let identity = try endpoints.identity.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let vpn = try endpoints.vpn.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }
             let cloudEye = try endpoints.cloudEye.map { text throws(InvalidEndpoint) in try CloudEndpoint(text) }

@@ -12,7 +12,7 @@ extension CloudConfiguration {
     package func transportOptions(_ surroundings: ProcessSurroundings) throws -> TransportOptions {
         var options = TransportOptions()
         options.userAgent = "vpn-exporter/\(BuildInformation.version)"
-        guard !providerRow.isSimulated else { return options }
+        guard !provider.isSimulated else { return options }
         options.trustRoots = try caFile.map { file throws(InvalidTrustRoots) in try TrustRoots(file: file) }
         options.insecureSkipVerify = insecureSkipVerify
         options.proxies = try proxies(surroundings)

@@ -11,7 +11,7 @@ extension RateLimit {
         name: "interval",
         meaning: "Time after which one more request is answered, as a duration of Go (1s, 500ms, 1m30s, 1.5s)",
         form: SettingForm(bound: "0 to 24h; 0 is no limit", write: DurationText.write) { text throws(SettingRefusal) in
-            guard let duration = GoDuration.parse(text) else {
+            guard let duration = DurationText.parse(text, .go) else {
                 throw SettingRefusal("\(SettingForm<Duration>.shown(text)) is not a duration. Write 1s, 500ms or 1m30s")
             }
             guard .zero ... .seconds(86_400) ~= duration else {

@@ -3,6 +3,7 @@ import Testing
 
 @testable import CloudWatching
 @testable import Network
+@testable import ProbeEngine
 @testable import Settings
 @testable import VPNConfiguration
 

@@ -111,7 +111,9 @@ private struct ExampleComments {
         let start = String(repeating: " ", count: indentation) + "#"
         return sentence.split(separator: " ").reduce(into: [start]) { lines, word in
             let last = lines.count - 1
-            if lines[last].count + 1 + word.count > Self.width { lines.append("\(start) \(word)") } else {
+            if lines[last].count + 1 + word.count > Self.width {
+                lines.append("\(start) \(word)")
+            } else {
                 lines[last] += " \(word)"
             }
         }

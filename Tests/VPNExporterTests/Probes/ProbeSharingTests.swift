@@ -3,6 +3,7 @@ import Testing
 @testable import Network
 @testable import ProbeEngine
 @testable import Probing
+@testable import Settings
 @testable import VPNConfiguration
 
 @Suite struct ProbeSharingTests {

@@ -42,13 +42,13 @@ struct RateLimitTests {
             ("+2s", .seconds(2)), ("-2s", .seconds(-2)), ("0s", .zero), ("1.s", .seconds(1)),
         ] as [(String, Duration)])
     func `durations are those of Go`(text: String, duration: Duration) {
-        #expect(GoDuration.parse(text) == duration)
+        #expect(DurationText.parse(text, .go) == duration)
     }
 
     @Test(arguments: [
         "", "1", "s", ".s", "1d", "1 s", "1.2.3s", "1e3s", "-", "+", "٣s", "99999999h", "1S", "inf", "1s1",
     ])
     func `what is no duration is none`(text: String) {
-        #expect(GoDuration.parse(text) == nil)
+        #expect(DurationText.parse(text, .go) == nil)
     }
 }
