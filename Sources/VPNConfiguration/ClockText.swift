@@ -16,8 +16,9 @@ enum ClockText {
     }
 
     /// Returns nanoseconds since the Unix epoch for a text such as `2026-12-24T22:00`. It may have seconds, and end
-    /// with `Z` for UTC. `Date.ISO8601FormatStyle` does not replace this: it requires a fixed set of parts, and accepts
-    /// 30 February.
+    /// with `Z` for UTC.
+    ///
+    /// `Date.ISO8601FormatStyle` does not replace this: its parts are fixed, and here seconds and zone are optional.
     static func moment(_ text: String, in zone: TimeZone) -> Int64? {
         var text = text[...]
         var zone = zone

@@ -1,27 +1,26 @@
 import Settings
 
-/// One entry of clouds.yaml with what secure.yaml lays over it, read as openstacksdk reads it. Keys that mean nothing
-/// here are left alone, for the file is other programs', too; those that change who logs in, and how, are refused by
-/// name.
+/// One entry of clouds.yaml, overlaid by secure.yaml, with the rules of openstacksdk. It ignores unknown keys, since
+/// other programs use the file, too. It rejects unsupported keys that change the login.
 struct CloudsEntry: Sendable {
     let name: String
-    /// The first that has a value says it.
+    /// The layers of values. The first with a value counts.
     let layers: [AccountValues.Value]
-    /// Of clouds.yaml, the place of what is missing.
+    /// The place in clouds.yaml, for missing values.
     let root: AccountValues.Value
-    /// By the name of its profile.
+    /// The vendor that the profile names.
     let vendor: CloudsVendor?
 }
 
 extension CloudsEntry {
-    /// What is asked for from outside of clouds.yaml.
+    /// The request of the configuration or the environment.
     struct Request: Sendable {
         var region: CloudsRegions.Wish?
-        /// Whether the entry is to say who asks.
+        /// Whether to read credentials from the entry.
         var takesCredentials = true
     }
 
-    /// What the entry says; `nil`, with problems, where it is wrong.
+    /// Returns the account of the entry; `nil`, with problems, if it is wrong.
     func account(
         _ request: Request, _ surroundings: ProcessSurroundings, _ problems: inout ProblemCollector
     ) -> CloudAccount? {
@@ -55,7 +54,7 @@ extension CloudsEntry {
         return problems.count == before ? account : nil
     }
 
-    /// The entry's own, else those of a vendor's file.
+    /// The regions of the entry, else those of a vendor's file.
     private func regions(_ problems: inout ProblemCollector) -> CloudsRegions {
         let own = CloudsLookUp(layers: layers)
         if own["regions"] != nil || own.raw("region_name") != nil {
@@ -65,7 +64,7 @@ extension CloudsEntry {
         return CloudsRegions(regions: vendor["regions"], name: vendor.raw("region_name"), &problems)
     }
 
-    /// A vendor's regions bound what may be asked for where the entry has none of its own.
+    /// If the entry has no regions, those of the vendor are the only allowed ones.
     private func checkKnownRegions(_ request: Request, _ problems: inout ProblemCollector) {
         let own = CloudsLookUp(layers: layers)
         guard let wish = request.region, let known = vendor?.regions, !known.isEmpty, !known.contains(wish.name),
@@ -79,7 +78,7 @@ extension CloudsEntry {
                     + " \(known.joined(separator: ", "))"))
     }
 
-    /// Any profile will do where the entry itself says where the cloud is.
+    /// If the entry has the cloud's address, it may have any profile.
     private func checkProfile(_ lookUp: CloudsLookUp, _ problems: inout ProblemCollector) {
         guard case .unknown(let place)? = vendor, lookUp["auth.auth_url"] == nil, lookUp["auth_url"] == nil,
             case .text(let name, _) = place.node.content
@@ -92,7 +91,7 @@ extension CloudsEntry {
                     + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"))
     }
 
-    /// Else nothing of it would be found, and everything be missing.
+    /// Rejects an unknown profile, which would leave everything missing.
     private func checkShape(_ problems: inout ProblemCollector) {
         guard case .mapping = root.node.content else {
             problems.add(
@@ -111,7 +110,7 @@ extension CloudsEntry {
         }
     }
 
-    /// As other clients read it, which take YAML 1.1.
+    /// A boolean in YAML 1.1, as other clients read it.
     private func flag(_ values: AccountValues, _ name: String, _ problems: inout ProblemCollector) -> Bool? {
         let form = SettingForm<Bool>(bound: "true or false", write: { "\($0)" }) { text throws(SettingRefusal) in
             switch text.lowercased() {

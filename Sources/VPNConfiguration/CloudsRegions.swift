@@ -72,8 +72,8 @@ struct CloudsRegions: Sendable {
         }
     }
 
-    /// The region that is wished for, else the first; `nil` where none is known, or, with a problem, where it is none
-    /// of them.
+    /// Returns the requested region, else the first; `nil` if there is none or, with a problem, if the request is not
+    /// among the regions.
     func choose(_ wish: Wish?, of entry: String, _ problems: inout ProblemCollector) -> Region? {
         guard let wish, let first = regions.first else { return regions.first }
         if let found = regions.first(where: { $0.text == wish.name }) { return found }

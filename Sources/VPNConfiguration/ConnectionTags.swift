@@ -1,7 +1,6 @@
 import Settings
 
-/// Reads the tags of connections, as many and as long as the cloud lets them be (Tag Management Service,
-/// "Constraints").
+/// Reads the tags of connections, within the bounds of the cloud (Tag Management Service, "Constraints").
 enum ConnectionTags {
     private static let maximumCount = 20
     private static let maximumKeyLength = 128

@@ -1,13 +1,13 @@
 import Glibc
 
-/// Tells which files with secrets every user of the host may read. That a group may is left to its administrator:
+/// Finds files with secrets that every user of the host can read. It accepts a file that a group can read, since
 /// services of Debian and volumes of Kubernetes share secrets that way.
 package enum SecretExposure {
     package static let message = "every user of this host can read this file, and it has a secret"
 
     package static func remedy(_ path: String) -> String { "chmod o= \(path)" }
 
-    /// Those that others may read, the folders above them included.
+    /// Returns the files that other users can read, by the permissions of the files and of the folders above them.
     package static func exposed(among paths: [String]) -> [String] { paths.filter(isExposed) }
 
     private static func isExposed(_ path: String) -> Bool {

@@ -1,17 +1,17 @@
 import Crypto
 
-/// One exporter's share of the connections that several exporters watch together, each with the same configuration.
+/// One exporter's share of the connections, if several exporters with one configuration divide them.
 ///
-/// Which share a connection belongs to follows from its key and the number of shares alone, so that exporters need not
-/// talk to each other. One share more moves one connection of so many, all of them to the new share (Lamping and Veach,
-/// "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014).
+/// The share of a connection depends only on its key and the number of shares, so that exporters need not communicate.
+/// With one more share, only the connections of the new share move (Lamping and Veach, "A Fast, Minimal Memory,
+/// Consistent Hash Algorithm", 2014).
 package struct Shard: Sendable, Equatable {
-    /// From 0.
+    /// The number of the share, from 0.
     package let index: Int
-    /// From 1.
+    /// The number of shares, from 1.
     package let count: Int
 
-    /// Everything.
+    /// All connections.
     package static let whole = Shard(index: 0, count: 1)
 
     /// - Parameters:
@@ -22,10 +22,10 @@ package struct Shard: Sendable, Equatable {
         self.count = count
     }
 
-    /// Whether what has this key belongs to this share.
+    /// Returns whether the key belongs to this share.
     package func has(_ key: String) -> Bool { count == 1 || Self.index(of: key, count: count) == index }
 
-    /// The share of a key, for every release and machine the same one.
+    /// Returns the share of a key, which is the same on every machine and in every release.
     package static func index(of key: String, count: Int) -> Int {
         var state = SHA256.hash(data: Array(key.utf8)).prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
         var index = 0

@@ -1,3 +1,4 @@
+import CloudAPI
 import Availability
 import CLinux
 import ExporterToolkit

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CloudAPI
 import CloudWatching
 import EmbeddedCloud
 import ExporterToolkit

@@ -1,3 +1,4 @@
+import CloudAPI
 import Settings
 import VPNConfiguration
 

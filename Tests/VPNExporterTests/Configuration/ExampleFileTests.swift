@@ -1,5 +1,6 @@
 import Testing
 
+@testable import CloudAPI
 @testable import CloudWatching
 @testable import ExporterToolkit
 @testable import Network

@@ -2,6 +2,7 @@ import Testing
 
 @testable import ExporterToolkit
 @testable import Network
+@testable import Settings
 
 /// How often the web server may be asked.
 struct RateLimitTests {
