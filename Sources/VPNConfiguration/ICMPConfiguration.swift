@@ -22,8 +22,8 @@ extension ICMPConfiguration {
                 + " net.ipv4.ping_group_range; automatic is raw if permitted, else datagram")
         SectionField(
             "timestamps", \.timestamps, .choice(PingTimestampMode.self),
-            "Source of timestamps. auto is the kernel. receive-only is the kernel for replies only: 10 µs less exact and"
-                + " 15 % cheaper. user is the exporter, if the kernel's timestamps are unreliable")
+            "Source of timestamps. auto is the kernel. receive-only is the kernel for replies only: about 10 µs less exact"
+                + " and 15 % cheaper. user is the exporter, if the kernel's timestamps are unreliable")
         SectionField(
             "identifier_interval", \.identifierInterval,
             SettingForm<Duration>.duration(in: .seconds(60) ... .seconds(86_400)).orNever,

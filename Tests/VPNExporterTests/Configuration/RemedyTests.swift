@@ -104,7 +104,7 @@ struct RemedyTests {
         let long = Array(repeating: "abcdefgh", count: 29).joined(separator: ".")
         #expect(
             refusal(.probeAddress, long)
-                == "\(long.prefix(64))\u{2026} is not a valid address or host name; 260 characters are above the maximum of 253"
+                == "\(long.prefix(64))\u{2026} is not a valid address or host name. 260 characters are above the maximum of 253"
         )
     }
 

@@ -27,7 +27,8 @@ struct SettingFormTests {
         #expect(value(ProbeSettings.Values.setting(\.packet.hopLimit).form, "1") == .success(1))
         #expect(value(ProbeSettings.Values.setting(\.packet.hopLimit).form, "255") == .success(255))
         #expect(value(ProbeSettings.Values.setting(\.resolveInterval).form, "5s") == .success(.seconds(5)))
-        #expect(value(ICMPConfiguration.setting(\.identifierLosses).form, "3") == .success(3))
+        let losses: Setting<Int?> = ICMPConfiguration.setting(\.identifierLosses)
+        #expect(value(losses.form, "3") == .success(3))
         #expect(value(.name, String(repeating: "a", count: 64)) == .success(String(repeating: "a", count: 64)))
     }
 
