@@ -67,7 +67,7 @@ extension AccountValues {
         let given = [token, key, user].compactMap(\.self)
         if kind == nil, given.count > 1 {
             let ways = given.count == 2 ? "two" : "three"
-            add("has \(given.joined(separator: " and ")), which are \(ways) ways to ask; \(remedy)", &problems)
+            add("has \(given.joined(separator: " and ")), which are \(ways) kinds of credentials. \(remedy)", &problems)
             return nil
         }
         switch kind ?? (token != nil ? .token : key != nil ? .accessKey : user != nil ? .user : nil) {
@@ -82,7 +82,7 @@ extension AccountValues {
     }
 
     private var remedy: String {
-        "keep one of them" + (names.kind.first.map { ", or choose with \($0)" } ?? "")
+        "Keep one of them" + (names.kind.first.map { ", or choose with \($0)" } ?? "")
     }
 
     /// Returns the kind that `auth_type` selects; `nil` if it selects none.

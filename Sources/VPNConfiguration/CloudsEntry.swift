@@ -97,7 +97,7 @@ extension CloudsEntry {
             problems.add(
                 ConfigurationProblem(
                     file: root.file, position: root.node.position, path: root.node.path.description,
-                    message: "is \(root.node.kind) where a cloud's settings are expected"))
+                    message: "expected a cloud's settings, got \(root.node.kind)"))
             return
         }
         for layer in layers {
@@ -106,7 +106,7 @@ extension CloudsEntry {
             problems.add(
                 ConfigurationProblem(
                     file: layer.file, position: auth.position, path: auth.path.description,
-                    message: "is \(auth.kind) where a mapping is expected, as auth: { username: … }"))
+                    message: "expected a mapping, got \(auth.kind). Write auth: { username: … }"))
         }
     }
 

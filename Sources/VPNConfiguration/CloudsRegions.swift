@@ -25,7 +25,7 @@ struct CloudsRegions: Sendable {
     init(regions list: AccountValues.Value?, name: AccountValues.Value?, _ problems: inout ProblemCollector) {
         if let list {
             guard case .sequence(let items) = list.node.content else {
-                Self.add("is \(list.node.kind) where a list of regions is expected, as [eu-de, eu-nl]", list, &problems)
+                Self.add("expected a list of regions, got \(list.node.kind). Write [eu-de, eu-nl]", list, &problems)
                 return
             }
             regions = items.compactMap { Self.region(AccountValues.Value(file: list.file, node: $0), &problems) }
@@ -39,7 +39,7 @@ struct CloudsRegions: Sendable {
                     return Region(name: name.replacing(.text(part, isQuoted: isQuoted)), values: nil)
                 }
             } else {
-                Self.add("is \(name.node.kind) where a region is expected", name, &problems)
+                Self.add("expected a region, got \(name.node.kind)", name, &problems)
             }
         }
     }
@@ -62,12 +62,12 @@ struct CloudsRegions: Sendable {
                 return Region(name: AccountValues.Value(file: item.file, node: name), values: nil)
             }
             guard case .mapping = values.node.content else {
-                add("is \(values.node.kind) where a mapping is expected, as values: { auth: { … } }", values, &problems)
+                add("expected a mapping, got \(values.node.kind). Write values: { auth: { … } }", values, &problems)
                 return nil
             }
             return Region(name: AccountValues.Value(file: item.file, node: name), values: values)
         default:
-            add("is \(item.node.kind) where a region is expected", item, &problems)
+            add("expected a region, got \(item.node.kind)", item, &problems)
             return nil
         }
     }

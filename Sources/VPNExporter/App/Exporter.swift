@@ -1,6 +1,6 @@
-import CloudAPI
 import Availability
 import CLinux
+import CloudAPI
 import ExporterToolkit
 import Glibc
 import Logging

@@ -62,7 +62,7 @@ struct CloudEnvironmentTests {
         let s3 = ["S3_ACCESS_KEY_ID": "AK", "S3_SECRET_ACCESS_KEY": "hunter2", "AWS_ACCESS_KEY_ID": "other"]
         #expect(try cloud(s3).credentials == key)
         #expect(try cloud(aws.merging(["OS_TOKEN": "t"]) { $1 }).credentials == .token(Secret("t")))
-        #expect(problems(["AWS_ACCESS_KEY_ID": "hunter2"]).contains("for the environment has none either"))
+        #expect(problems(["AWS_ACCESS_KEY_ID": "hunter2"]).contains("since the environment has none"))
     }
 
     @Test func `the project, the region and the identity service`() throws {
@@ -144,8 +144,8 @@ struct CloudEnvironmentTests {
         ]
         #expect(
             problems(proxied)
-                == "test.yml:1:8: cloud: the certificate of the IP address 203.0.113.7 cannot be verified through a proxy;"
-                + " write the service's host name, or reach the address directly (NO_PROXY)")
+                == "test.yml:1:8: cloud: the certificate of the IP address 203.0.113.7 cannot be verified through a proxy."
+                + " Write the service's host name, or reach the address directly (NO_PROXY)")
         #expect(problems(proxied.merging(["NO_PROXY": "203.0.113.0/24"]) { $1 }).isEmpty)
         let insecure = "cloud: { provider: open-telekom-cloud, insecure_skip_verify: true }\nconnections: discover\n"
         #expect(try cloud(proxied, text: insecure).endpoints.identity == "https://203.0.113.7")
@@ -173,7 +173,7 @@ struct CloudEnvironmentTests {
         )
     }
 
-    @Test func `two ways to ask at once are an error that names both, and parts that lack the rest are one, too`() {
+    @Test func `two kinds of credentials are an error that names both, and parts that lack the rest are one, too`() {
         let token = ["OS_TOKEN": "hunter2"]
         let password = ["OS_PASSWORD": "hunter2"]
         let key = ["OS_SECRET_KEY": "hunter2"]
@@ -183,14 +183,14 @@ struct CloudEnvironmentTests {
                 + " with OS_AUTH_TYPE")
         #expect(
             problems(token.merging(password) { $1 }.merging(key) { $1 })
-                == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three kinds of credentials;"
-                + " keep one of them, or choose with OS_AUTH_TYPE")
+                == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three kinds of credentials."
+                + " Keep one of them, or choose with OS_AUTH_TYPE")
         #expect(
             problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY. Give it")
         #expect(
             problems(password) == """
-                environment: has no OS_USERNAME, which goes with OS_PASSWORD; give it
-                environment: has no OS_USER_DOMAIN_NAME, which goes with OS_PASSWORD; give it
+                environment: has no OS_USERNAME, which goes with OS_PASSWORD. Give it
+                environment: has no OS_USER_DOMAIN_NAME, which goes with OS_PASSWORD. Give it
                 """)
         #expect(
             problems(["OS_TOKEN": "t", "OS_REGION_NAME": "EU DE"])

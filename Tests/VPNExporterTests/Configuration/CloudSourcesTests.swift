@@ -158,8 +158,8 @@ struct CloudSourcesTests {
         let files = ["clouds.yaml": Self.userEntry, "secure.yaml": "clouds: { lab: {} }"]
         #expect(
             problems("cloud: otd", files: files) == [
-                "test.yml:1:8: cloud: otd is no entry of clouds.yaml and secure.yaml, which has the entries otc, lab;"
-                    + " did you mean otc?"
+                "test.yml:1:8: cloud: otd is no entry of clouds.yaml and secure.yaml, which has the entries otc, lab."
+                    + " Did you mean otc?"
             ])
         #expect(
             problems("cloud: otc", ["OS_CLIENT_CONFIG_FILE": "/o"]) == [
@@ -175,8 +175,8 @@ struct CloudSourcesTests {
     @Test(arguments: [
         (
             "{ auth: { token: hunter2, password: hunter2, project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two kinds of credentials;"
-                + " keep one of them, or choose with auth_type"
+            "clouds.yaml:1:16: clouds.otc: has auth.token and auth.password, which are two kinds of credentials."
+                + " Keep one of them, or choose with auth_type"
         ),
         (
             "{ ak: AK, auth: { project_id: p } }",
@@ -220,7 +220,7 @@ struct CloudSourcesTests {
             "{ auth_type: [], auth: { token: hunter2, project_id: p } }",
             "clouds.yaml:1:29: clouds.otc.auth_type: expected 1 to 255 characters, got a list"
         ),
-        ("[hunter2]", "clouds.yaml:1:16: clouds.otc: is a list where a cloud's settings are expected"),
+        ("[hunter2]", "clouds.yaml:1:16: clouds.otc: expected a cloud's settings, got a list"),
         ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
     ])
     func `a wrong entry is an error with its place in its file, and without its secrets`(entry: String, problem: String)
@@ -307,7 +307,7 @@ struct CloudSourcesTests {
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: { auth: [hunter2] } }"])
         #expect(
             found == [
-                "clouds.yaml:1:24: clouds.otc.auth: expected a mapping, got a list, as auth: { username: … }"
+                "clouds.yaml:1:24: clouds.otc.auth: expected a mapping, got a list. Write auth: { username: … }"
             ])
     }
 

@@ -195,7 +195,7 @@ struct CloudsGoldenTests {
         ),
         (
             "cloud: c", "{ regions: eu-de, auth: { \(user), project_id: p } }",
-            "clouds.yaml:1:25: clouds.c.regions: expected a list of regions, got text, as [eu-de, eu-nl]"
+            "clouds.yaml:1:25: clouds.c.regions: expected a list of regions, got text. Write [eu-de, eu-nl]"
         ),
         (
             "cloud: c", "{ regions: [{ name: eu-de, auth: {} }], auth: { \(user), project_id: p } }",
@@ -208,7 +208,7 @@ struct CloudsGoldenTests {
         ),
         (
             "cloud: c", "{ regions: [{ name: eu-de, values: [a] }], auth: { \(user), project_id: p } }",
-            "clouds.yaml:1:49: clouds.c.regions[0].values: expected a mapping, got a list, as"
+            "clouds.yaml:1:49: clouds.c.regions[0].values: expected a mapping, got a list. Write"
                 + " values: { auth: { … } }"
         ),
         (

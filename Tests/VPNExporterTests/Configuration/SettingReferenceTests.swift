@@ -93,6 +93,10 @@ private struct ExampleComments {
     }
 
     private func setting(of line: String, _ owners: inout [Owner]) -> SettingDescription? {
+        if let item = line.wholeMatch(of: /( *)-/) {
+            owners.removeAll { $0.indentation >= item.1.count }
+            if let last = owners.indices.last { owners[last].isList = true }
+        }
         guard let match = line.wholeMatch(of: /( *)(- )?#?([a-z_]+):( .*)?/) else { return nil }
         var indentation = match.1.count
         if match.2 != nil {

@@ -41,7 +41,7 @@ struct CloudTransportTests {
         #expect(bad.systemRoots == TrustRoots.none)
         #expect(
             bad.trustRemedy == """
-                SSL_CERT_FILE replaces the system's authorities, but names a file that does not exist; check \
+                SSL_CERT_FILE replaces the system's authorities, but names a file that does not exist. Check \
                 the path. If your own authority signed it, set cloud.ca_file.
                 """)
     }
