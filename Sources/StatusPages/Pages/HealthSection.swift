@@ -1,4 +1,5 @@
 import Availability
+import CloudAPI
 import CloudWatching
 import ExporterToolkit
 import Network

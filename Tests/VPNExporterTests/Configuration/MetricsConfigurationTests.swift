@@ -58,7 +58,9 @@ struct MetricsConfigurationTests {
     }
 
     @Test(arguments: [
-        ("[]", "is empty"), ("0.1", "expected a list of 1 to 18 rising numbers, each 0.000001 to 60, got text"), ("[0.1, 0.1]", "does not rise"),
+        ("[]", "is empty"),
+        ("0.1", "expected a list of 1 to 18 rising numbers, each 0.000001 to 60, got text"),
+        ("[0.1, 0.1]", "does not rise"),
         ("[0]", "item 1 is not such a number"), ("[1, 61]", "item 2"), ("[\"1\"]", "item 1"), ("[1e-3]", "item 1"),
         ("[-1]", "item 1"), ("[.5]", "item 1"), ("[0.0000000001]", "item 1"), ("[[1]]", "item 1"),
         ("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]", "19 bounds are above the maximum of 18"),
