@@ -54,12 +54,12 @@ package struct ConnectionProblems: Sendable {
                 target.failure.map { "requests to \(target.name) do not leave this host (\($0.sentence))" }
                     ?? "\(target.name) \(verb)")
         } else if let loss = target.loss, loss > objective.loss ?? tolerableLoss {
-            phrases.append("\(target.name) loses \(PageFigure.percent(loss)) %")
+            phrases.append("\(target.name) loses \(FigureText.percent(loss)) %")
         }
         if let bound = objective.roundTrip, let median = target.slowMedian {
             phrases.append(
-                "\(target.name) takes \(PageFigure.milliseconds(median.inSeconds)) ms of "
-                    + "\(PageFigure.milliseconds(bound.inSeconds)) ms")
+                "\(target.name) takes \(FigureText.milliseconds(median.inSeconds)) ms of "
+                    + "\(FigureText.milliseconds(bound.inSeconds)) ms")
         }
         if target.isFlapping { phrases.append("\(target.name) flaps") }
         if let mtu = target.blackHoleMTU {

@@ -10,7 +10,7 @@ package import VPNConfiguration
 /// few seconds otherwise.
 package struct ConnectionWatch: Sendable {
     package let current: CurrentConfiguration
-    package let board: ProbeBoard
+    package let registry: ProbeRegistry
     package let status: WatchedCloud
     package let measurements: CloudMeasurements
     package let paths: PathStatus
@@ -25,13 +25,13 @@ package struct ConnectionWatch: Sendable {
     package var onChange: @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
 
     package init(
-        current: CurrentConfiguration, board: ProbeBoard, status: WatchedCloud, measurements: CloudMeasurements,
+        current: CurrentConfiguration, registry: ProbeRegistry, status: WatchedCloud, measurements: CloudMeasurements,
         paths: PathStatus, silences: SilenceRegister, health: ProbingHealth, availability: AvailabilityStatus,
         pairs: PairWatch, events: EventLog, logger: Logger, clock: PingClock,
         onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) {
         self.current = current
-        self.board = board
+        self.registry = registry
         self.status = status
         self.measurements = measurements
         self.paths = paths
@@ -68,7 +68,7 @@ package struct ConnectionWatch: Sendable {
         let circumstances = ConnectionCircumstances(
             current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,
             silences.active(at: now.realtime), isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
-        var watched = Self.watched(board.all, circumstances, availability.snapshot)
+        var watched = Self.watched(registry.all, circumstances, availability.snapshot)
         ConnectionFleet.findCommonCause(&watched)
         let changes = availability.update { book in
             defer { book.endLook() }
@@ -88,7 +88,7 @@ package struct ConnectionWatch: Sendable {
 
     /// All connections with what their targets show, in the order of the configuration.
     private static func watched(
-        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ book: AvailabilityBook
+        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ book: AvailabilityTracker
     ) -> [SurveyedConnection] {
         // A connection's targets stand together.
         var ranges: [String: Range<Int>] = [:]
@@ -127,7 +127,7 @@ package struct ConnectionWatch: Sendable {
     }
 
     /// How a connection stands at the start is no event, unless it is down.
-    private func report(_ change: AvailabilityBook.Change, at time: Int64) {
+    private func report(_ change: AvailabilityTracker.Change, at time: Int64) {
         let (old, new) = (change.old, change.standing.state)
         guard old != .unknown && new != .unknown || new == .down else { return }
         let metadata: Logger.Metadata = [

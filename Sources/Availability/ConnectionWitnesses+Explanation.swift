@@ -18,7 +18,7 @@ extension ConnectionWitnesses {
         case .absent: nil
         case .unknown: "the line is not known yet"
         case .answers(let loss) where loss <= ConnectionProblems.tolerableLoss: "the line answers without loss"
-        case .answers(let loss): "the line loses \(PageFigure.percent(loss)) %"
+        case .answers(let loss): "the line loses \(FigureText.percent(loss)) %"
         case .silent: "the line does not answer any more"
         case .never: "the line has never answered and may drop echo requests"
         case .unsent(let failure): "requests to the line do not leave this host (\(failure.sentence))"

@@ -57,7 +57,7 @@ struct SurveyedConnection: Sendable {
         self.outages = outages
     }
 
-    func enter(into book: inout AvailabilityBook, at now: Int64) -> AvailabilityBook.Change? {
+    func enter(into book: inout AvailabilityTracker, at now: Int64) -> AvailabilityTracker.Change? {
         book.update(
             connection.name, standing, answered: answered, targets, quorum: connection.policy.quorum,
             byCloud: isAvailableByCloud, at: now)

@@ -10,7 +10,7 @@ package import VPNConfiguration
 /// Makes the metric families of a scrape from a snapshot of every hand-off. It never waits for a probe or the cloud.
 package struct Collector: Sendable {
     private var configuration: ExporterConfiguration
-    private let board: ProbeBoard
+    private let registry: ProbeRegistry
     private let health: ProbingHealth
     private let status: WatchedCloud
     private let measurements: CloudMeasurements
@@ -37,7 +37,7 @@ package struct Collector: Sendable {
     private let layouts = ScrapeLayouts()
 
     package init(
-        configuration: ExporterConfiguration, board: ProbeBoard, health: ProbingHealth, status: WatchedCloud,
+        configuration: ExporterConfiguration, registry: ProbeRegistry, health: ProbingHealth, status: WatchedCloud,
         measurements: CloudMeasurements, pairs: PairStatus, availability: AvailabilityStatus, calls: CloudCallRecorder,
         clock: PingClock, configurationRead: Int64, isLastReadSuccessful: Bool = true, isReady: Bool = true,
         paths: PathStatus = PathStatus(), web: WebCounts = WebCounts(), silences: SilenceRegister = SilenceRegister(),
@@ -45,7 +45,7 @@ package struct Collector: Sendable {
         started: Int64? = nil
     ) {
         self.configuration = configuration
-        self.board = board
+        self.registry = registry
         self.health = health
         self.status = status
         self.measurements = measurements
@@ -97,7 +97,7 @@ package struct Collector: Sendable {
         _ connections: [ConnectionConfiguration], _ status: WatchedCloud.Snapshot, _ process: ProcessStatistics?,
         at now: ClockReading
     ) -> [MetricFamily] {
-        let shown = board.shown
+        let shown = registry.contents
         let layout = layouts.layout(connections, shown)
         let columns = Self.columns.filter { configuration.metrics.profile.shows($0.metric.name) }
         let table = ProbeTable(shown, columns, at: now.monotonic)

@@ -8,7 +8,7 @@ import VPNConfiguration
 /// The families of connections as a whole: their states, and how they meet their objectives.
 enum ConnectionFamilies {
     static func collect(
-        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ book: AvailabilityBook
+        _ connections: [ConnectionConfiguration], _ layout: ScrapeLayout, _ book: AvailabilityTracker
     ) -> [MetricFamily] {
         let rows = layout.connectionRows
         let shown = layout.order.map { place in

@@ -4,7 +4,7 @@ import Exposition
 
 /// The families of the pairs: their states and their members.
 enum PairFamilies {
-    static func collect(_ book: PairBook, _ names: GatewayNames) -> [MetricFamily] {
+    static func collect(_ book: PairTracker, _ names: GatewayNames) -> [MetricFamily] {
         let pairs = book.pairs.map { key, pair in
             Shown(
                 labels: Labels([
@@ -17,7 +17,7 @@ enum PairFamilies {
 
     private struct Shown {
         let labels: Labels
-        let pair: PairBook.Pair
+        let pair: PairTracker.Pair
     }
 
     private static func states(_ pairs: [Shown]) -> MetricFamily {

@@ -8,7 +8,7 @@ import VPNConfiguration
 ///
 /// Each target is read once under its lock, so that its figures belong to the same instant.
 struct ProbeTable {
-    private let shown: ProbeBoard.Shown
+    private let shown: ProbeRegistry.Contents
     private let columns: [ProbeColumn]
     private let cells: [UInt64]
     private let histograms: [MetricColumns.Histograms?]
@@ -20,7 +20,7 @@ struct ProbeTable {
     /// - Parameters:
     ///   - columns: the metrics to read.
     ///   - now: monotonic nanoseconds.
-    init(_ shown: ProbeBoard.Shown, _ columns: [ProbeColumn], at now: Int64) {
+    init(_ shown: ProbeRegistry.Contents, _ columns: [ProbeColumn], at now: Int64) {
         self.shown = shown
         self.columns = columns
         let rows = shown.recorders.count

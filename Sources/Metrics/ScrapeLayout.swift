@@ -25,7 +25,7 @@ final class ScrapeLayout: Sendable {
     /// The objectives of each probed target. Empty if no connection has an objective.
     let objectives: [Objectives]
 
-    fileprivate init(_ connections: [ConnectionConfiguration], _ shown: ProbeBoard.Shown) {
+    fileprivate init(_ connections: [ConnectionConfiguration], _ shown: ProbeRegistry.Contents) {
         let labelled = connections.enumerated().map { ($0.offset, Labels(["connection": $0.element.name])) }
             .sorted { $0.1 < $1.1 }
         order = labelled.map(\.0)
@@ -48,7 +48,7 @@ final class ScrapeLayout: Sendable {
     }
 
     private static func objectives(
-        _ connections: [ConnectionConfiguration], _ shown: ProbeBoard.Shown
+        _ connections: [ConnectionConfiguration], _ shown: ProbeRegistry.Contents
     ) -> [Objectives] {
         let ofConnections = connections.reduce(into: [String: Objectives]()) { all, connection in
             let objective = connection.policy.objective
@@ -73,7 +73,7 @@ final class ScrapeLayouts: Sendable {
 
     private let state = Mutex(State())
 
-    func layout(_ connections: [ConnectionConfiguration], _ shown: ProbeBoard.Shown) -> ScrapeLayout {
+    func layout(_ connections: [ConnectionConfiguration], _ shown: ProbeRegistry.Contents) -> ScrapeLayout {
         state.withLock { state in
             if let layout = state.layout, state.shown === shown.rows,
                 Self.haveSameStorage(connections, state.connections)

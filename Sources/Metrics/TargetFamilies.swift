@@ -42,7 +42,7 @@ enum TargetFamilies {
 
 /// The families of the paths: the largest packet that passes, and the number of hops.
 enum PathFamilies {
-    static func collect(_ shown: ProbeBoard.Shown, _ paths: PathStatus.Snapshot) -> [MetricFamily] {
+    static func collect(_ shown: ProbeRegistry.Contents, _ paths: PathStatus.Snapshot) -> [MetricFamily] {
         let known = shown.recorders.map { recorder in
             let (isExamined, isTraced) = recorder.target.settings.read { ($0.pathMTU.isEnabled, $0.trace.isEnabled) }
             return (

@@ -5,7 +5,7 @@ import VPNConfiguration
 /// Follows the list of targets: their flows begin and end as the list changes.
 package struct ProbeSupervisor: Sendable {
     package let targets: ProbeTargets
-    package let board: ProbeBoard
+    package let registry: ProbeRegistry
     package let pinger: Pinger
     /// The pinger's thread, which runs the probes too: a wait and its end need no change of thread.
     package let loop: PingLoop
@@ -16,11 +16,11 @@ package struct ProbeSupervisor: Sendable {
     package let logger: Logger
 
     package init(
-        targets: ProbeTargets, board: ProbeBoard, pinger: Pinger, loop: PingLoop, resolver: HostResolver,
+        targets: ProbeTargets, registry: ProbeRegistry, pinger: Pinger, loop: PingLoop, resolver: HostResolver,
         health: ProbingHealth, timestamps: PingTimestamps, logger: Logger
     ) {
         self.targets = targets
-        self.board = board
+        self.registry = registry
         self.pinger = pinger
         self.loop = loop
         self.resolver = resolver
@@ -44,7 +44,7 @@ package struct ProbeSupervisor: Sendable {
                 end(change.ended, among: &running)
                 let begun = begin(Self.inOrderOfSending(change.begun), beside: running, lastKey: &lastKey)
                 running += begun
-                board.show(running.map(\.recorder))
+                registry.publish(running.map(\.recorder))
                 let opened = begun.filter(\.leads)
                 for start in stride(from: 0, to: opened.count, by: Self.cohortSize) {
                     let cohort = Array(opened[start..<min(start + Self.cohortSize, opened.count)])

@@ -8,7 +8,7 @@ package import VPNConfiguration
 /// Makes the views of connections from the hand-offs. It never waits for a probe or the cloud.
 package struct ConnectionReporter: Sendable {
     private(set) var configuration: ExporterConfiguration
-    let board: ProbeBoard
+    let registry: ProbeRegistry
     let status: WatchedCloud
     private let availability: AvailabilityStatus
     let clock: PingClock
@@ -18,13 +18,13 @@ package struct ConnectionReporter: Sendable {
     let silences: SilenceRegister
 
     package init(
-        configuration: ExporterConfiguration, board: ProbeBoard, status: WatchedCloud,
+        configuration: ExporterConfiguration, registry: ProbeRegistry, status: WatchedCloud,
         availability: AvailabilityStatus, clock: PingClock, measurements: CloudMeasurements = CloudMeasurements(),
         pairs: PairStatus = PairStatus(), paths: PathStatus = PathStatus(),
         silences: SilenceRegister = SilenceRegister()
     ) {
         self.configuration = configuration
-        self.board = board
+        self.registry = registry
         self.status = status
         self.availability = availability
         self.clock = clock
@@ -56,7 +56,7 @@ package struct ConnectionReporter: Sendable {
 
     private func views(withMinutes: Bool, of isRequested: (String) -> Bool) -> [ConnectionView] {
         let snapshot = snapshot()
-        let recorders = Dictionary(grouping: board.all.filter { isRequested($0.target.id.connection) }) {
+        let recorders = Dictionary(grouping: registry.all.filter { isRequested($0.target.id.connection) }) {
             $0.target.id.connection
         }
         return snapshot.status.watched(or: configuration.connections).filter { isRequested($0.name) }.map {
@@ -92,7 +92,7 @@ private struct HandOffSnapshot {
     let status: WatchedCloud.Snapshot
     let paths: PathStatus.Snapshot
     let figures: CloudFigures
-    let entries: [String: AvailabilityBook.Entry]
+    let entries: [String: AvailabilityTracker.Entry]
     let maintenance: MaintenanceState
     /// The pairs by the name of each member.
     let pairs: [String: PairView]

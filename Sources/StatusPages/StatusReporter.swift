@@ -77,7 +77,7 @@ package struct StatusReporter: Sendable {
     private func probing(at now: Int64) -> StatusView.Probing {
         let health = health.snapshot
         return StatusView.Probing(
-            targets: handOffs.board.all.count, isImpaired: health.isImpaired(at: now),
+            targets: handOffs.registry.all.count, isImpaired: health.isImpaired(at: now),
             socketDrops: health.socketDrops.total, lagBound: health.scheduleLag.bound(of: 0.99),
             problem: health.refusal)
     }

@@ -20,7 +20,7 @@ struct FirstFiguresTests {
 
     /// The state before any figure is known.
     private struct Fixture {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let measurements = CloudMeasurements()
         let pairs = PairStatus()
         let paths = PathStatus()
@@ -29,7 +29,7 @@ struct FirstFiguresTests {
 
         var missing: [String] {
             FirstFigures(
-                board: board, status: WatchedCloud(known), measurements: measurements, pairs: pairs, paths: paths,
+                registry: registry, status: WatchedCloud(known), measurements: measurements, pairs: pairs, paths: paths,
                 configuration: { [configuration] in configuration }
             ).missing
         }
@@ -48,7 +48,7 @@ struct FirstFiguresTests {
                 let reply = EchoReply(sequence: sequence, roundTripTime: 1, hopLimit: 64, isReordered: false)
                 recorder.observe(.verdict(.reply(reply)), of: sequence, at: now)
             }
-            board.show([recorder])
+            registry.publish([recorder])
             return target.id
         }
     }
@@ -80,7 +80,7 @@ struct FirstFiguresTests {
         #expect(fixture.missing == [])
         fixture.known.reports["2"] = ConnectionReport(connection: try .fixture("2"))
         #expect(fixture.missing == [Self.pairs])
-        var book = PairBook()
+        var book = PairTracker()
         _ = book.update(
             PairMembership.members(fixture.known.connections, reports: fixture.known.reports, states: [:]))
         fixture.pairs.record(book)

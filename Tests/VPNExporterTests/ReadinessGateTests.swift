@@ -28,7 +28,7 @@ struct ReadinessGateTests {
         let status = WatchedCloud(.init(connections: [.fixture("a", id: nil)]))
         let targets = ProbeTargets()
         targets.publish([])
-        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
+        let gate = ReadinessGate(status: status, targets: targets, registry: ProbeRegistry())
         #expect(gate.readiness == .notReady(["the first reconciliation has not completed"]))
         endRun(status, isSuccess: false)
         #expect(gate.readiness == .ready)
@@ -38,13 +38,13 @@ struct ReadinessGateTests {
         throws
     {
         let status = WatchedCloud(.init(connections: [.fixture("a", id: "1")], hasList: true))
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let targets = ProbeTargets()
-        let gate = ReadinessGate(status: status, targets: targets, board: board)
+        let gate = ReadinessGate(status: status, targets: targets, registry: registry)
         targets.publish([])
         #expect(gate.readiness == .notReady(["the first reconciliation has not completed"]))
         let one = try recorder("a")
-        board.show([one])
+        registry.publish([one])
         targets.publish([one.target])
         #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
         one.observe(.sendFailed(.noRoute), of: 0, at: Self.time)
@@ -55,7 +55,7 @@ struct ReadinessGateTests {
         let status = WatchedCloud()
         let targets = ProbeTargets()
         targets.publish([])
-        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard())
+        let gate = ReadinessGate(status: status, targets: targets, registry: ProbeRegistry())
         endRun(status, isSuccess: false)
         #expect(gate.readiness == .notReady(["the cloud's list of connections has not been read yet"]))
         status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
@@ -63,12 +63,12 @@ struct ReadinessGateTests {
     }
 
     @Test func `the exporter is not ready until every target has a result`() throws {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let (one, other) = (try recorder("a"), try recorder("b"))
-        board.show([one, other])
+        registry.publish([one, other])
         let targets = ProbeTargets()
         let gate = ReadinessGate(
-            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, registry: registry, reconciles: { false })
         #expect(gate.readiness == .notReady(["the list of targets is not known yet"]))
         targets.publish([one.target, other.target])
         one.observe(.sent(lag: 0), of: 0, at: Self.time)
@@ -83,11 +83,11 @@ struct ReadinessGateTests {
         let status = WatchedCloud(.init(connections: [.fixture("a", id: "1")], hasList: true))
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
-        let gate = ReadinessGate(status: status, targets: targets, board: ProbeBoard(), probes: { false })
+        let gate = ReadinessGate(status: status, targets: targets, registry: ProbeRegistry(), probes: { false })
         #expect(gate.readiness == .ready)
         let earlier = ReadinessGate(
             status: WatchedCloud(.init(connections: [.fixture("a", id: "1")])), targets: ProbeTargets(),
-            board: ProbeBoard(), probes: { false })
+            registry: ProbeRegistry(), probes: { false })
         #expect(earlier.readiness == .notReady(["the first reconciliation has not completed"]))
     }
 
@@ -95,7 +95,7 @@ struct ReadinessGateTests {
         let targets = ProbeTargets()
         targets.publish([try recorder("a").target])
         let gate = ReadinessGate(
-            status: WatchedCloud(), targets: targets, board: ProbeBoard(), reconciles: { false })
+            status: WatchedCloud(), targets: targets, registry: ProbeRegistry(), reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
     }
 
@@ -104,26 +104,26 @@ struct ReadinessGateTests {
         let target = ProbeTarget(
             id: .init(connection: "a", target: "peer"), address: .name(name), settings: .standard)
         let recorder = ProbeRecorder(target, health: .silent())
-        let board = ProbeBoard()
-        board.show([recorder])
+        let registry = ProbeRegistry()
+        registry.publish([recorder])
         let targets = ProbeTargets()
         targets.publish([target])
         let gate = ReadinessGate(
-            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, registry: registry, reconciles: { false })
         #expect(gate.readiness == .notReady(["1 of 1 targets have no result yet"]))
         recorder.resolutionFailed()
         #expect(gate.readiness == .ready)
     }
 
     @Test func `a ready exporter stays ready`() throws {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let targets = ProbeTargets()
         targets.publish([])
         let gate = ReadinessGate(
-            status: WatchedCloud(), targets: targets, board: board, reconciles: { false })
+            status: WatchedCloud(), targets: targets, registry: registry, reconciles: { false })
         #expect(gate.readiness == .ready)
         targets.publish([try recorder("a").target])
-        board.show([try recorder("a")])
+        registry.publish([try recorder("a")])
         #expect(gate.readiness == .ready)
     }
 
@@ -133,11 +133,11 @@ struct ReadinessGateTests {
         status.record(WatchedCloud.Run(isSuccess: true, duration: 1, end: 1), reports: [:])
         let targets = ProbeTargets()
         targets.publish([])
-        let (board, configuration) = (ProbeBoard(), ExporterConfiguration.reading)
+        let (registry, configuration) = (ProbeRegistry(), ExporterConfiguration.reading)
         let gate = ReadinessGate(
-            status: status, targets: targets, board: board,
+            status: status, targets: targets, registry: registry,
             figures: FirstFigures(
-                board: board, status: status, measurements: CloudMeasurements(), pairs: PairStatus(),
+                registry: registry, status: status, measurements: CloudMeasurements(), pairs: PairStatus(),
                 paths: PathStatus(), configuration: { configuration }),
             clock: PingClock { ClockReading(monotonic: now.withLock { $0 }, realtime: 0) })
         let missing = Readiness.notReady(["the first reading of Cloud Eye has not completed"])

@@ -3,7 +3,7 @@ package import Settings
 /// Maintenance that somebody began by hand: the connections that a name or pattern takes are worked on until it ends.
 package struct Silence: Sendable, Equatable {
     /// The most that there can be at a time.
-    package static let most = 1_000
+    package static let maximumCount = 1_000
     /// From its beginning to its end.
     package static let lengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
     package static let longestReason = 256

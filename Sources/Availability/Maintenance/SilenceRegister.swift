@@ -27,7 +27,7 @@ package final class SilenceRegister: Sendable {
     package func begin(_ silence: Silence) throws(SilenceRefusal) -> Beginning {
         let outcome = state.withLock { state -> Result<Beginning, SilenceRefusal> in
             let former = state[silence.pattern.text]
-            guard former != nil || state.count < Silence.most else { return .failure(.tooMany) }
+            guard former != nil || state.count < Silence.maximumCount else { return .failure(.tooMany) }
             state[silence.pattern.text] = silence
             guard let former else { return .success(.began) }
             return .success(silence.repeats(former) ? .repeated : .replaced)

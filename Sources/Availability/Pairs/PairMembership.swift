@@ -12,8 +12,8 @@ package enum PairMembership {
         _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
         states: [String: ConnectionState],
         neighbours: [NeighbourConnection] = []
-    ) -> [PairBook.Key: [PairMember]] {
-        var members: [PairBook.Key: [PairMember]] = [:]
+    ) -> [PairTracker.Key: [PairMember]] {
+        var members: [PairTracker.Key: [PairMember]] = [:]
         for connection in connections {
             guard let listed = connection.id.flatMap({ reports[$0]?.connection }), let key = key(listed) else {
                 continue
@@ -31,9 +31,9 @@ package enum PairMembership {
         return members
     }
 
-    private static func key(_ listed: VPNConnection) -> PairBook.Key? {
+    private static func key(_ listed: VPNConnection) -> PairTracker.Key? {
         guard let gateway = listed.gatewayID, let customerGateway = listed.customerGatewayID else { return nil }
-        return PairBook.Key(gateway: gateway, customerGateway: customerGateway)
+        return PairTracker.Key(gateway: gateway, customerGateway: customerGateway)
     }
 
     /// The connections that should be there and that the cloud's last list does not have: the file's own. A discovered one

@@ -20,7 +20,7 @@ package struct PairWatch: Sendable {
     ///
     /// - Parameter states: by the connection's name.
     package func look(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
-        guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairBook()) }
+        guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairTracker()) }
         let status = circumstances.status
         let watched = circumstances.connections
         var book = pairs.snapshot
@@ -32,7 +32,7 @@ package struct PairWatch: Sendable {
         for change in changes { report(change, status.gatewayNames, at: circumstances.now.realtime) }
     }
 
-    private func report(_ change: PairBook.Change, _ names: GatewayNames, at time: Int64) {
+    private func report(_ change: PairTracker.Change, _ names: GatewayNames, at time: Int64) {
         let (gateway, customer) = (
             names.gateway(change.key.gateway), names.customerGateway(change.key.customerGateway)
         )

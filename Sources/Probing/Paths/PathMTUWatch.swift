@@ -18,7 +18,7 @@ package final class PathMTUWatch: Sendable {
         var searches = Queue(workers: PathMTUWatch.searchers, capacity: PathMTUWatch.waiting)
     }
 
-    private let board: ProbeBoard
+    private let registry: ProbeRegistry
     private let status: PathStatus
     private let clock: PingClock
     private let examiner: PathMTUExaminer
@@ -42,9 +42,9 @@ package final class PathMTUWatch: Sendable {
     private static let plansToForget = 60
 
     package init(
-        board: ProbeBoard, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
+        registry: ProbeRegistry, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
     ) {
-        self.board = board
+        self.registry = registry
         self.status = status
         self.clock = clock
         examiner = PathMTUExaminer(
@@ -77,7 +77,7 @@ package final class PathMTUWatch: Sendable {
                 planned = now - end > Self.longestDelay ? now : end
                 plans += 1
                 guard plans.isMultiple(of: Self.plansToForget) else { continue }
-                let targets = Set(board.all.map(\.target.id))
+                let targets = Set(registry.all.map(\.target.id))
                 status.keep(targets)
                 begun.formIntersection(targets)
             }
@@ -86,7 +86,7 @@ package final class PathMTUWatch: Sendable {
 
     /// The targets whose phase lies after `start` and until `end`, and when their examinations begin.
     private func plan(after start: Int64, until end: Int64) -> [(time: Int64, recorder: ProbeRecorder)] {
-        board.all.compactMap { recorder in
+        registry.all.compactMap { recorder in
             guard recorder.target.settings.values.pathMTU.isEnabled else { return nil }
             let interval = recorder.target.settings.pathMTU.interval.nanoseconds
             let pace = EchoPace(interval: interval, spread: recorder.target.id.spread)
@@ -100,7 +100,7 @@ package final class PathMTUWatch: Sendable {
         at time: Int64, _ begun: inout Set<ProbeTarget.ID>
     ) -> [(time: Int64, recorder: ProbeRecorder)] {
         var looks: [(time: Int64, recorder: ProbeRecorder)] = []
-        for recorder in board.all where recorder.target.settings.values.pathMTU.isEnabled {
+        for recorder in registry.all where recorder.target.settings.values.pathMTU.isEnabled {
             if looks.count == Self.firstLooksPerPlan { break }
             let id = recorder.target.id
             guard !begun.contains(id), recorder.outageState(at: time) == .up else { continue }

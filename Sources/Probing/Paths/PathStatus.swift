@@ -6,12 +6,12 @@ package final class PathStatus: Sendable {
     /// All of it at one moment.
     package struct Snapshot: Sendable {
         package var mtu: [ProbeTarget.ID: PathMTUState] = [:]
-        package var traces = TraceBook()
+        package var traces = TraceStore()
         /// What routers answered to the examinations of all targets.
         var routers = PathMTURouters()
 
         package init(
-            mtu: [ProbeTarget.ID: PathMTUState] = [:], traces: TraceBook = TraceBook(),
+            mtu: [ProbeTarget.ID: PathMTUState] = [:], traces: TraceStore = TraceStore(),
             routers: PathMTURouters = PathMTURouters()
         ) {
             self.mtu = mtu

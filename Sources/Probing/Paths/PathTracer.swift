@@ -43,7 +43,7 @@ package final class PathTracer: Sendable {
     /// Targets that are looked at for their baseline at once.
     private static let targetsPerLook = 256
 
-    private let board: ProbeBoard
+    private let registry: ProbeRegistry
     private let pinger: Pinger
     private let status: PathStatus
     private let events: EventLog
@@ -54,9 +54,9 @@ package final class PathTracer: Sendable {
     private let signal: AsyncStream<Void>.Continuation
 
     package init(
-        board: ProbeBoard, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
+        registry: ProbeRegistry, pinger: Pinger, status: PathStatus, events: EventLog, clock: PingClock, logger: Logger
     ) {
-        self.board = board
+        self.registry = registry
         self.pinger = pinger
         self.status = status
         self.events = events
@@ -178,7 +178,7 @@ extension PathTracer {
         var place = 0
         while !Task.isCancelled {
             try? await Task.sleep(for: Self.look, tolerance: .milliseconds(100))
-            let recorders = board.all
+            let recorders = registry.all
             if place >= recorders.count {
                 place = 0
                 forget(besides: recorders)

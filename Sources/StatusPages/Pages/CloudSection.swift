@@ -28,8 +28,8 @@ struct CloudSection {
 
     private func row(_ name: String, _ path: CloudFiguresView.Path?) -> Markup {
         """
-        <tr><th scope="row">\(name)</th><td class="n">\(PageFigure.milliseconds(path?.roundTrip))</td>\
-        <td class="n">\(PageFigure.milliseconds(path?.maximum))</td><td class="n">\(PageFigure.percent(path?.loss))</td>\
+        <tr><th scope="row">\(name)</th><td class="n">\(FigureText.milliseconds(path?.roundTrip))</td>\
+        <td class="n">\(FigureText.milliseconds(path?.maximum))</td><td class="n">\(FigureText.percent(path?.loss))</td>\
         <td class="n">\(time.ago(path?.time))</td></tr>
         """
     }
@@ -42,8 +42,8 @@ struct CloudSection {
             ?? .empty
         guard figures.trafficTime != nil else { return state }
         return """
-            \(state)Traffic: \(PageFigure.bitRate(figures.receivedBytes)) received, \
-            \(PageFigure.bitRate(figures.sentBytes)) sent, \(time.ago(figures.trafficTime)).
+            \(state)Traffic: \(FigureText.bitRate(figures.receivedBytes)) received, \
+            \(FigureText.bitRate(figures.sentBytes)) sent, \(time.ago(figures.trafficTime)).
             """
     }
 }

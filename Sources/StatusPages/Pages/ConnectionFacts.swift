@@ -37,7 +37,7 @@ struct ConnectionFacts {
         guard let monitor = connection.monitor else { return "none" }
         let ends: Markup =
             monitor.sourceIP.map { source in
-                " <small><bdi>\(source)</bdi> → <bdi>\(monitor.destinationIP ?? PageFigure.none)</bdi></small>"
+                " <small><bdi>\(source)</bdi> → <bdi>\(monitor.destinationIP ?? FigureText.none)</bdi></small>"
             } ?? .empty
         return "\(ConnectionTable.monitor(connection))\(ends) <small><code>\(monitor.id)</code></small>"
     }
@@ -74,14 +74,14 @@ struct ConnectionFacts {
     private var objective: Markup? {
         guard let objective = connection.objective else { return nil }
         var parts: [Markup] = []
-        if let loss = objective.loss { parts.append("loss up to \(PageFigure.plain(PageFigure.percent(loss))) %") }
+        if let loss = objective.loss { parts.append("loss up to \(FigureText.plain(FigureText.percent(loss))) %") }
         if let bound = objective.roundTrip?.nanoseconds {
-            let share = PageFigure.plain(PageFigure.percent(objective.roundTripShare))
-            let time = PageFigure.plain(PageFigure.milliseconds(nanoseconds: bound))
+            let share = FigureText.plain(FigureText.percent(objective.roundTripShare))
+            let time = FigureText.plain(FigureText.milliseconds(nanoseconds: bound))
             parts.append("\(share) % of replies within \(time) ms")
         }
         if let required = objective.availability {
-            let share = PageFigure.plain(PageFigure.fixed(required * 100, places: 3))
+            let share = FigureText.plain(FigureText.fixed(required * 100, places: 3))
             parts.append("available \(share) % of the time\(availability)")
         }
         return "<ul>\(parts.map { "<li>\($0)</li>" as Markup })</ul>"
@@ -91,8 +91,8 @@ struct ConnectionFacts {
         guard let count = connection.availability, count.total > 0 else { return .empty }
         let bad = count.total - min(count.good, count.total)
         return """
-            : \(PageFigure.percent(Double(count.good) / Double(count.total))) % so far, unavailable for \
-            \(PageFigure.duration(Double(bad))) of \(PageFigure.duration(Double(count.total)))
+            : \(FigureText.percent(Double(count.good) / Double(count.total))) % so far, unavailable for \
+            \(FigureText.duration(Double(bad))) of \(FigureText.duration(Double(count.total)))
             """
     }
 }

@@ -91,12 +91,12 @@ struct ConnectionTable {
             isOnly && target.name == TargetConfiguration.peer ? .empty : "<small><bdi>\(target.name)</bdi></small>"
         let loss = target.lossRatio.map { $0 > 0 ? "n bad" : "n" } ?? "n"
         return """
-            <td class="a"><bdi>\(target.address?.description ?? PageFigure.none)</bdi>\(name)</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.lastRoundTrip))</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.median))</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.p99))</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: target.window.jitter))</td>\
-            <td class="\(loss)">\(PageFigure.percent(target.lossRatio))</td>\
+            <td class="a"><bdi>\(target.address?.description ?? FigureText.none)</bdi>\(name)</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: target.lastRoundTrip))</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: target.window.median))</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: target.window.p99))</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: target.window.jitter))</td>\
+            <td class="\(loss)">\(FigureText.percent(target.lossRatio))</td>\
             <td class="s">\(Sparkline(minutes: target.minutes ?? []).markup)</td><td class="a">\(outage(target))</td>
             """
     }
@@ -104,9 +104,9 @@ struct ConnectionTable {
     private func outage(_ target: TargetView) -> Markup {
         guard let start = target.lastOutageStart else { return "<span class=\"no\">none</span>" }
         if target.state == .outage {
-            return "<span class=\"bad\">for \(PageFigure.age(nanoseconds: time.now - start))</span>"
+            return "<span class=\"bad\">for \(FigureText.age(nanoseconds: time.now - start))</span>"
         }
-        let length = target.lastOutageEnd.map { PageFigure.duration(nanoseconds: $0 - start) }
+        let length = target.lastOutageEnd.map { FigureText.duration(nanoseconds: $0 - start) }
         return "\(time.ago(target.lastOutageEnd))\(length.map { "<small>for \($0)</small>" as Markup } ?? .empty)"
     }
 
@@ -118,8 +118,8 @@ struct ConnectionTable {
             connection.pair?.pair.state.badge ?? "<span class=\"no\">–</span>"
         return """
             <td>\(ConnectionTable.monitor(connection))</td>\
-            <td class="n">\(PageFigure.milliseconds(path?.roundTrip))</td><td class="\(loss)">\
-            \(PageFigure.percent(path?.loss))</td><td class="n">\(path.map { PageFigure.age(nanoseconds: time.now - $0.time) } ?? PageFigure.none)</td>\
+            <td class="n">\(FigureText.milliseconds(path?.roundTrip))</td><td class="\(loss)">\
+            \(FigureText.percent(path?.loss))</td><td class="n">\(path.map { FigureText.age(nanoseconds: time.now - $0.time) } ?? FigureText.none)</td>\
             <td>\(pair)</td>
             """
     }

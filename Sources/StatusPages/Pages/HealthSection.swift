@@ -25,7 +25,7 @@ struct HealthSection {
     private var exporter: Markup {
         Self.card(
             "Exporter", isGood: status.isReady, word: status.isReady ? "ready" : "not ready",
-            "up \(PageFigure.duration(nanoseconds: status.uptime)), revision \(revision)", status.missing)
+            "up \(FigureText.duration(nanoseconds: status.uptime)), revision \(revision)", status.missing)
     }
 
     private var revision: String { String(BuildInformation.revision.prefix(8)) }
@@ -44,7 +44,7 @@ struct HealthSection {
             return Self.card("Probing", isGood: false, word: "not permitted", "no probing", [problem])
         }
         let lag: Markup =
-            probing.lagBound.map { "99 % of requests leave within \(PageFigure.milliseconds(nanoseconds: $0)) ms" }
+            probing.lagBound.map { "99 % of requests leave within \(FigureText.milliseconds(nanoseconds: $0)) ms" }
             ?? "requests leave more than 1 s late"
         return Self.card(
             "Probing", isGood: !probing.isImpaired, word: probing.isImpaired ? "impaired" : "on time",

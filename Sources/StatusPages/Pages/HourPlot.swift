@@ -43,7 +43,7 @@ struct HourPlot {
             "<line x1=\"0\" x2=\"\(width)\" y1=\"\(scale.place(tick))\" y2=\"\(scale.place(tick))\"/>" as Markup
         }
         let labels = scale.ticks.map { tick in
-            "<text x=\"52\" y=\"\(scale.place(tick) + 12)\">\(PageFigure.milliseconds(nanoseconds: tick))</text>"
+            "<text x=\"52\" y=\"\(scale.place(tick) + 12)\">\(FigureText.milliseconds(nanoseconds: tick))</text>"
                 as Markup
         }
         return """
@@ -86,9 +86,9 @@ struct HourPlot {
             guard minute.lossRatio != nil else { return nil }
             return """
                 <rect class="h" x="\(index * Self.step)" y="0" width="\(Self.step)" height="200"><title>\
-                \(PageTime.clock(minute.start)): median \(PageFigure.milliseconds(nanoseconds: minute.median)) ms \
-                (\(PageFigure.milliseconds(nanoseconds: minute.minimum)) to \
-                \(PageFigure.milliseconds(nanoseconds: minute.maximum))), lost \
+                \(PageTime.clock(minute.start)): median \(FigureText.milliseconds(nanoseconds: minute.median)) ms \
+                (\(FigureText.milliseconds(nanoseconds: minute.minimum)) to \
+                \(FigureText.milliseconds(nanoseconds: minute.maximum))), lost \
                 \(minute.lost) of \(Int(minute.lost) + Int(minute.replies))</title></rect>
                 """
         }
@@ -146,7 +146,7 @@ struct Sparkline {
             return lossy == 0 ? "no data yet" : "no reply in the last hour"
         }
         let range =
-            "\(PageFigure.milliseconds(nanoseconds: low)) to \(PageFigure.milliseconds(nanoseconds: high))"
+            "\(FigureText.milliseconds(nanoseconds: low)) to \(FigureText.milliseconds(nanoseconds: high))"
         return "RTT \(range) ms, loss in \(lossy) min"
     }
 

@@ -14,7 +14,7 @@ struct PageTime: Sendable {
     }
 
     /// Returns `31 min ago`. A time in the future is `0 s ago`.
-    func agoText(_ time: Int64) -> String { "\(PageFigure.age(nanoseconds: max(0, now - time))) ago" }
+    func agoText(_ time: Int64) -> String { "\(FigureText.age(nanoseconds: max(0, now - time))) ago" }
 
     /// Returns the time as an element: `2026-11-22 21:11:32 UTC`.
     static func element(_ time: Int64) -> Markup {
@@ -40,7 +40,7 @@ struct PageTime: Sendable {
 }
 
 /// Figures of the views, which are in nanoseconds.
-extension PageFigure {
+extension FigureText {
     /// Returns the milliseconds without their unit. `nil` becomes a dash.
     static func milliseconds(nanoseconds: Int64?) -> String { milliseconds(nanoseconds?.inSeconds) }
 

@@ -50,7 +50,7 @@ struct PathTable {
         let hops = trace.hops.map { hop in
             let time: Markup =
                 hop.roundTripTime.map {
-                    " <span class=\"no\">\(PageFigure.milliseconds(nanoseconds: $0)) ms</span>"
+                    " <span class=\"no\">\(FigureText.milliseconds(nanoseconds: $0)) ms</span>"
                 } ?? .empty
             return "<li><bdi>\(hop.address?.description ?? "no answer")</bdi>\(time)</li>" as Markup
         }

@@ -16,7 +16,7 @@ struct TargetSection {
         <div class="bar"><h2 id="target-\(number)">Target <bdi>\(target.name)</bdi></h2> \
         <bdi class="addr">\(target.address?.description ?? "no address yet")</bdi> \(badge) <span class="no">one request every \
         \(length(target.interval)), timeout \(length(target.timeout)); figures cover the last \
-        \(PageFigure.duration(nanoseconds: target.windowLength))</span></div>
+        \(FigureText.duration(nanoseconds: target.windowLength))</span></div>
         <dl class="tiles">
         \(tiles)</dl>
         \(HourPlot(minutes: target.minutes ?? [], title: "Round-trip time of \(target.name) in the last hour").markup)
@@ -31,8 +31,8 @@ struct TargetSection {
 
     private func length(_ nanoseconds: Int64) -> String {
         nanoseconds < 1_000_000_000
-            ? "\(PageFigure.plain(PageFigure.milliseconds(nanoseconds: nanoseconds))) ms"
-            : "\(PageFigure.plain(PageFigure.digits(nanoseconds.inSeconds))) s"
+            ? "\(FigureText.plain(FigureText.milliseconds(nanoseconds: nanoseconds))) ms"
+            : "\(FigureText.plain(FigureText.digits(nanoseconds.inSeconds))) s"
     }
 
     private var badge: Markup {
@@ -47,9 +47,9 @@ struct TargetSection {
     }
 
     private var tiles: [Markup] {
-        func milliseconds(_ time: Int64?) -> String { PageFigure.milliseconds(nanoseconds: time) }
+        func milliseconds(_ time: Int64?) -> String { FigureText.milliseconds(nanoseconds: time) }
         let window = target.window
-        let outageTime = target.outages > 0 ? PageFigure.duration(nanoseconds: target.outageTime) : ""
+        let outageTime = target.outages > 0 ? FigureText.duration(nanoseconds: target.outageTime) : ""
         return [
             tile("RTT now", milliseconds(target.lastRoundTrip), "ms"),
             tile("p50", milliseconds(window.median), "ms"),
@@ -58,7 +58,7 @@ struct TargetSection {
             tile("Range", "\(milliseconds(window.minimum))–\(milliseconds(window.maximum))", "ms"),
             tile("Base", milliseconds(target.base), "ms"),
             tile("Jitter", milliseconds(window.jitter), "ms"),
-            tile("Loss", PageFigure.percent(target.lossRatio), "%"),
+            tile("Loss", FigureText.percent(target.lossRatio), "%"),
             tile("Longest burst", "\(window.longestBurst)", "lost"),
             tile("Outages", "\(target.outages)", outageTime),
             "<div><dt>Last outage</dt><dd>\(lastOutage)</dd></div>\n",
@@ -81,9 +81,9 @@ struct TargetSection {
         let rows = (target.minutes ?? []).reversed().filter { $0.lossRatio != nil }.map { minute in
             """
             <tr><th scope="row">\(PageTime.clock(minute.start))</th>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.minimum))</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.median))</td>\
-            <td class="n">\(PageFigure.milliseconds(nanoseconds: minute.maximum))</td><td class="n">\(minute.replies)</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: minute.minimum))</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: minute.median))</td>\
+            <td class="n">\(FigureText.milliseconds(nanoseconds: minute.maximum))</td><td class="n">\(minute.replies)</td>\
             <td class="\(minute.lost > 0 ? "n bad" : "n")">\(minute.lost)</td></tr>
 
             """ as Markup

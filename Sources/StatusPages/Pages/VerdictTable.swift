@@ -36,17 +36,17 @@ struct VerdictTable {
         counts.map { (label($0.key), $0.value) }.sorted { $0.0 < $1.0 }.map { label, count in
             """
             <tr class="part"><th scope="row">\(label.words)</th>\
-            <td class="n">\(PageFigure.count(count))</td><td></td></tr>
+            <td class="n">\(FigureText.count(count))</td><td></td></tr>
 
             """
         }
     }
 
     private func row(_ name: String, _ count: UInt64, isPart: Bool = false, isTrouble: Bool = false) -> Markup {
-        let share = counts.sent > 0 && count > 0 ? PageFigure.percent(Double(count) / Double(counts.sent)) + " %" : ""
+        let share = counts.sent > 0 && count > 0 ? FigureText.percent(Double(count) / Double(counts.sent)) + " %" : ""
         let look = isTrouble && count > 0 ? "n bad" : "n"
         return """
-            <tr class="\(isPart ? "part" : "")"><th scope="row">\(name)</th><td class="\(look)">\(PageFigure.count(count))</td>\
+            <tr class="\(isPart ? "part" : "")"><th scope="row">\(name)</th><td class="\(look)">\(FigureText.count(count))</td>\
             <td class="n no">\(share)</td></tr>
 
             """

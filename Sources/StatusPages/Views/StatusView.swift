@@ -75,9 +75,9 @@ struct PairView: Sendable {
     let gateway: String
     /// The name of the customer gateway.
     let customerGateway: String
-    let pair: PairBook.Pair
+    let pair: PairTracker.Pair
 
-    init(_ key: PairBook.Key, _ pair: PairBook.Pair, _ names: GatewayNames) {
+    init(_ key: PairTracker.Key, _ pair: PairTracker.Pair, _ names: GatewayNames) {
         gateway = names.gateway(key.gateway)
         customerGateway = names.customerGateway(key.customerGateway)
         self.pair = pair

@@ -109,7 +109,7 @@ struct PathView: Sendable {
     /// The number of traces over another path than the one before.
     let traceChanges: UInt64
 
-    init(_ statistics: ProbeStatistics, mtu: PathMTUState?, traces: TraceBook.Entry?) {
+    init(_ statistics: ProbeStatistics, mtu: PathMTUState?, traces: TraceStore.Entry?) {
         hopLimit = statistics.hopLimit
         hopLimitChanges = statistics.quality.hopLimitChanges
         self.mtu = mtu?.known

@@ -116,13 +116,13 @@ struct Exporter: Sendable {
         _ shared: HandOffs, _ pinger: Pinger, on loop: PingLoop, _ resolver: HostResolver
     ) -> [Part] {
         let supervisor = ProbeSupervisor(
-            targets: shared.targets, board: shared.board, pinger: pinger, loop: loop, resolver: resolver,
+            targets: shared.targets, registry: shared.registry, pinger: pinger, loop: loop, resolver: resolver,
             health: shared.health, timestamps: PingTimestamps(configuration.icmp.timestamps), logger: logger)
         let tracer = PathTracer(
-            board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
+            registry: shared.registry, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
             logger: logger)
         let pathMTUWatch = PathMTUWatch(
-            board: shared.board, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
+            registry: shared.registry, pinger: pinger, status: shared.paths, events: shared.events, clock: shared.clock,
             logger: logger)
         return [
             Part { await supervisor.run() }, watch(shared, onChange: { tracer.follow($0, of: $1) }),

@@ -14,7 +14,7 @@ struct HandOffs: Sendable {
     let start: ClockReading
     let current: CurrentConfiguration
     let health: ProbingHealth
-    let board = ProbeBoard()
+    let registry = ProbeRegistry()
     let targets = ProbeTargets()
     let status: WatchedCloud
     let calls = CloudCallRecorder()
@@ -42,18 +42,18 @@ struct HandOffs: Sendable {
         self.health = health
         status = WatchedCloud(.init(connections: configuration.connections))
         gate = ReadinessGate(
-            status: status, targets: targets, board: board,
+            status: status, targets: targets, registry: registry,
             reconciles: { current.snapshot.configuration.monitors.mode != .none },
             probes: { health.snapshot.refusal == nil },
             figures: FirstFigures(
-                board: board, status: status, measurements: measurements, pairs: pairs, paths: paths,
+                registry: registry, status: status, measurements: measurements, pairs: pairs, paths: paths,
                 configuration: { current.snapshot.configuration }), clock: clock)
     }
 
     /// The source of a scrape's families, for the configuration in force.
     func collector(showsProcess: Bool) -> Collector {
         Collector(
-            configuration: current.snapshot.configuration, board: board, health: health, status: status,
+            configuration: current.snapshot.configuration, registry: registry, health: health, status: status,
             measurements: measurements, pairs: pairs, availability: availability, calls: calls, clock: clock,
             configurationRead: start.realtime, paths: paths, web: web, silences: silences, selectors: selectors,
             log: log, showsProcess: showsProcess,
@@ -65,7 +65,7 @@ struct HandOffs: Sendable {
         logger: Logger, onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> ConnectionWatch {
         ConnectionWatch(
-            current: current, board: board, status: status, measurements: measurements, paths: paths,
+            current: current, registry: registry, status: status, measurements: measurements, paths: paths,
             silences: silences, health: health,
             availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
             logger: logger, clock: clock, onChange: onChange)
@@ -75,7 +75,7 @@ struct HandOffs: Sendable {
     var reporter: StatusReporter {
         StatusReporter(
             connections: ConnectionReporter(
-                configuration: current.snapshot.configuration, board: board, status: status,
+                configuration: current.snapshot.configuration, registry: registry, status: status,
                 availability: availability, clock: clock, measurements: measurements, pairs: pairs, paths: paths,
                 silences: silences),
             current: current, health: health, calls: calls, selectors: selectors, start: start,
@@ -99,6 +99,6 @@ struct HandOffs: Sendable {
     /// The exporter's status for a service manager.
     var serviceStatus: ServiceStatus {
         ServiceStatus(
-            readiness: gate.readiness, targets: board.all.count, isFileGood: current.snapshot.isLastReadSuccessful)
+            readiness: gate.readiness, targets: registry.all.count, isFileGood: current.snapshot.isLastReadSuccessful)
     }
 }

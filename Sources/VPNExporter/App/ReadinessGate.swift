@@ -15,7 +15,7 @@ final class ReadinessGate: Sendable {
     private let reconciles: @Sendable () -> Bool
     private let probes: @Sendable () -> Bool
     private let targets: ProbeTargets
-    private let board: ProbeBoard
+    private let registry: ProbeRegistry
     private let figures: FirstFigures?
     private let clock: PingClock
     private let state = Mutex(State())
@@ -31,7 +31,7 @@ final class ReadinessGate: Sendable {
     ///   - probes: whether this process may probe. If not, no target ever has a result.
     ///   - figures: the figures to wait for in addition to first results.
     init(
-        status: WatchedCloud, targets: ProbeTargets, board: ProbeBoard,
+        status: WatchedCloud, targets: ProbeTargets, registry: ProbeRegistry,
         reconciles: @escaping @Sendable () -> Bool = { true }, probes: @escaping @Sendable () -> Bool = { true },
         figures: FirstFigures? = nil, clock: PingClock = .system
     ) {
@@ -39,7 +39,7 @@ final class ReadinessGate: Sendable {
         self.reconciles = reconciles
         self.probes = probes
         self.targets = targets
-        self.board = board
+        self.registry = registry
         self.figures = figures
         self.clock = clock
     }
@@ -72,7 +72,7 @@ final class ReadinessGate: Sendable {
         }
         guard let wanted = targets.current else { return ["the list of targets is not known yet"] }
         guard probes() else { return [] }
-        let done = Set(board.all.filter(\.snapshot.hasFirstResult).map(\.target))
+        let done = Set(registry.all.filter(\.snapshot.hasFirstResult).map(\.target))
         let waiting = wanted.count { !done.contains($0) }
         return waiting == 0 ? [] : ["\(waiting) of \(wanted.count) targets have no result yet"]
     }
@@ -81,7 +81,7 @@ final class ReadinessGate: Sendable {
 /// The figures that a healthy configuration exposes shortly after the first results. Readiness waits for them within a
 /// bound, so that later scrapes gain no family.
 struct FirstFigures: Sendable {
-    let board: ProbeBoard
+    let registry: ProbeRegistry
     let status: WatchedCloud
     let measurements: CloudMeasurements
     let pairs: PairStatus
@@ -116,7 +116,7 @@ struct FirstFigures: Sendable {
     /// Figures that need two replies, or requests of their own. One target is enough for each, because its family then
     /// exists. Targets that do not answer have none of them.
     private var ofTargets: [String] {
-        let answering = board.all.filter(\.hasAnswered)
+        let answering = registry.all.filter(\.hasAnswered)
         let paths = paths.snapshot
         func isMissing(_ needs: (ProbeSettings) -> Bool, isKnown: (ProbeRecorder) -> Bool) -> Bool {
             let needing = answering.filter { needs($0.target.settings) }

@@ -43,7 +43,7 @@ struct SilenceRoutes: Sendable {
     private func begin(_ name: String, _ query: String) -> WebResponse {
         let fields = Dictionary(PercentCoding.fields(of: query)) { $1 }
         do throws(SettingRefusal) {
-            let order = try SilenceOrder(name: name, length: fields["for"] ?? "", reason: fields["reason"] ?? "")
+            let order = try SilenceRequest(name: name, length: fields["for"] ?? "", reason: fields["reason"] ?? "")
             return begin(order.silence(at: now()))
         } catch {
             return .text(.badRequest, "\(error.message)\n")
@@ -64,13 +64,13 @@ struct SilenceRoutes: Sendable {
         } catch {
             return .text(
                 .conflict,
-                "there are \(Silence.most) silences already. End one first, or use a pattern such as berlin-*\n")
+                "there are \(Silence.maximumCount) silences already. End one first, or use a pattern such as berlin-*\n")
         }
     }
 
     private func end(_ name: String) -> WebResponse {
         do throws(SettingRefusal) {
-            let pattern = try SilenceOrder.pattern(name)
+            let pattern = try SilenceRequest.pattern(name)
             guard let silence = try? silences.end(pattern) else {
                 return .text(.notFound, "\(noSilence(pattern))\n")
             }

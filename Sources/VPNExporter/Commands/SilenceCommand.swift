@@ -47,7 +47,7 @@ struct SilenceCommand: AsyncParsableCommand {
 
     /// The request that the arguments describe.
     private enum Request {
-        case begin(SilenceOrder)
+        case begin(SilenceRequest)
         case end(NamePattern)
         case list
     }
@@ -79,14 +79,14 @@ struct SilenceCommand: AsyncParsableCommand {
                 guard length == nil, reason == nil else {
                     throw SettingRefusal("--end takes only NAME. Omit --for and --reason")
                 }
-                return .end(try SilenceOrder.pattern(name))
+                return .end(try SilenceRequest.pattern(name))
             }
             guard let length, let reason else {
                 throw SettingRefusal(
                     "--for or --reason is missing. Give both, for example --for 2h --reason 'carrier works on the line'"
                 )
             }
-            return .begin(try SilenceOrder(name: name, length: length, reason: reason))
+            return .begin(try SilenceRequest(name: name, length: length, reason: reason))
         } catch {
             throw ValidationError(error.message)
         }

@@ -24,8 +24,8 @@ import Testing
 
     private static func diagnoses(_ connections: [Connection], at now: Int64 = 300) throws -> [String: String] {
         let clock = PingClock { ClockReading(monotonic: now * second, realtime: now * second) }
-        let board = ProbeBoard()
-        board.show(try connections.map { try recorder($0, until: now) })
+        let registry = ProbeRegistry()
+        registry.publish(try connections.map { try recorder($0, until: now) })
         var known = WatchedCloud.Snapshot(connections: connections.map { .fixture($0.name, id: $0.name) })
         known.hasList = true
         for connection in connections {
@@ -37,9 +37,9 @@ import Testing
         }
         let availability = AvailabilityStatus()
         ConnectionWatch.fixture(
-            ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), board: board,
+            ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), registry: registry,
             status: WatchedCloud(known), availability: availability, clock: clock
-        ).look()
+        ).evaluate()
         return availability.snapshot.entries.mapValues(\.standing.diagnosis.rawValue)
     }
 

@@ -9,7 +9,7 @@ import Logging
 extension ConnectionWatch {
     /// A watch over these connections and what is known of them.
     static func fixture(
-        _ configuration: ExporterConfiguration, board: ProbeBoard, status: WatchedCloud = WatchedCloud(),
+        _ configuration: ExporterConfiguration, registry: ProbeRegistry, status: WatchedCloud = WatchedCloud(),
         measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(),
         silences: SilenceRegister = SilenceRegister(),
         health: ProbingHealth? = nil, availability: AvailabilityStatus = AvailabilityStatus(),
@@ -17,7 +17,7 @@ extension ConnectionWatch {
         onChange: @escaping @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
     ) -> ConnectionWatch {
         ConnectionWatch(
-            current: CurrentConfiguration(configuration, read: 0), board: board, status: status,
+            current: CurrentConfiguration(configuration, read: 0), registry: registry, status: status,
             measurements: measurements, paths: paths, silences: silences, health: health ?? .silent(clock: clock),
             availability: availability, pairs: PairWatch(pairs: pairs, logger: logger, events: events), events: events,
             logger: logger, clock: clock, onChange: onChange)

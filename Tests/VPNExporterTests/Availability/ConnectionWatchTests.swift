@@ -35,13 +35,13 @@ import Testing
                 return ProbeRecorder(
                     ProbeTarget(id: id, address: .literal(address), settings: .standard), health: health)
             }
-            let board = ProbeBoard()
-            board.show(recorders)
+            let registry = ProbeRegistry()
+            registry.publish(recorders)
             var connection = ConnectionConfiguration.fixture("berlin-paris", id: nil)
             connection.policy.quorum = quorum
             watch = ConnectionWatch.fixture(
                 ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [connection]),
-                board: board, health: health, availability: availability, events: events, logger: log.logger,
+                registry: registry, health: health, availability: availability, events: events, logger: log.logger,
                 clock: clock
             ) { [availability, heard] _, recorder in
                 heard.append(availability.snapshot.entries[recorder.target.id.connection]?.isAvailable)
@@ -59,7 +59,7 @@ import Testing
                 }
                 sequence += 1
                 now.value += ConnectionWatchTests.second
-                watch.look()
+                watch.evaluate()
             }
         }
 
@@ -71,19 +71,19 @@ import Testing
                     recorder.observe(.sendFailed(failure), of: sequence, at: time)
                 }
                 now.value += ConnectionWatchTests.second
-                watch.look()
+                watch.evaluate()
             }
         }
 
         /// A look after so many seconds in which no request could be sent.
         func wait(seconds: Int64) {
             now.value += seconds * ConnectionWatchTests.second
-            watch.look()
+            watch.evaluate()
         }
 
         var time: Int64 { now.value }
 
-        var entry: AvailabilityBook.Entry? { availability.snapshot.entries["berlin-paris"] }
+        var entry: AvailabilityTracker.Entry? { availability.snapshot.entries["berlin-paris"] }
     }
 
     @Test func `an outage is one event and one line when it begins, and when it ends`() throws {
@@ -163,7 +163,7 @@ import Testing
         var watched = try Watched()
         watched.run("....xxx", "....xxx")
         #expect(watched.entry?.standing.state == .down)
-        watched.watch.board.show([])
+        watched.watch.registry.publish([])
         watched.wait(seconds: 15)
         #expect(watched.entry?.standing.state == .down)
         watched.wait(seconds: 10)
@@ -175,7 +175,7 @@ import Testing
         watched.run("..", "..")
         let none = ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [])
         watched.watch.current.replace(none, read: 1)
-        watched.watch.look()
+        watched.watch.evaluate()
         #expect(watched.availability.snapshot.entries.isEmpty)
     }
 }

@@ -12,13 +12,13 @@ import Testing
     }
 
     @Test func `an order has a name or pattern, a length within the bounds, and a reason in one line`() throws {
-        let order = try SilenceOrder(name: "berlin-*", length: "1h30m", reason: "carrier works")
+        let order = try SilenceRequest(name: "berlin-*", length: "1h30m", reason: "carrier works")
         let silence = order.silence(at: 5)
         #expect(silence.pattern == NamePattern("berlin-*") && silence.reason == "carrier works")
         #expect(silence.start == 5 && silence.end == 5 + 5_400 * Self.second)
         #expect(!silence.isActive(at: 4) && silence.isActive(at: 5))
         #expect(silence.isActive(at: silence.end - 1) && !silence.isActive(at: silence.end))
-        #expect(try SilenceOrder(name: "a", length: "30d", reason: "r").length == .seconds(30 * 86_400))
+        #expect(try SilenceRequest(name: "a", length: "30d", reason: "r").length == .seconds(30 * 86_400))
     }
 
     @Test(arguments: [
@@ -33,7 +33,7 @@ import Testing
     func `an order that is not right is refused with what is wrong`(
         name: String, length: String, reason: String, message: String
     ) {
-        #expect { try SilenceOrder(name: name, length: length, reason: reason) } throws: {
+        #expect { try SilenceRequest(name: name, length: length, reason: reason) } throws: {
             ($0 as? SettingRefusal)?.message.contains(message) == true
         }
     }
@@ -41,17 +41,17 @@ import Testing
     @Test func `another silence of the same pattern replaces the first, and one more than the most is refused`() throws
     {
         let register = SilenceRegister()
-        for number in 0..<Silence.most { #expect(try register.begin(silence("c\(number)", until: 10)) == .began) }
+        for number in 0..<Silence.maximumCount { #expect(try register.begin(silence("c\(number)", until: 10)) == .began) }
         #expect(throws: SilenceRefusal.tooMany) { try register.begin(silence("more", until: 10)) }
         #expect(try register.begin(silence("c7", until: 90_000_000_000)) == .replaced)
         #expect(try register.begin(silence("c7", until: 20)) == .replaced)
         #expect(try register.begin(silence("c7", until: 20)) == .repeated)
-        #expect(register.active(at: 0).count == Silence.most)
+        #expect(register.active(at: 0).count == Silence.maximumCount)
         #expect(register.active(at: 15).map(\.pattern.text) == ["c7"])
         #expect(try register.end(NamePattern("c7")).end == 20)
         #expect(throws: SilenceRefusal.noSuchSilence) { try register.end(NamePattern("c7")) }
         #expect(register.expire(at: 9) == [])
-        #expect(register.expire(at: 10).count == Silence.most - 1)
+        #expect(register.expire(at: 10).count == Silence.maximumCount - 1)
         #expect(register.expire(at: 10) == [])
     }
 

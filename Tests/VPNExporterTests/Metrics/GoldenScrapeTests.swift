@@ -72,8 +72,8 @@ struct GoldenScrapeTests {
 
     private static func collector() throws -> Collector {
         let health = ProbingHealth.silent(clock: clock)
-        let board = ProbeBoard()
-        try fill(board, health)
+        let registry = ProbeRegistry()
+        try fill(registry, health)
         let status = WatchedCloud(known)
         try fill(status)
         let calls = CloudCallRecorder()
@@ -84,8 +84,8 @@ struct GoldenScrapeTests {
         calls.called(.createConnectionMonitor, statusCode: nil, duration: .seconds(15))
         calls.tokenExpires(at: CloudTimestamp(nanoseconds: 1_767_409_445_000_000_000))
         return Collector(
-            configuration: configuration, board: board, health: health, status: status,
-            measurements: measured(), pairs: pairs(status, board), availability: availability(board, status),
+            configuration: configuration, registry: registry, health: health, status: status,
+            measurements: measured(), pairs: pairs(status, registry), availability: availability(registry, status),
             calls: calls,
             clock: clock,
             configurationRead: 1_767_323_000_500_000_000, paths: try paths(), web: web(),
@@ -137,7 +137,7 @@ struct GoldenScrapeTests {
         return configuration
     }
 
-    private static func fill(_ board: ProbeBoard, _ health: ProbingHealth) throws {
+    private static func fill(_ registry: ProbeRegistry, _ health: ProbingHealth) throws {
         let paris = try recorder("berlin-paris", "203.0.113.32", health)
         let now = clock.now()
         for (number, time) in [(UInt64(0), 20), (1, 22), (2, 21), (9, 205)] {
@@ -170,7 +170,7 @@ struct GoldenScrapeTests {
         oslo.resolved(to: try #require(IPAddress("198.51.100.5")), at: now)
         let nowhere = try recorder("nowhere", .name(#require(HostName("nowhere.invalid"))), health)
         nowhere.resolutionFailed()
-        board.show([rome, paris, oslo, nowhere])
+        registry.publish([rome, paris, oslo, nowhere])
         health.received(after: 30_000)
         health.dropped(SocketDrops(unbuffered: 2, rawIPv6: 1))
         health.identifiersRenewed([.age: 2, .losses: 3])
@@ -197,9 +197,9 @@ struct GoldenScrapeTests {
         }
     }
 
-    private static func availability(_ board: ProbeBoard, _ known: WatchedCloud) -> AvailabilityStatus {
+    private static func availability(_ registry: ProbeRegistry, _ known: WatchedCloud) -> AvailabilityStatus {
         let status = AvailabilityStatus()
-        ConnectionWatch.fixture(configuration, board: board, status: known, availability: status, clock: clock).look()
+        ConnectionWatch.fixture(configuration, registry: registry, status: known, availability: status, clock: clock).evaluate()
         return status
     }
 
@@ -268,13 +268,13 @@ struct GoldenScrapeTests {
     }
 
     /// Paris and its second connection: first both are up, then they have the states of the probes and the cloud.
-    private static func pairs(_ status: WatchedCloud, _ board: ProbeBoard) -> PairStatus {
+    private static func pairs(_ status: WatchedCloud, _ registry: ProbeRegistry) -> PairStatus {
         let pairs = PairStatus()
-        var book = PairBook()
+        var book = PairTracker()
         let both = ["berlin-paris", "berlin-paris-2"].map { PairMember(connection: $0, role: "master", isUp: true) }
         _ = book.update([.init(gateway: "g-1", customerGateway: "c-1"): both])
         pairs.record(book)
-        ConnectionWatch.fixture(configuration, board: board, status: status, pairs: pairs, clock: clock).look()
+        ConnectionWatch.fixture(configuration, registry: registry, status: status, pairs: pairs, clock: clock).evaluate()
         return pairs
     }
 

@@ -9,7 +9,7 @@ import Testing
 @testable import VPNConfiguration
 
 struct PairWatchTests {
-    private static let key = PairBook.Key(gateway: "g", customerGateway: "c")
+    private static let key = PairTracker.Key(gateway: "g", customerGateway: "c")
     private static let clock = PingClock { ClockReading(monotonic: 1_000_000_000_000, realtime: 0) }
 
     /// A watch over the connections `a` and `b`, whose pair goes on from what `pairs` has.
@@ -30,16 +30,16 @@ struct PairWatchTests {
                 let monitor = ConnectionMonitor(id: "m-\(id)", vpnConnectionID: id)
                 known.reports[id] = ConnectionReport(connection: listed, monitor: monitor)
             }
-            let board = ProbeBoard()
-            board.show(try verdicts.map { try recorder($0, $1) })
+            let registry = ProbeRegistry()
+            registry.publish(try verdicts.map { try recorder($0, $1) })
             ConnectionWatch.fixture(
-                ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), board: board,
+                ExporterConfiguration(monitors: MonitorsConfiguration(), connections: []), registry: registry,
                 status: WatchedCloud(known), availability: availability, pairs: pairs, logger: log.logger,
                 clock: clock
-            ).look()
+            ).evaluate()
         }
 
-        var pair: PairBook.Pair? { pairs.snapshot.pairs[key] }
+        var pair: PairTracker.Pair? { pairs.snapshot.pairs[key] }
 
         /// What the pair's members stand for, beside how the connections do.
         var agreement: [Bool] {

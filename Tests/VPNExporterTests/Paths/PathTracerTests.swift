@@ -10,16 +10,16 @@ import Testing
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))
 struct PathTracerTests {
     private struct Running: Sendable {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let status = PathStatus()
         let tracer: PathTracer
         let watch: PathMTUWatch
 
         init(_ pinger: Pinger) {
             tracer = PathTracer(
-                board: board, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
+                registry: registry, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
             watch = PathMTUWatch(
-                board: board, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
+                registry: registry, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
         }
 
         /// Waits until what is known of the paths is as asked for, at most a minute.
@@ -36,7 +36,7 @@ struct PathTracerTests {
 
         /// Shows a target that has just answered.
         func show(_ targets: ProbeTarget...) {
-            board.show(
+            registry.publish(
                 targets.map { target in
                     let recorder = ProbeRecorder(target, health: .silent())
                     let now = PingClock.system.now()
@@ -77,7 +77,7 @@ struct PathTracerTests {
     @Test func `a trace that is asked for is made once for each occasion`() async throws {
         try await running { running in
             // One that never answered, so that nothing else asks.
-            running.board.show([ProbeRecorder(target { _ in }, health: .silent())])
+            running.registry.publish([ProbeRecorder(target { _ in }, health: .silent())])
             func ask(_ occasion: PathTrace.Occasion, _ settings: ProbeSettings = .standard) -> Bool {
                 running.tracer.request(Self.id, address: Self.local, settings: settings, occasion: occasion)
             }

@@ -11,14 +11,14 @@ import Testing
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))
 struct ProbeSupervisorTests {
     private struct Running: Sendable {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let targets = ProbeTargets()
         let names = NameTable()
 
-        /// Waits until what the board shows is as asked for, at most a minute.
+        /// Waits until what the registry shows is as asked for, at most a minute.
         func until(_ what: String, _ condition: ([ProbeRecorder]) -> Bool) async throws {
             let deadline = ContinuousClock.now + .seconds(60)
-            while !condition(board.all) {
+            while !condition(registry.all) {
                 guard ContinuousClock.now < deadline else {
                     Issue.record("never: \(what)")
                     return
@@ -35,7 +35,7 @@ struct ProbeSupervisorTests {
             let pinger = try Pinger(on: loop, observer: health)
             try await HostResolver.withResolver(threads: 2, lookUp: running.names.perform) { resolver in
                 let supervisor = ProbeSupervisor(
-                    targets: running.targets, board: running.board, pinger: pinger, loop: loop, resolver: resolver,
+                    targets: running.targets, registry: running.registry, pinger: pinger, loop: loop, resolver: resolver,
                     health: health, timestamps: PingTimestamps(.auto), logger: .silent)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await supervisor.run() }
@@ -78,12 +78,12 @@ struct ProbeSupervisorTests {
         try await supervising { running in
             running.targets.publish([a])
             try await running.until("a answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
-            let recorder = running.board.all[0]
+            let recorder = running.registry.all[0]
             for list in [[a, b], [a], [b, a], [a]] {
                 running.targets.publish(list)
                 try await running.until("the list is followed") { $0.count == list.count }
             }
-            #expect(running.board.all.first === recorder)
+            #expect(running.registry.all.first === recorder)
             let sent = recorder.snapshot.sent
             try await running.until("a is probed on") { _ in recorder.snapshot.sent > sent }
         }
@@ -96,17 +96,17 @@ struct ProbeSupervisorTests {
             var target = target
             $0.targets.publish([target])
             try await $0.until("a answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
-            let recorder = $0.board.all[0]
+            let recorder = $0.registry.all[0]
             #expect(recorder.snapshot.quality.goodRoundTrips == 0)
             target.roundTripObjective = .seconds(1)
             $0.targets.publish([target])
             try await $0.until("replies are good") { _ in recorder.snapshot.quality.goodRoundTrips >= 3 }
-            #expect($0.board.all.first === recorder)
+            #expect($0.registry.all.first === recorder)
             #expect(recorder.snapshot.replies >= 6)
             target.roundTripObjective = nil
             $0.targets.publish([target])
             try await $0.until("the objective is gone") { _ in recorder.snapshot.quality.roundTripObjective == nil }
-            #expect($0.board.all.first === recorder)
+            #expect($0.registry.all.first === recorder)
         }
     }
 
@@ -116,13 +116,13 @@ struct ProbeSupervisorTests {
         try await supervising { running in
             running.targets.publish([before])
             try await running.until("it is there") { $0.count == 1 }
-            let old = running.board.all[0]
+            let old = running.registry.all[0]
             running.targets.publish([after])
             try await running.until("the new address answers") { recorders in
                 recorders.first.map { $0 !== old && $0.snapshot.replies >= 3 } ?? false
             }
             #expect(old.snapshot.lost == 0)
-            #expect(running.board.all[0].snapshot.lost == 0)
+            #expect(running.registry.all[0].snapshot.lost == 0)
         }
     }
 
@@ -131,7 +131,7 @@ struct ProbeSupervisorTests {
         try await supervising { running in
             running.targets.publish([a])
             try await running.until("a answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
-            let recorder = running.board.all[0]
+            let recorder = running.registry.all[0]
             running.targets.publish([])
             try await running.until("it is gone") { $0.isEmpty }
             try await running.until("its requests have ended") { _ in recorder.snapshot.inFlight <= 1 }
@@ -143,7 +143,7 @@ struct ProbeSupervisorTests {
         try await supervising { running in
             running.targets.publish([a, b])
             try await running.until("both answer") { $0.count == 2 && $0.allSatisfy { $0.snapshot.replies >= 3 } }
-            let (first, second) = (running.board.all[0], running.board.all[1])
+            let (first, second) = (running.registry.all[0], running.registry.all[1])
             #expect(abs(Int(first.snapshot.sent) - Int(second.snapshot.sent)) <= 1)
             running.targets.publish([b])
             try await running.until("only b is left") { $0.count == 1 }
@@ -154,7 +154,7 @@ struct ProbeSupervisorTests {
             #expect(second.snapshot.lost == 0)
             running.targets.publish([b, a])
             try await running.until("a is back") { $0.count == 2 && $0[0].snapshot.replies >= 3 }
-            #expect(running.board.all[0] !== first && running.board.all[1] === second)
+            #expect(running.registry.all[0] !== first && running.registry.all[1] === second)
             running.targets.publish([])
             try await running.until("all are gone") { $0.isEmpty }
             try await running.until("the flow has ended") { _ in second.snapshot.inFlight <= 1 }
@@ -168,12 +168,12 @@ struct ProbeSupervisorTests {
             running.names.set("a.example", to: first)
             running.targets.publish([a])
             try await running.until("it answers") { $0.first?.snapshot.replies ?? 0 >= 3 }
-            #expect(running.board.all[0].snapshot.address == first)
+            #expect(running.registry.all[0].snapshot.address == first)
             running.names.set("a.example", to: second)
             try await running.until("it has moved") { $0[0].snapshot.address == second }
-            let replies = running.board.all[0].snapshot.replies
+            let replies = running.registry.all[0].snapshot.replies
             try await running.until("it answers on") { $0[0].snapshot.replies >= replies + 3 }
-            let statistics = running.board.all[0].snapshot
+            let statistics = running.registry.all[0].snapshot
             #expect(statistics.lost == 0)
             #expect(statistics.resolution.changes == 1)
             #expect(statistics.resolution.lastSuccess != nil)
@@ -191,15 +191,15 @@ struct ProbeSupervisorTests {
             try await running.until("a answers, b is not resolved") {
                 $0.count == 2 && $0[0].snapshot.replies >= 3 && $0[1].snapshot.resolution.failures > 0
             }
-            #expect(running.board.all[1].snapshot.sent == 0)
+            #expect(running.registry.all[1].snapshot.sent == 0)
             running.names.set("a.example", to: nil)
             running.names.set("b.example", to: address)
             try await running.until("b answers, a is not resolved") {
                 $0[0].snapshot.resolution.failures > 0 && $0[1].snapshot.replies >= 3
             }
-            let replies = running.board.all[0].snapshot.replies
+            let replies = running.registry.all[0].snapshot.replies
             try await running.until("a answers on") { $0[0].snapshot.replies >= replies + 3 }
-            #expect(running.board.all[0].snapshot.address == address)
+            #expect(running.registry.all[0].snapshot.address == address)
         }
     }
 

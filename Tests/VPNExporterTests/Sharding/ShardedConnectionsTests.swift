@@ -66,7 +66,7 @@ import Testing
     }
 
     @Test func `a member in another shard has the state that the cloud reports, if the pair has a member here`() {
-        let key = PairBook.Key(gateway: "g", customerGateway: "c")
+        let key = PairTracker.Key(gateway: "g", customerGateway: "c")
         func listed(_ id: String, _ status: VPNConnection.Status) -> VPNConnection {
             VPNConnection(id: id, status: status, gatewayID: "g", customerGatewayID: "c")
         }
@@ -74,7 +74,7 @@ import Testing
         let reports = ["a": ConnectionReport(connection: listed("a", .active))]
         for (status, state) in [(VPNConnection.Status.active, PairState.protected), (.down, .degraded)] {
             let neighbours = [NeighbourConnection(name: "b", listed: listed("b", status))]
-            var book = PairBook()
+            var book = PairTracker()
             _ = book.update(
                 PairMembership.members(own, reports: reports, states: ["a": .up], neighbours: neighbours))
             #expect(book.pairs[key]?.state == state)

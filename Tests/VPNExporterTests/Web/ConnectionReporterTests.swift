@@ -17,7 +17,7 @@ import Testing
     }
 
     private static func reporter() throws -> ConnectionReporter {
-        let board = ProbeBoard()
+        let registry = ProbeRegistry()
         let id = ProbeTarget.ID(connection: "berlin-paris", target: "peer")
         let address = try #require(IPAddress("203.0.113.32"))
         let recorder = ProbeRecorder(
@@ -28,13 +28,13 @@ import Testing
             recorder.observe(
                 .verdict(sequence == 2 ? .lost(.timeout) : .reply(reply)), of: sequence, at: clock.now())
         }
-        board.show([recorder])
+        registry.publish([recorder])
         return ConnectionReporter(
             configuration: ExporterConfiguration(
                 cloud: nil, monitors: MonitorsConfiguration(),
                 connections: [.fixture("berlin-paris", id: nil), .fixture("berlin-rome", id: nil)],
                 maintenance: [MaintenanceWindow(time: .once(from: 0, until: .max), connections: ["berlin-rome"])]),
-            board: board, status: WatchedCloud(), availability: AvailabilityStatus(), clock: clock)
+            registry: registry, status: WatchedCloud(), availability: AvailabilityStatus(), clock: clock)
     }
 
     private static func text(_ document: some Encodable) -> String {

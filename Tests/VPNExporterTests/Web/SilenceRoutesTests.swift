@@ -72,7 +72,7 @@ struct SilenceRoutesTests {
         for method in ["PUT", "DELETE", "POST"] {
             #expect(await answer(method, "/api/v1/silences").status == .methodNotAllowed)
         }
-        for number in 0..<Silence.most {
+        for number in 0..<Silence.maximumCount {
             _ = try silences.begin(
                 Silence(pattern: NamePattern("c\(number)"), start: 0, end: .max, reason: "x"))
         }

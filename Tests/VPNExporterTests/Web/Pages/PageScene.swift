@@ -60,22 +60,22 @@ struct PageScene {
 
     func pages() throws -> WebPages {
         let health = ProbingHealth.silent(clock: Self.clock)
-        let board = ProbeBoard()
-        board.show(try Self.scripts.map { try recorder($0, health) })
+        let registry = ProbeRegistry()
+        registry.publish(try Self.scripts.map { try recorder($0, health) })
         let events = EventLog()
         let availability = AvailabilityStatus()
         let status = try status()
         let paths = try paths()
         ConnectionWatch.fixture(
-            configuration, board: board, status: status, measurements: measurements, paths: paths, health: health,
+            configuration, registry: registry, status: status, measurements: measurements, paths: paths, health: health,
             availability: availability, events: events, clock: Self.clock
-        ).look()
+        ).evaluate()
         events.record(
             Event(
                 time: Self.now.realtime - 95 * Self.second, kind: .pairChanged, connection: nil,
                 text: disguise("pair berlin to paris is degraded")))
         let connections = ConnectionReporter(
-            configuration: configuration, board: board, status: status, availability: availability, clock: Self.clock,
+            configuration: configuration, registry: registry, status: status, availability: availability, clock: Self.clock,
             measurements: measurements, pairs: pairs, paths: paths, silences: try silences())
         let current = CurrentConfiguration(configuration, read: Self.now.realtime - 600 * Self.second)
         current.recordFailure()
@@ -217,7 +217,7 @@ extension PageScene {
     }
 
     private var pairs: PairStatus {
-        var book = PairBook()
+        var book = PairTracker()
         let members = [("berlin-paris", "master", true), ("berlin-paris-2", "slave", false)].map {
             PairMember(connection: name($0.0), role: $0.1, isUp: $0.2)
         }

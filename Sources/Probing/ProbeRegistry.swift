@@ -2,9 +2,9 @@ package import Exposition
 import Synchronization
 
 /// The recorders of all targets that are probed now: the supervisor writes the list, a scrape reads it.
-package final class ProbeBoard: Sendable {
+package final class ProbeRegistry: Sendable {
     /// The recorders, and their labels as the rows of a scrape.
-    package struct Shown: Sendable {
+    package struct Contents: Sendable {
         /// In the order of their labels.
         package let recorders: [ProbeRecorder]
         package let rows: SeriesRows
@@ -17,18 +17,18 @@ package final class ProbeBoard: Sendable {
         }
     }
 
-    private let state = Mutex(Shown([]))
+    private let state = Mutex(Contents([]))
 
     package init() {}
 
     /// All recorders, in the order of their labels.
-    package var all: [ProbeRecorder] { shown.recorders }
+    package var all: [ProbeRecorder] { contents.recorders }
 
-    package var shown: Shown { state.withLock { $0 } }
+    package var contents: Contents { state.withLock { $0 } }
 
     /// Makes `recorders`, in any order, the whole list.
-    package func show(_ recorders: [ProbeRecorder]) {
-        let shown = Shown(recorders)
-        state.withLock { $0 = shown }
+    package func publish(_ recorders: [ProbeRecorder]) {
+        let contents = Contents(recorders)
+        state.withLock { $0 = contents }
     }
 }

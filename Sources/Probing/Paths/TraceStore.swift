@@ -1,5 +1,5 @@
 /// The traces of all targets: the last complete one and the newest of each, and how often the way was another.
-package struct TraceBook: Sendable {
+package struct TraceStore: Sendable {
     package struct Entry: Sendable {
         /// The last trace that reached the target.
         package fileprivate(set) var complete: PathTrace?

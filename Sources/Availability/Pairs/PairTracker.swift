@@ -1,5 +1,5 @@
 /// Which connections form pairs, and how each pair stands: remembers pairs, so that a lost member is seen.
-package struct PairBook: Sendable, Equatable {
+package struct PairTracker: Sendable, Equatable {
     /// Both by their ids in the cloud.
     package struct Key: Sendable, Hashable, Comparable {
         package let gateway: String
@@ -64,14 +64,14 @@ package struct PairBook: Sendable, Equatable {
     }
 }
 
-extension PairBook.Pair {
+extension PairTracker.Pair {
     /// A change is from one known state to another, whatever lies between.
-    fileprivate mutating func judge(_ key: PairBook.Key) -> PairBook.Change? {
+    fileprivate mutating func judge(_ key: PairTracker.Key) -> PairTracker.Change? {
         state = PairState(up: up, unknown: members.count { $0.isUp == nil })
         guard state != .unknown, state != lastKnown else { return nil }
         let old = lastKnown
         lastKnown = state
         if old != nil { changes += 1 }
-        return PairBook.Change(key: key, old: old, new: state, up: up, members: members.count)
+        return PairTracker.Change(key: key, old: old, new: state, up: up, members: members.count)
     }
 }

@@ -1,7 +1,7 @@
 package import VPNConfiguration
 
 /// How each connection stands now, and for how many seconds it was available.
-package struct AvailabilityBook: Sendable, Equatable {
+package struct AvailabilityTracker: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         package fileprivate(set) var standing = ConnectionStanding.unknown
         package fileprivate(set) var count = AvailabilityCount()
@@ -56,7 +56,7 @@ package struct AvailabilityBook: Sendable, Equatable {
     }
 }
 
-extension AvailabilityBook.Entry {
+extension AvailabilityTracker.Entry {
     /// For as long a known state stays while nothing is known: a reload that begins probes anew needs some seconds until
     /// they have verdicts, and neither heals nor breaks a connection.
     private static let hold: Int64 = 20_000_000_000

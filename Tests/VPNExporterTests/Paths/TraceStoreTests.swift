@@ -3,7 +3,7 @@ import Testing
 @testable import Network
 @testable import Probing
 
-struct TraceBookTests {
+struct TraceStoreTests {
     private static let id = ProbeTarget.ID(connection: "c", target: "t")
 
     /// A trace whose hops have addresses by number, 0 for silence.
@@ -40,7 +40,7 @@ struct TraceBookTests {
     }
 
     @Test func `changes are counted from one complete trace to the next`() throws {
-        var book = TraceBook()
+        var book = TraceStore()
         #expect(book[Self.id] == nil)
         let traces = [
             try Self.trace([1, 9], isComplete: false), try Self.trace([1, 2, 3]),
@@ -52,11 +52,11 @@ struct TraceBookTests {
         #expect(differs == [false, false, false, false, false, true, false])
         #expect(book[Self.id]?.changes == 1)
         #expect(book[Self.id]?.complete == traces[6])
-        #expect(book[Self.id]?.newest == Array(traces.suffix(TraceBook.kept)))
+        #expect(book[Self.id]?.newest == Array(traces.suffix(TraceStore.kept)))
     }
 
     @Test func `targets that are gone are forgotten`() throws {
-        var book = TraceBook()
+        var book = TraceStore()
         _ = book.record(try Self.trace([1]), of: Self.id)
         book.keep([Self.id])
         #expect(book[Self.id] != nil)

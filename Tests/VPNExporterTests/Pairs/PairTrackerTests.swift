@@ -2,8 +2,8 @@ import Testing
 
 @testable import Availability
 
-struct PairBookTests {
-    private static let key = PairBook.Key(gateway: "g", customerGateway: "c")
+struct PairTrackerTests {
+    private static let key = PairTracker.Key(gateway: "g", customerGateway: "c")
 
     private static func member(_ name: String, _ isUp: Bool?, role: String? = nil) -> PairMember {
         PairMember(connection: name, role: role, isUp: isUp)
@@ -11,8 +11,8 @@ struct PairBookTests {
 
     private static let known = PairState.allCases.filter { $0 != .unknown }
 
-    private static func book(_ states: [Bool?]) -> PairBook {
-        var book = PairBook()
+    private static func book(_ states: [Bool?]) -> PairTracker {
+        var book = PairTracker()
         _ = book.update([key: members(states)])
         return book
     }
@@ -64,13 +64,13 @@ struct PairBookTests {
             case .unknown: Self.members([nil, nil])
             }
         }
-        var book = PairBook()
+        var book = PairTracker()
         #expect(book.update([Self.key: members(from)]).map(\.new) == [from])
         let changes = book.update([Self.key: members(to)])
         let up = members(to).count { $0.isUp == true }
         #expect(
             changes
-                == (from == to ? [] : [PairBook.Change(key: Self.key, old: from, new: to, up: up, members: 2)]))
+                == (from == to ? [] : [PairTracker.Change(key: Self.key, old: from, new: to, up: up, members: 2)]))
         #expect(book.pairs[Self.key]?.changes == (from == to ? 0 : 1))
         #expect(book.update([Self.key: members(to)]) == [])
     }
@@ -92,7 +92,7 @@ struct PairBookTests {
     }
 
     @Test func `master and slave that swap their roles are no change`() {
-        var book = PairBook()
+        var book = PairTracker()
         _ = book.update([Self.key: [Self.member("a", true, role: "master"), Self.member("b", true, role: "slave")]])
         let swapped = [Self.member("b", true, role: "master"), Self.member("a", true, role: "slave")]
         #expect(book.update([Self.key: swapped]) == [])
@@ -101,8 +101,8 @@ struct PairBookTests {
     }
 
     @Test func `pairs are told in the order of their keys, and do not disturb each other`() {
-        let other = PairBook.Key(gateway: "a", customerGateway: "c")
-        var book = PairBook()
+        let other = PairTracker.Key(gateway: "a", customerGateway: "c")
+        var book = PairTracker()
         let changes = book.update([Self.key: Self.members([true, true]), other: Self.members([false, false])])
         #expect(changes.map(\.key) == [other, Self.key])
         #expect(book.update([Self.key: Self.members([true, true])]) == [])

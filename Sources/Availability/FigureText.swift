@@ -1,5 +1,5 @@
 /// Numbers as people read them on the pages: three digits that matter, whatever their size.
-package enum PageFigure {
+package enum FigureText {
     package static let none = "–"
 
     /// Without the unit.

@@ -4,7 +4,7 @@ package import Settings
 import VPNConfiguration
 
 /// What somebody who begins a silence asks for, read once at the door: the command line's and the web server's.
-package struct SilenceOrder: Sendable, Equatable {
+package struct SilenceRequest: Sendable, Equatable {
     package let pattern: NamePattern
     package let length: Duration
     package let reason: String
