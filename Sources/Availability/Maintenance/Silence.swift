@@ -1,4 +1,8 @@
+import Network
+import Probing
 package import Settings
+import Synchronization
+import VPNConfiguration
 
 /// Maintenance that somebody began by hand: the connections that a name or pattern takes are worked on until it ends.
 package struct Silence: Sendable, Equatable {
@@ -16,6 +20,9 @@ package struct Silence: Sendable, Equatable {
     /// One line for people.
     package let reason: String
 
+    /// The one connection that it silences; `nil` where it may be several.
+    package var connection: String? { pattern.hasWildcard ? nil : pattern.text }
+
     func isActive(at now: Int64) -> Bool { start <= now && now < end }
 
     /// Whether it says nothing new while `former`, of the same pattern, is active: the reason is the same, and the end
@@ -29,4 +36,97 @@ package struct Silence: Sendable, Equatable {
 package enum SilenceRefusal: Error, Sendable, Equatable {
     case tooMany
     case noSuchSilence
+}
+
+/// What somebody who begins a silence asks for, read once at the door: the command line's and the web server's.
+package struct SilenceRequest: Sendable, Equatable {
+    package let pattern: NamePattern
+    package let length: Duration
+    package let reason: String
+
+    /// - Parameters:
+    ///   - name: a connection's name, or a pattern of names.
+    ///   - length: as `2h` or `1h30m`.
+    ///   - reason: one line for people.
+    package init(name: String, length: String, reason: String) throws(SettingRefusal) {
+        pattern = try Self.pattern(name)
+        guard let duration = DurationText.parse(length), Silence.lengths.contains(duration) else {
+            throw SettingRefusal(
+                "for \(SettingForm<String>.shown(length)): write a duration from 1s to 30d, as 2h or 1h30m")
+        }
+        self.length = duration
+        do throws(SettingRefusal) {
+            self.reason = try SettingForm<String>.text(maximumLength: Silence.longestReason).parse(Self.node(reason))
+        } catch {
+            throw SettingRefusal("reason: \(error.message)")
+        }
+    }
+
+    /// The name or pattern that a text is.
+    package static func pattern(_ text: String) throws(SettingRefusal) -> NamePattern {
+        do throws(SettingRefusal) {
+            return try SettingForm<NamePattern>.namePattern.parse(node(text))
+        } catch {
+            throw SettingRefusal("name: \(error.message)")
+        }
+    }
+
+    /// The silence from `now` on, in nanoseconds since the Unix epoch.
+    package func silence(at now: Int64) -> Silence {
+        Silence(pattern: pattern, start: now, end: now + length.nanoseconds, reason: reason)
+    }
+
+    private static func node(_ text: String) -> ConfigurationNode {
+        ConfigurationNode(content: .text(text, isQuoted: true), position: .init(line: 1, column: 1), path: .root)
+    }
+}
+
+/// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. They stay when the
+/// configuration is read again, and end with the process.
+package final class SilenceRegister: Sendable {
+    /// How a silence began.
+    package enum Beginning: Sendable, Hashable {
+        case began
+        /// It changed one that was active.
+        case replaced
+        /// It says what an active one said.
+        case repeated
+    }
+
+    private let state = Mutex<[String: Silence]>([:])
+
+    package init() {}
+
+    /// Those that are active, in the order of their patterns.
+    package func active(at now: Int64) -> [Silence] {
+        state.withLock { $0.values.filter { $0.isActive(at: now) } }.sorted { $0.pattern.text < $1.pattern.text }
+    }
+
+    /// Begins a silence, instead of one with the same pattern.
+    ///
+    package func begin(_ silence: Silence) throws(SilenceRefusal) -> Beginning {
+        let outcome = state.withLock { state -> Result<Beginning, SilenceRefusal> in
+            let former = state[silence.pattern.text]
+            guard former != nil || state.count < Silence.maximumCount else { return .failure(.tooMany) }
+            state[silence.pattern.text] = silence
+            guard let former else { return .success(.began) }
+            return .success(silence.repeats(former) ? .repeated : .replaced)
+        }
+        return try outcome.get()
+    }
+
+    /// Ends the silence of exactly this pattern, and returns it.
+    package func end(_ pattern: NamePattern) throws(SilenceRefusal) -> Silence {
+        guard let silence = state.withLock({ $0.removeValue(forKey: pattern.text) }) else { throw .noSuchSilence }
+        return silence
+    }
+
+    /// Forgets those that are over by now, and returns them.
+    func expire(at now: Int64) -> [Silence] {
+        state.withLock { state in
+            let over = state.values.filter { $0.end <= now }
+            for silence in over { state[silence.pattern.text] = nil }
+            return over.sorted { $0.pattern.text < $1.pattern.text }
+        }
+    }
 }

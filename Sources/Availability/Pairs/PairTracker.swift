@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Which connections form pairs, and how each pair stands: remembers pairs, so that a lost member is seen.
 package struct PairTracker: Sendable, Equatable {
     /// Both by their ids in the cloud.
@@ -73,5 +75,51 @@ extension PairTracker.Pair {
         lastKnown = state
         if old != nil { changes += 1 }
         return PairTracker.Change(key: key, old: old, new: state, up: up, members: members.count)
+    }
+}
+
+/// A connection as a pair sees it.
+package struct PairMember: Sendable, Equatable {
+    /// The connection's name.
+    package let connection: String
+    /// `master` or `slave`, which count alike: a standby that is up protects.
+    package let role: String?
+    /// `nil` where nothing is known of it.
+    package let isUp: Bool?
+
+    package init(connection: String, role: String?, isUp: Bool?) {
+        self.connection = connection
+        self.role = role
+        self.isUp = isUp
+    }
+}
+
+/// Whether the connections of one gateway to one customer gateway can still lose one of them.
+package enum PairState: String, CaseIterable, Sendable, Encodable {
+    /// At least two are up.
+    case protected
+    /// One is up: the next failure cuts the site off.
+    case degraded
+    /// None is up.
+    case down
+    /// Members of which nothing is known could make it better.
+    case unknown
+
+    package init(up: Int, unknown: Int = 0) {
+        let least: PairState = up >= 2 ? .protected : up == 1 ? .degraded : .down
+        self = unknown == 0 || least == PairState(up: up + unknown) ? least : .unknown
+    }
+}
+
+/// The hand-off of how the pairs stand: ``PairWatch`` writes, a scrape reads.
+package final class PairStatus: Sendable {
+    private let state = Mutex(PairTracker())
+
+    package init() {}
+
+    package var snapshot: PairTracker { state.withLock { $0 } }
+
+    package func record(_ book: PairTracker) {
+        state.withLock { $0 = book }
     }
 }

@@ -38,16 +38,12 @@ package final class PathTracer: Sendable {
     /// After so many nanoseconds a trace sends nothing more.
     private static let longestTrace: Int64 = 15_000_000_000
     private static let payloadSize = 32
-    private static let look = Duration.seconds(1)
-    private static let baselinesPerLook = 5
-    /// Targets that are looked at for their baseline at once.
-    private static let targetsPerLook = 256
 
-    private let registry: ProbeRegistry
+    let registry: ProbeRegistry
     private let pinger: Pinger
-    private let status: PathStatus
+    let status: PathStatus
     private let events: EventLog
-    private let clock: PingClock
+    let clock: PingClock
     private let logger: Logger
     private let state = Mutex(State())
     private let signals: AsyncStream<Void>
@@ -170,56 +166,9 @@ package final class PathTracer: Sendable {
             logger.log(level: trace.occasion == .baseline ? .debug : .info, "path traced", metadata: metadata)
         }
     }
-}
 
-extension PathTracer {
-    /// Looks round the targets, some each second, for those that answer and whose path is not known.
-    private func askForBaselines() async {
-        var place = 0
-        while !Task.isCancelled {
-            try? await Task.sleep(for: Self.look, tolerance: .milliseconds(100))
-            let recorders = registry.all
-            if place >= recorders.count {
-                place = 0
-                forget(besides: recorders)
-            }
-            let end = min(place + Self.targetsPerLook, recorders.count)
-            var asked = 0
-            while place < end, asked < Self.baselinesPerLook {
-                if askForBaseline(recorders[place]) { asked += 1 }
-                place += 1
-            }
-        }
-    }
-
-    private func askForBaseline(_ recorder: ProbeRecorder) -> Bool {
-        let target = recorder.target
-        guard target.settings.values.trace.isEnabled else { return false }
-        let known = status.path(of: target.id)?.destination
-        // To look at the statistics is the most of it.
-        if case .literal(known) = target.address { return false }
-        let statistics = recorder.snapshot
-        guard let address = statistics.address, address != known,
-            statistics.isAnswering(at: clock.now(), target.settings)
-        else { return false }
-        return request(target.id, address: address, settings: target.settings, occasion: .baseline)
-    }
-
-    private func forget(besides recorders: [ProbeRecorder]) {
+    func forget(besides recorders: [ProbeRecorder]) {
         let targets = Set(recorders.map(\.target.id))
         state.withLock { state in state.asked = state.asked.filter { targets.contains($0.key.target) } }
-    }
-}
-
-extension TraceProgress.Answer {
-    fileprivate init(_ outcome: SingleEchoOutcome) {
-        self =
-            switch outcome {
-            case .reply(let reply): .destination(roundTripTime: reply.roundTripTime)
-            case .error(let error) where error.reason == .timeExceeded:
-                .router(error.sender, roundTripTime: error.roundTripTime)
-            case .error(let error): .refusal(error.sender, roundTripTime: error.roundTripTime)
-            case .silence, .otherSender, .notSent, .cancelled: .silence
-            }
     }
 }

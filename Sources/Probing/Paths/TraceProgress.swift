@@ -1,4 +1,5 @@
 import Network
+import ProbeEngine
 
 /// A trace under way: which hop limit to send next, and when enough is known. Nothing acts here.
 struct TraceProgress: Sendable {
@@ -87,5 +88,18 @@ struct TraceProgress: Sendable {
     private var horizon: Int {
         let answered = states.lastIndex { $0.hop != nil }.map { $0 + 1 } ?? 0
         return min(end?.hop ?? states.count, answered + Self.silentHops)
+    }
+}
+
+extension TraceProgress.Answer {
+    init(_ outcome: SingleEchoOutcome) {
+        self =
+            switch outcome {
+            case .reply(let reply): .destination(roundTripTime: reply.roundTripTime)
+            case .error(let error) where error.reason == .timeExceeded:
+                .router(error.sender, roundTripTime: error.roundTripTime)
+            case .error(let error): .refusal(error.sender, roundTripTime: error.roundTripTime)
+            case .silence, .otherSender, .notSent, .cancelled: .silence
+            }
     }
 }
