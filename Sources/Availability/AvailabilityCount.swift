@@ -1,27 +1,27 @@
 package import Probing
 package import VPNConfiguration
 
-/// Counts the seconds in which one connection was available, and those of which that is known.
+/// Counts the seconds in which one connection was available, and the seconds with a known answer.
 ///
-/// A loss is known only after its timeout, and an outage only after several, so that a second is counted some seconds after
-/// it has passed, once and for all. A second that an outage touched is not good.
+/// A loss is known only after its timeout, and an outage only after several losses. Therefore each second is counted
+/// some seconds after it has passed, and never changes again. A second that an outage touched is not good.
 package struct AvailabilityCount: Sendable, Equatable {
-    /// Seconds of which it is known whether the connection was available.
+    /// Seconds for which it is known whether the connection was available.
     package private(set) var total: UInt64 = 0
-    /// Those in which it was.
+    /// Seconds in which the connection was available.
     package private(set) var good: UInt64 = 0
-    /// All seconds before this one are counted or left out; `nil` before anything was known.
+    /// The first second that is neither counted nor left out; `nil` before anything is known.
     private var next: Int64?
-    /// The longest of the targets' at the last look, in nanoseconds.
+    /// The longest patience of the targets in the last evaluation, in nanoseconds.
     private var patience: Int64 = 0
 
     package init() {}
 
-    /// What is known of one of the connection's targets.
+    /// What is known of one target of the connection.
     package struct Target: Sendable {
         package let outage: OutageState
-        /// How long its verdicts may take to settle, in nanoseconds. After that the target is taken for one that cannot be
-        /// asked, which holds up nobody.
+        /// The time that the verdicts may take to settle, in nanoseconds. After it the target counts as one without
+        /// requests, and delays no count.
         package let patience: Int64
 
         package init(outage: OutageState, patience: Int64) {
@@ -31,27 +31,28 @@ package struct AvailabilityCount: Sendable, Equatable {
     }
 
     private static let second: Int64 = 1_000_000_000
-    /// Seconds that may pass between two looks, and one that is begun.
+    /// Seconds between two evaluations, plus one second that has begun.
     private static let lookSpan: Int64 = 6
 
-    /// Counts what has become known by `now`, in monotonic nanoseconds.
+    /// Counts the seconds that have become known by `now`, in monotonic nanoseconds.
     ///
-    /// - Parameter isAvailable: what the cloud's word decides, whatever the targets answer; `nil` if they decide. It is not
-    ///   known second by second: those that become known now count by it.
+    /// - Parameter isAvailable: the cloud's decision, which outweighs the targets; `nil` if the targets decide. The
+    ///   cloud reports no single seconds, so that this value applies to all seconds that become known now.
     package mutating func update(
         _ targets: [Target], quorum: AvailabilityQuorum, byCloud isAvailable: Bool? = nil, at now: Int64
     ) {
         var settled = Int64.max
         for target in targets where target.isAsked(at: now) { settled = min(settled, target.outage.settled ?? .max) }
         guard settled < .max else { return }
-        // Who held up the count may have been given up meanwhile, or be gone: then it goes on where it stood.
+        // The target that delayed the count may be without requests now, or removed. Then the count continues from
+        // where it stopped.
         let longest = targets.map(\.patience).max() ?? 0
         let patience = max(longest, self.patience)
         self.patience = longest
-        // The second that is settled in part begins what is counted.
+        // Counting starts after the second that is settled in part.
         let end = settled / Self.second
         guard var current = next else { return next = end + 1 }
-        // Of a longer time nobody was asked.
+        // No target sent requests for a longer time. These seconds are left out.
         if end - current > patience / Self.second + Self.lookSpan { current = end }
         while current < end {
             count(current, targets, quorum, byCloud: isAvailable, at: now)
@@ -74,14 +75,15 @@ package struct AvailabilityCount: Sendable, Equatable {
 }
 
 extension AvailabilityCount.Target {
-    /// Whether verdicts of it have settled lately.
+    /// Whether verdicts of the target have settled within its patience.
     fileprivate func isAsked(at now: Int64) -> Bool { outage.settled.map { $0 >= now - patience } ?? false }
 }
 
 extension AvailabilityQuorum {
-    /// Absent while it can still come out either way, as before the first results.
+    /// Returns whether enough targets answer; `nil` while unknown targets can still decide, such as before the first
+    /// results.
     ///
-    /// - Parameter states: of all the connection's targets.
+    /// - Parameter states: the states of all targets of the connection.
     package func isAvailable(_ states: some Collection<OutageState.State>) -> Bool? {
         guard !states.isEmpty else { return nil }
         let needed =

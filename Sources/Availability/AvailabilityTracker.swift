@@ -1,39 +1,39 @@
 import Synchronization
 package import VPNConfiguration
 
-/// How each connection stands now, and for how many seconds it was available.
+/// The state of each connection, and the seconds in which it was available.
 package struct AvailabilityTracker: Sendable, Equatable {
     package struct Entry: Sendable, Equatable {
         package fileprivate(set) var standing = ConnectionStanding.unknown
         package fileprivate(set) var count = AvailabilityCount()
-        /// The names of the targets that ever answered: what a reload must not forget.
+        /// The names of the targets that ever answered. They survive a reload.
         package fileprivate(set) var answered: Set<String> = []
-        /// When the state was last known, in monotonic nanoseconds.
+        /// The time at which the state was last known, in monotonic nanoseconds.
         fileprivate var known: Int64?
-        /// The look that it was seen at last.
+        /// The last evaluation that included the connection.
         fileprivate var look: UInt64 = 0
 
-        /// `nil` while that is unknown.
+        /// Whether the connection is available; `nil` while this is unknown.
         package var isAvailable: Bool? { standing.state.isAvailable }
     }
 
-    /// A connection that stands otherwise than at the last look.
+    /// A connection whose state differs from that of the last evaluation.
     package struct Change: Sendable, Equatable {
         package let connection: String
         package let old: ConnectionState
         package let standing: ConnectionStanding
     }
 
-    /// By the connection's name.
+    /// The entries by the name of the connection.
     package private(set) var entries: [String: Entry] = [:]
     private var look: UInt64 = 0
 
-    /// Takes over how one connection stands, in the look that goes on; returns a change of its state.
+    /// Records the state of one connection in the current evaluation, and returns a change of its state.
     ///
     /// - Parameters:
     ///   - answered: the names of the targets that have answered.
-    ///   - targets: those whose quorum decides.
-    ///   - isAvailable: what the cloud's word decides, whatever these answer; `nil` if they decide.
+    ///   - targets: the targets that decide by quorum.
+    ///   - isAvailable: the cloud's decision, which outweighs the targets; `nil` if the targets decide.
     ///   - now: monotonic nanoseconds.
     package mutating func update(
         _ connection: String, _ standing: ConnectionStanding, answered: Set<String> = [],
@@ -50,7 +50,7 @@ package struct AvailabilityTracker: Sendable, Equatable {
         return old == entry.standing.state ? nil : Change(connection: connection, old: old, standing: entry.standing)
     }
 
-    /// Ends a look: connections that were not in it are forgotten.
+    /// Ends an evaluation, and forgets the connections that were not part of it.
     mutating func endLook() {
         if entries.contains(where: { $0.value.look != look }) { entries = entries.filter { $0.value.look == look } }
         look += 1
@@ -58,8 +58,8 @@ package struct AvailabilityTracker: Sendable, Equatable {
 }
 
 extension AvailabilityTracker.Entry {
-    /// For as long a known state stays while nothing is known: a reload that begins probes anew needs some seconds until
-    /// they have verdicts, and neither heals nor breaks a connection.
+    /// The time for which a known state stays while nothing is known, in nanoseconds. New probes after a reload need
+    /// some seconds until their first verdicts. During these seconds they neither heal nor break a connection.
     private static let hold: Int64 = 20_000_000_000
 
     fileprivate mutating func take(_ new: ConnectionStanding, at now: Int64) {
@@ -69,7 +69,7 @@ extension AvailabilityTracker.Entry {
     }
 }
 
-/// The hand-off of which connections are available: ``ConnectionWatch`` writes, a scrape reads.
+/// The hand-off of the availability: ``ConnectionWatch`` writes, and a scrape reads.
 package final class AvailabilityStatus: Sendable {
     private let state = Mutex(AvailabilityTracker())
 
@@ -77,7 +77,7 @@ package final class AvailabilityStatus: Sendable {
 
     package var snapshot: AvailabilityTracker { state.withLock { $0 } }
 
-    /// Changes the book where it lies: to copy it each second would cost more than what is changed.
+    /// Changes the tracker in place. A copy each second would cost more than the change.
     package func update<Value: Sendable>(_ change: (inout AvailabilityTracker) -> Value) -> Value {
         state.withLock { change(&$0) }
     }

@@ -4,12 +4,12 @@ package import Network
 package import Probing
 package import VPNConfiguration
 
-/// What the states of all connections depend on besides their targets, taken at one moment.
+/// The inputs of all connection states in addition to their targets, taken at one moment.
 package struct ConnectionCircumstances: Sendable {
     package let configuration: ExporterConfiguration
     package let status: WatchedCloud.Snapshot
     package let paths: PathStatus.Snapshot
-    /// Whether this host's figures may be its own.
+    /// Whether this host may distort its own figures.
     package let isImpaired: Bool
     package let now: ClockReading
     private let figures: CloudFigures
@@ -31,7 +31,7 @@ package struct ConnectionCircumstances: Sendable {
         maintenance = MaintenanceState(configuration.maintenance, silences, at: now.realtime)
     }
 
-    /// All connections that are watched.
+    /// All connections that the exporter watches.
     package var connections: [ConnectionConfiguration] { status.watched(or: configuration.connections) }
 
     func isMaintained(_ connection: ConnectionConfiguration) -> Bool {
@@ -56,6 +56,8 @@ package struct ConnectionCircumstances: Sendable {
 }
 
 extension TargetEvidence {
+    /// Reads the evidence of one target.
+    ///
     /// - Parameter answered: the targets of the connection that answered before, also under former settings.
     package init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, answered: Set<String>, at now: ClockReading) {
         let target = recorder.target
@@ -65,7 +67,8 @@ extension TargetEvidence {
             let outages = statistics.quality.outages
             state = outages.state.state(at: time, patience: recorder.patience)
             hasAnswered = statistics.replies > 0 || answered.contains(name)
-            // Once for as long as verdicts take to settle, so that one failed look-up at the start is no outage.
+            // The exporter waits as long as verdicts take to settle, so that one failed lookup at the start is no
+            // outage.
             isUnresolved =
                 statistics.address == nil && statistics.resolution.failures > 0
                 && now.realtime - recorder.created > recorder.patience

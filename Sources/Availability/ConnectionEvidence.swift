@@ -3,49 +3,50 @@ package import ProbeEngine
 package import Probing
 package import VPNConfiguration
 
-/// What one target says about its connection.
+/// What one target shows about its connection.
 package struct TargetEvidence: Sendable, Equatable {
     package var name: String
     package var place = TargetPlace.inside
     package var state = OutageState.State.unknown
-    /// Whether it answered since its probe began. Many gateways drop echo requests while their tunnels work.
+    /// Whether the target answered since its probe began. Many gateways drop echo requests while their tunnels work.
     package var hasAnswered = false
-    /// When the outage that goes on began, in nanoseconds since the Unix epoch; `nil` if none does.
+    /// The start of the current outage, in nanoseconds since the Unix epoch; `nil` without an outage.
     var silentSince: Int64?
-    /// Why requests to it do not leave this host; `nil` if they do.
+    /// Why requests to the target do not leave this host; `nil` if they do.
     package var failure: SendFailure?
-    /// Whether its host name was never resolved, so that nothing can be sent to it.
+    /// Whether the host name was never resolved, so that no request can be sent.
     var isUnresolved = false
-    /// Lost by completed requests over its window; `nil` if none was completed.
+    /// Lost requests divided by completed requests in the window, 0 to 1; `nil` if none was completed.
     package var loss: Double?
-    /// Median round trip over its window, in nanoseconds, if it is above the objective.
+    /// The median round-trip time in the window, in nanoseconds, if it exceeds the objective.
     var slowMedian: Int64?
     package var isFlapping = false
-    /// The largest packet that passes, in bytes, while larger ones vanish silently; `nil` if none do.
+    /// The largest packet that passes, in bytes, if larger ones get lost without an ICMP error; `nil` otherwise.
     var blackHoleMTU: Int?
 }
 
-/// What the cloud says about a connection.
+/// What the cloud reports about a connection.
 package struct CloudEvidence: Sendable, Equatable {
-    /// Whether the cloud is asked for the connection: then its word is missed while it is unknown.
+    /// Whether the exporter queries the cloud for the connection. If so, the state is unknown while the cloud's report
+    /// is.
     var isAsked = false
-    /// Whether the cloud's lists were read, so that a connection that is not on them is missing. What they said last counts
-    /// while the cloud cannot be asked.
+    /// Whether the exporter has read the cloud's lists, so that a connection without an entry is missing. The last
+    /// lists count while the cloud is unreachable.
     var isListKnown = false
-    /// Whether the connection is to have a monitor.
+    /// Whether the connection should have a monitor.
     var expectsMonitor = false
-    /// Whether the list has the connection.
+    /// Whether the list contains the connection.
     package var isListed = false
     var hasMonitor = false
     package var status: VPNConnection.Status?
-    /// What Cloud Eye says of the connection.
+    /// The status of the connection at Cloud Eye; `nil` while unknown.
     package var isUp: Bool?
-    /// Loss that Cloud Eye measured outside the tunnel and inside it, 0 to 1.
+    /// Loss outside the tunnel that Cloud Eye measured, 0 to 1.
     package var linkLoss: Double?
-    /// Of the loss outside the tunnel, in nanoseconds since the Unix epoch.
+    /// The time of `linkLoss`, in nanoseconds since the Unix epoch.
     var linkLossTime: Int64?
     package var tunnelLoss: Double?
-    /// Of the loss inside the tunnel, in nanoseconds since the Unix epoch.
+    /// The time of `tunnelLoss`, in nanoseconds since the Unix epoch.
     var tunnelLossTime: Int64?
 }
 
@@ -53,8 +54,8 @@ extension CloudEvidence {
     /// The tunnel as the cloud sees it: the second of the three witnesses.
     package enum Tunnel: Sendable, Equatable { case up, down, unknown }
 
-    /// A connection that is being changed may be up or not, and a status that is new here says nothing: then Cloud Eye's
-    /// word counts.
+    /// The state of the tunnel. Cloud Eye decides if the status is unknown to the exporter, or if the connection is
+    /// being changed.
     package var tunnel: Tunnel {
         if isListKnown, !isListed { return .down }
         switch status {
@@ -64,7 +65,7 @@ extension CloudEvidence {
         }
     }
 
-    /// Whether the tunnel is down since the cloud took it away or blocks it, rather than by a failed negotiation.
+    /// Whether the tunnel is down because the cloud removed or blocks it, and not because a negotiation failed.
     var isBlocked: Bool {
         if isListKnown, !isListed { return true }
         switch status {
@@ -73,14 +74,14 @@ extension CloudEvidence {
         }
     }
 
-    /// Whether Cloud Eye reached the customer gateway after a moment.
+    /// Returns whether Cloud Eye reached the customer gateway after a moment.
     func hasReachedLine(after moment: Int64) -> Bool { Self.hasReplies(linkLoss, at: linkLossTime, after: moment) }
 
-    /// Whether Cloud Eye saw packets come back through the tunnel after a moment.
+    /// Returns whether Cloud Eye received packets through the tunnel after a moment.
     func hasSeenTraffic(after moment: Int64) -> Bool { Self.hasReplies(tunnelLoss, at: tunnelLossTime, after: moment) }
 
-    /// Whether a figure shows replies of after a moment: it may stand for the minute before its time. Full loss proves
-    /// nothing, since the far end may drop echo requests.
+    /// Returns whether a figure shows replies after a moment. A figure may describe the minute before its time. Full
+    /// loss proves nothing, since the far end may drop echo requests.
     private static func hasReplies(_ loss: Double?, at time: Int64?, after moment: Int64) -> Bool {
         guard let loss, let time else { return false }
         return loss < 1 && time >= moment + 60_000_000_000

@@ -3,18 +3,18 @@ import Network
 import Probing
 package import VPNConfiguration
 
-/// Everything that is wrong with a connection, as phrases for people, by the place where it shows. Pure.
+/// All problems of a connection, as phrases for people, grouped by place. Pure.
 package struct ConnectionProblems: Sendable {
-    /// A share of lost requests that is trouble if no objective says another.
+    /// The share of lost requests above which loss is a problem, if no objective sets another.
     static let tolerableLoss = 0.01
 
     package let line: [String]
     package let gateway: [String]
     package let inside: [String]
     package let cloud: [String]
-    /// Whether requests of some target stay on this host.
+    /// Whether requests to some target do not leave this host.
     let hasUnsent: Bool
-    /// Whether nothing but loss and time is wrong, which this host may cause itself.
+    /// Whether the only problems are loss and round-trip time, which this host may cause itself.
     let isMeasured: Bool
 
     package init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ objective: ServiceObjective) {
@@ -31,7 +31,7 @@ package struct ConnectionProblems: Sendable {
 
     package var all: [String] { inside + line + gateway + cloud }
 
-    /// Whose side it is while the connection carries.
+    /// Returns the side with the trouble while the connection carries traffic.
     package func cause(_ witnesses: ConnectionWitnesses, isImpaired: Bool) -> ConnectionDiagnosis {
         if hasUnsent || isImpaired && isMeasured { return .thisHost }
         if witnesses.cloud.tunnel == .down { return .cloud }
@@ -46,7 +46,7 @@ package struct ConnectionProblems: Sendable {
     private static func phrases(of target: TargetEvidence, _ objective: ServiceObjective) -> [String] {
         var phrases: [String] = []
         if target.state == .outage {
-            // A gateway that never answered drops echo requests, as many do.
+            // Many gateways drop echo requests, so that a gateway without any reply is no problem.
             if target.isUnresolved { return ["the host name of \(target.name) is not resolved"] }
             guard target.hasAnswered || target.place == .inside || target.failure != nil else { return [] }
             let verb = target.hasAnswered ? "does not answer" : "has not answered yet"

@@ -1,27 +1,29 @@
-/// How a connection stands, whose side has the trouble, and why: one decision over three witnesses, which the pages, the
-/// metrics, the pairs and the alerts share. Pure.
+/// The state of a connection, the side with the trouble, and the reason. Pages, metrics, pairs and alerts share this
+/// decision. Pure.
 ///
-/// The witnesses are the line (targets outside the tunnel), the tunnel (the cloud's word) and the inside (targets behind
-/// it). The inside decides if there is any; else the line and the tunnel must both be up.
+/// Three witnesses decide: the line (targets outside the tunnel), the tunnel (as the cloud reports it) and the inside
+/// (targets behind the tunnel). The inside decides if it exists. Otherwise the line and the tunnel must both be up.
 package struct ConnectionStanding: Sendable, Equatable {
     package var state: ConnectionState
     package var diagnosis: ConnectionDiagnosis
-    /// One sentence: what each witness shows, and what to do.
+    /// What each witness shows and what to do, in one sentence.
     package var explanation: String
-    /// Everything that is wrong, as phrases.
+    /// All problems, as phrases.
     package var problems: [String]
 
-    /// Nothing is known yet.
+    /// The standing before anything is known.
     package static let unknown = ConnectionStanding(
         state: .unknown, diagnosis: .unknown, explanation: "Nothing is known of the connection yet.", problems: [])
 }
 
 extension ConnectionStanding {
+    /// Decides on the state, the diagnosis and the explanation.
+    ///
     /// - Parameters:
     ///   - witnesses: what the targets and the cloud show together.
-    ///   - problems: what is wrong with them one by one.
+    ///   - problems: the problems of each target and of the cloud.
     ///   - isMaintained: whether a maintenance window or a silence is open for the connection.
-    ///   - isImpaired: whether this host's figures may be its own.
+    ///   - isImpaired: whether this host may distort its own figures.
     package init(_ witnesses: ConnectionWitnesses, _ problems: ConnectionProblems, isMaintained: Bool, isImpaired: Bool)
     {
         let state: ConnectionState =
@@ -44,17 +46,17 @@ extension ConnectionStanding {
     }
 }
 
-/// How a connection stands: what pages. The order is that of urgency.
+/// The state of a connection, which pages. The order is that of urgency.
 package enum ConnectionState: String, Encodable, Sendable, CaseIterable, Comparable {
-    /// It carries nothing, as far as the witnesses show.
+    /// The connection carries no traffic, as far as the witnesses show.
     case down
-    /// It carries, and something is wrong.
+    /// The connection carries traffic, and something is wrong.
     case degraded
-    /// Not known yet, or no longer.
+    /// The state is not known yet, or is outdated.
     case unknown
     case up
 
-    /// Whether traffic gets through; `nil` if that is unknown.
+    /// Whether traffic passes; `nil` while this is unknown.
     package var isAvailable: Bool? {
         switch self {
         case .up, .degraded: true
@@ -68,20 +70,20 @@ package enum ConnectionState: String, Encodable, Sendable, CaseIterable, Compara
     private var rank: Int { Self.allCases.firstIndex(of: self) ?? 0 }
 }
 
-/// Whose side has the trouble of a connection: is it me, the cloud, or the customer?
+/// The side with the trouble of a connection: this host, the cloud, or the customer.
 package enum ConnectionDiagnosis: String, Encodable, Sendable, CaseIterable {
     case healthy
-    /// The way outside the tunnel to the customer gateway: the customer's line, or its carrier.
+    /// The path outside the tunnel to the customer gateway: the customer's line, or its carrier.
     case line
     /// The negotiation between the two gateways, over a line that works.
     case tunnel
-    /// Routes, firewalls or hosts behind a tunnel that is up, at the customer's side.
+    /// Routes, firewalls or hosts behind a tunnel that is up, on the customer's side.
     case inside
-    /// The cloud: its gateway, or what it did to the connection.
+    /// The cloud: its gateway, or its action on the connection.
     case cloud
-    /// This exporter's host, its routes, or its uplink.
+    /// The exporter's host, its routes, or its uplink.
     case thisHost = "this_host"
-    /// Somebody works on it.
+    /// A maintenance window or a silence is open.
     case maintenance
     case unknown
 }

@@ -5,9 +5,10 @@ package import Probing
 import Settings
 package import VPNConfiguration
 
-/// Decides on the states of connections and pairs, independently of scrapes. It counts the seconds in
-/// which connections were available, and reports what changed. It looks within a second of a change of a target, and every
-/// few seconds otherwise.
+/// Decides on the states of connections and pairs, independently of scrapes.
+///
+/// The watch counts the seconds in which connections were available, and reports changes. It evaluates within a second
+/// of a change of a target, and otherwise every 5 seconds.
 package struct ConnectionWatch: Sendable {
     package let current: CurrentConfiguration
     package let registry: ProbeRegistry
@@ -21,7 +22,7 @@ package struct ConnectionWatch: Sendable {
     package let events: EventLog
     package let logger: Logger
     package let clock: PingClock
-    /// Is called with each change of a target, for what looks closer then.
+    /// Runs with each change of a target, for example to trace its path.
     package var onChange: @Sendable (OutageChange, ProbeRecorder) -> Void = { _, _ in }
 
     package init(
@@ -46,10 +47,10 @@ package struct ConnectionWatch: Sendable {
     }
 
     private static let interval = Duration.seconds(1)
-    /// Intervals from one look to the next if nothing changes.
+    /// Intervals between two evaluations if nothing changes.
     private static let idleIntervals = 5
 
-    /// Runs until it is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         var intervals = 0
         while !Task.isCancelled {
@@ -62,7 +63,8 @@ package struct ConnectionWatch: Sendable {
         }
     }
 
-    /// One look. Changes are reported once the book is given back: who receives them may take time, and read it.
+    /// Evaluates all connections once, and reports the changes. The reports follow after the tracker is unlocked, since
+    /// a receiver may take time and read the tracker.
     package func look() {
         let now = clock.now()
         let circumstances = ConnectionCircumstances(
@@ -86,11 +88,11 @@ package struct ConnectionWatch: Sendable {
         for change in changes { report(change, at: now.realtime) }
     }
 
-    /// All connections with what their targets show, in the order of the configuration.
+    /// Returns all connections with the evidence of their targets, in the order of the configuration.
     private static func watched(
         _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ book: AvailabilityTracker
     ) -> [SurveyedConnection] {
-        // A connection's targets stand together.
+        // The registry is sorted, so that the targets of a connection are adjacent.
         var ranges: [String: Range<Int>] = [:]
         for (index, recorder) in recorders.enumerated() {
             let connection = recorder.target.id.connection
@@ -126,7 +128,7 @@ package struct ConnectionWatch: Sendable {
         }
     }
 
-    /// How a connection stands at the start is no event, unless it is down.
+    /// Reports a change of state. The first known state is no event unless it is down.
     private func report(_ change: AvailabilityTracker.Change, at time: Int64) {
         let (old, new) = (change.old, change.standing.state)
         guard old != .unknown && new != .unknown || new == .down else { return }

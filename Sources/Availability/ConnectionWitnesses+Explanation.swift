@@ -1,7 +1,7 @@
 import CloudAPI
 import Probing
 
-/// The sentence that says what each witness shows, and what to do.
+/// The sentence about what each witness shows and what to do.
 extension ConnectionWitnesses {
     package func explanation(_ state: ConnectionState, _ diagnosis: ConnectionDiagnosis, _ problems: [String]) -> String
     {

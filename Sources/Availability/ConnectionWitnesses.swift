@@ -4,21 +4,21 @@ package import VPNConfiguration
 
 /// What the three witnesses of a connection's state show together. Pure.
 package struct ConnectionWitnesses: Sendable {
-    /// What targets of one place show together.
+    /// What the targets of one place show together.
     package enum Answer: Sendable, Equatable {
-        /// There is no such target.
+        /// No target has this place.
         case absent
-        /// Not known yet.
+        /// The answer is not known yet.
         case unknown
-        /// At least one answers; the most that any that does loses.
+        /// At least one target answers; the highest loss of those that answer, 0 to 1.
         case answers(loss: Double)
-        /// None answers, and one did before.
+        /// No target answers, and at least one answered before.
         case silent
-        /// None has answered since the exporter began to probe it.
+        /// No target has answered since the exporter started to probe.
         case never
         /// Requests do not leave this host.
         case unsent(SendFailure)
-        /// Their host names were never resolved.
+        /// No host name was ever resolved.
         case unresolved
     }
 
@@ -26,11 +26,11 @@ package struct ConnectionWitnesses: Sendable {
     package let gateway: Answer
     package let inside: Answer
     package let cloud: CloudEvidence
-    /// Those whose quorum decides.
+    /// The targets that decide by quorum.
     package let deciding: [TargetEvidence]
-    /// Since when the whole line is silent, in nanoseconds since the Unix epoch.
+    /// The time since which the whole line is silent, in nanoseconds since the Unix epoch.
     private let lineSilentSince: Int64?
-    /// Whether as many of these answer as the quorum says; `nil` while it can still come out either way.
+    /// Whether enough of the deciding targets answer; `nil` while unknown targets can still decide.
     private let isQuorumMet: Bool?
 
     package init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ quorum: AvailabilityQuorum) {
@@ -55,38 +55,38 @@ package struct ConnectionWitnesses: Sendable {
         return targets.contains(where: \.hasAnswered) ? .silent : .never
     }
 
-    /// Whether the connection carries traffic; `nil` if that is unknown.
+    /// Whether the connection carries traffic; `nil` while this is unknown.
     package var isAvailable: Bool? {
         if inside != .absent { return isQuorumMet ?? (cloud.tunnel == .down ? false : nil) }
         if cloud.tunnel == .down { return false }
         if line == .absent { return cloud.tunnel == .up ? true : nil }
         switch isQuorumMet {
-        // An answering line does not show whether the tunnel carries, which the cloud knows.
+        // A line that answers does not show whether the tunnel carries traffic. The cloud knows.
         case true?: return cloud.isAsked && cloud.tunnel == .unknown ? nil : true
         case nil: return nil
         case false?:
             guard cloud.tunnel == .up, let loss = cloud.tunnelLoss, loss < 1 else { return false }
             if cloud.hasSeenTraffic(after: lineSilentSince ?? .min / 2) { return true }
-            // What Cloud Eye measured before is too old to count. A line that did answer is better evidence.
+            // Earlier figures of Cloud Eye are too old to count. A line that answered before is better evidence.
             return line == .never ? nil : false
         }
     }
 
-    /// Whether the connection is available by the cloud's word, whatever its targets answer; `nil` if they decide.
+    /// The cloud's decision, which outweighs the targets; `nil` if the targets decide.
     var isAvailableByCloud: Bool? {
         guard inside == .absent else { return nil }
         if cloud.tunnel == .down { return false }
         return isQuorumMet == false && isAvailable == true ? true : nil
     }
 
-    /// Whether anything outside the tunnel answers this host.
+    /// Whether any target outside the tunnel answers this host.
     var hasLine: Bool {
         if case .answers = line { return true }
         if case .answers = gateway { return true }
         return false
     }
 
-    /// Whose side it is while the connection is down.
+    /// The side with the trouble while the connection is down.
     var causeOfOutage: ConnectionDiagnosis {
         if cloud.isBlocked { return .cloud }
         let failing = deciding.filter { $0.state != .up }
@@ -95,7 +95,7 @@ package struct ConnectionWitnesses: Sendable {
         case .unsent, .unresolved: return .thisHost
         case .silent: return causeOfSilentLine
         case .answers: return gateway == .silent ? .cloud : causeBehindLine
-        // Neither has ever answered, as after a restart in an outage: they cannot be distinguished.
+        // Neither has ever answered, such as after a restart during an outage. The two causes look the same.
         case .never where inside == .never && cloud.tunnel == .up: return .unknown
         case .absent, .never, .unknown:
             if inside == .unresolved, cloud.tunnel != .down { return .thisHost }
@@ -107,8 +107,8 @@ package struct ConnectionWitnesses: Sendable {
         }
     }
 
-    /// Where the cloud still reaches the customer gateway, the line is well. What it measured before the line fell silent
-    /// proves nothing: its figures come minutes late.
+    /// The cause if the line is silent. The line works if the cloud reached the customer gateway after the line fell
+    /// silent. Earlier figures prove nothing, since Cloud Eye is minutes late.
     private var causeOfSilentLine: ConnectionDiagnosis {
         guard let lineSilentSince, cloud.hasReachedLine(after: lineSilentSince) else { return .line }
         return cloud.tunnel == .down ? .tunnel : .thisHost
@@ -117,7 +117,7 @@ package struct ConnectionWitnesses: Sendable {
     private var causeBehindLine: ConnectionDiagnosis {
         if cloud.tunnel == .down { return .tunnel }
         if inside == .unresolved { return .thisHost }
-        // Some of the inside answers, so that the tunnel carries.
+        // Part of the inside answers, so that the tunnel carries traffic.
         if case .answers = inside { return .inside }
         return cloud.tunnel == .up ? .inside : .unknown
     }

@@ -1,22 +1,22 @@
-/// Numbers as people read them on the pages: three digits that matter, whatever their size.
+/// Texts of numbers for people: three significant digits, whatever the magnitude.
 package enum FigureText {
     package static let none = "–"
 
-    /// Without the unit.
+    /// Returns milliseconds without the unit.
     package static func milliseconds(_ seconds: Double?) -> String {
         seconds.map { digits($0 * 1_000) } ?? none
     }
 
-    /// Without the unit.
+    /// Returns a percentage without the unit, of a ratio from 0 to 1.
     package static func percent(_ ratio: Double?) -> String {
         guard let ratio else { return none }
         if ratio > 0, ratio < 0.000_1 { return "<0.01" }
-        // All but all is not all.
+        // Only a ratio of exactly 1 reads 100.
         if ratio < 1, ratio > 0.999_9 { return ">99.99" }
         return ratio == 0 ? "0" : ratio == 1 ? "100" : digits(ratio * 100)
     }
 
-    /// In the largest two units that it has: `2 h 5 min`.
+    /// Returns a duration in its two largest units: `2 h 5 min`.
     package static func duration(_ seconds: Double) -> String {
         let whole = Int64(max(0, min(seconds, 1e12)).rounded())
         let units: [(String, Int64)] = [("d", 86_400), ("h", 3_600), ("min", 60), ("s", 1)]
@@ -27,7 +27,7 @@ package enum FigureText {
         return "\(first) \(units[largest].0)" + (second == 0 ? "" : " \(second) \(units[largest + 1].0)")
     }
 
-    /// In one unit: `75 s`, `31 min`.
+    /// Returns a duration in one unit: `75 s`, `31 min`.
     package static func age(_ seconds: Double) -> String {
         let whole = Int64(max(0, min(seconds, 1e12)).rounded())
         let units: [(least: Int64, length: Int64, name: String)] = [
@@ -37,14 +37,14 @@ package enum FigureText {
         return unit.map { "\(whole / $0.length) \($0.name)" } ?? "\(whole) s"
     }
 
-    /// A number that somebody set, without the zeros that he did not write.
+    /// Returns a configured number without trailing zeros after the decimal point.
     package static func plain(_ digits: String) -> String {
         guard digits.contains(".") else { return digits }
         let end = digits.lastIndex { $0 != "0" } ?? digits.startIndex
         return String(digits[end] == "." ? digits[..<end] : digits[...end])
     }
 
-    /// Bytes per second in bits, as lines are sold.
+    /// Returns a rate of bytes per second in bits per second, the unit of lines.
     package static func bitRate(_ bytes: Double?) -> String {
         guard let bytes else { return none }
         let units: [(String, Double)] = [("Gbit/s", 1e9), ("Mbit/s", 1e6), ("kbit/s", 1e3)]
@@ -53,7 +53,7 @@ package enum FigureText {
         return "\(digits(bits / unit.1)) \(unit.0)"
     }
 
-    /// With blanks between thousands.
+    /// Returns a number with narrow spaces between thousands.
     package static func count(_ number: UInt64) -> String {
         let digits = Array(String(number))
         return digits.indices.reduce(into: "") { text, index in
@@ -62,14 +62,16 @@ package enum FigureText {
         }
     }
 
-    /// Three digits that matter, and all that stand before the point.
+    /// Returns three significant digits, and all digits before the decimal point.
     package static func digits(_ value: Double) -> String {
         guard value.isFinite, abs(value) < 1e12 else { return none }
         let places = value < 0.995 ? 3 : value < 9.995 ? 2 : value < 99.95 ? 1 : 0
         return fixed(value, places: places)
     }
 
-    /// - Parameter places: behind the point.
+    /// Returns a number with a fixed count of digits.
+    ///
+    /// - Parameter places: digits after the decimal point, 0 to 3.
     package static func fixed(_ value: Double, places: Int) -> String {
         let scale = [1, 10, 100, 1_000][min(places, 3)]
         let scaled = Int64((abs(value) * Double(scale)).rounded())

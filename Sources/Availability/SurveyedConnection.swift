@@ -3,21 +3,21 @@ import CloudWatching
 import Probing
 import VPNConfiguration
 
-/// One connection in one look: what its targets show, and how it stands by that.
+/// One connection in one evaluation: the evidence of its targets, and its state.
 struct SurveyedConnection: Sendable {
     let connection: ConnectionConfiguration
     var standing: ConnectionStanding
-    /// What its targets have changed since the last look.
+    /// Changes of its targets since the last evaluation.
     let outages: [(recorder: ProbeRecorder, change: OutageChange)]
-    /// Whether anything outside the tunnel answers this host.
+    /// Whether any target outside the tunnel answers this host.
     let hasLine: Bool
-    /// When it was cut off, in nanoseconds since the Unix epoch; `nil` if a target of it answers, if none ever did, or if
-    /// requests do not leave this host, which is a cause of its own.
+    /// When the connection was cut off, in nanoseconds since the Unix epoch. `nil` if a target answers, if none ever
+    /// answered, or if requests do not leave this host, which is a cause of its own.
     let cutSince: Int64?
-    /// Whether none of its targets answers, though requests to all of them leave this host.
+    /// Whether no target answers although all requests leave this host.
     let isSilent: Bool
     private let answered: Set<String>
-    /// The ID of its customer gateway; `nil` while that is unknown.
+    /// The ID of its customer gateway; `nil` while unknown.
     let customer: String?
     private let targets: [AvailabilityCount.Target]
     private let isAvailableByCloud: Bool?
@@ -64,21 +64,22 @@ struct SurveyedConnection: Sendable {
     }
 }
 
-/// What all connections of an exporter show together. Pure.
+/// Finds causes that several connections of one exporter share. Pure.
 enum ConnectionFleet {
-    /// So many connections of different customers have nothing in common but this host and its uplink.
+    /// The fewest connections of different customers that point to this host and its uplink as the cause.
     private static let least = 3
-    /// What one cause cuts off is cut off within this time.
+    /// The time within which one cause cuts connections off, in nanoseconds.
     private static let span: Int64 = 60_000_000_000
 
-    /// Gives the diagnosis `this_host` to connections that were cut off at one time, if they are most, of different
-    /// customers, and nothing of them answers, inside or outside their tunnels; or to all, if nothing at all answers.
+    /// Sets the diagnosis `this_host` for connections that were cut off together. They are the majority, belong to
+    /// different customers, and none of their targets answers, inside or outside the tunnel. If no connection answers
+    /// at all, all get this diagnosis.
     static func findCommonCause(_ connections: inout [SurveyedConnection]) {
         let down = connections.indices.filter {
             connections[$0].standing.isCut && !connections[$0].hasLine && connections[$0].cutSince != nil
         }
         let silent = connections.indices.filter { connections[$0].standing.isCut && connections[$0].isSilent }
-        // After a restart nobody knows when they were cut off; but then nothing at all answers.
+        // After a restart the time of the cut is unknown. Then only complete silence points to this host.
         let isAll = silent.count == connections.count
         let common = isAll ? silent : together(down.map { ($0, connections[$0].cutSince ?? 0) })
         guard common.count >= least, common.count * 2 > connections.count else { return }
@@ -87,7 +88,7 @@ enum ConnectionFleet {
         for index in common { connections[index].standing.blameHost(besides: common.count, of: connections.count) }
     }
 
-    /// The most of the indices whose times lie within one span.
+    /// Returns the largest group of indices with times within one span.
     private static func together(_ times: [(index: Int, time: Int64)]) -> [Int] {
         let sorted = times.sorted { $0.time < $1.time }
         var best: ArraySlice<(index: Int, time: Int64)> = []
@@ -101,7 +102,7 @@ enum ConnectionFleet {
 }
 
 extension ConnectionStanding {
-    /// Whether it is down for a cause that this host may be.
+    /// Whether the connection is down for a cause that can be this host.
     fileprivate var isCut: Bool { state == .down && [.line, .inside, .tunnel, .unknown].contains(diagnosis) }
 
     fileprivate mutating func blameHost(besides count: Int, of all: Int) {

@@ -1,12 +1,12 @@
 import Network
 
-/// What `/api/v1/events` answers: `{"events": [{"time", "kind", "connection", "text"}]}`, newest first.
+/// The body of `/api/v1/events`: `{"events": [{"time", "kind", "connection", "text"}]}`, newest first.
 package struct EventDocument: Encodable {
     package struct Item: Encodable {
-        /// RFC 3339 in UTC.
+        /// The time of the event, RFC 3339 in UTC.
         package let time: String
         package let kind: String
-        /// Left out where it concerns no single connection.
+        /// The connection's name; absent if the event concerns no single connection.
         package let connection: String?
         package let text: String
 

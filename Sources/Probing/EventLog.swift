@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Something that happened and that a person on call wants to find again.
+/// An event that a person on call wants to find later.
 package struct Event: Sendable, Equatable {
     package enum Kind: String, Sendable, CaseIterable {
         case outageBegan = "outage_began"
@@ -21,7 +21,7 @@ package struct Event: Sendable, Equatable {
         case configurationReloaded = "configuration_reloaded"
         case configurationRefused = "configuration_refused"
 
-        /// Whether requests cause it, as many as a client likes.
+        /// Whether clients cause the event by requests, as often as they like.
         var isRequested: Bool {
             switch self {
             case .silenceBegan, .silenceEnded, .configurationReloaded, .configurationRefused: true
@@ -33,7 +33,7 @@ package struct Event: Sendable, Equatable {
     /// Nanoseconds since the Unix epoch.
     package let time: Int64
     package let kind: Kind
-    /// The connection's name; `nil` where it concerns no single one.
+    /// The connection's name; `nil` if the event concerns no single connection.
     package let connection: String?
     /// One line for people.
     package let text: String
@@ -46,11 +46,12 @@ package struct Event: Sendable, Equatable {
     }
 }
 
-/// The newest events, in bounded memory: whoever sees something happen writes, pages and the API read.
+/// The newest events, in bounded memory. All parts of the exporter write them, and pages and the API read them.
 package final class EventLog: Sendable {
-    /// As many as an incident of some hundred connections takes; older ones are in the log.
+    /// Enough for an incident of some hundred connections. The log contains older events.
     package static let capacity = 1_000
-    /// Beside them, of those that a client can cause at will: they never take the place of an outage.
+    /// The bound for events that clients cause at will. They have their own bound, so that they never displace an
+    /// outage.
     static let capacityOfRequests = 250
 
     private struct Ring {
@@ -89,7 +90,7 @@ package final class EventLog: Sendable {
         }
     }
 
-    /// Newest first.
+    /// All events, newest first.
     package var newestFirst: [Event] {
         let all = state.withLock { $0.observed.events + $0.requested.events }
         return all.sorted { $0.number > $1.number }.map(\.event)

@@ -4,23 +4,23 @@ package import Network
 import Settings
 package import VPNConfiguration
 
-/// One question to the system: all that wait for the same get the same answer.
+/// One query to the system. All waiters with the same query share one answer.
 package struct HostLookup: Sendable, Hashable {
     package let name: HostName
-    /// The only family that is asked for; `nil` for both. To ask for one spares the name servers the other question.
+    /// The only address family to query; `nil` for both. One family saves the name servers a query.
     package let family: IPAddress.Family?
 }
 
-/// Why a host name gave no address to probe.
+/// Why a host name has no address to probe.
 package struct ResolutionFailure: Error, Sendable, Hashable {
     package enum Reason: Error, Sendable, Hashable {
-        /// What the system says, in its words (`gai_strerror(3)`).
+        /// The system's own text (`gai_strerror(3)`).
         case system(String)
-        /// The system has addresses, but none of one host that the preference allows.
+        /// The system returned addresses, but none that the preference allows for a single host.
         case noAddress(AddressFamilyPreference)
-        /// No answer within the limit. The lookup may still go on, and answer the next who asks.
+        /// No answer arrived within the limit. The lookup may continue, and answer later waiters.
         case timedOut(Duration)
-        /// The task that waited was cancelled.
+        /// The waiting task was cancelled.
         case cancelled
         /// The resolver has ended.
         case stopped
@@ -51,15 +51,14 @@ extension ResolutionFailure.Reason: CustomStringConvertible {
     }
 }
 
-/// Asks the system for the addresses of a name: hosts file, DNS and whatever else nsswitch.conf(5) names.
+/// Resolves a name by the system: hosts file, DNS, and other sources that nsswitch.conf(5) lists.
 package enum SystemLookup {
-    /// The addresses in the system's order (RFC 6724), each once. Blocks for as long as the system waits for an answer:
-    /// tens of seconds where name servers are silent.
+    /// Returns the addresses in the system's order (RFC 6724), without duplicates. It blocks until the system answers,
+    /// tens of seconds if name servers are silent.
     ///
-    /// AI_ADDRCONFIG is not set. It would spare the question for a family that this host has no address of; but it does
-    /// not count loopback addresses, so that a host which has no others could not even resolve `localhost`, and with an
-    /// interface that comes up later the answers would change. Addresses that this host cannot reach come last anyway
-    /// (RFC 6724, section 6, rule 1).
+    /// AI_ADDRCONFIG is not set. It would save the query for a family without an address on this host. But it does not
+    /// count loopback addresses, so that a host without others could not resolve `localhost`. The answers would also
+    /// change when an interface comes up. Unreachable addresses come last without it (RFC 6724, section 6, rule 1).
     static func perform(_ lookup: HostLookup) -> Result<[IPAddress], ResolutionFailure.Reason> {
         var hints = addrinfo()
         hints.ai_family =
@@ -68,7 +67,7 @@ package enum SystemLookup {
             case .ipv6: AF_INET6
             case nil: AF_UNSPEC
             }
-        // Of any type of socket each address would come three times.
+        // Without a socket type the system returns each address three times.
         hints.ai_socktype = CInt(SOCK_DGRAM.rawValue)
         var list: UnsafeMutablePointer<addrinfo>?
         let code = getaddrinfo(lookup.name.description, nil, &hints, &list)

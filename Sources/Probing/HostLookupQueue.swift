@@ -1,13 +1,14 @@
-/// Who waits for which lookup, and which lookup may have a thread next. Nothing acts here.
+/// Decides which lookup runs next, and which waiters it answers. Pure.
 ///
-/// A lookup holds its thread for as long as the system waits for an answer, and nothing can end it. So that names whose
-/// servers are silent do not keep others from being resolved, names are told apart by how long they took last: those that
-/// were slow get at most half of the threads, together with those not seen before three quarters, and the rest is for
-/// names that answered promptly. Within these bounds who came first goes first. Of one lookup at most one runs at a time.
+/// A lookup occupies its thread until the system answers, and nothing can stop it. The queue therefore groups names by
+/// the duration of their last lookup, so that silent name servers do not delay other names. Slow names use at most half
+/// of the threads. Slow and new names together use at most three quarters. The other threads are for names that
+/// answered promptly. Within these bounds, lookups run in the order of arrival. Each lookup runs at most once at a
+/// time.
 struct HostLookupQueue: Sendable {
     typealias Waiter = UInt64
 
-    /// How long the last lookup took.
+    /// The duration of the last lookup.
     private enum Pace: CaseIterable { case prompt, unknown, slow }
 
     private struct Entry {
@@ -17,16 +18,16 @@ struct HostLookupQueue: Sendable {
         var isRunning = false
     }
 
-    /// From when on a lookup is slow: a name server that answers does so within milliseconds.
+    /// The duration from which a lookup is slow. A name server that works answers within milliseconds.
     static let slow = Duration.seconds(1)
 
     private let threads: Int
-    /// What is waiting or running.
+    /// Lookups that wait or run.
     private var entries: [HostLookup: Entry] = [:]
     private var waiters: [Waiter: (lookup: HostLookup, deadline: ContinuousClock.Instant)] = [:]
     private var lines: [Pace: Line] = [:]
     private var running: [Pace: Int] = [:]
-    /// Of every name that was ever looked up: as many as the configuration has named.
+    /// The pace of every name that was ever looked up. The configuration bounds their number.
     private var paces: [HostLookup: Pace] = [:]
     private var arrivals: UInt64 = 0
 
@@ -34,7 +35,7 @@ struct HostLookupQueue: Sendable {
         self.threads = threads
     }
 
-    /// Lets `waiter` wait for an answer until `deadline`: for one that is under way, if there is.
+    /// Adds a waiter until `deadline`. It joins a lookup that waits or runs, if there is one.
     mutating func enter(_ waiter: Waiter, for lookup: HostLookup, until deadline: ContinuousClock.Instant) {
         waiters[waiter] = (lookup, deadline)
         guard entries[lookup] == nil else {
@@ -47,7 +48,7 @@ struct HostLookupQueue: Sendable {
         lines[pace, default: Line()].append(lookup, arrivals)
     }
 
-    /// A lookup that is to run now; call until there is none.
+    /// Returns a lookup to run now; `nil` if no further one may run.
     mutating func next() -> HostLookup? {
         let heads = Pace.allCases.filter(mayRun).compactMap { pace in head(of: pace).map { (pace, $0) } }
         guard let (pace, head) = heads.min(by: { $0.1.arrival < $1.1.arrival }) else { return nil }
@@ -57,7 +58,7 @@ struct HostLookupQueue: Sendable {
         return head.lookup
     }
 
-    /// A lookup that ran has its answer, after `duration`; returns all who waited for it.
+    /// Ends a lookup that took `duration`, and returns its waiters.
     mutating func finish(_ lookup: HostLookup, after duration: Duration) -> [Waiter] {
         guard let entry = entries.removeValue(forKey: lookup) else { return [] }
         running[entry.pace, default: 1] -= 1
@@ -66,14 +67,14 @@ struct HostLookupQueue: Sendable {
         return entry.waiters
     }
 
-    /// Takes a waiter out. What nobody waits for any more does not begin.
+    /// Removes a waiter. A lookup without waiters does not begin.
     mutating func leave(_ waiter: Waiter) {
         guard let lookup = waiters.removeValue(forKey: waiter)?.lookup, var entry = entries[lookup] else { return }
         entry.waiters.removeAll { $0 == waiter }
         entries[lookup] = entry.waiters.isEmpty && !entry.isRunning ? nil : entry
     }
 
-    /// Takes out all whose deadline is reached, and returns them.
+    /// Removes the waiters whose deadline has passed, and returns them.
     mutating func expire(at now: ContinuousClock.Instant) -> [Waiter] {
         let expired = waiters.filter { $0.value.deadline <= now }.keys.sorted()
         for waiter in expired { leave(waiter) }
@@ -90,7 +91,7 @@ struct HostLookupQueue: Sendable {
         }
     }
 
-    /// The first of a line that somebody still waits for.
+    /// Returns the first lookup of a line that still has waiters.
     private mutating func head(of pace: Pace) -> (lookup: HostLookup, arrival: UInt64)? {
         while let head = lines[pace]?.first {
             if let entry = entries[head.lookup], entry.arrival == head.arrival { return head }
@@ -101,7 +102,6 @@ struct HostLookupQueue: Sendable {
 }
 
 extension HostLookupQueue {
-    /// First in, first out, in constant time.
     private struct Line {
         private var items: [(lookup: HostLookup, arrival: UInt64)] = []
         private var start = 0

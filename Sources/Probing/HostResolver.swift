@@ -3,11 +3,11 @@ package import Network
 import Synchronization
 package import VPNConfiguration
 
-/// Resolves host names on threads of its own, since the system's resolution blocks: no name holds up an event loop, or
-/// for long another name.
+/// Resolves host names on its own threads, since the system's resolution blocks. No name blocks an event loop, or
+/// delays another name for long.
 ///
-/// Each wait ends within the limit, or at once by cancellation, though the lookup behind it may go on: nothing ends a
-/// `getaddrinfo(3)` but its own time limits. Answers are not kept: how often a name is resolved says who asks.
+/// Each wait ends within the limit, or at once by cancellation. The lookup may continue, since only its own time limits
+/// end `getaddrinfo(3)`. The resolver keeps no answers: its callers decide how often to resolve a name.
 package final class HostResolver: Sendable {
     package typealias Answer = Result<[IPAddress], ResolutionFailure.Reason>
 
@@ -30,12 +30,12 @@ package final class HostResolver: Sendable {
         self.lookUp = lookUp
     }
 
-    /// Runs `body` while names can be resolved.
+    /// Runs `body` with a resolver.
     ///
     /// - Parameters:
-    ///   - threads: as many lookups run at a time, positive.
-    ///   - limit: of each wait, positive; it may be exceeded by a tenth.
-    ///   - lookUp: what blocks.
+    ///   - threads: the number of simultaneous lookups, positive.
+    ///   - limit: the longest wait, positive. A wait can exceed it by a tenth.
+    ///   - lookUp: the blocking lookup.
     package static func withResolver<Value>(
         threads: Int = 16, limit: Duration = .seconds(10),
         lookUp: @escaping @Sendable (HostLookup) -> Answer = SystemLookup.perform,
@@ -51,9 +51,9 @@ package final class HostResolver: Sendable {
         }
     }
 
-    /// The address to probe of those that `name` has now.
+    /// Returns the address of `name` to probe.
     ///
-    /// - Parameter current: the address that is probed now, which stays as long as the name has it.
+    /// - Parameter current: the address that is probed now. It stays as long as the name has it.
     package func resolve(
         _ name: HostName, family: AddressFamilyPreference, keeping current: IPAddress? = nil
     ) async throws(ResolutionFailure) -> IPAddress {
@@ -76,7 +76,7 @@ package final class HostResolver: Sendable {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 enter(waiter, for: lookup, continuation)
-                // A cancellation that came before the entry found nobody to wake.
+                // A cancellation before the entry found no waiter to resume.
                 if Task.isCancelled { leave(waiter) }
             }
         } onCancel: {
@@ -105,11 +105,11 @@ package final class HostResolver: Sendable {
         continuation?.resume(returning: .failure(.cancelled))
     }
 
-    /// Hands every lookup that may run to the threads.
+    /// Starts every lookup that may run.
     private func start() {
         while let lookup = state.withLock({ $0.queue.next() }) {
             pool.submit { thread in
-                // Not on a thread: the resolver has ended, and who waited knows.
+                // The pool runs remaining work with another state after its end. The waiters know already.
                 guard thread == .active else { return }
                 let start = ContinuousClock.now
                 let answer = self.lookUp(lookup)
@@ -127,7 +127,7 @@ package final class HostResolver: Sendable {
     }
 
     private func expireWaits() async {
-        // Ends by cancellation alone.
+        // Only cancellation ends the loop.
         while (try? await Task.sleep(for: limit / 10)) != nil {
             let continuations = state.withLock { state in
                 state.queue.expire(at: .now).compactMap { state.waits.removeValue(forKey: $0) }
@@ -136,7 +136,7 @@ package final class HostResolver: Sendable {
         }
     }
 
-    /// The end of the threads is not waited for: those that the system holds end when it lets go of them.
+    /// Ends the resolver without waiting for threads. A thread ends when the system's lookup returns.
     private func stop() {
         let continuations = state.withLock { state in
             state.isStopped = true

@@ -3,9 +3,9 @@ import Network
 import ProbeEngine
 import VPNConfiguration
 
-/// Resolves the host name of one target again and again, and directs its flow to the address that the name has.
+/// Resolves the host name of one target repeatedly, and directs its flow to the current address.
 ///
-/// A failure changes nothing but a counter: the target keeps the address that it had.
+/// A failure only increments a counter. The target keeps its address.
 struct NameFollower: Sendable {
     let name: HostName
     let key: EchoFlowKey
@@ -13,15 +13,16 @@ struct NameFollower: Sendable {
     let resolver: HostResolver
     let logger: Logger
 
-    /// The wait after a first failure; it doubles with each further one up to the target's resolution interval.
+    /// The wait after the first failure. It doubles with each further failure, up to the target's resolution interval.
     private static let firstRetry = Duration.seconds(1)
 
-    /// Runs until it is cancelled.
+    /// Runs until the task is cancelled.
     func run(on pinger: Pinger) async {
         let settings = recorder.target.settings
         var current: IPAddress?
         var failures = 0
-        // Not all names are to be asked for in the same second of each interval.
+        // The first pause differs between targets, so that not all names are resolved in the same second of each
+        // interval.
         var pause = settings.resolveInterval * (0.5 + Double(recorder.target.id.spread % 512) / 1_024)
         while !Task.isCancelled {
             do {
@@ -63,11 +64,11 @@ struct NameFollower: Sendable {
     }
 }
 
-/// What became of the resolutions of one target's host name.
+/// The results of resolving one target's host name.
 package struct NameResolution: Sendable, Equatable {
     package var failures: UInt64 = 0
-    /// How often the name had another address than before.
+    /// Resolutions that returned another address than before.
     package var changes: UInt64 = 0
-    /// In nanoseconds since the Unix epoch.
+    /// The last successful resolution, in nanoseconds since the Unix epoch.
     package var lastSuccess: Int64?
 }

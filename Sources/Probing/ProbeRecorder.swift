@@ -4,17 +4,17 @@ package import ProbeEngine
 import Synchronization
 import VPNConfiguration
 
-/// Where a probe's events become statistics: the engine writes, a scrape reads, neither waits for more than the other's
-/// few instructions.
+/// Turns the events of a probe into statistics: the engine writes, and a scrape reads. Neither waits longer than a few
+/// instructions of the other.
 ///
-/// One recorder hears of a flow, and tells those of the other targets that share it.
+/// One recorder observes a flow, and passes its events to the recorders of other targets that share it.
 package final class ProbeRecorder: EchoObserver {
     package let target: ProbeTarget
-    /// The labels of each of the target's series, joined once.
+    /// The labels of the target's series, joined once.
     package let labels: Labels
-    /// When the target's counters began, in nanoseconds since the Unix epoch.
+    /// The start of the target's counters, in nanoseconds since the Unix epoch.
     package let created: Int64
-    /// How long it may take until verdicts are settled, in nanoseconds.
+    /// The time that verdicts may take to settle, in nanoseconds.
     package let patience: Int64
     private let health: ProbingHealth
     private let state: Mutex<State>
@@ -22,14 +22,15 @@ package final class ProbeRecorder: EchoObserver {
     private struct State {
         var statistics: ProbeStatistics
         private(set) var history = ProbeHistory()
-        /// Of targets that share the flow; locked after this one, and with none of their own.
+        /// The recorders of other targets that share the flow. The lock of a follower is taken after this one, and
+        /// followers have none of their own.
         var followers: [Follower] = []
 
         init(_ statistics: ProbeStatistics) {
             self.statistics = statistics
         }
 
-        /// Returns whether there are changes of outages that nobody was told of.
+        /// Records an event, and returns whether there are unreported changes of outages.
         mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) -> Bool {
             if case .verdict(let verdict) = event {
                 if history.isOver(at: time.monotonic) {
@@ -43,10 +44,10 @@ package final class ProbeRecorder: EchoObserver {
         }
     }
 
-    /// The recorder of a target that joined a flow: what happens to requests from before is none of its business.
+    /// The recorder of a target that joined a flow. Earlier requests do not count for it.
     private struct Follower {
         let recorder: ProbeRecorder
-        /// The number of the first request that was sent since it joined.
+        /// The number of the first request after it joined.
         private var first: UInt64?
 
         init(_ recorder: ProbeRecorder) {
@@ -65,7 +66,9 @@ package final class ProbeRecorder: EchoObserver {
         }
     }
 
-    /// - Parameter timestamps: which clock is asked to stamp the target's packets.
+    /// Creates a recorder.
+    ///
+    /// - Parameter timestamps: the clock that should stamp the target's packets.
     package init(_ target: ProbeTarget, health: ProbingHealth, timestamps: PingTimestamps = PingTimestamps(.auto)) {
         self.target = target
         labels = Labels(["connection": target.id.connection, "target": target.id.target])
@@ -81,13 +84,13 @@ package final class ProbeRecorder: EchoObserver {
                     roundTripObjective: target.roundTripObjective)))
     }
 
-    /// Reads the statistics where they lie, without a copy.
+    /// Reads the statistics in place, without a copy.
     package func read<Value>(_ read: (ProbeStatistics) -> Value) -> Value { state.withLock { read($0.statistics) } }
 
-    /// Whether the target ever answered since its probe began.
+    /// Whether the target answered since its probe began.
     package var hasAnswered: Bool { read { $0.replies > 0 } }
 
-    /// Whether the target is in outage, as far as that is known at `now`, in monotonic nanoseconds.
+    /// Returns whether the target is in outage, as far as this is known at `now`, in monotonic nanoseconds.
     func outageState(at now: Int64) -> OutageState.State {
         read { $0.quality.outages.state.state(at: now, patience: patience) }
     }
@@ -95,7 +98,7 @@ package final class ProbeRecorder: EchoObserver {
     /// The statistics at one moment.
     package var snapshot: ProbeStatistics { state.withLock { $0.statistics } }
 
-    /// The last hour, oldest minute first.
+    /// Returns the last hour, oldest minute first.
     ///
     /// - Parameter now: monotonic nanoseconds.
     package func history(at now: Int64) -> [ProbeHistory.Minute] {
@@ -103,7 +106,7 @@ package final class ProbeRecorder: EchoObserver {
         return history.minutes(at: now, roundTrips: window.latest(history.replies))
     }
 
-    /// Whether the target is in outage, with the changes of that since the last call.
+    /// Returns the state of the outage, and takes the changes since the last call.
     package func takeOutage() -> (state: OutageState, changes: [OutageChange]) {
         state.withLock { ($0.statistics.quality.outages.state, $0.statistics.takeOutageChanges()) }
     }
@@ -120,15 +123,15 @@ package final class ProbeRecorder: EchoObserver {
         if hasChanged { health.outages.raise() }
         switch event {
         case .sent(let lag): health.requestSent(lag: lag, at: time.monotonic)
-        // What has no way out for a while is an outage of its target, and says nothing of this host's other figures.
+        // If a shortage persists, it is an outage of the target. It does not affect the other figures of this host.
         case .sendFailed(.noBuffers), .verdict(.notSent):
             if !isKnown { health.requestStayedHere(at: time.monotonic) }
         default: return
         }
     }
 
-    /// Makes another target's recorder hear of the requests that are sent from now on. It starts with the clock that
-    /// stamps this flow, which is told only when it changes.
+    /// Passes the events of requests from now on to the recorder of another target. The follower starts with the
+    /// current timestamp source of the flow, since the engine reports only changes.
     package func lead(_ follower: ProbeRecorder) {
         state.withLock { state in
             let timestamps = state.statistics.timestamps
@@ -137,7 +140,7 @@ package final class ProbeRecorder: EchoObserver {
         }
     }
 
-    /// Makes a follower hear no more.
+    /// Stops passing events to a follower.
     func dismiss(_ follower: ProbeRecorder) {
         state.withLock { $0.followers.removeAll { $0.recorder === follower } }
     }
@@ -147,11 +150,11 @@ package final class ProbeRecorder: EchoObserver {
         state.withLock { $0.statistics.apply(roundTripObjective: roundTripObjective) }
     }
 
-    /// The target's host name was resolved.
+    /// Records that the target's host name was resolved.
     func resolved(to address: IPAddress, at time: ClockReading) {
         state.withLock { $0.statistics.recordResolution(to: address, at: time) }
     }
 
-    /// The target's host name could not be resolved.
+    /// Records that the target's host name was not resolved.
     func resolutionFailed() { state.withLock { $0.statistics.recordResolutionFailure() } }
 }

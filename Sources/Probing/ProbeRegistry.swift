@@ -1,14 +1,16 @@
 package import Exposition
 import Synchronization
 
-/// The recorders of all targets that are probed now: the supervisor writes the list, a scrape reads it.
+/// The recorders of all probed targets: the supervisor writes the list, and a scrape reads it.
 package final class ProbeRegistry: Sendable {
     /// The recorders, and their labels as the rows of a scrape.
     package struct Contents: Sendable {
-        /// In the order of their labels.
+        /// The recorders, sorted by labels.
         package let recorders: [ProbeRecorder]
         package let rows: SeriesRows
 
+        /// Sorts the recorders.
+        ///
         /// - Parameter recorders: in any order.
         package init(_ recorders: [ProbeRecorder]) {
             let sorted = recorders.sorted { $0.labels < $1.labels }
@@ -21,12 +23,12 @@ package final class ProbeRegistry: Sendable {
 
     package init() {}
 
-    /// All recorders, in the order of their labels.
+    /// All recorders, sorted by labels.
     package var all: [ProbeRecorder] { contents.recorders }
 
     package var contents: Contents { state.withLock { $0 } }
 
-    /// Makes `recorders`, in any order, the whole list.
+    /// Replaces the list. The order of `recorders` does not matter.
     package func publish(_ recorders: [ProbeRecorder]) {
         let contents = Contents(recorders)
         state.withLock { $0 = contents }

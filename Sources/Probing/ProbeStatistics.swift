@@ -2,39 +2,39 @@ package import Network
 package import ProbeEngine
 package import VPNConfiguration
 
-/// What one target's probes have shown since they began. At any moment:
-/// sent = completed + unsent + in flight, and completed = replies + lost.
+/// The figures of one target since its probe began. At any moment: sent = completed + unsent + in flight, and completed
+/// = replies + lost.
 package struct ProbeStatistics: Sendable {
-    /// Echo requests handed to the kernel.
+    /// Echo requests that the kernel accepted.
     package private(set) var sent: UInt64 = 0
-    /// Those of them that never left this host, as turned out: each is a send failure, too.
+    /// Accepted requests that never left this host. Each is a send failure, too.
     package private(set) var unsent: UInt64 = 0
     package private(set) var lateReplies: UInt64 = 0
     package private(set) var duplicateReplies: UInt64 = 0
     package private(set) var reorderedReplies: UInt64 = 0
     package private(set) var corruptedReplies: UInt64 = 0
-    /// Replies in time whose payload was cut.
+    /// Replies in time with a truncated payload.
     package private(set) var truncatedReplies: UInt64 = 0
     /// Replies with a request's token from another address than the target's.
     package private(set) var foreignReplies: UInt64 = 0
-    /// The round trips of replies in time.
+    /// Round-trip times of replies in time.
     package private(set) var roundTrips: RoundTripHistogram
     /// TTL or hop limit of the last reply in time.
     package private(set) var hopLimit: UInt8?
-    /// The MTU that the last "packet too big" told, in bytes.
+    /// The MTU in the last "packet too big", in bytes.
     package private(set) var reportedMTU: UInt32?
-    /// Which clock stamps the packets.
+    /// The clock that stamps the packets.
     package private(set) var timestamps: PingTimestamps
     /// When the last reply in time was read, in nanoseconds since the Unix epoch.
     package private(set) var lastReply: Int64?
-    /// Whom the requests go to; `nil` for a host name that was never resolved.
+    /// The destination of the requests; `nil` for a host name that was never resolved.
     package private(set) var address: IPAddress?
     package private(set) var resolution = NameResolution()
     package private(set) var window: ProbeWindow
     package private(set) var quality: ProbeQuality
     private var losses = InlineArray<6, UInt64>(repeating: 0)
     private var failures = InlineArray<6, UInt64>(repeating: 0)
-    /// ICMP errors that quoted a request, by what they say, whatever became of it.
+    /// ICMP errors that quoted a request, by reason, independent of the verdict.
     private var errors = InlineArray<6, UInt64>(repeating: 0)
 
     /// - Parameters:
@@ -59,7 +59,7 @@ package struct ProbeStatistics: Sendable {
     package var completed: UInt64 { replies + lost }
     /// Requests without a verdict. The engine reports each request as sent before its verdict.
     package var inFlight: UInt64 { sent - completed - unsent }
-    /// Whether a first request has ended or failed to leave, or there is nobody to send one to.
+    /// Whether a first request has ended or could not be sent, or the host name has no address.
     package var hasFirstResult: Bool {
         completed > 0 || SendFailure.allCases.contains { sendFailures(for: $0) > 0 }
             || (address == nil && resolution.failures > 0)
@@ -72,7 +72,9 @@ package struct ProbeStatistics: Sendable {
     package func sendFailures(for failure: SendFailure) -> UInt64 { failures[failure.place] }
     package func icmpErrors(for reason: LossReason) -> UInt64 { errors[reason.place] }
 
-    /// - Parameter sequence: of the request that it happened to.
+    /// Records an event.
+    ///
+    /// - Parameter sequence: the request of the event.
     package mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
         switch event {
         case .sent:
@@ -100,10 +102,10 @@ package struct ProbeStatistics: Sendable {
         }
     }
 
-    /// The packets are those of a flow that has been stamped so for a while.
+    /// Sets the current timestamp source of a flow that already runs.
     package mutating func adopt(_ timestamps: PingTimestamps) { self.timestamps = timestamps }
 
-    /// The target's host name was resolved to `address`.
+    /// Records that the target's host name was resolved to `address`.
     mutating func recordResolution(to address: IPAddress, at time: ClockReading) {
         if let former = self.address, former != address { resolution.changes += 1 }
         resolution.lastSuccess = time.realtime
@@ -123,10 +125,10 @@ package struct ProbeStatistics: Sendable {
         lastReply = time.realtime
     }
 
-    /// Whether there are such that nobody was told of.
+    /// Whether there are unreported changes between up and outage.
     var hasOutageChanges: Bool { quality.outages.hasUntold }
 
-    /// Takes the changes between up and outage that nobody was told of.
+    /// Takes the unreported changes between up and outage.
     mutating func takeOutageChanges() -> [OutageChange] { quality.takeChanges() }
 
     private mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) {

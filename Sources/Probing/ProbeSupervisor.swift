@@ -2,16 +2,16 @@ package import Logging
 package import ProbeEngine
 import VPNConfiguration
 
-/// Follows the list of targets: their flows begin and end as the list changes.
+/// Starts and ends flows as the list of targets changes.
 package struct ProbeSupervisor: Sendable {
     package let targets: ProbeTargets
     package let registry: ProbeRegistry
     package let pinger: Pinger
-    /// The pinger's thread, which runs the probes too: a wait and its end need no change of thread.
+    /// The pinger's thread, which also runs the probes, so that a wait needs no change of thread.
     package let loop: PingLoop
     package let resolver: HostResolver
     package let health: ProbingHealth
-    /// Which clock is asked to stamp packets.
+    /// The clock that should stamp packets.
     package let timestamps: PingTimestamps
     package let logger: Logger
 
@@ -29,10 +29,10 @@ package struct ProbeSupervisor: Sendable {
         self.logger = logger
     }
 
-    /// Children of one group. A group searches its list of children when one ends, so that large ones end slowly.
+    /// Children of one group. A group searches its list of children when one ends, so that large groups end slowly.
     private static let cohortSize = 128
 
-    /// Runs until it is cancelled, and returns when every probe has ended.
+    /// Runs until the task is cancelled, and returns when every probe has ended.
     package func run() async {
         await withDiscardingTaskGroup { group in
             var running: [Probe] = []
@@ -70,7 +70,7 @@ package struct ProbeSupervisor: Sendable {
         pinger.stop(Array(Set(ended.map(\.key)).subtracting(shared)))
     }
 
-    /// Begins the probes of new targets, by flows that there are where they can share them.
+    /// Starts the probes of new targets. They join running flows if they can share them.
     private func begin(_ targets: [ProbeTarget], beside running: [Probe], lastKey: inout UInt64) -> [Probe] {
         let keys = ProbeSharing.flows(
             for: targets, besides: running.map { ($0.recorder.target, $0.key) }, lastKey: &lastKey)
@@ -83,15 +83,15 @@ package struct ProbeSupervisor: Sendable {
         }
     }
 
-    /// Targets that are probed one after the other come to lie side by side in memory: to fetch what lies about is most of
-    /// a probe's own cost.
+    /// Sorts targets by phase, so that successive requests touch adjacent memory. Memory access is most of the cost of
+    /// a probe.
     private static func inOrderOfSending(_ targets: [ProbeTarget]) -> [ProbeTarget] {
         let phased = targets.map { (phase: $0.pace.phase, target: $0) }
         return phased.sorted { $0.phase < $1.phase }.map(\.target)
     }
 
-    /// One task waits for all flows of a cohort, and one cancellation handler serves it: what a target has of its own is paid
-    /// for by each of 100,000.
+    /// Runs the flows of a cohort with one task and one cancellation handler. A task for each of 100,000 targets would
+    /// cost too much.
     private func run(_ cohort: [Probe]) async {
         await withTaskCancellationHandler {
             await withDiscardingTaskGroup { group in
@@ -116,14 +116,15 @@ package struct ProbeSupervisor: Sendable {
     }
 }
 
-/// What a new list of targets asks of the probes that run: which end, which begin. Unchanged targets are in neither.
+/// The probes that a new list of targets ends and begins. Unchanged targets are in neither list.
 struct ProbeChange: Sendable, Equatable {
     let ended: [ProbeTarget]
     let begun: [ProbeTarget]
 
     var isEmpty: Bool { ended.isEmpty && begun.isEmpty }
 
-    /// A target whose address or settings differ ends and begins again. Of two with one name the first counts.
+    /// Compares the lists. A target with a new address or new settings ends and begins again. Of two targets with one
+    /// name, the first counts.
     init(from running: [ProbeTarget], to wanted: [ProbeTarget]) {
         var seen: Set<ProbeTarget.ID> = []
         let wanted = wanted.filter { seen.insert($0.id).inserted }

@@ -1,9 +1,9 @@
 import Synchronization
 package import VPNConfiguration
 
-/// Whom to probe, under which labels, and how: an address or host name within a VPN connection.
+/// A target: an address or host name within a VPN connection, its labels, and its settings.
 package struct ProbeTarget: Sendable, Hashable {
-    /// What a target is known by in every series: the connection's name and the target's name within it.
+    /// The identity of a target in every series: the connection's name, and the target's name within it.
     package struct ID: Sendable, Hashable, Comparable {
         package let connection: String
         package let target: String
@@ -52,11 +52,11 @@ package struct ProbeTarget: Sendable, Hashable {
     }
 }
 
-/// The hand-off from those who know the targets to the one who probes them; only the newest list counts.
+/// The hand-off of targets to the probes. Only the newest list counts.
 ///
-/// One writer, ``MonitorReconciler``, and one reader, ``ProbeSupervisor``.
+/// There is one writer, ``MonitorReconciler``, and one reader, ``ProbeSupervisor``.
 package final class ProbeTargets: Sendable {
-    /// Each list that was published and not overtaken; ends when its reader is cancelled.
+    /// The published lists. A newer list replaces one that was not read. The stream ends when its reader is cancelled.
     package let changes: AsyncStream<[ProbeTarget]>
     private let newest = Mutex<[ProbeTarget]?>(nil)
     private let continuation: AsyncStream<[ProbeTarget]>.Continuation
@@ -65,10 +65,10 @@ package final class ProbeTargets: Sendable {
         (changes, continuation) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// The list that was published last; `nil` before the first.
+    /// The last published list; `nil` before the first.
     package var current: [ProbeTarget]? { newest.withLock { $0 } }
 
-    /// Makes `targets` the whole list: what is not in it is probed no more.
+    /// Replaces the list. Targets that are not in `targets` are no longer probed.
     package func publish(_ targets: [ProbeTarget]) {
         newest.withLock { $0 = targets }
         continuation.yield(targets)

@@ -1,6 +1,6 @@
 import ProbeEngine
 
-/// What events are called where people read them. Machines get the labels of the metrics.
+/// The texts of the engine's values for people, and their values in the labels of metrics.
 extension LossReason {
     package var sentence: String {
         switch self {
@@ -28,7 +28,7 @@ extension SendFailure {
 }
 
 extension EchoError {
-    /// Who says what.
+    /// The error, its MTU and its sender in one phrase.
     package var sentence: String {
         let mtu = mtu.map { ", MTU \($0)" } ?? ""
         return reason.sentence + mtu + (sender.map { ", says \($0)" } ?? "")
@@ -36,7 +36,7 @@ extension EchoError {
 }
 
 extension PingTimestamps {
-    /// Who stamps requests and replies.
+    /// The clock that stamps requests and replies.
     package var sentence: String {
         switch (hasSendStamps, hasReceiveStamps) {
         case (true, true): "the kernel stamps requests and replies"
@@ -62,7 +62,7 @@ extension LossReason {
 }
 
 extension PingTimestamps {
-    /// The value of the label `timestamp_source`: the clock of requests, then that of replies.
+    /// The value of the label `timestamp_source`: the clock of requests, then the clock of replies.
     package var label: String { (hasSendStamps ? "kernel" : "user") + "/" + (hasReceiveStamps ? "kernel" : "user") }
 }
 

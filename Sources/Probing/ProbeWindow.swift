@@ -1,20 +1,20 @@
-/// What the verdicts of the last `length` nanoseconds show, whoever asks and whenever.
+/// The figures of the verdicts in the last `length` nanoseconds. Reading does not change them.
 ///
-/// It slides in steps of a twelfth: a verdict counts from its moment until between 12 and 13 twelfths later, so that a
-/// window of one interval never falls empty between two verdicts.
+/// The window slides in twelve steps. A verdict counts for 12 to 13 twelfths of the length, so that a window of one
+/// interval is never empty between two verdicts.
 package struct ProbeWindow: Sendable {
-    /// What one window shows; round-trip times in nanoseconds, absent where nothing was received.
+    /// The figures of one window. Round-trip times are in nanoseconds, and absent without a reply.
     package struct Summary: Sendable, Equatable {
         package var completed: UInt64 = 0
         package var lost: UInt64 = 0
         package var mean: Int64?
         package var minimum: Int64?
         package var maximum: Int64?
-        /// Of all round trips in the window, as of a population.
+        /// The population standard deviation of all round-trip times in the window.
         package var standardDeviation: Int64?
-        /// Mean absolute difference of the round trips of consecutive requests (RFC 5481 IPDV).
+        /// The mean absolute difference of the round-trip times of consecutive requests (RFC 5481 IPDV).
         package var jitter: Int64?
-        /// The most requests in a row that were lost, as far as they were so within the window.
+        /// The most requests in a row that were lost, as known within the window.
         package var longestBurst: UInt64 = 0
         /// Quantiles by the nearest rank.
         package var median: Int64?
@@ -38,21 +38,22 @@ package struct ProbeWindow: Sendable {
     private static let steps: Int64 = 12
     private let slotLength: Int64
     private var slots = InlineArray<13, Slot>(repeating: Slot())
-    /// The number of the newest slot: the time divided by their length.
+    /// The number of the newest slot: the time divided by the length of a slot.
     private var newest = Int64.min / 2
     private var previous: (sequence: UInt64, time: Int64)?
-    /// In all slots.
+    /// Replies in all slots.
     private var replies = 0
-    /// The round trips of all slots, oldest first.
+    /// The round-trip times of all slots, oldest first.
     private var roundTrips = RoundTripRing()
 
     package init(length: Int64) {
         slotLength = max(1, length / Self.steps)
     }
 
-    /// Enters a reply that took `time` nanoseconds. A pair counts for jitter where no request lies between the two.
+    /// Enters a reply with a round-trip time of `time` nanoseconds. A pair counts for jitter if no request lies between
+    /// the two.
     ///
-    /// - Returns: the pair's difference in nanoseconds.
+    /// - Returns: the difference of the pair in nanoseconds.
     @discardableResult
     package mutating func recordReply(_ time: Int64, sequence: UInt64, at now: Int64) -> Int64? {
         let index = slot(at: now)
@@ -75,24 +76,24 @@ package struct ProbeWindow: Sendable {
         slots[slot(at: now)].lost += 1
     }
 
-    /// `length` requests in a row are lost by now.
+    /// Enters that `length` requests in a row are lost by now.
     mutating func recordBurst(_ length: UInt64, at now: Int64) {
         let index = slot(at: now)
         slots[index].longestBurst = max(slots[index].longestBurst, UInt32(clamping: length))
     }
 
-    /// The newest round trips, as many of `number` as the window has.
+    /// Returns the newest round-trip times, up to `number` of those in the window.
     package func latest(_ number: Int) -> [RoundTripCode] { roundTrips.newest(number) }
 
-    /// Lost by completed requests; `nil` if none was completed. It costs less than a whole summary.
+    /// Returns lost requests divided by completed requests; `nil` if none was completed. It costs less than a summary.
     package func lossRatio(at now: Int64) -> Double? {
         let total = total(at: now)
         let completed = UInt64(total.lost) + UInt64(total.replies)
         return completed == 0 ? nil : Double(total.lost) / Double(completed)
     }
 
-    /// The median of the round trips if it is above `bound`, both in nanoseconds. To find it takes a sorting, which is left
-    /// out if no round trip, or too small a mean, shows that it cannot be.
+    /// Returns the median round-trip time if it exceeds `bound`, both in nanoseconds. It sorts only if the maximum and
+    /// the mean allow such a median.
     package func median(above bound: Int64, at now: Int64) -> Int64? {
         let total = total(at: now)
         guard total.replies > 0, total.maximum > bound, total.sum / Int64(total.replies) >= bound / 2 else {
@@ -109,7 +110,7 @@ package struct ProbeWindow: Sendable {
         return Self.summarise(total, roundTrips: codes)
     }
 
-    /// All slots of the window together.
+    /// Returns all slots of the window together.
     private func total(at now: Int64) -> Slot {
         var total = Slot()
         let current = now / slotLength
@@ -147,7 +148,7 @@ package struct ProbeWindow: Sendable {
         return summary
     }
 
-    /// The place of the slot that `now` falls into, with those between it and the newest one emptied.
+    /// Returns the index of the slot of `now`, and empties the slots between it and the newest one.
     private mutating func slot(at now: Int64) -> Int {
         let number = now / slotLength
         if number > newest {
@@ -161,7 +162,7 @@ package struct ProbeWindow: Sendable {
         return Self.index(of: number)
     }
 
-    /// Numbers before 0 are of a time before the clock began.
+    /// Returns the index of a slot. Negative numbers precede the start of the clock.
     private static func index(of number: Int64) -> Int {
         let remainder = number % (steps + 1)
         return Int(remainder < 0 ? remainder + steps + 1 : remainder)

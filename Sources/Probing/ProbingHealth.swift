@@ -5,22 +5,22 @@ package import ProbeEngine
 import Synchronization
 import VPNConfiguration
 
-/// How well the prober itself does: how punctual its requests are, how long replies wait for it, and what it dropped.
+/// The quality of the prober itself: the punctuality of requests, the delay of reading replies, and drops.
 package final class ProbingHealth: PingObserver {
     package struct Snapshot: Sendable {
-        /// From planned to real sending.
+        /// Delay from the planned to the actual sending.
         package var scheduleLag = DelayHistogram()
-        /// From the kernel's receive stamp to our reading.
+        /// Delay from the kernel's receive timestamp to reading the reply.
         package var receiveDelay = DelayHistogram()
-        /// Messages that the kernel dropped on our sockets.
+        /// Messages that the kernel dropped on the exporter's sockets.
         package var socketDrops = SocketDrops()
-        /// Of the socket that is shortest of them; `nil` before the first second.
+        /// The smallest buffers of all sockets; `nil` in the first second.
         package var buffers: SocketBuffers?
-        /// ICMP identifiers that were renewed.
+        /// ICMP identifiers that were renewed, by reason.
         package fileprivate(set) var identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:]
-        /// When this process was last too slow or the kernel out of buffers, in monotonic nanoseconds.
+        /// When this process was last too slow, or the kernel out of buffers, in monotonic nanoseconds.
         fileprivate(set) var lastImpairment: Int64?
-        /// Why this process probes nothing; `nil` where it may.
+        /// Why this process does not probe; `nil` if it does.
         package fileprivate(set) var refusal: String?
 
         package init(
@@ -38,16 +38,16 @@ package final class ProbingHealth: PingObserver {
             self.refusal = refusal
         }
 
-        /// Whether the figures of the last minute may show this host's trouble instead of the network's.
+        /// Returns whether this host may have distorted the figures of the last minute.
         package func isImpaired(at now: Int64) -> Bool { lastImpairment.map { now - $0 < impairmentWindow } ?? false }
     }
 
-    /// How long an impairment is told of, in nanoseconds.
+    /// The time for which an impairment is reported, in nanoseconds.
     static let impairmentWindow: Int64 = 60_000_000_000
-    /// A delay of a request or of the reading of a reply, in nanoseconds, that only a starved process has.
+    /// The delay of sending or reading from which the process lacks processor time, in nanoseconds.
     static let impairingDelay: Int64 = 100_000_000
 
-    /// Raised by every target.
+    /// The signal that every target raises.
     package let outages = OutageSignal()
     private let state = Mutex(Snapshot())
     private let clock: PingClock
@@ -62,10 +62,10 @@ package final class ProbingHealth: PingObserver {
 
     package var snapshot: Snapshot { state.withLock { $0 } }
 
-    /// The time by the clock that all of it goes by.
+    /// The current time of the clock that all parts share.
     package var now: ClockReading { clock.now() }
 
-    /// No ICMP socket may be opened, and the exporter goes on without.
+    /// Records that the system refuses ICMP sockets. The exporter continues without probing.
     package func probingRefused(_ error: PingError) {
         state.withLock { $0.refusal = "\(error)" }
         logger.warning(
@@ -80,7 +80,7 @@ package final class ProbingHealth: PingObserver {
         }
     }
 
-    /// A request did not leave this host: for want of buffers, or though the kernel had taken it.
+    /// Records that a request did not leave this host: without buffers, or after the kernel accepted it.
     func requestStayedHere(at time: Int64) { state.withLock { $0.lastImpairment = time } }
 
     package func received(after delay: Int64) {
@@ -94,7 +94,7 @@ package final class ProbingHealth: PingObserver {
     package func dropped(_ drops: SocketDrops) {
         let now = clock.now().monotonic
         state.withLock {
-            // A raw IPv6 socket may have dropped damaged replies, which is the network's trouble.
+            // A raw IPv6 socket may have dropped damaged replies, which the network caused.
             if drops.unbuffered > $0.socketDrops.unbuffered { $0.lastImpairment = now }
             $0.socketDrops = drops
         }
@@ -120,7 +120,7 @@ package final class ProbingHealth: PingObserver {
             logger.info("requests can be sent from this source and interface again", metadata: metadata)
             return
         }
-        // What was permitted at the start and is refused now is a rule's doing, and no capability's.
+        // A send that was permitted at the start fails later because of a rule, and not because of a capability.
         let remedy: Logger.Metadata =
             error.code == EPERM
             ? ["remedy": "look for firewall rules (nft list ruleset) and a full connection tracking table on this host"]
@@ -152,7 +152,7 @@ package final class ProbingHealth: PingObserver {
 }
 
 extension IdentifierRenewal.Reason {
-    /// Another identifier can move a path: what is told beside it is which targets to look at.
+    /// The text of the event. A new identifier can change a path, so that the text lists the affected targets.
     fileprivate func eventText(count: UInt64) -> String {
         let number = { (noun: String) in "\(count) \(noun)\(count == 1 ? "" : "s")" }
         return switch self {
@@ -163,14 +163,14 @@ extension IdentifierRenewal.Reason {
     }
 }
 
-/// How long the prober's own steps took, in decades from 10 µs to 1 s.
+/// A histogram of the prober's own delays, in steps from 10 µs to 1 s.
 package struct DelayHistogram: Sendable {
-    /// Upper bounds in nanoseconds, inclusive.
+    /// Inclusive upper bounds in nanoseconds.
     package static let bounds: [Int64] = [
         10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000, 10_000_000, 50_000_000, 100_000_000, 1_000_000_000,
     ]
 
-    /// Observations by bucket, not cumulative; the last is for those above all bounds.
+    /// Observations per bucket, not cumulative. The last bucket is for delays above all bounds.
     package private(set) var counts = InlineArray<11, UInt64>(repeating: 0)
     /// The sum of all observations in nanoseconds.
     package private(set) var sum: UInt64 = 0

@@ -3,18 +3,20 @@ import CloudWatching
 import Settings
 package import VPNConfiguration
 
-/// What is worked on at one moment, by windows and by silences, taken together for every connection that is looked at.
+/// The connections in maintenance at one moment, by windows and silences. It is built once for all connections.
 package struct MaintenanceState: Sendable {
     private let open: [MaintenanceWindow]
-    /// By their openings.
+    /// The windows sorted by their next openings.
     private let next: [(opening: Int64, window: MaintenanceWindow)]
-    /// By the exact name that they silence.
+    /// The silences without wildcards, by name.
     private let named: [String: Silence]
     private let patterned: [Silence]
 
+    /// Selects the windows and silences that are open.
+    ///
     /// - Parameters:
     ///   - now: nanoseconds since the Unix epoch.
-    ///   - withOpenings: whether ``nextOpening(of:)`` is asked for, which takes the calendar.
+    ///   - withOpenings: whether to compute ``nextOpening(of:)``, which requires the calendar.
     package init(_ windows: [MaintenanceWindow], _ silences: [Silence], at now: Int64, withOpenings: Bool = false) {
         open = windows.filter { $0.isOpen(at: now) }
         let openings = withOpenings ? windows.map { ($0.nextOpening(after: now), $0) } : []
@@ -27,30 +29,30 @@ package struct MaintenanceState: Sendable {
         patterned = active.filter(\.pattern.hasWildcard)
     }
 
-    /// Whether nothing is worked on.
+    /// Whether no connection is in maintenance.
     package var isEmpty: Bool { open.isEmpty && named.isEmpty && patterned.isEmpty }
 
-    /// Whether a window is open for the connection, or a silence is active.
+    /// Returns whether a window is open for the connection, or a silence is active.
     package func concerns(_ connection: MaintainedConnection) -> Bool {
         silence(of: connection.name) != nil || open.contains { $0.concerns(connection) }
     }
 
-    /// Of the silences that take the connection, the one that ends last.
+    /// Returns the matching silence that ends last.
     package func silence(of connection: String) -> Silence? {
         let silences = patterned.filter { $0.pattern.matches(connection) } + [named[connection]].compactMap(\.self)
         return silences.max { $0.end < $1.end }
     }
 
-    /// When the next window opens for the connection; `nil` where none will.
+    /// Returns when the next window opens for the connection, in nanoseconds since the Unix epoch; `nil` if none will.
     package func nextOpening(of connection: MaintainedConnection) -> Int64? {
         next.first { $0.window.concerns(connection) }?.opening
     }
 }
 
-/// A connection as maintenance selects it: by its name, or by the gateway that it belongs to.
+/// A connection as maintenance selects it: by its name, or by its gateway.
 package struct MaintainedConnection: Sendable, Equatable {
     package let name: String
-    /// All that its gateway is called: the id, the name in the cloud, and the name in labels; empty while unknown.
+    /// The ID of the gateway, its name in the cloud, and its name in labels; empty while unknown.
     package var gateways: Set<String> = []
 
     package init(name: String, gateways: Set<String> = []) {
@@ -60,12 +62,12 @@ package struct MaintainedConnection: Sendable, Equatable {
 }
 
 extension WatchedCloud.Snapshot {
-    /// The connection as maintenance selects it.
+    /// Returns the connection as maintenance selects it.
     package func maintained(_ connection: ConnectionConfiguration) -> MaintainedConnection {
         maintained(connection.name, gateway: connection.id.flatMap { reports[$0]?.connection?.gatewayID })
     }
 
-    /// All connections that a window can mean: those of `known` and those that other shards watch.
+    /// Returns all connections that a window can select: those of `known`, and those of other shards.
     package func maintained(_ known: [ConnectionConfiguration], elsewhere: [ConnectionConfiguration])
         -> [MaintainedConnection]
     {

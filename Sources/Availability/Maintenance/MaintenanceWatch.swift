@@ -5,7 +5,7 @@ package import Probing
 import Settings
 package import VPNConfiguration
 
-/// Looks once a second whether silences have ended and whether selectors take something, and reports each change once.
+/// Checks once a second for silences that ended and for selectors that match nothing, and reports each change once.
 package struct MaintenanceWatch: Sendable {
     package let current: CurrentConfiguration
     package let status: WatchedCloud
@@ -13,7 +13,7 @@ package struct MaintenanceWatch: Sendable {
     package let selectors: SelectorStatus
     package let events: EventLog
     package let logger: Logger
-    /// Nanoseconds since the Unix epoch.
+    /// The current time in nanoseconds since the Unix epoch.
     package let now: @Sendable () -> Int64
 
     package init(
@@ -30,17 +30,17 @@ package struct MaintenanceWatch: Sendable {
     }
 
     private static let interval = Duration.seconds(1)
-    /// Selectors that one log line names.
+    /// Selectors that one log line lists.
     private static let mostNames = 20
 
-    /// What was looked at before.
+    /// What the last check knew.
     package struct Seen: Sendable {
         fileprivate var windows: [MaintenanceWindow] = []
         /// The end of the reconciliation, or the time of the configuration.
         fileprivate var judged: Int64?
     }
 
-    /// Runs until it is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         var seen = Seen()
         while !Task.isCancelled {
@@ -49,7 +49,7 @@ package struct MaintenanceWatch: Sendable {
         }
     }
 
-    /// One look.
+    /// Checks silences, windows and selectors once.
     package func look(_ seen: inout Seen) {
         let now = now()
         for silence in silences.expire(at: now) { reportEnd(of: silence) }
@@ -64,8 +64,8 @@ package struct MaintenanceWatch: Sendable {
         judge(current.configuration, status, at: now)
     }
 
-    /// Up to when what is known counts for the configuration in force; `nil` where it does not yet. A reconciliation
-    /// that ended before the configuration was read went by another one.
+    /// Returns the time up to which the cloud's lists apply to the current configuration; `nil` if they do not yet. A
+    /// reconciliation that ended before the exporter read the configuration followed another one.
     private static func moment(_ current: CurrentConfiguration.Snapshot, _ status: WatchedCloud.Snapshot) -> Int64? {
         guard current.configuration.monitors.mode != .none else { return current.read }
         guard status.hasList, let end = status.lastRun?.end, end >= current.read else { return nil }
@@ -121,13 +121,15 @@ package struct MaintenanceWatch: Sendable {
     }
 }
 
-/// What is odd about a maintenance window by itself, whatever connections there are. Pure.
+/// A likely mistake in a maintenance window, independent of the connections. Pure.
 package enum MaintenanceAdvice: Sendable, Equatable {
-    /// It never opens again, since this moment.
+    /// The window never opens again, since this moment in nanoseconds since the Unix epoch.
     case isOver(since: Int64)
-    /// It begins and ends at the same time of the day.
+    /// The window begins and ends at the same time of the day.
     case lastsWholeDay
 
+    /// Returns `nil` if the window is plausible.
+    ///
     /// - Parameter now: nanoseconds since the Unix epoch.
     package init?(_ window: MaintenanceWindow, at now: Int64) {
         if case .once(_, let until) = window.time, window.isOver(at: now) {
@@ -148,7 +150,7 @@ extension MaintenanceAdvice: CustomStringConvertible {
         }
     }
 
-    /// What to do about it.
+    /// The remedy, as an imperative.
     package var remedy: String {
         switch self {
         case .isOver: "Remove the window"

@@ -4,49 +4,51 @@ package import Settings
 import Synchronization
 import VPNConfiguration
 
-/// Maintenance that somebody began by hand: the connections that a name or pattern takes are worked on until it ends.
+/// Maintenance that a person starts by hand. It covers the connections that match a name or pattern until it ends.
 package struct Silence: Sendable, Equatable {
-    /// The most that there can be at a time.
+    /// The maximum number of silences.
     package static let maximumCount = 1_000
-    /// From its beginning to its end.
+    /// The allowed time from start to end.
     package static let lengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
     package static let longestReason = 256
 
-    /// One silence for each pattern: another one of the same pattern replaces it.
+    /// The name or pattern. A new silence with the same pattern replaces the old one.
     package let pattern: NamePattern
-    /// Nanoseconds since the Unix epoch, as `end`, which is no part of it.
+    /// Nanoseconds since the Unix epoch. `start` is part of the silence, and `end` is not.
     package let start: Int64
     package let end: Int64
     /// One line for people.
     package let reason: String
 
-    /// The one connection that it silences; `nil` where it may be several.
+    /// The name of the connection; `nil` if the pattern has a wildcard.
     package var connection: String? { pattern.hasWildcard ? nil : pattern.text }
 
     func isActive(at now: Int64) -> Bool { start <= now && now < end }
 
-    /// Whether it says nothing new while `former`, of the same pattern, is active: the reason is the same, and the end
-    /// moves by less than a minute.
+    /// Returns whether the silence adds nothing to `former`, which has the same pattern and is active. The reason is
+    /// the same, and the end moves by less than a minute.
     func repeats(_ former: Silence) -> Bool {
         former.isActive(at: start) && former.reason == reason && end.distance(to: former.end).magnitude < 60_000_000_000
     }
 }
 
-/// Why a silence was not begun or ended.
+/// Why a silence did not begin or end.
 package enum SilenceRefusal: Error, Sendable, Equatable {
     case tooMany
     case noSuchSilence
 }
 
-/// What somebody who begins a silence asks for, read once at the door: the command line's and the web server's.
+/// The parameters of a new silence, parsed once: those of the command line and of the web server.
 package struct SilenceRequest: Sendable, Equatable {
     package let pattern: NamePattern
     package let length: Duration
     package let reason: String
 
+    /// Parses the parameters.
+    ///
     /// - Parameters:
     ///   - name: a connection's name, or a pattern of names.
-    ///   - length: as `2h` or `1h30m`.
+    ///   - length: a duration such as `2h` or `1h30m`.
     ///   - reason: one line for people.
     package init(name: String, length: String, reason: String) throws(SettingRefusal) {
         pattern = try Self.pattern(name)
@@ -62,7 +64,7 @@ package struct SilenceRequest: Sendable, Equatable {
         }
     }
 
-    /// The name or pattern that a text is.
+    /// Parses a name or a pattern.
     package static func pattern(_ text: String) throws(SettingRefusal) -> NamePattern {
         do throws(SettingRefusal) {
             return try SettingForm<NamePattern>.namePattern.parse(node(text))
@@ -71,7 +73,7 @@ package struct SilenceRequest: Sendable, Equatable {
         }
     }
 
-    /// The silence from `now` on, in nanoseconds since the Unix epoch.
+    /// Returns the silence that starts at `now`, in nanoseconds since the Unix epoch.
     package func silence(at now: Int64) -> Silence {
         Silence(pattern: pattern, start: now, end: now + length.nanoseconds, reason: reason)
     }
@@ -81,15 +83,15 @@ package struct SilenceRequest: Sendable, Equatable {
     }
 }
 
-/// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. They stay when the
-/// configuration is read again, and end with the process.
+/// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. Silences survive a
+/// reload of the configuration, and end with the process.
 package final class SilenceRegister: Sendable {
-    /// How a silence began.
+    /// What beginning a silence changed.
     package enum Beginning: Sendable, Hashable {
         case began
-        /// It changed one that was active.
+        /// The silence changed an active one.
         case replaced
-        /// It says what an active one said.
+        /// The silence repeated an active one.
         case repeated
     }
 
@@ -97,13 +99,12 @@ package final class SilenceRegister: Sendable {
 
     package init() {}
 
-    /// Those that are active, in the order of their patterns.
+    /// Returns the active silences, sorted by pattern.
     package func active(at now: Int64) -> [Silence] {
         state.withLock { $0.values.filter { $0.isActive(at: now) } }.sorted { $0.pattern.text < $1.pattern.text }
     }
 
-    /// Begins a silence, instead of one with the same pattern.
-    ///
+    /// Begins a silence, and replaces one with the same pattern.
     package func begin(_ silence: Silence) throws(SilenceRefusal) -> Beginning {
         let outcome = state.withLock { state -> Result<Beginning, SilenceRefusal> in
             let former = state[silence.pattern.text]
@@ -115,13 +116,13 @@ package final class SilenceRegister: Sendable {
         return try outcome.get()
     }
 
-    /// Ends the silence of exactly this pattern, and returns it.
+    /// Ends the silence with exactly this pattern, and returns it.
     package func end(_ pattern: NamePattern) throws(SilenceRefusal) -> Silence {
         guard let silence = state.withLock({ $0.removeValue(forKey: pattern.text) }) else { throw .noSuchSilence }
         return silence
     }
 
-    /// Forgets those that are over by now, and returns them.
+    /// Forgets the silences that ended by `now`, and returns them.
     func expire(at now: Int64) -> [Silence] {
         state.withLock { state in
             let over = state.values.filter { $0.end <= now }

@@ -2,29 +2,33 @@ import Settings
 import Synchronization
 package import VPNConfiguration
 
-/// The selectors of the configuration that take nothing: mostly a slip, or a connection that has another name now.
+/// The selectors of the configuration that match nothing: usually a typo, or a connection that has a new name.
 package struct UnmatchedSelectors: Sendable, Equatable {
     /// A name or a pattern of a maintenance window.
     package struct Name: Sendable, Equatable, CustomStringConvertible {
-        /// As `maintenance[0].connections[1]`.
+        /// The place in the file, such as `maintenance[0].connections[1]`.
         package let place: String
         package let text: String
-        /// What the person who wrote it most likely meant.
+        /// The name that the author most likely meant.
         package var meant: String?
 
         package var description: String { "\(place): \(text)" }
     }
 
     package var maintenance: [Name] = []
-    /// Discovery rules, as the file has them.
+    /// Discovery rules, as the file writes them.
     package var discovery: [String] = []
 
-    /// Nothing is unmatched before the cloud's connections are known.
+    /// Creates the value before the cloud's connections are known: nothing is unmatched.
     package init() {}
 
+    /// Finds the selectors without a match.
+    ///
     /// - Parameters:
-    ///   - windows: those that are over are not looked at.
-    ///   - connections: all that there are, whichever shard watches them.
+    ///   - windows: all maintenance windows; those that are over do not count.
+    ///   - connections: the connections of all shards.
+    ///   - idle: the discovery rules that match nothing.
+    ///   - now: nanoseconds since the Unix epoch.
     package init(
         _ windows: [MaintenanceWindow], _ connections: [MaintainedConnection], idle: [ConnectionSelector], at now: Int64
     ) {
@@ -49,7 +53,7 @@ package struct UnmatchedSelectors: Sendable, Equatable {
     }
 }
 
-/// The hand-off of what takes nothing: ``MaintenanceWatch`` writes, a scrape reads.
+/// The hand-off of unmatched selectors: ``MaintenanceWatch`` writes, and a scrape reads.
 package final class SelectorStatus: Sendable {
     private let state = Mutex(UnmatchedSelectors())
 
@@ -57,7 +61,7 @@ package final class SelectorStatus: Sendable {
 
     package var unmatched: UnmatchedSelectors { state.withLock { $0 } }
 
-    /// Takes over what is known now; returns what it was before.
+    /// Replaces the unmatched selectors, and returns the former ones.
     package func replace(by unmatched: UnmatchedSelectors) -> UnmatchedSelectors {
         state.withLock { state in
             defer { state = unmatched }

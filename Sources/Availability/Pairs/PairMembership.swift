@@ -2,12 +2,15 @@ import CloudAPI
 package import CloudWatching
 package import VPNConfiguration
 
-/// How the watched connections stand, by the pair that they belong to.
+/// Groups the watched connections by pair. Pure.
 package enum PairMembership {
+    /// Returns the members of each pair, with their states.
+    ///
     /// - Parameters:
-    ///   - connections: those that are watched.
-    ///   - states: how each stands, by its name.
-    ///   - neighbours: what other shards watch: their members of a pair that has one here stand as the cloud says.
+    ///   - connections: the watched connections.
+    ///   - states: their states, by name.
+    ///   - neighbours: the connections of other shards. If their pair has a member here, they join it with the state
+    ///     that the cloud reports.
     package static func members(
         _ connections: [ConnectionConfiguration], reports: [String: ConnectionReport],
         states: [String: ConnectionState],
@@ -36,8 +39,8 @@ package enum PairMembership {
         return PairTracker.Key(gateway: gateway, customerGateway: customerGateway)
     }
 
-    /// The connections that should be there and that the cloud's last list does not have: the file's own. A discovered one
-    /// that is listed no more was taken away.
+    /// Returns the configured connections that the cloud's last list lacks. A discovered connection without an entry
+    /// was removed.
     package static func missing(
         _ connections: [ConnectionConfiguration], discovered: Set<String>, reports: [String: ConnectionReport],
         states: [String: ConnectionState]

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// Which connections form pairs, and how each pair stands: remembers pairs, so that a lost member is seen.
+/// The pairs of connections and their states. The tracker remembers pairs, so that a lost member is visible.
 package struct PairTracker: Sendable, Equatable {
-    /// Both by their ids in the cloud.
+    /// The IDs of both gateways in the cloud.
     package struct Key: Sendable, Hashable, Comparable {
         package let gateway: String
         package let customerGateway: String
@@ -13,22 +13,22 @@ package struct PairTracker: Sendable, Equatable {
     }
 
     package struct Pair: Sendable, Equatable {
-        /// In the order of their names; only one where the pair has lost a member.
+        /// The members sorted by name; only one if the pair has lost a member.
         package fileprivate(set) var members: [PairMember]
         package fileprivate(set) var state = PairState.unknown
-        /// The last state that was known; `nil` before the first.
+        /// The last known state; `nil` before the first.
         fileprivate var lastKnown: PairState?
-        /// From one known state to another; the first one is no change.
+        /// Changes from one known state to another. The first known state is no change.
         package fileprivate(set) var changes: UInt64 = 0
 
-        /// A member of which nothing is known does not protect.
+        /// The members that are up. A member with an unknown state does not protect.
         package var up: Int { members.count { $0.isUp == true } }
     }
 
-    /// A pair that stands otherwise than before.
+    /// A pair whose state differs from the last known one.
     package struct Change: Sendable, Equatable {
         package let key: Key
-        /// `nil` where the pair is new.
+        /// The former state; `nil` if the pair is new.
         package let old: PairState?
         package let new: PairState
         package let up: Int
@@ -37,12 +37,11 @@ package struct PairTracker: Sendable, Equatable {
 
     package private(set) var pairs: [Key: Pair] = [:]
 
-    /// Takes over how all connections stand now; returns what changed, in the order of the keys.
+    /// Records the states of all connections, and returns the changes, sorted by key.
     ///
-    /// Two connections of one gateway to one customer gateway are a pair, and stay one until none is left.
+    /// Two connections of one gateway to one customer gateway are a pair, and stay one until no member is left.
     ///
-    /// - Parameter missing: connections that should be there and that the cloud does not list: they stay in the pair that
-    ///   they were in.
+    /// - Parameter missing: configured connections that the cloud does not list. They stay in their former pair.
     package mutating func update(_ members: [Key: [PairMember]], missing: [PairMember] = []) -> [Change] {
         var members = members
         let missing = Dictionary(missing.map { ($0.connection, $0) }) { first, _ in first }
@@ -67,7 +66,7 @@ package struct PairTracker: Sendable, Equatable {
 }
 
 extension PairTracker.Pair {
-    /// A change is from one known state to another, whatever lies between.
+    /// Returns a change between two known states. Unknown states between them do not count.
     fileprivate mutating func judge(_ key: PairTracker.Key) -> PairTracker.Change? {
         state = PairState(up: up, unknown: members.count { $0.isUp == nil })
         guard state != .unknown, state != lastKnown else { return nil }
@@ -78,13 +77,13 @@ extension PairTracker.Pair {
     }
 }
 
-/// A connection as a pair sees it.
+/// A connection as a member of a pair.
 package struct PairMember: Sendable, Equatable {
     /// The connection's name.
     package let connection: String
-    /// `master` or `slave`, which count alike: a standby that is up protects.
+    /// `master` or `slave`. Both count alike, since a standby that is up protects.
     package let role: String?
-    /// `nil` where nothing is known of it.
+    /// Whether the connection is up; `nil` while unknown.
     package let isUp: Bool?
 
     package init(connection: String, role: String?, isUp: Bool?) {
@@ -94,15 +93,15 @@ package struct PairMember: Sendable, Equatable {
     }
 }
 
-/// Whether the connections of one gateway to one customer gateway can still lose one of them.
+/// Whether the connections of one gateway to one customer gateway can lose one of them.
 package enum PairState: String, CaseIterable, Sendable, Encodable {
     /// At least two are up.
     case protected
-    /// One is up: the next failure cuts the site off.
+    /// One is up. The next failure cuts the site off.
     case degraded
     /// None is up.
     case down
-    /// Members of which nothing is known could make it better.
+    /// Members with unknown states could make the state better.
     case unknown
 
     package init(up: Int, unknown: Int = 0) {
@@ -111,7 +110,7 @@ package enum PairState: String, CaseIterable, Sendable, Encodable {
     }
 }
 
-/// The hand-off of how the pairs stand: ``PairWatch`` writes, a scrape reads.
+/// The hand-off of the pairs: ``PairWatch`` writes, and a scrape reads.
 package final class PairStatus: Sendable {
     private let state = Mutex(PairTracker())
 

@@ -4,7 +4,7 @@ import Network
 package import Probing
 import VPNConfiguration
 
-/// Looks how the pairs stand, by the states of their members, and reports each change.
+/// Derives the states of the pairs from their members, and reports each change.
 package struct PairWatch: Sendable {
     package let pairs: PairStatus
     package let logger: Logger
@@ -16,9 +16,9 @@ package struct PairWatch: Sendable {
         self.events = events
     }
 
-    /// One look: goes on from how the pairs were left.
+    /// Updates the pairs from the states of their members.
     ///
-    /// - Parameter states: by the connection's name.
+    /// - Parameter states: the states by the connection's name.
     package func look(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
         guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairTracker()) }
         let status = circumstances.status
@@ -46,7 +46,7 @@ package struct PairWatch: Sendable {
         case .down: logger.warning("pair of connections has none that is up", metadata: metadata)
         case .unknown: return
         }
-        // How it stands at the start is no event.
+        // The first state is no event.
         guard let old = change.old else { return }
         let text = "pair of \(gateway) and \(customer) went from \(old.rawValue) to \(change.new.rawValue)"
         events.record(Event(time: time, kind: .pairChanged, connection: nil, text: text))

@@ -1,41 +1,42 @@
-/// Work that waits for one of a bounded number of workers, first in, first out: each piece once, and no more than there is
-/// room for. Nothing acts here.
+/// A bounded first-in, first-out queue for a bounded number of workers. Each key is in it once. Pure.
 struct BoundedQueue<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     private let workers: Int
     private let capacity: Int
     private var running = 0
-    /// What waits, from `head` on.
     private var waiting: [(key: Key, item: Item)] = []
     private var head = 0
-    /// What waits or is worked on.
+    /// The keys that wait or are in progress.
     private var keys: Set<Key> = []
 
+    /// Creates an empty queue.
+    ///
     /// - Parameters:
-    ///   - workers: pieces that are worked on at once, at most.
-    ///   - capacity: pieces that wait, at most.
+    ///   - workers: the maximum number of workers.
+    ///   - capacity: the maximum number of waiting items.
     init(workers: Int, capacity: Int) {
         self.workers = workers
         self.capacity = capacity
     }
 
-    /// Whether it waits or is worked on.
+    /// Returns whether the key waits or is in progress.
     func contains(_ key: Key) -> Bool { keys.contains(key) }
 
-    /// `false` where the same waits or is worked on, or there is no room.
+    /// Adds an item. Returns `false` if the key is in the queue, or if the queue is full.
     mutating func add(_ item: Item, for key: Key) -> Bool {
         guard waiting.count - head < capacity, keys.insert(key).inserted else { return false }
         waiting.append((key, item))
         return true
     }
 
-    /// Whether one more worker is to begin, which then counts as running until ``next(after:)`` gives it nothing.
+    /// Returns whether to start one more worker. The worker counts as running until ``next(after:)`` returns `nil` to
+    /// it.
     mutating func startWorker() -> Bool {
         guard running < workers, running < keys.count else { return false }
         running += 1
         return true
     }
 
-    /// What a worker does next, after it has done `key`; `nil` where it is to end.
+    /// Returns the next item for a worker that has finished `key`; `nil` if the worker should end.
     mutating func next(after key: Key?) -> (key: Key, item: Item)? {
         if let key { keys.remove(key) }
         guard head < waiting.count else {

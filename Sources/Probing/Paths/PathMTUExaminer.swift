@@ -3,25 +3,25 @@ import ProbeEngine
 import Synchronization
 import VPNConfiguration
 
-/// Sends the requests of examinations, and hands on what they say.
+/// Sends the requests of examinations, and publishes the results.
 final class PathMTUExaminer: Sendable {
-    /// What became of a look.
     enum Look: Sendable { case done, searchNeeded }
 
     private let pinger: Pinger
     private let status: PathStatus
     private let clock: PingClock
     private let report: PathMTUReport
-    /// When the next request may go, over all examinations, in monotonic nanoseconds.
+    /// When the next request may leave, for all examinations together, in monotonic nanoseconds.
     private let nextRequest = Mutex<Int64>(.min)
 
-    /// Between two requests of all examinations, in nanoseconds: at most 1,000 a second.
+    /// The time between two requests of all examinations, in nanoseconds: at most 1,000 requests a second.
     private static let spacing: Int64 = 1_000_000
-    /// The pause before a request of a search, in nanoseconds: no burst, and no beat that a limit on answers may share.
+    /// The pause before a request of a search, in nanoseconds. It avoids bursts, and a random length avoids the period
+    /// of a rate limit.
     private static let pause: ClosedRange<Int64> = 50_000_000...250_000_000
     /// The longest wait for an answer, in nanoseconds.
     private static let longestWait: Int64 = 2_000_000_000
-    /// How long it is remembered what routers answered: in nanoseconds, and in intervals where these are longer.
+    /// How long answers of routers count: in nanoseconds, or in intervals if these are longer.
     private static let memory: (time: Int64, intervals: Int64) = (600_000_000_000, 3)
 
     init(pinger: Pinger, status: PathStatus, clock: PingClock, report: PathMTUReport) {
@@ -31,7 +31,7 @@ final class PathMTUExaminer: Sendable {
         self.report = report
     }
 
-    /// Examines a path as long as all is as expected.
+    /// Checks a path with a few requests, and ends at the first unexpected silence.
     func look(at recorder: ProbeRecorder) async -> Look {
         guard let examination = Examination(recorder, at: clock.now()) else { return .done }
         var search = search(examination)
@@ -43,7 +43,7 @@ final class PathMTUExaminer: Sendable {
         return .done
     }
 
-    /// Examines a path to the end.
+    /// Examines a path until there is a conclusion.
     func search(_ recorder: ProbeRecorder) async {
         guard let examination = Examination(recorder, at: clock.now()), !Task.isCancelled else { return }
         var search = search(examination)
@@ -110,7 +110,7 @@ final class PathMTUExaminer: Sendable {
 }
 
 extension PathMTUExaminer {
-    /// A target at the begin of its examination.
+    /// A target at the start of its examination.
     private struct Examination: Sendable {
         let recorder: ProbeRecorder
         let address: IPAddress
@@ -118,7 +118,7 @@ extension PathMTUExaminer {
         let isAnswering: Bool
         private let loss: RegularLoss
 
-        /// `nil` where there is nobody to send to.
+        /// Returns `nil` if the target has no address.
         init?(_ recorder: ProbeRecorder, at now: ClockReading) {
             let statistics = recorder.snapshot
             guard let address = statistics.address else { return nil }
@@ -133,15 +133,16 @@ extension PathMTUExaminer {
         var target: ProbeTarget { recorder.target }
         var family: IPAddress.Family { address.family }
 
-        /// How long it counts what routers answered, in nanoseconds.
+        /// How long answers of routers count, in nanoseconds.
         var memory: Int64 {
             max(
                 PathMTUExaminer.memory.time,
                 PathMTUExaminer.memory.intervals * target.settings.pathMTU.interval.nanoseconds)
         }
 
-        /// Whether so many regular requests got lost, during the examination or in the window, that silence above `size`
-        /// says nothing. Where those are longer themselves, their losses may be what was found.
+        /// Returns whether too many regular requests were lost, during the examination or in the window, to draw a
+        /// conclusion from silence above `size`. If the regular requests exceed `size` themselves, their losses may be
+        /// the finding.
         func isUnreliable(above size: Int, at now: ClockReading) -> Bool {
             guard sizes.size(of: target.settings.values.payloadSize) <= size else { return false }
             let statistics = recorder.snapshot
@@ -152,17 +153,17 @@ extension PathMTUExaminer {
     }
 }
 
-/// How many of a target's regular requests got lost.
+/// The regular requests of a target with a verdict, and those that were lost.
 struct RegularLoss: Sendable, Hashable {
     var completed: UInt64 = 0
     var lost: UInt64 = 0
 
-    /// Fewer verdicts say little.
+    /// With fewer verdicts a share means little.
     private static let leastCompleted: UInt64 = 4
-    /// Above that share, silence says nothing of sizes.
+    /// Above this share of losses, silence does not depend on the size.
     private static let highShare = 0.45
 
-    /// Whether the share of losses since `former` is high.
+    /// Returns whether the share of losses since `former` is high.
     func isHigh(since former: RegularLoss = RegularLoss()) -> Bool {
         guard completed >= former.completed + Self.leastCompleted, lost >= former.lost else { return false }
         return Double(lost - former.lost) > Self.highShare * Double(completed - former.completed)
@@ -170,7 +171,7 @@ struct RegularLoss: Sendable, Hashable {
 }
 
 extension EchoPacketOptions {
-    /// The same, but nobody may cut the packet.
+    /// The same options for a packet that no router may fragment.
     var uncut: EchoPacketOptions {
         var options = self
         options.forbidsFragmentation = true
@@ -179,7 +180,7 @@ extension EchoPacketOptions {
 }
 
 extension ProbeStatistics {
-    /// Whether the last request that could be answered by now was, or one of the few before.
+    /// Returns whether one of the last few requests was answered in time.
     func isAnswering(at now: ClockReading, _ settings: ProbeSettings) -> Bool {
         guard let lastReply else { return false }
         return now.realtime - lastReply <= 3 * settings.interval.nanoseconds + settings.timeout.nanoseconds

@@ -2,12 +2,12 @@ import Network
 import ProbeEngine
 import VPNConfiguration
 
-/// What goes into an examination of a path's MTU, and what comes out of it.
+/// The result of an examination of a path's MTU.
 package struct PathMTUFindings: Sendable, Hashable {
     var conclusion: PathMTUSearch.Conclusion
-    /// Requests above the size that was found to which nothing came.
+    /// Requests above the found size without any answer.
     package var silences = 0
-    /// Those to which a router answered.
+    /// Requests above the found size that a router answered.
     package var refusals = 0
 }
 
@@ -16,38 +16,39 @@ extension PathMTUSearch {
     enum Obstacle: Sendable, Hashable { case silence, router, ownLink }
 
     enum Conclusion: Sendable, Hashable {
-        /// The largest IP packet that passes, and why the next larger one does not; `nil` where none larger is tried.
+        /// The largest IP packet that passes in bytes, and the obstacle for the next larger one; `nil` if no larger one
+        /// is tried.
         case found(Int, Obstacle?)
-        /// Not even the least size passes for its size.
+        /// A router or this host's link refuses even the minimum size.
         case belowMinimum
-        /// The path does not answer at all, loses too much, or changed meanwhile.
+        /// The path does not answer, loses too many packets, or changed during the examination.
         case inconclusive
     }
 
-    /// What is known of a path before it is examined.
+    /// The knowledge of a path before an examination.
     struct Knowledge: Sendable, Hashable {
-        /// The largest size that passed last, and why the next larger one did not.
+        /// The largest size that passed last. `obstacle` is the reason for the next larger one.
         var known: Int?
         var obstacle: Obstacle?
-        /// Whether one silence right above the known size is nothing new.
+        /// Whether one silence right above the known size is expected.
         var isSilenceExpected = false
-        /// An MTU that routers named for other targets.
+        /// An MTU that routers reported for other targets.
         var hint: Int?
-        /// Whether other requests to the target are answered; where they are not, the least size goes first.
+        /// Whether the target answers other requests. If not, the minimum size is sent first.
         var isAnswering = true
     }
 }
 
-/// What became of one request of a certain size that must not be cut.
+/// The result of one request of a given size that no router may fragment.
 enum PathMTUOutcome: Sendable, Hashable {
     case passed
-    /// A router said that it is too big, and as a rule for which MTU in bytes.
+    /// A router reported that the packet is too big, usually with an MTU in bytes.
     case tooBig(mtu: UInt32?)
-    /// It is too long for this host's own link, and did not leave.
+    /// The packet exceeds this host's own link, and did not leave.
     case refusedHere
-    /// Nothing came.
+    /// No answer arrived.
     case silent
-    /// Something that has nothing to do with the size.
+    /// The result does not depend on the size.
     case unclear
 
     init(_ outcome: SingleEchoOutcome) {
@@ -62,14 +63,14 @@ enum PathMTUOutcome: Sendable, Hashable {
     }
 }
 
-/// The sizes of IP packets that are tried on a path, and what payloads they are of.
+/// The sizes of IP packets to try on a path, and their payloads.
 struct PathMTUSizes: Sendable, Hashable {
     let minimum: Int
     let maximum: Int
-    /// Bytes of IP and ICMP header.
+    /// Bytes of the IP and ICMP headers.
     private let headers: Int
 
-    /// Every link that carries IPv6 takes packets of so many bytes (RFC 8200 section 5).
+    /// Every link that carries IPv6 passes packets of this size (RFC 8200, section 5).
     private static let leastIPv6 = 1_280
 
     init(_ configuration: PathMTUConfiguration, _ family: IPAddress.Family) {
@@ -78,9 +79,9 @@ struct PathMTUSizes: Sendable, Hashable {
         headers = family == .ipv6 ? 48 : 28
     }
 
-    /// Bytes of payload of an echo request in an IP packet of `size` bytes.
+    /// Returns the payload in bytes of an echo request in an IP packet of `size` bytes.
     func payload(of size: Int) -> Int { size - headers }
 
-    /// Bytes of the IP packet of an echo request with `payload` bytes of payload.
+    /// Returns the IP packet in bytes of an echo request with `payload` bytes.
     func size(of payload: Int) -> Int { payload + headers }
 }

@@ -1,10 +1,10 @@
 import Network
 
-/// How often routers answered of late that a packet is too big, by the MTU that was found. Nothing acts here.
+/// How often routers recently answered that a packet is too big, by MTU. Pure.
 ///
-/// Routers limit such answers, over all that they send to this host. Silence above an MTU that routers name for other
-/// requests is theirs, as long as a limit explains it. How often they answer is taken from targets for which one did before:
-/// so neither those whose silence is in question count, nor the luck by which a first answer came.
+/// Routers limit these answers over all packets that they send to this host. If routers report an MTU for other
+/// requests, a limit can explain silence above this MTU. The share of answers comes from targets for which a router
+/// answered before. It excludes targets with questionable silence, and is not biased by a lucky first answer.
 package struct PathMTURouters: Sendable {
     private struct Key: Hashable {
         let family: IPAddress.Family
@@ -14,20 +14,20 @@ package struct PathMTURouters: Sendable {
     private struct Answers: Sendable {
         var refusals = 0.0
         var requests = 0.0
-        /// When a router answered last, in monotonic nanoseconds.
+        /// The last answer of a router, in monotonic nanoseconds.
         var last: Int64
     }
 
-    /// Requests of one MTU that count: what was before fades.
+    /// The number of requests per MTU that count. Older ones fade.
     private static let memory = 1_000.0
-    /// MTUs that are kept.
+    /// The maximum number of MTUs.
     private static let capacity = 256
 
     private var answers: [Key: Answers] = [:]
 
-    /// Takes over what an examination found, at the time `now` in monotonic nanoseconds.
+    /// Records the findings of an examination at `now`, in monotonic nanoseconds.
     ///
-    /// - Parameter former: what was known before.
+    /// - Parameter former: the state before the examination.
     mutating func record(
         _ findings: PathMTUFindings, after former: PathMTUState, _ family: IPAddress.Family, at now: Int64
     ) {
@@ -50,14 +50,14 @@ package struct PathMTURouters: Sendable {
         }
     }
 
-    /// The share of requests above `mtu` that routers answer, 0 while that is unknown; `nil` where none answered within
-    /// `memory` nanoseconds.
+    /// Returns the share of requests above `mtu` that routers answer, and 0 while it is unknown; `nil` if none answered
+    /// within `memory` nanoseconds.
     func share(of mtu: Int, _ family: IPAddress.Family, at now: Int64, memory: Int64) -> Double? {
         guard let known = answers[Key(family: family, mtu: mtu)], now - known.last <= memory else { return nil }
         return known.requests > 0 ? known.refusals / known.requests : 0
     }
 
-    /// The MTU that a router named last, within `memory` nanoseconds.
+    /// Returns the MTU that a router reported last, within `memory` nanoseconds.
     func latest(_ family: IPAddress.Family, at now: Int64, memory: Int64) -> Int? {
         answers.filter { $0.key.family == family && now - $0.value.last <= memory }
             .max { ($0.value.last, $0.key.mtu) < ($1.value.last, $1.key.mtu) }?.key.mtu

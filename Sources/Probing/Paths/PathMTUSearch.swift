@@ -1,42 +1,40 @@
-/// One examination of a path: which size of IP packet to try next, and what the tries together say. Nothing acts here.
+/// One examination of a path: the next size of IP packet to try, and the conclusion. Pure.
 ///
-/// Where the largest size that passes is known, the next larger one is tried, and then the known one; else the largest of
-/// all. Where it is as it was, that ends the examination. Otherwise the interval between what passes and what does not is
-/// halved, or cut at the MTU that a router named. A size does not pass only after ``tries`` requests without an answer,
-/// after which one that is known to pass still did: else it may be an outage, and the examination says nothing. What it
-/// finds by silence alone, a ``PathMTUTrial`` must bear out.
+/// With a known size, the search tries the next larger size and then the known one, and ends if nothing changed.
+/// Otherwise it begins with the maximum. It halves the interval between passing and failing sizes, or continues at the
+/// MTU that a router reported. A size fails after ``tries`` silent requests, if a passing size still passes after them.
+/// Otherwise this may be an outage, and the examination is inconclusive. A ``PathMTUTrial`` confirms each result that
+/// rests on silence alone.
 struct PathMTUSearch: Sendable {
-    /// Requests of one size without an answer after which it does not pass.
+    /// Silent requests of one size after which it fails.
     static let tries = 3
-    /// Requests of a size that passed before, without an answer, after which it is taken for an outage.
+    /// Silent requests of a passing size that indicate an outage.
     private static let checkTries = 3
-    /// Requests of one examination at most.
+    /// The maximum number of requests of one examination.
     static let bound = 160
 
-    /// What the requests so far say; `nil` while there are more to send.
+    /// The conclusion; `nil` while there are requests to send.
     private(set) var conclusion: Conclusion?
-    /// The size of the IP packet to send next.
+    /// The size of the IP packet to send next, in bytes.
     private(set) var next: Int
-    /// The MTU that a router named last.
+    /// The last MTU that a router reported, in bytes.
     private(set) var told: UInt32?
-    /// The sizes that were not answered.
     private var silentSizes: [Int] = []
-    /// The sizes that a router refused.
     private var refusedSizes: [Int] = []
 
     private let minimum: Int
     private let maximum: Int
     private let knowledge: Knowledge
-    /// The known size, where it is one of those to try.
+    /// The known size, if it lies between minimum and maximum.
     private let known: Int?
     /// The largest size that passed.
     private var passing: Int?
-    /// The least size that did not.
+    /// The smallest size that failed.
     private var failing: (size: Int, obstacle: Obstacle)?
     private var silences: (size: Int, count: Int) = (0, 0)
-    /// A size that passed is tried again, since `silences.size` was not answered.
+    /// Whether the next request checks that a passing size still passes, after `silences.size` was silent.
     private var isCheckingPath = false
-    /// How often that was not answered.
+    /// Silent requests of this check.
     private var checks = 0
     private var sent = 0
     private var trial: PathMTUTrial?
@@ -50,12 +48,12 @@ struct PathMTUSearch: Sendable {
         if knowledge.isAnswering { next = known.map { min($0 + 1, maximum) } ?? maximum }
     }
 
-    /// Whether something was not answered that should have been, so that more than a few requests may follow.
+    /// Whether there was an unexpected silence, so that more than a few requests may follow.
     var isSearching: Bool {
         !silentSizes.isEmpty && !(knowledge.isSilenceExpected && silentSizes == [(known ?? 0) + 1])
     }
 
-    /// What the requests so far say of routers, besides the conclusion.
+    /// The findings so far.
     var findings: PathMTUFindings {
         var findings = PathMTUFindings(conclusion: conclusion ?? .inconclusive)
         guard case .found(let size, _) = findings.conclusion else { return findings }
@@ -64,9 +62,9 @@ struct PathMTUSearch: Sendable {
         return findings
     }
 
-    /// The request of the size ``next`` ended so.
+    /// Records the result of the request of size ``next``.
     ///
-    /// - Parameter coin: a fair one.
+    /// - Parameter coin: the result of a fair coin.
     mutating func record(_ outcome: PathMTUOutcome, coin: Bool) {
         guard conclusion == nil else { return }
         sent += 1
@@ -94,7 +92,7 @@ struct PathMTUSearch: Sendable {
             fail(silences.size, .silence, coin)
             return
         }
-        // A path whose answers contradict each other, since it changed meanwhile, is examined another time.
+        // Contradictory answers show that the path changed. A later examination decides.
         if let failing, failing.size <= size {
             conclusion = .inconclusive
             return
@@ -129,13 +127,13 @@ struct PathMTUSearch: Sendable {
         next = passing
     }
 
-    /// Nothing was answered so far.
+    /// Handles a silence before any answer.
     private mutating func silenceBeforeAnswer(_ size: Int) {
         if size == minimum { conclusion = .inconclusive }
         if size == (known ?? 0) + 1, let known {
             next = known
         } else {
-            // The least size tells whether the path answers at all.
+            // The minimum size shows whether the path answers at all.
             silences = (size, 1)
             next = minimum
         }
@@ -148,7 +146,7 @@ struct PathMTUSearch: Sendable {
         switch trial.verdict {
         case nil: return
         case .silent?: conclusion = .found(trial.longer - 1, .silence)
-        // What was taken for an obstacle was chance.
+        // The supposed obstacle was chance.
         case .passes?, .undecided?: conclusion = .inconclusive
         }
     }
@@ -158,7 +156,7 @@ struct PathMTUSearch: Sendable {
             next = failing.map { hint(below: $0.size) ?? untried(below: $0.size) } ?? minimum
             return
         }
-        // A router that named the MTU which passes has said why what is larger does not.
+        // The router reported the passing MTU, which explains why larger sizes fail.
         if let failing, failing.obstacle == .router, told.map(Int.init) == passing {
             self.failing = (passing + 1, .router)
         }
@@ -173,7 +171,7 @@ struct PathMTUSearch: Sendable {
         }
     }
 
-    /// The size next to the largest that passes was not answered.
+    /// Decides on silence right above the largest size that passes.
     private mutating func settle(above passing: Int, _ coin: Bool) {
         if passing == known, knowledge.isSilenceExpected {
             conclusion = .found(passing, knowledge.obstacle)
@@ -185,7 +183,7 @@ struct PathMTUSearch: Sendable {
     }
 
     private func candidate(above passing: Int) -> Int {
-        // What was not answered is tried again until that is sure.
+        // A silent size is tried again until it fails.
         if silences.count > 0, silences.count < Self.tries, silences.size > passing,
             silences.size < failing?.size ?? .max
         {

@@ -1,44 +1,47 @@
 import Logging
 import Network
 
-/// What the examinations of one target's path have shown, one after the other.
+/// The results of successive examinations of one target's path.
 package struct PathMTUState: Sendable, Hashable {
     private struct Found: Hashable {
         let size: Int
         let obstacle: PathMTUSearch.Obstacle?
     }
 
-    /// The largest IP packet known to pass, in bytes. What silence alone shows counts after two examinations in a row.
+    /// The largest IP packet known to pass, in bytes. A size found by silence alone counts after two examinations in a
+    /// row.
     package private(set) var known: Int?
-    /// Whether the path swallows larger packets without a word; `nil` while that is unknown.
+    /// Whether larger packets get lost without an ICMP error; `nil` while this is unknown.
     package private(set) var isBlackHole: Bool?
-    /// What the last examination found that found something: the size, and why the next larger one did not pass.
+    /// The size and obstacle of the last conclusive examination.
     private var found: Found?
-    /// Examinations in a row that met silence right above the same size.
+    /// Successive examinations that found silence right above the same size.
     private var silentExaminations = 0
-    /// How many answers of a router the silent requests would have had if routers answered them as often as others of late.
+    /// The number of router answers that the silent requests missed, if routers answer them as often as others.
     private var missedAnswers = 0.0
 
-    /// So many show that silence is no chance: one may have met an outage that was over before it ended.
+    /// Two examinations exclude chance: a single one may have ended during an outage.
     private static let confirmations = 2
-    /// So many missed answers make a black hole where a router names this size to others: by chance e^-20.
+    /// With this many missed answers the path is a black hole, although a router reports the size to others. The
+    /// probability of chance is e^-20.
     private static let mostMissed = 20.0
-    /// So many are no reason to look closer.
+    /// With this many missed answers a closer examination is not necessary.
     private static let fewMissed = 3.0
-    /// Of a router that answers a smaller share, the silent requests of one examination are not independent of each other:
-    /// then no more than ``dependentSilences`` count.
+    /// If a router answers a smaller share than this, the silent requests of one examination depend on each other. Then
+    /// at most ``dependentSilences`` count.
     private static let independentShare = 0.9
     private static let dependentSilences = 2
 
-    /// The largest size that passed in the last examination that found one.
+    /// The largest size that passed in the last conclusive examination.
     var examined: Int? { found?.size }
 
-    /// Whether a router answered that packets above `mtu` are too big, when the path was examined last.
+    /// Returns whether a router reported packets above `mtu` as too big in the last conclusive examination.
     package func isRefused(above mtu: Int) -> Bool { found?.size == mtu && found?.obstacle == .router }
 
-    /// What the next examination is to know.
+    /// Returns the knowledge for the next examination.
     ///
-    /// - Parameter answers: the share of requests above ``examined`` that routers answer; `nil` where none did lately.
+    /// - Parameter answers: the share of requests above ``examined`` that routers answer; `nil` if none answered
+    ///   recently.
     func knowledge(answers: Double?) -> PathMTUSearch.Knowledge {
         let isExpected =
             switch found?.obstacle {
@@ -49,10 +52,10 @@ package struct PathMTUState: Sendable, Hashable {
         return PathMTUSearch.Knowledge(known: examined, obstacle: found?.obstacle, isSilenceExpected: isExpected)
     }
 
-    /// Takes over what an examination says. One that says nothing changes nothing.
+    /// Records the findings of an examination. An inconclusive one changes nothing.
     ///
-    /// - Parameter answers: the share of requests above the size that was found that routers answer; `nil` where none did
-    ///   lately.
+    /// - Parameter answers: the share of requests above the found size that routers answer; `nil` if none answered
+    ///   recently.
     package mutating func record(_ findings: PathMTUFindings, answers: Double?) {
         switch findings.conclusion {
         case .inconclusive: return
@@ -82,12 +85,12 @@ package struct PathMTUState: Sendable, Hashable {
     }
 }
 
-/// Logs and lists as events what changed of the packets that a target's path takes.
+/// Logs changes of the packet size that a target's path passes, and records them as events.
 struct PathMTUReport: Sendable {
     let events: EventLog
     let logger: Logger
 
-    /// An examination turned `former` into `state`.
+    /// Reports the change from `former` to `state`.
     func record(_ former: PathMTUState, _ state: PathMTUState, of target: ProbeTarget.ID, at time: ClockReading) {
         var metadata: Logger.Metadata = ["connection": "\(target.connection)", "target": "\(target.target)"]
         if let known = state.known { metadata["path_mtu"] = .stringConvertible(known) }

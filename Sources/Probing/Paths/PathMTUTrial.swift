@@ -1,27 +1,27 @@
-/// Whether packets that are one byte longer than those that pass get lost in silence. Nothing acts here.
+/// A test of whether packets one byte longer than a passing size get lost without an answer. Pure.
 ///
-/// Both sizes are sent in pairs, in an order that a coin decides. What loses packets whatever their size (chance, bursts,
-/// a host that limits its answers) takes the longer packet of a pair as often as the shorter. So if one packet of each of
-/// ``pairs`` pairs is answered, all of them are the shorter ones by chance only once in 2^10 trials.
+/// The trial sends both sizes in pairs, in random order. Losses that do not depend on the size (chance, bursts, a host
+/// that limits its answers) hit both sizes equally often. If one packet of each of ``pairs`` pairs is answered, all
+/// answers are for the shorter one by chance only once in 2^10 trials.
 struct PathMTUTrial: Sendable {
     enum Verdict: Sendable, Hashable {
         /// The longer packet passes.
         case passes
         case silent
-        /// Too few of the shorter packets were answered.
+        /// Too few shorter packets were answered.
         case undecided
     }
 
-    /// Pairs that must have been answered by the shorter packet alone.
+    /// Pairs of which only the shorter packet must be answered.
     static let pairs = 10
-    /// So many more pairs without any answer than with one are an outage.
+    /// The surplus of silent pairs over answered ones that indicates an outage.
     private static let outage = 6
 
-    /// The size of the longer packets.
+    /// The size of the longer packets, in bytes.
     let longer: Int
-    /// The size of the IP packet to send next.
+    /// The size of the IP packet to send next, in bytes.
     private(set) var next: Int
-    /// `nil` while there are more to send.
+    /// The verdict; `nil` while there are requests to send.
     private(set) var verdict: Verdict?
     private var isSecond = false
     private var isPairAnswered = false
@@ -33,7 +33,7 @@ struct PathMTUTrial: Sendable {
         next = coin ? longer : longer - 1
     }
 
-    /// The request of the size ``next`` was answered, or not.
+    /// Records whether the request of size ``next`` was answered.
     mutating func record(isAnswered: Bool, coin: Bool) {
         if isAnswered, next == longer {
             verdict = .passes

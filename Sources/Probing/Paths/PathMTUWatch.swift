@@ -4,12 +4,11 @@ package import ProbeEngine
 import Synchronization
 import VPNConfiguration
 
-/// Examines the path of each target that is to be, once in its interval: which packets pass whole.
+/// Examines the path of each enabled target once per interval, to find the largest packet that passes whole.
 ///
-/// Examinations begin when they are due, each at a phase of its own. Most of them are a look of one request or two: at most
-/// ``lookers`` of these are under way at once. Where a look meets silence, the target waits for one of ``searchers``, so
-/// that routers and peers that limit their answers are not flooded. In an outage of many, examinations come later than
-/// their interval.
+/// Each target has its own phase in the interval. Most examinations are a check of one or two requests, with at most
+/// ``checkers`` at a time. After a silence, the target waits for one of ``searchers``, so that routers and peers with
+/// rate limits are not flooded. If many targets fail, examinations come later than their interval.
 package final class PathMTUWatch: Sendable {
     private typealias Queue = BoundedQueue<ProbeTarget.ID, ProbeRecorder>
 
@@ -24,21 +23,21 @@ package final class PathMTUWatch: Sendable {
     private let examiner: PathMTUExaminer
     private let queues = Mutex(Queues())
 
-    /// Looks at once.
+    /// Simultaneous checks.
     private static let lookers = 64
-    /// Searches at once.
+    /// Simultaneous searches.
     private static let searchers = 8
     private static let waiting = 200_000
-    /// How far ahead it is planned, in nanoseconds.
+    /// The time that one plan covers, in nanoseconds.
     private static let horizon: Int64 = 1_000_000_000
-    /// An examination begins up to so many nanoseconds later than its phase says, by chance: where a router limits its answers,
-    /// it is not always the same targets that get none.
+    /// The maximum random delay of an examination after its phase, in nanoseconds. If a router limits its answers,
+    /// different targets miss them each time.
     private static let jitter: Int64 = 1_000_000_000
-    /// A time that is over by more, in nanoseconds, since the process stood still, is not made up for.
+    /// A delay after which missed examinations are skipped, in nanoseconds. The process was stopped for this long.
     private static let longestDelay: Int64 = 5_000_000_000
-    /// First examinations that one plan adds: the network is not to meet all of a restart at once.
+    /// First examinations per plan, so that a restart does not send all at once.
     private static let firstLooksPerPlan = 5
-    /// Plans from one to the next at which targets that are gone are forgotten.
+    /// Plans between two removals of targets that are gone.
     private static let plansToForget = 60
 
     package init(
@@ -51,7 +50,7 @@ package final class PathMTUWatch: Sendable {
             pinger: pinger, status: status, clock: clock, report: PathMTUReport(events: events, logger: logger))
     }
 
-    /// Runs until it is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
             var planned = clock.now().monotonic
@@ -84,7 +83,7 @@ package final class PathMTUWatch: Sendable {
         }
     }
 
-    /// The targets whose phase lies after `start` and until `end`, and when their examinations begin.
+    /// Returns the targets with a phase after `start` and until `end`, and the start times of their examinations.
     private func plan(after start: Int64, until end: Int64) -> [(time: Int64, recorder: ProbeRecorder)] {
         registry.all.compactMap { recorder in
             guard recorder.target.settings.values.pathMTU.isEnabled else { return nil }
@@ -95,7 +94,7 @@ package final class PathMTUWatch: Sendable {
         }
     }
 
-    /// Targets that answer and were never examined: what is known of their paths does not wait for their place in the interval.
+    /// Returns targets that answer and were never examined. Their first examination does not wait for their phase.
     private func firstLooks(
         at time: Int64, _ begun: inout Set<ProbeTarget.ID>
     ) -> [(time: Int64, recorder: ProbeRecorder)] {
@@ -110,7 +109,7 @@ package final class PathMTUWatch: Sendable {
         return looks
     }
 
-    /// A target that is searched, or waits for that, needs no look.
+    /// Queues a check, unless the target waits for a search or is being searched.
     private func enqueue(_ recorder: ProbeRecorder) {
         let id = recorder.target.id
         queues.withLock { queues in

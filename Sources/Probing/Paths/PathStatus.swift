@@ -1,13 +1,13 @@
 package import Network
 import Synchronization
 
-/// What is known of the targets' paths, handed on from those who measure to a scrape.
+/// The hand-off of paths: the examinations and traces write, and a scrape reads.
 package final class PathStatus: Sendable {
-    /// All of it at one moment.
+    /// All paths at one moment.
     package struct Snapshot: Sendable {
         package var mtu: [ProbeTarget.ID: PathMTUState] = [:]
         package var traces = TraceStore()
-        /// What routers answered to the examinations of all targets.
+        /// Router answers to the examinations of all targets.
         var routers = PathMTURouters()
 
         package init(
@@ -28,28 +28,28 @@ package final class PathStatus: Sendable {
 
     package func mtu(of target: ProbeTarget.ID) -> PathMTUState? { state.withLock { $0.mtu[target] } }
 
-    /// What the path of a target was found to take.
+    /// Records the MTU state of a target's path.
     package func record(_ mtu: PathMTUState, of target: ProbeTarget.ID) { state.withLock { $0.mtu[target] = mtu } }
 
-    /// What routers answered to the examinations so far.
+    /// Router answers to the examinations so far.
     var routers: PathMTURouters { state.withLock { $0.routers } }
 
-    /// Takes over what routers answered to an examination, at the time `now` in monotonic nanoseconds.
+    /// Records router answers to an examination at `now`, in monotonic nanoseconds.
     package func record(
         _ findings: PathMTUFindings, after former: PathMTUState, _ family: IPAddress.Family, at now: Int64
     ) {
         state.withLock { $0.routers.record(findings, after: former, family, at: now) }
     }
 
-    /// Takes over a trace; whether it shows another way than the last complete one.
+    /// Records a trace, and returns whether its path differs from that of the last complete trace.
     package func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
         state.withLock { $0.traces.record(trace, of: target) }
     }
 
-    /// The last complete trace of a target.
+    /// Returns the last complete trace of a target.
     package func path(of target: ProbeTarget.ID) -> PathTrace? { state.withLock { $0.traces[target]?.complete } }
 
-    /// Forgets all targets but `targets`.
+    /// Forgets all targets except `targets`.
     package func keep(_ targets: Set<ProbeTarget.ID>) {
         state.withLock { state in
             state.mtu = state.mtu.filter { targets.contains($0.key) }

@@ -1,19 +1,19 @@
 package import Network
 
-/// The routers on the way to a target as one trace found them.
+/// The routers on the path to a target, as one trace found them.
 package struct PathTrace: Sendable, Hashable {
-    /// Why a path is traced.
+    /// The reason for a trace.
     package enum Occasion: String, Sendable, CaseIterable {
-        /// The target answers, and its path is not known yet.
+        /// The target answers, and its path is unknown.
         case baseline
         case outageBegan = "outage_began"
         case outageEnded = "outage_ended"
     }
 
     package struct Hop: Sendable, Hashable {
-        /// Who answered; `nil` where nobody did.
+        /// The router that answered; `nil` if none did.
         package var address: IPAddress?
-        /// In nanoseconds.
+        /// The round-trip time in nanoseconds; `nil` without an answer.
         package var roundTripTime: Int64?
 
         package init(address: IPAddress? = nil, roundTripTime: Int64? = nil) {
@@ -22,17 +22,17 @@ package struct PathTrace: Sendable, Hashable {
         }
     }
 
-    /// When it began, in nanoseconds since the Unix epoch.
+    /// The start of the trace, in nanoseconds since the Unix epoch.
     package let time: Int64
     package let destination: IPAddress
     package let occasion: Occasion
-    /// From the first router on; where the destination was reached, it is the last.
+    /// The hops from the first router on. If the trace is complete, the destination is the last.
     package let hops: [Hop]
     /// Whether the destination answered.
     package let isComplete: Bool
 
-    /// Whether it shows another way than `former`. Only traces that reached the destination are compared: what a trace in a
-    /// hole or an outage found says more about the losses than about the way. Hops that did not answer may be any.
+    /// Returns whether the path differs from `former`. Only complete traces are compared: an incomplete one shows
+    /// losses rather than the path. A silent hop equals any hop.
     func differs(from former: PathTrace) -> Bool {
         guard isComplete, former.isComplete, destination == former.destination else { return false }
         if hops.count != former.hops.count { return true }
@@ -42,7 +42,7 @@ package struct PathTrace: Sendable, Hashable {
         }
     }
 
-    /// As a log line tells it: `10.0.0.1 0.324ms, *, 192.0.2.1 12.041ms`.
+    /// The hops in one line: `10.0.0.1 0.324ms, *, 192.0.2.1 12.041ms`.
     package var text: String {
         hops.map { hop in
             guard let address = hop.address else { return "*" }
@@ -55,14 +55,14 @@ package struct PathTrace: Sendable, Hashable {
     }
 }
 
-/// The traces of all targets: the last complete one and the newest of each, and how often the way was another.
+/// The traces of all targets: the last complete one, the newest ones, and the number of changes.
 package struct TraceStore: Sendable {
     package struct Entry: Sendable {
         /// The last trace that reached the target.
         package fileprivate(set) var complete: PathTrace?
-        /// The newest ones, oldest first.
+        /// The newest traces, oldest first.
         package fileprivate(set) var newest: [PathTrace] = []
-        /// Complete traces that showed another way than the complete one before them.
+        /// Complete traces with a path that differs from that of the previous complete trace.
         package fileprivate(set) var changes: UInt64 = 0
 
         package init(complete: PathTrace? = nil, newest: [PathTrace] = [], changes: UInt64 = 0) {
@@ -72,14 +72,14 @@ package struct TraceStore: Sendable {
         }
     }
 
-    /// As many as are kept of a target: before an outage, in it, and after it.
+    /// Traces that are kept per target: before, during and after an outage.
     package static let kept = 3
 
     private var entries: [ProbeTarget.ID: Entry] = [:]
 
     package subscript(target: ProbeTarget.ID) -> Entry? { entries[target] }
 
-    /// Takes over a trace; whether it is complete and shows another way than the last complete one.
+    /// Records a trace, and returns whether it is complete and its path differs from that of the last complete trace.
     package mutating func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
         var entry = entries[target] ?? Entry()
         defer { entries[target] = entry }
@@ -90,6 +90,6 @@ package struct TraceStore: Sendable {
         return differs
     }
 
-    /// Forgets all targets but `targets`.
+    /// Forgets all targets except `targets`.
     package mutating func keep(_ targets: Set<ProbeTarget.ID>) { entries = entries.filter { targets.contains($0.key) } }
 }

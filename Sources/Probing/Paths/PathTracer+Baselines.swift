@@ -5,10 +5,10 @@ import VPNConfiguration
 extension PathTracer {
     private static let look = Duration.seconds(1)
     private static let baselinesPerLook = 5
-    /// Targets that are looked at for their baseline at once.
+    /// Targets per round.
     private static let targetsPerLook = 256
 
-    /// Looks round the targets, some each second, for those that answer and whose path is not known.
+    /// Checks some targets each second, and requests a trace of those that answer and have no known path.
     func askForBaselines() async {
         var place = 0
         while !Task.isCancelled {
@@ -31,7 +31,7 @@ extension PathTracer {
         let target = recorder.target
         guard target.settings.values.trace.isEnabled else { return false }
         let known = status.path(of: target.id)?.destination
-        // To look at the statistics is the most of it.
+        // Reading the statistics is the most expensive step, and comes last.
         if case .literal(known) = target.address { return false }
         let statistics = recorder.snapshot
         guard let address = statistics.address, address != known,

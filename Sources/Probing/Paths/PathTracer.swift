@@ -4,11 +4,11 @@ package import ProbeEngine
 import Synchronization
 package import VPNConfiguration
 
-/// Traces the way to a target: once when it answers, and when it is asked to.
+/// Traces the path to a target: once when it answers, and on request.
 ///
-/// At most ``workers`` traces run at once, each with at most ``inFlight`` requests out, and ``waiting`` wait; what comes on
-/// top of that is dropped, so that an outage of all targets sends no more than one of some. Baselines begin at
-/// ``baselinesPerLook`` a second at most, only where nothing waits. Of one occasion a target is traced once in
+/// At most ``workers`` traces run at a time, each with at most ``inFlight`` requests in flight. Up to ``waiting``
+/// traces wait, and further ones are dropped. An outage of all targets therefore sends no more than an outage of some.
+/// At most ``baselinesPerRound`` baselines begin per second. For each occasion, a target is traced once per
 /// ``TraceConfiguration/minimumInterval``.
 package final class PathTracer: Sendable {
     private struct Request: Sendable {
@@ -23,19 +23,19 @@ package final class PathTracer: Sendable {
 
     private struct State {
         var queue = BoundedQueue<Key, Request>(workers: PathTracer.workers, capacity: PathTracer.waiting)
-        /// When each was last asked for, in monotonic nanoseconds.
+        /// The last request for each key, in monotonic nanoseconds.
         var asked: [Key: Int64] = [:]
     }
 
-    /// Traces at once.
+    /// Simultaneous traces.
     private static let workers = 16
-    /// Traces that wait.
+    /// Traces that can wait.
     private static let waiting = 256
-    /// Requests of one trace in flight.
+    /// Requests in flight per trace.
     private static let inFlight = 4
     /// The longest wait for an answer, in nanoseconds.
     private static let longestWait: Int64 = 2_000_000_000
-    /// After so many nanoseconds a trace sends nothing more.
+    /// The time after which a trace sends nothing more, in nanoseconds.
     private static let longestTrace: Int64 = 15_000_000_000
     private static let payloadSize = 32
 
@@ -61,8 +61,8 @@ package final class PathTracer: Sendable {
         (signals, signal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Asks for a trace, and returns at once; `false` where there will be none: it is off, was asked for lately, or too many
-    /// wait.
+    /// Requests a trace, and returns at once. Returns `false` if there is no trace: it is disabled, was requested
+    /// recently, or too many traces wait.
     @discardableResult
     package func request(
         _ target: ProbeTarget.ID, address: IPAddress, settings: ProbeSettings, occasion: PathTrace.Occasion
@@ -80,7 +80,7 @@ package final class PathTracer: Sendable {
         return isAdded
     }
 
-    /// Asks for a trace of a target whose outage began or ended.
+    /// Requests a trace of a target when its outage begins or ends.
     package func follow(_ change: OutageChange, of recorder: ProbeRecorder) {
         let occasion: PathTrace.Occasion
         switch change.kind {
@@ -93,7 +93,7 @@ package final class PathTracer: Sendable {
         request(target.id, address: address, settings: target.settings, occasion: occasion)
     }
 
-    /// Runs until it is cancelled.
+    /// Runs until the task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
             group.addTask { [self] in await askForBaselines() }
@@ -122,7 +122,7 @@ package final class PathTracer: Sendable {
         report(trace, of: key.target, differs: differs)
     }
 
-    /// Sends a few requests at once until enough is known, or the time is up.
+    /// Sends a few requests at a time until the trace is complete, or the time is over.
     private func follow(_ request: Request) async -> TraceProgress {
         let deadline = clock.now().monotonic + Self.longestTrace
         var progress = TraceProgress(maximumHops: request.settings.trace.maximumHops)

@@ -1,14 +1,14 @@
 import Network
 import ProbeEngine
 
-/// A trace under way: which hop limit to send next, and when enough is known. Nothing acts here.
+/// A trace in progress: the next hop limit to send, and whether the trace has ended. Pure.
 struct TraceProgress: Sendable {
-    /// What became of one request.
+    /// The result of one request.
     enum Answer: Sendable, Hashable {
         case destination(roundTripTime: Int64)
-        /// A router at which the hop limit was used up.
+        /// A router at which the hop limit expired.
         case router(IPAddress?, roundTripTime: Int64)
-        /// Somebody who knows no way on, or forbids it.
+        /// A router without a route, or one that forbids the packet.
         case refusal(IPAddress?, roundTripTime: Int64)
         case silence
     }
@@ -21,27 +21,26 @@ struct TraceProgress: Sendable {
         func isResolved(tries: Int) -> Bool { hop != nil || silences >= tries }
     }
 
-    /// Requests of one hop limit without an answer after which the hop is silent.
+    /// Unanswered requests with one hop limit after which the hop is silent.
     static let tries = 2
-    /// Silent hops in a row after which nothing more is expected.
+    /// Successive silent hops after which the trace ends.
     static let silentHops = 5
-    /// Requests without an answer after which the hop before the destination is silent. One more than elsewhere goes out once
-    /// the destination has answered: in a hole that ended meanwhile the destination itself, which is nearer than it seems,
-    /// was that hop.
+    /// Unanswered requests after which the hop before the destination is silent. The additional request leaves after
+    /// the destination has answered. If a loss of all packets ended meanwhile, this hop can be the destination itself.
     private static let triesBeforeDestination = tries + 1
 
     private var states: [HopState]
-    /// The hop limit behind which nothing is to be found, and whether the destination is there.
+    /// The hop limit after which there are no further hops, and whether the destination is there.
     private var end: (hop: Int, isDestination: Bool)?
 
     init(maximumHops: UInt8) {
         states = Array(repeating: HopState(), count: Int(maximumHops))
     }
 
-    /// Whether enough is known.
+    /// Whether the trace has ended.
     var isEnded: Bool { resolvedHops >= horizon }
 
-    /// The hop limit to send next; `nil` where answers are to be waited for.
+    /// Returns the hop limit to send next; `nil` if the trace waits for answers.
     mutating func next() -> UInt8? {
         guard !isEnded,
             let index = (0..<horizon).first(where: { !isResolved($0) && states[$0].inFlight == 0 })
@@ -50,7 +49,7 @@ struct TraceProgress: Sendable {
         return UInt8(index + 1)
     }
 
-    /// A request with `hopLimit` ended so.
+    /// Records the result of a request with `hopLimit`.
     mutating func record(_ answer: Answer, of hopLimit: UInt8, destination: IPAddress) {
         let index = Int(hopLimit) - 1
         guard states.indices.contains(index) else { return }
@@ -68,7 +67,7 @@ struct TraceProgress: Sendable {
         }
     }
 
-    /// What is known, silent hops at the end left out; and whether the destination is the last of it.
+    /// The hops without silent ones at the end, and whether the last is the destination.
     var found: (hops: [PathTrace.Hop], isComplete: Bool) {
         let count = end?.hop ?? states.count
         var hops = states.prefix(count).map { $0.hop ?? PathTrace.Hop() }
@@ -76,7 +75,7 @@ struct TraceProgress: Sendable {
         return (hops, end?.isDestination == true && hops.count == end?.hop)
     }
 
-    /// Hops from the first on of which each has its answer or is silent.
+    /// The number of leading hops that are answered or silent.
     private var resolvedHops: Int { states.indices.first { !isResolved($0) } ?? states.count }
 
     private func isResolved(_ index: Int) -> Bool {
@@ -84,7 +83,7 @@ struct TraceProgress: Sendable {
         return states[index].isResolved(tries: isBeforeDestination ? Self.triesBeforeDestination : Self.tries)
     }
 
-    /// The hop beyond which nothing is to be asked, as far as is known.
+    /// The last hop to probe, as far as it is known.
     private var horizon: Int {
         let answered = states.lastIndex { $0.hop != nil }.map { $0 + 1 } ?? 0
         return min(end?.hop ?? states.count, answered + Self.silentHops)

@@ -1,16 +1,16 @@
-/// What the path takes at least, without queues: the third least round trip of the last `window`, of which each second
-/// counts once, in steps of a twelfth.
+/// The round-trip time of the path without queues: the third smallest of the last `window`, in steps of a twelfth. Each
+/// second counts once.
 ///
-/// The very least is no base: a single wrong stamp, or a clock that is stepped, would hold it for the whole window. What
-/// goes wrong at one moment concerns the replies of one second, or of two where it lies between them, however many there
-/// are. A shorter route is the base after three seconds with replies.
+/// The smallest value is not suitable: one wrong timestamp, or a clock that steps, would keep it wrong for the whole
+/// window. An error at one moment affects the replies of one second, or of two adjacent seconds. A shorter route
+/// becomes the base after three seconds with replies.
 ///
-/// A change of route that makes the path longer would be taken for a queue until the window has passed. So a minimum that
-/// stays clearly above the base for a whole quarter of the window, while the round trips hardly vary, is the new base at
-/// once: a queue varies, a route does not.
+/// A longer route looks like a queue until the window has passed. A queue varies, and a route does not. Therefore a
+/// minimum becomes the base at once if it stays clearly above the old base for a quarter of the window with little
+/// variation.
 package struct BaseRoundTrip: Sendable {
     private static let steps: Int64 = 12
-    /// The quarter of the window that a longer route must show.
+    /// The quarter of the window that must show a longer route.
     private static let proof: Int64 = 3
 
     private struct Slot: Sendable {
@@ -21,7 +21,7 @@ package struct BaseRoundTrip: Sendable {
     /// The replies of the newest second, which count once.
     private struct Moment: Sendable {
         var second = Int64.min
-        /// The slot that it belongs to.
+        /// The slot of the second.
         var slot = Int64.min
         var minimum = Int64.max
     }
@@ -30,10 +30,12 @@ package struct BaseRoundTrip: Sendable {
     private var slots = InlineArray<13, Slot>(repeating: Slot())
     private var moment = Moment()
     private var newest = Int64.min / 2
-    /// Slots before this one are of a former route.
+    /// The first slot of the current route.
     private var oldestOfRoute = Int64.min / 2
 
-    /// - Parameter window: in nanoseconds.
+    /// Creates an empty window.
+    ///
+    /// - Parameter window: the length in nanoseconds.
     package init(window: Int64) {
         slotLength = max(1, window / Self.steps)
     }
@@ -52,7 +54,7 @@ package struct BaseRoundTrip: Sendable {
         slots[index].maximum = max(slots[index].maximum, roundTrip)
     }
 
-    /// In nanoseconds; absent where nothing was received in the window.
+    /// Returns the base in nanoseconds; `nil` without a reply in the window.
     package func value(at now: Int64) -> Int64? {
         let oldest = max(now / slotLength - Self.steps, newest - Self.steps, oldestOfRoute)
         guard oldest <= newest else { return nil }
@@ -74,7 +76,7 @@ package struct BaseRoundTrip: Sendable {
         let previous = newest
         for passed in max(newest + 1, number - Self.steps)...number { slots[Self.index(of: passed)] = Slot() }
         newest = number
-        // Judged once for each slot that is complete.
+        // The route is checked once for each complete slot.
         if previous > Int64.min / 2 { findRouteChange() }
     }
 
@@ -85,11 +87,11 @@ package struct BaseRoundTrip: Sendable {
         for number in proof {
             let slot = slots[Self.index(of: number)]
             if slot.least.isEmpty { return }
-            // Of all of them: a queue that fills slowly varies little within each.
+            // The maximum of all slots counts, since a queue that fills slowly varies little within one slot.
             maximum = max(maximum, slot.maximum)
         }
         let rise = minimum - base
-        // A tenth of the base, and at least 1 ms: less is no other route that matters.
+        // A smaller rise than a tenth of the base, or than 1 ms, is no relevant change of route.
         if rise > max(base / 10, 1_000_000), maximum - minimum < rise / 2 { oldestOfRoute = proof.lowerBound }
     }
 
@@ -99,14 +101,14 @@ package struct BaseRoundTrip: Sendable {
     }
 }
 
-/// The three least of many round trips.
+/// The three smallest of many round-trip times.
 private struct LeastRoundTrips: Sendable {
     private var values = InlineArray<3, Int64>(repeating: .max)
     private var count = 0
 
     var isEmpty: Bool { count == 0 }
 
-    /// The third least; of fewer than ten the second, which is near the least still; `nil` of none.
+    /// The third smallest; of fewer than ten the second; `nil` of none.
     var base: Int64? {
         switch count {
         case 0: nil

@@ -3,15 +3,15 @@ package import Network
 package import ProbeEngine
 import Synchronization
 
-/// Whether a target is in outage, since when by the wall clock, and what of it nobody has been told yet.
+/// The outage state of a target, its wall-clock times, and the changes that are not reported yet.
 package struct OutageLog: Sendable {
     package private(set) var state: OutageState
     package private(set) var flaps = FlapDamping()
-    /// When the newest outage began and when one last ended, in nanoseconds since the Unix epoch: monotonic times as the
-    /// wall clock stood when they became known.
+    /// The start of the newest outage and the end of the last one, in nanoseconds since the Unix epoch. The wall clock
+    /// converts the monotonic times when they become known.
     package private(set) var lastStart: Int64?
     package private(set) var lastEnd: Int64?
-    /// Changes that nobody took; so many that a target which flaps faster than somebody looks loses the oldest.
+    /// Changes that no reader took. A target that changes faster than the reader loses the oldest ones.
     private var untold: [OutageChange] = []
     private static let mostUntold = 16
 
@@ -49,49 +49,50 @@ package struct OutageLog: Sendable {
     }
 }
 
-/// An outage of a target that began or ended, or its first answer.
+/// The start or end of a target's outage, or its first reply.
 package struct OutageChange: Sendable, Equatable {
     package enum Kind: Sendable, Equatable {
-        /// The first thing that is known of the target, and it answers.
+        /// The first known state of the target is up.
         case answers
-        /// `failure` says why requests do not leave this host; `nil` if they are lost.
+        /// The reason why requests do not leave this host; `nil` if they are lost.
         case began(SendFailure?)
-        /// After so many nanoseconds.
+        /// The duration of the outage, in nanoseconds.
         case ended(after: Int64)
     }
 
     package let kind: Kind
-    /// When the request was sent that it is known by, in nanoseconds since the Unix epoch.
+    /// When the decisive request was sent, in nanoseconds since the Unix epoch.
     package let time: Int64
 }
 
-/// Tells whoever looks after outages that one began or ended, so that he need not go through all targets to see that
-/// nothing did.
+/// A signal that some outage began or ended, so that a reader need not check all targets.
 package final class OutageSignal: Sendable {
     private let isRaised = Atomic<Bool>(false)
 
     package func raise() { isRaised.store(true, ordering: .releasing) }
 
-    /// Whether it was raised since the last call.
+    /// Returns whether the signal was raised since the last call, and resets it.
     package func take() -> Bool { isRaised.exchange(false, ordering: .acquiring) }
 }
 
-/// Whether something changes its state too often to be judged by its state alone.
+/// Detects whether a state changes too often to be meaningful.
 ///
-/// Each change is a penalty of one that fades with a half-life, as in the damping of routes (RFC 2439): above one bound it
-/// flaps, and only below a lower one it no longer does, so that the answer itself does not flap.
+/// Each change adds a penalty of 1 that decays with a half-life, as in route flap damping (RFC 2439). Flapping begins
+/// above the upper bound and ends below the lower one, so that the result itself does not flap.
 package struct FlapDamping: Sendable {
-    /// In nanoseconds.
+    /// Nanoseconds.
     static let halfLife: Int64 = 300_000_000_000
     package static let upperBound = 3.5
     package static let lowerBound = 1.5
 
     private var penalty: Double = 0
-    /// Of the newest change.
+    /// The time of the newest change, in monotonic nanoseconds.
     private var time: Int64 = 0
-    /// After the newest change.
+    /// Whether the state flapped after the newest change.
     private var flaps = false
 
+    /// Records a change.
+    ///
     /// - Parameter now: monotonic nanoseconds.
     mutating func recordChange(at now: Int64) {
         let flapped = isFlapping(at: now)

@@ -1,21 +1,21 @@
 package import ProbeEngine
 
-/// Whether a target is in outage: it is once some requests in a row have had no reply, lost or never sent, until the next
+/// Whether a target is in outage: after some requests in a row without a reply, lost or not sent, and until the next
 /// reply.
 ///
-/// An outage lasts from the sending of its first lost request until the sending of the first request that was answered
-/// again, so that neither timeout nor round trip is a part of it.
+/// An outage lasts from the sending of its first lost request to the sending of the next answered request. It includes
+/// neither the timeout nor the round-trip time.
 package struct OutageState: Sendable {
     package enum State: String, Sendable {
-        /// Neither a reply nor enough losses yet.
+        /// There is neither a reply nor a sufficient number of losses.
         case unknown
         case up
         case outage
     }
 
-    /// What a verdict changed.
+    /// The change that a verdict caused.
     package enum Change: Sendable, Equatable {
-        /// The first thing that is known of the target, and it answers.
+        /// The first known state of the target is up.
         case answers
         case began
         case ended
@@ -28,53 +28,54 @@ package struct OutageState: Sendable {
     package private(set) var outages: UInt64 = 0
     /// Changes between up and outage.
     package private(set) var changes: UInt64 = 0
-    /// When the newest outage began and when one last ended, in monotonic nanoseconds.
+    /// The start of the newest outage and the end of the last one, in monotonic nanoseconds.
     package private(set) var lastStart: Int64?
     package private(set) var lastEnd: Int64?
     private var past = OutageSpans()
-    /// Of the one that ended at `lastEnd`.
+    /// The start of the outage that ended at `lastEnd`.
     private var lastEndedStart: Int64 = 0
-    /// Of the outages that have ended, in nanoseconds.
+    /// The duration of all ended outages, in nanoseconds.
     private var ended: Int64 = 0
-    /// Why requests do not leave this host; `nil` if the newest one that ended did.
+    /// Why requests do not leave this host; `nil` if the newest ended request left it.
     package private(set) var failure: SendFailure?
-    /// When this host began to have no room for any request, in monotonic nanoseconds; `nil` if it has.
+    /// The start of the current shortage of buffers on this host, in monotonic nanoseconds; `nil` without a shortage.
     private var shortageStart: Int64?
-    /// A shorter shortage says nothing of the path: a burst of other traffic fills a queue for as long.
+    /// A shorter shortage shows nothing about the path. Bursts of other traffic can fill a queue for this long.
     private static let longestShortage: Int64 = 10_000_000_000
     private var losses: UInt32 = 0
     private var firstLoss: Int64 = 0
     private var newestLoss: Int64 = 0
-    /// When the newest request that has ended was sent; `nil` before the first.
+    /// When the newest ended request was sent; `nil` before the first.
     private var newest: Int64?
 
-    /// - Parameter threshold: 1 or more.
+    /// Creates an unknown state.
+    ///
+    /// - Parameter threshold: requests without a reply, 1 or more.
     package init(threshold: UInt32) {
         self.threshold = threshold
     }
 
-    /// The time in outage, in nanoseconds. While one goes on it is counted up to its newest lost request, which is never
-    /// more than what it comes to in the end.
+    /// The time in outage, in nanoseconds. A current outage counts up to its newest lost request, so that the value
+    /// never falls.
     package var total: Int64 { state == .outage ? ended + newestLoss - (lastStart ?? newestLoss) : ended }
 
-    /// Of the outage that ended last, in nanoseconds; 0 before one has.
+    /// The duration of the last ended outage, in nanoseconds; 0 before the first.
     var lastDuration: Int64 { lastEnd.map { $0 - lastEndedStart } ?? 0 }
 
-    /// Until when it is settled whether the target was in outage: losses that are still too few may yet become one.
+    /// The time until which the state is settled. Losses below the threshold may still become an outage.
     package var settled: Int64? { state != .outage && losses > 0 ? firstLoss : newest }
 
-    /// The state as far as it still says something: who answered, but could not be asked for longer than verdicts take to
-    /// settle, is not known to answer.
+    /// Returns the state, or unknown if the target was up and has had no settled verdict within `patience`.
     ///
     /// - Parameters:
     ///   - now: monotonic nanoseconds.
-    ///   - patience: how long its verdicts may take to settle, in nanoseconds.
+    ///   - patience: the time that verdicts may take to settle, in nanoseconds.
     package func state(at now: Int64, patience: Int64) -> State {
         guard state == .up, let settled, settled < now - patience else { return state }
         return .unknown
     }
 
-    /// Whether the target was in outage at any moment of a second that is settled, of late.
+    /// Returns whether the target was in outage at any moment of a recent settled second.
     ///
     /// - Parameter second: monotonic time in whole seconds.
     package func wasInOutage(in second: Int64) -> Bool {
@@ -95,7 +96,7 @@ package struct OutageState: Sendable {
         return ending.kind == .reply ? recordReply(ending.sent) : recordLoss(ending.sent)
     }
 
-    /// Whether a shortage that goes on at `time` is too short to say anything. One that is not makes an outage by itself.
+    /// Returns whether a shortage at `time` is too short to count. A longer one is an outage by itself.
     private mutating func isBrief(at time: Int64) -> Bool {
         let start = shortageStart ?? time
         shortageStart = start
@@ -135,7 +136,7 @@ package struct OutageState: Sendable {
 }
 
 extension SendFailure {
-    /// Whether the host had no room for the request, rather than no way for it.
+    /// Whether the host lacked buffers for the request, and not a route.
     fileprivate var isShortage: Bool {
         switch self {
         case .noBuffers, .notSent: true
@@ -144,17 +145,17 @@ extension SendFailure {
     }
 }
 
-/// In which of the last seconds a target was in outage, for as long as it may take until all targets of its connection are
-/// settled: short outages can begin and end several times meanwhile.
+/// The recent seconds in which a target was in outage. They are kept until all targets of its connection have settled.
+/// Several short outages can begin and end in this time.
 struct OutageSpans: Sendable {
-    /// More than there are in 60 seconds, the longest timeout, where each is apart from the next by a second.
+    /// More spans than fit into 60 seconds, the longest timeout, with a second between two.
     static let mostSpans = 32
     private static let second: Int64 = 1_000_000_000
 
-    /// Seconds that an outage touched, oldest first, with at least one between two spans.
+    /// The seconds that an outage touched, oldest first, with at least one second between two spans.
     private var spans: [Range<Int64>] = []
 
-    /// Enters an outage that ended, not before those that were entered; in monotonic nanoseconds.
+    /// Enters an ended outage, in monotonic nanoseconds. Outages arrive in order.
     mutating func append(from start: Int64, to end: Int64) {
         guard start < end else { return }
         let first = start / Self.second
@@ -164,13 +165,15 @@ struct OutageSpans: Sendable {
             return
         }
         if spans.count == Self.mostSpans {
-            // Where even that is too few, an outage too many is better than one that is hidden.
+            // If there are even more spans, an overestimate is better than a hidden outage.
             spans[1] = spans[0].lowerBound..<spans[1].upperBound
             spans.removeFirst()
         }
         spans.append(span)
     }
 
+    /// Returns whether an outage touched a second.
+    ///
     /// - Parameter second: monotonic time in whole seconds.
     func touch(_ second: Int64) -> Bool {
         guard let index = spans.lastIndex(where: { $0.lowerBound <= second }) else { return false }

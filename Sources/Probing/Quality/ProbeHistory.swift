@@ -1,15 +1,15 @@
 package import ProbeEngine
 
-/// The last hour of a target, minute by minute, for people who look at it after something happened.
+/// The last hour of a target, minute by minute, for people who investigate an incident.
 package struct ProbeHistory: Sendable {
-    /// What one minute showed; all verdicts that fell in it.
+    /// The verdicts of one minute.
     package struct Minute: Sendable, Equatable {
-        /// As many as fit are counted.
+        /// The number of replies, up to the maximum of the type.
         package var replies: UInt16 = 0
         package var lost: UInt16 = 0
-        /// Absent where nothing was received.
+        /// The smallest round-trip time; `nil` without a reply.
         package var least: RoundTripCode?
-        /// Of the minute's replies that its last window has.
+        /// The median of those replies of the minute that are in the window.
         package var median: RoundTripCode?
         package var greatest: RoundTripCode?
     }
@@ -17,7 +17,7 @@ package struct ProbeHistory: Sendable {
     package static let length = 60
     private static let minute: Int64 = 60_000_000_000
 
-    /// A minute that is over.
+    /// A complete minute.
     private struct Cell: Sendable {
         var replies: UInt16 = 0
         var lost: UInt16 = 0
@@ -26,9 +26,9 @@ package struct ProbeHistory: Sendable {
         var greatest = RoundTripCode.shortest
     }
 
-    /// The newest minute, apart from the others, so that a verdict touches one place in memory.
+    /// The newest minute. It is stored separately, so that a verdict touches one place in memory.
     private struct Current: Sendable {
-        /// Monotonic time divided by a minute's length.
+        /// The monotonic time divided by the length of a minute.
         var number = Int64.min / 2
         var replies: UInt16 = 0
         var lost: UInt16 = 0
@@ -39,15 +39,15 @@ package struct ProbeHistory: Sendable {
     private var current = Current()
     private var cells = InlineArray<60, Cell>(repeating: Cell())
 
-    /// Whether `now` is in a later minute than what was entered.
+    /// Returns whether `now` is in a later minute than the newest one.
     package func isOver(at now: Int64) -> Bool { now / Self.minute > current.number }
 
-    /// Replies of the newest minute that anything was entered in.
+    /// Replies in the newest minute.
     package var replies: Int { Int(current.replies) }
 
-    /// Ends the newest minute, where it is over, and begins that of `now`.
+    /// Ends the newest minute if it is over, and begins the minute of `now`.
     ///
-    /// - Parameter roundTrips: the newest minute's, or those of them that are still known.
+    /// - Parameter roundTrips: the round-trip times of the newest minute that are still known.
     package mutating func begin(at now: Int64, roundTrips: [RoundTripCode]) {
         let number = now / Self.minute
         guard number > current.number else { return }
@@ -58,7 +58,7 @@ package struct ProbeHistory: Sendable {
         current = Current(number: number)
     }
 
-    /// Enters a verdict that fell in the minute that was begun last.
+    /// Enters a verdict of the newest minute.
     package mutating func record(_ verdict: EchoVerdict) {
         switch verdict {
         case .notSent: return
@@ -71,9 +71,9 @@ package struct ProbeHistory: Sendable {
         }
     }
 
-    /// Oldest first, ending with the minute of `now`.
+    /// Returns the minutes, oldest first, up to the minute of `now`.
     ///
-    /// - Parameter roundTrips: of the newest minute that anything was entered in, or those that are still known.
+    /// - Parameter roundTrips: the round-trip times of the newest minute that are still known.
     package func minutes(at now: Int64, roundTrips: [RoundTripCode]) -> [Minute] {
         let last = now / Self.minute
         return ((last - Int64(Self.length) + 1)...last).map { number in
@@ -83,14 +83,14 @@ package struct ProbeHistory: Sendable {
         }
     }
 
-    /// The newest minute as one that is over.
+    /// Returns the newest minute as a complete one.
     private func cell(_ roundTrips: [RoundTripCode]) -> Cell {
         guard current.replies > 0 else { return Cell(lost: current.lost) }
         let least = RoundTripCode(nanoseconds: current.least)
         let sorted = roundTrips.sorted()
         return Cell(
             replies: current.replies, lost: current.lost, least: least,
-            // Where nothing is left in the window, all that is known is the range.
+            // Without values in the window, only the range is known.
             median: sorted.isEmpty ? least : sorted[(sorted.count - 1) / 2],
             greatest: RoundTripCode(nanoseconds: current.greatest))
     }

@@ -2,20 +2,19 @@ package import Network
 package import ProbeEngine
 package import VPNConfiguration
 
-/// What the verdicts of one target show beyond their numbers: how losses follow one another, when the target was in outage,
-/// and what became of the path.
+/// Figures of one target in addition to its counters: bursts of losses, outages, and changes of the path.
 package struct ProbeQuality: Sendable {
     package private(set) var bursts = LossBursts()
     package private(set) var outages: OutageLog
     package private(set) var smoothedJitter = SmoothedJitter()
-    /// `nil` where it is not asked for.
+    /// `nil` if the setting is disabled.
     package private(set) var jitters: JitterHistogram?
     package private(set) var base: BaseRoundTrip
-    /// How often a reply had another TTL or hop limit than the one before.
+    /// Replies with another TTL or hop limit than the previous reply.
     package private(set) var hopLimitChanges: UInt64 = 0
     /// Replies with another code point than their requests.
     package private(set) var remarked: UInt64 = 0
-    /// Replies within the objective's round-trip time.
+    /// Replies within the round-trip time of the objective.
     package private(set) var goodRoundTrips: UInt64 = 0
     private let codePoint: UInt8
     /// In nanoseconds; the greatest number where there is no objective.
@@ -43,8 +42,8 @@ package struct ProbeQuality: Sendable {
     /// Enters a reply in time.
     ///
     /// - Parameters:
-    ///   - difference: from the round trip of the request before or after it, where that was answered last.
-    ///   - former: the hop limit of the reply before.
+    ///   - difference: the difference to the round-trip time of the adjacent request, if that was answered last.
+    ///   - former: the hop limit of the previous reply.
     package mutating func record(_ reply: EchoReply, difference: Int64?, former: UInt8?, at now: Int64) {
         base.record(reply.roundTripTime, at: now)
         if let difference {
@@ -56,9 +55,9 @@ package struct ProbeQuality: Sendable {
         if reply.roundTripTime <= goodRoundTrip { goodRoundTrips += 1 }
     }
 
-    /// Enters how a request ended, for what depends on the order in which requests were sent.
+    /// Enters the end of a request, for figures that depend on the order of sending.
     ///
-    /// - Returns: the most losses in a row that this made known, those included that go on; 0 for none.
+    /// - Returns: the most losses in a row that this revealed, including current ones; 0 for none.
     package mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
         order.ended(sequence, isReply: isReply) { ending in
@@ -67,9 +66,9 @@ package struct ProbeQuality: Sendable {
         return longest
     }
 
-    /// A request that the kernel accepted never left this host: its end, and those that waited for it, are entered.
+    /// Enters a request that the kernel accepted and that never left this host, and the ends that waited for it.
     ///
-    /// - Returns: as ``recordEnd(of:isReply:at:)``.
+    /// - Returns: the same as ``recordEnd(of:isReply:at:)``.
     mutating func recordWithdrawal(of sequence: UInt64, for failure: SendFailure, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
         order.withdrew(sequence, for: failure) { ending in
@@ -78,7 +77,7 @@ package struct ProbeQuality: Sendable {
         return longest
     }
 
-    /// A request could not be sent.
+    /// Enters a request that could not be sent.
     mutating func recordSendFailure(_ failure: SendFailure, at time: ClockReading) {
         order.failed(for: failure, at: time.monotonic) { outages.record($0, at: time) }
     }
@@ -90,28 +89,28 @@ package struct ProbeQuality: Sendable {
         switch ending.kind {
         case .reply: bursts.record(isReply: true)
         case .lost: bursts.record(isReply: false)
-        // What never left this host is no loss, and ends no burst.
+        // A request that never left this host is no loss, and ends no burst.
         case .unsent: return 0
         }
         return bursts.consecutive
     }
 
-    /// Takes the changes between up and outage that nobody was told of.
+    /// Takes the unreported changes between up and outage.
     mutating func takeChanges() -> [OutageChange] { outages.takeChanges() }
 }
 
-/// How losses follow one another: how long the bursts of lost requests were (the loss periods of RFC 3357).
+/// The lengths of bursts of lost requests (the loss periods of RFC 3357).
 ///
-/// Whether 1 % of loss is a hole of six seconds or every hundredth packet is told by nothing else.
+/// Only this distinguishes a gap of six seconds from the loss of every hundredth packet, both with 1 % of loss.
 package struct LossBursts: Sendable {
-    /// Upper bounds in requests, inclusive.
+    /// Inclusive upper bounds in requests.
     package static let bounds: [UInt64] = [1, 2, 3, 5, 10, 30, 60, 300, 1_800]
 
-    /// Ended bursts by length, not cumulative; the last is for those above all bounds.
+    /// Ended bursts per bucket, not cumulative. The last bucket is for bursts above all bounds.
     package private(set) var counts = InlineArray<10, UInt64>(repeating: 0)
-    /// Of all ended bursts, in requests.
+    /// The sum of all ended bursts, in requests.
     package private(set) var sum: UInt64 = 0
-    /// The burst that goes on, in requests; 0 after a reply.
+    /// The length of the current burst, in requests; 0 after a reply.
     package private(set) var consecutive: UInt64 = 0
 
     /// Enters the end of the next request in the order of sending.

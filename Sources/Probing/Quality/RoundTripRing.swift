@@ -1,9 +1,9 @@
-/// The round trips of a window, oldest first, to read quantiles from: as many as there are, up to a bound.
+/// The round-trip times of a window, oldest first and up to a bound, for quantiles.
 struct RoundTripRing: Sendable {
-    /// The most that are kept; of more, the newest.
+    /// The bound. Newer values replace the oldest ones.
     static let mostRoundTrips = 4_096
 
-    /// As many places as a power of two.
+    /// Storage with a power of two as its size.
     private var codes: [RoundTripCode] = []
     private var first = 0
     private(set) var count = 0
@@ -15,7 +15,7 @@ struct RoundTripRing: Sendable {
         count += 1
     }
 
-    /// Forgets the oldest ones.
+    /// Forgets the oldest values.
     mutating func dropFirst(_ number: Int) {
         let number = min(number, count)
         guard number > 0 else { return }
@@ -23,7 +23,7 @@ struct RoundTripRing: Sendable {
         count -= number
     }
 
-    /// The newest ones, as many as there are of `number`, oldest first.
+    /// Returns the newest values, up to `number`, oldest first.
     func newest(_ number: Int) -> [RoundTripCode] {
         let oldest = max(0, count - number)
         guard oldest < count else { return [] }
@@ -42,7 +42,7 @@ struct RoundTripRing: Sendable {
 }
 
 extension [RoundTripCode] {
-    /// The quantile of sorted round trips in nanoseconds, by the nearest rank; absent where there is none.
+    /// Returns the quantile of sorted round-trip times in nanoseconds, by the nearest rank; `nil` if there is none.
     ///
     /// - Parameter share: 0 to 1.
     package func quantile(_ share: Double) -> Int64? {
@@ -52,10 +52,10 @@ extension [RoundTripCode] {
     }
 }
 
-/// A round-trip time in two bytes, from 256 ns to 18 minutes: the power of two below it and eleven more bits, so that it is
-/// within 0.025 % of what was measured, an order of magnitude under what kernel stamps are good for.
+/// A round-trip time in two bytes, from 256 ns to 18 minutes: an exponent of two and eleven more bits. It is within
+/// 0.025 % of the measured value, a tenth of the accuracy of kernel timestamps.
 package struct RoundTripCode: Sendable, Hashable, Comparable {
-    /// The greatest relative error of a time that went through a code.
+    /// The largest relative error of a decoded time.
     static let relativeError = 0.000_25
 
     package static let shortest = RoundTripCode(nanoseconds: 0)
@@ -66,12 +66,12 @@ package struct RoundTripCode: Sendable, Hashable, Comparable {
 
     private let code: UInt16
 
-    /// - Parameter nanoseconds: what is below or above the scale becomes its end.
+    /// Encodes a time. Values outside the range become its nearest end.
     package init(nanoseconds: Int64) {
         let time = max(nanoseconds, 1 << Self.leastExponent)
         let exponent = 63 - time.leadingZeroBitCount
         let shift = exponent - Self.bits
-        // Rounding up to the next power of two carries into the exponent, as it must.
+        // Rounding up to the next power of two carries into the exponent, as intended.
         let digits = shift > 0 ? (time &+ 1 << (shift - 1)) >> shift : time << -shift
         let position = (exponent - Self.leastExponent) << Self.bits + (Int(digits) - 1 << Self.bits)
         code = UInt16(clamping: position)

@@ -1,20 +1,20 @@
 package import ProbeEngine
 
-/// Puts the ends of one target's requests into the order in which they were sent, where losses in a row can be counted:
-/// a loss is known only after its timeout, when later requests have long had their replies.
+/// Sorts the ends of one target's requests into the order of sending, so that losses in a row can be counted. A loss is
+/// known only after its timeout, when later requests already have replies.
 ///
 /// It holds the requests that are under way, and those whose end is known before that of an earlier one.
 package struct VerdictOrder: Sendable {
-    /// How one request ended, reported in the order of sending.
+    /// The end of one request, reported in the order of sending.
     package struct Ending: Sendable, Equatable {
         package enum Kind: Sendable, Equatable {
             case reply
             case lost
-            /// It never left this host.
+            /// The request never left this host.
             case unsent(SendFailure)
         }
 
-        /// When the request was sent, or was to be sent, in monotonic nanoseconds.
+        /// When the request was sent, or should have been sent, in monotonic nanoseconds.
         package let sent: Int64
         package let kind: Kind
 
@@ -30,11 +30,11 @@ package struct VerdictOrder: Sendable {
         let sequence: UInt64
         let sent: Int64
         var state: State
-        /// Why it was withdrawn, and why those requests failed that followed it without being sent.
+        /// Why the request was withdrawn, and why the following requests could not be sent.
         var failure = SendFailure.other
         /// Requests that could not be sent between this one and the next.
         var failures: UInt16 = 0
-        /// From its own sending to the first of these, in milliseconds.
+        /// The time from sending this request to the first failure, in milliseconds.
         var delay: UInt32 = 0
 
         mutating func end(as state: State, for failure: SendFailure) {
@@ -63,9 +63,9 @@ package struct VerdictOrder: Sendable {
         }
     }
 
-    /// The oldest request, apart from the others: mostly there is no other, and then no other memory is touched.
+    /// The oldest request. It is stored separately, since usually there is no other. Then no other memory is touched.
     private var oldest: Request?
-    /// A ring of the later ones: from `first` on, by rising sequence. It has as many places as a power of two, or none.
+    /// A ring of the later requests, from `first` on, by rising sequence. Its size is a power of two, or zero.
     private var requests: [Request?] = []
     private var first = 0
     private var count = 0
@@ -125,7 +125,7 @@ package struct VerdictOrder: Sendable {
         requests[first] = nil
         first = place(1)
         count -= 1
-        // What a long wait once needed is not kept for ever.
+        // A ring that a long wait enlarged is released.
         if count == 0, requests.count > Self.keptPlaces { (requests, first) = ([], 0) }
         return request
     }
