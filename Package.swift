@@ -26,6 +26,7 @@ let package = Package(
     // Each minimum version has no known vulnerability; DependencyFloorTests has the list.
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.1"),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.0"),
         .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
@@ -110,6 +111,7 @@ let package = Package(
             name: "Probing",
             dependencies: [
                 "CLinux", "VPNConfiguration", "Exposition", "Network", "ProbeEngine", "Settings",
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

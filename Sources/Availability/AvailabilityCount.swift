@@ -32,7 +32,7 @@ package struct AvailabilityCount: Sendable, Equatable {
 
     private static let second: Int64 = 1_000_000_000
     /// Seconds between two evaluations, plus one second that has begun.
-    private static let lookSpan: Int64 = 6
+    private static let evaluationSpan: Int64 = 6
 
     /// Counts the seconds that have become known by `now`, in monotonic nanoseconds.
     ///
@@ -42,7 +42,7 @@ package struct AvailabilityCount: Sendable, Equatable {
         _ targets: [Target], quorum: AvailabilityQuorum, byCloud isAvailable: Bool? = nil, at now: Int64
     ) {
         var settled = Int64.max
-        for target in targets where target.isAsked(at: now) { settled = min(settled, target.outage.settled ?? .max) }
+        for target in targets where target.hasSettled(at: now) { settled = min(settled, target.outage.settled ?? .max) }
         guard settled < .max else { return }
         // The target that delayed the count may be without requests now, or removed. Then the count continues from
         // where it stopped.
@@ -53,7 +53,7 @@ package struct AvailabilityCount: Sendable, Equatable {
         let end = settled / Self.second
         guard var current = next else { return next = end + 1 }
         // No target sent requests for a longer time. These seconds are left out.
-        if end - current > patience / Self.second + Self.lookSpan { current = end }
+        if end - current > patience / Self.second + Self.evaluationSpan { current = end }
         while current < end {
             count(current, targets, quorum, byCloud: isAvailable, at: now)
             current += 1
@@ -65,7 +65,7 @@ package struct AvailabilityCount: Sendable, Equatable {
         _ second: Int64, _ targets: [Target], _ quorum: AvailabilityQuorum, byCloud decided: Bool?, at now: Int64
     ) {
         let states = targets.lazy.map { target in
-            if !target.isAsked(at: now) { return OutageState.State.unknown }
+            if !target.hasSettled(at: now) { return OutageState.State.unknown }
             return target.outage.wasInOutage(in: second) ? .outage : .up
         }
         guard let isAvailable = decided ?? quorum.isAvailable(states) else { return }
@@ -76,7 +76,7 @@ package struct AvailabilityCount: Sendable, Equatable {
 
 extension AvailabilityCount.Target {
     /// Whether verdicts of the target have settled within its patience.
-    fileprivate func isAsked(at now: Int64) -> Bool { outage.settled.map { $0 >= now - patience } ?? false }
+    fileprivate func hasSettled(at now: Int64) -> Bool { outage.settled.map { $0 >= now - patience } ?? false }
 }
 
 extension AvailabilityQuorum {

@@ -11,7 +11,7 @@ package struct AvailabilityTracker: Sendable, Equatable {
         /// The time at which the state was last known, in monotonic nanoseconds.
         fileprivate var known: Int64?
         /// The last evaluation that included the connection.
-        fileprivate var look: UInt64 = 0
+        fileprivate var evaluation: UInt64 = 0
 
         /// Whether the connection is available; `nil` while this is unknown.
         package var isAvailable: Bool? { standing.state.isAvailable }
@@ -26,7 +26,7 @@ package struct AvailabilityTracker: Sendable, Equatable {
 
     /// The entries by the name of the connection.
     package private(set) var entries: [String: Entry] = [:]
-    private var look: UInt64 = 0
+    private var evaluation: UInt64 = 0
 
     /// Records the state of one connection in the current evaluation, and returns a change of its state.
     ///
@@ -43,17 +43,19 @@ package struct AvailabilityTracker: Sendable, Equatable {
         var entry = entries[connection] ?? Entry()
         let old = entry.standing.state
         if !answered.isSubset(of: entry.answered) { entry.answered.formUnion(answered) }
-        entry.take(standing, at: now)
+        entry.apply(standing, at: now)
         entry.count.update(targets, quorum: quorum, byCloud: isAvailable, at: now)
-        entry.look = look
+        entry.evaluation = evaluation
         entries[connection] = entry
         return old == entry.standing.state ? nil : Change(connection: connection, old: old, standing: entry.standing)
     }
 
     /// Ends an evaluation, and forgets the connections that were not part of it.
-    mutating func endLook() {
-        if entries.contains(where: { $0.value.look != look }) { entries = entries.filter { $0.value.look == look } }
-        look += 1
+    mutating func endEvaluation() {
+        if entries.contains(where: { $0.value.evaluation != evaluation }) {
+            entries = entries.filter { $0.value.evaluation == evaluation }
+        }
+        evaluation += 1
     }
 }
 
@@ -62,7 +64,7 @@ extension AvailabilityTracker.Entry {
     /// some seconds until their first verdicts. During these seconds they neither heal nor break a connection.
     private static let hold: Int64 = 20_000_000_000
 
-    fileprivate mutating func take(_ new: ConnectionStanding, at now: Int64) {
+    fileprivate mutating func apply(_ new: ConnectionStanding, at now: Int64) {
         if new.state == .unknown, let known, now - known < Self.hold { return }
         standing = new
         known = new.state == .unknown ? nil : now

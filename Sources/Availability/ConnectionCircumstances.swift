@@ -41,7 +41,7 @@ package struct ConnectionCircumstances: Sendable {
     package func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
         guard let id = connection.id, configuration.monitors.mode != .none else { return CloudEvidence() }
         var evidence = CloudEvidence(
-            isAsked: true, isListKnown: status.hasList, expectsMonitor: configuration.monitors.mode == .ensure)
+            isQueried: true, isListKnown: status.hasList, expectsMonitor: configuration.monitors.mode == .ensure)
         let report = status.reports[id]
         evidence.isListed = report?.connection != nil
         evidence.hasMonitor = report?.monitor != nil

@@ -29,7 +29,7 @@ package struct TargetEvidence: Sendable, Equatable {
 package struct CloudEvidence: Sendable, Equatable {
     /// Whether the exporter queries the cloud for the connection. If so, the state is unknown while the cloud's report
     /// is.
-    var isAsked = false
+    var isQueried = false
     /// Whether the exporter has read the cloud's lists, so that a connection without an entry is missing. The last
     /// lists count while the cloud is unreachable.
     var isListKnown = false

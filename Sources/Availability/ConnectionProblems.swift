@@ -58,12 +58,12 @@ package struct ConnectionProblems: Sendable {
         }
         if let bound = objective.roundTrip, let median = target.slowMedian {
             phrases.append(
-                "\(target.name) takes \(FigureText.milliseconds(median.inSeconds)) ms of "
+                "\(target.name) takes \(FigureText.milliseconds(median.inSeconds)) ms, above the objective of "
                     + "\(FigureText.milliseconds(bound.inSeconds)) ms")
         }
         if target.isFlapping { phrases.append("\(target.name) flaps") }
         if let mtu = target.blackHoleMTU {
-            phrases.append("packets of more than \(mtu) bytes to \(target.name) vanish")
+            phrases.append("packets above \(mtu) bytes to \(target.name) get lost")
         }
         return phrases
     }

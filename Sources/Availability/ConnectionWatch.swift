@@ -56,7 +56,7 @@ package struct ConnectionWatch: Sendable {
         while !Task.isCancelled {
             intervals += 1
             if health.outages.take() || intervals >= Self.idleIntervals {
-                look()
+                evaluate()
                 intervals = 0
             }
             try? await Task.sleep(for: Self.interval, tolerance: .milliseconds(100))
@@ -65,18 +65,18 @@ package struct ConnectionWatch: Sendable {
 
     /// Evaluates all connections once, and reports the changes. The reports follow after the tracker is unlocked, since
     /// a receiver may take time and read the tracker.
-    package func look() {
+    package func evaluate() {
         let now = clock.now()
         let circumstances = ConnectionCircumstances(
             current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,
             silences.active(at: now.realtime), isImpaired: health.snapshot.isImpaired(at: now.monotonic), at: now)
         var watched = Self.watched(registry.all, circumstances, availability.snapshot)
         ConnectionFleet.findCommonCause(&watched)
-        let changes = availability.update { book in
-            defer { book.endLook() }
-            return watched.compactMap { $0.enter(into: &book, at: now.monotonic) }
+        let changes = availability.update { tracker in
+            defer { tracker.endEvaluation() }
+            return watched.compactMap { $0.record(in: &tracker, at: now.monotonic) }
         }
-        pairs.look(
+        pairs.update(
             states: Dictionary(watched.map { ($0.connection.name, $0.standing.state) }) { first, _ in first },
             circumstances)
         for connection in watched {
@@ -90,7 +90,7 @@ package struct ConnectionWatch: Sendable {
 
     /// Returns all connections with the evidence of their targets, in the order of the configuration.
     private static func watched(
-        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ book: AvailabilityTracker
+        _ recorders: [ProbeRecorder], _ circumstances: ConnectionCircumstances, _ tracker: AvailabilityTracker
     ) -> [SurveyedConnection] {
         // The registry is sorted, so that the targets of a connection are adjacent.
         var ranges: [String: Range<Int>] = [:]
@@ -101,7 +101,7 @@ package struct ConnectionWatch: Sendable {
         return circumstances.connections.map { connection in
             SurveyedConnection(
                 connection, ranges[connection.name].map { recorders[$0] } ?? [], circumstances,
-                answered: book.entries[connection.name]?.answered ?? [])
+                answered: tracker.entries[connection.name]?.answered ?? [])
         }
     }
 

@@ -62,7 +62,7 @@ package struct ConnectionWitnesses: Sendable {
         if line == .absent { return cloud.tunnel == .up ? true : nil }
         switch isQuorumMet {
         // A line that answers does not show whether the tunnel carries traffic. The cloud knows.
-        case true?: return cloud.isAsked && cloud.tunnel == .unknown ? nil : true
+        case true?: return cloud.isQueried && cloud.tunnel == .unknown ? nil : true
         case nil: return nil
         case false?:
             guard cloud.tunnel == .up, let loss = cloud.tunnelLoss, loss < 1 else { return false }

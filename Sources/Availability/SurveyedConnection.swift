@@ -57,8 +57,8 @@ struct SurveyedConnection: Sendable {
         self.outages = outages
     }
 
-    func enter(into book: inout AvailabilityTracker, at now: Int64) -> AvailabilityTracker.Change? {
-        book.update(
+    func record(in tracker: inout AvailabilityTracker, at now: Int64) -> AvailabilityTracker.Change? {
+        tracker.update(
             connection.name, standing, answered: answered, targets, quorum: connection.policy.quorum,
             byCloud: isAvailableByCloud, at: now)
     }
@@ -85,7 +85,7 @@ enum ConnectionFleet {
         guard common.count >= least, common.count * 2 > connections.count else { return }
         let customers = Set(common.map { connections[$0].customer ?? connections[$0].connection.name })
         guard customers.count > 1 else { return }
-        for index in common { connections[index].standing.blameHost(besides: common.count, of: connections.count) }
+        for index in common { connections[index].standing.attributeToHost(with: common.count, of: connections.count) }
     }
 
     /// Returns the largest group of indices with times within one span.
@@ -105,12 +105,12 @@ extension ConnectionStanding {
     /// Whether the connection is down for a cause that can be this host.
     fileprivate var isCut: Bool { state == .down && [.line, .inside, .tunnel, .unknown].contains(diagnosis) }
 
-    fileprivate mutating func blameHost(besides count: Int, of all: Int) {
+    fileprivate mutating func attributeToHost(with count: Int, of all: Int) {
         diagnosis = .thisHost
         explanation =
             (count == all
-                ? "Nothing of all \(all) connections answers: "
-                : "\(count) of \(all) connections were cut off within a minute, and nothing of them answers: ")
+                ? "No target of all \(all) connections answers: "
+                : "\(count) of \(all) connections were cut off within a minute, and none of their targets answers: ")
             + "check routes, firewall and uplink of this host."
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// An event that a person on call wants to find later.
@@ -54,24 +55,19 @@ package final class EventLog: Sendable {
     /// outage.
     static let capacityOfRequests = 250
 
-    private struct Ring {
+    private struct Newest {
         let capacity: Int
-        var events: [(number: Int, event: Event)] = []
-        var next = 0
+        var events = Deque<(number: Int, event: Event)>()
 
         mutating func record(_ event: Event, _ number: Int) {
-            if events.count < capacity {
-                events.append((number, event))
-            } else {
-                events[next] = (number, event)
-                next = (next + 1) % capacity
-            }
+            if events.count == capacity { events.removeFirst() }
+            events.append((number, event))
         }
     }
 
     private struct State {
-        var observed = Ring(capacity: EventLog.capacity)
-        var requested = Ring(capacity: EventLog.capacityOfRequests)
+        var observed = Newest(capacity: EventLog.capacity)
+        var requested = Newest(capacity: EventLog.capacityOfRequests)
         var last = 0
     }
 
@@ -92,7 +88,7 @@ package final class EventLog: Sendable {
 
     /// All events, newest first.
     package var newestFirst: [Event] {
-        let all = state.withLock { $0.observed.events + $0.requested.events }
+        let all = state.withLock { Array($0.observed.events) + $0.requested.events }
         return all.sorted { $0.number > $1.number }.map(\.event)
     }
 }

@@ -46,7 +46,7 @@ extension ResolutionFailure.Reason: CustomStringConvertible {
             }
         case .timedOut(let limit): "no answer within \(DurationText.write(limit))"
         case .cancelled: "resolution cancelled"
-        case .stopped: "resolution has ended"
+        case .stopped: "the resolver has ended"
         }
     }
 }

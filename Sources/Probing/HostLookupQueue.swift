@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Decides which lookup runs next, and which waiters it answers. Pure.
 ///
 /// A lookup occupies its thread until the system answers, and nothing can stop it. The queue therefore groups names by
@@ -10,6 +12,8 @@ struct HostLookupQueue: Sendable {
 
     /// The duration of the last lookup.
     private enum Pace: CaseIterable { case prompt, unknown, slow }
+
+    private typealias Arrival = (lookup: HostLookup, arrival: UInt64)
 
     private struct Entry {
         var waiters: [Waiter]
@@ -25,7 +29,7 @@ struct HostLookupQueue: Sendable {
     /// Lookups that wait or run.
     private var entries: [HostLookup: Entry] = [:]
     private var waiters: [Waiter: (lookup: HostLookup, deadline: ContinuousClock.Instant)] = [:]
-    private var lines: [Pace: Line] = [:]
+    private var lines: [Pace: Deque<Arrival>] = [:]
     private var running: [Pace: Int] = [:]
     /// The pace of every name that was ever looked up. The configuration bounds their number.
     private var paces: [HostLookup: Pace] = [:]
@@ -45,7 +49,7 @@ struct HostLookupQueue: Sendable {
         arrivals += 1
         let pace = paces[lookup] ?? .unknown
         entries[lookup] = Entry(waiters: [waiter], arrival: arrivals, pace: pace)
-        lines[pace, default: Line()].append(lookup, arrivals)
+        lines[pace, default: []].append((lookup, arrivals))
     }
 
     /// Returns a lookup to run now; `nil` if no further one may run.
@@ -92,29 +96,11 @@ struct HostLookupQueue: Sendable {
     }
 
     /// Returns the first lookup of a line that still has waiters.
-    private mutating func head(of pace: Pace) -> (lookup: HostLookup, arrival: UInt64)? {
+    private mutating func head(of pace: Pace) -> Arrival? {
         while let head = lines[pace]?.first {
             if let entry = entries[head.lookup], entry.arrival == head.arrival { return head }
             lines[pace]?.removeFirst()
         }
         return nil
-    }
-}
-
-extension HostLookupQueue {
-    private struct Line {
-        private var items: [(lookup: HostLookup, arrival: UInt64)] = []
-        private var start = 0
-
-        var first: (lookup: HostLookup, arrival: UInt64)? { start < items.count ? items[start] : nil }
-
-        mutating func append(_ lookup: HostLookup, _ arrival: UInt64) { items.append((lookup, arrival)) }
-
-        mutating func removeFirst() {
-            start += 1
-            guard start * 2 >= items.count else { return }
-            items.removeFirst(start)
-            start = 0
-        }
     }
 }

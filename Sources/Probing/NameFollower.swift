@@ -27,7 +27,7 @@ struct NameFollower: Sendable {
         while !Task.isCancelled {
             do {
                 let address = try await resolver.resolve(name, family: settings.familyPreference, keeping: current)
-                if failures > 0 { logger.info("host name is resolved again", metadata: metadata) }
+                if failures > 0 { logger.info("host name resolved again", metadata: metadata) }
                 failures = 0
                 await take(address, insteadOf: current, on: pinger)
                 current = address
@@ -49,13 +49,13 @@ struct NameFollower: Sendable {
         await pinger.redirect(key, to: address)
         guard let former else { return }
         logger.info(
-            "host name has another address",
+            "host name resolved to another address",
             metadata: metadata.merging(["from": "\(former)", "to": "\(address)"]) { $1 })
     }
 
     private func report(_ error: any Error) {
         logger.warning(
-            "host name cannot be resolved; tried again", metadata: metadata.merging(["error": "\(error)"]) { $1 })
+            "host name not resolved; retrying", metadata: metadata.merging(["error": "\(error)"]) { $1 })
     }
 
     private var metadata: Logger.Metadata {

@@ -126,7 +126,7 @@ package struct ProbeStatistics: Sendable {
     }
 
     /// Whether there are unreported changes between up and outage.
-    var hasOutageChanges: Bool { quality.outages.hasUntold }
+    var hasOutageChanges: Bool { quality.outages.hasUnreported }
 
     /// Takes the unreported changes between up and outage.
     mutating func takeOutageChanges() -> [OutageChange] { quality.takeChanges() }

@@ -31,7 +31,7 @@ extension EchoError {
     /// The error, its MTU and its sender in one phrase.
     package var sentence: String {
         let mtu = mtu.map { ", MTU \($0)" } ?? ""
-        return reason.sentence + mtu + (sender.map { ", says \($0)" } ?? "")
+        return reason.sentence + mtu + (sender.map { ", reported by \($0)" } ?? "")
     }
 }
 
@@ -40,8 +40,8 @@ extension PingTimestamps {
     package var sentence: String {
         switch (hasSendStamps, hasReceiveStamps) {
         case (true, true): "the kernel stamps requests and replies"
-        case (false, true): "the kernel stamps replies alone"
-        case (true, false): "the kernel stamps requests alone"
+        case (false, true): "the kernel stamps only replies"
+        case (true, false): "the kernel stamps only requests"
         case (false, false): "the exporter stamps requests and replies itself"
         }
     }

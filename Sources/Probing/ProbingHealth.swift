@@ -69,7 +69,7 @@ package final class ProbingHealth: PingObserver {
     package func probingRefused(_ error: PingError) {
         state.withLock { $0.refusal = "\(error)" }
         logger.warning(
-            "no ICMP socket may be opened; going on without probing",
+            "no permission for ICMP sockets; continuing without probing",
             metadata: ["remedy": "\(PingError.permissionRemedy)"])
     }
 
@@ -104,7 +104,7 @@ package final class ProbingHealth: PingObserver {
 
     package func refused(_ refusal: SocketRefusal) {
         logger.warning(
-            "this system refuses socket options; probing goes on without what they add",
+            "system refuses socket options; probing continues without them",
             metadata: [
                 "family": "\(refusal.family)", "socket": refusal.isRaw ? "raw" : "datagram",
                 "options": "\(refusal.options.joined(separator: ", "))",
@@ -123,21 +123,21 @@ package final class ProbingHealth: PingObserver {
         // A send that was permitted at the start fails later because of a rule, and not because of a capability.
         let remedy: Logger.Metadata =
             error.code == EPERM
-            ? ["remedy": "look for firewall rules (nft list ruleset) and a full connection tracking table on this host"]
+            ? ["remedy": "Check firewall rules (nft list ruleset) and the connection tracking table on this host"]
             : [:]
         logger.warning(
-            "no request can be sent from this source and interface; tried again each second",
+            "no request can be sent from this source and interface; retrying each second",
             metadata: metadata.merging(["error": "\(error)"]) { $1 }.merging(remedy) { $1 })
     }
 
     package func receiveBuffer(wanted: Int32, granted: Int32) {
         logger.warning(
-            """
-            the kernel grants ICMP sockets less receive buffer than these targets need; replies may be dropped, which \
-            vpn_exporter_socket_drops_total tells; raise it with sysctl -w net.core.rmem_max=\(wanted), or give the \
-            process CAP_NET_ADMIN
-            """,
-            metadata: ["wanted_bytes": .stringConvertible(wanted), "granted_bytes": .stringConvertible(granted)])
+            "the kernel grants ICMP sockets a smaller receive buffer than these targets need; replies may be dropped",
+            metadata: [
+                "wanted_bytes": .stringConvertible(wanted), "granted_bytes": .stringConvertible(granted),
+                "metric": "vpn_exporter_socket_drops_total",
+                "remedy": "Run sysctl -w net.core.rmem_max=\(wanted), or give the process CAP_NET_ADMIN",
+            ])
     }
 
     package func identifiersRenewed(_ renewals: [IdentifierRenewal.Reason: UInt64]) {
@@ -158,7 +158,7 @@ extension IdentifierRenewal.Reason {
         return switch self {
         case .age: "ICMP identifiers of all targets renewed by age on \(number("socket"))"
         case .losses: "ICMP identifiers of \(number("target")) renewed after losses in a row"
-        case .interface: "ICMP identifiers renewed on \(number("socket")) whose interface came back as another one"
+        case .interface: "ICMP identifiers renewed on \(number("socket")) after a change of the interface"
         }
     }
 }

@@ -77,8 +77,8 @@ struct HostNameTests {
         #expect(scrape["vpn_probe_sent_total", missing] == 0)
         #expect(scrape["vpn_target_resolve_failures_total", missing] ?? 0 >= 2)
         #expect(scrape.series("vpn_target_info", with: missing).isEmpty)
-        #expect(exporter.child.errorLines.count { $0.contains("host name cannot be resolved") } == 1)
-        #expect(exporter.child.errorLines.count { $0.contains("host name has another address") } == 1)
+        #expect(exporter.child.errorLines.count { $0.contains("host name not resolved") } == 1)
+        #expect(exporter.child.errorLines.count { $0.contains("host name resolved to another address") } == 1)
         // Two preferences share each address.
         for (_, address) in Self.preferring {
             let sharing = Self.preferring.filter { $0.1 == address }.map {

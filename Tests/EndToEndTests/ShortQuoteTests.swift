@@ -58,7 +58,7 @@ struct ShortQuoteTests {
         }
         expect("short", "ok", " in 30")
         expect("almost", "ok", " in 30")
-        expect("whole", "fail", "destination unreachable, says ")
-        expect("refused", "fail", "administratively prohibited, says ")
+        expect("whole", "fail", "destination unreachable, reported by ")
+        expect("refused", "fail", "administratively prohibited, reported by ")
     }
 }

@@ -64,7 +64,7 @@ struct TraceTests {
         let log = exporter.child.errorText
         let metrics = try await exporter.get("/metrics")
         for (index, target) in Self.targets.enumerated() {
-            let text = "path to target peer is another than before: \(Self.others[index]) "
+            let text = "path to target peer changed: \(Self.others[index]) "
             #expect(events.contains(text), "\(events)")
             for occasion in ["outage_began", "outage_ended"] {
                 let lines = log.split(separator: "\n").filter {

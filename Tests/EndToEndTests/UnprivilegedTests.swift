@@ -71,7 +71,7 @@ struct UnprivilegedTests {
                     #expect(try await web.get("/api/v1/connections").text.contains("berlin-oslo"))
                     let lines = child.errorLines.filter { $0.contains("ping_group_range") }
                     #expect(lines.count == 1, "\(child.errorText)")
-                    #expect(lines[0].contains("level=warn") && lines[0].contains("going on without probing"))
+                    #expect(lines[0].contains("level=warn") && lines[0].contains("continuing without probing"))
                     #expect(lines[0].contains("sysctl -w net.ipv4.ping_group_range='65534 65534'; or "))
                     #expect(try await child.stop() == .code(0))
                 }

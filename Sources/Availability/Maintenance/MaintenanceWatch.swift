@@ -31,37 +31,37 @@ package struct MaintenanceWatch: Sendable {
 
     private static let interval = Duration.seconds(1)
     /// Selectors that one log line lists.
-    private static let mostNames = 20
+    private static let maximumNames = 20
 
     /// What the last check knew.
     package struct Seen: Sendable {
         fileprivate var windows: [MaintenanceWindow] = []
         /// The end of the reconciliation, or the time of the configuration.
-        fileprivate var judged: Int64?
+        fileprivate var checkedUntil: Int64?
     }
 
     /// Runs until the task is cancelled.
     package func run() async {
         var seen = Seen()
         while !Task.isCancelled {
-            look(&seen)
+            check(&seen)
             try? await Task.sleep(for: Self.interval, tolerance: .milliseconds(100))
         }
     }
 
     /// Checks silences, windows and selectors once.
-    package func look(_ seen: inout Seen) {
+    package func check(_ seen: inout Seen) {
         let now = now()
         for silence in silences.expire(at: now) { reportEnd(of: silence) }
         let current = current.snapshot
         if current.configuration.maintenance != seen.windows {
             seen.windows = current.configuration.maintenance
-            advise(seen.windows, at: now)
+            warn(seen.windows, at: now)
         }
         let status = status.snapshot
-        guard let moment = Self.moment(current, status), moment != seen.judged else { return }
-        seen.judged = moment
-        judge(current.configuration, status, at: now)
+        guard let moment = Self.moment(current, status), moment != seen.checkedUntil else { return }
+        seen.checkedUntil = moment
+        checkSelectors(current.configuration, status, at: now)
     }
 
     /// Returns the time up to which the cloud's lists apply to the current configuration; `nil` if they do not yet. A
@@ -72,7 +72,8 @@ package struct MaintenanceWatch: Sendable {
         return end
     }
 
-    private func judge(_ configuration: ExporterConfiguration, _ status: WatchedCloud.Snapshot, at now: Int64) {
+    private func checkSelectors(_ configuration: ExporterConfiguration, _ status: WatchedCloud.Snapshot, at now: Int64)
+    {
         let connections = status.maintained(
             status.watched(or: configuration.connections), elsewhere: configuration.elsewhere)
         let unmatched = UnmatchedSelectors(
@@ -93,18 +94,18 @@ package struct MaintenanceWatch: Sendable {
     }
 
     private static func metadata(_ kind: String, _ selectors: [String]) -> Logger.Metadata {
-        let rest = selectors.count > mostNames ? "; …" : ""
+        let rest = selectors.count > maximumNames ? "; …" : ""
         return [
             "kind": "\(kind)", "count": .stringConvertible(selectors.count),
-            "selectors": "\(selectors.prefix(mostNames).joined(separator: "; "))\(rest)",
+            "selectors": "\(selectors.prefix(maximumNames).joined(separator: "; "))\(rest)",
         ]
     }
 
-    private func advise(_ windows: [MaintenanceWindow], at now: Int64) {
+    private func warn(_ windows: [MaintenanceWindow], at now: Int64) {
         for (index, window) in windows.enumerated() {
             guard let advice = MaintenanceAdvice(window, at: now) else { continue }
             logger.warning(
-                "maintenance window is odd",
+                "maintenance window has a likely mistake",
                 metadata: [
                     "window": "maintenance[\(index)]", "time": "\(window.timeText)", "problem": "\(advice)",
                     "remedy": "\(advice.remedy)",

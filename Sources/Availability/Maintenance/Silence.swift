@@ -9,8 +9,8 @@ package struct Silence: Sendable, Equatable {
     /// The maximum number of silences.
     package static let maximumCount = 1_000
     /// The allowed time from start to end.
-    package static let lengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
-    package static let longestReason = 256
+    package static let allowedLengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
+    package static let maximumReasonLength = 256
 
     /// The name or pattern. A new silence with the same pattern replaces the old one.
     package let pattern: NamePattern
@@ -52,13 +52,14 @@ package struct SilenceRequest: Sendable, Equatable {
     ///   - reason: one line for people.
     package init(name: String, length: String, reason: String) throws(SettingRefusal) {
         pattern = try Self.pattern(name)
-        guard let duration = DurationText.parse(length), Silence.lengths.contains(duration) else {
+        guard let duration = DurationText.parse(length), Silence.allowedLengths.contains(duration) else {
             throw SettingRefusal(
-                "for \(SettingForm<String>.shown(length)): write a duration from 1s to 30d, as 2h or 1h30m")
+                "for \(SettingForm<String>.shown(length)): write a duration from 1s to 30d, such as 2h or 1h30m")
         }
         self.length = duration
         do throws(SettingRefusal) {
-            self.reason = try SettingForm<String>.text(maximumLength: Silence.longestReason).parse(Self.node(reason))
+            self.reason = try SettingForm<String>.text(maximumLength: Silence.maximumReasonLength).parse(
+                Self.node(reason))
         } catch {
             throw SettingRefusal("reason: \(error.message)")
         }

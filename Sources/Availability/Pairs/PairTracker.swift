@@ -58,7 +58,7 @@ package struct PairTracker: Sendable, Equatable {
             guard let current = members[key], current.count > 1 || pairs[key] != nil else { continue }
             var pair = pairs[key] ?? Pair(members: [])
             pair.members = current.sorted { $0.connection < $1.connection }
-            if let change = pair.judge(key) { changes.append(change) }
+            if let change = pair.updateState(key) { changes.append(change) }
             pairs[key] = pair
         }
         return changes
@@ -67,7 +67,7 @@ package struct PairTracker: Sendable, Equatable {
 
 extension PairTracker.Pair {
     /// Returns a change between two known states. Unknown states between them do not count.
-    fileprivate mutating func judge(_ key: PairTracker.Key) -> PairTracker.Change? {
+    fileprivate mutating func updateState(_ key: PairTracker.Key) -> PairTracker.Change? {
         state = PairState(up: up, unknown: members.count { $0.isUp == nil })
         guard state != .unknown, state != lastKnown else { return nil }
         let old = lastKnown
@@ -118,7 +118,7 @@ package final class PairStatus: Sendable {
 
     package var snapshot: PairTracker { state.withLock { $0 } }
 
-    package func record(_ book: PairTracker) {
-        state.withLock { $0 = book }
+    package func record(_ tracker: PairTracker) {
+        state.withLock { $0 = tracker }
     }
 }

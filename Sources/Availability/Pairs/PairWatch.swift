@@ -19,16 +19,16 @@ package struct PairWatch: Sendable {
     /// Updates the pairs from the states of their members.
     ///
     /// - Parameter states: the states by the connection's name.
-    package func look(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
+    package func update(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
         guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairTracker()) }
         let status = circumstances.status
         let watched = circumstances.connections
-        var book = pairs.snapshot
-        let changes = book.update(
+        var tracker = pairs.snapshot
+        let changes = tracker.update(
             PairMembership.members(watched, reports: status.reports, states: states, neighbours: status.neighbours),
             missing: PairMembership.missing(
                 watched, discovered: status.discovered, reports: status.reports, states: states))
-        pairs.record(book)
+        pairs.record(tracker)
         for change in changes { report(change, status.gatewayNames, at: circumstances.now.realtime) }
     }
 
@@ -42,13 +42,13 @@ package struct PairWatch: Sendable {
         ]
         switch change.new {
         case .protected: logger.info("pair of connections is protected", metadata: metadata)
-        case .degraded: logger.warning("pair of connections has only one that is up", metadata: metadata)
-        case .down: logger.warning("pair of connections has none that is up", metadata: metadata)
+        case .degraded: logger.warning("pair of connections has one member up", metadata: metadata)
+        case .down: logger.warning("pair of connections has no member up", metadata: metadata)
         case .unknown: return
         }
         // The first state is no event.
         guard let old = change.old else { return }
-        let text = "pair of \(gateway) and \(customer) went from \(old.rawValue) to \(change.new.rawValue)"
+        let text = "pair of \(gateway) and \(customer) changed from \(old.rawValue) to \(change.new.rawValue)"
         events.record(Event(time: time, kind: .pairChanged, connection: nil, text: text))
     }
 }

@@ -1,10 +1,11 @@
+import DequeModule
+
 /// A bounded first-in, first-out queue for a bounded number of workers. Each key is in it once. Pure.
 struct BoundedQueue<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     private let workers: Int
     private let capacity: Int
     private var running = 0
-    private var waiting: [(key: Key, item: Item)] = []
-    private var head = 0
+    private var waiting = Deque<(key: Key, item: Item)>()
     /// The keys that wait or are in progress.
     private var keys: Set<Key> = []
 
@@ -23,7 +24,7 @@ struct BoundedQueue<Key: Hashable & Sendable, Item: Sendable>: Sendable {
 
     /// Adds an item. Returns `false` if the key is in the queue, or if the queue is full.
     mutating func add(_ item: Item, for key: Key) -> Bool {
-        guard waiting.count - head < capacity, keys.insert(key).inserted else { return false }
+        guard waiting.count < capacity, keys.insert(key).inserted else { return false }
         waiting.append((key, item))
         return true
     }
@@ -39,15 +40,9 @@ struct BoundedQueue<Key: Hashable & Sendable, Item: Sendable>: Sendable {
     /// Returns the next item for a worker that has finished `key`; `nil` if the worker should end.
     mutating func next(after key: Key?) -> (key: Key, item: Item)? {
         if let key { keys.remove(key) }
-        guard head < waiting.count else {
+        guard let next = waiting.popFirst() else {
             running -= 1
             return nil
-        }
-        let next = waiting[head]
-        head += 1
-        if head * 2 >= waiting.count {
-            waiting.removeFirst(head)
-            head = 0
         }
         return next
     }

@@ -5,7 +5,7 @@ import VPNConfiguration
 
 /// Sends the requests of examinations, and publishes the results.
 final class PathMTUExaminer: Sendable {
-    enum Look: Sendable { case done, searchNeeded }
+    enum CheckResult: Sendable { case done, searchNeeded }
 
     private let pinger: Pinger
     private let status: PathStatus
@@ -32,7 +32,7 @@ final class PathMTUExaminer: Sendable {
     }
 
     /// Checks a path with a few requests, and ends at the first unexpected silence.
-    func look(at recorder: ProbeRecorder) async -> Look {
+    func check(_ recorder: ProbeRecorder) async -> CheckResult {
         guard let examination = Examination(recorder, at: clock.now()) else { return .done }
         var search = search(examination)
         while search.conclusion == nil {
@@ -88,7 +88,7 @@ final class PathMTUExaminer: Sendable {
 
     private func conclude(_ examination: Examination, _ search: PathMTUSearch) {
         let (target, recorder) = (examination.target, examination.recorder)
-        if let told = search.told { recorder.observe(.packetTooBig(mtu: told), of: .max, at: clock.now()) }
+        if let mtu = search.reportedMTU { recorder.observe(.packetTooBig(mtu: mtu), of: .max, at: clock.now()) }
         var findings = search.findings
         let now = clock.now()
         var answers: Double?

@@ -39,6 +39,17 @@ extension PathMTUSearch {
     }
 }
 
+extension PathMTUSearch {
+    /// The findings so far.
+    var findings: PathMTUFindings {
+        var findings = PathMTUFindings(conclusion: conclusion ?? .inconclusive)
+        guard case .found(let size, _) = findings.conclusion else { return findings }
+        findings.silences = silentSizes.count { $0 > size }
+        findings.refusals = refusedSizes.count { $0 > size }
+        return findings
+    }
+}
+
 /// The result of one request of a given size that no router may fragment.
 enum PathMTUOutcome: Sendable, Hashable {
     case passed

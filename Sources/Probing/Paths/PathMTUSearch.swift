@@ -18,9 +18,9 @@ struct PathMTUSearch: Sendable {
     /// The size of the IP packet to send next, in bytes.
     private(set) var next: Int
     /// The last MTU that a router reported, in bytes.
-    private(set) var told: UInt32?
-    private var silentSizes: [Int] = []
-    private var refusedSizes: [Int] = []
+    private(set) var reportedMTU: UInt32?
+    private(set) var silentSizes: [Int] = []
+    private(set) var refusedSizes: [Int] = []
 
     private let minimum: Int
     private let maximum: Int
@@ -53,15 +53,6 @@ struct PathMTUSearch: Sendable {
         !silentSizes.isEmpty && !(knowledge.isSilenceExpected && silentSizes == [(known ?? 0) + 1])
     }
 
-    /// The findings so far.
-    var findings: PathMTUFindings {
-        var findings = PathMTUFindings(conclusion: conclusion ?? .inconclusive)
-        guard case .found(let size, _) = findings.conclusion else { return findings }
-        findings.silences = silentSizes.count { $0 > size }
-        findings.refusals = refusedSizes.count { $0 > size }
-        return findings
-    }
-
     /// Records the result of the request of size ``next``.
     ///
     /// - Parameter coin: the result of a fair coin.
@@ -72,7 +63,7 @@ struct PathMTUSearch: Sendable {
         if outcome == .silent { silentSizes.append(size) }
         if case .tooBig(let mtu) = outcome {
             refusedSizes.append(size)
-            told = mtu ?? told
+            reportedMTU = mtu ?? reportedMTU
         }
         switch outcome {
         case .passed: pass(size, coin)
@@ -97,7 +88,7 @@ struct PathMTUSearch: Sendable {
             conclusion = .inconclusive
             return
         }
-        goOn(coin)
+        proceed(coin)
     }
 
     private mutating func fail(_ size: Int, _ obstacle: Obstacle, _ coin: Bool) {
@@ -108,7 +99,7 @@ struct PathMTUSearch: Sendable {
         trial = nil
         if size < failing?.size ?? .max { failing = (size, obstacle) }
         if size == failing?.size, obstacle != .silence { failing = (size, obstacle) }
-        if size == minimum { conclusion = obstacle == .silence ? .inconclusive : .belowMinimum } else { goOn(coin) }
+        if size == minimum { conclusion = obstacle == .silence ? .inconclusive : .belowMinimum } else { proceed(coin) }
     }
 
     private mutating func silence(_ size: Int, _ coin: Bool) {
@@ -151,13 +142,14 @@ struct PathMTUSearch: Sendable {
         }
     }
 
-    private mutating func goOn(_ coin: Bool) {
+    private mutating func proceed(_ coin: Bool) {
         guard let passing else {
-            next = failing.map { hint(below: $0.size) ?? untried(below: $0.size) } ?? minimum
+            let size = failing?.size ?? .min
+            next = hint(below: size) ?? known.flatMap { $0 < size ? $0 : nil } ?? minimum
             return
         }
         // The router reported the passing MTU, which explains why larger sizes fail.
-        if let failing, failing.obstacle == .router, told.map(Int.init) == passing {
+        if let failing, failing.obstacle == .router, reportedMTU.map(Int.init) == passing {
             self.failing = (passing + 1, .router)
         }
         if passing == maximum || (failing?.size == passing + 1 && failing?.obstacle != .silence) {
@@ -201,11 +193,6 @@ struct PathMTUSearch: Sendable {
     }
 
     private func hint(below size: Int) -> Int? {
-        told.map(Int.init).flatMap { $0 < size && $0 >= minimum ? $0 : nil }
-    }
-
-    private func untried(below size: Int) -> Int {
-        if let known, known < size { return known }
-        return minimum
+        reportedMTU.map(Int.init).flatMap { $0 < size && $0 >= minimum ? $0 : nil }
     }
 }

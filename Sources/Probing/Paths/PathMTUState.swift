@@ -98,15 +98,15 @@ struct PathMTUReport: Sendable {
         let size = state.known ?? 0
         switch (former.isBlackHole ?? false, state.isBlackHole ?? false) {
         case (false, true):
-            logger.warning("larger packets get lost without an answer that says so", metadata: metadata)
-            record(.pathMTUBlackHole, "packets above \(size) bytes get lost without an answer", target, time)
+            logger.warning("larger packets get lost without an ICMP error", metadata: metadata)
+            record(.pathMTUBlackHole, "packets above \(size) bytes get lost without an ICMP error", target, time)
         case (true, false):
-            logger.info("larger packets get no longer lost without an answer", metadata: metadata)
-            record(.pathMTUChanged, "packets of \(size) bytes pass, and no longer get lost in silence", target, time)
+            logger.info("black hole for larger packets ended", metadata: metadata)
+            record(.pathMTUChanged, "packets of \(size) bytes pass, and the black hole ended", target, time)
         default:
             guard let known = former.known, known != state.known else { return }
-            logger.info("another size of packet passes than before", metadata: metadata)
-            record(.pathMTUChanged, "packets of \(size) bytes pass, before it were \(known)", target, time)
+            logger.info("path MTU changed", metadata: metadata)
+            record(.pathMTUChanged, "largest packet changed from \(known) to \(size) bytes", target, time)
         }
     }
 

@@ -13,7 +13,7 @@ package final class PathMTUWatch: Sendable {
     private typealias Queue = BoundedQueue<ProbeTarget.ID, ProbeRecorder>
 
     private struct Queues {
-        var looks = Queue(workers: PathMTUWatch.lookers, capacity: PathMTUWatch.waiting)
+        var checks = Queue(workers: PathMTUWatch.checkers, capacity: PathMTUWatch.waiting)
         var searches = Queue(workers: PathMTUWatch.searchers, capacity: PathMTUWatch.waiting)
     }
 
@@ -24,7 +24,7 @@ package final class PathMTUWatch: Sendable {
     private let queues = Mutex(Queues())
 
     /// Simultaneous checks.
-    private static let lookers = 64
+    private static let checkers = 64
     /// Simultaneous searches.
     private static let searchers = 8
     private static let waiting = 200_000
@@ -36,7 +36,7 @@ package final class PathMTUWatch: Sendable {
     /// A delay after which missed examinations are skipped, in nanoseconds. The process was stopped for this long.
     private static let longestDelay: Int64 = 5_000_000_000
     /// First examinations per plan, so that a restart does not send all at once.
-    private static let firstLooksPerPlan = 5
+    private static let firstChecksPerPlan = 5
     /// Plans between two removals of targets that are gone.
     private static let plansToForget = 60
 
@@ -60,7 +60,7 @@ package final class PathMTUWatch: Sendable {
             while !Task.isCancelled {
                 let end = planned + Self.horizon
                 due += plan(after: planned, until: end)
-                due += firstLooks(at: planned, &begun)
+                due += firstChecks(at: planned, &begun)
                 due.sort { $0.time < $1.time }
                 let count = due.firstIndex { $0.time > end } ?? due.count
                 for (time, recorder) in due.prefix(count) {
@@ -95,25 +95,25 @@ package final class PathMTUWatch: Sendable {
     }
 
     /// Returns targets that answer and were never examined. Their first examination does not wait for their phase.
-    private func firstLooks(
+    private func firstChecks(
         at time: Int64, _ begun: inout Set<ProbeTarget.ID>
     ) -> [(time: Int64, recorder: ProbeRecorder)] {
-        var looks: [(time: Int64, recorder: ProbeRecorder)] = []
+        var checks: [(time: Int64, recorder: ProbeRecorder)] = []
         for recorder in registry.all where recorder.target.settings.values.pathMTU.isEnabled {
-            if looks.count == Self.firstLooksPerPlan { break }
+            if checks.count == Self.firstChecksPerPlan { break }
             let id = recorder.target.id
             guard !begun.contains(id), recorder.outageState(at: time) == .up else { continue }
             begun.insert(id)
-            if status.mtu(of: id) == nil { looks.append((time, recorder)) }
+            if status.mtu(of: id) == nil { checks.append((time, recorder)) }
         }
-        return looks
+        return checks
     }
 
     /// Queues a check, unless the target waits for a search or is being searched.
     private func enqueue(_ recorder: ProbeRecorder) {
         let id = recorder.target.id
         queues.withLock { queues in
-            if !queues.searches.contains(id) { _ = queues.looks.add(recorder, for: id) }
+            if !queues.searches.contains(id) { _ = queues.checks.add(recorder, for: id) }
         }
     }
 
@@ -123,14 +123,14 @@ package final class PathMTUWatch: Sendable {
     }
 
     private func startWorkers(_ group: inout DiscardingTaskGroup) {
-        while queues.withLock({ $0.looks.startWorker() }) { group.addTask { [self] in await look() } }
+        while queues.withLock({ $0.checks.startWorker() }) { group.addTask { [self] in await check() } }
         while queues.withLock({ $0.searches.startWorker() }) { group.addTask { [self] in await search() } }
     }
 
-    private func look() async {
+    private func check() async {
         var done: ProbeTarget.ID?
-        while let (id, recorder) = queues.withLock({ $0.looks.next(after: done) }) {
-            if await examiner.look(at: recorder) == .searchNeeded {
+        while let (id, recorder) = queues.withLock({ $0.checks.next(after: done) }) {
+            if await examiner.check(recorder) == .searchNeeded {
                 queues.withLock { _ = $0.searches.add(recorder, for: id) }
             }
             done = id

@@ -3,31 +3,31 @@ import ProbeEngine
 import VPNConfiguration
 
 extension PathTracer {
-    private static let look = Duration.seconds(1)
-    private static let baselinesPerLook = 5
+    private static let roundInterval = Duration.seconds(1)
+    private static let baselinesPerRound = 5
     /// Targets per round.
-    private static let targetsPerLook = 256
+    private static let targetsPerRound = 256
 
     /// Checks some targets each second, and requests a trace of those that answer and have no known path.
-    func askForBaselines() async {
+    func requestBaselines() async {
         var place = 0
         while !Task.isCancelled {
-            try? await Task.sleep(for: Self.look, tolerance: .milliseconds(100))
+            try? await Task.sleep(for: Self.roundInterval, tolerance: .milliseconds(100))
             let recorders = registry.all
             if place >= recorders.count {
                 place = 0
-                forget(besides: recorders)
+                forgetTargets(except: recorders)
             }
-            let end = min(place + Self.targetsPerLook, recorders.count)
-            var asked = 0
-            while place < end, asked < Self.baselinesPerLook {
-                if askForBaseline(recorders[place]) { asked += 1 }
+            let end = min(place + Self.targetsPerRound, recorders.count)
+            var requested = 0
+            while place < end, requested < Self.baselinesPerRound {
+                if requestBaseline(recorders[place]) { requested += 1 }
                 place += 1
             }
         }
     }
 
-    private func askForBaseline(_ recorder: ProbeRecorder) -> Bool {
+    private func requestBaseline(_ recorder: ProbeRecorder) -> Bool {
         let target = recorder.target
         guard target.settings.values.trace.isEnabled else { return false }
         let known = status.path(of: target.id)?.destination

@@ -24,7 +24,7 @@ package final class PathTracer: Sendable {
     private struct State {
         var queue = BoundedQueue<Key, Request>(workers: PathTracer.workers, capacity: PathTracer.waiting)
         /// The last request for each key, in monotonic nanoseconds.
-        var asked: [Key: Int64] = [:]
+        var requested: [Key: Int64] = [:]
     }
 
     /// Simultaneous traces.
@@ -71,9 +71,9 @@ package final class PathTracer: Sendable {
         let key = Key(target: target, occasion: occasion)
         let now = clock.now().monotonic
         let isAdded = state.withLock { state in
-            if let asked = state.asked[key], now - asked < settings.trace.minimumInterval.nanoseconds { return false }
+            if let last = state.requested[key], now - last < settings.trace.minimumInterval.nanoseconds { return false }
             guard state.queue.add(Request(address: address, settings: settings), for: key) else { return false }
-            state.asked[key] = now
+            state.requested[key] = now
             return true
         }
         if isAdded { signal.yield() }
@@ -96,7 +96,7 @@ package final class PathTracer: Sendable {
     /// Runs until the task is cancelled.
     package func run() async {
         await withDiscardingTaskGroup { group in
-            group.addTask { [self] in await askForBaselines() }
+            group.addTask { [self] in await requestBaselines() }
             for await _ in signals {
                 while state.withLock({ $0.queue.startWorker() }) { group.addTask { [self] in await work() } }
             }
@@ -159,16 +159,16 @@ package final class PathTracer: Sendable {
             "complete": .stringConvertible(trace.isComplete), "hops": "\(trace.text)",
         ]
         if differs {
-            logger.info("path is another than before", metadata: metadata)
-            let text = "path to target \(target.target) is another than before: \(trace.text)"
+            logger.info("path changed", metadata: metadata)
+            let text = "path to target \(target.target) changed: \(trace.text)"
             events.record(Event(time: trace.time, kind: .pathChanged, connection: target.connection, text: text))
         } else {
             logger.log(level: trace.occasion == .baseline ? .debug : .info, "path traced", metadata: metadata)
         }
     }
 
-    func forget(besides recorders: [ProbeRecorder]) {
+    func forgetTargets(except recorders: [ProbeRecorder]) {
         let targets = Set(recorders.map(\.target.id))
-        state.withLock { state in state.asked = state.asked.filter { targets.contains($0.key.target) } }
+        state.withLock { state in state.requested = state.requested.filter { targets.contains($0.key.target) } }
     }
 }

@@ -12,8 +12,8 @@ package struct OutageLog: Sendable {
     package private(set) var lastStart: Int64?
     package private(set) var lastEnd: Int64?
     /// Changes that no reader took. A target that changes faster than the reader loses the oldest ones.
-    private var untold: [OutageChange] = []
-    private static let mostUntold = 16
+    private var unreported: [OutageChange] = []
+    private static let unreportedLimit = 16
 
     package init(threshold: UInt32) {
         state = OutageState(threshold: threshold)
@@ -31,20 +31,20 @@ package struct OutageLog: Sendable {
         }
     }
 
-    var hasUntold: Bool { !untold.isEmpty }
+    var hasUnreported: Bool { !unreported.isEmpty }
 
     /// Takes the changes since the last call, oldest first.
     mutating func takeChanges() -> [OutageChange] {
-        guard !untold.isEmpty else { return [] }
-        defer { untold = [] }
-        return untold
+        guard !unreported.isEmpty else { return [] }
+        defer { unreported = [] }
+        return unreported
     }
 
     @discardableResult
     private mutating func note(_ kind: OutageChange.Kind, _ sent: Int64, _ time: ClockReading) -> Int64 {
         let moment = time.realtime - (time.monotonic - sent)
-        if untold.count == Self.mostUntold { untold.removeFirst() }
-        untold.append(OutageChange(kind: kind, time: moment))
+        if unreported.count == Self.unreportedLimit { unreported.removeFirst() }
+        unreported.append(OutageChange(kind: kind, time: moment))
         return moment
     }
 }

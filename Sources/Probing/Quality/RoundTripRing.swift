@@ -1,4 +1,6 @@
 /// The round-trip times of a window, oldest first and up to a bound, for quantiles.
+///
+/// A `Deque` would grow beyond the bound by half, which is too much memory for each of 100,000 targets.
 struct RoundTripRing: Sendable {
     /// The bound. Newer values replace the oldest ones.
     static let mostRoundTrips = 4_096
@@ -53,7 +55,7 @@ extension [RoundTripCode] {
 }
 
 /// A round-trip time in two bytes, from 256 ns to 18 minutes: an exponent of two and eleven more bits. It is within
-/// 0.025 % of the measured value, a tenth of the accuracy of kernel timestamps.
+/// 0.025 % of the measured value. This error is a tenth of that of kernel timestamps.
 package struct RoundTripCode: Sendable, Hashable, Comparable {
     /// The largest relative error of a decoded time.
     static let relativeError = 0.000_25

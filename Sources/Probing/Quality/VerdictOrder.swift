@@ -65,7 +65,8 @@ package struct VerdictOrder: Sendable {
 
     /// The oldest request. It is stored separately, since usually there is no other. Then no other memory is touched.
     private var oldest: Request?
-    /// A ring of the later requests, from `first` on, by rising sequence. Its size is a power of two, or zero.
+    /// A ring of the later requests, from `first` on, by rising sequence. Its size is a power of two, or zero. A `Deque`
+    /// does not report its capacity, so that it cannot release what a long wait has enlarged.
     private var requests: [Request?] = []
     private var first = 0
     private var count = 0

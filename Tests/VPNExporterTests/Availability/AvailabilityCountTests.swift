@@ -7,7 +7,7 @@ import Testing
 @Suite struct AvailabilityCountTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// A target whose requests went each second from the start on: `.` is a reply, `x` a loss.
+    /// Returns a target with one request each second: `.` is a reply, `x` a loss.
     private static func target(_ verdicts: String, patience: Int64 = 20) -> AvailabilityCount.Target {
         var outage = OutageState(threshold: 3)
         for (index, verdict) in verdicts.enumerated() {
@@ -16,7 +16,7 @@ import Testing
         return .init(outage: outage, patience: patience * second)
     }
 
-    /// The seconds counted and those of them that are good after a look each second, when each verdict is known at once.
+    /// Returns the counted seconds and the good ones after an evaluation each second. Each verdict is known at once.
     private static func count(_ targets: [String], _ quorum: AvailabilityQuorum) -> [UInt64] {
         var count = AvailabilityCount()
         for length in 1...(targets.map(\.count).max() ?? 1) {
@@ -29,7 +29,7 @@ import Testing
     @Test(
         arguments: [("..........", false, UInt64(0)), ("xxxxxxxxxx", true, 8), ("..........", nil, 8)]
             as [(String, Bool?, UInt64)])
-    func `what the cloud's word decides counts whatever the targets answer`(
+    func `the cloud's decision counts whatever the targets answer`(
         verdicts: String, isAvailable: Bool?, good: UInt64
     ) {
         var count = AvailabilityCount()
@@ -39,19 +39,19 @@ import Testing
         #expect(count.good == good && count.total == 8)
     }
 
-    @Test func `seconds are counted once they are settled, and those that an outage touched are not good`() {
-        // Counted are the seconds from the second on until the newest request.
+    @Test func `a second counts when it is settled, and an outage that touches it makes it bad`() {
+        // The count covers the seconds from the second one to the newest request.
         #expect(Self.count(["..........."], .any) == [9, 9])
         #expect(Self.count(["...xxxx...."], .any) == [9, 5])
     }
 
-    @Test func `what may yet become an outage is not counted`() {
+    @Test func `seconds that may still become an outage do not count`() {
         #expect(Self.count([".....xx"], .any) == [4, 4])
         #expect(Self.count([".....xx."], .any) == [6, 6])
         #expect(Self.count([".....xxx"], .any) == [6, 4])
     }
 
-    @Test func `one of two targets is enough for any, and not for all`() {
+    @Test func `one of two targets suffices for any, but not for all`() {
         let targets = ["...........", "...xxxx...."]
         #expect(Self.count(targets, .any) == [9, 9])
         #expect(Self.count(targets, .number(1)) == [9, 9])
@@ -59,7 +59,7 @@ import Testing
         #expect(Self.count(targets, .number(2)) == [9, 5])
     }
 
-    @Test func `a target without any verdict holds up nobody`() {
+    @Test func `a target without a verdict does not delay the count`() {
         let idle = AvailabilityCount.Target(outage: OutageState(threshold: 3), patience: 20 * Self.second)
         var count = AvailabilityCount()
         for length in 1...11 {
@@ -69,14 +69,14 @@ import Testing
         #expect([count.total, count.good] == [9, 9])
     }
 
-    @Test func `seconds in which nobody could be asked are left out`() {
+    @Test func `seconds without requests are left out`() {
         var count = AvailabilityCount()
         for length in 1...5 {
             count.update(
                 [Self.target(String(repeating: ".", count: length))], quorum: .any, at: Int64(length) * Self.second)
         }
         let before = count
-        // No request could be sent for 100 seconds, and then they go on.
+        // No request could be sent for 100 seconds. Then the requests continue.
         var outage = OutageState(threshold: 3)
         for time in Array(0...4) + Array(105...110) {
             _ = outage.record(.init(sent: Int64(time) * Self.second, kind: .reply))
@@ -89,9 +89,9 @@ import Testing
         #expect(count.total == before.total + 2 && count.good == count.total)
     }
 
-    @Test func `the seconds that a target held up until it was given up are counted`() {
+    @Test func `the count catches up when a target exceeds its patience`() {
         var count = AvailabilityCount()
-        // One can be asked for 5 seconds only, and is waited for longer than the other.
+        // One target has requests for 5 seconds only, and more patience than the other.
         for length in 1...60 {
             let steady = Self.target(String(repeating: ".", count: length))
             let lost = Self.target(String(repeating: ".", count: min(length, 5)), patience: 40)
@@ -100,7 +100,7 @@ import Testing
         #expect([count.total, count.good] == [58, 58])
     }
 
-    @Test func `the seconds that a target held up until it was removed are counted`() {
+    @Test func `the count catches up when a target is removed`() {
         var count = AvailabilityCount()
         for length in 1...40 {
             let steady = Self.target(String(repeating: ".", count: length))
@@ -111,14 +111,14 @@ import Testing
     }
 
     @Test(arguments: UInt64(1)...30)
-    func `each second that an outage touched is bad, however the outages of the targets follow one another`(
+    func `each second that an outage touched is bad, in any order of outages`(
         seed: UInt64
     ) {
         var generator = SeededGenerator(seed: seed)
         var targets = (0..<Int.random(in: 1...3, using: &generator)).map { _ in SimulatedTarget(&generator) }
         let quorum = [AvailabilityQuorum.any, .all, .number(2)].randomElement(using: &generator) ?? .any
         var count = AvailabilityCount()
-        // By then something is known of each.
+        // At 20 seconds each target has a state.
         for second in 20...200 as ClosedRange<Int64> {
             let known = targets.indices.map { targets[$0].known(at: second * Self.second) }
             count.update(known, quorum: quorum, at: second * Self.second)
@@ -133,15 +133,15 @@ import Testing
         #expect(count.good == good)
     }
 
-    /// A target with a pace, a timeout and losses of its own, whose verdicts become known as those of requests do.
+    /// A target with its own interval, timeout and losses. Its verdicts become known as those of requests do.
     private struct SimulatedTarget {
         private(set) var outage: OutageState
         private let interval: Int64
         private let timeout: Int64
         private let threshold: Int
-        /// Of all requests, in order.
+        /// The replies and losses of all requests, in order.
         private let replies: [Bool]
-        private var told = 0
+        private var delivered = 0
 
         init(_ generator: inout SeededGenerator) {
             interval = [10, 100, 300, 1_000, 5_000].randomElement(using: &generator).map { $0 * 1_000_000 } ?? second
@@ -157,20 +157,20 @@ import Testing
         }
 
         mutating func known(at now: Int64) -> AvailabilityCount.Target {
-            while told < replies.count {
-                let sent = Int64(told) * interval
-                guard sent + (replies[told] ? 0 : timeout) <= now else { break }
-                _ = outage.record(.init(sent: sent, kind: replies[told] ? .reply : .lost))
-                told += 1
+            while delivered < replies.count {
+                let sent = Int64(delivered) * interval
+                guard sent + (replies[delivered] ? 0 : timeout) <= now else { break }
+                _ = outage.record(.init(sent: sent, kind: replies[delivered] ? .reply : .lost))
+                delivered += 1
             }
             return .init(outage: outage, patience: interval * Int64(threshold + 1) + timeout + 10 * second)
         }
 
-        /// The seconds that an outage touched, by what was sent and answered, whoever knows it when.
+        /// The seconds that an outage touched, independent of when verdicts become known.
         var badSeconds: Set<Int64> {
             var found: Set<Int64> = []
             var losses = 0
-            for (number, isReply) in (replies.prefix(told) + [true]).enumerated() {
+            for (number, isReply) in (replies.prefix(delivered) + [true]).enumerated() {
                 if isReply, losses >= threshold {
                     let times = Int64(number - losses) * interval..<Int64(number) * interval
                     found.formUnion(times.lowerBound / second...(times.upperBound - 1) / second)
@@ -181,7 +181,7 @@ import Testing
         }
     }
 
-    @Test func `nothing is counted before anything is known`() {
+    @Test func `no second counts before anything is known`() {
         var count = AvailabilityCount()
         count.update([], quorum: .any, at: 5 * Self.second)
         count.update([.init(outage: OutageState(threshold: 3), patience: 1)], quorum: .all, at: 6 * Self.second)

@@ -8,14 +8,14 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-/// Common causes of outages, on connections whose probes had scripted verdicts.
+/// Common causes of outages, for connections with scripted verdicts.
 @Suite struct ConnectionFleetTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// A connection of its own customer with the target `lan` behind its tunnel.
+    /// A connection of its own customer, with the target `lan` behind its tunnel.
     private struct Connection {
         let name: String
-        /// When it is cut off, in seconds; `nil` if it is not.
+        /// When the connection is cut off, in seconds; `nil` if it is not.
         var cut: Int64?
         var hasAnswered = true
         var failure: SendFailure?
@@ -65,7 +65,7 @@ import Testing
         return recorder
     }
 
-    @Test func `most connections that are cut off within a minute are this host's`() throws {
+    @Test func `most connections cut off within a minute have the diagnosis this host`() throws {
         let all = [
             Connection(name: "a", cut: 200), Connection(name: "b", cut: 230), Connection(name: "c", cut: 255),
             Connection(name: "d"), Connection(name: "e"),
@@ -74,13 +74,13 @@ import Testing
         #expect(try Self.diagnoses(all) == expected)
     }
 
-    @Test func `if nothing at all answers it is this host's, also after a restart`() throws {
+    @Test func `if no connection answers the diagnosis is this host, also after a restart`() throws {
         let all = ["a", "b", "c"].map { Connection(name: $0, hasAnswered: false) }
         #expect(try Set(Self.diagnoses(all).values) == ["this_host"])
         #expect(try Set(Self.diagnoses(Array(all.prefix(2))).values) == ["inside"])
     }
 
-    @Test func `connections that fail one after the other have nothing in common`() throws {
+    @Test func `connections that fail one after another have no common cause`() throws {
         let all = [
             Connection(name: "a", cut: 50), Connection(name: "b", cut: 120), Connection(name: "c", cut: 200),
             Connection(name: "d"),
@@ -88,7 +88,7 @@ import Testing
         #expect(try Self.diagnoses(all) == ["a": "inside", "b": "inside", "c": "inside", "d": "healthy"])
     }
 
-    @Test func `nor do a few among many, those of one customer, and those that never answered`() throws {
+    @Test func `a minority, one customer, or connections that never answered have no common cause`() throws {
         let few =
             ["a", "b", "c"].map { Connection(name: $0, cut: 200) } + ["d", "e", "f"].map { Connection(name: $0) }
         #expect(try Self.diagnoses(few)["a"] == "inside")
@@ -98,7 +98,7 @@ import Testing
         #expect(try Self.diagnoses(never)["a"] == "inside")
     }
 
-    @Test func `routes that are missing for some make no common cause for others`() throws {
+    @Test func `missing routes of some connections are no common cause for others`() throws {
         let unsent = ["a", "b", "c"].map { Connection(name: $0, cut: 200, failure: .noRoute) }
         let all = unsent + [Connection(name: "d", cut: 200)]
         let diagnoses = try Self.diagnoses(all)

@@ -8,7 +8,7 @@ import Testing
 @testable import VPNConfiguration
 
 extension ConnectionStanding {
-    /// The decision on this evidence.
+    /// Decides on this evidence.
     fileprivate init(
         _ targets: [TargetEvidence], _ cloud: CloudEvidence, quorum: AvailabilityQuorum = .any,
         objective: ServiceObjective = ServiceObjective(), isMaintained: Bool = false, isImpaired: Bool = false
@@ -43,7 +43,7 @@ extension ConnectionStanding {
 
     private static func listed(_ status: VPNConnection.Status?) -> CloudEvidence {
         CloudEvidence(
-            isAsked: true, isListKnown: true, expectsMonitor: true, isListed: true, hasMonitor: true, status: status)
+            isQueried: true, isListKnown: true, expectsMonitor: true, isListed: true, hasMonitor: true, status: status)
     }
 
     private static func stands(
@@ -55,7 +55,7 @@ extension ConnectionStanding {
             standing.state == state && standing.diagnosis == diagnosis, "\(standing)", sourceLocation: location)
     }
 
-    @Test func `the inside decides, whatever line and cloud say`() {
+    @Test func `the inside decides, whatever the line and the cloud show`() {
         Self.stands([Self.peer, Self.lan], Self.listed(.active), .up, .healthy)
         Self.stands([Self.lan], CloudEvidence(), .up, .healthy)
         Self.stands([Self.silent(Self.peer), Self.lan], Self.listed(.active), .degraded, .line)
@@ -73,51 +73,51 @@ extension ConnectionStanding {
         Self.stands([Self.silent(Self.peer)], Self.listed(.down), .down, .line)
         Self.stands([Self.peer], CloudEvidence(), .up, .healthy)
         Self.stands([Self.silent(Self.peer)], CloudEvidence(), .down, .line)
-        // A cloud that is asked, and has not answered yet or says nothing of use.
-        Self.stands([Self.peer], CloudEvidence(isAsked: true), .unknown, .unknown)
+        // The cloud has not answered yet, or its status is inconclusive.
+        Self.stands([Self.peer], CloudEvidence(isQueried: true), .unknown, .unknown)
         Self.stands([Self.peer], Self.listed(.pendingUpdate), .unknown, .unknown)
-        Self.stands([Self.silent(Self.peer)], CloudEvidence(isAsked: true), .down, .line)
+        Self.stands([Self.silent(Self.peer)], CloudEvidence(isQueried: true), .down, .line)
         Self.stands([], Self.listed(.active), .up, .healthy)
         Self.stands([], Self.listed(.down), .down, .tunnel)
         Self.stands([], CloudEvidence(), .unknown, .unknown)
     }
 
-    @Test func `the gateway makes no connection available`() {
+    @Test func `a gateway that answers does not make a connection available`() {
         Self.stands([Self.gateway], Self.listed(.down), .down, .tunnel)
         Self.stands([Self.gateway, Self.silent(Self.peer)], Self.listed(.active), .down, .line)
         Self.stands([Self.gateway], CloudEvidence(), .unknown, .unknown)
         Self.stands([Self.silent(Self.gateway), Self.peer, Self.silent(Self.lan)], Self.listed(.active), .down, .cloud)
     }
 
-    @Test func `a line that has never answered proves nothing, and one that did before does`() {
+    @Test func `a line that has never answered proves nothing, and one that answered before does`() {
         let never = Self.silent(Self.peer, hasAnswered: false)
         Self.stands([never, Self.lan], Self.listed(.active), .up, .healthy)
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.active), .down, .inside)
         Self.stands([never, Self.silent(Self.lan)], Self.listed(.down), .down, .tunnel)
         Self.stands([never], Self.listed(.active), .down, .unknown)
-        // After a restart in an outage line and inside cannot be distinguished.
+        // After a restart during an outage, line and inside look the same.
         let new = Self.silent(Self.lan, hasAnswered: false)
         Self.stands([never, new], Self.listed(.active), .down, .unknown)
         Self.stands([new], Self.listed(.active), .down, .inside)
     }
 
-    @Test func `without the cloud's word a silent inside behind a line that answers is nobody's yet`() {
+    @Test func `without the cloud a silent inside behind an answering line is unknown`() {
         Self.stands([Self.peer, Self.silent(Self.lan)], CloudEvidence(), .down, .unknown)
-        // Part of the inside answers: the tunnel carries.
+        // Part of the inside answers, so that the tunnel carries traffic.
         var other = Self.silent(Self.lan)
         other.name = "printer"
         let partly = ConnectionStanding([Self.peer, Self.lan, other], CloudEvidence(), quorum: .all)
         #expect(partly.state == .down && partly.diagnosis == .inside)
     }
 
-    @Test func `if all that fails finds no way out it is this host's, though others answer`() {
+    @Test func `if requests to all failing targets stay here the diagnosis is this host, though others answer`() {
         var other = Self.unsent(Self.lan)
         other.name = "printer"
         let standing = ConnectionStanding([Self.peer, Self.lan, other], Self.listed(.active), quorum: .all)
         #expect(standing.state == .down && standing.diagnosis == .thisHost)
     }
 
-    @Test func `a host name that is not resolved is no answer`() {
+    @Test func `an unresolved host name does not count as a silent target`() {
         var name = Self.silent(Self.lan, hasAnswered: false)
         name.isUnresolved = true
         Self.stands([Self.silent(Self.peer), name], Self.listed(.active), .down, .line)
@@ -129,7 +129,7 @@ extension ConnectionStanding {
         #expect(standing.explanation.contains("no host name behind it is resolved"))
     }
 
-    @Test func `full loss of the line at Cloud Eye alone sends nobody to the carrier`() {
+    @Test func `full loss of the line at Cloud Eye alone does not make it the cause`() {
         var cloud = Self.listed(.active)
         cloud.linkLoss = 1
         Self.stands([Self.lan], cloud, .up, .healthy)
@@ -139,7 +139,7 @@ extension ConnectionStanding {
         Self.stands([], cloud, .down, .tunnel)
     }
 
-    @Test func `a line that the cloud reaches and this host does not is this host's`() {
+    @Test func `a line that only the cloud reaches points to this host`() {
         var cloud = Self.listed(.active)
         cloud.linkLoss = 0
         cloud.linkLossTime = 160_000_000_000
@@ -153,13 +153,13 @@ extension ConnectionStanding {
         Self.stands([peer], cloud, .down, .line)
     }
 
-    @Test func `what the cloud measured before the line fell silent says nothing about this host`() {
+    @Test func `cloud figures from before the silence of the line do not point to this host`() {
         var cloud = Self.listed(.active)
         cloud.linkLoss = 0
         var peer = Self.silent(Self.peer)
         peer.silentSince = 100_000_000_000
         Self.stands([peer, Self.silent(Self.lan)], cloud, .down, .line)
-        // Of a minute that began before the outage.
+        // A figure of a minute that began before the outage.
         for time: Int64 in [0, 100_000_000_000, 159_999_999_999] {
             cloud.linkLossTime = time
             Self.stands([peer], cloud, .down, .line)
@@ -167,7 +167,7 @@ extension ConnectionStanding {
         }
     }
 
-    @Test func `traffic that Cloud Eye saw through the tunnel carries a connection whose peer is silent`() {
+    @Test func `traffic that Cloud Eye saw in the tunnel makes a connection with a silent peer available`() {
         var cloud = Self.listed(.active)
         var (never, silent) = (Self.silent(Self.peer, hasAnswered: false), Self.silent(Self.peer))
         never.silentSince = 100_000_000_000
@@ -185,7 +185,9 @@ extension ConnectionStanding {
     }
 
     @Test(arguments: SendFailure.allCases)
-    func `requests that do not leave this host are down with their reason, and this host's`(failure: SendFailure) {
+    func `requests that do not leave this host are down with their reason, and with the diagnosis this host`(
+        failure: SendFailure
+    ) {
         let standing = ConnectionStanding([Self.peer, Self.unsent(Self.lan, failure)], Self.listed(.active))
         #expect(standing.state == .down && standing.diagnosis == .thisHost)
         #expect(standing.explanation.contains(failure.sentence) && standing.problems[0].contains(failure.sentence))
@@ -195,7 +197,7 @@ extension ConnectionStanding {
         arguments: [
             (.error, .cloud), (.frozen, .cloud), (.pendingDelete, .cloud), (.pendingCreate, .cloud), (nil, .unknown),
         ] as [(VPNConnection.Status?, ConnectionDiagnosis)])
-    func `what the cloud did to the connection is the cloud's`(
+    func `the cloud's action on the connection has the diagnosis cloud`(
         status: VPNConnection.Status?, diagnosis: ConnectionDiagnosis
     ) {
         Self.stands([Self.silent(Self.lan)], Self.listed(status), .down, diagnosis)
@@ -205,7 +207,7 @@ extension ConnectionStanding {
         Self.stands([Self.peer], missing, .down, .cloud)
     }
 
-    @Test func `Cloud Eye's word counts if the list has none`() {
+    @Test func `Cloud Eye decides if the list has no usable status`() {
         var cloud = Self.listed(.pendingUpdate)
         cloud.isUp = false
         Self.stands([Self.peer], cloud, .down, .tunnel)
@@ -222,7 +224,7 @@ extension ConnectionStanding {
         #expect(standing([Self.silent(Self.lan)]).state == .down)
     }
 
-    @Test func `nothing is known before there is enough to decide on`() {
+    @Test func `the state is unknown until there is enough evidence`() {
         var new = Self.lan
         new.state = .unknown
         Self.stands([Self.peer, new], Self.listed(.active), .unknown, .unknown)
@@ -232,7 +234,7 @@ extension ConnectionStanding {
         #expect(all.state == .unknown)
     }
 
-    @Test func `with quorum all one of two is down, and the sentence says how many answer`() {
+    @Test func `with quorum all one of two is down, and the explanation has the number of answering targets`() {
         var other = Self.silent(Self.lan)
         other.name = "printer"
         let standing = ConnectionStanding([Self.peer, Self.lan, other], Self.listed(.active), quorum: .all)
@@ -241,7 +243,7 @@ extension ConnectionStanding {
         #expect(standing.problems == ["printer does not answer"])
     }
 
-    @Test func `the objective says how much loss and time is trouble`() {
+    @Test func `the objective sets the acceptable loss and time`() {
         var target = Self.lan
         target.loss = 0.02
         target.slowMedian = 20_000_000
@@ -251,11 +253,11 @@ extension ConnectionStanding {
         #expect(problems(ServiceObjective()) == ["lan loses 2.00 %"])
         #expect(problems(ServiceObjective(loss: 0.05)) == [])
         let strict = ServiceObjective(loss: 0.05, roundTrip: .milliseconds(10))
-        #expect(problems(strict) == ["lan takes 20.0 ms of 10.0 ms"])
+        #expect(problems(strict) == ["lan takes 20.0 ms, above the objective of 10.0 ms"])
         Self.stands([Self.peer, target], Self.listed(.active), .degraded, .inside)
     }
 
-    @Test func `loss that this host may cause itself is this host's`() {
+    @Test func `loss that this host may cause has the diagnosis this host`() {
         var target = Self.lan
         target.loss = 0.5
         let standing = ConnectionStanding([target], Self.listed(.active), isImpaired: true)
@@ -264,31 +266,32 @@ extension ConnectionStanding {
         #expect(down.diagnosis == .inside)
     }
 
-    @Test func `the sentence says what each witness shows, and what to do`() {
+    @Test func `the explanation contains each witness and the remedy`() {
         func sentence(_ targets: [Target], _ cloud: CloudEvidence) -> String {
             ConnectionStanding(targets, cloud).explanation
         }
         #expect(
             sentence([Self.peer, Self.silent(Self.lan)], Self.listed(.active))
-                == "The line answers without loss, the cloud reports the tunnel ACTIVE, nothing behind it answers: "
-                + "check routes or firewall at the customer's side.")
+                == "The line answers without loss, the cloud reports the tunnel as ACTIVE, no target behind it answers: "
+                + "check routes and firewalls on the customer's side.")
         #expect(
             sentence([Self.peer], Self.listed(.down))
-                == "The line answers without loss, the cloud reports the tunnel DOWN, no target behind it is probed: "
-                + "check the negotiation, with keys and proposals of both gateways.")
+                == "The line answers without loss, the cloud reports the tunnel as DOWN, no target behind it is probed: "
+                + "check the negotiation, keys and proposals of both gateways.")
         #expect(
             sentence([Self.silent(Self.peer)], Self.listed(.active))
-                == "The line does not answer any more, the cloud reports the tunnel ACTIVE, no target behind it is probed: "
+                == "The line has stopped answering, the cloud reports the tunnel as ACTIVE, no target behind it is probed: "
                 + "check the customer's Internet line, then its carrier.")
         #expect(
             sentence([Self.silent(Self.peer, hasAnswered: false)], Self.listed(.active))
-                == "The line has never answered and may drop echo requests, the cloud reports the tunnel ACTIVE, "
-                + "no target behind it is probed: probe an address behind the tunnel, which shows whether it carries.")
+                == "The line has never answered and may drop echo requests, the cloud reports the tunnel as ACTIVE, "
+                + "no target behind it is probed: probe an address behind the tunnel to see whether it carries traffic."
+        )
         #expect(sentence([], CloudEvidence()) == "Nothing is known of the connection yet.")
         #expect(sentence([Self.lan], CloudEvidence()) == "The target behind it answers.")
     }
 
-    @Test func `the most urgent comes first`() {
+    @Test func `the most urgent state sorts first`() {
         #expect(ConnectionState.allCases.shuffled().sorted() == [.down, .degraded, .unknown, .up])
     }
 }

@@ -7,7 +7,7 @@ import Logging
 @testable import VPNConfiguration
 
 extension ConnectionWatch {
-    /// A watch over these connections and what is known of them.
+    /// Creates a watch over these connections.
     static func fixture(
         _ configuration: ExporterConfiguration, registry: ProbeRegistry, status: WatchedCloud = WatchedCloud(),
         measurements: CloudMeasurements = CloudMeasurements(), paths: PathStatus = PathStatus(),

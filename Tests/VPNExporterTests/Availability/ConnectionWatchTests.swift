@@ -12,15 +12,15 @@ import Testing
     private static let second: Int64 = 1_000_000_000
     private static let epoch: Int64 = 1_767_323_000_000_000_000
 
-    /// A connection with two targets, and what watches it, at a time that the test sets.
+    /// A connection with two targets and its watch, at a time that the test sets.
     private struct Watched {
         let recorders: [ProbeRecorder]
         let log = LogRecorder()
         let events = EventLog()
         let availability = AvailabilityStatus()
         let watch: ConnectionWatch
-        /// What was available for whom hears of each change.
-        let heard = HeardStates()
+        /// The availability at each change, as a receiver sees it.
+        let observed = ObservedStates()
         private let now: TestTime
         private var sequence: UInt64 = 0
 
@@ -43,12 +43,12 @@ import Testing
                 ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [connection]),
                 registry: registry, health: health, availability: availability, events: events, logger: log.logger,
                 clock: clock
-            ) { [availability, heard] _, recorder in
-                heard.append(availability.snapshot.entries[recorder.target.id.connection]?.isAvailable)
+            ) { [availability, observed] _, recorder in
+                observed.append(availability.snapshot.entries[recorder.target.id.connection]?.isAvailable)
             }
         }
 
-        /// A request to each target and a look each second; `.` is a reply, `x` a loss.
+        /// Sends a request to each target and evaluates, once each second; `.` is a reply, `x` a loss.
         mutating func run(_ lan: String, _ peer: String) {
             for (first, second) in zip(lan, peer) {
                 for (recorder, verdict) in zip(recorders, [first, second]) {
@@ -63,7 +63,7 @@ import Testing
             }
         }
 
-        /// A request to each target each second that cannot be sent, and a look.
+        /// Fails a request to each target and evaluates, once each second.
         func fail(_ failure: SendFailure, seconds: Int64) {
             for _ in 0..<seconds {
                 for recorder in recorders {
@@ -75,7 +75,7 @@ import Testing
             }
         }
 
-        /// A look after so many seconds in which no request could be sent.
+        /// Evaluates after so many seconds without requests.
         func wait(seconds: Int64) {
             now.value += seconds * ConnectionWatchTests.second
             watch.evaluate()
@@ -86,7 +86,7 @@ import Testing
         var entry: AvailabilityTracker.Entry? { availability.snapshot.entries["berlin-paris"] }
     }
 
-    @Test func `an outage is one event and one line when it begins, and when it ends`() throws {
+    @Test func `an outage is one event and one log line at its start, and at its end`() throws {
         var watched = try Watched()
         watched.run("......xxxx..", "............")
         let events = watched.events.newestFirst
@@ -97,7 +97,7 @@ import Testing
         #expect(watched.log.all == ["warning: outage began berlin-paris", "info: outage ended berlin-paris"])
     }
 
-    @Test func `one host that is away is no outage of the connection, unless its quorum says so`() throws {
+    @Test func `one silent host is no outage of the connection, unless the quorum requires it`() throws {
         var any = try Watched(quorum: .any)
         var all = try Watched(quorum: .all)
         any.run("......xxxx", "..........")
@@ -107,7 +107,7 @@ import Testing
         #expect(all.entry?.count.good == 5 && all.entry?.count.total == 8)
     }
 
-    @Test func `the signal is raised by each change of state, of whichever target, and by nothing else`() throws {
+    @Test func `each change of a target raises the signal, and nothing else does`() throws {
         var watched = try Watched()
         let signal = watched.watch.health.outages
         #expect(!signal.take())
@@ -128,20 +128,20 @@ import Testing
         #expect(watched.entry?.standing.state == .up)
     }
 
-    @Test func `nothing is said before a target has shown anything`() throws {
+    @Test func `nothing is reported before a target has a state`() throws {
         var watched = try Watched(quorum: .all)
         watched.run("x", ".")
         #expect(watched.entry?.isAvailable == nil)
         #expect(watched.events.newestFirst.isEmpty && watched.log.all.isEmpty)
     }
 
-    @Test func `who hears of a change finds it in the book`() throws {
+    @Test func `the receiver of a change finds it in the tracker`() throws {
         var watched = try Watched()
         watched.run("...xxx.", "...xxx.")
-        #expect(watched.heard.all == [true, true, false, false, true, true])
+        #expect(watched.observed.all == [true, true, false, false, true, true])
     }
 
-    @Test func `a target that cannot be asked any more is not available for ever`() throws {
+    @Test func `a target without requests does not stay available for ever`() throws {
         var watched = try Watched()
         watched.run("....", "....")
         #expect(watched.entry?.isAvailable == true)
@@ -159,7 +159,7 @@ import Testing
         #expect(watched.entry?.isAvailable == false)
     }
 
-    @Test func `new probes after a reload neither heal nor break a connection until they know`() throws {
+    @Test func `new probes after a reload neither heal nor break a connection until their first verdicts`() throws {
         var watched = try Watched()
         watched.run("....xxx", "....xxx")
         #expect(watched.entry?.standing.state == .down)
@@ -170,7 +170,7 @@ import Testing
         #expect(watched.entry?.standing.state == .unknown)
     }
 
-    @Test func `a connection that is gone is forgotten`() throws {
+    @Test func `a removed connection is forgotten`() throws {
         var watched = try Watched()
         watched.run("..", "..")
         let none = ExporterConfiguration(monitors: MonitorsConfiguration(mode: .none), connections: [])
@@ -190,8 +190,8 @@ private final class TestTime: Sendable {
     }
 }
 
-/// What was available at each change.
-private final class HeardStates: Sendable {
+/// The availability at each change.
+private final class ObservedStates: Sendable {
     private let states = Mutex<[Bool?]>([])
 
     var all: [Bool?] { states.withLock { $0 } }

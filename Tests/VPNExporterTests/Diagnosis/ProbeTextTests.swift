@@ -38,7 +38,7 @@ struct ProbeTextTests {
             (reply(), "rtt=12.346 ms ttl=57"),
             (reply(codePoint: 46, isReordered: true), "rtt=12.346 ms ttl=57 dscp=46 reordered"),
             (.lost(.timeout, nil), "lost: no reply in time"),
-            (.lost(.packetTooBig, unreachable), "lost: packet too big, MTU 1400, says 192.0.2.254"),
+            (.lost(.packetTooBig, unreachable), "lost: packet too big, MTU 1400, reported by 192.0.2.254"),
             (.notSent(.noRoute), "not sent: no route"),
             (.lateReply, "late reply: counts as lost"),
             (.duplicateReply, "duplicate reply"),

@@ -64,7 +64,7 @@ struct TargetFindingsTests {
         let error = EchoError(reason: reason, sender: IPAddress("192.0.2.254"), roundTripTime: 1)
         let finding = try findings { $0.outcomes = [.error(error)] }.last
         #expect(finding?.grade == .fail && finding?.remedy != nil)
-        #expect(finding?.text == "192.0.2.1: \(reason.sentence), says 192.0.2.254")
+        #expect(finding?.text == "192.0.2.1: \(reason.sentence), reported by 192.0.2.254")
     }
 
     @Test(arguments: SendFailure.allCases)

@@ -13,7 +13,7 @@ import Testing
 struct MaintenanceWatchTests {
     private static let a = "aaaaaaaa-0000-4000-8000-000000000001"
 
-    /// An exporter's state, at a time that the test sets.
+    /// The state of an exporter, at a time that the test sets.
     private final class Scene: Sendable {
         let time = Mutex<Int64>(100)
         let current: CurrentConfiguration
@@ -31,7 +31,7 @@ struct MaintenanceWatchTests {
                 logger: log.logger, now: { self.time.withLock { $0 } })
         }
 
-        /// A reconciliation whose list has these connections, each of the gateway `g-1`.
+        /// Records a reconciliation with these connections, each of the gateway `g-1`.
         func reconcile(_ listed: [VPNConnection]) {
             var memory = ReconcilerMemory(watched: WatchedConnections(current.snapshot.configuration))
             _ = memory.watch(listed)
@@ -64,14 +64,14 @@ struct MaintenanceWatchTests {
         MaintenanceWindow(time: .once(from: 0, until: .max), connections: names, gateways: gateways)
     }
 
-    @Test func `selectors that match nothing are a warning once, after the cloud's list is known`() throws {
+    @Test func `selectors without a match are logged once, when the cloud's list is known`() throws {
         let scene = Scene(
             Self.configuration([Self.window(["own", "n-*", "typo"], gateways: ["g-1", "g-2"])], discover: "n-*"))
         var seen = MaintenanceWatch.Seen()
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.log.all == [] && scene.selectors.unmatched == UnmatchedSelectors())
         scene.reconcile([])
-        for _ in 0..<3 { scene.watch.look(&seen) }
+        for _ in 0..<3 { scene.watch.check(&seen) }
         #expect(scene.selectors.unmatched.discovery == ["name n-*"])
         #expect(
             scene.selectors.unmatched.maintenance.map(\.description) == [
@@ -81,7 +81,7 @@ struct MaintenanceWatchTests {
         let warning = "warning: selectors match no connection"
         #expect(scene.log.all == [warning, warning])
         scene.reconcile([try .fixture(Self.a)])
-        for _ in 0..<3 { scene.watch.look(&seen) }
+        for _ in 0..<3 { scene.watch.check(&seen) }
         #expect(scene.selectors.unmatched.discovery == [])
         #expect(
             scene.selectors.unmatched.maintenance.map(\.description) == [
@@ -90,59 +90,60 @@ struct MaintenanceWatchTests {
         #expect(scene.log.all == [warning, warning, "info: all selectors match connections again"])
     }
 
-    @Test func `after a reload selectors are judged once the cloud was read by the new rules`() throws {
+    @Test func `after a reload selectors are checked when the cloud was read by the new rules`() throws {
         let scene = Scene(Self.configuration([], discover: "n-*"))
         var seen = MaintenanceWatch.Seen()
         scene.reconcile([try .fixture(Self.a)])
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.log.all == [])
         scene.current.replace(Self.configuration([Self.window(["typo"])], discover: "n-*"), read: 150)
         scene.time.withLock { $0 = 150 }
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.log.all == [])
         scene.reconcile([try .fixture(Self.a)])
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.log.all == ["warning: selectors match no connection"])
     }
 
-    @Test func `without a cloud the configuration alone is judged`() {
+    @Test func `without a cloud the configuration alone is checked`() {
         let scene = Scene(Self.configuration([Self.window(["own", "x-*"])], mode: .none))
         var seen = MaintenanceWatch.Seen()
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.selectors.unmatched.maintenance.map(\.text) == ["x-*"])
     }
 
-    @Test func `connections of other shards are none that a window misses`() {
+    @Test func `a window can select connections of other shards`() {
         var configuration = Self.configuration([Self.window(["elsewhere"])], mode: .none)
         configuration.elsewhere = [.fixture("elsewhere", id: nil)]
         let scene = Scene(configuration)
         var seen = MaintenanceWatch.Seen()
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.selectors.unmatched == UnmatchedSelectors())
     }
 
-    @Test func `odd windows are a warning at the start and when they are new, and those that are over miss nothing`() {
+    @Test
+    func `likely mistakes in windows are logged at the start and when they are new, and past windows miss nothing`() {
         let over = MaintenanceWindow(time: .once(from: 0, until: 50), connections: ["gone"])
         let scene = Scene(Self.configuration([over], mode: .none))
         var seen = MaintenanceWatch.Seen()
-        for _ in 0..<2 { scene.watch.look(&seen) }
-        #expect(scene.log.all == ["warning: maintenance window is odd"])
+        for _ in 0..<2 { scene.watch.check(&seen) }
+        #expect(scene.log.all == ["warning: maintenance window has a likely mistake"])
         #expect(scene.selectors.unmatched == UnmatchedSelectors())
         let twice = MaintenanceWindow(time: .weekly(days: [1], from: 120, until: 120, zone: .gmt))
         scene.current.replace(Self.configuration([over, twice], mode: .none), read: 120)
-        for _ in 0..<2 { scene.watch.look(&seen) }
-        #expect(scene.log.all == Array(repeating: "warning: maintenance window is odd", count: 3))
+        for _ in 0..<2 { scene.watch.check(&seen) }
+        #expect(scene.log.all == Array(repeating: "warning: maintenance window has a likely mistake", count: 3))
     }
 
-    @Test func `a silence that is over ends once, as an event at its own time`() throws {
+    @Test func `a silence ends once, as an event at its own time`() throws {
         let scene = Scene(Self.configuration([], mode: .none))
         var seen = MaintenanceWatch.Seen()
         _ = try scene.silences.begin(Silence(pattern: NamePattern("own"), start: 100, end: 200, reason: "work"))
         _ = try scene.silences.begin(Silence(pattern: NamePattern("o*"), start: 100, end: 150, reason: "work"))
-        scene.watch.look(&seen)
+        scene.watch.check(&seen)
         #expect(scene.events.newestFirst == [])
         scene.time.withLock { $0 = 200 }
-        for _ in 0..<2 { scene.watch.look(&seen) }
+        for _ in 0..<2 { scene.watch.check(&seen) }
         #expect(
             scene.events.newestFirst == [
                 Event(time: 200, kind: .silenceEnded, connection: "own", text: "silence of own ended: work"),

@@ -7,7 +7,7 @@ import Testing
 @testable import VPNConfiguration
 
 @Suite struct MaintenanceWindowTests {
-    /// Nanoseconds since the Unix epoch of a time in UTC.
+    /// Returns nanoseconds since the Unix epoch of a time in UTC.
     private static func instant(_ text: String) throws -> Int64 {
         Int64(try Date(text, strategy: .iso8601).timeIntervalSince1970) * 1_000_000_000
     }
@@ -30,7 +30,7 @@ import Testing
         #expect(!window.isOpen(for: "berlin-rome", at: from))
     }
 
-    @Test func `a moment that is beyond what nanoseconds reach is the last or the first`() {
+    @Test func `a moment outside the range of nanoseconds is the last or the first`() {
         #expect(ClockText.moment("9999-12-31T23:59", in: .gmt) == .max)
         #expect(ClockText.moment("2262-04-11T23:47", in: .gmt) == 9_223_372_020_000_000_000)
         #expect(ClockText.moment("2262-04-11T23:48", in: .gmt) == .max)
@@ -53,12 +53,12 @@ import Testing
         ("2026-11-22T22:30:00Z", false), ("2026-11-22T23:00:00Z", true), ("2026-11-23T00:59:00Z", true),
         ("2026-11-23T01:00:00Z", false), ("2026-11-23T23:30:00Z", false), ("2026-11-22T00:30:00Z", false),
     ])
-    func `a weekly window may go over midnight`(time: String, isOpen: Bool) throws {
+    func `a weekly window can cross midnight`(time: String, isOpen: Bool) throws {
         let window = try Self.weekly([7], 23, 1, "UTC")
         #expect(window.isOpen(for: "any", at: try Self.instant(time)) == isOpen)
     }
 
-    @Test func `a window concerns what either its connections or its gateways take`() {
+    @Test func `a window concerns the connections that match its connections or its gateways`() {
         let window = MaintenanceWindow(
             time: .once(from: 0, until: .max), connections: ["berlin-*", "rome"], gateways: ["gw-1", "north?"])
         func concerns(_ name: String, _ gateways: Set<String> = []) -> Bool {
@@ -70,16 +70,16 @@ import Testing
     }
 
     @Test(arguments: [
-        // 2026-03-29 is a Sunday, on which 02:00 to 03:00 is not there in Berlin; 2026-10-25 has that hour twice.
+        // On Sunday 2026-03-29, 02:00 to 03:00 does not exist in Berlin. On 2026-10-25, this hour occurs twice.
         ("2026-03-28T12:00:00Z", 2 * 60 + 30, "2026-03-29T01:00:00Z"),
         ("2026-03-29T02:00:00Z", 2 * 60 + 30, "2026-04-05T00:30:00Z"),
         ("2026-10-24T12:00:00Z", 2 * 60 + 30, "2026-10-25T00:30:00Z"),
         ("2026-11-22T01:29:59Z", 2 * 60 + 30, "2026-11-22T01:30:00Z"),
         ("2026-11-22T01:30:00Z", 2 * 60 + 30, "2026-11-29T01:30:00Z"),
-        // 24:00 of Sunday is Monday's beginning.
+        // 24:00 of Sunday is the start of Monday.
         ("2026-11-22T12:00:00Z", 24 * 60, "2026-11-22T23:00:00Z"),
     ])
-    func `the next opening of a weekly window is the next on the wall clock of its zone`(
+    func `the next opening of a weekly window follows the wall clock of its zone`(
         now: String, from: Int, opening: String
     ) throws {
         let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
@@ -89,7 +89,7 @@ import Testing
         #expect(window.isOpen(at: next))
     }
 
-    @Test func `of several days the nearest opening counts, and one that is over has none`() throws {
+    @Test func `of several days the nearest opening counts, and a past window has none`() throws {
         let now = try Self.instant("2026-11-24T12:00:00Z")
         let window = MaintenanceWindow(time: .weekly(days: [1, 4, 7], from: 0, until: 60, zone: .gmt))
         #expect(window.nextOpening(after: now) == (try Self.instant("2026-11-26T00:00:00Z")))
@@ -99,7 +99,7 @@ import Testing
         #expect(!once.isOver(at: now) && once.isOver(at: now + 1))
     }
 
-    @Test func `windows that are over or end where they begin are odd, whole days are not`() throws {
+    @Test func `past windows and windows that end where they begin get advice, whole days do not`() throws {
         func advice(_ time: MaintenanceWindow.Time) -> MaintenanceAdvice? {
             MaintenanceAdvice(MaintenanceWindow(time: time), at: 1_000)
         }
@@ -111,7 +111,7 @@ import Testing
         #expect(advice(.weekly(days: [7], from: 120, until: 119, zone: .gmt)) == nil)
     }
 
-    @Test func `windows are shown as they are written`() throws {
+    @Test func `windows are displayed as the file writes them`() throws {
         let zone = try #require(TimeZone(identifier: "Europe/Berlin"))
         let window = MaintenanceWindow(
             time: .weekly(days: [7, 6], from: 22 * 60, until: 125, zone: zone), connections: ["a", "b-*"],

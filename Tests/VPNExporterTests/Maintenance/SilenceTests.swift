@@ -11,9 +11,9 @@ import Testing
         Silence(pattern: NamePattern(pattern), start: 0, end: end, reason: reason)
     }
 
-    @Test func `an order has a name or pattern, a length within the bounds, and a reason in one line`() throws {
-        let order = try SilenceRequest(name: "berlin-*", length: "1h30m", reason: "carrier works")
-        let silence = order.silence(at: 5)
+    @Test func `a request has a name or pattern, a length within bounds, and a reason in one line`() throws {
+        let request = try SilenceRequest(name: "berlin-*", length: "1h30m", reason: "carrier works")
+        let silence = request.silence(at: 5)
         #expect(silence.pattern == NamePattern("berlin-*") && silence.reason == "carrier works")
         #expect(silence.start == 5 && silence.end == 5 + 5_400 * Self.second)
         #expect(!silence.isActive(at: 4) && silence.isActive(at: 5))
@@ -30,7 +30,7 @@ import Testing
         ("a", "1h", "", "reason: is empty"), ("a", "1h", "x\ny", "reason: "),
         ("a", "1h", String(repeating: "r", count: 257), "reason: 257 characters are above the maximum of 256"),
     ])
-    func `an order that is not right is refused with what is wrong`(
+    func `an invalid request is rejected with the problem`(
         name: String, length: String, reason: String, message: String
     ) {
         #expect { try SilenceRequest(name: name, length: length, reason: reason) } throws: {
@@ -38,8 +38,7 @@ import Testing
         }
     }
 
-    @Test func `another silence of the same pattern replaces the first, and one more than the most is refused`() throws
-    {
+    @Test func `a silence with the same pattern replaces the first, and one above the maximum is rejected`() throws {
         let register = SilenceRegister()
         for number in 0..<Silence.maximumCount { #expect(try register.begin(silence("c\(number)", until: 10)) == .began) }
         #expect(throws: SilenceRefusal.tooMany) { try register.begin(silence("more", until: 10)) }
@@ -55,7 +54,7 @@ import Testing
         #expect(register.expire(at: 10) == [])
     }
 
-    @Test func `a connection is worked on by a window, a name or a pattern, and the silence that ends last counts`() {
+    @Test func `a window, a name or a pattern starts maintenance, and the silence that ends last counts`() {
         let window = MaintenanceWindow(time: .once(from: 0, until: 100), connections: ["rome"])
         let later = MaintenanceWindow(time: .once(from: 60, until: 100), connections: ["oslo"])
         let silences = [silence("berlin-*", until: 50), silence("berlin-1", until: 40), silence("old", until: 5)]

@@ -199,7 +199,8 @@ struct GoldenScrapeTests {
 
     private static func availability(_ registry: ProbeRegistry, _ known: WatchedCloud) -> AvailabilityStatus {
         let status = AvailabilityStatus()
-        ConnectionWatch.fixture(configuration, registry: registry, status: known, availability: status, clock: clock).evaluate()
+        ConnectionWatch.fixture(configuration, registry: registry, status: known, availability: status, clock: clock)
+            .evaluate()
         return status
     }
 
@@ -274,7 +275,8 @@ struct GoldenScrapeTests {
         let both = ["berlin-paris", "berlin-paris-2"].map { PairMember(connection: $0, role: "master", isUp: true) }
         _ = book.update([.init(gateway: "g-1", customerGateway: "c-1"): both])
         pairs.record(book)
-        ConnectionWatch.fixture(configuration, registry: registry, status: status, pairs: pairs, clock: clock).evaluate()
+        ConnectionWatch.fixture(configuration, registry: registry, status: status, pairs: pairs, clock: clock)
+            .evaluate()
         return pairs
     }
 

@@ -12,14 +12,15 @@ struct PairWatchTests {
     private static let key = PairTracker.Key(gateway: "g", customerGateway: "c")
     private static let clock = PingClock { ClockReading(monotonic: 1_000_000_000_000, realtime: 0) }
 
-    /// A watch over the connections `a` and `b`, whose pair goes on from what `pairs` has.
+    /// A watch over the connections `a` and `b`. The pair continues from the contents of `pairs`.
     private struct Scene {
         let pairs = PairStatus()
         let availability = AvailabilityStatus()
         let log = LogRecorder()
 
-        /// One look, with these statuses in the cloud, and these verdicts of the target `peer`; `true` is a reply.
-        func look(
+        /// Evaluates once, with these statuses in the cloud, and these verdicts of the target `peer`; `true` is a
+        /// reply.
+        func evaluate(
             _ statuses: [String: VPNConnection.Status], _ verdicts: [String: [Bool]], discovered: Set<String> = []
         ) throws {
             var known = WatchedCloud.Snapshot(connections: ["a", "b"].map { .fixture($0, id: $0) })
@@ -41,7 +42,7 @@ struct PairWatchTests {
 
         var pair: PairTracker.Pair? { pairs.snapshot.pairs[key] }
 
-        /// What the pair's members stand for, beside how the connections do.
+        /// Whether the states of the members equal those of their connections.
         var agreement: [Bool] {
             (pair?.members ?? []).map { $0.isUp == availability.snapshot.entries[$0.connection]?.isAvailable }
         }
@@ -61,48 +62,49 @@ struct PairWatchTests {
         return recorder
     }
 
-    @Test func `after a restart with all members silent the pair is down, though the cloud calls them ACTIVE`() throws {
+    @Test func `after a restart with silent members the pair is down, though the cloud reports them as ACTIVE`() throws
+    {
         let scene = Scene()
         let silent = [false, false, false]
-        try scene.look(["a": .active, "b": .active], ["a": silent, "b": silent])
+        try scene.evaluate(["a": .active, "b": .active], ["a": silent, "b": silent])
         #expect(scene.pair?.state == .down && scene.agreement == [true, true])
     }
 
-    @Test func `members of which nothing is known make the pair unknown`() throws {
+    @Test func `members with unknown states make the pair unknown`() throws {
         let scene = Scene()
-        try scene.look(["a": .active, "b": .active], ["a": [false], "b": [true]])
+        try scene.evaluate(["a": .active, "b": .active], ["a": [false], "b": [true]])
         #expect(scene.pair?.state == .unknown && scene.pair?.up == 1 && scene.agreement == [true, true])
-        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        try scene.evaluate(["a": .active, "b": .active], ["a": [true], "b": [true]])
         #expect(scene.pair?.state == .protected && scene.pair?.changes == 0)
     }
 
-    @Test func `a member that the cloud calls DOWN does not carry, though its peer answers`() throws {
+    @Test func `a member that the cloud reports as DOWN is down, though its peer answers`() throws {
         let scene = Scene()
-        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
-        try scene.look(["a": .active, "b": .down], ["a": [true], "b": [true]])
+        try scene.evaluate(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        try scene.evaluate(["a": .active, "b": .down], ["a": [true], "b": [true]])
         #expect(scene.pair?.state == .degraded && scene.pair?.changes == 1 && scene.agreement == [true, true])
     }
 
-    @Test func `a pair of the configuration that was deleted in the cloud is down, and one that was discovered goes`()
+    @Test func `a configured pair that was deleted in the cloud is down, and a discovered one disappears`()
         throws
     {
         let scene = Scene()
-        try scene.look(["a": .active, "b": .active], ["a": [true], "b": [true]])
-        try scene.look([:], ["a": [true], "b": [true]])
+        try scene.evaluate(["a": .active, "b": .active], ["a": [true], "b": [true]])
+        try scene.evaluate([:], ["a": [true], "b": [true]])
         #expect(scene.pair?.state == .down)
         #expect(scene.pair?.members.map(\.connection) == ["a", "b"])
-        try scene.look([:], [:], discovered: ["a", "b"])
+        try scene.evaluate([:], [:], discovered: ["a", "b"])
         #expect(scene.pair == nil)
     }
 
-    @Test func `a connection whose peer answered, and is in outage, does not carry`() throws {
+    @Test func `a connection with an outage of its peer is down`() throws {
         let scene = Scene()
         let statuses = ["a": VPNConnection.Status.active, "b": .active]
-        try scene.look(statuses, ["a": [true], "b": [true]])
-        try scene.look(statuses, ["a": [true, false, false], "b": [true]])
+        try scene.evaluate(statuses, ["a": [true], "b": [true]])
+        try scene.evaluate(statuses, ["a": [true, false, false], "b": [true]])
         #expect(scene.pair?.state == .protected)
-        try scene.look(statuses, ["a": [true, false, false, false], "b": [true]])
+        try scene.evaluate(statuses, ["a": [true, false, false, false], "b": [true]])
         #expect(scene.pair?.state == .degraded && scene.agreement == [true, true])
-        #expect(scene.log.all.contains { $0.contains("pair of connections has only one that is up") })
+        #expect(scene.log.all.contains { $0.contains("pair of connections has one member up") })
     }
 }

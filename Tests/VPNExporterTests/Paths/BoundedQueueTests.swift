@@ -3,7 +3,7 @@ import Testing
 @testable import Probing
 
 struct BoundedQueueTests {
-    @Test func `what waits or is worked on is not added twice, and is again when it is done`() {
+    @Test func `a key that waits or is in progress is not added twice, and can be added again afterwards`() {
         var queue = BoundedQueue<Int, String>(workers: 1, capacity: 10)
         let added = [queue.add("a", for: 1), queue.add("b", for: 1)]
         let started = [queue.startWorker(), queue.startWorker()]
@@ -18,7 +18,7 @@ struct BoundedQueueTests {
         #expect(isEnd && isAddedLater && isStarted)
     }
 
-    @Test func `no more wait than there is room for, and none is worked on by more than the workers`() {
+    @Test func `neither the capacity nor the number of workers is exceeded`() {
         var queue = BoundedQueue<Int, Int>(workers: 3, capacity: 5)
         let added = (0..<9).filter { queue.add($0, for: $0) }
         let started = (0..<9).filter { _ in queue.startWorker() }
@@ -28,7 +28,7 @@ struct BoundedQueueTests {
         #expect(first == 0 && hasRoom)
     }
 
-    @Test func `whatever is added and done in any order, all is done once and in order, and workers end`() {
+    @Test func `in any order of calls all items are processed once and in order, and workers end`() {
         var generator = SeededGenerator(seed: 40)
         var queue = BoundedQueue<Int, Int>(workers: 4, capacity: 1_000)
         var (added, done, running): ([Int], [Int], [Int?]) = ([], [], [])

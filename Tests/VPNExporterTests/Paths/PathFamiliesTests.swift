@@ -25,13 +25,13 @@ struct PathFamiliesTests {
         .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)
     }
 
-    @Test func `of a path that is not known only the changes are told, which are none`() throws {
+    @Test func `an unknown path has only the counter of changes, which is zero`() throws {
         #expect(
             try Self.text([Self.probe("a"), Self.probe("off", isExamined: false, isTraced: false)], PathStatus())
                 == [#"vpn_path_changes_total{connection="c",target="a"} 0"#])
     }
 
-    @Test func `what is known is told of the targets that are measured, and of no other`() throws {
+    @Test func `known paths are exposed for the targets that are measured, and for no other`() throws {
         let paths = PathStatus()
         var state = PathMTUState()
         state.record(PathMTUFindings(conclusion: .found(1_380, .silence)), answers: nil)

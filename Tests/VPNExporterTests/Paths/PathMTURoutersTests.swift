@@ -4,7 +4,7 @@ import Testing
 @testable import Probing
 
 struct PathMTURoutersTests {
-    /// What is known of a target for which a router named this MTU.
+    /// Returns the state of a target for which a router reported this MTU.
     private func refused(at mtu: Int) -> PathMTUState {
         var state = PathMTUState()
         state.record(findings(mtu, refusals: 1), answers: nil)
@@ -29,7 +29,7 @@ struct PathMTURoutersTests {
         #expect(routers.share(of: 1_401, .ipv4, at: 2, memory: 10) == nil)
     }
 
-    @Test func `targets for which no router named the MTU before do not count`() {
+    @Test func `targets for which no router reported the MTU before do not count`() {
         var routers = PathMTURouters()
         routers.record(findings(1_400, refusals: 1), after: refused(at: 1_400), .ipv4, at: 0)
         routers.record(findings(1_400, silences: 99), after: PathMTUState(), .ipv4, at: 0)
@@ -37,7 +37,7 @@ struct PathMTURoutersTests {
         #expect(routers.share(of: 1_400, .ipv4, at: 0, memory: 10) == 1)
     }
 
-    @Test func `what was too long ago does not count, and silence keeps nothing young`() {
+    @Test func `old answers do not count, and silence does not renew them`() {
         var routers = PathMTURouters()
         let known = refused(at: 1_400)
         routers.record(findings(1_400, refusals: 1), after: known, .ipv4, at: 0)
@@ -47,7 +47,7 @@ struct PathMTURoutersTests {
         #expect(routers.latest(.ipv4, at: 10, memory: 10) == 1_400 && routers.latest(.ipv4, at: 11, memory: 10) == nil)
     }
 
-    @Test func `the share follows a router that begins to limit its answers`() throws {
+    @Test func `the share follows a router that starts to limit its answers`() throws {
         var routers = PathMTURouters()
         let known = refused(at: 1_400)
         for time in 0..<5_000 { routers.record(findings(1_400, refusals: 1), after: known, .ipv4, at: Int64(time)) }
@@ -59,7 +59,7 @@ struct PathMTURoutersTests {
         #expect((0.05...0.15).contains(share))
     }
 
-    @Test func `the MTU named last is the hint, and memory is bounded`() {
+    @Test func `the last reported MTU is the hint, and memory is bounded`() {
         var routers = PathMTURouters()
         for mtu in 1...10_000 {
             routers.record(findings(mtu, refusals: 1), after: PathMTUState(), .ipv6, at: Int64(mtu))

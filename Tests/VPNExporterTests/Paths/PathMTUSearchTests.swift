@@ -5,20 +5,19 @@ import Testing
 struct PathMTUSearchTests {
     private typealias Knowledge = PathMTUSearch.Knowledge
 
-    @Test func `a path that takes the largest packet is examined by one`() {
+    @Test func `a path that passes the largest packet needs one request`() {
         let (sizes, conclusion) = SimulatedPath().examine()
         #expect(sizes == [1_500])
         #expect(conclusion == .found(1_500, nil))
     }
 
-    @Test func `the MTU that a router names is tried at once`() {
+    @Test func `the MTU that a router reports is tried at once`() {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_400).examine()
         #expect(sizes == [1_500, 1_400])
         #expect(conclusion == .found(1_400, .router))
     }
 
-    @Test func `a path that swallows what is too big is searched, each size tried three times and the last by a trial`()
-    {
+    @Test func `a path that drops large packets is searched, with three tries for each size and a final trial`() {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_399, isSilent: true).examine()
         #expect(conclusion == .found(1_399, .silence))
         #expect(sizes.prefix(5) == [1_500, 576, 1_500, 1_500, 576])
@@ -28,12 +27,12 @@ struct PathMTUSearchTests {
         #expect(sizes.count < 70)
     }
 
-    @Test func `what the own link does not take is no black hole`() {
+    @Test func `the limit of this host's own link is no black hole`() {
         let (_, conclusion) = SimulatedPath(ownLink: 1_360, isSilent: true).examine()
         #expect(conclusion == .found(1_360, .ownLink))
     }
 
-    @Test func `a known path is looked at by the known size and the next larger one`() {
+    @Test func `a known path is checked by the known size and the next larger one`() {
         for (isSilent, obstacle) in [(false, PathMTUSearch.Obstacle.router), (true, .router), (true, .silence)] {
             let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: isSilent).examine(
                 Knowledge(known: 1_400, obstacle: obstacle, isSilenceExpected: true))
@@ -43,7 +42,7 @@ struct PathMTUSearchTests {
         #expect(SimulatedPath().examine(Knowledge(known: 1_500)).sizes == [1_500])
     }
 
-    @Test func `a silence that is new right above the known size is made sure of by a trial`() {
+    @Test func `a new silence right above the known size is confirmed by a trial`() {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: true).examine(
             Knowledge(known: 1_400, obstacle: .router))
         #expect(sizes.prefix(2) == [1_401, 1_400])
@@ -62,7 +61,7 @@ struct PathMTUSearchTests {
         #expect(search.findings == PathMTUFindings(conclusion: .found(1_400, .router), silences: 7, refusals: 1))
     }
 
-    @Test func `an MTU that routers named for other targets is tried before sizes in the middle`() {
+    @Test func `an MTU that routers reported for other targets is tried before sizes in the middle`() {
         let (sizes, conclusion) = SimulatedPath(mtu: 1_400, isSilent: true).examine(Knowledge(hint: 1_400))
         #expect(sizes.prefix(7) == [1_500, 576, 1_500, 1_500, 576, 1_400, 1_401])
         #expect(conclusion == .found(1_400, .silence))
@@ -74,13 +73,13 @@ struct PathMTUSearchTests {
                 == .found(1_410, .silence))
     }
 
-    @Test func `a path that takes more again is found at once`() {
+    @Test func `a path that passes more again is found at once`() {
         let (sizes, conclusion) = SimulatedPath().examine(Knowledge(known: 1_400))
         #expect(sizes == [1_401, 1_500])
         #expect(conclusion == .found(1_500, nil))
     }
 
-    @Test func `one silence alone asks for a search, unless it is expected`() {
+    @Test func `one silence starts a search, unless it is expected`() {
         var search = PathMTUSearch(minimum: 576, maximum: 1_500)
         search.record(.silent, coin: true)
         #expect(search.isSearching)
@@ -93,7 +92,7 @@ struct PathMTUSearchTests {
         #expect(expected.isSearching)
     }
 
-    @Test func `an outage says nothing, whenever it begins`() {
+    @Test func `an outage is inconclusive, whenever it begins`() {
         for isSilent in [false, true] {
             for outage in 0..<80 {
                 let path = SimulatedPath(mtu: 1_333, isSilent: isSilent, outage: outage)
@@ -111,7 +110,7 @@ struct PathMTUSearchTests {
         #expect(SimulatedPath(outage: 0).examine().sizes == [1_500, 576])
     }
 
-    @Test func `a target that does not answer is asked by one small packet`() {
+    @Test func `a target that does not answer gets one small packet`() {
         let (sizes, conclusion) = SimulatedPath(outage: 0).examine(Knowledge(known: 1_400, isAnswering: false))
         #expect(sizes == [576])
         #expect(conclusion == .inconclusive)
@@ -120,13 +119,13 @@ struct PathMTUSearchTests {
                 == .found(1_400, .router))
     }
 
-    @Test func `a path below the least size is known where a router says so, and else is as an outage`() {
+    @Test func `a path below the minimum size is known if a router reports it, and otherwise looks like an outage`() {
         #expect(SimulatedPath(mtu: 500).examine().conclusion == .belowMinimum)
         #expect(SimulatedPath(ownLink: 500).examine().conclusion == .belowMinimum)
         #expect(SimulatedPath(mtu: 500, isSilent: true).examine().conclusion == .inconclusive)
     }
 
-    @Test func `an answer that has nothing to do with the size ends the examination`() {
+    @Test func `an answer that does not depend on the size ends the examination`() {
         var search = PathMTUSearch(minimum: 576, maximum: 1_500)
         search.record(.unclear, coin: true)
         #expect(search.conclusion == .inconclusive)
@@ -134,7 +133,7 @@ struct PathMTUSearchTests {
         #expect(search.conclusion == .inconclusive)
     }
 
-    @Test func `without loss the path's MTU is found exactly, wherever it is and whatever was known`() {
+    @Test func `without loss the path's MTU is found exactly, whatever was known`() {
         var generator = SeededGenerator(seed: 20)
         for _ in 0..<4_000 {
             let minimum = Int.random(in: 68...1_280, using: &generator)
@@ -153,7 +152,7 @@ struct PathMTUSearchTests {
         }
     }
 
-    @Test func `with any loss, outages and wrong hints, no more is claimed than passes, and each examination ends`() {
+    @Test func `with any loss, outages and wrong hints, no result exceeds the MTU, and each examination ends`() {
         var generator = SeededGenerator(seed: 21)
         for _ in 0..<4_000 {
             let path = SimulatedPath(
@@ -167,7 +166,7 @@ struct PathMTUSearchTests {
         }
     }
 
-    @Test func `one examination alone hardly ever makes an MTU of losses`() {
+    @Test func `one examination alone hardly ever derives an MTU from losses`() {
         var generator = SeededGenerator(seed: 22)
         for mtu in [1_380, 1_500] {
             for loss in [0.1, 0.3, 0.5] {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Probing
 
-/// Examinations again and again on simulated paths: no chance makes a black hole or an MTU, and the real ones are found.
+/// Repeated examinations on simulated paths. Chance creates no black hole and no MTU, and the real ones are found.
 struct PathMTUSimulationTests {
     private typealias Simulation = SimulatedExaminations
     private typealias Loss = SimulatedExaminations.Loss
@@ -19,7 +19,7 @@ struct PathMTUSimulationTests {
     }
 
     @Test(arguments: losses.indices)
-    func `loss of up to 40 percent makes no black hole and no MTU, and the true one is found`(_ index: Int) {
+    func `loss of up to 40 percent creates no black hole and no MTU, and the true one is found`(_ index: Int) {
         let loss = Self.losses[index]
         var simulation = Simulation(
             (0..<40).map { .init(mtu: $0 % 2 == 0 ? 1_500 : 1_400, loss: loss) }, seed: UInt64(index))
@@ -41,7 +41,7 @@ struct PathMTUSimulationTests {
     }
 
     @Test(arguments: [5.0, 60.0], [1.0, 6.0])
-    func `a router that limits its answers to 2 a second makes no black hole of 50 targets`(
+    func `a router that limits its answers to 2 a second creates no black hole of 50 targets`(
         interval: Double, burst: Double
     ) {
         for (seed, loss) in [Loss(), Loss(0.2), Loss(0.4)].enumerated() {
@@ -63,13 +63,13 @@ struct PathMTUSimulationTests {
             var simulation = Simulation(Array(repeating: target, count: 40), interval: 5, seed: UInt64(burst))
             simulation.run(until: 0.25 * Self.hour)
             expectNothingFalse(simulation, "\(regularInterval), \(burst)")
-            // Where regular requests use up all answers, nothing is known.
+            // If regular requests use up all answers, nothing is known.
             let isKnown = regularInterval * 2 > 1
             #expect(simulation.targets.allSatisfy { !isKnown || $0.state.known == 1_500 })
         }
     }
 
-    @Test func `a black hole beside targets whose routers name the same MTU is found`() {
+    @Test func `a black hole is found next to targets with routers that report the same MTU`() {
         for (holes, bound) in [(1, 5), (25, 5), (45, 5)] {
             let targets = (0..<50).map { Simulation.Target(mtu: 1_400, isSilent: $0 < holes) }
             var simulation = Simulation(targets, seed: UInt64(holes))
@@ -81,7 +81,7 @@ struct PathMTUSimulationTests {
     }
 
     @Test(arguments: [1, 50])
-    func `a black hole where routers named the MTU before is found within half an hour`(count: Int) {
+    func `a black hole is found within half an hour if routers reported the MTU before`(count: Int) {
         var simulation = Simulation((0..<count).map { _ in .init(mtu: 1_400) }, seed: 5)
         simulation.run(until: Self.hour)
         #expect(simulation.targets.allSatisfy { $0.state.isBlackHole == false && $0.state.known == 1_400 })

@@ -27,7 +27,7 @@ struct PathMTUStateTests {
         #expect(state.known == 1_400 && state.isBlackHole == false)
     }
 
-    @Test func `an MTU that silence alone shows counts after two examinations in a row that found the same`() {
+    @Test func `an MTU found by silence alone counts after two equal examinations in a row`() {
         var state = PathMTUState()
         state.record(findings(.found(1_500, nil)), answers: nil)
         #expect(state.known == 1_500)
@@ -42,7 +42,7 @@ struct PathMTUStateTests {
         #expect(state.known == 1_300 && state.isBlackHole == true)
     }
 
-    @Test func `silence is the router's as long as a limit on its answers explains it`() {
+    @Test func `silence counts as the router's while a limit on its answers can explain it`() {
         var state = PathMTUState()
         for examination in 1...39 {
             state.record(findings(.found(1_400, .silence), silences: 10), answers: 0.25)
@@ -50,19 +50,19 @@ struct PathMTUStateTests {
         }
         state.record(findings(.found(1_400, .silence), silences: 10), answers: 0.25)
         #expect(state.isBlackHole == true)
-        // Where routers answer each request, two examinations are enough.
+        // If routers answer each request, two examinations suffice.
         var other = PathMTUState()
         other.record(findings(.found(1_400, .silence), silences: 11), answers: 1)
         other.record(findings(.found(1_400, .silence), silences: 11), answers: 1)
         #expect(other.isBlackHole == true)
-        // Where it is not known how often they answer, silence says nothing.
+        // If the share of answers is unknown, silence proves nothing.
         var third = PathMTUState()
         for _ in 0..<100 { third.record(findings(.found(1_400, .silence), silences: 11), answers: 0) }
         #expect(third.isBlackHole == nil)
     }
 
     @Test
-    func `after a router's answer one silence is expected, until too many answers are missed or none came lately`() {
+    func `after a router's answer one silence is expected, until too many answers are missing or none was recent`() {
         var state = PathMTUState()
         state.record(findings(.found(1_400, .router), refusals: 1), answers: 0.5)
         for _ in 0..<5 {
@@ -75,7 +75,7 @@ struct PathMTUStateTests {
         #expect(state.knowledge(answers: 0.5).isSilenceExpected)
     }
 
-    @Test func `a path below the least size is one of which nothing is known`() {
+    @Test func `a path below the minimum size has no known MTU`() {
         var state = PathMTUState()
         state.record(findings(.found(1_400, .router)), answers: nil)
         state.record(findings(.belowMinimum), answers: nil)

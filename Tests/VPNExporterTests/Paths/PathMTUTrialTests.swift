@@ -18,7 +18,7 @@ struct PathMTUTrialTests {
         return (trial.verdict, sizes)
     }
 
-    @Test func `ten pairs of which the shorter alone is answered make silence, in random order`() {
+    @Test func `ten pairs with an answer to the shorter packet only prove silence, in random order`() {
         var generator = SeededGenerator(seed: 1)
         var orders: Set<[Int]> = []
         for _ in 0..<100 {
@@ -30,7 +30,7 @@ struct PathMTUTrialTests {
         #expect(orders.count > 90)
     }
 
-    @Test func `one answer to the longer packet ends it`() {
+    @Test func `one answer to the longer packet ends the trial`() {
         var trial = PathMTUTrial(longer: 1_401, coin: false)
         trial.record(isAnswered: true, coin: true)
         #expect(trial.verdict == nil && trial.next == 1_401)
@@ -38,19 +38,19 @@ struct PathMTUTrialTests {
         #expect(trial.verdict == .passes)
     }
 
-    @Test func `silence of both sizes says nothing`() {
+    @Test func `silence of both sizes is inconclusive`() {
         var generator = SeededGenerator(seed: 2)
         let (verdict, sizes) = run(longer: 0, shorter: 0, using: &generator)
         #expect(verdict == .undecided && sizes.count == 14)
     }
 
-    @Test func `whatever the loss of all sizes, hardly ever is it taken for a limit of size`() {
+    @Test func `loss of all sizes hardly ever looks like a limit of size`() {
         var generator = SeededGenerator(seed: 3)
         for share in [0.1, 0.3, 0.5, 0.6, 0.8] {
             let silent = (0..<5_000).count { _ in
                 run(longer: share, shorter: share, using: &generator).verdict == .silent
             }
-            // The worst is (1 / 2)^10 for each trial, where both packets of a pair are never answered.
+            // The worst case is (1 / 2)^10 for each trial, in which both packets of a pair are never answered.
             #expect(silent <= 5, "\(share): \(silent)")
         }
     }
@@ -73,7 +73,7 @@ struct PathMTUTrialTests {
             }
             if trial.verdict == .silent { silent += 1 }
         }
-        // 4.9 are expected.
+        // The expected number is 4.9.
         #expect(silent <= 15, "\(silent)")
     }
 }

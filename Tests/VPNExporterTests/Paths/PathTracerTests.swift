@@ -6,7 +6,7 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-/// The measuring of paths on real sockets and loopback addresses.
+/// Measures paths on real sockets and loopback addresses.
 @Suite(.timeLimit(.minutes(1)), .enabled(if: ICMPPermission.isGranted, "no ICMP socket may be opened"))
 struct PathTracerTests {
     private struct Running: Sendable {
@@ -22,7 +22,7 @@ struct PathTracerTests {
                 registry: registry, pinger: pinger, status: status, events: EventLog(), clock: .system, logger: .silent)
         }
 
-        /// Waits until what is known of the paths is as asked for, at most a minute.
+        /// Waits until the paths meet the condition, at most a minute.
         func until(_ what: String, _ condition: (PathStatus.Snapshot) -> Bool) async throws {
             let deadline = ContinuousClock.now + .seconds(60)
             while !condition(status.snapshot) {
@@ -34,7 +34,7 @@ struct PathTracerTests {
             }
         }
 
-        /// Shows a target that has just answered.
+        /// Publishes a target that has just answered.
         func show(_ targets: ProbeTarget...) {
             registry.publish(
                 targets.map { target in
@@ -68,15 +68,15 @@ struct PathTracerTests {
 
     private func target(_ change: (inout ProbeSettings) -> Void) -> ProbeTarget {
         var settings = ProbeSettings.standard
-        // What answered an interval ago answers still, however slow the test is.
+        // A reply counts for an interval. A long one keeps slow tests stable.
         settings.interval = .seconds(3_600)
         change(&settings)
         return ProbeTarget(id: Self.id, address: .literal(Self.local), settings: settings)
     }
 
-    @Test func `a trace that is asked for is made once for each occasion`() async throws {
+    @Test func `a requested trace runs once for each occasion`() async throws {
         try await running { running in
-            // One that never answered, so that nothing else asks.
+            // The target never answered, so that it gets no other trace.
             running.registry.publish([ProbeRecorder(target { _ in }, health: .silent())])
             func ask(_ occasion: PathTrace.Occasion, _ settings: ProbeSettings = .standard) -> Bool {
                 running.tracer.request(Self.id, address: Self.local, settings: settings, occasion: occasion)
@@ -101,7 +101,7 @@ struct PathTracerTests {
         }
     }
 
-    @Test func `more traces than may wait are dropped, and cancelling ends those under way`() async throws {
+    @Test func `traces above the capacity are dropped, and cancellation ends those in progress`() async throws {
         try await running { running in
             let accepted = (0..<1_000).count { number in
                 running.tracer.request(
@@ -112,7 +112,7 @@ struct PathTracerTests {
         }
     }
 
-    @Test func `the largest packet is found, and only of targets that are to be examined`() async throws {
+    @Test func `the largest packet is found, for enabled targets only`() async throws {
         try await running { running in
             var other = target { $0.trace.isEnabled = false }
             other = ProbeTarget(

@@ -1,16 +1,16 @@
 @testable import Network
 @testable import Probing
 
-/// Targets whose paths are examined again and again in simulated time, as ``PathMTUWatch`` does it: looks when they are due,
-/// searches by a few at once, and what routers answered kept over all.
+/// Repeated examinations of targets in simulated time, in the order of ``PathMTUWatch``: checks when they are due, a
+/// few searches at a time, and shared knowledge of router answers.
 struct SimulatedExaminations {
     /// A target and its path.
     struct Target {
         var mtu = 1_500
-        /// Whether no router says what is too big.
+        /// Whether no router reports that a packet is too big.
         var isSilent = false
         var loss = Loss()
-        /// What the target answers at most, of all requests.
+        /// The limit on the target's replies to all requests.
         var replies: Limit?
         /// Seconds between regular requests.
         var regularInterval = 1.0
@@ -20,7 +20,7 @@ struct SimulatedExaminations {
         private(set) var examinations = 0
         /// Each MTU that was published.
         private(set) var published: Set<Int> = []
-        /// How many examinations it took until a black hole was published.
+        /// Examinations until a black hole was published.
         private(set) var blackHoleAfter: Int?
         fileprivate var due = 0.0
         fileprivate var next = 0.0
@@ -54,7 +54,7 @@ struct SimulatedExaminations {
     }
 
     var targets: [Target]
-    /// What one router before all of them answers at most.
+    /// The limit on the answers of the one router before all targets.
     var router: Limit?
     let interval: Double
     private var routers = PathMTURouters()
@@ -80,7 +80,7 @@ struct SimulatedExaminations {
         }
     }
 
-    /// Whether something that should not be was published of a target.
+    /// Returns whether a wrong result was published for a target.
     func isFalse(_ target: Target) -> Bool {
         !target.published.isSubset(of: [target.mtu]) || (target.blackHoleAfter != nil && !target.isSilent)
     }

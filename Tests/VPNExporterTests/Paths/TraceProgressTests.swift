@@ -9,7 +9,7 @@ struct TraceProgressTests {
 
     private static func address(_ number: Int) -> IPAddress { IPAddress("192.0.2.\(number)") ?? destination }
 
-    /// A way with so many hops, of which some do not answer.
+    /// A path with a number of hops, some of which do not answer.
     private struct Way {
         var hops = 5
         var silent: Set<Int> = []
@@ -25,7 +25,7 @@ struct TraceProgressTests {
         }
     }
 
-    /// Traces with answers in any order, a few in flight; what was sent.
+    /// Traces a path with answers in any order and a few requests in flight. Returns the sent hop limits, too.
     private func trace(
         _ way: Way, maximumHops: UInt8 = 30, loss: Double = 0, using generator: inout SeededGenerator
     ) -> (TraceProgress, sent: [UInt8]) {
@@ -49,7 +49,7 @@ struct TraceProgressTests {
         return trace(way, maximumHops: maximumHops, using: &generator)
     }
 
-    @Test func `a trace ends with the destination, silent hops between`() {
+    @Test func `a trace ends at the destination, with silent hops on the way`() {
         let (progress, sent) = trace(Way(hops: 5, silent: [2]))
         #expect(progress.isEnded)
         #expect(progress.found.isComplete)
@@ -61,33 +61,33 @@ struct TraceProgressTests {
         #expect(sent.max() ?? 0 <= 9 && sent.count { $0 == 2 } == 2)
     }
 
-    @Test func `a destination that answers when a hole ends is not taken for a farther one`() {
+    @Test func `a destination that answers after a loss of all packets keeps its distance`() {
         var progress = TraceProgress(maximumHops: 30)
         let way = Way(hops: 3)
         var sent = 0
         while !progress.isEnded, let hopLimit = progress.next() {
             sent += 1
-            // Of the hops 1 to 4 both requests are lost: the hole ends then.
+            // Both requests to each of the hops 1 to 4 are lost. Then the loss ends.
             progress.record(sent <= 8 ? .silence : way.answer(hopLimit), of: hopLimit, destination: Self.destination)
         }
         #expect(progress.isEnded && progress.found.isComplete)
         #expect(progress.found.hops.map(\.address) == [nil, Self.address(2), Self.destination])
     }
 
-    @Test func `a silent hop before the destination gets one request more, and stays silent`() {
+    @Test func `a silent hop before the destination gets one more request, and stays silent`() {
         let (progress, sent) = trace(Way(hops: 3, silent: [2]))
         #expect(progress.found.isComplete)
         #expect(progress.found.hops.map(\.address) == [Self.address(1), nil, Self.destination])
         #expect(sent.count { $0 == 2 } == 3 && sent.count { $0 == 1 } == 1)
     }
 
-    @Test func `a destination that is near is one hop, and nothing is asked beyond need`() {
+    @Test func `a near destination is one hop, and needs no other request`() {
         let (progress, sent) = trace(Way(hops: 1))
         #expect(progress.found.isComplete && progress.found.hops.map(\.address) == [Self.destination])
         #expect(sent.count <= 5)
     }
 
-    @Test func `five silent hops in a row end a trace that reaches nobody`() {
+    @Test func `five silent hops in a row end an incomplete trace`() {
         let (progress, sent) = trace(Way(hops: 20, silent: Set(4...30)))
         #expect(progress.isEnded && !progress.found.isComplete)
         #expect(progress.found.hops.map(\.address) == (1...3).map(Self.address))
@@ -95,19 +95,19 @@ struct TraceProgressTests {
         #expect(trace(Way(silent: Set(1...30))).0.found.hops.isEmpty)
     }
 
-    @Test func `a router that knows no way on ends the trace, which is not complete`() {
+    @Test func `a router without a route ends an incomplete trace`() {
         let (progress, _) = trace(Way(hops: 9, refusal: 3))
         #expect(progress.isEnded && !progress.found.isComplete)
         #expect(progress.found.hops.map(\.address) == (1...3).map(Self.address))
     }
 
-    @Test func `no hop beyond the most is asked for`() {
+    @Test func `no hop beyond the maximum gets a request`() {
         let (progress, sent) = trace(Way(hops: 20), maximumHops: 6)
         #expect(progress.isEnded && !progress.found.isComplete)
         #expect(progress.found.hops.count == 6 && sent.max() == 6)
     }
 
-    @Test func `answers twice, late and of no hop change nothing of a trace that is sound`() {
+    @Test func `duplicate, late and unknown answers do not change a sound trace`() {
         var progress = TraceProgress(maximumHops: 3)
         for hopLimit in [0, 4, 255] as [UInt8] {
             progress.record(.router(nil, roundTripTime: 0), of: hopLimit, destination: Self.destination)
@@ -119,7 +119,7 @@ struct TraceProgressTests {
         #expect(progress.isEnded && next == nil && progress.found.hops.count == 1)
     }
 
-    @Test func `whatever is lost, a trace ends within its bounds and claims no hop that is not`() {
+    @Test func `with any loss a trace ends within its bounds, and contains only real hops`() {
         var generator = SeededGenerator(seed: 30)
         for _ in 0..<1_500 {
             let way = Way(

@@ -6,7 +6,7 @@ import Testing
 struct TraceStoreTests {
     private static let id = ProbeTarget.ID(connection: "c", target: "t")
 
-    /// A trace whose hops have addresses by number, 0 for silence.
+    /// Returns a trace with numbered hop addresses; 0 is a silent hop.
     private static func trace(
         _ hops: [Int], isComplete: Bool = true, time: Int64 = 0, to destination: String = "192.0.2.250"
     ) throws -> PathTrace {
@@ -21,50 +21,50 @@ struct TraceStoreTests {
         ([1, 3], true, true), ([], false, false), ([1], false, false), ([1, 9], false, false),
         ([9, 9, 9], false, false), ([0, 0], false, false), ([0, 0, 3], true, false),
     ])
-    func `a complete trace differs by an address that answers, or by its length, and any other does not`(
+    func `a complete trace differs by an address that answers or by its length, and any other does not`(
         hops: [Int], isComplete: Bool, differs: Bool
     ) throws {
         #expect(try Self.trace(hops, isComplete: isComplete).differs(from: Self.trace([1, 2, 3])) == differs)
     }
 
-    @Test func `a silent hop of the former trace may be any`() throws {
+    @Test func `a silent hop of the former trace equals any hop`() throws {
         #expect(try !Self.trace([1, 7, 3]).differs(from: Self.trace([1, 0, 3])))
     }
 
-    @Test func `nothing differs from a trace that reached nobody`() throws {
+    @Test func `no trace differs from an incomplete one`() throws {
         #expect(try !Self.trace([1, 2, 3]).differs(from: Self.trace([1, 9], isComplete: false)))
     }
 
-    @Test func `the way to another address is no change`() throws {
+    @Test func `the path to another address is no change`() throws {
         #expect(try !Self.trace([7], to: "192.0.2.7").differs(from: Self.trace([1, 2])))
     }
 
-    @Test func `changes are counted from one complete trace to the next`() throws {
-        var book = TraceStore()
-        #expect(book[Self.id] == nil)
+    @Test func `changes count from one complete trace to the next`() throws {
+        var store = TraceStore()
+        #expect(store[Self.id] == nil)
         let traces = [
             try Self.trace([1, 9], isComplete: false), try Self.trace([1, 2, 3]),
             try Self.trace([1], isComplete: false),
             try Self.trace([4, 5], isComplete: false), try Self.trace([1, 2, 3]), try Self.trace([4, 5, 3]),
             try Self.trace([4, 5, 3]),
         ]
-        let differs = traces.map { book.record($0, of: Self.id) }
+        let differs = traces.map { store.record($0, of: Self.id) }
         #expect(differs == [false, false, false, false, false, true, false])
-        #expect(book[Self.id]?.changes == 1)
-        #expect(book[Self.id]?.complete == traces[6])
-        #expect(book[Self.id]?.newest == Array(traces.suffix(TraceStore.kept)))
+        #expect(store[Self.id]?.changes == 1)
+        #expect(store[Self.id]?.complete == traces[6])
+        #expect(store[Self.id]?.newest == Array(traces.suffix(TraceStore.kept)))
     }
 
-    @Test func `targets that are gone are forgotten`() throws {
-        var book = TraceStore()
-        _ = book.record(try Self.trace([1]), of: Self.id)
-        book.keep([Self.id])
-        #expect(book[Self.id] != nil)
-        book.keep([])
-        #expect(book[Self.id] == nil)
+    @Test func `removed targets are forgotten`() throws {
+        var store = TraceStore()
+        _ = store.record(try Self.trace([1]), of: Self.id)
+        store.keep([Self.id])
+        #expect(store[Self.id] != nil)
+        store.keep([])
+        #expect(store[Self.id] == nil)
     }
 
-    @Test func `a trace reads as its hops with their times`() throws {
+    @Test func `the text of a trace has its hops with their times`() throws {
         let hops = [
             PathTrace.Hop(address: IPAddress("192.0.2.1"), roundTripTime: 324_567), PathTrace.Hop(),
             PathTrace.Hop(address: IPAddress("2001:db8::1"), roundTripTime: 12_041_000),

@@ -3,7 +3,6 @@ import Testing
 @testable import Network
 @testable import Probing
 
-@Suite("The queue of lookups")
 struct HostLookupQueueTests {
     private let start = ContinuousClock.now
     private var deadline: ContinuousClock.Instant { start + .seconds(10) }
@@ -18,7 +17,7 @@ struct HostLookupQueueTests {
         return names
     }
 
-    /// A queue that has seen each of `names` take `duration`.
+    /// Returns a queue after a lookup of each of `names` with this duration.
     private func queue(threads: Int, seen names: [String], taking duration: Duration) throws -> HostLookupQueue {
         var queue = HostLookupQueue(threads: threads)
         for name in names {
@@ -29,7 +28,7 @@ struct HostLookupQueueTests {
         return queue
     }
 
-    @Test func `who waits for the same name shares its one lookup`() throws {
+    @Test func `waiters for the same name share one lookup`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("a"), until: deadline)
@@ -41,7 +40,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["a"])
     }
 
-    @Test func `names that were never seen leave a quarter of the threads, and come in the order of arrival`() throws {
+    @Test func `new names leave a quarter of the threads free, and run in the order of arrival`() throws {
         var queue = HostLookupQueue(threads: 4)
         for number in 1...5 { queue.enter(UInt64(number), for: try lookup("n\(number)"), until: deadline) }
         #expect(allNext(&queue) == ["n1", "n2", "n3"])
@@ -49,7 +48,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["n4"])
     }
 
-    @Test func `names that were slow get half of the threads, and prompt ones all that are free`() throws {
+    @Test func `slow names get half of the threads, and prompt ones all that are free`() throws {
         let slow = ["s1", "s2", "s3", "s4"]
         var queue = try queue(threads: 4, seen: slow, taking: .seconds(1))
         for (number, name) in slow.enumerated() { queue.enter(UInt64(number), for: try lookup(name), until: deadline) }
@@ -65,7 +64,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == [])
     }
 
-    @Test func `a slow name that answers promptly is prompt again`() throws {
+    @Test func `a slow name that answers promptly becomes prompt`() throws {
         var queue = try queue(threads: 4, seen: ["a", "b", "c", "d"], taking: .seconds(30))
         for name in ["a", "b", "c", "d"] {
             queue.enter(1, for: try lookup(name), until: deadline)
@@ -78,7 +77,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["a", "b", "c", "d"])
     }
 
-    @Test func `what nobody waits for any more does not begin`() throws {
+    @Test func `a lookup without waiters does not begin`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline)
@@ -90,7 +89,7 @@ struct HostLookupQueueTests {
         #expect(queue.finish(try lookup("b"), after: .zero) == [3])
     }
 
-    @Test func `who left and comes again waits at the end of the line, and once`() throws {
+    @Test func `a waiter that leaves and returns waits at the end of the line, once`() throws {
         var queue = HostLookupQueue(threads: 4)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline)
@@ -99,7 +98,7 @@ struct HostLookupQueueTests {
         #expect(allNext(&queue) == ["b", "a"])
     }
 
-    @Test func `a deadline takes out who waited, and not the lookup that runs`() throws {
+    @Test func `a deadline removes the waiter, and not the running lookup`() throws {
         var queue = HostLookupQueue(threads: 1)
         queue.enter(1, for: try lookup("a"), until: deadline)
         queue.enter(2, for: try lookup("b"), until: deadline + .seconds(1))
@@ -114,7 +113,7 @@ struct HostLookupQueueTests {
         #expect(queue.finish(try lookup("b"), after: .zero) == [])
     }
 
-    @Test func `ten thousand names come out in order, each once`() throws {
+    @Test func `ten thousand names run in order, each once`() throws {
         var queue = HostLookupQueue(threads: 16)
         let names = (0..<10_000).map { "n\($0)" }
         for (number, name) in names.enumerated() { queue.enter(UInt64(number), for: try lookup(name), until: deadline) }

@@ -6,7 +6,6 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-@Suite("The resolver of host names")
 struct HostResolverTests {
     private func resolve(
         _ name: String, family: AddressFamilyPreference = .any, keeping current: IPAddress? = nil,
@@ -24,7 +23,7 @@ struct HostResolverTests {
         ResolutionFailure(name: try #require(HostName(name)), reason: reason)
     }
 
-    /// A lookup that blocks its thread until it is let go, and counts.
+    /// A lookup that blocks its thread until the test opens it, and counts its entries.
     private final class Gate: Sendable {
         private let state = Mutex((isOpen: false, entered: 0))
         private let answer: HostResolver.Answer
@@ -37,7 +36,7 @@ struct HostResolverTests {
 
         func open() { state.withLock { $0.isOpen = true } }
 
-        /// Blocks at most a minute, so that a test that fails ends.
+        /// Blocks at most a minute, so that a failing test ends.
         func pass() -> HostResolver.Answer {
             state.withLock { $0.entered += 1 }
             let end = ContinuousClock.now + .seconds(60)
@@ -45,7 +44,7 @@ struct HostResolverTests {
             return answer
         }
 
-        /// Waits until `count` threads are in it, at most a minute.
+        /// Waits until `count` threads are in the lookup, at most a minute.
         func waitForEntries(_ count: Int) async throws {
             let end = ContinuousClock.now + .seconds(60)
             while entered < count {
@@ -58,7 +57,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `the system's names are resolved to the family that is asked for`() async throws {
+    @Test func `the system's names resolve to the requested family`() async throws {
         try await HostResolver.withResolver(threads: 2) { resolver in
             #expect(try await resolve("localhost", family: .ipv4, on: resolver) == .success("127.0.0.1"))
             let any = try await resolve("LOCALHOST", on: resolver)
@@ -66,7 +65,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `a name that does not exist fails with its name and a reason, whether or not a name server answers`()
+    @Test func `a name that does not exist fails with its name and a reason, with and without a name server`()
         async throws
     {
         try await HostResolver.withResolver(threads: 2, limit: .seconds(2)) { resolver in
@@ -84,7 +83,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `what the system says of a failure is handed on`() async throws {
+    @Test func `a failure contains the system's text`() async throws {
         try await HostResolver.withResolver(lookUp: { _ in .failure(.system("Name or service not known")) }) {
             resolver async throws in
             let expected = try failure("a", .system("Name or service not known"))
@@ -93,7 +92,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `answers that no host can be probed at are passed over`() async throws {
+    @Test func `addresses that cannot be probed are skipped`() async throws {
         let gate = Gate(answering: [
             "0.0.0.0", "224.0.0.1", "255.255.255.255", "fe80::1", "::ffff:10.0.0.1", "10.0.0.1",
         ])
@@ -106,8 +105,8 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `only one family is asked for where only one is allowed`() async throws {
-        // By the family that is asked for, so that the answer tells it.
+    @Test func `only the allowed family is queried`() async throws {
+        // The answer depends on the queried family.
         let lookUp: @Sendable (HostLookup) -> HostResolver.Answer = { lookup in
             let texts: [IPAddress.Family?: [String]] = [
                 .ipv4: ["192.0.2.4"], .ipv6: ["2001:db8::6"], nil: ["192.0.2.1", "2001:db8::1"],
@@ -122,7 +121,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `the present address stays while the name has it`() async throws {
+    @Test func `the current address stays while the name has it`() async throws {
         let gate = Gate(answering: ["192.0.2.2", "192.0.2.1"])
         gate.open()
         try await HostResolver.withResolver(lookUp: { _ in gate.pass() }) { resolver async throws in
@@ -132,7 +131,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `a wait ends at the limit though the lookup goes on, and no second lookup of the name begins`()
+    @Test func `a wait ends at the limit while the lookup continues, and no second lookup of the name begins`()
         async throws
     {
         let gate = Gate()
@@ -146,7 +145,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `who is cancelled returns at once, before the lookup as well as during it`() async throws {
+    @Test func `a cancelled wait returns at once, before and during the lookup`() async throws {
         let gate = Gate()
         defer { gate.open() }
         try await HostResolver.withResolver(threads: 4, lookUp: { _ in gate.pass() }) { resolver in
@@ -161,7 +160,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `a thousand who wait for ten names get ten lookups`() async throws {
+    @Test func `a thousand waiters for ten names get ten lookups`() async throws {
         let gate = Gate()
         try await HostResolver.withResolver(threads: 20, lookUp: { _ in gate.pass() }) { resolver in
             let results = try await withThrowingTaskGroup(of: Result<String, ResolutionFailure>.self) { group in
@@ -175,7 +174,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `names whose servers are silent do not hold up one that has answered before`() async throws {
+    @Test func `names with silent servers do not delay a name that has answered before`() async throws {
         let gate = Gate()
         defer { gate.open() }
         let answer = Gate()
@@ -194,7 +193,7 @@ struct HostResolverTests {
         }
     }
 
-    @Test func `the end of the resolver waits for no lookup, and who still waits is told`() async throws {
+    @Test func `the end of the resolver waits for no lookup, and fails the remaining waits`() async throws {
         let gate = Gate()
         defer { gate.open() }
         let ended = try await HostResolver.withResolver(threads: 2, lookUp: { _ in gate.pass() }) { resolver in

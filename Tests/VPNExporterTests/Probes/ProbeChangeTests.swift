@@ -20,7 +20,7 @@ struct ProbeChangeTests {
         #expect(change.begun.isEmpty)
     }
 
-    @Test func `only what differs ends and begins`() throws {
+    @Test func `only targets that differ end and begin`() throws {
         let kept = try target("a", "192.0.2.1")
         let moved = (try target("b", "192.0.2.2"), try target("b", "192.0.2.3"))
         let paced = (try target("c", "192.0.2.4"), try target("c", "192.0.2.4", interval: .seconds(2)))

@@ -24,16 +24,16 @@ import Testing
         ).map(\.number)
     }
 
-    @Test func `targets of one address and pace share a flow, others have their own`() throws {
+    @Test func `targets with the same address and pace share a flow, and others have their own`() throws {
         let targets = try ["a", "b", "c"].map { try target($0) } + [target("d", "192.0.2.2")]
         #expect(keys(targets) == [101, 101, 101, 102])
     }
 
-    @Test func `a target joins the flow that runs`() throws {
+    @Test func `a target joins a running flow`() throws {
         #expect(try keys([target("b"), target("c", "192.0.2.2")], besides: [(target("a"), 7)]) == [7, 101])
     }
 
-    @Test func `whatever is on the wire or decides on a verdict keeps flows apart, the window does not`() throws {
+    @Test func `settings of packets and verdicts keep flows apart, and the window does not`() throws {
         let first = try target("a")
         let others = try [
             target("b") { $0.interval = .seconds(2) }, target("b") { $0.timeout = .seconds(2) },
@@ -53,7 +53,7 @@ import Testing
         #expect(shareable == expected)
     }
 
-    @Test func `host names share with nobody`() throws {
+    @Test func `targets with host names share no flow`() throws {
         let name = try #require(HostName("a.example"))
         let targets = ["a", "b"].map {
             ProbeTarget(id: .init(connection: $0, target: "peer"), address: .name(name), settings: .standard)
@@ -76,30 +76,30 @@ import Testing
         .verdict(.reply(EchoReply(sequence: sequence, roundTripTime: 1_000_000, hopLimit: 60, isReordered: false)))
     }
 
-    @Test func `who joins hears of the requests that are sent from then on, and of no others`() throws {
+    @Test func `a follower receives the events of requests sent after it joined, and no others`() throws {
         let (leader, follower) = (try recorder("a"), try recorder("b"))
-        func tell(_ event: EchoEvent, _ sequence: UInt64) {
+        func deliver(_ event: EchoEvent, _ sequence: UInt64) {
             leader.observe(event, of: sequence, at: Self.time)
             for statistics in [leader.snapshot, follower.snapshot] {
                 #expect(statistics.sent == statistics.completed + statistics.inFlight)
             }
         }
-        tell(.sent(lag: 0), 1)
-        tell(.sent(lag: 0), 2)
+        deliver(.sent(lag: 0), 1)
+        deliver(.sent(lag: 0), 2)
         leader.lead(follower)
-        tell(reply(1), 1)
-        tell(.sent(lag: 0), 3)
-        tell(.verdict(.lost(.timeout)), 2)
-        tell(.lateReply, 2)
-        tell(reply(3), 3)
-        tell(.duplicateReply, 3)
+        deliver(reply(1), 1)
+        deliver(.sent(lag: 0), 3)
+        deliver(.verdict(.lost(.timeout)), 2)
+        deliver(.lateReply, 2)
+        deliver(reply(3), 3)
+        deliver(.duplicateReply, 3)
         #expect(leader.snapshot.sent == 3 && leader.snapshot.replies == 2 && leader.snapshot.lost == 1)
         #expect(leader.snapshot.lateReplies == 1 && leader.snapshot.duplicateReplies == 1)
         #expect(follower.snapshot.sent == 1 && follower.snapshot.replies == 1 && follower.snapshot.lost == 0)
         #expect(follower.snapshot.lateReplies == 0 && follower.snapshot.duplicateReplies == 1)
     }
 
-    @Test func `an event of no request of the flow does not start a follower's count`() throws {
+    @Test func `an event without a request does not start the count of a follower`() throws {
         let (leader, follower) = (try recorder("a"), try recorder("b"))
         leader.lead(follower)
         // The examination of the path's MTU reports its result with this sequence.
@@ -111,7 +111,7 @@ import Testing
         #expect(follower.snapshot.quality.bursts.consecutive == 1)
     }
 
-    @Test func `who is dismissed hears no more, and the others go on`() throws {
+    @Test func `a dismissed follower receives nothing more, and the others continue`() throws {
         let (leader, first, second) = (try recorder("a"), try recorder("b"), try recorder("c"))
         leader.lead(first)
         leader.lead(second)
@@ -122,7 +122,7 @@ import Testing
         #expect(second.snapshot.sent == 1 && second.snapshot.replies == 1)
     }
 
-    @Test func `a request counts once for the punctuality of the exporter, however many share it`() throws {
+    @Test func `a shared request counts once for the punctuality of the exporter`() throws {
         let health = ProbingHealth.silent()
         let address = try #require(IPAddress("192.0.2.1"))
         let recorders = ["a", "b"].map {
@@ -136,7 +136,7 @@ import Testing
         #expect(counts.indices.reduce(0) { $0 + counts[$1] } == 1)
     }
 
-    @Test func `who joins knows at once which clock stamps the packets`() throws {
+    @Test func `a follower starts with the current timestamp source`() throws {
         let (leader, follower) = (try recorder("a"), try recorder("b"))
         leader.observe(.timestamps(PingTimestamps(hasReceiveStamps: true)), of: 1, at: Self.time)
         leader.lead(follower)

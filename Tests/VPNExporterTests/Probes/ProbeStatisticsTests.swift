@@ -23,7 +23,7 @@ struct ProbeStatisticsTests {
         return statistics
     }
 
-    @Test func `every sent request is completed or in flight, and every completed one a reply or lost`() {
+    @Test func `each sent request is completed or in flight, and each completed one a reply or lost`() {
         let statistics = Self.record([
             .sent(lag: 0), .sent(lag: 0), .sent(lag: 0), .sent(lag: 0), Self.reply(0), .verdict(.lost(.timeout)),
             .verdict(.lost(.timeExceeded)),
@@ -38,7 +38,7 @@ struct ProbeStatisticsTests {
     }
 
     @Test(arguments: SendFailure.allCases)
-    func `a request that turned out to have stayed here is a send error and in no figure of the line`(
+    func `a request that stayed on this host is a send failure and counts in no figure of the line`(
         failure: SendFailure
     ) {
         let statistics = Self.record([
@@ -51,7 +51,7 @@ struct ProbeStatisticsTests {
         #expect(window.completed == 1 && window.lost == 0)
     }
 
-    @Test func `ICMP errors, replies from elsewhere and cut replies are counted beside the verdicts`() {
+    @Test func `ICMP errors, foreign replies and truncated replies count in addition to verdicts`() {
         let cut = EchoReply(sequence: 1, roundTripTime: 5, hopLimit: 61, isReordered: false, isTruncated: true)
         let statistics = Self.record([
             .sent(lag: 0), .icmpError(.timeExceeded), .icmpError(.timeExceeded), .foreignReply, .verdict(.reply(cut)),
@@ -62,7 +62,7 @@ struct ProbeStatisticsTests {
     }
 
     @Test(arguments: SendFailure.allCases)
-    func `a request that never left is neither sent nor lost`(failure: SendFailure) {
+    func `a request that could not be sent is neither sent nor lost`(failure: SendFailure) {
         let statistics = Self.record([.sendFailed(failure)])
         #expect(statistics.sent == 0)
         #expect(statistics.completed == 0)
@@ -89,20 +89,20 @@ struct ProbeStatisticsTests {
         #expect(statistics.reorderedReplies == 1)
     }
 
-    @Test func `the last reply tells its hop limit and its time`() {
+    @Test func `the last reply sets the hop limit and the time`() {
         let statistics = Self.record([.sent(lag: 0), Self.reply(0)])
         #expect(statistics.hopLimit == 61)
         #expect(statistics.lastReply == Self.time.realtime)
     }
 
-    @Test func `the first result may be a verdict or a failure to send`() {
+    @Test func `the first result can be a verdict or a send failure`() {
         #expect(!Self.record([]).hasFirstResult)
         #expect(!Self.record([.sent(lag: 0)]).hasFirstResult)
         #expect(Self.record([.sent(lag: 0), .verdict(.lost(.timeout))]).hasFirstResult)
         #expect(Self.record([.sendFailed(.noRoute)]).hasFirstResult)
     }
 
-    @Test func `a round trip falls into the first bucket that holds it`() {
+    @Test func `a round-trip time counts in the first bucket that contains it`() {
         var histogram = RoundTripHistogram()
         for time in [0, 500_000, 500_001, 5_000_000_000, 5_000_000_001] as [Int64] { histogram.observe(time) }
         #expect(histogram.counts[0] == 2)
@@ -115,7 +115,7 @@ struct ProbeStatisticsTests {
         #expect(HistogramLayout.bounds == HistogramLayout.bounds.sorted())
     }
 
-    @Test func `the delays' buckets match their bounds`() {
+    @Test func `the buckets of delays match their bounds`() {
         #expect(DelayHistogram.bounds.count + 1 == DelayHistogram().counts.count)
         #expect(DelayHistogram.bounds == DelayHistogram.bounds.sorted())
     }

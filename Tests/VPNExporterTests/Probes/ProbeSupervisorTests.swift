@@ -15,7 +15,7 @@ struct ProbeSupervisorTests {
         let targets = ProbeTargets()
         let names = NameTable()
 
-        /// Waits until what the registry shows is as asked for, at most a minute.
+        /// Waits until the contents of the registry meet the condition, at most a minute.
         func until(_ what: String, _ condition: ([ProbeRecorder]) -> Bool) async throws {
             let deadline = ContinuousClock.now + .seconds(60)
             while !condition(registry.all) {
@@ -61,7 +61,7 @@ struct ProbeSupervisorTests {
         return ProbeTarget(id: .init(connection: "c", target: name), address: .name(host), settings: settings)
     }
 
-    @Test func `targets that come are probed, and those that go disappear`() async throws {
+    @Test func `added targets are probed, and removed ones disappear`() async throws {
         let (a, b) = (try target("a"), try target("b"))
         try await supervising { running in
             running.targets.publish([a])
@@ -110,7 +110,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `a target whose address changes begins anew, and its requests in flight become no loss`() async throws {
+    @Test func `a target with a new address starts again, and its requests in flight are no losses`() async throws {
         let before = try target("a", "127.0.0.7")
         let after = try target("a", "127.0.0.6")
         try await supervising { running in
@@ -126,7 +126,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `with no target left nothing is sent any more`() async throws {
+    @Test func `without targets nothing is sent`() async throws {
         let a = try target("a")
         try await supervising { running in
             running.targets.publish([a])
@@ -138,7 +138,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `targets of one address share their requests, whoever of them comes and goes`() async throws {
+    @Test func `targets with one address share their requests while others come and go`() async throws {
         let (a, b) = (try target("a"), try target("b"))
         try await supervising { running in
             running.targets.publish([a, b])
@@ -161,7 +161,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `a host name is probed at the address that it has, and at another when it has another`() async throws {
+    @Test func `a host name is probed at its current address`() async throws {
         let a = try target("a", named: "a.example")
         let (first, second) = (try #require(IPAddress("127.0.0.8")), try #require(IPAddress("127.0.0.9")))
         try await supervising { running in
@@ -180,7 +180,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `a name that is lost keeps its address, and one that never had one is probed when it gets one`()
+    @Test func `a name that no longer resolves keeps its address, and a new one is probed when it gets an address`()
         async throws
     {
         let (a, b) = (try target("a", named: "a.example"), try target("b", named: "b.example"))
@@ -203,7 +203,7 @@ struct ProbeSupervisorTests {
         }
     }
 
-    @Test func `a host name that goes ends at once, resolved or not`() async throws {
+    @Test func `a removed host name ends at once, resolved or not`() async throws {
         let (a, b) = (try target("a", named: "a.example"), try target("b", named: "b.example"))
         try await supervising { running in
             running.names.set("a.example", to: IPAddress("127.0.0.8"))
@@ -215,7 +215,7 @@ struct ProbeSupervisorTests {
     }
 }
 
-/// Names and addresses of a test, in the place of the system's.
+/// The names and addresses of a test, instead of those of the system.
 private final class NameTable: Sendable {
     private let addresses = Mutex<[String: IPAddress]>([:])
 

@@ -7,11 +7,11 @@ struct ProbeWindowTests {
     private static let second: Int64 = 1_000_000_000
     private static let start: Int64 = 1_000 * second
 
-    @Test func `a window that saw nothing says nothing`() {
+    @Test func `an empty window has no figures`() {
         #expect(ProbeWindow(length: 60 * Self.second).summary(at: Self.start) == ProbeWindow.Summary())
     }
 
-    @Test func `figures are those of the replies in the window`() {
+    @Test func `the figures cover the replies in the window`() {
         var window = ProbeWindow(length: 60 * Self.second)
         for (number, time) in [10, 14, 12, 20].enumerated() {
             window.recordReply(Int64(time) * 1_000_000, sequence: UInt64(number), at: Self.start)
@@ -30,7 +30,7 @@ struct ProbeWindowTests {
     @Test(
         arguments: [([10, 10, 30, 30, 30], 30), ([10, 10, 10, 30], nil), ([30, 30, 1, 1, 1], nil), ([], nil)]
             as [([Int64], Int64?)])
-    func `a median above a bound is found, and no other`(times: [Int64], expected: Int64?) {
+    func `only a median above the bound is returned`(times: [Int64], expected: Int64?) {
         var window = ProbeWindow(length: 60 * Self.second)
         for (number, time) in times.enumerated() {
             window.recordReply(time * 1_000_000, sequence: UInt64(number), at: Self.start)
@@ -40,7 +40,7 @@ struct ProbeWindowTests {
         #expect(window.median(above: 20_000_000, at: Self.start + 200 * Self.second) == nil)
     }
 
-    @Test func `the share of lost requests is that of the window`() {
+    @Test func `the loss ratio covers the window`() {
         var window = ProbeWindow(length: 60 * Self.second)
         #expect(window.lossRatio(at: Self.start) == nil)
         for number in 0..<3 { window.recordReply(1, sequence: UInt64(number), at: Self.start) }
@@ -49,7 +49,7 @@ struct ProbeWindowTests {
         #expect(window.lossRatio(at: Self.start + 200 * Self.second) == nil)
     }
 
-    @Test func `quantiles are of the replies in the window, also where more came than are kept and then none`() {
+    @Test func `quantiles cover the replies in the window, also after more than the maximum and then none`() {
         var window = ProbeWindow(length: 60 * Self.second)
         for number in 0..<12_000 {
             let time = Self.start + Int64(number) * 5_000_000
@@ -72,7 +72,7 @@ struct ProbeWindowTests {
         #expect(window.summary(at: Self.start + 100 * Self.second).longestBurst == 0)
     }
 
-    @Test func `a pair with a loss between its two replies is left out of jitter`() {
+    @Test func `a pair with a loss between its replies does not count for jitter`() {
         var window = ProbeWindow(length: 60 * Self.second)
         window.recordReply(1_000_000, sequence: 1, at: Self.start)
         window.recordReply(9_000_000, sequence: 3, at: Self.start)
@@ -88,14 +88,14 @@ struct ProbeWindowTests {
         #expect(window.summary(at: Self.start).jitter == 2_000_000)
     }
 
-    @Test func `a verdict leaves the window after between twelve and thirteen twelfths of it`() {
+    @Test func `a verdict leaves the window after twelve to thirteen twelfths of it`() {
         var window = ProbeWindow(length: 60 * Self.second)
         window.recordLoss(at: Self.start)
         #expect(window.summary(at: Self.start + 60 * Self.second).completed == 1)
         #expect(window.summary(at: Self.start + 65 * Self.second).completed == 0)
     }
 
-    @Test func `asking does not change what the window shows`() {
+    @Test func `reading does not change the window`() {
         var window = ProbeWindow(length: 60 * Self.second)
         window.recordReply(1_000_000, sequence: 1, at: Self.start)
         let first = window.summary(at: Self.start + 10 * Self.second)
@@ -103,7 +103,7 @@ struct ProbeWindowTests {
         #expect(window.summary(at: Self.start + 10 * Self.second) == first)
     }
 
-    @Test func `a long silence empties every slot`() {
+    @Test func `a long silence empties all slots`() {
         var window = ProbeWindow(length: 12 * Self.second)
         for step in 0..<13 { window.recordLoss(at: Self.start + Int64(step) * Self.second) }
         #expect(window.summary(at: Self.start + 12 * Self.second).lost == 13)

@@ -9,12 +9,12 @@ import Testing
 @testable import VPNConfiguration
 
 extension Logger {
-    /// A logger that nobody hears.
+    /// A logger without output.
     static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
 }
 
 extension ProbingHealth {
-    /// One that logs nothing.
+    /// Returns a health without log output.
     static func silent(clock: PingClock = .system) -> ProbingHealth { ProbingHealth(clock: clock, logger: .silent) }
 }
 
@@ -40,7 +40,7 @@ struct ProbingHealthTests {
         { @Sendable (health: ProbingHealth) in health.requestStayedHere(at: now) },
         { @Sendable (health: ProbingHealth) in health.dropped(SocketDrops(unbuffered: 1)) },
     ])
-    func `a late request, a late reading, a want of buffers and a drop impair it for a minute`(
+    func `late sending, late reading, missing buffers and drops impair the prober for a minute`(
         _ trouble: @Sendable (ProbingHealth) -> Void
     ) {
         let health = Self.health()
@@ -51,7 +51,7 @@ struct ProbingHealthTests {
     }
 
     @Test(arguments: [EchoEvent.sendFailed(.noBuffers), .verdict(.notSent(.notSent))])
-    func `a target whose requests stay here for good is an outage of its own, and impairs nothing else`(
+    func `a target with requests that never leave is an outage of its own, and does not impair the others`(
         event: EchoEvent
     ) throws {
         let health = Self.health()
@@ -71,14 +71,14 @@ struct ProbingHealthTests {
         #expect(!health.snapshot.isImpaired(at: Self.now + 100 * Self.second))
     }
 
-    @Test func `drops that were told before, and those that damage may explain, impair nothing`() {
+    @Test func `known drops, and drops that damage can explain, do not impair the prober`() {
         let health = Self.health()
         health.dropped(SocketDrops(unbuffered: 0, rawIPv6: 5))
         #expect(!health.snapshot.isImpaired(at: Self.now))
         #expect(health.snapshot.socketDrops.total == 5)
     }
 
-    @Test func `renewed identifiers are counted by reason, and each report of them is one event a reason`() {
+    @Test func `renewed identifiers count by reason, and each report is one event per reason`() {
         let events = EventLog()
         let clock = PingClock { ClockReading(monotonic: Self.now, realtime: 7) }
         let health = ProbingHealth(clock: clock, events: events, logger: .silent)

@@ -8,7 +8,7 @@ import Testing
 @Suite struct OutageTests {
     private static let second: Int64 = 1_000_000_000
 
-    /// `.` is a reply, `x` a loss, one each second.
+    /// Runs one request each second: `.` is a reply, `x` a loss.
     private func run(_ verdicts: String, threshold: UInt32 = 3) -> (OutageState, [OutageState.Change]) {
         var outage = OutageState(threshold: threshold)
         var changes: [OutageState.Change] = []
@@ -20,7 +20,7 @@ import Testing
     }
 
     @Test(arguments: [SendFailure.noRoute, .permission, .messageSize, .other])
-    func `requests that find no way make an outage as fast as losses`(failure: SendFailure) {
+    func `requests without a route are an outage as fast as losses`(failure: SendFailure) {
         var outage = OutageState(threshold: 3)
         _ = outage.record(.init(sent: 0, kind: .reply))
         #expect(outage.record(.init(sent: 1 * Self.second, kind: .unsent(failure))) == nil)
@@ -32,7 +32,7 @@ import Testing
     }
 
     @Test(arguments: [SendFailure.noBuffers, .notSent])
-    func `requests without room make an outage once the shortage has lasted 10 seconds`(failure: SendFailure) {
+    func `requests without buffers are an outage after a shortage of 10 seconds`(failure: SendFailure) {
         var outage = OutageState(threshold: 3)
         func changes(_ outage: inout OutageState, _ times: ClosedRange<Int64>) -> [Int64] {
             times.filter { outage.record(.init(sent: $0 * Self.second, kind: .unsent(failure))) != nil }
@@ -51,7 +51,7 @@ import Testing
         #expect(outage.outages == 0 && outage.total == 0 && outage.changes == 0)
     }
 
-    @Test func `an outage lasts from its first lost request to the first request answered again`() {
+    @Test func `an outage lasts from its first lost request to the next answered request`() {
         let (outage, changes) = run("..xxxxx..")
         #expect(changes == [.answers, .began, .ended])
         #expect(outage.outages == 1 && outage.changes == 2)
@@ -59,7 +59,7 @@ import Testing
         #expect(outage.lastStart == 2 * Self.second && outage.lastEnd == 7 * Self.second)
     }
 
-    @Test func `the time in outage never falls, whenever it is read`() {
+    @Test func `the time in outage never falls`() {
         var outage = OutageState(threshold: 3)
         var before: Int64 = 0
         for (index, verdict) in "..xxxx.xxxxx.....xxx.x.xxx".enumerated() {
@@ -76,7 +76,7 @@ import Testing
         #expect(outage.changes == 0 && outage.outages == 1 && outage.total == 2 * Self.second)
     }
 
-    @Test func `before enough is known there is no state`() {
+    @Test func `the state is unknown until there are enough verdicts`() {
         #expect(run("").0.state == .unknown)
         #expect(run("xx").0.state == .unknown)
         #expect(run("x", threshold: 1).0.state == .outage)
@@ -84,7 +84,7 @@ import Testing
 }
 
 @Suite struct LossBurstTests {
-    @Test func `a burst is counted by its length when it ends`() {
+    @Test func `a burst counts by its length when it ends`() {
         var bursts = LossBursts()
         for verdict in "x.xx.xxx.xxxx.." + String(repeating: "x", count: 2_000) + ".x" {
             bursts.record(isReply: verdict == ".")
@@ -104,7 +104,7 @@ import Testing
         #expect(!damping.isFlapping(at: 31 * Self.minute))
     }
 
-    @Test func `changes within minutes are, until they have been absent for a while`() {
+    @Test func `changes within minutes are flapping until they cease`() {
         var damping = FlapDamping()
         for change in 0..<6 as Range<Int64> { damping.recordChange(at: change * Self.minute / 2) }
         #expect(damping.isFlapping(at: 3 * Self.minute))
@@ -122,7 +122,7 @@ import Testing
             (.all, "uu", true), (.all, "uo", false), (.all, "u?", nil), (.all, "o?", false),
             (.number(2), "uuo", true), (.number(2), "uoo", false), (.number(2), "uo?", nil), (.number(5), "uu", true),
         ] as [(AvailabilityQuorum, String, Bool?)])
-    func `as many targets as the quorum asks for must be up`(
+    func `the quorum is the number of targets that must be up`(
         quorum: AvailabilityQuorum, states: String, isAvailable: Bool?
     ) {
         let states = states.map { $0 == "u" ? OutageState.State.up : $0 == "o" ? .outage : .unknown }

@@ -12,7 +12,7 @@ import Testing
 
     private var history = ProbeHistory()
 
-    /// A reply after so many milliseconds, or a loss, at a time; `before` are the replies of the minute before.
+    /// Records a reply after so many milliseconds, or a loss. `before` has the replies of the previous minute.
     private mutating func record(_ milliseconds: Int64?, at now: Int64, before: [Int64] = []) {
         history.begin(at: now, roundTrips: before.map(Self.code))
         let reply = milliseconds.map {
@@ -21,7 +21,7 @@ import Testing
         history.record(reply.map { .reply($0) } ?? .lost(.timeout))
     }
 
-    @Test mutating func `each minute shows what fell in it, the newest last`() {
+    @Test mutating func `each minute contains its verdicts, the newest last`() {
         for (time, milliseconds) in [Int64(2), 9, 3].enumerated() {
             record(milliseconds, at: 5 * Self.minute + Int64(time))
         }
@@ -37,7 +37,7 @@ import Testing
         #expect(minutes.prefix(56).allSatisfy { $0 == .init() })
     }
 
-    @Test mutating func `the minute that goes on has a median too, of its own replies`() {
+    @Test mutating func `the current minute has a median of its own replies`() {
         record(50, at: 5 * Self.minute)
         record(4, at: 6 * Self.minute, before: [50])
         #expect(history.replies == 1)
@@ -45,7 +45,7 @@ import Testing
         #expect(minutes.suffix(2).map(\.median) == [Self.code(50), Self.code(4)])
     }
 
-    @Test mutating func `what is older than an hour is gone`() {
+    @Test mutating func `minutes older than an hour are gone`() {
         func lost(_ now: Int64) -> [Int] { history.minutes(at: now, roundTrips: []).map { Int($0.lost) } }
         record(nil, at: 0)
         #expect(lost(59 * Self.minute).first == 1)

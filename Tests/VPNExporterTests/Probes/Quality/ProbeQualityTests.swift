@@ -5,12 +5,12 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-/// One target's statistics from its events, as the engine tells them.
+/// The statistics of one target from its events, in the order of the engine.
 @Suite struct ProbeQualityTests {
     private static let second: Int64 = 1_000_000_000
     private static let epoch: Int64 = 1_700_000_000_000_000_000
 
-    /// A target whose requests go each second; their ends are told when they are known.
+    /// A target with one request each second. Its verdicts arrive when they are known.
     private struct Target {
         var statistics: ProbeStatistics
         private var pending: [(known: Int64, sequence: UInt64, event: EchoEvent)] = []
@@ -23,10 +23,10 @@ import Testing
             statistics = ProbeStatistics(ProbeSettings(values), roundTripObjective: roundTripObjective)
         }
 
-        /// `.` is a reply after 20 ms, `x` a loss that is known after the timeout of 5 s.
+        /// Sends requests: `.` is a reply after 20 ms, `x` a loss after the timeout of 5 s.
         mutating func send(_ verdicts: String, hopLimit: UInt8 = 60, codePoint: UInt8 = 0) {
             for verdict in verdicts {
-                tell()
+                deliver()
                 statistics.record(.sent(lag: 0), of: sequence, at: time)
                 if verdict == "." {
                     let reply = EchoReply(
@@ -41,13 +41,13 @@ import Testing
             }
         }
 
-        /// Lets all that is under way end.
+        /// Ends all requests that are under way.
         mutating func settle() {
             now += 10 * second
-            tell()
+            deliver()
         }
 
-        private mutating func tell() {
+        private mutating func deliver() {
             let due = pending.filter { $0.known <= now }.sorted { $0.known < $1.known }
             pending.removeAll { $0.known <= now }
             for (known, sequence, event) in due {
@@ -59,7 +59,7 @@ import Testing
         private var time: ClockReading { ClockReading(monotonic: now, realtime: epoch + now) }
     }
 
-    @Test func `an outage has the times of its requests, not those at which it was known`() {
+    @Test func `an outage has the times of its requests, and not of their verdicts`() {
         var target = Target()
         target.send("..")
         let start = target.now
@@ -74,7 +74,7 @@ import Testing
         #expect(outages.lastStart == Self.epoch + start && outages.lastEnd == Self.epoch + end)
     }
 
-    @Test func `changes are told once, in order`() {
+    @Test func `changes are reported once, in order`() {
         var target = Target()
         target.send("..xxx.....xxxx....")
         target.settle()
@@ -96,7 +96,7 @@ import Testing
         #expect(target.statistics.window.summary(at: target.now).longestBurst == 2)
     }
 
-    @Test func `a burst that goes on shows in the window and as losses in a row, and is counted when it ends`() {
+    @Test func `a current burst counts in the window and as losses in a row, and as a burst when it ends`() {
         var target = Target()
         target.send("..xxxxxxxxxx")
         target.settle()
@@ -105,7 +105,7 @@ import Testing
         #expect(target.statistics.window.summary(at: target.now).longestBurst == 10)
     }
 
-    @Test func `another hop limit and another code point are counted, the first and equal ones are not`() {
+    @Test func `changes of the hop limit and code point count, the first and equal values do not`() {
         var target = Target { $0.packet.codePoint = 46 }
         target.send("..", hopLimit: 60, codePoint: 46)
         target.send("...", hopLimit: 59, codePoint: 0)
@@ -115,7 +115,7 @@ import Testing
         #expect(target.statistics.quality.remarked == 3)
     }
 
-    @Test func `a round trip is good up to the objective, and without one all are`() {
+    @Test func `a round trip is good up to the objective, and without an objective always`() {
         var tight = Target(roundTripObjective: .milliseconds(19))
         var wide = Target(roundTripObjective: .milliseconds(20))
         var none = Target()
@@ -130,7 +130,7 @@ import Testing
         #expect(targets == [0, 3, 3])
     }
 
-    @Test func `the base of a target that is rarely asked is there between two replies`() {
+    @Test func `a target with a long interval has a base between two replies`() {
         let hour = 3_600 * Self.second
         var values = ProbeSettings.Values()
         (values.interval, values.window, values.baseWindow) = (.seconds(3_600), .seconds(3_600), .seconds(600))
@@ -141,7 +141,7 @@ import Testing
         #expect(quality.base.value(at: 7 * hour) == nil)
     }
 
-    @Test(arguments: 1...20) func `no sequence of verdicts breaks an identity or a bound`(seed: UInt64) {
+    @Test(arguments: 1...20) func `no sequence of verdicts violates an identity or a bound`(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var target = Target { $0.outageAfter = UInt32.random(in: 1...6, using: &generator) }
         var before: (total: Int64, bursts: UInt64) = (0, 0)
@@ -151,7 +151,7 @@ import Testing
             let statistics = target.statistics
             let quality = statistics.quality
             #expect(statistics.sent == statistics.completed + statistics.inFlight)
-            // What is known out of order is not in a burst yet.
+            // Verdicts out of order are not part of a burst yet.
             #expect(quality.bursts.sum + quality.bursts.consecutive <= statistics.lost)
             #expect(quality.outages.state.total >= before.total && quality.bursts.sum >= before.bursts)
             #expect(quality.outages.state.changes <= 2 * quality.outages.state.outages)

@@ -4,7 +4,7 @@ import Testing
 @testable import Probing
 
 @Suite struct RoundTripRingTests {
-    @Test func `a time comes back within the error that is stated`() {
+    @Test func `a decoded time is within the documented error`() {
         for exponent in stride(from: 3.0, through: 11.0, by: 0.01) {
             let time = Int64(Double.pow10(exponent))
             let error = Double(RoundTripCode(nanoseconds: time).nanoseconds - time) / Double(time)
@@ -18,12 +18,12 @@ import Testing
         #expect(RoundTripCode(nanoseconds: (1 << 30) - 1).nanoseconds == 1 << 30)
     }
 
-    @Test func `codes are in the order of the times`() {
+    @Test func `codes sort like their times`() {
         let codes = (0..<40_000).map { RoundTripCode(nanoseconds: Int64($0) * Int64($0)) }
         #expect(zip(codes, codes.dropFirst()).allSatisfy { $0 <= $1 })
     }
 
-    @Test func `quantiles are those of the nearest rank`() {
+    @Test func `quantiles use the nearest rank`() {
         var ring = RoundTripRing()
         #expect(ring.all.quantile(0.5) == nil)
         for time in (1...100).shuffled() { ring.append(RoundTripCode(nanoseconds: Int64(time) * 1_000_000)) }
@@ -34,7 +34,7 @@ import Testing
         }
     }
 
-    @Test func `it forgets the oldest, on demand and above its bound`() {
+    @Test func `the oldest values are dropped on demand and above the bound`() {
         var ring = RoundTripRing()
         for time in 1...5_000 { ring.append(RoundTripCode(nanoseconds: Int64(time) * 1_000)) }
         #expect(ring.count == RoundTripRing.mostRoundTrips)
@@ -52,7 +52,7 @@ import Testing
     private static let millisecond: Int64 = 1_000_000
     private static let second: Int64 = 1_000_000_000
 
-    /// One reply each second; the base afterwards, in milliseconds.
+    /// Records one reply each second, and returns the base afterwards in milliseconds.
     private func base(_ base: inout BaseRoundTrip, from start: Int64, _ times: [Double]) -> Double? {
         for (index, time) in times.enumerated() {
             base.record(Int64(time * 1e6), at: (start + Int64(index)) * Self.second)
@@ -60,7 +60,7 @@ import Testing
         return base.value(at: (start + Int64(times.count) - 1) * Self.second).map { Double($0) / 1e6 }
     }
 
-    @Test func `it is the third least of the window, of few the second, and absent without one`() {
+    @Test func `the base is the third smallest, of few values the second, and absent without one`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         #expect(minimum.value(at: 0) == nil)
         #expect(base(&minimum, from: 0, [22]) == 22)
@@ -70,20 +70,20 @@ import Testing
     }
 
     @Test(arguments: [0, 1, 7, 49, 50, 130, 299])
-    func `a single wrong round trip does not move it, whenever it comes`(place: Int) {
+    func `a single wrong round-trip time does not move the base`(place: Int) {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         var times = (0..<300).map { 300 + Double($0 % 5) }
         times[place] = 11
         let values = times.enumerated().map { base(&minimum, from: Int64($0), [$1]) }
-        // The first reply of all is all that is known.
+        // At the first reply no other value is known.
         #expect(values.dropFirst(place == 0 ? 1 : 0).allSatisfy { ($0 ?? 0) >= 300 && ($0 ?? 0) <= 301 })
     }
 
     @Test(arguments: [500, 980])
-    func `any number of wrong round trips at one moment does not move it`(start: Int64) {
+    func `any number of wrong round-trip times at one moment does not move the base`(start: Int64) {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         for number in 0..<3_000 as Range<Int64> { minimum.record(300 * Self.millisecond, at: number * 10_000_000) }
-        // What is in flight with 10 ms between requests when the clock is stepped, within a second or across its end.
+        // The clock steps with 10 ms between requests, within a second or across its end.
         let step = 30 * Self.second + start * Self.millisecond
         for number in 0..<30 as Range<Int64> {
             minimum.record((11 + number) * Self.millisecond, at: step + number * 10_000_000)
@@ -91,27 +91,28 @@ import Testing
         #expect(minimum.value(at: 31 * Self.second) == 300 * Self.millisecond)
     }
 
-    @Test func `a wrong round trip does not keep a longer route from being found`() {
+    @Test func `a wrong round-trip time does not hide a longer route`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
         let longer = (0..<260).map { $0 == 120 ? 1 : 35 + Double($0 % 5) / 10 }
         #expect(base(&minimum, from: 600, longer) == 35)
     }
 
-    @Test func `a queue that builds up does not raise it`() {
+    @Test func `a queue that grows does not raise the base`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, Array(repeating: 20, count: 300))
         let queue = (0..<250).map { 30 + 40 * Double($0 % 25) / 25 }
         #expect(base(&minimum, from: 300, queue) == 20)
     }
 
-    @Test func `a queue that fills slowly does not raise it, however little it varies in a slot`() {
+    @Test func `a queue that grows slowly does not raise the base, however little it varies in a slot`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, Array(repeating: 20, count: 120))
         #expect(base(&minimum, from: 120, (0..<470).map { 20 + Double($0) / 10 }) == 20)
     }
 
-    @Test func `a longer route raises it within half of the window, a shorter one lowers it after three seconds`() {
+    @Test
+    func `a longer route raises the base within half of the window, and a shorter one lowers it after three seconds`() {
         var minimum = BaseRoundTrip(window: 600 * Self.second)
         _ = base(&minimum, from: 0, (0..<600).map { 20 + Double($0 % 5) / 10 })
         #expect(base(&minimum, from: 600, (0..<260).map { 35 + Double($0 % 5) / 10 }) == 35)
@@ -121,7 +122,7 @@ import Testing
 }
 
 @Suite struct SmoothedJitterTests {
-    @Test func `each difference moves it by a sixteenth`() {
+    @Test func `each difference has a weight of a sixteenth`() {
         var jitter = SmoothedJitter()
         #expect(jitter.value == nil)
         jitter.record(difference: -1_600)
@@ -132,12 +133,12 @@ import Testing
 }
 
 @Suite struct MeanOpinionScoreTests {
-    @Test func `a short path without loss is as good as the model knows`() {
+    @Test func `a short path without loss has the best score of the model`() {
         let score = MeanOpinionScore.estimate(roundTrip: 0, jitter: 0, loss: 0)
         #expect(abs(score - 4.41) < 0.01)
     }
 
-    @Test func `it falls with delay, jitter and loss, and stays within 1 to 4.5`() {
+    @Test func `the score falls with delay, jitter and loss, and stays within its scale`() {
         let times: [Int64] = [0, 50_000_000, 300_000_000, 600_000_000, 5_000_000_000]
         let byDelay = times.map { MeanOpinionScore.estimate(roundTrip: $0, jitter: 0, loss: 0) }
         #expect(byDelay == byDelay.sorted(by: >))

@@ -1,4 +1,4 @@
-/// A generator that gives the same numbers for the same seed (SplitMix64), so that a failure can be had again.
+/// A generator with the same numbers for the same seed (SplitMix64), so that failures are reproducible.
 struct SeededGenerator: RandomNumberGenerator {
     private var state: UInt64
 
