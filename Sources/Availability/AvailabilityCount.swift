@@ -1,5 +1,5 @@
-package import Probing
-package import VPNConfiguration
+import Probing
+import VPNConfiguration
 
 /// Counts the seconds in which one connection was available, and the seconds with a known answer.
 ///
@@ -18,13 +18,13 @@ package struct AvailabilityCount: Sendable, Equatable {
     package init() {}
 
     /// What is known of one target of the connection.
-    package struct Target: Sendable {
-        package let outage: OutageState
+    struct Target: Sendable {
+        let outage: OutageState
         /// The time that the verdicts may take to settle, in nanoseconds. After it the target counts as one without
         /// requests, and delays no count.
-        package let patience: Int64
+        let patience: Int64
 
-        package init(outage: OutageState, patience: Int64) {
+        init(outage: OutageState, patience: Int64) {
             self.outage = outage
             self.patience = patience
         }
@@ -38,7 +38,7 @@ package struct AvailabilityCount: Sendable, Equatable {
     ///
     /// - Parameter isAvailable: the cloud's decision, which outweighs the targets; `nil` if the targets decide. The
     ///   cloud reports no single seconds, so that this value applies to all seconds that become known now.
-    package mutating func update(
+    mutating func update(
         _ targets: [Target], quorum: AvailabilityQuorum, byCloud isAvailable: Bool? = nil, at now: Int64
     ) {
         var settled = Int64.max
@@ -84,7 +84,7 @@ extension AvailabilityQuorum {
     /// results.
     ///
     /// - Parameter states: the states of all targets of the connection.
-    package func isAvailable(_ states: some Collection<OutageState.State>) -> Bool? {
+    func isAvailable(_ states: some Collection<OutageState.State>) -> Bool? {
         guard !states.isEmpty else { return nil }
         let needed =
             switch self {

@@ -1,5 +1,5 @@
 import Synchronization
-package import VPNConfiguration
+import VPNConfiguration
 
 /// The state of each connection, and the seconds in which it was available.
 package struct AvailabilityTracker: Sendable, Equatable {
@@ -18,10 +18,10 @@ package struct AvailabilityTracker: Sendable, Equatable {
     }
 
     /// A connection whose state differs from that of the last evaluation.
-    package struct Change: Sendable, Equatable {
-        package let connection: String
-        package let old: ConnectionState
-        package let standing: ConnectionStanding
+    struct Change: Sendable, Equatable {
+        let connection: String
+        let old: ConnectionState
+        let standing: ConnectionStanding
     }
 
     /// The entries by the name of the connection.
@@ -35,7 +35,7 @@ package struct AvailabilityTracker: Sendable, Equatable {
     ///   - targets: the targets that decide by quorum.
     ///   - isAvailable: the cloud's decision, which outweighs the targets; `nil` if the targets decide.
     ///   - now: monotonic nanoseconds.
-    package mutating func update(
+    mutating func update(
         _ connection: String, _ standing: ConnectionStanding, answered: Set<String> = [],
         _ targets: [AvailabilityCount.Target],
         quorum: AvailabilityQuorum, byCloud isAvailable: Bool?, at now: Int64
@@ -80,7 +80,7 @@ package final class AvailabilityStatus: Sendable {
     package var snapshot: AvailabilityTracker { state.withLock { $0 } }
 
     /// Changes the tracker in place. A copy each second would cost more than the change.
-    package func update<Value: Sendable>(_ change: (inout AvailabilityTracker) -> Value) -> Value {
+    func update<Value: Sendable>(_ change: (inout AvailabilityTracker) -> Value) -> Value {
         state.withLock { change(&$0) }
     }
 }

@@ -1,21 +1,21 @@
 import CloudAPI
-package import CloudWatching
-package import Network
-package import Probing
-package import VPNConfiguration
+import CloudWatching
+import Network
+import Probing
+import VPNConfiguration
 
 /// The inputs of all connection states in addition to their targets, taken at one moment.
-package struct ConnectionCircumstances: Sendable {
-    package let configuration: ExporterConfiguration
-    package let status: WatchedCloud.Snapshot
-    package let paths: PathStatus.Snapshot
+struct ConnectionCircumstances: Sendable {
+    let configuration: ExporterConfiguration
+    let status: WatchedCloud.Snapshot
+    let paths: PathStatus.Snapshot
     /// Whether this host may distort its own figures.
-    package let isImpaired: Bool
-    package let now: ClockReading
+    let isImpaired: Bool
+    let now: ClockReading
     private let figures: CloudFigures
     private let maintenance: MaintenanceState
 
-    package init(
+    init(
         _ configuration: ExporterConfiguration, _ status: WatchedCloud.Snapshot,
         _ measurements: CloudMeasurements.Snapshot, _ paths: PathStatus.Snapshot, _ silences: [Silence],
         isImpaired: Bool, at now: ClockReading
@@ -32,13 +32,13 @@ package struct ConnectionCircumstances: Sendable {
     }
 
     /// All connections that the exporter watches.
-    package var connections: [ConnectionConfiguration] { status.watched(or: configuration.connections) }
+    var connections: [ConnectionConfiguration] { status.watched(or: configuration.connections) }
 
     func isMaintained(_ connection: ConnectionConfiguration) -> Bool {
         !maintenance.isEmpty && maintenance.concerns(status.maintained(connection))
     }
 
-    package func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
+    func cloud(of connection: ConnectionConfiguration) -> CloudEvidence {
         guard let id = connection.id, configuration.monitors.mode != .none else { return CloudEvidence() }
         var evidence = CloudEvidence(
             isQueried: true, isListKnown: status.hasList, expectsMonitor: configuration.monitors.mode == .ensure)
@@ -59,7 +59,7 @@ extension TargetEvidence {
     /// Reads the evidence of one target.
     ///
     /// - Parameter answered: the targets of the connection that answered before, also under former settings.
-    package init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, answered: Set<String>, at now: ClockReading) {
+    init(_ recorder: ProbeRecorder, _ paths: PathStatus.Snapshot, answered: Set<String>, at now: ClockReading) {
         let target = recorder.target
         let time = now.monotonic
         self.init(name: target.id.target, place: target.place)

@@ -1,32 +1,32 @@
-package import CloudAPI
-package import ProbeEngine
-package import Probing
-package import VPNConfiguration
+import CloudAPI
+import ProbeEngine
+import Probing
+import VPNConfiguration
 
 /// What one target shows about its connection.
-package struct TargetEvidence: Sendable, Equatable {
-    package var name: String
-    package var place = TargetPlace.inside
-    package var state = OutageState.State.unknown
+struct TargetEvidence: Sendable, Equatable {
+    var name: String
+    var place = TargetPlace.inside
+    var state = OutageState.State.unknown
     /// Whether the target answered since its probe began. Many gateways drop echo requests while their tunnels work.
-    package var hasAnswered = false
+    var hasAnswered = false
     /// The start of the current outage, in nanoseconds since the Unix epoch; `nil` without an outage.
     var silentSince: Int64?
     /// Why requests to the target do not leave this host; `nil` if they do.
-    package var failure: SendFailure?
+    var failure: SendFailure?
     /// Whether the host name was never resolved, so that no request can be sent.
     var isUnresolved = false
     /// Lost requests divided by completed requests in the window, 0 to 1; `nil` if none was completed.
-    package var loss: Double?
+    var loss: Double?
     /// The median round-trip time in the window, in nanoseconds, if it exceeds the objective.
     var slowMedian: Int64?
-    package var isFlapping = false
+    var isFlapping = false
     /// The largest packet that passes, in bytes, if larger ones get lost without an ICMP error; `nil` otherwise.
     var blackHoleMTU: Int?
 }
 
 /// What the cloud reports about a connection.
-package struct CloudEvidence: Sendable, Equatable {
+struct CloudEvidence: Sendable, Equatable {
     /// Whether the exporter queries the cloud for the connection. If so, the state is unknown while the cloud's report
     /// is.
     var isQueried = false
@@ -36,27 +36,27 @@ package struct CloudEvidence: Sendable, Equatable {
     /// Whether the connection should have a monitor.
     var expectsMonitor = false
     /// Whether the list contains the connection.
-    package var isListed = false
+    var isListed = false
     var hasMonitor = false
-    package var status: VPNConnection.Status?
+    var status: VPNConnection.Status?
     /// The status of the connection at Cloud Eye; `nil` while unknown.
-    package var isUp: Bool?
+    var isUp: Bool?
     /// Loss outside the tunnel that Cloud Eye measured, 0 to 1.
-    package var linkLoss: Double?
+    var linkLoss: Double?
     /// The time of `linkLoss`, in nanoseconds since the Unix epoch.
     var linkLossTime: Int64?
-    package var tunnelLoss: Double?
+    var tunnelLoss: Double?
     /// The time of `tunnelLoss`, in nanoseconds since the Unix epoch.
     var tunnelLossTime: Int64?
 }
 
 extension CloudEvidence {
     /// The tunnel as the cloud sees it: the second of the three witnesses.
-    package enum Tunnel: Sendable, Equatable { case up, down, unknown }
+    enum Tunnel: Sendable, Equatable { case up, down, unknown }
 
     /// The state of the tunnel. Cloud Eye decides if the status is unknown to the exporter, or if the connection is
     /// being changed.
-    package var tunnel: Tunnel {
+    var tunnel: Tunnel {
         if isListKnown, !isListed { return .down }
         switch status {
         case .active: return .up

@@ -1,23 +1,23 @@
 import CloudAPI
 import Network
 import Probing
-package import VPNConfiguration
+import VPNConfiguration
 
 /// All problems of a connection, as phrases for people, grouped by place. Pure.
-package struct ConnectionProblems: Sendable {
+struct ConnectionProblems: Sendable {
     /// The share of lost requests above which loss is a problem, if no objective sets another.
     static let tolerableLoss = 0.01
 
-    package let line: [String]
-    package let gateway: [String]
-    package let inside: [String]
-    package let cloud: [String]
+    let line: [String]
+    let gateway: [String]
+    let inside: [String]
+    let cloud: [String]
     /// Whether requests to some target do not leave this host.
     let hasUnsent: Bool
     /// Whether the only problems are loss and round-trip time, which this host may cause itself.
     let isMeasured: Bool
 
-    package init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ objective: ServiceObjective) {
+    init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ objective: ServiceObjective) {
         func phrases(_ place: TargetPlace) -> [String] {
             targets.filter { $0.place == place }.flatMap { Self.phrases(of: $0, objective) }
         }
@@ -29,10 +29,10 @@ package struct ConnectionProblems: Sendable {
         isMeasured = self.cloud.isEmpty && !targets.contains { $0.state == .outage || $0.blackHoleMTU != nil }
     }
 
-    package var all: [String] { inside + line + gateway + cloud }
+    var all: [String] { inside + line + gateway + cloud }
 
     /// Returns the side with the trouble while the connection carries traffic.
-    package func cause(_ witnesses: ConnectionWitnesses, isImpaired: Bool) -> ConnectionDiagnosis {
+    func cause(_ witnesses: ConnectionWitnesses, isImpaired: Bool) -> ConnectionDiagnosis {
         if hasUnsent || isImpaired && isMeasured { return .thisHost }
         if witnesses.cloud.tunnel == .down { return .cloud }
         if !line.isEmpty { return .line }

@@ -24,8 +24,7 @@ extension ConnectionStanding {
     ///   - problems: the problems of each target and of the cloud.
     ///   - isMaintained: whether a maintenance window or a silence is open for the connection.
     ///   - isImpaired: whether this host may distort its own figures.
-    package init(_ witnesses: ConnectionWitnesses, _ problems: ConnectionProblems, isMaintained: Bool, isImpaired: Bool)
-    {
+    init(_ witnesses: ConnectionWitnesses, _ problems: ConnectionProblems, isMaintained: Bool, isImpaired: Bool) {
         let state: ConnectionState =
             switch witnesses.isAvailable {
             case true?: problems.all.isEmpty ? .up : .degraded

@@ -65,7 +65,7 @@ package struct ConnectionWatch: Sendable {
 
     /// Evaluates all connections once, and reports the changes. The reports follow after the tracker is unlocked, since
     /// a receiver may take time and read the tracker.
-    package func evaluate() {
+    func evaluate() {
         let now = clock.now()
         let circumstances = ConnectionCircumstances(
             current.snapshot.configuration, status.snapshot, measurements.snapshot, paths.snapshot,

@@ -3,8 +3,7 @@ import Probing
 
 /// The sentence about what each witness shows and what to do.
 extension ConnectionWitnesses {
-    package func explanation(_ state: ConnectionState, _ diagnosis: ConnectionDiagnosis, _ problems: [String]) -> String
-    {
+    func explanation(_ state: ConnectionState, _ diagnosis: ConnectionDiagnosis, _ problems: [String]) -> String {
         let shown = [lineClause, tunnelClause, insideClause].compactMap(\.self).joined(separator: ", ")
         let facts =
             shown.isEmpty ? "Nothing is known of the connection yet" : shown.prefix(1).uppercased() + shown.dropFirst()

@@ -1,11 +1,11 @@
-package import ProbeEngine
+import ProbeEngine
 import Probing
-package import VPNConfiguration
+import VPNConfiguration
 
 /// What the three witnesses of a connection's state show together. Pure.
-package struct ConnectionWitnesses: Sendable {
+struct ConnectionWitnesses: Sendable {
     /// What the targets of one place show together.
-    package enum Answer: Sendable, Equatable {
+    enum Answer: Sendable, Equatable {
         /// No target has this place.
         case absent
         /// The answer is not known yet.
@@ -22,18 +22,18 @@ package struct ConnectionWitnesses: Sendable {
         case unresolved
     }
 
-    package let line: Answer
-    package let gateway: Answer
-    package let inside: Answer
-    package let cloud: CloudEvidence
+    let line: Answer
+    let gateway: Answer
+    let inside: Answer
+    let cloud: CloudEvidence
     /// The targets that decide by quorum.
-    package let deciding: [TargetEvidence]
+    let deciding: [TargetEvidence]
     /// The time since which the whole line is silent, in nanoseconds since the Unix epoch.
     private let lineSilentSince: Int64?
     /// Whether enough of the deciding targets answer; `nil` while unknown targets can still decide.
     private let isQuorumMet: Bool?
 
-    package init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ quorum: AvailabilityQuorum) {
+    init(_ targets: [TargetEvidence], _ cloud: CloudEvidence, _ quorum: AvailabilityQuorum) {
         let insides = targets.filter { $0.place == .inside }
         let lines = targets.filter { $0.place == .line }
         line = Self.answer(of: lines)
@@ -56,7 +56,7 @@ package struct ConnectionWitnesses: Sendable {
     }
 
     /// Whether the connection carries traffic; `nil` while this is unknown.
-    package var isAvailable: Bool? {
+    var isAvailable: Bool? {
         if inside != .absent { return isQuorumMet ?? (cloud.tunnel == .down ? false : nil) }
         if cloud.tunnel == .down { return false }
         if line == .absent { return cloud.tunnel == .up ? true : nil }

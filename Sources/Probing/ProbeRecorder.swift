@@ -69,7 +69,7 @@ package final class ProbeRecorder: EchoObserver {
     /// Creates a recorder.
     ///
     /// - Parameter timestamps: the clock that should stamp the target's packets.
-    package init(_ target: ProbeTarget, health: ProbingHealth, timestamps: PingTimestamps = PingTimestamps(.auto)) {
+    init(_ target: ProbeTarget, health: ProbingHealth, timestamps: PingTimestamps = PingTimestamps(.auto)) {
         self.target = target
         labels = Labels(["connection": target.id.connection, "target": target.id.target])
         created = health.now.realtime
@@ -132,7 +132,7 @@ package final class ProbeRecorder: EchoObserver {
 
     /// Passes the events of requests from now on to the recorder of another target. The follower starts with the
     /// current timestamp source of the flow, since the engine reports only changes.
-    package func lead(_ follower: ProbeRecorder) {
+    func lead(_ follower: ProbeRecorder) {
         state.withLock { state in
             let timestamps = state.statistics.timestamps
             follower.state.withLock { $0.statistics.adopt(timestamps) }

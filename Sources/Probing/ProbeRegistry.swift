@@ -12,7 +12,7 @@ package final class ProbeRegistry: Sendable {
         /// Sorts the recorders.
         ///
         /// - Parameter recorders: in any order.
-        package init(_ recorders: [ProbeRecorder]) {
+        init(_ recorders: [ProbeRecorder]) {
             let sorted = recorders.sorted { $0.labels < $1.labels }
             self.recorders = sorted
             rows = SeriesRows(sorted.map(\.labels), created: sorted.map(\.created))
@@ -29,7 +29,7 @@ package final class ProbeRegistry: Sendable {
     package var contents: Contents { state.withLock { $0 } }
 
     /// Replaces the list. The order of `recorders` does not matter.
-    package func publish(_ recorders: [ProbeRecorder]) {
+    func publish(_ recorders: [ProbeRecorder]) {
         let contents = Contents(recorders)
         state.withLock { $0 = contents }
     }

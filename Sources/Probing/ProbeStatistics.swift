@@ -38,11 +38,11 @@ package struct ProbeStatistics: Sendable {
     private var errors = InlineArray<6, UInt64>(repeating: 0)
 
     /// - Parameters:
-    ///   - settings: how the target is probed.
-    ///   - address: whom the requests go to, where that is known yet.
-    ///   - timestamps: which clock is asked to stamp the packets.
+    ///   - settings: the settings of the target.
+    ///   - address: the destination of the requests; `nil` while unknown.
+    ///   - timestamps: the clock that should stamp the packets.
     ///   - roundTripObjective: the round-trip time up to which a reply is good.
-    package init(
+    init(
         _ settings: ProbeSettings, address: IPAddress? = nil, timestamps: PingTimestamps = PingTimestamps(.auto),
         roundTripObjective: Duration? = nil
     ) {
@@ -75,7 +75,7 @@ package struct ProbeStatistics: Sendable {
     /// Records an event.
     ///
     /// - Parameter sequence: the request of the event.
-    package mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
+    mutating func record(_ event: EchoEvent, of sequence: UInt64, at time: ClockReading) {
         switch event {
         case .sent:
             sent += 1
@@ -103,7 +103,7 @@ package struct ProbeStatistics: Sendable {
     }
 
     /// Sets the current timestamp source of a flow that already runs.
-    package mutating func adopt(_ timestamps: PingTimestamps) { self.timestamps = timestamps }
+    mutating func adopt(_ timestamps: PingTimestamps) { self.timestamps = timestamps }
 
     /// Records that the target's host name was resolved to `address`.
     mutating func recordResolution(to address: IPAddress, at time: ClockReading) {

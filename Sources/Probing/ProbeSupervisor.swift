@@ -60,7 +60,7 @@ package struct ProbeSupervisor: Sendable {
         for probe in running { probe.recorder.apply(roundTripObjective: objectives[probe.recorder.target.id]) }
     }
 
-    /// Ends the probes of targets that are gone. A flow ends with the last target that shares it.
+    /// Ends the probes of removed targets. A flow ends with the last target that shares it.
     private func end(_ targets: [ProbeTarget], among running: inout [Probe]) {
         let gone = Set(targets)
         let ended = running.filter { gone.contains($0.recorder.target) }

@@ -21,7 +21,7 @@ package struct ProbeTarget: Sendable, Hashable {
     package let id: ID
     package let address: ProbeAddress
     package let settings: ProbeSettings
-    /// Where it is, seen from the connection.
+    /// The place of the target within the connection.
     package var place = TargetPlace.inside
     /// The round-trip time up to which a reply is good: the objective of the connection; `nil` if it has none.
     ///

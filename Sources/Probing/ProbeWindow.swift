@@ -46,7 +46,7 @@ package struct ProbeWindow: Sendable {
     /// The round-trip times of all slots, oldest first.
     private var roundTrips = RoundTripRing()
 
-    package init(length: Int64) {
+    init(length: Int64) {
         slotLength = max(1, length / Self.steps)
     }
 
@@ -55,7 +55,7 @@ package struct ProbeWindow: Sendable {
     ///
     /// - Returns: the difference of the pair in nanoseconds.
     @discardableResult
-    package mutating func recordReply(_ time: Int64, sequence: UInt64, at now: Int64) -> Int64? {
+    mutating func recordReply(_ time: Int64, sequence: UInt64, at now: Int64) -> Int64? {
         let index = slot(at: now)
         roundTrips.append(RoundTripCode(nanoseconds: time))
         slots[index].replies += 1

@@ -175,7 +175,7 @@ package struct DelayHistogram: Sendable {
     /// The sum of all observations in nanoseconds.
     package private(set) var sum: UInt64 = 0
 
-    package mutating func observe(_ nanoseconds: Int64) {
+    mutating func observe(_ nanoseconds: Int64) {
         let bucket = Self.bounds.firstIndex { nanoseconds <= $0 } ?? Self.bounds.count
         counts[bucket] += 1
         sum &+= UInt64(max(0, nanoseconds))

@@ -34,7 +34,7 @@ package struct MaintenanceWatch: Sendable {
     private static let maximumNames = 20
 
     /// What the last check knew.
-    package struct Seen: Sendable {
+    struct Seen: Sendable {
         fileprivate var windows: [MaintenanceWindow] = []
         /// The end of the reconciliation, or the time of the configuration.
         fileprivate var checkedUntil: Int64?
@@ -50,7 +50,7 @@ package struct MaintenanceWatch: Sendable {
     }
 
     /// Checks silences, windows and selectors once.
-    package func check(_ seen: inout Seen) {
+    func check(_ seen: inout Seen) {
         let now = now()
         for silence in silences.expire(at: now) { reportEnd(of: silence) }
         let current = current.snapshot

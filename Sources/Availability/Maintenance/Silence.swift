@@ -9,8 +9,8 @@ package struct Silence: Sendable, Equatable {
     /// The maximum number of silences.
     package static let maximumCount = 1_000
     /// The allowed time from start to end.
-    package static let allowedLengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
-    package static let maximumReasonLength = 256
+    static let allowedLengths = Duration.seconds(1)...Duration.seconds(30 * 86_400)
+    static let maximumReasonLength = 256
 
     /// The name or pattern. A new silence with the same pattern replaces the old one.
     package let pattern: NamePattern

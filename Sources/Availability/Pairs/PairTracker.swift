@@ -26,13 +26,13 @@ package struct PairTracker: Sendable, Equatable {
     }
 
     /// A pair whose state differs from the last known one.
-    package struct Change: Sendable, Equatable {
-        package let key: Key
+    struct Change: Sendable, Equatable {
+        let key: Key
         /// The former state; `nil` if the pair is new.
-        package let old: PairState?
-        package let new: PairState
-        package let up: Int
-        package let members: Int
+        let old: PairState?
+        let new: PairState
+        let up: Int
+        let members: Int
     }
 
     package private(set) var pairs: [Key: Pair] = [:]
@@ -42,7 +42,7 @@ package struct PairTracker: Sendable, Equatable {
     /// Two connections of one gateway to one customer gateway are a pair, and stay one until no member is left.
     ///
     /// - Parameter missing: configured connections that the cloud does not list. They stay in their former pair.
-    package mutating func update(_ members: [Key: [PairMember]], missing: [PairMember] = []) -> [Change] {
+    mutating func update(_ members: [Key: [PairMember]], missing: [PairMember] = []) -> [Change] {
         var members = members
         let missing = Dictionary(missing.map { ($0.connection, $0) }) { first, _ in first }
         for (key, pair) in pairs {
@@ -118,7 +118,7 @@ package final class PairStatus: Sendable {
 
     package var snapshot: PairTracker { state.withLock { $0 } }
 
-    package func record(_ tracker: PairTracker) {
+    func record(_ tracker: PairTracker) {
         state.withLock { $0 = tracker }
     }
 }

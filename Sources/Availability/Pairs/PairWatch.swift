@@ -19,7 +19,7 @@ package struct PairWatch: Sendable {
     /// Updates the pairs from the states of their members.
     ///
     /// - Parameter states: the states by the connection's name.
-    package func update(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
+    func update(states: [String: ConnectionState], _ circumstances: ConnectionCircumstances) {
         guard circumstances.configuration.monitors.mode != .none else { return pairs.record(PairTracker()) }
         let status = circumstances.status
         let watched = circumstances.connections

@@ -3,12 +3,12 @@ import ProbeEngine
 import VPNConfiguration
 
 /// The result of an examination of a path's MTU.
-package struct PathMTUFindings: Sendable, Hashable {
+struct PathMTUFindings: Sendable, Hashable {
     var conclusion: PathMTUSearch.Conclusion
     /// Requests above the found size without any answer.
-    package var silences = 0
+    var silences = 0
     /// Requests above the found size that a router answered.
-    package var refusals = 0
+    var refusals = 0
 }
 
 extension PathMTUSearch {

@@ -5,7 +5,7 @@ import Network
 /// Routers limit these answers over all packets that they send to this host. If routers report an MTU for other
 /// requests, a limit can explain silence above this MTU. The share of answers comes from targets for which a router
 /// answered before. It excludes targets with questionable silence, and is not biased by a lucky first answer.
-package struct PathMTURouters: Sendable {
+struct PathMTURouters: Sendable {
     private struct Key: Hashable {
         let family: IPAddress.Family
         let mtu: Int

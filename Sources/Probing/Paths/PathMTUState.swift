@@ -36,7 +36,7 @@ package struct PathMTUState: Sendable, Hashable {
     var examined: Int? { found?.size }
 
     /// Returns whether a router reported packets above `mtu` as too big in the last conclusive examination.
-    package func isRefused(above mtu: Int) -> Bool { found?.size == mtu && found?.obstacle == .router }
+    func isRefused(above mtu: Int) -> Bool { found?.size == mtu && found?.obstacle == .router }
 
     /// Returns the knowledge for the next examination.
     ///
@@ -56,7 +56,7 @@ package struct PathMTUState: Sendable, Hashable {
     ///
     /// - Parameter answers: the share of requests above the found size that routers answer; `nil` if none answered
     ///   recently.
-    package mutating func record(_ findings: PathMTUFindings, answers: Double?) {
+    mutating func record(_ findings: PathMTUFindings, answers: Double?) {
         switch findings.conclusion {
         case .inconclusive: return
         case .belowMinimum: self = PathMTUState()

@@ -1,4 +1,4 @@
-package import Network
+import Network
 import Synchronization
 
 /// The hand-off of paths: the examinations and traces write, and a scrape reads.
@@ -10,7 +10,7 @@ package final class PathStatus: Sendable {
         /// Router answers to the examinations of all targets.
         var routers = PathMTURouters()
 
-        package init(
+        init(
             mtu: [ProbeTarget.ID: PathMTUState] = [:], traces: TraceStore = TraceStore(),
             routers: PathMTURouters = PathMTURouters()
         ) {
@@ -29,20 +29,20 @@ package final class PathStatus: Sendable {
     package func mtu(of target: ProbeTarget.ID) -> PathMTUState? { state.withLock { $0.mtu[target] } }
 
     /// Records the MTU state of a target's path.
-    package func record(_ mtu: PathMTUState, of target: ProbeTarget.ID) { state.withLock { $0.mtu[target] = mtu } }
+    func record(_ mtu: PathMTUState, of target: ProbeTarget.ID) { state.withLock { $0.mtu[target] = mtu } }
 
     /// Router answers to the examinations so far.
     var routers: PathMTURouters { state.withLock { $0.routers } }
 
     /// Records router answers to an examination at `now`, in monotonic nanoseconds.
-    package func record(
+    func record(
         _ findings: PathMTUFindings, after former: PathMTUState, _ family: IPAddress.Family, at now: Int64
     ) {
         state.withLock { $0.routers.record(findings, after: former, family, at: now) }
     }
 
     /// Records a trace, and returns whether its path differs from that of the last complete trace.
-    package func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
+    func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
         state.withLock { $0.traces.record(trace, of: target) }
     }
 
@@ -50,7 +50,7 @@ package final class PathStatus: Sendable {
     package func path(of target: ProbeTarget.ID) -> PathTrace? { state.withLock { $0.traces[target]?.complete } }
 
     /// Forgets all targets except `targets`.
-    package func keep(_ targets: Set<ProbeTarget.ID>) {
+    func keep(_ targets: Set<ProbeTarget.ID>) {
         state.withLock { state in
             state.mtu = state.mtu.filter { targets.contains($0.key) }
             state.traces.keep(targets)

@@ -80,7 +80,7 @@ package struct TraceStore: Sendable {
     package subscript(target: ProbeTarget.ID) -> Entry? { entries[target] }
 
     /// Records a trace, and returns whether it is complete and its path differs from that of the last complete trace.
-    package mutating func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
+    mutating func record(_ trace: PathTrace, of target: ProbeTarget.ID) -> Bool {
         var entry = entries[target] ?? Entry()
         defer { entries[target] = entry }
         let differs = entry.complete.map(trace.differs(from:)) ?? false
@@ -91,5 +91,5 @@ package struct TraceStore: Sendable {
     }
 
     /// Forgets all targets except `targets`.
-    package mutating func keep(_ targets: Set<ProbeTarget.ID>) { entries = entries.filter { targets.contains($0.key) } }
+    mutating func keep(_ targets: Set<ProbeTarget.ID>) { entries = entries.filter { targets.contains($0.key) } }
 }

@@ -36,11 +36,11 @@ package struct BaseRoundTrip: Sendable {
     /// Creates an empty window.
     ///
     /// - Parameter window: the length in nanoseconds.
-    package init(window: Int64) {
+    init(window: Int64) {
         slotLength = max(1, window / Self.steps)
     }
 
-    package mutating func record(_ roundTrip: Int64, at now: Int64) {
+    mutating func record(_ roundTrip: Int64, at now: Int64) {
         let number = now / slotLength
         let slot = max(number, newest - Self.steps)
         let second = now / 1_000_000_000

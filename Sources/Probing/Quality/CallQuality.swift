@@ -19,11 +19,11 @@ package struct JitterHistogram: Sendable {
     /// Creates an empty histogram.
     ///
     /// - Parameter layout: the layout of the native buckets; `nil` without them.
-    package init(native layout: NativeHistogramLayout? = nil) {
+    init(native layout: NativeHistogramLayout? = nil) {
         native = layout.map { NativeHistogram($0) }
     }
 
-    package mutating func observe(_ nanoseconds: Int64) {
+    mutating func observe(_ nanoseconds: Int64) {
         counts[Self.bounds.firstIndex { nanoseconds <= $0 } ?? Self.bounds.count] += 1
         sum &+= nanoseconds.magnitude
         native?.record(nanoseconds: nanoseconds)
@@ -41,7 +41,7 @@ package struct SmoothedJitter: Sendable {
     /// Records a difference.
     ///
     /// - Parameter difference: the difference of the round-trip times of two consecutive requests, in nanoseconds.
-    package mutating func record(difference: Int64) {
+    mutating func record(difference: Int64) {
         let distance = Double(difference.magnitude)
         // The standard begins with 0. Then the value would need about fifty replies to reach the real jitter.
         value = value.map { $0 + (distance - $0) / 16 } ?? distance

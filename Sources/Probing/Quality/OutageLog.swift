@@ -1,5 +1,5 @@
 import Glibc
-package import Network
+import Network
 package import ProbeEngine
 import Synchronization
 
@@ -15,12 +15,12 @@ package struct OutageLog: Sendable {
     private var unreported: [OutageChange] = []
     private static let unreportedLimit = 16
 
-    package init(threshold: UInt32) {
+    init(threshold: UInt32) {
         state = OutageState(threshold: threshold)
     }
 
     /// Enters the end of the next request in the order of sending, which became known at `time`.
-    package mutating func record(_ ending: VerdictOrder.Ending, at time: ClockReading) {
+    mutating func record(_ ending: VerdictOrder.Ending, at time: ClockReading) {
         let former = state.state
         guard let change = state.record(ending) else { return }
         if former != .unknown { flaps.recordChange(at: time.monotonic) }
@@ -69,7 +69,7 @@ package struct OutageChange: Sendable, Equatable {
 package final class OutageSignal: Sendable {
     private let isRaised = Atomic<Bool>(false)
 
-    package func raise() { isRaised.store(true, ordering: .releasing) }
+    func raise() { isRaised.store(true, ordering: .releasing) }
 
     /// Returns whether the signal was raised since the last call, and resets it.
     package func take() -> Bool { isRaised.exchange(false, ordering: .acquiring) }

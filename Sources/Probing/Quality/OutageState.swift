@@ -14,7 +14,7 @@ package struct OutageState: Sendable {
     }
 
     /// The change that a verdict caused.
-    package enum Change: Sendable, Equatable {
+    enum Change: Sendable, Equatable {
         /// The first known state of the target is up.
         case answers
         case began
@@ -51,7 +51,7 @@ package struct OutageState: Sendable {
     /// Creates an unknown state.
     ///
     /// - Parameter threshold: requests without a reply, 1 or more.
-    package init(threshold: UInt32) {
+    init(threshold: UInt32) {
         self.threshold = threshold
     }
 
@@ -84,7 +84,7 @@ package struct OutageState: Sendable {
     }
 
     /// Enters the end of the next request in the order of sending.
-    package mutating func record(_ ending: VerdictOrder.Ending) -> Change? {
+    mutating func record(_ ending: VerdictOrder.Ending) -> Change? {
         switch ending.kind {
         case .reply, .lost: failure = nil
         case .unsent(let failure):

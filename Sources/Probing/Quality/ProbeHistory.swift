@@ -1,4 +1,4 @@
-package import ProbeEngine
+import ProbeEngine
 
 /// The last hour of a target, minute by minute, for people who investigate an incident.
 package struct ProbeHistory: Sendable {
@@ -40,15 +40,15 @@ package struct ProbeHistory: Sendable {
     private var cells = InlineArray<60, Cell>(repeating: Cell())
 
     /// Returns whether `now` is in a later minute than the newest one.
-    package func isOver(at now: Int64) -> Bool { now / Self.minute > current.number }
+    func isOver(at now: Int64) -> Bool { now / Self.minute > current.number }
 
     /// Replies in the newest minute.
-    package var replies: Int { Int(current.replies) }
+    var replies: Int { Int(current.replies) }
 
     /// Ends the newest minute if it is over, and begins the minute of `now`.
     ///
     /// - Parameter roundTrips: the round-trip times of the newest minute that are still known.
-    package mutating func begin(at now: Int64, roundTrips: [RoundTripCode]) {
+    mutating func begin(at now: Int64, roundTrips: [RoundTripCode]) {
         let number = now / Self.minute
         guard number > current.number else { return }
         cells[Self.index(of: current.number)] = cell(roundTrips)
@@ -59,7 +59,7 @@ package struct ProbeHistory: Sendable {
     }
 
     /// Enters a verdict of the newest minute.
-    package mutating func record(_ verdict: EchoVerdict) {
+    mutating func record(_ verdict: EchoVerdict) {
         switch verdict {
         case .notSent: return
         case .lost:

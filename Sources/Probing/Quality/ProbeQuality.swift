@@ -1,6 +1,6 @@
-package import Network
-package import ProbeEngine
-package import VPNConfiguration
+import Network
+import ProbeEngine
+import VPNConfiguration
 
 /// Figures of one target in addition to its counters: bursts of losses, outages, and changes of the path.
 package struct ProbeQuality: Sendable {
@@ -17,14 +17,13 @@ package struct ProbeQuality: Sendable {
     /// Replies within the round-trip time of the objective.
     package private(set) var goodRoundTrips: UInt64 = 0
     private let codePoint: UInt8
-    /// In nanoseconds; the greatest number where there is no objective.
+    /// The round-trip objective in nanoseconds; the maximum if there is none.
     private var goodRoundTrip: Int64
     private var order = VerdictOrder()
 
-    package init(_ settings: ProbeSettings.Values, roundTripObjective: Duration? = nil) {
+    init(_ settings: ProbeSettings.Values, roundTripObjective: Duration? = nil) {
         outages = OutageLog(threshold: settings.outageAfter)
-        // A base of a shorter time than the figures that are compared with it would be no base, and fall empty between
-        // two verdicts.
+        // A shorter window than that of the compared figures would be no base, and empty between two verdicts.
         base = BaseRoundTrip(window: max(settings.baseWindow, settings.window).nanoseconds)
         jitters = settings.hasJitterHistogram ? JitterHistogram(native: settings.histograms.native) : nil
         codePoint = settings.packet.codePoint
@@ -37,14 +36,14 @@ package struct ProbeQuality: Sendable {
     /// Applies a new objective to the replies from now on.
     mutating func apply(roundTripObjective: Duration?) { goodRoundTrip = roundTripObjective?.nanoseconds ?? .max }
 
-    package mutating func recordSent(_ sequence: UInt64, at now: Int64) { order.sent(sequence, at: now) }
+    mutating func recordSent(_ sequence: UInt64, at now: Int64) { order.sent(sequence, at: now) }
 
     /// Enters a reply in time.
     ///
     /// - Parameters:
     ///   - difference: the difference to the round-trip time of the adjacent request, if that was answered last.
     ///   - former: the hop limit of the previous reply.
-    package mutating func record(_ reply: EchoReply, difference: Int64?, former: UInt8?, at now: Int64) {
+    mutating func record(_ reply: EchoReply, difference: Int64?, former: UInt8?, at now: Int64) {
         base.record(reply.roundTripTime, at: now)
         if let difference {
             smoothedJitter.record(difference: difference)
@@ -58,7 +57,7 @@ package struct ProbeQuality: Sendable {
     /// Enters the end of a request, for figures that depend on the order of sending.
     ///
     /// - Returns: the most losses in a row that this revealed, including current ones; 0 for none.
-    package mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
+    mutating func recordEnd(of sequence: UInt64, isReply: Bool, at time: ClockReading) -> UInt64 {
         var longest: UInt64 = 0
         order.ended(sequence, isReply: isReply) { ending in
             longest = max(longest, Self.enter(ending, at: time, &bursts, &outages))
@@ -114,7 +113,7 @@ package struct LossBursts: Sendable {
     package private(set) var consecutive: UInt64 = 0
 
     /// Enters the end of the next request in the order of sending.
-    package mutating func record(isReply: Bool) {
+    mutating func record(isReply: Bool) {
         guard isReply else { return consecutive += 1 }
         guard consecutive > 0 else { return }
         counts[Self.bounds.firstIndex { consecutive <= $0 } ?? Self.bounds.count] += 1

@@ -1,13 +1,13 @@
-package import ProbeEngine
+import ProbeEngine
 
 /// Sorts the ends of one target's requests into the order of sending, so that losses in a row can be counted. A loss is
 /// known only after its timeout, when later requests already have replies.
 ///
 /// It holds the requests that are under way, and those whose end is known before that of an earlier one.
-package struct VerdictOrder: Sendable {
+struct VerdictOrder: Sendable {
     /// The end of one request, reported in the order of sending.
-    package struct Ending: Sendable, Equatable {
-        package enum Kind: Sendable, Equatable {
+    struct Ending: Sendable, Equatable {
+        enum Kind: Sendable, Equatable {
             case reply
             case lost
             /// The request never left this host.
@@ -15,10 +15,10 @@ package struct VerdictOrder: Sendable {
         }
 
         /// When the request was sent, or should have been sent, in monotonic nanoseconds.
-        package let sent: Int64
-        package let kind: Kind
+        let sent: Int64
+        let kind: Kind
 
-        package init(sent: Int64, kind: Kind) {
+        init(sent: Int64, kind: Kind) {
             self.sent = sent
             self.kind = kind
         }
@@ -73,13 +73,13 @@ package struct VerdictOrder: Sendable {
     private static let keptPlaces = 16
 
     /// Enters a request that was sent. Sequences rise, and may have gaps.
-    package mutating func sent(_ sequence: UInt64, at time: Int64) {
+    mutating func sent(_ sequence: UInt64, at time: Int64) {
         append(Request(sequence: sequence, sent: time, state: .underWay))
     }
 
     /// Enters the end of a request, and reports in order the endings that are now known without a gap. Ignores a request
     /// that is not under way.
-    package mutating func ended(_ sequence: UInt64, isReply: Bool, _ report: (Ending) -> Void) {
+    mutating func ended(_ sequence: UInt64, isReply: Bool, _ report: (Ending) -> Void) {
         end(sequence, as: isReply ? .replied : .lost, report)
     }
 
@@ -89,7 +89,7 @@ package struct VerdictOrder: Sendable {
     }
 
     /// A request could not be sent at `time`. It has no sequence: the next one that is sent gets it.
-    package mutating func failed(for failure: SendFailure, at time: Int64, _ report: (Ending) -> Void) {
+    mutating func failed(for failure: SendFailure, at time: Int64, _ report: (Ending) -> Void) {
         if count > 0 {
             requests[place(count - 1)]?.follow(failure, at: time)
         } else if oldest != nil {
