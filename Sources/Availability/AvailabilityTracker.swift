@@ -17,7 +17,7 @@ package struct AvailabilityTracker: Sendable, Equatable {
         package var isAvailable: Bool? { standing.state.isAvailable }
     }
 
-    /// A connection whose state differs from that of the last evaluation.
+    /// A connection with another state than in the last evaluation.
     struct Change: Sendable, Equatable {
         let connection: String
         let old: ConnectionState

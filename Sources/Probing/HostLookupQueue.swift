@@ -78,7 +78,7 @@ struct HostLookupQueue: Sendable {
         entries[lookup] = entry.waiters.isEmpty && !entry.isRunning ? nil : entry
     }
 
-    /// Removes the waiters whose deadline has passed, and returns them.
+    /// Removes the waiters with a deadline in the past, and returns them.
     mutating func expire(at now: ContinuousClock.Instant) -> [Waiter] {
         let expired = waiters.filter { $0.value.deadline <= now }.keys.sorted()
         for waiter in expired { leave(waiter) }

@@ -42,7 +42,7 @@ package struct ProbeSupervisor: Sendable {
                 let change = ProbeChange(from: running.map(\.recorder.target), to: wanted)
                 if change.isEmpty { continue }
                 end(change.ended, among: &running)
-                let begun = begin(Self.inOrderOfSending(change.begun), beside: running, lastKey: &lastKey)
+                let begun = begin(Self.inOrderOfSending(change.begun), with: running, lastKey: &lastKey)
                 running += begun
                 registry.publish(running.map(\.recorder))
                 let opened = begun.filter(\.leads)
@@ -71,7 +71,7 @@ package struct ProbeSupervisor: Sendable {
     }
 
     /// Starts the probes of new targets. They join running flows if they can share them.
-    private func begin(_ targets: [ProbeTarget], beside running: [Probe], lastKey: inout UInt64) -> [Probe] {
+    private func begin(_ targets: [ProbeTarget], with running: [Probe], lastKey: inout UInt64) -> [Probe] {
         let keys = ProbeSharing.flows(
             for: targets, besides: running.map { ($0.recorder.target, $0.key) }, lastKey: &lastKey)
         var leaders = Dictionary(running.map { ($0.key, $0.leader) }) { first, _ in first }

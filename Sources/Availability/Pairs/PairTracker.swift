@@ -25,7 +25,7 @@ package struct PairTracker: Sendable, Equatable {
         package var up: Int { members.count { $0.isUp == true } }
     }
 
-    /// A pair whose state differs from the last known one.
+    /// A pair with another state than the last known one.
     struct Change: Sendable, Equatable {
         let key: Key
         /// The former state; `nil` if the pair is new.

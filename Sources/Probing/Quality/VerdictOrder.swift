@@ -3,7 +3,7 @@ import ProbeEngine
 /// Sorts the ends of one target's requests into the order of sending, so that losses in a row can be counted. A loss is
 /// known only after its timeout, when later requests already have replies.
 ///
-/// It holds the requests that are under way, and those whose end is known before that of an earlier one.
+/// It holds the requests under way, and those that ended before an earlier one.
 struct VerdictOrder: Sendable {
     /// The end of one request, reported in the order of sending.
     struct Ending: Sendable, Equatable {
