@@ -64,7 +64,8 @@ import Testing
             ($0.contains("level=warn") || $0.contains("level=error")) && !$0.contains("and it has a secret")
         }
         #expect(warnings.count == 2, "\(log)")
-        #expect(warnings.contains { $0.contains("msg=\"reconciliation failed; the exporter keeps the known targets\"") })
+        #expect(
+            warnings.contains { $0.contains("msg=\"reconciliation failed; the exporter keeps the known targets\"") })
         for text in [text, exporter.child.errorText, exporter.child.outputText] {
             #expect(!text.contains(Self.password))
         }

@@ -64,7 +64,8 @@ struct SilenceRoutes: Sendable {
         } catch {
             return .text(
                 .conflict,
-                "there are \(Silence.maximumCount) silences already. End one first, or use a pattern such as berlin-*\n")
+                "there are \(Silence.maximumCount) silences already. End one first, or use a pattern such as berlin-*\n"
+            )
         }
     }
 

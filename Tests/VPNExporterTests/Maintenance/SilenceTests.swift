@@ -40,7 +40,9 @@ import Testing
 
     @Test func `a silence with the same pattern replaces the first, and one above the maximum is rejected`() throws {
         let register = SilenceRegister()
-        for number in 0..<Silence.maximumCount { #expect(try register.begin(silence("c\(number)", until: 10)) == .began) }
+        for number in 0..<Silence.maximumCount {
+            #expect(try register.begin(silence("c\(number)", until: 10)) == .began)
+        }
         #expect(throws: SilenceRefusal.tooMany) { try register.begin(silence("more", until: 10)) }
         #expect(try register.begin(silence("c7", until: 90_000_000_000)) == .replaced)
         #expect(try register.begin(silence("c7", until: 20)) == .replaced)

@@ -19,7 +19,8 @@ struct PathFamiliesTests {
 
     private static func text(_ probes: [ProbeRecorder], _ paths: PathStatus) -> [String] {
         String(
-            decoding: ExpositionFormat.text.render(PathFamilies.collect(ProbeRegistry.Contents(probes), paths.snapshot)),
+            decoding: ExpositionFormat.text.render(
+                PathFamilies.collect(ProbeRegistry.Contents(probes), paths.snapshot)),
             as: UTF8.self
         )
         .split(separator: "\n").filter { !$0.hasPrefix("#") }.map(String.init)

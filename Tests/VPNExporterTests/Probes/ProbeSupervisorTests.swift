@@ -35,7 +35,8 @@ struct ProbeSupervisorTests {
             let pinger = try Pinger(on: loop, observer: health)
             try await HostResolver.withResolver(threads: 2, lookUp: running.names.perform) { resolver in
                 let supervisor = ProbeSupervisor(
-                    targets: running.targets, registry: running.registry, pinger: pinger, loop: loop, resolver: resolver,
+                    targets: running.targets, registry: running.registry, pinger: pinger, loop: loop,
+                    resolver: resolver,
                     health: health, timestamps: PingTimestamps(.auto), logger: .silent)
                 try await withThrowingTaskGroup(of: Void.self) { group in
                     group.addTask { await supervisor.run() }

@@ -75,7 +75,8 @@ struct PageScene {
                 time: Self.now.realtime - 95 * Self.second, kind: .pairChanged, connection: nil,
                 text: disguise("pair berlin to paris is degraded")))
         let connections = ConnectionReporter(
-            configuration: configuration, registry: registry, status: status, availability: availability, clock: Self.clock,
+            configuration: configuration, registry: registry, status: status, availability: availability,
+            clock: Self.clock,
             measurements: measurements, pairs: pairs, paths: paths, silences: try silences())
         let current = CurrentConfiguration(configuration, read: Self.now.realtime - 600 * Self.second)
         current.recordFailure()
