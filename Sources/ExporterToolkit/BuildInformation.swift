@@ -1,14 +1,14 @@
 import CRevision
 import Network
 
-/// What this binary was built from.
+/// The sources and tools of this binary.
 package enum BuildInformation {
     /// The release, as in the change log.
     package static let version = "0.1.0"
-    /// The commit, or `unknown` where the sources were in no repository.
+    /// The commit, or `unknown` if the sources were not in a repository.
     package static let revision = String(cString: vpn_exporter_revision())
 
-    /// The compiler's release; the language has no other way to tell it.
+    /// The release of the compiler. The language offers no other way to read it.
     package static var swiftVersion: String {
         #if compiler(>=6.4)
             "6.4"
@@ -19,20 +19,20 @@ package enum BuildInformation {
         #endif
     }
 
-    /// The branch, or `unknown` where the build was not told.
+    /// The branch, or `unknown` if the build did not set it.
     static let branch = {
         let text = String(cString: vpn_exporter_branch())
         return text.isEmpty ? "unknown" : text
     }()
 
-    /// When the commit was made, in UTC, or `unknown` where the build was not told: the same sources give the same binary
-    /// at any time.
+    /// The time of the commit in UTC, or `unknown` if the build did not set it. It is not the time of the build, so
+    /// that the same sources always give the same binary.
     package static let date = {
         let seconds = vpn_exporter_commit_time()
         return seconds > 0 ? LogTime(milliseconds: seconds * 1_000).description.prefix(19) + "Z" : "unknown"
     }()
 
-    /// The system and processor that it runs on, in Go's words, as other exporters have them.
+    /// The system and processor, in Go's terms, as other exporters show them.
     static var platform: String {
         #if arch(x86_64)
             "linux/amd64"
@@ -43,7 +43,7 @@ package enum BuildInformation {
         #endif
     }
 
-    /// What `--version` prints.
+    /// The output of `--version`.
     package static let summary =
         "vpn-exporter, version \(version) (branch: \(branch), revision: \(revision), date: \(date), "
         + "platform: \(platform), swift: \(swiftVersion))"

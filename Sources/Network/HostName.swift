@@ -1,15 +1,15 @@
-/// A host's name that resolution is asked for, in lower case: names that differ in case alone are one (RFC 4343).
+/// A host name for resolution, in lower case: names that differ only in case are the same (RFC 4343).
 ///
-/// Letters, digits, hyphens and dots (RFC 1123, section 2.1), and underscores, which names in use have. A name may have one
-/// label, and a dot at its end, which keeps the system from appending its search domains.
+/// A name consists of letters, digits, hyphens and dots (RFC 1123, section 2.1). Underscores are allowed, because names
+/// in use contain them. A name may have one label. A dot at its end keeps the system from appending its search domains.
 package struct HostName: Sendable, Hashable {
     private let text: String
 
-    /// The longest name (RFC 1035, section 2.3.4), without a dot at its end.
+    /// The longest name without the dot at its end (RFC 1035, section 2.3.4).
     private static let maximumLength = 253
     private static let maximumLabelLength = 63
 
-    /// `nil` for what no host is named, addresses included.
+    /// Returns `nil` for a text that is not a host name, for example an address.
     package init?(_ text: String) {
         let name = text.hasSuffix(".") ? text.dropLast() : text[...]
         let labels = name.split(separator: ".", omittingEmptySubsequences: false)
@@ -24,7 +24,8 @@ package struct HostName: Sendable, Hashable {
             && text.utf8.allSatisfy { $0.isASCIILetter || $0.isASCIIDigit || "-_".utf8.contains($0) }
     }
 
-    /// What `inet_aton(3)` takes for a part of an IPv4 address, decimal or hexadecimal: no top-level domain is one.
+    /// Whether `inet_aton(3)` reads the label as a part of an IPv4 address, decimal or hexadecimal. No top-level domain
+    /// is a number.
     private static func isNumber(_ label: Substring) -> Bool {
         if label.utf8.allSatisfy(\.isASCIIDigit) { return true }
         let digits = label.dropFirst(2)

@@ -1,8 +1,11 @@
 import Glibc
 
-/// A moment as log lines show it.
+/// A point in time in UTC, with milliseconds.
+///
+/// It uses gmtime_r(3), because every log line has a time, and the threads below Foundation need none of its
+/// formatters.
 package struct LogTime: Sendable, Equatable {
-    /// Since 1970-01-01T00:00:00Z.
+    /// Milliseconds since 1970-01-01T00:00:00Z.
     package let milliseconds: Int64
 
     package init(milliseconds: Int64) {

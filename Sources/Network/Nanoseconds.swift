@@ -1,22 +1,22 @@
-/// Conversions between `Duration` and the integer nanoseconds in which the exporter keeps times.
+/// Conversions between `Duration` and integer nanoseconds, the unit of stored times.
 extension Duration {
-    /// The whole duration in nanoseconds; settings are at most days long.
+    /// The whole duration in nanoseconds. Settings are at most days long, so this does not overflow.
     package var nanoseconds: Int64 { components.seconds * 1_000_000_000 + components.attoseconds / 1_000_000_000 }
 }
 
 extension Duration {
-    /// Number of seconds, as the documents of the status page write a duration.
+    /// The duration in seconds, as JSON documents show it.
     package var inSeconds: Double { nanoseconds.inSeconds }
 }
 
 extension Int64 {
-    /// Nanoseconds as documents tell them.
+    /// These nanoseconds in seconds, as JSON documents show them.
     package var inSeconds: Double { Double(self) / 1e9 }
 
-    /// Nanoseconds since the Unix epoch as documents tell them.
+    /// These nanoseconds since the Unix epoch, as a time in UTC.
     package var asTime: String { LogTime(milliseconds: self / 1_000_000).description }
 
-    /// Nanoseconds as milliseconds with three digits behind the point, as ping(8) has them; not negative.
+    /// These nanoseconds as milliseconds with three decimals, as ping(8) prints them. The value must not be negative.
     package var milliseconds: String {
         let micros = (self + 500) / 1_000
         let fraction = String(micros % 1_000)

@@ -1,7 +1,7 @@
 package import Logging
 import Network
 
-/// Hands each log record over to the log's thread, and does no more: threads that must not wait log, too.
+/// Passes each log record to the log's thread and does nothing else, because threads that must not wait also log.
 package struct LineLogHandler: LogHandler {
     package var metadata: Logger.Metadata = [:]
     package var metadataProvider: Logger.MetadataProvider?

@@ -1,21 +1,21 @@
-/// Decides which log records wait to be written and which are dropped, in bounded memory.
+/// Decides which log records wait for the writer and which are dropped. Its memory is bounded.
 ///
-/// Once there is no room, records are dropped until half of it is free again, and then one entry reports how many: a log
-/// that is read slowly has few gaps, each with its place and size.
+/// When the capacity is used up, records are dropped until half of it is free again. Then one entry reports the number
+/// of dropped records. A log with a slow reader therefore has few gaps, and each gap shows its position and size.
 package struct LogBacklog: Sendable {
     /// How much may wait.
     package struct Room: Sendable {
         package var records = 4096
-        /// By ``LogRecord/weight``.
+        /// In units of ``LogRecord/weight``.
         package var bytes = 1_048_576
     }
 
     package enum Entry: Sendable {
         case record(LogRecord)
-        /// So many records that would have been here were dropped.
+        /// This many records were dropped at this position.
         case gap(UInt64)
 
-        /// What is written for it.
+        /// The record to write.
         package var record: LogRecord {
             switch self {
             case .record(let record): record
@@ -24,24 +24,23 @@ package struct LogBacklog: Sendable {
         }
     }
 
-    /// Records dropped so far.
+    /// The number of records dropped so far.
     package private(set) var dropped: UInt64 = 0
     private let room: Room
-    /// What waits, from `head` on.
     private var entries: [Entry] = []
     private var head = 0
     private var bytes = 0
     private var isDropping = false
-    /// Records dropped that no entry reports yet.
+    /// Dropped records that no entry reports yet.
     private var unreported: UInt64 = 0
 
     package init(room: Room = Room()) {
         self.room = room
     }
 
-    /// Takes the record, or drops it.
+    /// Adds the record, or drops it.
     ///
-    /// - Returns: whether something waits that did not wait before.
+    /// - Returns: Whether the backlog was empty before and has an entry now.
     package mutating func append(_ record: LogRecord) -> Bool {
         let wasEmpty = count == 0
         isDropping = isDropping || count >= room.records || bytes + record.weight > room.bytes
@@ -55,7 +54,7 @@ package struct LogBacklog: Sendable {
         return wasEmpty
     }
 
-    /// What is to be written next; `nil` where nothing waits.
+    /// Removes and returns the next entry to write, or `nil` if the backlog is empty.
     package mutating func next() -> Entry? {
         if isDropping, count <= room.records / 2, bytes <= room.bytes / 2 {
             isDropping = false
@@ -72,8 +71,8 @@ package struct LogBacklog: Sendable {
         return entry
     }
 
-    /// The entry could not be written. It is reported with the next record: not at once, or a log that cannot be written
-    /// would keep its thread busy.
+    /// Counts an entry that could not be written. The next record reports it. Reporting it at once would keep the
+    /// thread busy while the log cannot be written.
     package mutating func lose(_ entry: Entry) {
         switch entry {
         case .record: drop()

@@ -1,10 +1,10 @@
 package import Logging
 
-/// Counts log lines for scrapes: an exporter that logs more errors than usual is seen without reading its log.
+/// Counts of log lines for scrapes. They show that an exporter logs more errors than usual, without reading the log.
 package struct LogCounts: Sendable, Equatable {
-    /// Lines that were logged, whatever became of them; those below `--log.level` are none.
+    /// Lines logged, including dropped ones, excluding those below the log level.
     package private(set) var lines: [LogLevel: UInt64] = [:]
-    /// Those of them that were dropped.
+    /// Lines dropped.
     package var dropped: UInt64 = 0
 
     package init(lines: [LogLevel: UInt64] = [:], dropped: UInt64 = 0) {

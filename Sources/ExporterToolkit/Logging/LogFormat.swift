@@ -1,13 +1,13 @@
 package import Logging
 package import Network
 
-/// How log records are written, one line for each: pure, so that whole lines are tested.
+/// Formats log records as text, one line each. It is pure, so that tests compare whole lines.
 package enum LogFormat: String, Sendable, CaseIterable {
     /// `key=value` pairs, as Go's `slog` and Prometheus write them.
     case logfmt
     case json
 
-    /// The record's line without a line break: time, level, message, then the fields by name.
+    /// Returns the record's line without a line break: time, level, message, then the fields sorted by name.
     package func line(time: LogTime, level: Logger.Level, message: String, fields: Logger.Metadata) -> String {
         let head = [("ts", time.description), ("level", LogLevel(level).rawValue), ("msg", message)]
         let fields = fields.map { (Self.distinct($0.key), $0.value) }.sorted { $0.0 < $1.0 }
@@ -25,7 +25,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// A field does not hide the record's own time, level or message.
+    /// Renames a field that would hide the record's own time, level or message.
     private static func distinct(_ key: String) -> String {
         ["ts", "level", "msg"].contains(key) ? key + "_" : key
     }
@@ -38,7 +38,8 @@ package enum LogFormat: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether the value is as it is a number or a boolean of JSON (RFC 8259, sections 3 and 6), which has no infinity.
+    /// Returns whether the description of the value is a number or a boolean of JSON (RFC 8259, sections 3 and 6). JSON
+    /// has no infinity.
     private static func isLiteral(_ value: any CustomStringConvertible & Sendable) -> Bool {
         switch value {
         case is Bool, is any BinaryInteger: true

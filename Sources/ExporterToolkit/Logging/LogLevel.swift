@@ -1,10 +1,10 @@
 package import Logging
 
-/// The four levels that Prometheus' components know.
+/// The four log levels of Prometheus components.
 package enum LogLevel: String, CaseIterable, Sendable {
     case debug, info, warn, error
 
-    /// The one that a record of `level` is written with.
+    /// Maps a level of swift-log to one of the four.
     package init(_ level: Logger.Level) {
         self =
             switch level {
@@ -15,7 +15,7 @@ package enum LogLevel: String, CaseIterable, Sendable {
             }
     }
 
-    /// The least level that is logged.
+    /// The lowest level of swift-log that this level includes.
     package var level: Logger.Level {
         switch self {
         case .debug: .debug

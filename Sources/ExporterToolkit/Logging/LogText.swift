@@ -1,9 +1,9 @@
 import Network
 import Settings
 
-/// Quotes texts for log lines, so that no value can begin a line, end a field, or speak to the terminal that shows it.
+/// Quotes texts for log lines. No value can start a line, end a field, or send control codes to a terminal.
 enum LogText {
-    /// The value as it is where it needs no quotes.
+    /// Returns the value, in quotes only if it needs them.
     static func logfmtValue(_ text: String) -> String {
         let needsQuotes =
             text.isEmpty
@@ -11,7 +11,7 @@ enum LogText {
         return needsQuotes ? quoted(text) : text
     }
 
-    /// A key has no quotes in logfmt; what would end it becomes `_`.
+    /// Returns the key with `_` for each character that would end it. Keys of logfmt cannot have quotes.
     static func logfmtKey(_ key: String) -> String {
         guard !key.isEmpty else { return "_" }
         return key.unicodeScalars.reduce(into: "") { result, scalar in
@@ -20,7 +20,7 @@ enum LogText {
         }
     }
 
-    /// A string of JSON (RFC 8259, section 7), with the controls escaped that JSON would let through.
+    /// Returns a string of JSON (RFC 8259, section 7). It also escapes controls that JSON allows.
     static func quoted(_ text: String) -> String {
         text.unicodeScalars.reduce(into: "\"") { result, scalar in
             if isEscaped(scalar) { result += escape(scalar) } else { result.unicodeScalars.append(scalar) }

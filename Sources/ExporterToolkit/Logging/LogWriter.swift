@@ -2,25 +2,25 @@ import CLinux
 import Glibc
 import Synchronization
 
-/// Writes the log on a thread of its own, so that a log that nobody reads blocks only that thread: callers hand over a record,
-/// and a record without room is dropped and counted.
+/// Writes the log on a thread of its own, so that a log without a reader blocks only that thread. Callers pass a record
+/// and never wait. A record without room is dropped and counted.
 package final class LogWriter: Sendable {
     private struct State {
         var backlog: LogBacklog
         var counts = LogCounts()
-        /// When the thread ends even with records left; `nil` until it is to end.
+        /// When the thread ends, even if records remain. `nil` until the writer stops.
         var deadline: ContinuousClock.Instant?
     }
 
-    /// What one system call writes at most where it might wait: pipes take it as a whole (PIPE_BUF), once poll(2) reports
-    /// room.
+    /// The most bytes of one system call that might wait. A pipe accepts this many at once (PIPE_BUF) when poll(2)
+    /// reports room.
     private static let step = 4096
 
     private let state: Mutex<State>
     private let format: LogFormat
     private let descriptor: CInt
     private let step: Int
-    /// An eventfd that is raised when there is something to write, or the thread is to end.
+    /// An eventfd. It signals that there is something to write, or that the thread must end.
     private let wake: CInt
 
     private init(_ format: LogFormat, _ descriptor: CInt, _ room: LogBacklog.Room) throws {
@@ -29,7 +29,7 @@ package final class LogWriter: Sendable {
         self.descriptor = descriptor
         var status = stat()
         let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
-        // Nobody waits for a file, and its lines stay whole beside those of other processes.
+        // Writing to a file never waits, and one call keeps a line apart from those of other processes.
         step = isFile ? .max : Self.step
         wake = clinux_eventfd()
         guard wake >= 0 else { throw NoThread(code: errno) }
@@ -37,12 +37,12 @@ package final class LogWriter: Sendable {
 
     deinit { close(wake) }
 
-    /// Runs `body` while records are written, and thereafter writes what is left.
+    /// Runs `body` while the thread writes records, then writes the remaining records.
     ///
     /// - Parameters:
-    ///   - descriptor: where the lines go, open as long as the thread runs. It is not made non-blocking: other processes
-    ///     may have it, too.
-    ///   - patience: how long the end waits for a reader of what is left.
+    ///   - descriptor: The destination, which must stay open while the thread runs. It stays blocking, because other
+    ///     processes may share it.
+    ///   - patience: How long the end waits for a reader of the remaining records.
     package static func withWriter<Value>(
         _ format: LogFormat, to descriptor: CInt = STDERR_FILENO, room: LogBacklog.Room = LogBacklog.Room(),
         patience: Duration = .milliseconds(500), _ body: (LogWriter) async throws -> Value
@@ -53,10 +53,10 @@ package final class LogWriter: Sendable {
         return try await body(writer)
     }
 
-    /// Records that were dropped so far.
+    /// The number of records dropped so far.
     package var dropped: UInt64 { state.withLock { $0.backlog.dropped } }
 
-    /// Records so far.
+    /// The number of lines by level, and of those dropped.
     package var counts: LogCounts {
         state.withLock { state in
             var counts = state.counts
@@ -65,7 +65,7 @@ package final class LogWriter: Sendable {
         }
     }
 
-    /// Never waits for the log's reader.
+    /// Adds a record. It never waits for the log's reader.
     package func append(_ record: LogRecord) {
         let isFirst = state.withLock { state in
             state.counts.record(record.level)
@@ -96,15 +96,15 @@ package final class LogWriter: Sendable {
         return thread
     }
 
-    /// Waits on the caller's thread, within a bound: the process is about to end. A thread that hangs in a system call ends
-    /// with the process.
+    /// Waits on the caller's thread, within a bound, because the process is about to end. A thread that hangs in a
+    /// system call ends with the process.
     private func stop(_ thread: pthread_t, _ patience: Duration) {
         state.withLock { $0.deadline = .now + patience }
         wakeUp()
         clinux_join(thread, Int64((patience + .milliseconds(100)) / .nanoseconds(1)))
     }
 
-    /// The log has no thread.
+    /// The thread of the log cannot start.
     struct NoThread: Error, CustomStringConvertible {
         let code: CInt
 
@@ -117,11 +117,11 @@ package final class LogWriter: Sendable {
 
 extension LogWriter {
     private func runThread() {
-        // Signals are for threads that may be interrupted.
+        // Other threads handle signals, because this one must not be interrupted.
         var signals = sigset_t()
         sigfillset(&signals)
         pthread_sigmask(SIG_BLOCK, &signals, nil)
-        // Whether a line was cut, so that the next one begins anew.
+        // Whether the last line was cut short, so that the next one needs a line break first.
         var isCut = false
         while let entry = nextEntry() {
             var bytes = entry.record.bytes(format)
@@ -136,7 +136,7 @@ extension LogWriter {
         }
     }
 
-    /// Waits for one; `nil` once the thread is to end.
+    /// Waits for the next entry. Returns `nil` when the thread must end.
     private func nextEntry() -> LogBacklog.Entry? {
         while true {
             let (entry, deadline) = state.withLock { ($0.backlog.next(), $0.deadline) }
@@ -148,7 +148,7 @@ extension LogWriter {
         }
     }
 
-    /// How many bytes were written: fewer than all where that fails, or is not done before the thread is to end.
+    /// Writes the bytes and returns how many were written. Fewer than all means an error, or the end of the thread.
     private func write(_ bytes: [UInt8]) -> Int {
         var start = 0
         while start < bytes.count, waitForRoom() {
@@ -160,14 +160,14 @@ extension LogWriter {
             } else if count == 0 || errno != EINTR && errno != EAGAIN {
                 break
             } else if errno == EAGAIN {
-                // Room for one byte is not always room for all.
+                // Room for one byte is not always room for all bytes.
                 clinux_poll(nil, 0, 10_000_000)
             }
         }
         return start
     }
 
-    /// Waits until something can be written, or an error be fetched; `false` when the thread is to end before.
+    /// Waits until a write can proceed or reports an error. Returns `false` if the thread must end before that.
     private func waitForRoom() -> Bool {
         while true {
             let left = state.withLock { $0.deadline }.map { max(Duration.zero, $0 - .now) }

@@ -1,12 +1,13 @@
 import FoundationEssentials
 
-/// Who a request says it is from: name and password (RFC 7617).
+/// The name and password of a request (RFC 7617).
 package struct BasicCredentials: Sendable, Hashable {
     package let name: String
     package let password: String
 
-    /// - Parameter field: the value of `Authorization`.
-    /// - Returns: `nil` for another scheme, and for what is not base64 of UTF-8 with a colon.
+    /// Parses the value of an `Authorization` field.
+    ///
+    /// - Returns: `nil` for another scheme, and for a value that is not base64 of UTF-8 with a colon.
     package init?(_ field: String) {
         let parts = field.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",

@@ -1,4 +1,4 @@
-/// What is asked of clients in the handshake, by the names of Go's crypto/tls (`tls.ClientAuthType`).
+/// How the handshake treats client certificates, by the names of Go's crypto/tls (`tls.ClientAuthType`).
 package enum ClientAuthentication: String, Sendable, CaseIterable {
     case none = "NoClientCert"
     case requested = "RequestClientCert"
@@ -8,7 +8,7 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
     case verifiedIfGiven = "VerifyClientCertIfGiven"
     case requiredAndVerified = "RequireAndVerifyClientCert"
 
-    /// Whether there is no connection without a certificate.
+    /// Whether a connection requires a client certificate.
     var requiresCertificate: Bool {
         switch self {
         case .required, .requiredFormerly, .requiredAndVerified: true
@@ -16,7 +16,7 @@ package enum ClientAuthentication: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether a certificate must come from an authority that is trusted.
+    /// Whether a trusted authority must have issued a client certificate.
     var verifiesCertificate: Bool {
         switch self {
         case .verifiedIfGiven, .requiredAndVerified: true

@@ -1,19 +1,19 @@
 import NIOSSL
 import Network
 
-/// The names of which a client's certificate must have one: host names, addresses, e-mail addresses or URIs, compared as
-/// they are written.
+/// The names that a client certificate may have: host names, addresses, e-mail addresses or URIs. A certificate needs
+/// one of them, in the same spelling.
 struct ClientNames: Sendable, Hashable {
     private let allowed: Set<String>
 
-    /// Addresses may be written in any form.
+    /// Creates the set. Addresses may have any form.
     init(_ names: [String]) {
         allowed = Set(names).union(names.compactMap { IPAddress($0)?.description })
     }
 
     func allow(_ names: [String]) -> Bool { names.contains(where: allowed.contains) }
 
-    /// The subject alternative names of a certificate (RFC 5280, 4.2.1.6), without those of other kinds.
+    /// Returns the subject alternative names of a certificate (RFC 5280, 4.2.1.6), without those of other kinds.
     static func names(of certificate: NIOSSLCertificate) -> [String] {
         certificate._subjectAlternativeNames().compactMap { name in
             switch name.nameType {

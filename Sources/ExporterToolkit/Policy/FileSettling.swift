@@ -1,11 +1,11 @@
 import Settings
 
-/// Tells when files that have changed are worth reading: once two looks in a row have found them the same, so that none is
-/// read half written, and a certificate not without its key.
+/// Decides when to read changed files again: when two checks in a row find the same new state. This avoids reading a
+/// half-written file, or a certificate without its new key.
 struct FileSettling: Sendable {
     typealias Identities = [String: FileIdentity?]
 
-    /// Those of the last reading.
+    /// The identities of the files at the last reading.
     private var known: Identities
     private var seen: Identities?
 
@@ -13,16 +13,16 @@ struct FileSettling: Sendable {
         self.known = known
     }
 
-    /// The files to look at.
+    /// The files to check.
     var paths: [String] { Array(known.keys) }
 
-    /// Whether to read again, after a look at the files.
+    /// Returns whether to read the files again, given their current identities.
     mutating func look(_ now: Identities) -> Bool {
         defer { seen = now }
         return now != known && now == seen
     }
 
-    /// Notes what a reading was made from.
+    /// Records the identities that a reading used.
     mutating func read(_ identities: Identities) {
         known = identities
         seen = nil

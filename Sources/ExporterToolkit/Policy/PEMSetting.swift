@@ -1,10 +1,11 @@
 import Settings
 
-/// A certificate or key that a web configuration has itself, or names a file for (`cert` and `cert_file`); not both.
+/// A certificate or key of a web configuration, given as text or as the name of a file (`cert` and `cert_file`), not
+/// both.
 struct PEMSetting: Sendable {
     let name: String
     let meaning: String
-    /// What it is in PEM, as the end of a sentence.
+    /// The content of the PEM text, as the end of a sentence.
     let kind: String
 
     private var file: String { name + "_file" }
@@ -17,10 +18,10 @@ struct PEMSetting: Sendable {
         ]
     }
 
-    /// What the file has, or what the section has; `nil`, with a problem where it cannot be read or is missing though
-    /// required. Blank is missing, as for Go.
+    /// Returns the content of the file or of the section. Returns `nil`, and adds a problem, if it cannot be read, or
+    /// if a required one is missing. A blank value counts as missing, as in Go.
     ///
-    /// - Parameter reading: gets the problem of a file that cannot be read.
+    /// - Parameter reading: Collects the problem of a file that cannot be read.
     func text(
         in section: ConfigurationSection, isRequired: Bool, _ files: inout PolicyFiles,
         _ problems: inout ProblemCollector, reading: inout ProblemCollector
@@ -48,7 +49,7 @@ struct PEMSetting: Sendable {
         }
     }
 
-    /// The setting of either name that is there and has nothing in it.
+    /// Returns the setting of either name that is present but blank.
     func blank(in section: ConfigurationSection) -> ConfigurationNode? {
         [name, file].lazy.compactMap(section.child(named:)).first {
             $0.content == .nothing || $0.content == .text("", isQuoted: true)

@@ -1,14 +1,14 @@
 import NIOSSL
 import Settings
 
-/// What should be certificates or a key, and where it came from. Nothing of it is ever shown.
+/// Text that should be certificates or a key, with its origin. Messages never show it.
 struct PEMText: Sendable {
     let bytes: [UInt8]
     /// `the file` or `the text`.
     let source: String
     let node: ConfigurationNode
 
-    /// One certificate or more.
+    /// Returns one certificate or more.
     func certificates() throws(SettingRefusal) -> [NIOSSLCertificate] {
         guard let certificates = try? NIOSSLCertificate.fromPEMBytes(bytes), !certificates.isEmpty else {
             throw SettingRefusal("\(source) has no certificate in PEM (-----BEGIN CERTIFICATE-----)")
@@ -16,7 +16,7 @@ struct PEMText: Sendable {
         return certificates
     }
 
-    /// A key without a password.
+    /// Returns a key without a password.
     func privateKey() throws(SettingRefusal) -> NIOSSLPrivateKey {
         guard let key = try? NIOSSLPrivateKey(bytes: bytes, format: .pem) else {
             throw SettingRefusal(

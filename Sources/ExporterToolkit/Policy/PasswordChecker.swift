@@ -1,23 +1,24 @@
 import NIOPosix
 import Synchronization
 
-/// Tells whether a request may say that it is from a user. To hash a password takes long by intent: it happens once for
-/// each password, one after another, on a thread that serves nothing else, and only so many requests wait for it.
+/// Checks the credentials of requests. Hashing a password is slow by design. Each password is hashed once, one at a
+/// time, on a thread of its own, and the number of waiting requests is bounded.
 ///
-/// The thread has the priority of all others. It takes a processor at most, from which the scheduler takes it as soon as
-/// probing wakes up. With a lower priority, cheap requests would keep it from the users who wait for it.
+/// The thread has the priority of all others. It uses one processor at most, and the scheduler takes the processor away
+/// when other threads wake up. With a lower priority, cheap requests would keep the thread from the users who wait for
+/// it.
 package final class PasswordChecker: Sendable {
     package enum Verdict: Sendable, Hashable {
         case right
         case wrong
-        /// Too many others wait to be told.
+        /// Too many other requests wait.
         case busy
     }
 
     fileprivate struct Try: Sendable {
         let hash: PasswordHash
         let password: String
-        /// Whoever waits for the result; `nil` is that it will not come.
+        /// The requests that wait for the result. The result is `nil` if it will not come.
         var listeners: [Int: CheckedContinuation<Bool?, Never>] = [:]
     }
 
@@ -30,10 +31,10 @@ package final class PasswordChecker: Sendable {
     }
 
     private let state = Mutex(State())
-    /// A seam, so that tests count the hashes.
+    /// Compares a password with a hash. Tests replace it to count the hashes.
     private let matches: @Sendable (PasswordHash, String) -> Bool
     private let pool = NIOThreadPool(numberOfThreads: 1)
-    /// Requests that wait for one result: more of them would only hold connections.
+    /// Requests that may wait for one result. More of them would only hold connections.
     fileprivate static let mostListeners = 8
 
     package init(matches: @escaping @Sendable (PasswordHash, String) -> Bool = { $0.matches($1) }) {
@@ -42,10 +43,11 @@ package final class PasswordChecker: Sendable {
 
     deinit { pool.shutdownGracefully { _ in } }
 
-    /// The requests that wait.
+    /// The number of waiting requests.
     package var waitingCount: Int { state.withLock { $0.tries.values.reduce(0) { $0 + $1.listeners.count } } }
 
-    /// A name that no user has costs the hash of the slowest user, so that time does not tell names.
+    /// Checks the credentials. An unknown name costs as much as the hash of the slowest user, so that response times do
+    /// not reveal names.
     package func check(
         _ credentials: BasicCredentials, of client: WebOwner.Client = .unknown, users: [String: PasswordHash]
     ) async -> Verdict {
@@ -57,7 +59,7 @@ package final class PasswordChecker: Sendable {
             return (key, state.memory.result(of: key), state.last)
         }
         if let known { return known && user != nil ? .right : .wrong }
-        // A request that ends before leaves its hash behind: the next one of the same client finds the result.
+        // A request that ends early leaves its hash in progress. The next request of the same client finds the result.
         let isRight: Bool? = await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let listeners = [listener: continuation]
@@ -116,7 +118,8 @@ extension PasswordChecker.Try {
 }
 
 extension PasswordChecker.State {
-    /// What a result is for, and which try is next: one that nobody waits for any more is left out.
+    /// Ends an attempt. Returns the requests that wait for its result, and the next attempt. Attempts that no request
+    /// waits for are skipped.
     fileprivate mutating func end(
         _ key: PasswordMemory.Key, isRight: Bool
     ) -> (PasswordChecker.Try?, next: (key: PasswordMemory.Key, attempt: PasswordChecker.Try)?) {
@@ -133,9 +136,9 @@ extension PasswordChecker.State {
     fileprivate mutating func enter(
         _ key: PasswordMemory.Key, _ new: PasswordChecker.Try, of client: WebOwner.Client
     ) -> PasswordChecker.Entrance {
-        // Cancelled before it was here: only at the end of the process.
+        // The request was cancelled before it arrived here. This happens only at the end of the process.
         if new.listeners.keys.contains(where: isCancelled.contains) { return .refused }
-        // One before may have asked the same.
+        // An earlier request may have checked the same credentials.
         if let known = memory.result(of: key) { return .known(known) }
         if var same = tries[key] {
             guard same.listeners.count < PasswordChecker.mostListeners else { return .refused }

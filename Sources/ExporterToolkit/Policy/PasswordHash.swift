@@ -2,14 +2,15 @@ import CCrypt
 import Network
 package import Settings
 
-/// A bcrypt hash, computed by the system's crypt(3). It is never shown: with it passwords can be guessed elsewhere.
+/// A bcrypt hash, which crypt(3) of the system computes. It is never shown, because it allows guessing the password
+/// elsewhere.
 package struct PasswordHash: Sendable, Hashable {
     /// For example `$2y$10$` and 53 characters of salt and hash.
     private let text: String
-    /// The logarithm of the work.
+    /// The binary logarithm of the number of rounds.
     let cost: Int
 
-    /// From a millisecond to some 15 seconds, the longest that the toolkit's documentation speaks of.
+    /// From a millisecond to some 15 seconds, the longest time in the documentation of Prometheus' exporter toolkit.
     static let costs = 4...18
     private static let length = 60
 
@@ -37,26 +38,26 @@ package struct PasswordHash: Sendable, Hashable {
         self.cost = cost
     }
 
-    /// A hash that no password has, which takes as long to compare with as others of its cost.
+    /// Returns a hash that no password has. Comparing with it takes as long as with other hashes of its cost.
     static func impossible(cost: Int) -> PasswordHash {
         let digits = String(cost)
         let padded = digits.count < 2 ? "0" + digits : digits
-        // The last character of a salt has two bits only, so that no hash that is computed is equal to this one.
+        // The last character of a salt carries only two bits, so that no computed hash equals this one.
         return PasswordHash(checked: "$2b$\(padded)$" + String(repeating: "z", count: 53), cost: cost)
     }
 
-    /// Whether it is the password's. Takes as long as the cost says, and no longer for a hash that is nearly right.
+    /// Returns whether the password has this hash. The time depends on the cost, and not on how similar the hashes are.
     package func matches(_ password: String) -> Bool {
         guard let computed = Self.compute(password, setting: text) else { return false }
         let difference = zip(computed.utf8, text.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
-        // A C string would end at a zero: what comes after it must not be a password.
+        // A C string ends at a zero byte. A password that continues after it must not match.
         return difference == 0 && computed.utf8.count == text.utf8.count && !password.utf8.contains(0)
     }
 
-    /// What goes into the key by which a result is remembered.
+    /// The hash's part of the key under which a result is remembered.
     package var bytes: [UInt8] { Array(text.utf8) }
 
-    /// Whether the system's library knows bcrypt: not every one does.
+    /// Whether crypt(3) of the system supports bcrypt. Not every library does.
     static let isSupported = compute("", setting: impossible(cost: 4).text) != nil
 
     private static func compute(_ password: String, setting: String) -> String? {
@@ -65,7 +66,7 @@ package struct PasswordHash: Sendable, Hashable {
         return String(decoding: output.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     }
 
-    /// bcrypt's own base64.
+    /// Returns whether the byte is a digit of bcrypt's own base64.
     private static func isDigit(_ byte: UInt8) -> Bool {
         byte.isASCIILetter || byte.isASCIIDigit || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "/")
     }

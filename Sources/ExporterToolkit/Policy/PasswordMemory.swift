@@ -1,15 +1,15 @@
 import Crypto
 
-/// Which passwords were right and which wrong, so that each costs its hash once. It holds no password: only what a keyed
-/// hash makes of name, hash and password, with a key that ends with the process.
+/// Remembers which passwords were right and which were wrong, so that each is hashed once. It stores no password, only
+/// a keyed hash of name, hash and password. The key ends with the process.
 struct PasswordMemory: Sendable {
-    /// What stands for one try.
+    /// Identifies a name, hash and password.
     struct Key: Sendable, Hashable {
         fileprivate let digest: [UInt8]
     }
 
     private let secret = SymmetricKey(size: .bits256)
-    // Apart, or whoever guesses would make room for guesses by forgetting those that were right.
+    // There are two lists, because guesses would otherwise displace the passwords that were right.
     private var right: Recent
     private var wrong: Recent
 
@@ -27,7 +27,7 @@ struct PasswordMemory: Sendable {
         return Key(digest: Array(code.finalize()))
     }
 
-    /// `nil` for what was not tried, or long ago.
+    /// Returns `nil` for credentials that were not checked, or not recently.
     func result(of key: Key) -> Bool? {
         right.contains(key) ? true : wrong.contains(key) ? false : nil
     }
@@ -36,7 +36,7 @@ struct PasswordMemory: Sendable {
         if isRight { right.insert(key) } else { wrong.insert(key) }
     }
 
-    /// The last ones, each once; the first of them goes when there are too many.
+    /// The most recent keys, each once. The oldest one leaves when there are too many.
     private struct Recent {
         let limit: Int
         private var order: [Key] = []

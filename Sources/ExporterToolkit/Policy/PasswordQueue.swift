@@ -1,20 +1,22 @@
-/// In which order passwords are hashed: those of clients that have guessed wrong least go first. So a flood of guesses waits
-/// for a user who has not been seen yet, also right after a restart, when no password is remembered.
+/// The order in which passwords are hashed: clients with the fewest wrong guesses go first. A flood of guesses
+/// therefore waits for a user who has not been seen yet, even right after a restart, when no password is remembered.
 ///
-/// Among equals the first one goes first while all fit. When they do not, chance decides who waits and who is next: of n
-/// equal clients that try between two hashes, each has the chance 1/n of being the next one, whenever it came. A client
-/// that guesses wrong is no equal any more, so a flood needs a new address for each guess.
+/// While all attempts fit, equal clients go in order of arrival. If they do not fit, chance decides who waits and who
+/// is next: of n equal clients that try between two hashes, each has the chance 1/n of being next, whatever its
+/// arrival. A client that guesses wrong is no longer equal, so that a flood needs a new address for each guess.
+///
+/// A `Deque` does not fit: entries leave by rank and by chance, and there are few.
 struct PasswordQueue: Sendable {
     typealias Client = WebOwner.Client
     typealias Key = PasswordMemory.Key
 
-    /// What becomes of a try.
+    /// What happens to an attempt.
     enum Admission: Sendable, Hashable {
-        /// It is next; the caller begins it.
+        /// The attempt is next. The caller starts it.
         case begin
-        /// It waits, or the same one is on its way. `displaced` is another one that no longer waits.
+        /// The attempt waits, or the same one is in progress. `displaced` is another attempt that no longer waits.
         case wait(displaced: Key?)
-        /// Too many wait, none of them with less right, and chance was against it.
+        /// Too many attempts wait, none of them ranks lower, and chance decided against this one.
         case full
     }
 
@@ -24,27 +26,27 @@ struct PasswordQueue: Sendable {
         let number: Int
     }
 
-    /// Of all clients.
+    /// Waiting attempts of all clients.
     static let most = 32
-    /// Of one client: a further one of its own is refused.
+    /// Waiting attempts of one client. A further one is refused.
     static let mostOfClient = 4
-    /// Clients whose wrong guesses are counted.
+    /// Clients with counted wrong guesses.
     private static let mostKnown = 4_096
 
     private var running: Entry?
     private var waiting: [Entry] = []
     private var failures: [Client: Int] = [:]
     private var last = 0
-    /// Tries since the last hash began that had as much right as the least of those that wait, and those themselves.
+    /// Attempts since the last hash started that rank equal to the lowest waiting ones, including those.
     private var contenders = 0
-    /// A number below the given one; a seam for tests.
+    /// Returns a number below the given one. Tests replace it.
     private let random: @Sendable (Int) -> Int
 
     init(random: @escaping @Sendable (Int) -> Int = { Int.random(in: 0..<$0) }) {
         self.random = random
     }
 
-    /// Takes a try up.
+    /// Adds an attempt.
     mutating func add(_ key: Key, of client: Client) -> Admission {
         if running?.key == key || waiting.contains(where: { $0.key == key }) { return .wait(displaced: nil) }
         last += 1
@@ -64,7 +66,7 @@ struct PasswordQueue: Sendable {
         return .wait(displaced: displaced)
     }
 
-    /// Whose place the entry takes; `nil` where it takes none.
+    /// Returns the index of the entry that the new one displaces, or `nil`.
     private mutating func place(for entry: Entry) -> Int? {
         let ranks = waiting.map(rank(of:))
         guard let worst = ranks.max() else { return nil }
@@ -72,19 +74,19 @@ struct PasswordQueue: Sendable {
         let equals = ranks.indices.filter { ranks[$0] == worst }
         if own < worst { return equals.max { waiting[$0].number < waiting[$1].number } }
         guard own == worst else { return nil }
-        // A sample of all contenders, each with the same chance (Vitter's algorithm R).
+        // Samples all contenders with equal chances (Vitter's algorithm R).
         contenders = max(contenders, equals.count) + 1
         let drawn = random(contenders)
         return drawn < equals.count ? equals[drawn] : nil
     }
 
-    /// Takes note of how the one that runs ended.
+    /// Records the result of the running attempt.
     mutating func end(isRight: Bool) {
         if let client = running?.client { note(client, isRight: isRight) }
         running = nil
     }
 
-    /// Takes the next one out, which is then the one that runs; `nil` where none waits.
+    /// Removes and returns the next attempt, which then runs. Returns `nil` if none waits.
     mutating func next() -> Key? {
         running = nil
         contenders = 0
@@ -98,7 +100,7 @@ struct PasswordQueue: Sendable {
         return entry.key
     }
 
-    /// The least goes first.
+    /// The lowest rank goes first.
     private struct Rank: Comparable {
         let failures: Int
         let turn: Int
@@ -108,7 +110,7 @@ struct PasswordQueue: Sendable {
         }
     }
 
-    /// By wrong guesses, then in turn: the first one of each client, the second one of each, and so on.
+    /// Ranks by wrong guesses, then in turns: the first attempt of each client, the second one of each, and so on.
     private func rank(of entry: Entry) -> Rank {
         let turn = waiting.count { $0.client == entry.client && $0.number < entry.number }
         return Rank(failures: failures[entry.client] ?? 0, turn: turn)
@@ -118,7 +120,7 @@ struct PasswordQueue: Sendable {
         if isRight {
             failures[client] = nil
         } else {
-            // The table stays small; those with most guesses are remembered longest.
+            // Halving keeps the table small, and the clients with the most guesses stay longest.
             if failures.count >= Self.mostKnown, failures[client] == nil {
                 failures = failures.mapValues { $0 / 2 }.filter { $0.value > 0 }
             }

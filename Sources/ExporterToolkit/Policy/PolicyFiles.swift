@@ -1,19 +1,21 @@
 package import Settings
 
-/// Reads the files that a web configuration is made of, and remembers which, and as they were just before.
+/// Reads the files of a web configuration, and records which files, with their identities from just before the reading.
 package struct PolicyFiles: Sendable {
-    /// Of each file by its path; `nil` for one that is not there.
+    /// The identity of each file by its path, or `nil` for a missing file.
     package private(set) var identities: [String: FileIdentity?] = [:]
-    /// Those with keys, or hashes of passwords.
+    /// The files with keys or password hashes.
     package private(set) var secrets: Set<String> = []
     private let main: String
     private let files: NamedFiles
     private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
 
-    /// Room for a long chain of certificates.
+    /// The largest file in bytes, with room for a long chain of certificates.
     package static let maximumSize = 1_048_576
 
-    /// - Parameter readFile: a seam, so that rules are tested without files.
+    /// Creates a reader of files next to `file`.
+    ///
+    /// - Parameter readFile: Reads one file. Tests replace it.
     package init(
         besides file: String, _ surroundings: ProcessSurroundings = .process,
         readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk
@@ -23,7 +25,7 @@ package struct PolicyFiles: Sendable {
         self.readFile = readFile
     }
 
-    /// The content of a file that the web configuration names.
+    /// Returns the content of a file that the web configuration names.
     package mutating func read(_ path: String) throws(SettingRefusal) -> [UInt8] {
         let place = try files.place(of: path)
         note(place)
@@ -36,12 +38,12 @@ package struct PolicyFiles: Sendable {
         }
     }
 
-    /// Remembers a file as it is now.
+    /// Records the current identity of a file.
     package mutating func note(_ place: String) {
         identities.updateValue(FileIdentity(place), forKey: place)
     }
 
-    /// The web configuration itself has a secret.
+    /// Records that the web configuration itself contains a secret.
     package mutating func noteOwnSecret() { secrets.insert(main) }
 
     static func hasKey(_ bytes: [UInt8]) -> Bool { bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }

@@ -1,6 +1,6 @@
 import Settings
 
-/// How often the web server may be asked, by everybody together: so many requests at once, and one more per interval.
+/// How many requests the web server answers, over all clients: a burst, and then one more per interval.
 struct RateLimit: Sendable, Hashable {
     let interval: Duration
     let burst: Int
@@ -25,7 +25,7 @@ extension RateLimit {
 
     static let settings = [interval.description, burst.description]
 
-    /// `nil` where there is no limit.
+    /// Reads the section. Returns `nil` if there is no limit.
     init?(_ node: ConfigurationNode, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         interval = section.value(of: Self.interval, problems: &problems) ?? .zero

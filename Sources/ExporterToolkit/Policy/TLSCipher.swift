@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// The cipher suites that Go's crypto/tls calls secure, by its names (`tls.CipherSuites`), the best first.
+/// The cipher suites that Go's crypto/tls calls secure, by their names in Go (`tls.CipherSuites`), the best first.
 enum TLSCipher: String, Sendable, CaseIterable {
     case ecdsaAES128GCM = "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256"
     case rsaAES128GCM = "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256"
@@ -16,7 +16,7 @@ enum TLSCipher: String, Sendable, CaseIterable {
     case aes256GCM = "TLS_AES_256_GCM_SHA384"
     case chaCha = "TLS_CHACHA20_POLY1305_SHA256"
 
-    /// What a suite of TLS up to 1.2 is to the TLS library; `nil` for those of TLS 1.3, of which none can be left out.
+    /// The suite of TLS up to 1.2 in the TLS library. `nil` for the suites of TLS 1.3, which cannot be left out.
     var suite: NIOTLSCipher? {
         switch self {
         case .ecdsaAES128GCM: .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256
@@ -33,6 +33,6 @@ enum TLSCipher: String, Sendable, CaseIterable {
         }
     }
 
-    /// Whether HTTP/2 over TLS 1.2 may be had with it: one of these must be there (RFC 9113, 9.2.2).
+    /// Whether this suite allows HTTP/2 over TLS 1.2. One such suite is required (RFC 9113, 9.2.2).
     var isRequiredByHTTP2: Bool { self == .ecdsaAES128GCM || self == .rsaAES128GCM }
 }

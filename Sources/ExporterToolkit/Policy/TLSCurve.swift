@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// The curves of key exchange by the names of Go's crypto/tls.
+/// The curves for key exchange, by their names in Go's crypto/tls.
 enum TLSCurve: String, Sendable, CaseIterable {
     case p256 = "CurveP256"
     case p384 = "CurveP384"

@@ -3,11 +3,11 @@ import NIOSSL
 package import Settings
 
 extension TLSPolicy {
-    /// What the section says, once it fits together: certificate and key, versions, suites, and what is asked of clients.
+    /// Reads the section, and checks it as a whole: certificate and key, versions, suites, and client certificates.
     ///
     /// - Parameters:
-    ///   - offersHTTP2: whether `http_server_config.http2` is on.
-    ///   - last: what to serve if the files of certificate and key cannot be used, or one is newer than the other.
+    ///   - offersHTTP2: Whether `http_server_config.http2` is on.
+    ///   - last: The pair to serve if the files of certificate and key are unusable, or if one is newer than the other.
     package init?(
         _ section: ConfigurationSection, offersHTTP2: Bool, last: Pair?, files: inout PolicyFiles,
         problems: inout ProblemCollector
@@ -34,7 +34,7 @@ extension TLSPolicy {
             clientNames: values.clientNames.map(ClientNames.init), offersHTTP2: offersHTTP2)
     }
 
-    /// Certificate and key if they can be read and belong together.
+    /// Returns certificate and key if both can be read and match.
     private static func pair(_ values: TLSSection, _ problems: inout ProblemCollector) -> Pair? {
         let certificates = values.certificate.flatMap { pem in
             read(pem, &problems) { pem throws(SettingRefusal) in try pem.certificates() }
@@ -119,7 +119,7 @@ extension TLSPolicy {
         let minimum = suites.isEmpty ? .version13 : values.minimumVersion
         configuration.minimumTLSVersion = minimum.version
         configuration.maximumTLSVersion = values.maximumVersion.version
-        // A list without a suite is not taken, and TLS 1.3 has its own.
+        // The library rejects an empty list, and TLS 1.3 has its own suites.
         if !suites.isEmpty { configuration.cipherSuiteValues = suites }
         if !values.curves.isEmpty { configuration.curves = values.curves.map(\.curve) }
         configuration.applicationProtocols = (offersHTTP2 ? ["h2"] : []) + ["http/1.1"]
@@ -127,13 +127,13 @@ extension TLSPolicy {
         configuration.trustRoots = trustRoots(values.clients, authorities)
         configuration.sendCANameList = authorities != nil
         configuration.verifySignatureAlgorithms = clientSignatures
-        // A client that goes without a word is not waited for.
+        // The server does not wait for a client that leaves silently.
         configuration.shutdownTimeout = .seconds(1)
         return configuration
     }
 
-    /// How clients may prove that they have their certificate's key: as Go and OpenSSL allow. The TLS library alone leaves
-    /// out Ed25519 and P-521, and takes SHA-1 (RFC 9155).
+    /// How clients may prove that they hold their certificate's key. The list matches Go and OpenSSL. The default of
+    /// the TLS library lacks Ed25519 and P-521, and accepts SHA-1 (RFC 9155).
     private static let clientSignatures: [SignatureAlgorithm] = [
         .ecdsaSecp256R1Sha256, .ed25519, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384,
         .rsaPkcs1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512,

@@ -3,9 +3,9 @@ import NIOCore
 package import NIOSSL
 import Settings
 
-/// How connections are encrypted, ready to be used: certificates and keys are read and fit together.
+/// How connections are encrypted. Certificates and keys are read and match.
 package struct TLSPolicy: Sendable {
-    /// What the server proves itself with.
+    /// The certificates and the key of the server.
     package struct Pair: Sendable {
         package let certificates: [NIOSSLCertificate]
         package let key: NIOSSLPrivateKey
@@ -16,41 +16,42 @@ package struct TLSPolicy: Sendable {
         }
     }
 
-    /// A new one for each reading: a session of a former policy cannot be resumed, since its keys went with its context.
+    /// The context of the TLS library, new for each reading. Sessions of a former policy cannot be resumed, because
+    /// their keys are lost with its context.
     package let context: NIOSSLContext
     package let pair: Pair
-    /// Why the files of certificate and key are not the pair that is served; `nil` if they are.
+    /// Why the files of certificate and key are not the served pair. `nil` if they are.
     let pairProblems: ConfigurationProblems?
     package let clients: ClientAuthentication
-    /// Of clients' certificates; `nil` for those that the system trusts.
+    /// The authorities of client certificates. `nil` means those that the system trusts.
     let authorities: [NIOSSLCertificate]?
-    /// `nil` where any name will do.
+    /// The allowed names. `nil` means any name.
     let clientNames: ClientNames?
-    /// Whether HTTP/2 is offered beside HTTP/1.1.
+    /// Whether the server offers HTTP/2 in addition to HTTP/1.1.
     let offersHTTP2: Bool
 
     var requiresCertificates: Bool { clients.requiresCertificate }
 
-    /// Whether both let the same clients in, as far as certificates say who they are.
+    /// Returns whether both policies admit the same clients by their certificates.
     func admitsLike(_ other: TLSPolicy) -> Bool {
         clients == other.clients && authorities == other.authorities && clientNames == other.clientNames
     }
 
-    /// What a connection speaks TLS through. A certificate that has expired, or whose names are not allowed, ends the
-    /// handshake, before a byte of a request is read.
+    /// Creates the TLS handler of a connection. A certificate that has expired, or that has no allowed name, ends the
+    /// handshake before the server reads any byte of a request.
     func makeHandler() -> NIOSSLServerHandler {
         guard clients.verifiesCertificate else {
-            // Never called where no certificate is asked for.
+            // The library never calls this if no certificate is requested.
             return NIOSSLServerHandler(
                 context: context, customVerificationCallback: { $1.succeed(.certificateVerified) })
         }
-        // Called after each handshake in which a certificate was given, also in a session that is resumed.
+        // The library calls this after each handshake with a certificate, also when a session is resumed.
         return ._makeSSLServerHandler(context: context) { certificate, channel in
             channel.eventLoop.makeCompletedFuture { try admit(certificate, on: channel) }
         }
     }
 
-    /// The TLS library does not look at the dates of a certificate again when a session is resumed.
+    /// Checks names and dates. The TLS library does not check the dates again when a session is resumed.
     private func admit(_ certificate: NIOSSLCertificate, on channel: any Channel) throws {
         if let clientNames {
             let names = ClientNames.names(of: certificate)
@@ -64,15 +65,15 @@ package struct TLSPolicy: Sendable {
         channel.closeFuture.whenComplete { _ in end.cancel() }
     }
 
-    /// Of a connection, in seconds: far more than any lasts.
+    /// The longest duration of a connection in seconds, far more than any lasts.
     private static let longest: Int64 = 366 * 86_400
 
-    /// The certificate of a client that resumed its session has expired meanwhile.
+    /// A client resumed its session after its certificate had expired.
     struct CertificateExpired: Error, CustomStringConvertible {
         var description: String { "the client's certificate has expired" }
     }
 
-    /// A client's certificate is good, but it is not among the clients that are allowed.
+    /// The client's certificate is valid, but its names are not allowed.
     struct NameNotAllowed: Error, CustomStringConvertible {
         let names: [String]
 

@@ -1,18 +1,18 @@
 import Settings
 
-/// The section `tls_server_config` of a web configuration, as values that are checked each by itself.
+/// The section `tls_server_config` of a web configuration. Each value is checked on its own.
 struct TLSSection: Sendable {
     var certificate: PEMText?
     var key: PEMText?
     var clientAuthority: PEMText?
     var clients = ClientAuthentication.none
-    /// `nil` if the section does not restrict them.
+    /// `nil` if the section does not restrict the names.
     var clientNames: [String]?
     var minimumVersion = TLSVersionName.version12
     var maximumVersion = TLSVersionName.version13
-    /// Empty is those that Go takes by itself.
+    /// Empty means the defaults of Go.
     var ciphers: [TLSCipher] = []
-    /// Empty is those of the TLS library, in its order.
+    /// Empty means the curves of the TLS library, in its order.
     var curves: [TLSCurve] = []
 }
 
@@ -59,7 +59,9 @@ extension TLSSection {
             cipherSuites, preferServerCiphers.description, curvePreferences,
         ]
 
-    /// - Parameter pairProblems: gets what is wrong with the files of certificate and key.
+    /// Reads the section.
+    ///
+    /// - Parameter pairProblems: Collects the problems with the files of certificate and key.
     init(
         _ section: ConfigurationSection, files: inout PolicyFiles, problems: inout ProblemCollector,
         pairProblems: inout ProblemCollector
@@ -80,7 +82,8 @@ extension TLSSection {
         curves = Self.list(Self.curvePreferences, .choice(TLSCurve.self), in: section, &problems)
     }
 
-    /// A list without a name would let in everybody in Go, and nobody by its words: it is an error.
+    /// Reads the allowed names. An empty list is an error: Go would admit every client, although the words suggest
+    /// none.
     private static func names(in section: ConfigurationSection, _ problems: inout ProblemCollector) -> [String]? {
         guard let node = section.child(allowedNames) else { return nil }
         if node.content == .nothing || node.content == .sequence([]) {

@@ -1,6 +1,6 @@
 import NIOSSL
 
-/// The versions of TLS by the names that Go's exporters give them.
+/// The versions of TLS, by the names that Go's exporters use.
 enum TLSVersionName: String, Sendable, CaseIterable, Comparable {
     case version10 = "TLS10"
     case version11 = "TLS11"

@@ -1,5 +1,5 @@
-/// Counts requests against a rate limit. It keeps one instant: when the bucket, with all that was taken out, is full again
-/// (the generic cell rate algorithm, ITU-T I.371).
+/// Counts requests against a rate limit. Its only state is the instant when the bucket is full again (the generic cell
+/// rate algorithm, ITU-T I.371).
 struct TokenBucket: Sendable {
     let limit: RateLimit
     private var fullAt: ContinuousClock.Instant
@@ -9,7 +9,7 @@ struct TokenBucket: Sendable {
         fullAt = now
     }
 
-    /// Takes a token; `nil`, or how long there is none.
+    /// Takes a token. Returns `nil`, or the time until there is one.
     mutating func take(at now: ContinuousClock.Instant) -> Duration? {
         let after = max(fullAt, now) + limit.interval
         let wait = now.duration(to: after) - limit.interval * limit.burst

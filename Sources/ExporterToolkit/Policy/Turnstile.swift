@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Lets one task through at a time, in their order, and only so many wait.
+/// Runs one task's body at a time, in order of arrival. The number of waiting tasks is bounded.
+///
+/// The packages in use have no asynchronous lock, and an actor runs other calls while a body awaits.
 package final class Turnstile: Sendable {
     private struct State {
         var isTaken = false
@@ -10,13 +12,13 @@ package final class Turnstile: Sendable {
     private let limit: Int
     private let state = Mutex(State())
 
-    /// - Parameter limit: how many may wait.
+    /// - Parameter limit: The number of tasks that may wait.
     package init(limit: Int) {
         self.limit = limit
     }
 
-    /// Runs the body once it is alone; `nil`, without running it, where too many wait already. Who waits is not let through
-    /// sooner by cancellation: the bodies of cancelled tasks must be short.
+    /// Runs the body when no other one runs. Returns `nil`, without running it, if too many tasks wait. Cancellation
+    /// does not shorten the wait, so the bodies of cancelled tasks must be short.
     package func pass<Value>(_ body: () async -> Value) async -> Value? {
         guard await enter() else { return nil }
         defer { leave() }
@@ -34,7 +36,7 @@ package final class Turnstile: Sendable {
         guard entry == .wait else { return entry == .free }
         await withCheckedContinuation { continuation in
             let isFree = state.withLock { state in
-                // It may have become free since the look above, and then nobody would call.
+                // The lock may have become free since the check above, and then no task would resume this one.
                 if state.isTaken {
                     state.waiting.append(continuation)
                     return false

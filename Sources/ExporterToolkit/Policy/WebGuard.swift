@@ -1,24 +1,24 @@
 import Synchronization
 
-/// Stands before every page: holds the policy that is in force, and answers what may not come through.
+/// Guards every page: it holds the policy in force, and answers the requests that the policy does not admit.
 ///
-/// A web configuration that cannot be read is no reason to let anybody in: until it can be read again, each request is
-/// answered with 500, and where there was encryption no connection is taken.
+/// An unreadable web configuration admits no client. Until it can be read again, each request is answered with 500. If
+/// the last policy has TLS, the server accepts no connection meanwhile.
 package final class WebGuard: Sendable {
-    /// How a connection that comes now is to be taken.
+    /// How the server treats a new connection.
     enum Entrance: Sendable {
         case plain
         case encrypted(TLSPolicy)
-        /// Not at all.
+        /// The server closes it.
         case closed
     }
 
-    /// What a connection knows of the policy under which it was taken.
+    /// The conditions under which a connection was accepted.
     package struct Ticket: Sendable, Hashable {
         package let isEncrypted: Bool
-        /// Another one has come since where the guard's is higher.
+        /// The policy has changed since then if the guard's generation is higher.
         package let generation: Int
-        /// Who is at its other end.
+        /// The client of the connection.
         package var client = WebOwner.Client.unknown
     }
 
@@ -26,7 +26,7 @@ package final class WebGuard: Sendable {
         var policy: WebPolicy
         var isBroken = false
         var generation = 0
-        /// Since which generation clients are let in by their certificates as they are now.
+        /// The first generation with the current rules for client certificates.
         var clientsSince = 0
         var bucket: TokenBucket?
     }
@@ -39,7 +39,7 @@ package final class WebGuard: Sendable {
     private let state: Mutex<State>
     private let passwords: PasswordChecker
 
-    /// A guard who lets everybody in, in plain HTTP.
+    /// A guard that admits every client, in plain HTTP.
     package static let open = WebGuard(WebPolicy())
 
     package init(_ policy: WebPolicy, passwords: PasswordChecker = PasswordChecker()) {
@@ -47,7 +47,7 @@ package final class WebGuard: Sendable {
         self.passwords = passwords
     }
 
-    /// For a connection that comes now.
+    /// Returns how to treat a new connection.
     func entrance() -> (Entrance, generation: Int) {
         state.withLock { state in
             guard let tls = state.policy.tls else { return (.plain, state.generation) }
@@ -55,10 +55,10 @@ package final class WebGuard: Sendable {
         }
     }
 
-    /// Whether a connection should be given up for a new one, which is taken under the policy of now.
+    /// Returns whether the connection was accepted under a former policy, so that a new one should replace it.
     func isOutdated(_ ticket: Ticket) -> Bool { state.withLock { $0.generation != ticket.generation } }
 
-    /// The answer to a request, by `respond` if it may come through.
+    /// Returns the response to a request. It comes from `respond` if the policy admits the request.
     package func answer(
         _ request: WebRequest, from ticket: Ticket, now: ContinuousClock.Instant = .now,
         by respond: () async -> WebResponse
@@ -71,7 +71,7 @@ package final class WebGuard: Sendable {
         }
     }
 
-    /// An answer of the server itself, with the headers that each answer has.
+    /// Returns a response of the server itself, with the headers of the policy.
     func withHeaders(_ response: WebResponse) -> WebResponse {
         let headers = state.withLock { $0.isBroken ? [:] : $0.policy.headers }
         return headers.reduce(into: response) { $0.setHeader($1.key.rawValue, $1.value) }
@@ -82,7 +82,7 @@ package final class WebGuard: Sendable {
             if state.isBroken { return .answered(.brokenPolicy) }
             if let tls = state.policy.tls {
                 guard ticket.isEncrypted else { return .answered(.httpOnTLS) }
-                // Its certificate was looked at under a policy that may have let in others.
+                // The client's certificate was checked under other rules.
                 if tls.clients.verifiesCertificate, ticket.generation < state.clientsSince {
                     return .answered(.outdatedClient)
                 }
@@ -113,7 +113,7 @@ package final class WebGuard: Sendable {
 }
 
 extension WebGuard {
-    /// Puts a policy in the place of the one in force; the counting of requests goes on where its limit is the same.
+    /// Replaces the policy in force. The counts of requests continue if the rate limit is the same.
     package func replace(by policy: WebPolicy) {
         state.withLock { state in
             if state.policy.rateLimit != policy.rateLimit { state.bucket = nil }
@@ -126,7 +126,7 @@ extension WebGuard {
         }
     }
 
-    /// Answers nothing but 500 until there is a policy again.
+    /// Answers every request with 500 until there is a policy again.
     package func close() {
         state.withLock { state in
             state.isBroken = true
@@ -134,6 +134,6 @@ extension WebGuard {
         }
     }
 
-    /// The last one that could be read.
+    /// The last policy that could be read.
     package var policy: WebPolicy { state.withLock { $0.policy } }
 }

@@ -1,6 +1,6 @@
 package import Settings
 
-/// The headers that a web configuration may put on each answer.
+/// The headers that a web configuration can set on each response.
 package enum WebHeader: String, Sendable, CaseIterable {
     case contentSecurityPolicy = "Content-Security-Policy"
     case frameOptions = "X-Frame-Options"
@@ -8,7 +8,7 @@ package enum WebHeader: String, Sendable, CaseIterable {
     case xssProtection = "X-XSS-Protection"
     case strictTransportSecurity = "Strict-Transport-Security"
 
-    /// The values that it may have; `nil` for any.
+    /// The allowed values. `nil` means any.
     private var values: [String]? {
         switch self {
         case .frameOptions: ["deny", "sameorigin"]
@@ -44,7 +44,7 @@ package enum WebHeader: String, Sendable, CaseIterable {
 
     package static var settings: [SettingDescription] { allCases.map(\.setting.description) }
 
-    /// The headers of a file; those that are blank are not there.
+    /// Reads the headers of a file, without blank ones.
     package static func read(_ node: ConfigurationNode, problems: inout ProblemCollector) -> [WebHeader: String] {
         guard let section = ConfigurationSection(node, settings: settings, problems: &problems) else { return [:] }
         return allCases.reduce(into: [:]) { headers, header in

@@ -1,15 +1,15 @@
-/// How the web server may be used: encrypted or not, by whom, how often, and with which headers on each answer.
+/// How the web server may be used: encryption, users, rate limit, and the headers of each response.
 package struct WebPolicy: Sendable {
-    /// `nil` is plain HTTP.
+    /// `nil` means plain HTTP.
     package var tls: TLSPolicy?
-    /// On each answer, in the place of a page's own of the same name.
+    /// The headers of each response. They replace a page's own headers of the same name.
     package var headers: [WebHeader: String] = [:]
-    /// By name; none is that nobody has to say who they are.
+    /// The password hashes by user name. Empty means that there is no authentication.
     package var users: [String: PasswordHash] = [:]
     var rateLimit: RateLimit?
 
-    /// What this policy would take away of what another protects; `nil` where it takes nothing away. A file that is being
-    /// written is empty for a moment, and an empty file is valid.
+    /// Returns which protection of another policy this one would remove, or `nil`. A file is empty for a moment while
+    /// it is written, and an empty file is valid.
     package func loss(since other: WebPolicy) -> String? {
         if tls == nil, other.tls != nil {
             return "tls_server_config is gone; encryption ends with a restart only"
@@ -26,7 +26,7 @@ package struct WebPolicy: Sendable {
         return nil
     }
 
-    /// The same for what keeps clients away by their certificates.
+    /// Returns the same for the protection by client certificates.
     private static func loss(of tls: TLSPolicy, since before: TLSPolicy) -> String? {
         if !tls.clients.verifiesCertificate {
             return "client_auth_type does not verify certificates any more; that takes a restart"

@@ -1,14 +1,14 @@
 import Network
 import Settings
 
-/// The door of the web configuration, in the format of Prometheus' exporter toolkit: a YAML file, and the files with
-/// certificates and keys that it names, become a policy, or every problem with line and path.
+/// Reads the web configuration, in the format of Prometheus' exporter toolkit. A YAML file, with the files of
+/// certificates and keys that it names, becomes a policy, or all problems with line and path.
 enum WebPolicyFile {
-    /// What a reading has come to, and what it was made from, for others to see when that changes.
+    /// The result of a reading, and the identities of its files, which show later changes.
     struct Reading: Sendable {
         let result: Result<WebPolicy, ConfigurationProblems>
         let identities: [String: FileIdentity?]
-        /// Files with keys, or hashes of passwords.
+        /// The files with keys or password hashes.
         var secrets: [String] = []
     }
 
@@ -29,7 +29,7 @@ enum WebPolicyFile {
     static let headers = SettingDescription(
         name: "headers", sentence: "Headers that each answer has (a section; no default).")
 
-    /// Every key that the file may have, by the path of its mapping: what documents are held against.
+    /// All keys of the file, by the path of their mapping. Tests compare the documentation with them.
     static let sections: [(path: String, settings: [SettingDescription])] = [
         ("", [tls, http, users, rateLimit]),
         (tls.name, TLSSection.settings),
@@ -40,7 +40,9 @@ enum WebPolicyFile {
 
     private static let maximumSize = 1_048_576
 
-    /// - Parameter last: the certificate and key to serve while those of the files cannot be used.
+    /// Reads the file.
+    ///
+    /// - Parameter last: The certificate and key to serve while the files are unusable.
     static func read(path: String, last: TLSPolicy.Pair? = nil) -> Reading {
         var files = PolicyFiles(besides: path)
         files.note(path)
@@ -61,12 +63,12 @@ enum WebPolicyFile {
         }
     }
 
-    /// The policy that `bytes` say; `file` is the name that problems show.
+    /// Returns the policy in `bytes`. Problems show `file` as the name.
     static func parse(
         _ bytes: [UInt8], file: String, files: inout PolicyFiles, last: TLSPolicy.Pair? = nil
     ) throws(ConfigurationProblems) -> WebPolicy {
         let text = try YAMLText.decode(bytes, file: file)
-        // An empty file is one that asks for nothing.
+        // An empty file requests nothing.
         if isEmpty(text) { return WebPolicy() }
         var problems = ProblemCollector(file: file)
         let root = YAMLDocument.parse(text, takesAliases: true, problems: &problems)
@@ -111,7 +113,7 @@ enum WebPolicyFile {
         return policy
     }
 
-    /// A section without anything in it is none.
+    /// Returns the section, or `nil` if it is absent or empty.
     private static func present(_ setting: SettingDescription, in section: ConfigurationSection) -> ConfigurationNode? {
         section.child(setting).flatMap { $0.content == .nothing ? nil : $0 }
     }
@@ -138,7 +140,7 @@ enum WebPolicyFile {
             do throws(SettingRefusal) {
                 users[entry.key] = try PasswordHash(text)
             } catch {
-                // Who takes name and hash for each other must not find the hash in a log.
+                // A user who swaps name and hash must not find the hash in a log.
                 let path = entry.key.hasPrefix("$") ? node.path : entry.value.path
                 problems.add(error.message, path: path, position: entry.value.position)
             }

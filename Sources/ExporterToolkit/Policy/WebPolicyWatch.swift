@@ -2,16 +2,16 @@ package import Logging
 import NIOPosix
 package import Settings
 
-/// Keeps the policy in force equal to the file: looks each second whether the web configuration, a certificate or a key has
-/// changed, and reads them again.
+/// Keeps the policy in force equal to the file. It checks each second whether the web configuration, a certificate or a
+/// key has changed, and reads them again.
 package struct WebPolicyWatch: Sendable {
     package let webGuard: WebGuard
     private let path: String
     private let identities: [String: FileIdentity?]
-    /// Files with keys, or hashes of passwords.
+    /// The files with keys or password hashes.
     package let secrets: [String]
 
-    /// Reads the file; one that is wrong prevents the start.
+    /// Reads the file. An invalid file prevents the start.
     package init(file: String) throws(ConfigurationProblems) {
         let reading = WebPolicyFile.read(path: file)
         webGuard = WebGuard(try reading.result.get())
@@ -20,7 +20,7 @@ package struct WebPolicyWatch: Sendable {
         path = file
     }
 
-    /// Looks until its task is cancelled.
+    /// Watches the files until its task is cancelled.
     package func run(logger: Logger, interval: Duration = .seconds(1)) async {
         var settling = FileSettling(known: identities)
         var trouble: Trouble?
@@ -39,10 +39,10 @@ package struct WebPolicyWatch: Sendable {
         }
     }
 
-    /// What keeps the file from being followed.
+    /// Why the file is not in force.
     private struct Trouble: Equatable {
         let problems: String
-        /// Whether all of it but certificate and key is in force.
+        /// Whether everything except certificate and key is in force.
         var isServing = false
 
         var message: Logger.Message {
@@ -52,7 +52,7 @@ package struct WebPolicyWatch: Sendable {
         }
     }
 
-    /// `nil` where the file is in force.
+    /// Applies a reading. Returns `nil` if the file is in force.
     private func apply(_ result: Result<WebPolicy, ConfigurationProblems>) -> Trouble? {
         switch result {
         case .success(let policy):
@@ -68,7 +68,7 @@ package struct WebPolicyWatch: Sendable {
         }
     }
 
-    /// On a thread that may wait for a slow disk; `nil` where the end comes before.
+    /// Reads the identities on a thread that may wait for a slow disk. Returns `nil` if the process ends first.
     private func look(at paths: [String]) async -> [String: FileIdentity?]? {
         try? await NIOThreadPool.singleton.runIfActive {
             paths.reduce(into: [:]) { $0.updateValue(FileIdentity($1), forKey: $1) }
@@ -93,6 +93,6 @@ package struct WebPolicyWatch: Sendable {
 }
 
 extension ConfigurationProblems {
-    /// All of them in one line.
+    /// All problems in one line.
     fileprivate var text: String { lines.joined(separator: "; ") }
 }

@@ -1,10 +1,10 @@
-/// The answers to what may not come through. None tells more than a client must know.
+/// The responses to requests that the policy does not admit. None reveals more than a client needs.
 extension WebResponse {
     static let brokenPolicy = text(
         .internalServerError, "the web configuration cannot be used; the exporter's log says why\n")
-    /// RFC 9110, 15.5.20: a client may ask again on a new connection.
+    /// RFC 9110, 15.5.20: a client may retry on a new connection.
     static let outdatedClient = text(.misdirectedRequest, "the rules for certificates have changed; connect again\n")
-    /// The sentence of Go's server.
+    /// The text of Go's server.
     static let httpOnTLS = text(.badRequest, "Client sent an HTTP request to an HTTPS server.\n")
 
     static let unauthorized: WebResponse = {
@@ -26,7 +26,7 @@ extension WebResponse {
         return response.followed(by: .endsIfPipelined)
     }
 
-    /// Puts a header in the place of one of the same name in any case (RFC 9110, 5.1).
+    /// Sets a header, and removes others of the same name in any case (RFC 9110, 5.1).
     mutating func setHeader(_ name: String, _ value: String) {
         headers = headers.filter { $0.key.lowercased() != name.lowercased() }
         headers[name] = value

@@ -1,10 +1,10 @@
 import Logging
 import NIOCore
 
-/// Stops accepting for a second when the system cannot give another descriptor (accept(2): EMFILE, ENFILE, ENOBUFS).
+/// Stops accepting for a second when the system has no free descriptor (accept(2): EMFILE, ENFILE, ENOBUFS).
 ///
-/// SwiftNIO leaves the listening socket registered after such an error, and its own `AcceptBackoffHandler` does not
-/// change that: without this handler the event loop would spin for as long as the shortage lasts.
+/// SwiftNIO leaves the listening socket registered after such an error, and its `AcceptBackoffHandler` does not change
+/// that. Without this handler, the event loop would spin during the shortage.
 final class AcceptPause: ChannelInboundHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel

@@ -1,6 +1,6 @@
-/// The memory of all bodies that are being sent. Scrapes of one round have one body together, which counts once.
+/// The memory of all bodies that are being sent. A body that several responses share counts once.
 struct BodiesInFlight: Sendable {
-    /// The storage of a body. It is kept by whoever sends it, so that no other body has the same one meanwhile.
+    /// The storage of a body. Its sender keeps it, so that no other body has the same address meanwhile.
     struct Identity: Sendable, Hashable {
         let bytes: Int
         private let address: UInt
@@ -14,7 +14,7 @@ struct BodiesInFlight: Sendable {
     private var readers: [Identity: Int] = [:]
     private(set) var bytes = 0
 
-    /// A single body may be larger than `most`.
+    /// Returns whether the body fits. A single body may be larger than `most`.
     func hasRoom(for body: Identity, most: Int) -> Bool {
         bytes == 0 || readers[body] != nil || bytes + body.bytes <= most
     }

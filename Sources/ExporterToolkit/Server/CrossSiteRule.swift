@@ -1,15 +1,15 @@
-/// Whether a request that changes something may come from a page of another site, which a browser sends with the rights of
-/// the person before it.
+/// Rejects changes that a page of another site requests. A browser sends such requests with the rights of its user.
 package struct CrossSiteRule: Sendable {
-    /// Of which a page may be behind a reverse proxy, as `https://HOST:PORT`.
+    /// The origin of a page behind a reverse proxy, as `https://HOST:PORT`.
     private let origin: String?
 
     package init(external: ExternalURL?) {
         origin = external?.origin
     }
 
-    /// Browsers of today say where a request comes from (`Sec-Fetch-Site`, which no page can set), older ones of which site
-    /// the page is (`Origin`). What is no browser sends neither.
+    /// Returns the refusal of a request from another site, or `nil`. Current browsers send the relation of the sites
+    /// (`Sec-Fetch-Site`, which no page can set), and older ones send the site of the page (`Origin`). Other clients
+    /// send neither.
     package func refusal(of request: WebRequest) -> WebResponse? {
         let isRefused =
             if let from = request.headers["origin"], let origin, from.lowercased() == origin {
@@ -24,7 +24,7 @@ package struct CrossSiteRule: Sendable {
         return isRefused ? .crossSite : nil
     }
 
-    /// `null`, which pages without an origin send, is nobody's.
+    /// Returns whether the origin is this server. Pages without an origin send `null`, which never matches.
     private func isOwn(_ origin: String, host: String?) -> Bool {
         guard let scheme = origin.firstRange(of: "://") else { return false }
         return origin[scheme.upperBound...].lowercased() == host?.lowercased()

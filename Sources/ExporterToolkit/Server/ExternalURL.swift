@@ -1,6 +1,7 @@
-/// Where people reach the exporter, if that is not where it listens: `https://HOST[:PORT][/PATH]`, or the path alone.
+/// The URL under which people reach the exporter, if it differs from the listen address: `https://HOST[:PORT][/PATH]`,
+/// or the path alone.
 package struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
-    /// Without a `/` at its end.
+    /// The URL without a `/` at its end.
     package let text: String
     package let path: RoutePrefix
 
@@ -22,7 +23,7 @@ package struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
 
     package var description: String { text }
 
-    /// As a browser writes it in `Origin`, in lower case; `nil` where there is a path alone.
+    /// The origin as a browser writes it in `Origin`, in lower case. `nil` if there is only a path.
     package var origin: String? {
         guard let scheme = text.firstRange(of: "://") else { return nil }
         let authority = text[scheme.upperBound...].prefix { $0 != "/" }
@@ -31,12 +32,12 @@ package struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
         return (text[..<scheme.upperBound] + rest).lowercased()
     }
 
-    /// Without a port, in lower case.
+    /// The host without a port, in lower case.
     package var host: String? {
         text.firstRange(of: "://").flatMap { RequestRules.host(String(text[$0.upperBound...].prefix { $0 != "/" })) }
     }
 
-    /// A text that is no such URL.
+    /// A text that is not an external URL.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         package let text: String
 

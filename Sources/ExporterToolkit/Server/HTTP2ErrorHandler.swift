@@ -1,8 +1,8 @@
 import NIOCore
 import NIOHTTP2
 
-/// Closes a connection of HTTP/2 that broke the protocol or went beyond a bound: SwiftNIO says farewell to such a client,
-/// but goes on listening to it.
+/// Closes an HTTP/2 connection that broke the protocol or exceeded a bound. SwiftNIO sends GOAWAY to such a client, but
+/// continues to read from it.
 final class HTTP2ErrorHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
@@ -14,7 +14,7 @@ final class HTTP2ErrorHandler: ChannelInboundHandler {
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        // One stream's trouble has ended that stream.
+        // The error of a stream has ended that stream only.
         guard !(error is NIOHTTP2Errors.StreamError) else { return }
         if Self.isFlood(error), !hasFlooded {
             hasFlooded = true

@@ -1,14 +1,15 @@
 import NIOCore
 
-/// Ends a connection of HTTP/2 that sends more frames than its budget has. It stands before SwiftNIO's handler, which has
-/// bounds for some types of frames only and drops unknown ones unseen.
+/// Ends an HTTP/2 connection that sends more frames than its budget allows. It precedes SwiftNIO's handler, which has
+/// bounds only for some types of frames and drops unknown ones.
 final class HTTP2FloodGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// GOAWAY with the error ENHANCE_YOUR_CALM (RFC 9113, 6.8 and 7); the last stream that was or might be processed is any.
+    /// GOAWAY with the error ENHANCE_YOUR_CALM (RFC 9113, 6.8 and 7). Its last stream is the highest possible one,
+    /// because any stream may have been processed.
     private static let farewell: [UInt8] = [0, 0, 8, 7, 0, 0, 0, 0, 0, 0x7F, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0x0B]
 
     private var budget = HTTP2FrameBudget(at: .now())
@@ -26,7 +27,7 @@ final class HTTP2FloodGuard: ChannelDuplexHandler {
             isOver = true
             counts.connectionEnded(.flood)
             context.writeAndFlush(wrapOutboundOut(.byteBuffer(ByteBuffer(bytes: Self.farewell))), promise: nil)
-            // TLS waits for the client's farewell, a second at most, and nothing more is read meanwhile.
+            // TLS waits for the client's close_notify, a second at most. Nothing more is read meanwhile.
             try? context.channel.syncOptions?.setOption(.autoRead, value: false)
             context.close(promise: nil)
             return
@@ -35,7 +36,7 @@ final class HTTP2FloodGuard: ChannelDuplexHandler {
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        // Nothing may follow the farewell.
+        // Nothing may follow GOAWAY.
         if isOver {
             promise?.fail(ChannelError.ioOnClosedChannel)
             return

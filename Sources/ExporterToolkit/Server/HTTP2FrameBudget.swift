@@ -1,42 +1,43 @@
 import NIOCore
 
-/// How many frames a client of HTTP/2 may send beside its requests. Each of them costs next to nothing, so that a client could
-/// keep a processor busy with updates of windows, unknown types or bytes of bodies that nobody reads.
+/// The number of frames that an HTTP/2 client may send in addition to its requests. A frame costs a client almost
+/// nothing. Without a bound, a client could keep a processor busy with window updates, unknown types, or bytes of
+/// bodies that are dropped.
 ///
-/// A client that reads sends updates of windows in proportion to what it reads: Go's, one for the stream and one for the
-/// connection each 4 KiB. So what was sent to it raises the bound.
+/// A client that reads sends window updates in proportion to what it reads. Go's client sends one for the stream and
+/// one for the connection each 4 KiB. The bytes that a client receives therefore raise its bound.
 struct HTTP2FrameBudget: Sendable {
-    /// In each window of time.
+    /// Frames in each window of time.
     static let frames = 1_000
     static let window = TimeAmount.seconds(30)
-    /// What is sent to a client allows it one frame for so many bytes, and each request some more.
+    /// A client may send one more frame for this many bytes that it receives, and some more for each request.
     private static let bytesPerFrame = 256
     private static let framesPerRequest = 4
-    /// However much was sent.
+    /// The highest bound, however much was sent.
     private static let most = 100_000
 
     private static let prefaceLength = 24
     private static let headLength = 9
-    /// Of a frame that begins a request.
+    /// The type of a frame that begins a request.
     private static let headers: UInt8 = 1
 
     private var left = Self.frames
     private var windowEnd: NIODeadline
-    /// Bytes sent that have not raised the bound yet.
+    /// Sent bytes that have not raised the bound yet.
     private var sentBytes = 0
-    /// What of the preface or of a frame's payload is still to come.
+    /// The remaining bytes of the preface or of a frame's payload.
     private var toSkip = Self.prefaceLength
     private var head: [UInt8] = []
 
-    /// For a connection of which nothing was read.
+    /// Creates the budget of a connection before its first byte.
     init(at now: NIODeadline) {
         windowEnd = now + Self.window
         head.reserveCapacity(Self.headLength)
     }
 
-    /// Takes note of the next bytes from the client.
+    /// Counts the next bytes from the client.
     ///
-    /// - Returns: whether it keeps within the bound.
+    /// - Returns: Whether the client stays within the bound.
     mutating func accepts(_ bytes: UnsafeRawBufferPointer, at now: NIODeadline) -> Bool {
         if now >= windowEnd {
             left = max(left, Self.frames)
@@ -58,14 +59,14 @@ struct HTTP2FrameBudget: Sendable {
         return left >= 0
     }
 
-    /// Takes note of bytes that are sent to the client.
+    /// Counts bytes that are sent to the client.
     mutating func send(_ count: Int) {
         sentBytes += count
         allow(sentBytes / Self.bytesPerFrame)
         sentBytes %= Self.bytesPerFrame
     }
 
-    /// The head of a frame is complete (RFC 9113, 4.1).
+    /// Counts a frame when its head is complete (RFC 9113, 4.1).
     private mutating func takeFrame() {
         toSkip = Int(head[0]) << 16 | Int(head[1]) << 8 | Int(head[2])
         if head[3] == Self.headers { allow(Self.framesPerRequest) } else { left -= 1 }

@@ -2,8 +2,8 @@ import NIOCore
 import NIOHTTP2
 import Synchronization
 
-/// The open streams of one connection of HTTP/2: there are never too many, and a connection without any is closed after a
-/// while, or at once where it is to be given up.
+/// The open streams of one HTTP/2 connection. Their number is bounded. A connection without streams closes after a
+/// while, or at once if the server gives it up.
 final class HTTP2Streams: Sendable {
     private struct State {
         var open = 0
@@ -16,7 +16,7 @@ final class HTTP2Streams: Sendable {
     private let all: OpenStreams
     private let state = Mutex(State())
 
-    /// For a connection whose handshake has just ended.
+    /// Creates the state of a connection right after its handshake.
     init(of channel: any Channel, limits: WebLimits, all: OpenStreams) {
         self.channel = channel
         self.limits = limits
@@ -25,8 +25,8 @@ final class HTTP2Streams: Sendable {
         channel.closeFuture.whenComplete { _ in self.state.withLock { $0.deadline.take() }?.cancel() }
     }
 
-    /// Takes a stream up until it closes; with one too many, of this connection or of all, the connection ends. SwiftNIO keeps to its number of streams once
-    /// the client has agreed to it, which it need not do.
+    /// Adds a stream until it closes. If there are too many streams, on this connection or on all, the connection ends.
+    /// SwiftNIO enforces its own number of streams only after the client has agreed to it, which a client can avoid.
     func admit(_ stream: any Channel) -> Bool {
         let deadline = state.withLock { state in
             state.open += 1
@@ -46,7 +46,7 @@ final class HTTP2Streams: Sendable {
         return true
     }
 
-    /// Tells the client to take another connection, and closes this one once nothing is open.
+    /// Sends GOAWAY, and closes the connection when no stream is open.
     func leave() {
         let isNews = state.withLock { state in
             defer { state.isLeaving = true }

@@ -1,8 +1,10 @@
 import Glibc
 
-/// A time as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+/// A time in the form of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+///
+/// It uses gmtime_r(3), which suffices for a fixed form in English and UTC.
 package struct HTTPDate: Sendable, Hashable, CustomStringConvertible {
-    /// Since the Unix epoch.
+    /// Seconds since the Unix epoch.
     package let seconds: Int
 
     package static var now: HTTPDate { HTTPDate(seconds: time(nil)) }

@@ -9,13 +9,13 @@ extension WebRequest {
 }
 
 extension HTTPRequestHead {
-    /// Whether the client sends the body only once it is asked to (RFC 9110, 10.1.1).
+    /// Whether the client waits for 100 Continue before it sends the body (RFC 9110, 10.1.1).
     var awaitsContinue: Bool {
         version != .http1_0 && headers["expect"].contains { $0.lowercased() == "100-continue" }
     }
 
-    /// What follows a request to speak something else is left unread, as is what follows one whose end is in doubt
-    /// (RFC 9112, 6.1).
+    /// Whether another request may follow. The server leaves what follows a request for another protocol unread, or a
+    /// request with an ambiguous end (RFC 9112, 6.1).
     var allowsFurtherRequest: Bool {
         let isInDoubt = version == .http1_0 && headers.contains(name: "transfer-encoding")
         return isKeepAlive && method != .CONNECT && !headers.contains(name: "upgrade") && !isInDoubt

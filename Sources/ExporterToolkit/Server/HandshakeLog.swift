@@ -1,8 +1,7 @@
 import Logging
 import NIOCore
 
-/// Tells why a connection of TLS was refused, to who asks for such lines: a client alone is told no reason, and anybody can
-/// make a handshake fail.
+/// Logs at level debug why a TLS connection failed. The client gets no reason, and anyone can make a handshake fail.
 final class HandshakeLog: ChannelInboundHandler {
     typealias InboundIn = NIOAny
 

@@ -1,13 +1,13 @@
 import NIOCore
 
-/// Stands first in a pipeline, and closes the connection at once when asked to.
+/// Closes the connection at once on request. It is the first handler of a pipeline.
 ///
 /// A plain `close` waits: TLS for the client's `close_notify`, `RequestPacing` for what a refused client still sends. A
-/// connection that has lost its place must not keep its descriptor meanwhile.
+/// displaced connection must not keep its descriptor meanwhile.
 final class ImmediateClose: ChannelOutboundHandler {
     typealias OutboundIn = IOData
 
-    /// Asks for the close.
+    /// Requests the close.
     struct Request: Sendable {}
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {
@@ -17,7 +17,7 @@ final class ImmediateClose: ChannelOutboundHandler {
 }
 
 extension Channel {
-    /// Closes the channel without a farewell where its pipeline has an `ImmediateClose`, and as usual elsewhere.
+    /// Closes the channel at once if its pipeline has an `ImmediateClose`, and as usual otherwise.
     func closeAtOnce() {
         let closed = eventLoop.makePromise(of: Void.self)
         closed.futureResult.whenFailure { _ in self.close(promise: nil) }

@@ -1,16 +1,16 @@
 import Network
 
-/// Where the web server listens: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
+/// An address for the web server: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
 package enum ListenAddress: Sendable, Hashable {
-    /// A name, an IPv4 or an IPv6 address without brackets, or `nil` for all addresses; port 0 lets the system choose.
+    /// A name, an IPv4 address, an IPv6 address without brackets, or `nil` for all addresses. With port 0, the system
+    /// chooses a port.
     case internet(host: String?, port: Int)
     case unix(path: String)
-    /// The socket that systemd opened and handed over under this number.
+    /// A socket that systemd opened and passed under this number.
     case inherited(descriptor: Int32)
 
-    /// The port that the remedy of a malformed address names.
     package static let suggestedPort = 10_033
-    /// The longest path of a socket, in bytes (unix(7)).
+    /// The longest path of a socket in bytes (unix(7)).
     private static let longestPath = 107
     private static let unixPrefix = "unix:"
 
@@ -18,10 +18,12 @@ package enum ListenAddress: Sendable, Hashable {
         self = .internet(host: host, port: port)
     }
 
-    /// 0 where there is none.
+    /// The port, or 0 if there is none.
     package var port: Int { if case .internet(_, let port) = self { port } else { 0 } }
 
-    /// Reads the text form.
+    /// Parses the text form.
+    ///
+    /// - Parameter suggestedPort: The exporter's usual port, for the remedy of an error.
     package init(_ text: String) throws(Problem) {
         do throws(Problem) {
             self = try Self.parse(text)
@@ -48,7 +50,7 @@ package enum ListenAddress: Sendable, Hashable {
     }
 
     private static func path(_ path: Substring, of text: String) throws(Problem) -> String {
-        // As a URL has it, too.
+        // A URL begins its path with a third slash.
         let path = path.hasPrefix("///") ? path.dropFirst(2) : path
         guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.hasSuffix("/") else {
             throw Problem(text: text, reason: "the path of a socket begins with one / and ends with its name")
@@ -81,8 +83,8 @@ package enum ListenAddress: Sendable, Hashable {
         return String(host)
     }
 
-    /// The address that a URL, a text without a port, a port alone or an IPv6 address without brackets stands for; `nil`
-    /// where it is not plain.
+    /// Returns the address that the text stands for, if that is clear: a URL, a text without a port, a port alone, or
+    /// an IPv6 address without brackets.
     private static func meant(_ text: String) -> String? {
         let scheme = text.firstRange(of: "://")
         let authority = String(text[(scheme?.upperBound ?? text.startIndex)...].prefix { !"/?#".contains($0) })
@@ -108,16 +110,16 @@ package enum ListenAddress: Sendable, Hashable {
             || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
     }
 
-    /// Digits, colons, and what a zone such as `%eth0` is made of.
+    /// Returns whether the byte is a digit, a colon, or a character of a zone such as `%eth0`.
     private static func isIPv6(_ byte: UInt8) -> Bool {
         isName(byte) || byte == UInt8(ascii: ":") || byte == UInt8(ascii: "%")
     }
 
-    /// A text that is no listen address.
+    /// A text that is not a listen address.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         package let text: String
         package let reason: String
-        /// What to write, where that is plain.
+        /// The address to write, if that is clear.
         package var meant: String?
 
         package init(text: String, reason: String, meant: String? = nil) {

@@ -1,14 +1,14 @@
 import Glibc
 
-/// Why a process cannot listen at an address, by which setting it was to, and what to do.
+/// Why a process cannot listen on an address, the setting of the address, and the remedy.
 package struct ListenFailure: Error, Sendable, Equatable, CustomStringConvertible {
-    /// As `:10033` or `127.0.0.1:10034`.
+    /// The address, for example `127.0.0.1:9100`.
     package let place: String
-    /// What names the address, as `--web.listen-address`.
+    /// The setting of the address, for example `--web.listen-address`.
     package let setting: String
-    /// 0 where there is none.
+    /// The port, or 0 if there is none.
     package let port: Int
-    /// As bind(2) and listen(2) give it.
+    /// The error number of bind(2) or listen(2).
     package let code: CInt
 
     package init(place: String, setting: String, port: Int, code: CInt) {

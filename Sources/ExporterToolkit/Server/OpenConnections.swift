@@ -1,27 +1,28 @@
 package import NIOCore
 import Synchronization
 
-/// The connections that are open, so that there are never too many, that no client keeps others out, and that all can be
-/// closed at the end.
+/// The open connections. Their number is bounded, no client keeps others out, and the server closes all of them when it
+/// stops.
 package final class OpenConnections: Sendable {
-    /// Whether a new connection may stay.
+    /// The decision about a new connection.
     package enum Admission: Sendable, Hashable {
         case admitted
-        /// In the place of another one, which was closed: of the same client's where it has its own limit's number. `isNews` is
-        /// true once until the number of connections has fallen to half of the limit.
+        /// Admitted instead of another connection, which was closed. If the client is at its own limit, the other
+        /// connection is its own. `isNews` is true once, until the number of connections has fallen to half of the
+        /// limit.
         case displacing(WebOwner, isNews: Bool)
-        /// There are too many, and none may give way. `isNews` as above.
+        /// There are too many connections, and none gives way. `isNews` as above.
         case refused(isNews: Bool)
         /// The server is stopping.
         case closing
     }
 
-    /// What a connection's requests are at.
+    /// The requests of a connection.
     private struct Member {
         let channel: any Channel
-        /// Requests whose answers are being made.
+        /// Requests that wait for their response.
         var answering = 0
-        /// Answers that are being sent.
+        /// Responses that are being sent.
         var sending = 0
     }
 
@@ -30,7 +31,7 @@ package final class OpenConnections: Sendable {
         var shares = WebShares<ObjectIdentifier>()
         var hasDisplaced = false
         var hasRefused = false
-        /// Clients at their own limit, each until it has half of it.
+        /// Clients that reached their own limit and still have more than half of it.
         var crowded: Set<WebOwner> = []
         var isClosing = false
 
@@ -77,10 +78,10 @@ package final class OpenConnections: Sendable {
 
     package var count: Int { state.withLock { $0.members.count } }
 
-    /// How many wait for a request.
+    /// The number of connections that wait for a request.
     var idleCount: Int { state.withLock { $0.members.values.count { $0.answering + $0.sending == 0 } } }
 
-    /// Takes a connection up until it closes.
+    /// Adds a connection until it closes.
     package func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
         let key = ObjectIdentifier(channel)
         let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limits, at: .now) }
@@ -101,14 +102,14 @@ package final class OpenConnections: Sendable {
         return admission
     }
 
-    /// From now on no connection is admitted, and all are closed after `bound` at the latest.
+    /// Stops admitting connections, and closes all of them after `bound` at the latest.
     package func close(within bound: Duration) {
         for channel in refuseFurther() {
             channel.eventLoop.scheduleTask(in: TimeAmount(bound)) { channel.close(promise: nil) }
         }
     }
 
-    /// Closes what is still open, at once.
+    /// Closes all open connections at once.
     func closeNow() async {
         for channel in refuseFurther() {
             channel.close(promise: nil)
@@ -136,19 +137,19 @@ package final class OpenConnections: Sendable {
 }
 
 extension OpenConnections {
-    /// How a request on a connection goes on, which decides whether the connection may give way.
+    /// The progress of a request. It decides whether the connection may give way.
     package enum Progress: Sendable {
-        /// Its answer is being made.
+        /// The response is being made.
         case began
-        /// Its answer is being sent from now on.
+        /// The response is being sent from now on.
         case answered
-        /// A part of the answer went to the network.
+        /// A part of the response was sent.
         case sent
-        /// It is over. `isAnswered` is false where it was before the answer was sent.
+        /// The request ended. `isAnswered` is false if it ended before the response was sent.
         case ended(isAnswered: Bool)
     }
 
-    /// Takes note of what happens to a request on the connection.
+    /// Records the progress of a request on the connection.
     package func note(_ progress: Progress, on channel: any Channel) {
         let key = ObjectIdentifier(channel)
         state.withLock { state in

@@ -1,4 +1,5 @@
-/// What a browser is allowed to do with a page: to show it with this server's style sheet, and to ask for another one.
+/// Headers that restrict what a browser does with a page: it may load this server's style sheet, and submit forms to
+/// this server.
 package enum PageHeaders {
     package static let page = common.merging(
         [
@@ -10,7 +11,7 @@ package enum PageHeaders {
         ]
     ) { $1 }
 
-    /// Of every answer, be it a page or not: what a browser may do with it.
+    /// The headers of every response, page or not.
     package static let common = [
         "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",

@@ -1,6 +1,6 @@
-/// Texts as parts of a URL (RFC 3986, 2.1).
+/// Percent-encoding of texts in URLs (RFC 3986, 2.1).
 package enum PercentCoding {
-    /// Every byte outside the unreserved set becomes `%XX`.
+    /// Encodes every byte outside the unreserved set as `%XX`.
     package static func encode(_ text: String) -> String {
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -13,7 +13,7 @@ package enum PercentCoding {
         return String(decoding: bytes, as: UTF8.self)
     }
 
-    /// `nil` where a `%` is not followed by two hexadecimal digits, or the bytes are no UTF-8.
+    /// Decodes a text. Returns `nil` if a `%` is not followed by two hexadecimal digits, or if the bytes are not UTF-8.
     package static func decode(_ text: some StringProtocol) -> String? {
         var bytes: [UInt8] = []
         var rest = Substring(text).utf8
@@ -51,8 +51,8 @@ package enum PercentCoding {
         }
     }
 
-    /// Returns the fields of a query in the coding of HTML forms, in which a `+` is a blank. Fields with invalid escapes are
-    /// left out.
+    /// Returns the fields of a query in the encoding of HTML forms, which writes a space as `+`. Fields with invalid
+    /// escapes are skipped.
     package static func fields(of query: String) -> [(String, String)] {
         query.split(separator: "&").compactMap { field in
             let parts = field.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)

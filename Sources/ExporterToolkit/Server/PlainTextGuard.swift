@@ -1,14 +1,14 @@
 import NIOCore
 import NIOHTTP1
 
-/// Stands before TLS: answers a client that speaks plain HTTP in plain HTTP, as Go's server does, since a failed handshake
-/// tells it nothing.
+/// Answers a client that speaks plain HTTP to TLS in plain HTTP, as Go's server does. A failed handshake would give the
+/// client no reason.
 final class PlainTextGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// How requests begin; a record of TLS begins with 22 (RFC 8446, 5.1).
+    /// The first bytes of requests. A TLS record begins with 22 (RFC 8446, 5.1).
     private static let beginnings = [
         "GET /", "HEAD ", "POST ", "PUT /", "OPTIO", "DELET", "PATCH", "TRACE", "CONNE",
     ].map { Array($0.utf8) }
@@ -43,7 +43,7 @@ final class PlainTextGuard: ChannelInboundHandler, RemovableChannelHandler {
         var bytes = ByteBuffer(
             string: "HTTP/1.0 \(head.status.code) \(head.status.reasonPhrase)\r\n\(fields)\r\n")
         bytes.writeBytes(answer.body)
-        // The rest of the request is read and dropped for a moment: closed at once, the connection would be reset.
+        // To close at once would reset the connection, so the rest of the request is read and dropped for a moment.
         let channel = context.channel
         context.writeAndFlush(wrapOutboundOut(bytes), promise: nil)
         context.close(mode: .output, promise: nil)

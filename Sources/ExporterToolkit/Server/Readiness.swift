@@ -1,6 +1,6 @@
-/// Whether the exporter's figures can be relied on yet, as `/-/ready` tells it.
+/// Whether the exporter's figures are complete, as `/-/ready` reports it.
 package enum Readiness: Sendable, Hashable {
     case ready
-    /// What is still missing, each a phrase for people.
+    /// What is still missing, as phrases for people.
     case notReady([String])
 }

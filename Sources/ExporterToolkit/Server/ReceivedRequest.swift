@@ -1,23 +1,23 @@
 import NIOCore
 import NIOHTTP1
 
-/// A request as it came, without its body.
+/// A request as it arrived, without its body.
 struct ReceivedRequest: Sendable {
-    /// How far it was read.
+    /// How far the request was read.
     enum End: Sendable {
         case whole
         /// The body exceeds its bound.
         case tooLarge
-        /// The client waits to be asked for a body that nobody wants (RFC 9110, 10.1.1).
+        /// The client waits for 100 Continue, and the server does not want the body (RFC 9110, 10.1.1).
         case unread
     }
 
     let head: HTTPRequestHead
     let end: End
 
-    /// Returns the next request; `nil` when there is none.
+    /// Returns the next request, or `nil` if there is none.
     ///
-    /// - Parameter takes: whether the client is to send the body that it announces by `Expect`.
+    /// - Parameter takes: Returns whether the client should send the body that it announces with `Expect`.
     static func next(
         from parts: inout NIOAsyncChannelInboundStream<RequestBodies.Part>.AsyncIterator,
         on channel: any Channel, takes: (HTTPRequestHead) -> Bool

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-/// Answers what is no request of HTTP/1.1, or too large for one, once, and lets the connection end.
+/// Answers a malformed or too large HTTP/1.1 request once, and lets the connection end.
 final class RefusedRequests: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = HTTPServerRequestPart
@@ -11,7 +11,7 @@ final class RefusedRequests: ChannelDuplexHandler {
     private let pacing: RequestPacing
     private let webGuard: WebGuard
     private var isAnswering = false
-    /// After an answer that ends the connection there is no further one.
+    /// No response follows one that ends the connection.
     private var isOver = false
 
     init(pacing: RequestPacing, webGuard: WebGuard) {
@@ -52,11 +52,11 @@ final class RefusedRequests: ChannelDuplexHandler {
         context.triggerUserOutboundEvent(RequestPacing.LingeringClose(), promise: nil)
     }
 
-    /// - Parameter piece: what was decoded when the error came.
+    /// - Parameter piece: The bytes that were decoded when the error occurred.
     private static func answer(to error: HTTPParserError, in piece: ByteBuffer) -> WebResponse {
         switch error {
         case .headerOverflow: .headersTooLarge
-        // The decoder knows the registered methods only (RFC 9110, 9.1).
+        // The decoder accepts the registered methods only (RFC 9110, 9.1).
         case .invalidMethod where RequestLine.hasUnknownMethod(String(buffer: piece)):
             .methodNotAllowed(allow: "GET, HEAD")
         default: .malformedRequest

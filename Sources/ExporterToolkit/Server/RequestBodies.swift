@@ -1,31 +1,31 @@
 import NIOCore
 package import NIOHTTP1
 
-/// Drops bodies, which no page takes, on the connection's own thread, and stops reading from a client that sends too much.
+/// Drops the bodies of requests on the connection's event loop, and stops reading from a client that sends too much.
 ///
-/// To hand each part to a task takes many times longer than to send it, and nobody has authenticated yet.
+/// Passing each part to a task takes many times longer than sending it, and the client is not authenticated yet.
 package final class RequestBodies: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Part
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What a request's task receives.
+    /// What the task of a request receives.
     package enum Part: Sendable {
         case head(HTTPRequestHead)
         case end
-        /// The body exceeds its bound; nothing follows.
+        /// The body exceeds its bound. Nothing follows.
         case tooLarge(HTTPRequestHead)
     }
 
     private let most: Int
-    /// Of HTTP/1.1, whose bytes between parts count as well.
+    /// The pacing of an HTTP/1.1 connection, which also counts the bytes between parts.
     private let pacing: RequestPacing?
-    /// Of the request that has not ended.
+    /// The request that has not ended.
     private var current: (head: HTTPRequestHead, budget: BodyBudget)?
     private var isOver = false
 
-    /// - Parameter most: bytes of a body.
+    /// - Parameter most: The largest body in bytes.
     init(most: Int, pacing: RequestPacing? = nil) {
         self.most = most
         self.pacing = pacing
@@ -57,7 +57,7 @@ package final class RequestBodies: ChannelDuplexHandler {
         if !isOver { refuse(context) }
     }
 
-    /// The answer ends the connection, and until then nothing more is read.
+    /// Stops reading after a refusal, because the response ends the connection.
     func read(context: ChannelHandlerContext) {
         if !isOver { context.read() }
     }

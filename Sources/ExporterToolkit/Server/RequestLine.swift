@@ -4,7 +4,7 @@ import Settings
 
 /// The first line of a request (RFC 9112, 3).
 enum RequestLine {
-    /// Whether a line of the text is a request, with a method that is none of those registered.
+    /// Returns whether a line of the text is a request with an unregistered method.
     static func hasUnknownMethod(_ text: String) -> Bool {
         text.split(whereSeparator: \.isNewline).contains { line in
             let parts = line.split(separator: " ", omittingEmptySubsequences: false)
@@ -17,7 +17,7 @@ enum RequestLine {
         if case .RAW = HTTPMethod(rawValue: method) { true } else { false }
     }
 
-    /// RFC 9110, 5.6.2.
+    /// Returns whether the byte may occur in a token (RFC 9110, 5.6.2).
     private static func isToken(_ byte: UInt8) -> Bool {
         byte.isASCIILetter || byte.isASCIIDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }

@@ -1,45 +1,45 @@
 import NIOCore
 
-/// Hands a connection of HTTP/1.1 to the decoder in small pieces, each once the requests before it are answered: a client
-/// that sends many requests in one packet has a few of them decoded at a time.
+/// Passes the bytes of an HTTP/1.1 connection to the decoder in small pieces, each after the requests before it are
+/// answered. If a client sends many requests in one packet, a few of them are decoded at a time.
 ///
-/// The decoder turns all bytes that it gets into requests, and 16 bytes are enough for one. Demand decides: SwiftNIO asks for
-/// no more while an answer is due, and a read that this handler gets is answered from what it holds.
+/// The decoder turns all its bytes into requests, and 16 bytes are enough for one. Demand decides: SwiftNIO does not
+/// read while a response is due, and this handler answers a read from the bytes that it holds.
 final class RequestPacing: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
     typealias OutboundIn = IOData
     typealias OutboundOut = IOData
 
-    /// Asks for a close that lets the client read the last answer: `LingeringClose` before `close`.
+    /// Requests a close that lets the client read the last response. Send it before `close`.
     struct LingeringClose: Sendable {}
 
-    /// Closes the connection where further requests were sent already.
+    /// Closes the connection if the client has already sent further requests.
     struct PipelineEnd: Sendable {}
 
-    /// Goes up the pipeline when a request takes more bytes than any that is served: chunks have extensions and trailers,
-    /// which are no part of a body.
+    /// Goes up the pipeline when a request takes more bytes than any valid one. Chunks have extensions and trailers,
+    /// which are not a part of the body.
     struct EndlessRequest: Sendable {}
 
-    /// Bytes of a piece: 64 of the shortest requests.
+    /// Bytes of a piece, enough for 64 of the shortest requests.
     static let piece = 1024
-    /// How long, and for how many bytes, a refused client may go on sending. To close before would reset the connection, and
-    /// the client might not see its answer (RFC 9112, 9.6).
+    /// How long, and for how many bytes, a refused client may continue to send. To close earlier would reset the
+    /// connection, and the client might not see its response (RFC 9112, 9.6).
     private static let patience = TimeAmount.milliseconds(500)
     private static let mostIgnored = 1_048_576
 
-    /// Headers of 16 KiB, and a body of 64 KiB in small chunks.
+    /// Bytes of a request: headers of 16 KiB, and a body of 64 KiB in small chunks.
     private static let mostOfRequest = 131_072
 
     private var held = ByteBuffer()
-    /// Handed on since the last request ended.
+    /// Bytes passed on since the last request ended.
     private var handedOn = 0
     private var isLingering = false
     private var ignored = 0
     private var closing: EventLoopPromise<Void>?
-    /// The piece that the decoder has now: what a refusal is about.
+    /// The piece that the decoder has now. A refusal refers to it.
     private(set) var current = ByteBuffer()
-    /// TLS waits for the client by itself.
+    /// With TLS, a close waits for the client by itself.
     private let isEncrypted: Bool
 
     init(isEncrypted: Bool) {
@@ -63,7 +63,7 @@ final class RequestPacing: ChannelDuplexHandler {
         guard held.readableBytes > 0, !isLingering else { return context.read() }
         pass(context)
         context.fireChannelReadComplete()
-        // The decoder may need more to have a request; if it has one, this demand waits for the answer.
+        // The decoder may need more bytes for a request. If it has a request, this read waits for the response.
         let channel = context.channel
         context.eventLoop.execute { channel.read() }
     }
@@ -77,7 +77,7 @@ final class RequestPacing: ChannelDuplexHandler {
         if handedOn > Self.mostOfRequest { context.fireUserInboundEventTriggered(EndlessRequest()) }
     }
 
-    /// The bytes that follow are another request's.
+    /// Starts the count of the next request.
     func requestEnded() { handedOn = 0 }
 
     func triggerUserOutboundEvent(context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?) {

@@ -1,26 +1,28 @@
 import Network
 import Settings
 
-/// What a request must be before anything is looked up for it, with the answer to one that is not.
+/// The rules that a request must meet before it is routed, with the response to a request that does not.
 struct RequestRules: Sendable {
-    /// The names by which a client may ask, where the address is one of this machine alone; `nil` is any.
+    /// The host names that clients may use if the listener has a loopback address. `nil` means any.
     ///
-    /// A page of another site can have its own name resolve to 127.0.0.1 and then read what is served there, as if it were
-    /// of its own site ("DNS rebinding"). It cannot choose the `Host` that the browser sends.
+    /// A page of another site can make its own name resolve to 127.0.0.1, and then read what is served there as its own
+    /// content ("DNS rebinding"). It cannot choose the `Host` that the browser sends.
     private let names: Set<String>?
-    /// Not at a Unix socket, whose clients have no host to name: they send a path, or anything.
+    /// Whether to check `Host`. The clients of a Unix socket have no host to name, and send a path or anything else.
     private let checksHost: Bool
 
     /// - Parameters:
-    ///   - isLocal: whether the listener is at a loopback address and without TLS, which would prove the name.
-    ///   - external: where people reach the exporter.
-    ///   - isUnix: whether the client is at a Unix socket.
+    ///   - isLocal: Whether the listener has a loopback address and no TLS, which would prove the name.
+    ///   - external: The URL under which people reach the exporter.
+    ///   - isUnix: Whether the client uses a Unix socket.
     init(isLocal: Bool, external: ExternalURL?, isUnix: Bool = false) {
         checksHost = !isUnix
         names = isLocal ? Set([external?.host].compactMap(\.self)) : nil
     }
 
-    /// - Parameter isTooLarge: whether the body exceeds its bound.
+    /// Returns the refusal of a request, or `nil` if it meets the rules.
+    ///
+    /// - Parameter isTooLarge: Whether the body exceeds its bound.
     func refusal(of request: WebRequest, isTooLarge: Bool = false) -> WebResponse? {
         guard request.hasValidTarget else { return .malformedRequest.asLast }
         guard request.hostFields < 2 else { return .noHost }
@@ -44,12 +46,13 @@ struct RequestRules: Sendable {
 
     private func isServed(_ host: String) -> Bool {
         guard let names else { return true }
-        // Who asks for an address did not resolve a name.
+        // A client that requests an address did not resolve a name.
         return host.isEmpty || host == "localhost" || host.hasSuffix(".localhost") || names.contains(host)
             || IPAddress(host) != nil
     }
 
-    /// The host of `HOST[:PORT]` in lower case, without brackets and a final dot; `nil` for what is none (RFC 3986, 3.2.2).
+    /// Returns the host of `HOST[:PORT]` in lower case, without brackets and a final dot. Returns `nil` for an invalid
+    /// text (RFC 3986, 3.2.2).
     static func host(_ authority: String) -> String? {
         let text = authority.lowercased()
         if text.hasPrefix("[") {
@@ -63,7 +66,7 @@ struct RequestRules: Sendable {
         return String(host.hasSuffix(".") ? host.dropLast() : host)
     }
 
-    /// Nothing, or a colon and a port, which may be missing.
+    /// Returns whether the text is empty, or a colon with an optional port.
     private static func isPort(_ text: Substring) -> Bool {
         guard let colon = text.first else { return true }
         let digits = text.dropFirst()

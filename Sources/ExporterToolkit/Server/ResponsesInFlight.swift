@@ -1,14 +1,14 @@
 import Synchronization
 
-/// What is being answered at a time, so that clients that ask and do not read can neither fill the memory nor keep others
-/// from being answered: what is not read gives way.
+/// The requests in progress. Clients that request and do not read can neither fill the memory nor keep others from
+/// being served, because unread responses give way.
 package final class ResponsesInFlight: Sendable {
-    /// What is bounded apart.
+    /// The kinds with bounds of their own.
     package enum Kind: Sendable {
         case scrape, page
     }
 
-    /// A response that has a place, until `end`.
+    /// The place of a response, valid until `end`.
     package struct Place: Sendable, Hashable {
         fileprivate let number: UInt64
     }
@@ -16,7 +16,7 @@ package final class ResponsesInFlight: Sendable {
     private struct Response {
         let kind: Kind
         let owner: WebOwner
-        /// Of its body, where it is sent; `nil` before.
+        /// The body that is being sent. `nil` before.
         var body: BodiesInFlight.Identity?
         let giveWay: @Sendable () -> Void
     }
@@ -25,7 +25,7 @@ package final class ResponsesInFlight: Sendable {
         var responses: [UInt64: Response] = [:]
         var scrapes = WebShares<UInt64>()
         var pages = WebShares<UInt64>()
-        /// Those of both kinds that are being sent.
+        /// The responses of both kinds that are being sent.
         var sending = WebShares<UInt64>()
         var bodies = BodiesInFlight()
         var last: UInt64 = 0
@@ -73,9 +73,10 @@ package final class ResponsesInFlight: Sendable {
         self.counts = counts
     }
 
-    /// Takes a request up, until its answer's last byte; `nil` where there are too many and none may give way.
+    /// Reserves a place for a request until the last byte of its response. Returns `nil` if there are too many and none
+    /// gives way.
     ///
-    /// - Parameter giveWay: ends the response, in favour of another one.
+    /// - Parameter giveWay: Ends the response in favor of another one.
     package func begin(_ kind: Kind, of owner: WebOwner, giveWay: @escaping @Sendable () -> Void) -> Place? {
         let most = kind == .scrape ? mostScrapes : mostPages
         let (place, displaced) = state.withLock { state -> (Place?, (@Sendable () -> Void)?) in
@@ -91,10 +92,10 @@ package final class ResponsesInFlight: Sendable {
         return place
     }
 
-    /// Takes the body up, which is sent from now on; `false` where that would be too much at a time.
+    /// Records that the body is being sent from now on. Returns `false` if that would be too much at a time.
     package func send(_ body: [UInt8], in place: Place) -> Bool {
         let (isSent, displaced) = state.withLock { state -> (Bool, [@Sendable () -> Void]) in
-            // Displaced meanwhile: the channel is closed, and no byte is sent.
+            // The response was displaced meanwhile. Its channel is closed, and no byte is sent.
             guard let owner = state.responses[place.number]?.owner else { return (true, []) }
             let identity = BodiesInFlight.Identity(body)
             var displaced: [@Sendable () -> Void] = []
@@ -114,12 +115,12 @@ package final class ResponsesInFlight: Sendable {
         return isSent
     }
 
-    /// A part of the body went to the network.
+    /// Records that a part of the body was sent.
     package func progress(in place: Place) {
         state.withLock { $0.setWaiting(.init(since: .now, patience: patience), of: place.number) }
     }
 
-    /// Gives the place back.
+    /// Releases the place.
     package func end(_ place: Place) { state.withLock { _ = $0.remove(place.number) } }
 
     private func end(_ displaced: [@Sendable () -> Void]) {

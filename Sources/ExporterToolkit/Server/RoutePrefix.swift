@@ -1,15 +1,15 @@
-/// The path below which all pages are: for a reverse proxy that gives the exporter one of its folders.
+/// The path prefix of all pages, for a reverse proxy that maps one of its paths to the exporter.
 package struct RoutePrefix: Sendable, Hashable, CustomStringConvertible {
     package static let none = RoutePrefix(checked: "")
 
-    /// Empty, or begins with `/` and does not end with one.
+    /// The prefix, empty or with a `/` at its beginning and none at its end.
     package let text: String
 
     private init(checked text: String) {
         self.text = text
     }
 
-    /// Reads `/vpn`, with a `/` at its end or without; `/` is none.
+    /// Parses `/path`, with or without a `/` at its end. `/` means no prefix.
     package init(_ text: String) throws(Problem) {
         var path = text[...]
         while path.hasSuffix("/") { path = path.dropLast() }
@@ -32,7 +32,7 @@ package struct RoutePrefix: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// A text that is no prefix.
+    /// A text that is not a route prefix.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         package let text: String
         package let reason: String

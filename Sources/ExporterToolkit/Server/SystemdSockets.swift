@@ -1,15 +1,15 @@
 import Glibc
 package import Settings
 
-/// The sockets that systemd opened before the exporter started (sd_listen_fds(3)).
+/// The sockets that systemd opened before the process started (sd_listen_fds(3)).
 package enum SystemdSockets {
-    /// The first one's number, by agreement.
+    /// The number of the first socket, by convention.
     private static let first: Int32 = 3
     private static let most: Int32 = 64
 
-    /// All of them, in the order of the unit's lines.
+    /// Returns all sockets, in the order of the unit's lines.
     ///
-    /// - Parameter process: this process's id, since a child inherits variables that are not meant for it.
+    /// - Parameter process: The ID of this process, because a child inherits variables that are not meant for it.
     package static func addresses(
         _ surroundings: ProcessSurroundings, process: Int32
     ) throws(Missing) -> [ListenAddress] {
@@ -25,7 +25,7 @@ package enum SystemdSockets {
         return (first..<first + number).map { .inherited(descriptor: $0) }
     }
 
-    /// Why there are none.
+    /// Why there are no sockets.
     package struct Missing: Error, Hashable, CustomStringConvertible {
         package let reason: String
 

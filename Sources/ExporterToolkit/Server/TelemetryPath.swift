@@ -1,6 +1,7 @@
-/// The path under which the metrics are served: one that no other page has.
+/// The path of the metrics, which no other page has.
 package struct TelemetryPath: Sendable, Hashable {
-    /// Begins with `/`; printable ASCII without blanks, quotes and the characters that end a path.
+    /// The path. It begins with `/`, and consists of printable ASCII without blanks, quotes and the characters that end
+    /// a path.
     package let text: String
 
     package static let standard = TelemetryPath(checked: "/metrics")
@@ -23,7 +24,7 @@ package struct TelemetryPath: Sendable, Hashable {
         self.text = text
     }
 
-    /// A text that is no path for the metrics.
+    /// A text that is not a path for the metrics.
     package struct Problem: Error, Hashable, CustomStringConvertible {
         package let text: String
         package let reason: String

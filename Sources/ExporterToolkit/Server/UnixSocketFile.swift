@@ -2,12 +2,12 @@ import CLinux
 import CStart
 import Glibc
 
-/// The file by which a Unix socket is found.
+/// The file of a Unix socket.
 struct UnixSocketFile {
     let path: String
 
-    /// Makes way for a new socket where an old one was left behind: by a process that was killed, nobody listens there.
-    /// A file that is no socket, and a socket that somebody listens on, stays.
+    /// Removes a socket that has no listener, for example because its process was killed. Keeps a file that is not a
+    /// socket, and a socket that a process listens on.
     func removeIfDead() throws(InUse) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
@@ -18,7 +18,7 @@ struct UnixSocketFile {
 
     func remove() { unlink(path) }
 
-    /// Makes a socket by `bind` of which no signal leaves the file behind, not even one that comes before anybody serves.
+    /// Creates a socket with `bind`. A signal that ends the process also removes the file, even before the server runs.
     func make<Socket>(_ bind: () async throws -> Socket) async throws -> Socket {
         cstart_remove_at_end(path)
         do {
@@ -29,7 +29,8 @@ struct UnixSocketFile {
         }
     }
 
-    /// An answer other than a refusal is taken for a listener: a queue that is full, for example.
+    /// Whether a process listens on the socket. Every answer except a refusal counts as a listener, for example a full
+    /// queue.
     private var isListening: Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | O_CLOEXEC | O_NONBLOCK, 0)
         guard descriptor >= 0 else { return true }
@@ -45,7 +46,7 @@ struct UnixSocketFile {
         return result == 0 || errno != ECONNREFUSED
     }
 
-    /// Why the path cannot be taken.
+    /// Why the path cannot be used.
     struct InUse: Error, Hashable, CustomStringConvertible {
         let reason: String
 

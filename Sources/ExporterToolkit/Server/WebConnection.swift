@@ -5,17 +5,17 @@ import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
-/// One client's connection: plain HTTP/1.1, or encrypted and then HTTP/1.1 or HTTP/2, as the handshake finds.
+/// One client's connection: plain HTTP/1.1, or TLS and then HTTP/1.1 or HTTP/2, as the handshake negotiates.
 package struct WebConnection: Sendable {
     typealias Multiplexer = NIOHTTP2Handler.AsyncStreamMultiplexer<WebExchange.Stream>
 
-    /// What is spoken after the handshake.
+    /// The protocol after the handshake.
     enum Negotiated: Sendable {
         case http1(WebExchange.Stream)
         case http2(Multiplexer, HTTP2Streams)
     }
 
-    /// A connection that is set up, for `serve`.
+    /// A connection that is set up, ready for `serve`.
     package struct Stream: Sendable {
         enum Beginning: Sendable {
             case plain(WebExchange.Stream)
@@ -25,7 +25,7 @@ package struct WebConnection: Sendable {
         package let channel: any Channel
         package let owner: WebOwner
         package let ticket: WebGuard.Ticket
-        /// Whether only this machine reaches the listener, without TLS.
+        /// Whether the listener has a loopback address and no TLS.
         let isLocal: Bool
         let beginning: Beginning
 
@@ -43,7 +43,7 @@ package struct WebConnection: Sendable {
     package let stream: Stream
     package let service: WebService
 
-    /// Sets a new connection up, on its event loop. Throws where none is to be taken.
+    /// Sets up a new connection on its event loop. Throws if the server accepts none.
     package static func configure(
         _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
     ) throws -> Stream {
@@ -77,8 +77,8 @@ package struct WebConnection: Sendable {
         }
     }
 
-    /// Returns when the connection is closed: by the client, by a bound, or by cancellation once a request that was
-    /// received is answered. What a client does wrong ends its connection and concerns nobody else.
+    /// Serves until the connection closes: by the client, by a bound, or by cancellation after the request in progress
+    /// is answered. A client's errors end only its own connection.
     package func serve() async {
         switch stream.beginning {
         case .plain(let requests):
@@ -129,7 +129,8 @@ package struct WebConnection: Sendable {
 }
 
 extension WebConnection {
-    /// HTTP/2: a client may reset streams, send settings and pings, and break rules now and then, but not all the time.
+    /// Sets up HTTP/2. A client may reset streams, send settings and pings, and break rules now and then, but not all
+    /// the time.
     private static func configureHTTP2(_ channel: any Channel, _ service: WebService) throws -> Negotiated {
         let streams = HTTP2Streams(of: channel, limits: service.limits, all: service.streams)
         try channel.pipeline.syncOperations.addHandler(HTTP2FloodGuard(counts: service.counts))
@@ -161,7 +162,7 @@ extension WebConnection {
         return configuration
     }
 
-    /// Each stream is one request.
+    /// Serves the streams. Each stream is one request.
     private func serve(_ multiplexer: Multiplexer, _ streams: HTTP2Streams) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             for try await requests in multiplexer.inbound {

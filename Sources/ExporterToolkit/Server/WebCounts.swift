@@ -1,12 +1,12 @@
 import Synchronization
 
-/// What the web server refused or ended to stay within its bounds, for the metrics.
+/// Counts what the web server refused or ended to stay within its bounds, for metrics.
 package final class WebCounts: Sendable {
     /// Why a connection ended.
     package enum ConnectionEnd: String, Sendable, CaseIterable {
-        /// There were too many, and none that could give way.
+        /// There were too many connections, and none gave way.
         case refused
-        /// It gave way to another one, when there were too many.
+        /// It gave way to another connection when there were too many.
         case displaced
         /// It sent more than a client has reason to send.
         case flood
@@ -14,16 +14,16 @@ package final class WebCounts: Sendable {
 
     /// Why a response ended before its last byte.
     package enum ResponseEnd: String, Sendable, CaseIterable {
-        /// There were too many, and none that could give way: it is answered with 503.
+        /// There were too many responses, and none gave way. The client gets 503.
         case refused
-        /// It was not read, and gave way to another one.
+        /// The client did not read it, and it gave way to another response.
         case displaced
-        /// It was not read in time.
+        /// The client did not read it in time.
         case timeout
     }
 
     package struct Snapshot: Sendable, Hashable {
-        /// Those that are open now.
+        /// The connections that are open now.
         package var connections = 0
         package var connectionEnds: [ConnectionEnd: UInt64] = [:]
         package var responseEnds: [ResponseEnd: UInt64] = [:]

@@ -1,28 +1,28 @@
 package import NIOCore
 import NIOHTTP1
 
-/// Requests and their answers on one stream: all those of a connection of HTTP/1.1, one after another in their order, or the
-/// one of a stream of HTTP/2.
+/// The requests and responses of one stream: all those of an HTTP/1.1 connection in their order, or the one of an
+/// HTTP/2 stream.
 package struct WebExchange: Sendable {
-    /// What the client sends. Responses are written to the channel itself, whose writes a cancelled task can still finish:
-    /// that is what lets a request in flight end well when the server is stopped.
+    /// What the client sends. Responses are written to the channel itself, because a cancelled task can still finish
+    /// these writes. A request in progress therefore ends well when the server stops.
     package typealias Stream = NIOAsyncChannel<RequestBodies.Part, Never>
 
     let stream: Stream
-    /// On which the stream is.
+    /// The connection of the stream.
     let connection: WebConnection.Stream
-    /// Among which it is one, in HTTP/2; there is no `Connection` header then.
+    /// The streams of the connection in HTTP/2, which has no `Connection` header. `nil` in HTTP/1.1.
     let streams: HTTP2Streams?
     let service: WebService
 
-    /// What of a body is handed to the network at a time: what a client does not read waits as the one copy that all have,
-    /// and a client that reads slowly is seen to read.
+    /// Bytes of a body that are written at a time. The unread rest waits in the one copy that all clients share, and
+    /// the progress of a slow reader shows.
     private static let chunk = 65_536
 
     private var limits: WebLimits { service.limits }
     private var webGuard: WebGuard { service.webGuard }
 
-    /// Answers until the client or a bound ends it.
+    /// Answers requests until the client or a bound ends the connection.
     func serveAll() async {
         try? await stream.executeThenClose { parts in
             var parts = parts.makeAsyncIterator()
@@ -58,10 +58,10 @@ package struct WebExchange: Sendable {
         }
     }
 
-    /// Answers, and tells whether the connection goes on.
+    /// Answers a request. Returns whether the connection continues.
     private func answer(_ request: ReceivedRequest) async throws -> Bool {
         let webRequest = WebRequest(request.head, isHTTP2: streams != nil)
-        // Who may not come in takes nobody's place.
+        // A client that is not admitted takes no place.
         var place: ResponsesInFlight.Place?
         var isAnswered = false
         note(.began)
@@ -92,7 +92,7 @@ package struct WebExchange: Sendable {
         return try await send(response, to: request, in: place)
     }
 
-    /// What no right of the client's changes.
+    /// Returns the refusal that applies to every client, whatever its rights.
     private func refusal(of request: WebRequest, _ received: ReceivedRequest) -> WebResponse? {
         if received.head.headers.count > WebLimits.headerFields { return .headersTooLarge }
         let isUnix = if case .user = connection.owner.client { true } else { false }
@@ -113,7 +113,7 @@ package struct WebExchange: Sendable {
         _ response: WebResponse, to request: ReceivedRequest, in place: ResponsesInFlight.Place?
     ) async throws -> Bool {
         let head = request.head
-        // Under another policy a connection would not be taken as this one was.
+        // The server would not accept this connection in the same way under another policy.
         let isOutdated = webGuard.isOutdated(connection.ticket)
         let isKeptAlive =
             head.allowsFurtherRequest && response.continuation != .ends && !Task.isCancelled && !isOutdated
@@ -161,7 +161,8 @@ package struct WebExchange: Sendable {
 }
 
 extension Channel {
-    /// Closes the channel, which ends every wait on it, when `operation` takes longer than `bound`; `late` is called then.
+    /// Runs the operation. If it takes longer than `bound`, calls `late` and closes the channel, which ends every wait
+    /// on it.
     package func within<Value>(
         _ bound: Duration, late: @escaping @Sendable () -> Void = {}, _ operation: () async throws -> Value
     ) async throws -> Value {

@@ -9,6 +9,6 @@ package protocol WebHandler: Sendable {
     /// Returns the refusal of a request that another site made a browser send, or `nil` if the request is fine.
     func crossSiteRefusal(of request: WebRequest) -> WebResponse?
 
-    /// Returns the response; it waits for no probe and no cloud.
+    /// Returns the response. A scrape has a timeout, so this should not wait for anything slow.
     func response(to request: WebRequest) async -> WebResponse
 }

@@ -1,34 +1,36 @@
-/// The bounds within which the web server serves: what no client can make it exceed.
+/// The bounds of the web server, which no client can make it exceed.
 package struct WebLimits: Sendable, Hashable {
-    /// From a connection's opening to the end of its TLS handshake.
+    /// Time from the opening of a connection to the end of its TLS handshake.
     package var handshake: Duration = .seconds(10)
-    /// From there, or from the opening of a plain one, to the end of its first request: ends clients that send slowly or nothing.
+    /// Time from there, or from the opening of a plain connection, to the end of its first request. It ends clients
+    /// that send slowly or nothing.
     var firstRequest: Duration = .seconds(30)
-    /// From a response to the end of the next request. Longer than the usual scrape intervals and equal to none: a
-    /// connection that closes at the moment of the next request can cost that request.
+    /// Time from a response to the end of the next request. It is longer than the usual scrape intervals and equal to
+    /// none: a connection that closes at the moment of the next request can cost that request.
     package var nextRequest: Duration = .seconds(100)
-    /// From the first byte of a response to its last: ends clients that do not read.
+    /// Time from the first byte of a response to its last. It ends clients that do not read.
     package var response: Duration = .seconds(30)
-    /// How long an answer that is not read keeps its place and its connection when there are too many, whoever wants them.
+    /// How long an unread response keeps its place and its connection from every other client when there are too many.
     package var patience: Duration = .seconds(1)
-    /// What requests in flight may still take when the server is stopped.
+    /// Time for the requests in progress when the server stops.
     package var drain: Duration = .seconds(2)
-    /// At once, over all addresses.
+    /// Connections at a time, over all addresses.
     package var connections = 512
-    /// Of them, of one client on one listener: its idle ones give way to its further ones.
+    /// Connections of one client on one listener. Beyond this, its idle connections give way to its further ones.
     var connectionsOfClient = 128
-    /// At once, of one connection of HTTP/2; twice as many end it.
+    /// Streams at a time of one HTTP/2 connection. Twice as many end it.
     package var streams = 50
-    /// At once, of all connections of HTTP/2 together: beyond, one that has more than `streamsOfEach` takes no further one.
+    /// Streams at a time of all HTTP/2 connections. Beyond this, a connection with more than `streamsOfEach` gets no
+    /// further one.
     var streamsInAll = 1_000
     var streamsOfEach = 4
-    /// At once, from the request to the last byte of the answer; 0 is no limit.
+    /// Scrapes at a time, from the request to the last byte of the response. 0 means no limit.
     package var scrapes = 40
-    /// The same for all else but `/-/healthy` and `/-/ready`, which need no place.
+    /// Other requests at a time, except those that need no place, such as `/-/healthy`.
     package var pages = 40
-    /// Of all bodies that are being sent, each once; a single one may be larger.
+    /// Bytes of all bodies that are being sent, each counted once. A single body may be larger.
     var bodiesInFlight = 160 * 1_048_576
-    /// Of a request; no page takes one, so that it is read and dropped.
+    /// Bytes of a request's body. The server reads and drops bodies, because no page uses one.
     var bodyBytes = 65_536
 
     package init(
@@ -55,11 +57,12 @@ package struct WebLimits: Sendable, Hashable {
         self.bodyBytes = bodyBytes
     }
 
-    /// Of all fields of a request, and of its first line. No client of today sends half of it.
+    /// Bytes of all fields of a request, and of its first line. No current client sends half of it.
     static let headerBytes = 16_384
     static let headerFields = 100
-    /// What is read from a connection at a time.
+    /// Bytes that are read from a connection at a time.
     static let readBytes = 4_096
-    /// What the kernel takes of an answer that is not read; it counts as the process's in a container. The kernel doubles it.
+    /// Bytes of an unread response that the kernel holds, which count as the process's in a container. The kernel
+    /// doubles the number.
     package static let sendBuffer = 131_072
 }

@@ -7,13 +7,14 @@ import NIOPosix
 package struct WebListener: Sendable {
     package typealias Stream = NIOAsyncChannel<WebConnection.Stream, Never>
 
-    /// With the port that the system has chosen, where it was 0.
+    /// The address, with the port that the system chose if it was 0.
     package let address: ListenAddress
     package let stream: Stream
 
-    /// Binds and listens. The kernel queues what connects until `stream` is read.
+    /// Binds and listens. The kernel queues connections until `stream` is read.
     ///
-    /// - Parameter number: among the server's listeners, of which each has a share of connections and answers.
+    /// - Parameter number: The index of the listener in the server. Each listener has a share of connections and
+    ///   responses.
     package static func bind(
         _ address: ListenAddress, number: Int, service: WebService, logger: Logger
     ) async throws(Problem) -> WebListener {
@@ -39,7 +40,7 @@ package struct WebListener: Sendable {
         self.stream = stream
     }
 
-    /// Listens no more. The file of a Unix socket goes with it.
+    /// Stops listening, and removes the file of a Unix socket.
     package func close() async {
         stream.channel.close(promise: nil)
         try? await stream.channel.closeFuture.get()
@@ -55,7 +56,7 @@ package struct WebListener: Sendable {
         case .internet(let host?, let port): return try await bind(to: host, port, logger, accept)
         case .internet(nil, let port):
             do {
-                // A socket of IPv6 takes IPv4 too: SwiftNIO clears IPV6_V6ONLY, whatever the system's default is.
+                // An IPv6 socket also accepts IPv4: SwiftNIO clears IPV6_V6ONLY, whatever the system's default is.
                 return try await bind(to: "::", port, logger, accept)
             } catch let error as IOError where meansNoIPv6(error) {
                 return try await bind(to: "0.0.0.0", port, logger, accept)
@@ -71,7 +72,7 @@ package struct WebListener: Sendable {
         }
     }
 
-    /// A resolver may take many seconds, on a thread made for that.
+    /// Binds to a host. Resolution may take many seconds, so it runs on a thread for such work.
     private static func bind(
         to host: String, _ port: Int, _ logger: Logger, _ accept: @escaping Accept
     ) async throws -> Stream {
@@ -90,13 +91,13 @@ package struct WebListener: Sendable {
                     try channel.pipeline.syncOperations.addHandler(AcceptPause(logger: logger))
                 }
             }
-            // Nobody sends much here, and what is read counts for each connection.
+            // Clients send little here, and the buffer counts for each connection.
             .childChannelOption(.recvAllocator, value: FixedSizeRecvByteBufferAllocator(capacity: WebLimits.readBytes))
             .childChannelOption(.maxMessagesPerRead, value: 1)
             .childChannelOption(.socketOption(.so_sndbuf), value: WebLimits.sendBuffer)
     }
 
-    /// An error from here is dropped by the server's channel: the connection is closed before.
+    /// Accepts a connection. The server's channel drops an error from here, so the connection is closed before.
     private static func accept(
         _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
     ) throws -> WebConnection.Stream {
@@ -159,7 +160,7 @@ package struct WebListener: Sendable {
 }
 
 extension SocketAddress {
-    /// Whether it is 127.0.0.0/8 or ::1, which no other machine reaches.
+    /// Whether this is 127.0.0.0/8 or ::1, which no other machine reaches.
     package var isLoopback: Bool {
         switch WebOwner.Client(self) {
         case .inet(let address): address >> 24 == 127

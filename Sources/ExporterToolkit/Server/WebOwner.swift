@@ -1,24 +1,24 @@
 import Glibc
 package import NIOCore
 
-/// In whose share something of the web server's counts: the client on the listener where it came.
+/// The owner of a share of the web server: a client on one listener.
 package struct WebOwner: Sendable, Hashable, CustomStringConvertible {
     package enum Client: Sendable, Hashable {
         case inet(UInt32)
-        /// The first half of an address: a host has the other half for itself.
+        /// The first half of an address, because a host has the other half for itself.
         case inet6(network: UInt64)
-        /// A whole address, where the first half is that of all hosts of a link.
+        /// A whole address, if all hosts of a link have the same first half.
         case inet6Host(UInt64, UInt64)
-        /// Of a Unix socket: the user of the process at its other end.
+        /// The user of the process at the other end of a Unix socket.
         case user(UInt32)
         case unknown
     }
 
-    /// The number of the listener, in their order.
+    /// The index of the listener.
     package let listener: Int
     package let client: Client
 
-    /// For logs.
+    /// The client, for logs.
     package var description: String {
         switch client {
         case .inet(let address): (0..<4).map { "\(address >> (24 - 8 * $0) & 0xFF)" }.joined(separator: ".")
@@ -36,7 +36,7 @@ package struct WebOwner: Sendable, Hashable, CustomStringConvertible {
 
 extension WebOwner.Client {
     package init(_ address: SocketAddress?) {
-        // Where the address lies behind family, port and, in IPv6, flow (ip(7), ipv6(7)).
+        // The address follows family, port and, in IPv6, flow (ip(7), ipv6(7)).
         let bytes = address?.withSockAddr { pointer, length in
             Array(UnsafeRawBufferPointer(start: pointer, count: length))
         }
@@ -47,13 +47,13 @@ extension WebOwner.Client {
         }
     }
 
-    /// From the two halves of an address of IPv6.
+    /// Creates a client from the two halves of an IPv6 address.
     private init(inet6 high: UInt64, _ low: UInt64) {
         if high == 0, low >> 32 == 0xFFFF {
-            // One of IPv4, at a socket that takes both.
+            // An IPv4 client connected to a socket for both versions.
             self = .inet(UInt32(truncatingIfNeeded: low))
         } else if high >> 54 == 0xFE80 >> 6 || high == 0 {
-            // Link-local (RFC 4291, 2.5.6), or loopback.
+            // The address is link-local (RFC 4291, 2.5.6), or loopback.
             self = .inet6Host(high, low)
         } else {
             self = .inet6(network: high)
@@ -69,7 +69,7 @@ extension WebOwner.Client {
         var group: UInt32
     }
 
-    /// Of the client of a connection that was just accepted, on its event loop.
+    /// Returns the client of a connection that was just accepted. The caller is on the connection's event loop.
     package static func of(_ channel: any Channel) -> EventLoopFuture<WebOwner.Client> {
         guard channel.localAddress?.protocol == .unix, let options = channel as? any SocketOptionProvider else {
             return channel.eventLoop.makeSucceededFuture(Self(channel.remoteAddress))

@@ -1,25 +1,28 @@
-/// What is asked of the web server, once it has been HTTP; a body is never looked at.
+/// A request after HTTP parsing. The server ignores its body.
+///
+/// swift-http-types does not fit: the rules need the number of `Host` fields and the raw target, and `HTTPRequest`
+/// keeps neither.
 package struct WebRequest: Sendable {
-    /// As in the request line; `HEAD` gets the response of `GET`, its body's length included.
+    /// The method of the request line. `HEAD` gets the response of `GET`, including the length of its body.
     package let method: String
-    /// Without a query.
+    /// The path without the query.
     package private(set) var path: String
-    /// Behind the path's `?`, without it; empty where there is none.
+    /// The text after the path's `?`. Empty if there is none.
     package let query: String
-    /// Names in lower case; the values of fields of one name are joined by commas (RFC 9110, 5.3).
+    /// Values by names in lower case. The values of fields with one name are joined by commas (RFC 9110, 5.3).
     package let headers: [String: String]
-    /// Of an absolute URI, which counts instead of `Host` (RFC 9112, 3.2.2).
+    /// The authority of an absolute URI, which replaces `Host` (RFC 9112, 3.2.2).
     package let authority: String?
-    /// Whether it is a path or names no scheme, or is a URI of HTTP with a host (RFC 9110, 4.2.1 and 4.2.4).
+    /// Whether the target is a path, names no scheme, or is an HTTP URI with a host (RFC 9110, 4.2.1 and 4.2.4).
     let hasValidTarget: Bool
-    /// How many fields are named `Host`.
+    /// The number of `Host` fields.
     let hostFields: Int
-    /// HTTP/1.1 without a `Host` is malformed (RFC 9112, 3.2).
+    /// Whether a request without `Host` is malformed, as in HTTP/1.1 (RFC 9112, 3.2).
     let needsHost: Bool
 
     /// - Parameters:
-    ///   - uri: the request's target: a path with a query, or an absolute URI.
-    ///   - headers: in their order, names in any case.
+    ///   - uri: The target of the request: a path with a query, or an absolute URI.
+    ///   - headers: The fields in their order, with names in any case.
     package init(method: String, uri: String, headers: [(name: String, value: String)] = [], needsHost: Bool = false) {
         self.method = method
         self.needsHost = needsHost
@@ -31,7 +34,7 @@ package struct WebRequest: Sendable {
         self.headers = Dictionary(headers.map { ($0.name.lowercased(), $0.value) }) { $0 + ", " + $1 }
     }
 
-    /// The same request as it is below `prefix`; `nil` where it is elsewhere.
+    /// Returns the request with its path below `prefix`, or `nil` if its path is elsewhere.
     package func below(_ prefix: RoutePrefix) -> WebRequest? {
         if prefix == .none { return self }
         guard path.hasPrefix(prefix.text + "/") else { return nil }
@@ -51,7 +54,7 @@ package struct WebRequest: Sendable {
         return String(uri[scheme.upperBound...].prefix { $0 != "/" && $0 != "?" && $0 != "#" })
     }
 
-    /// A server must take the absolute form too (RFC 9112, 3.2.2): `http://host:port/path`.
+    /// Returns the path. A server must also accept the absolute form `http://host:port/path` (RFC 9112, 3.2.2).
     private static func path(of uri: String) -> Substring {
         let target = uri.prefix { $0 != "?" && $0 != "#" }
         guard !target.hasPrefix("/"), let scheme = target.firstRange(of: "://") else { return target }

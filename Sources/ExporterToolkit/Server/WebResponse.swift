@@ -1,9 +1,11 @@
 import Exposition
 import FoundationEssentials
 
-/// What a request is answered with, before it becomes HTTP.
+/// A response before it becomes HTTP.
+///
+/// swift-http-types does not fit: a response here also has a body, and decides whether its connection continues.
 package struct WebResponse: Sendable, Hashable {
-    /// The HTTP status codes in use here.
+    /// The HTTP status codes in use.
     package enum Status: Int, Sendable {
         case ok = 200
         case found = 302
@@ -26,11 +28,11 @@ package struct WebResponse: Sendable, Hashable {
 
     package var status: Status
     package var contentType: String
-    /// `HEAD` is answered with this body's length, without the body.
+    /// The body. The response to `HEAD` has its length, without the body.
     package var body: [UInt8]
-    /// Beside those that every response has.
+    /// Headers in addition to those of every response.
     package var headers: [String: String] = [:]
-    /// Whether the connection goes on.
+    /// Whether the connection continues.
     package var continuation = Continuation.goesOn
 
     package init(
@@ -46,13 +48,13 @@ package struct WebResponse: Sendable, Hashable {
 
     package enum Continuation: Sendable {
         case goesOn
-        /// Not for a client that has sent further requests without waiting for this answer, which is a refusal for the work
-        /// that they make.
+        /// Ends the connection if the client has sent further requests without waiting for this response, which refuses
+        /// the work of such requests.
         case endsIfPipelined
         case ends
     }
 
-    /// The same answer, as the last one of its connection.
+    /// The same response, as the last one of its connection.
     var asLast: WebResponse { followed(by: .ends) }
 
     package func followed(by continuation: Continuation) -> WebResponse {
@@ -69,7 +71,7 @@ package struct WebResponse: Sendable, Hashable {
         WebResponse(status: .ok, contentType: ExpositionFormat.text.contentType, body: body)
     }
 
-    /// A document whose encoding cannot fail: texts and numbers.
+    /// Returns a document as JSON. It consists of texts and numbers, so that encoding cannot fail.
     package static func json(_ document: some Encodable) -> WebResponse {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -77,14 +79,16 @@ package struct WebResponse: Sendable, Hashable {
         return WebResponse(status: .ok, contentType: "application/json", body: Array(body) + [UInt8(ascii: "\n")])
     }
 
-    /// - Parameter location: absolute, or a path.
+    /// Returns a redirect.
+    ///
+    /// - Parameter location: An absolute URL, or a path.
     package static func redirect(to location: String) -> WebResponse {
         var response = text(.found, "see \(location)\n")
         response.headers["Location"] = location
         return response
     }
 
-    /// With the header that this status must have (RFC 9110, 15.5.6).
+    /// Returns a 405 with its required header (RFC 9110, 15.5.6).
     package static func methodNotAllowed(allow: String) -> WebResponse {
         var response = text(.methodNotAllowed, "method not allowed; use \(allow)\n")
         response.headers["Allow"] = allow

@@ -7,10 +7,10 @@ package struct WebServer: Sendable {
     package let service: WebService
     package let logger: Logger
 
-    /// The addresses, each with its real port, in the order in which they were given.
+    /// The addresses with their real ports, in the order in which they were given.
     var boundAddresses: [ListenAddress] { listeners.map(\.address) }
 
-    /// Listens on all addresses, or on none: then the error names every one that cannot be had.
+    /// Listens on all addresses, or on none. The error names every address that is not available.
     package static func bind(
         addresses: [ListenAddress], service: WebService, logger: Logger
     ) async throws(BindingError) -> WebServer {
@@ -32,8 +32,8 @@ package struct WebServer: Sendable {
         return server
     }
 
-    /// Serves until its task is cancelled: then no connection is accepted any more, requests in flight have
-    /// `WebLimits.drain` to finish, and everything is closed. Throws when an address is lost while serving.
+    /// Serves until its task is cancelled. Then it accepts no connection, requests in progress have `WebLimits.drain`
+    /// to finish, and everything closes. Throws if the server loses an address while it serves.
     package func run() async throws {
         for address in boundAddresses {
             logger.info("listening", metadata: ["address": "\(address)"])
@@ -47,12 +47,12 @@ package struct WebServer: Sendable {
         try result.get()
     }
 
-    /// Returns when the threads of all listeners have taken a job: while one hangs, not before it goes on.
+    /// Returns when the event loops of all listeners have run a job. It waits for an event loop that hangs.
     package func pass() async {
         for listener in listeners { try? await listener.stream.channel.eventLoop.submit {}.get() }
     }
 
-    /// Gives the addresses back, for a server that is not run after all.
+    /// Releases the addresses of a server that does not run.
     package func close() async {
         for listener in listeners { await listener.close() }
         await service.connections.closeNow()
@@ -71,7 +71,7 @@ package struct WebServer: Sendable {
         }
     }
 
-    /// The listening socket closes first, then the group waits for the connections.
+    /// Serves one listener. The listening socket closes first, then the group waits for the connections.
     private func serve(_ listener: WebListener) async throws {
         try await withThrowingDiscardingTaskGroup { group in
             do {
@@ -101,7 +101,7 @@ package struct WebServer: Sendable {
         }
     }
 
-    /// An address on which the server does not listen any more.
+    /// An address on which the server no longer listens.
     package struct ListenerLost: Error, CustomStringConvertible {
         package let address: ListenAddress
         package let error: (any Error)?

@@ -1,4 +1,4 @@
-/// What all connections of the web server have together: what they serve, and within which bounds.
+/// What all connections of the web server share: the routes, the guard, and the bounds.
 package struct WebService: Sendable {
     package let handler: any WebHandler
     package let limits: WebLimits

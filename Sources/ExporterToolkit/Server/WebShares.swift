@@ -1,20 +1,21 @@
-/// Who gives way when the web server's places run short: connections, scrapes, memory for answers.
+/// Decides who gives way when the web server's places run short: connections, responses, memory for bodies.
 ///
-/// While there is room, everybody may have as many places as they like: many clients behind one address, such as a reverse
-/// proxy or NAT, are served as one would be alone. When there is none, a newcomer gets a place of the listener, and there of
-/// the client, that has the most, and never of one that has less than itself. A place gives way only while the server waits
-/// for its client: at once to an owner of a smaller share, to others after its patience.
+/// While there is room, a client may have any number of places. Many clients behind one address, such as a reverse
+/// proxy or NAT, get the same service as one alone. If there is no room, a newcomer gets a place of the listener, and
+/// there of the client, that has the most places. It never gets one from an owner that has fewer places than itself. A
+/// place gives way only while the server waits for its client: at once to an owner of a smaller share, to others after
+/// its patience.
 struct WebShares<Key: Hashable & Sendable>: Sendable {
-    /// What a place waits for from its client.
+    /// The wait of a place for its client.
     struct Waiting: Sendable, Hashable {
         let since: ContinuousClock.Instant
-        /// After which it gives way to anybody.
+        /// The time after which the place gives way to any owner.
         let patience: Duration
     }
 
     struct Place: Sendable, Hashable {
         let owner: WebOwner
-        /// `nil` while the server itself has to do something for it.
+        /// `nil` while the server itself works for the place.
         fileprivate(set) var waiting: Waiting?
     }
 
@@ -24,7 +25,7 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
 
     var count: Int { places.count }
 
-    /// How a place stands for giving way: the greatest goes first.
+    /// The order in which places give way. The greatest goes first.
     private struct Rank: Comparable {
         let isOver: Bool
         let ofListener: Int
@@ -43,17 +44,17 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
 
     subscript(key: Key) -> Place? { places[key] }
 
-    /// Takes a place for the owner, which waits for its client where `waiting` is given.
+    /// Adds a place of the owner. With `waiting`, it waits for its client.
     mutating func add(_ key: Key, of owner: WebOwner, waiting: Waiting? = nil) {
         places[key] = Place(owner: owner, waiting: waiting)
         ofListener[owner.listener, default: 0] += 1
         ofClient[owner, default: 0] += 1
     }
 
-    /// Changes what a place waits for; it need not be there any more.
+    /// Changes what a place waits for, if the place still exists.
     mutating func setWaiting(_ waiting: Waiting?, of key: Key) { places[key]?.waiting = waiting }
 
-    /// Gives a place back; it need not be there any more.
+    /// Removes a place, if it still exists.
     @discardableResult
     mutating func remove(_ key: Key) -> Place? {
         guard let place = places.removeValue(forKey: key) else { return nil }
@@ -63,7 +64,7 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
         return place
     }
 
-    /// The place that makes room for one more of `newcomer`'s; `nil` where none may.
+    /// Returns the place that gives way to a further one of `newcomer`, or `nil`.
     func victim(for newcomer: WebOwner, at now: ContinuousClock.Instant) -> Key? {
         var victim: (key: Key, rank: Rank)?
         for (key, place) in places {
@@ -73,10 +74,10 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
         return victim?.key
     }
 
-    /// How many places the owner has.
+    /// Returns the number of the owner's places.
     func count(of owner: WebOwner) -> Int { ofClient[owner] ?? 0 }
 
-    /// The place of the owner's own that makes room for one more of its own; `nil` where none may.
+    /// Returns the owner's place that gives way to a further one of its own, or `nil`.
     func ownVictim(of owner: WebOwner, at now: ContinuousClock.Instant) -> Key? {
         var victim: (key: Key, rank: Rank)?
         for (key, place) in places where place.owner == owner {
@@ -86,7 +87,7 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
         return victim?.key
     }
 
-    /// `nil` where it does not give way.
+    /// Returns `nil` if the place does not give way.
     private func rank(_ place: Place, against newcomer: WebOwner, at now: ContinuousClock.Instant) -> Rank? {
         guard let waiting = place.waiting else { return nil }
         let listener = ofListener[place.owner.listener] ?? 0
@@ -95,7 +96,7 @@ struct WebShares<Key: Hashable & Sendable>: Sendable {
             place.owner.listener == newcomer.listener
             ? client - (ofClient[newcomer] ?? 0) : listener - (ofListener[newcomer.listener] ?? 0)
         let age = waiting.since.duration(to: now)
-        // One more for the newcomer and one less for the other must not turn their order round.
+        // One place more for the newcomer and one less for the other must not reverse their order.
         let isOver = difference > 1
         guard isOver || difference >= 0 && age >= waiting.patience else { return nil }
         return Rank(isOver: isOver, ofListener: listener, ofClient: client, patience: waiting.patience, age: age)
