@@ -22,7 +22,7 @@ extension HTTPRule {
     private static let host = "Host: localhost\r\n"
     private static let healthy = "healthy\n"
     private static let malformed = "malformed request\n"
-    private static let noHost = "a request has one valid Host field\n"
+    private static let noHost = "a request requires exactly one valid Host field\n"
     private static let wrongMethod = "method not allowed; use GET, HEAD\n"
     private static let tooLarge = "the request's header is too large: at most 16384 bytes and 100 fields\n"
 
@@ -190,7 +190,7 @@ extension HTTPRule {
     ]
     private static let otherName =
         "this address serves localhost only; for another name, set --web.external-url or listen on another address\n"
-    private static let crossSite = "a page of another site may not do this\n"
+    private static let crossSite = "a page of another site cannot do this\n"
     private static let unchanged = "configuration reloaded: nothing changed\n"
 
     static func reload(_ field: String) -> String {

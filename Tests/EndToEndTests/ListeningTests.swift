@@ -33,7 +33,7 @@ import Testing
             try "precious".write(toFile: path, atomically: false, encoding: .utf8)
             let refused = try await ChildProcess.output(
                 of: [try Checkout.exporter, "--config.file", Checkout.quickStart] + flags)
-            #expect(refused.exit == .code(1) && refused.error.contains("the file exists and is no socket"))
+            #expect(refused.exit == .code(1) && refused.error.contains("the file exists and is not a socket"))
             #expect(try String(contentsOfFile: path, encoding: .utf8) == "precious")
         }
     }
@@ -60,7 +60,7 @@ import Testing
         }
         let refused = try await ChildProcess.output(of: command)
         #expect(refused.exit == .code(1))
-        #expect(refused.error.contains("systemd handed over no socket: LISTEN_PID or LISTEN_FDS is not set"))
+        #expect(refused.error.contains("systemd passed no socket: LISTEN_PID or LISTEN_FDS is not set"))
     }
 
     @Test func `behind a proxy with a path prefix, every path has the prefix`() async throws {

@@ -12,9 +12,9 @@ struct PEMSetting: Sendable {
 
     var descriptions: [SettingDescription] {
         [
-            SettingDescription(name: name, sentence: "\(meaning) (text in PEM; no default)."),
+            SettingDescription(name: name, sentence: "\(meaning). Text in PEM. Optional."),
             SettingDescription(
-                name: file, sentence: "The file with the same, relative to the web configuration (a path; no default)."),
+                name: file, sentence: "File with the same, relative to the web configuration. A path. Optional."),
         ]
     }
 

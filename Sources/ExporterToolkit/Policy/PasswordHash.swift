@@ -21,13 +21,13 @@ package struct PasswordHash: Sendable, Hashable {
             let cost = Int(parts[2]), parts[2].utf8.count == 2, parts[3].utf8.allSatisfy(Self.isDigit)
         else {
             throw SettingRefusal(
-                "is no bcrypt hash, which begins with $2a$, $2b$ or $2y$ and has \(Self.length) characters; make one with"
-                    + " htpasswd -nBC 10 \"\"")
+                "is not a bcrypt hash of \(Self.length) characters that begins with $2a$, $2b$ or $2y$. Create one with htpasswd"
+                    + " -nBC 10 \"\"")
         }
         guard Self.costs ~= cost else {
             throw SettingRefusal(
-                "has the cost \(cost), which is not within \(Self.costs.lowerBound) to \(Self.costs.upperBound): each"
-                    + " first request would wait for it; make one with htpasswd -nBC 10 \"\"")
+                "has the cost \(cost), not \(Self.costs.lowerBound) to \(Self.costs.upperBound): each first request would wait"
+                    + " for it. Create one with htpasswd -nBC 10 \"\"")
         }
         self.text = text
         self.cost = cost

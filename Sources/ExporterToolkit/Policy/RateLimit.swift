@@ -9,7 +9,7 @@ struct RateLimit: Sendable, Hashable {
 extension RateLimit {
     static let interval = Setting(
         name: "interval",
-        meaning: "Time after which one more request is answered, as a duration of Go (1s, 500ms, 1m30s, 1.5s)",
+        meaning: "Time after which one more request is answered, as a duration of Go such as 1s, 500ms, 1m30s or 1.5s",
         form: SettingForm(bound: "0 to 24h; 0 is no limit", write: DurationText.write) { text throws(SettingRefusal) in
             guard let duration = DurationText.parse(text, .go) else {
                 throw SettingRefusal("\(SettingForm<Duration>.shown(text)) is not a duration. Write 1s, 500ms or 1m30s")
@@ -20,7 +20,7 @@ extension RateLimit {
             return duration
         }, need: .standard(.zero))
     static let burst = Setting(
-        name: "burst", meaning: "Requests answered at once before the interval counts; 0 refuses every request",
+        name: "burst", meaning: "Requests answered at once before the interval applies; 0 refuses every request",
         form: SettingForm<Int>.integer(in: 0...1_000_000), need: .standard(0))
 
     static let settings = [interval.description, burst.description]

@@ -25,7 +25,7 @@ extension TLSPolicy {
         guard problems.count == before, let pair = read ?? last else { return nil }
         let configuration = Self.configuration(values, pair, authorities, offersHTTP2: offersHTTP2)
         guard let context = try? NIOSSLContext(configuration: configuration) else {
-            problems.add("cannot be used by the TLS library", at: section.node)
+            problems.add("is rejected by the TLS library", at: section.node)
             return nil
         }
         self.init(
@@ -49,7 +49,7 @@ extension TLSPolicy {
         configuration.trustRoots = .certificates([])
         // The TLS library compares the two.
         guard (try? NIOSSLContext(configuration: configuration)) != nil else {
-            problems.add("is not the key of the certificate", at: keyNode)
+            problems.add("does not match the certificate", at: keyNode)
             return nil
         }
         return pair
@@ -82,8 +82,8 @@ extension TLSPolicy {
             problems.add("has no suite for \(maximum.rawValue), the newest version allowed", at: node)
         } else if offersHTTP2, !suites.isEmpty, !values.ciphers.contains(where: \.isRequiredByHTTP2) {
             problems.add(
-                "has neither \(TLSCipher.rsaAES128GCM.rawValue) nor \(TLSCipher.ecdsaAES128GCM.rawValue), of which HTTP/2"
-                    + " needs one; add one, or set http_server_config.http2 to false", at: node)
+                "has neither \(TLSCipher.rsaAES128GCM.rawValue) nor \(TLSCipher.ecdsaAES128GCM.rawValue), and HTTP/2 requires"
+                    + " one. Add one, or set http_server_config.http2 to false", at: node)
         }
     }
 
@@ -92,20 +92,20 @@ extension TLSPolicy {
     ) {
         if let authority = values.clientAuthority, values.clients == .none {
             problems.add(
-                "is given, but client_auth_type asks for no certificate; write RequireAndVerifyClientCert",
+                "has no effect: client_auth_type requests no certificate. Write RequireAndVerifyClientCert",
                 at: authority.node)
         }
         if values.clients.verifiesCertificate, let blank = TLSSection.clientAuthoritySource.blank(in: section) {
             problems.add(
-                "is blank, so that every authority that the system trusts would count; name the file of the clients'"
+                "is blank, which would trust every authority that the system trusts. Name the file with the clients'"
                     + " authorities, or remove the setting", at: blank)
         }
         if let node = section.child(TLSSection.allowedNames), values.clientNames?.isEmpty == false,
             !values.clients.verifiesCertificate
         {
             problems.add(
-                "keeps nobody away with client_auth_type \(values.clients.rawValue), under which anybody can make a"
-                    + " certificate of that name; write RequireAndVerifyClientCert", at: node)
+                "has no effect with client_auth_type \(values.clients.rawValue): anyone can create a certificate with that"
+                    + " name. Write RequireAndVerifyClientCert", at: node)
         }
     }
 

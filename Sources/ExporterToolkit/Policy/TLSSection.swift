@@ -18,40 +18,40 @@ struct TLSSection: Sendable {
 
 extension TLSSection {
     static let certificateSource = PEMSetting(
-        name: "cert", meaning: "The server's certificate, and those between it and an authority", kind: "certificate")
-    static let keySource = PEMSetting(name: "key", meaning: "The key of the server's certificate", kind: "private key")
+        name: "cert", meaning: "Certificate of the server, with those between it and an authority", kind: "certificate")
+    static let keySource = PEMSetting(name: "key", meaning: "Private key of the server's certificate", kind: "private key")
     static let clientAuthoritySource = PEMSetting(
-        name: "client_ca", meaning: "The authorities of clients' certificates; without any, those of the system",
+        name: "client_ca", meaning: "Authorities of the client certificates; if absent, those of the system",
         kind: "certificate")
     static let clientAuthentication = Setting(
         name: "client_auth_type",
-        meaning: "Whether clients have to have a certificate; only RequireAndVerifyClientCert keeps anybody away",
+        meaning: "Requirement of client certificates; only RequireAndVerifyClientCert restricts who can connect",
         form: .choice(ClientAuthentication.self), need: .standard(.none))
     static let minimumVersion = Setting(
-        name: "min_version", meaning: "The oldest version of TLS", form: .choice(TLSVersionName.self),
+        name: "min_version", meaning: "Oldest version of TLS", form: .choice(TLSVersionName.self),
         need: .standard(.version12))
     static let maximumVersion = Setting(
-        name: "max_version", meaning: "The newest version of TLS", form: .choice(TLSVersionName.self),
+        name: "max_version", meaning: "Newest version of TLS", form: .choice(TLSVersionName.self),
         need: .standard(.version13))
     static let preferServerCiphers = Setting(
         name: "prefer_server_cipher_suites",
-        meaning: "Taken and without effect, as in Go since 1.17: of the suites allowed, the client's order holds",
+        meaning: "No effect, as in Go since 1.17: the client's order of the allowed suites applies",
         form: .boolean, need: .standard(true))
     static let allowedNames = SettingDescription(
         name: "client_allowed_sans",
         sentence:
-            "Host names, addresses, e-mail addresses or URIs, of which a client's certificate must have one among its"
-            + " subject alternative names, exactly so (a list; no default).")
+            "Host names, addresses, e-mail addresses or URIs. A client certificate must have one of them as a subject"
+            + " alternative name, in the same spelling. A list. Optional.")
     static let cipherSuites = SettingDescription(
         name: "cipher_suites",
         sentence:
-            "The cipher suites of TLS up to 1.2, by Go's names; those of TLS 1.3 are taken and always on (a list; no"
-            + " default).")
+            "Cipher suites of TLS up to 1.2, by their names in Go. Those of TLS 1.3 are accepted and always on. A list."
+            + " Optional.")
     static let curvePreferences = SettingDescription(
         name: "curve_preferences",
         sentence:
-            "The curves of key exchange, the first ones first: CurveP256, CurveP384, CurveP521, X25519 (a list; no"
-            + " default).")
+            "Curves for key exchange, in order of preference. A list of CurveP256, CurveP384, CurveP521, X25519."
+            + " Optional.")
 
     static let settings =
         certificateSource.descriptions + keySource.descriptions + clientAuthoritySource.descriptions + [
@@ -88,7 +88,7 @@ extension TLSSection {
         guard let node = section.child(allowedNames) else { return nil }
         if node.content == .nothing || node.content == .sequence([]) {
             problems.add(
-                "has no name, so that it would restrict nobody; list the names that may connect, or remove the setting",
+                "has no name and would restrict no client. List the names that may connect, or remove the setting",
                 at: node)
             return nil
         }

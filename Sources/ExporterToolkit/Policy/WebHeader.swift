@@ -19,11 +19,11 @@ package enum WebHeader: String, Sendable, CaseIterable {
 
     private var meaning: String {
         switch self {
-        case .contentSecurityPolicy: "From where a browser may load what a page consists of"
-        case .frameOptions: "Whether a page may be shown within another one"
-        case .contentTypeOptions: "Keeps browsers from guessing a page's type"
-        case .xssProtection: "The filter of old browsers against injected scripts"
-        case .strictTransportSecurity: "For how long browsers use HTTPS alone for this host, for all that is on it"
+        case .contentSecurityPolicy: "Sources from which a browser may load the parts of a page"
+        case .frameOptions: "Whether another page may embed a page"
+        case .contentTypeOptions: "Whether browsers may guess the type of a page"
+        case .xssProtection: "Filter of old browsers against injected scripts"
+        case .strictTransportSecurity: "Time for which browsers use only HTTPS for this host, for everything on it"
         }
     }
 
@@ -35,7 +35,7 @@ package enum WebHeader: String, Sendable, CaseIterable {
                 throw SettingRefusal("\(SettingForm<String>.shown(text)) is not allowed: write \(bound)")
             }
             guard text.utf8.allSatisfy({ 0x20...0x7E ~= $0 }) else {
-                throw SettingRefusal("has characters that no header may have: \(bound)")
+                throw SettingRefusal("has characters that a header cannot have: \(bound)")
             }
             return text
         }

@@ -12,13 +12,13 @@ package struct WebPolicy: Sendable {
     /// it is written, and an empty file is valid.
     package func loss(since other: WebPolicy) -> String? {
         if tls == nil, other.tls != nil {
-            return "tls_server_config is gone; encryption ends with a restart only"
+            return "tls_server_config was removed. To end encryption, restart the exporter"
         }
         if users.isEmpty, !other.users.isEmpty {
-            return "basic_auth_users is gone; authentication ends with a restart only"
+            return "basic_auth_users was removed. To end authentication, restart the exporter"
         }
         if let tls, let before = other.tls, before.requiresCertificates, !tls.requiresCertificates {
-            return "client_auth_type does not ask for certificates any more; that takes a restart"
+            return "client_auth_type no longer requires certificates. To allow this, restart the exporter"
         }
         if let tls, let before = other.tls, before.clients.verifiesCertificate {
             return Self.loss(of: tls, since: before)
@@ -29,13 +29,13 @@ package struct WebPolicy: Sendable {
     /// Returns the same for the protection by client certificates.
     private static func loss(of tls: TLSPolicy, since before: TLSPolicy) -> String? {
         if !tls.clients.verifiesCertificate {
-            return "client_auth_type does not verify certificates any more; that takes a restart"
+            return "client_auth_type no longer verifies certificates. To allow this, restart the exporter"
         }
         if before.authorities != nil, tls.authorities == nil {
-            return "client_ca_file is gone; the system's authorities count after a restart only"
+            return "client_ca_file was removed. To trust the system's authorities, restart the exporter"
         }
         if before.clientNames != nil, tls.clientNames == nil {
-            return "client_allowed_sans is gone; other names are allowed after a restart only"
+            return "client_allowed_sans was removed. To allow other names, restart the exporter"
         }
         return nil
     }

@@ -14,20 +14,20 @@ enum WebPolicyFile {
 
     static let tls = SettingDescription(
         name: "tls_server_config",
-        sentence: "Encryption, and certificates of clients (a section; without it plain HTTP).")
+        sentence: "Settings of TLS and client certificates. Without it, plain HTTP.")
     static let http = SettingDescription(
-        name: "http_server_config", sentence: "HTTP/2 and headers of answers (a section; no default).")
+        name: "http_server_config", sentence: "HTTP/2 and headers of responses. Optional.")
     static let users = SettingDescription(
         name: "basic_auth_users",
         sentence: "Names and bcrypt hashes of passwords, with a cost of \(PasswordHash.costs.lowerBound) to"
-            + " \(PasswordHash.costs.upperBound); one of them is then asked for on every path (a mapping; no default).")
+            + " \(PasswordHash.costs.upperBound). Every path then requires one of them. A mapping. Optional.")
     static let rateLimit = SettingDescription(
-        name: "rate_limit", sentence: "How often all clients together may ask (a section; no default).")
+        name: "rate_limit", sentence: "Rate of requests over all clients. Optional.")
     static let offersHTTP2 = Setting(
-        name: "http2", meaning: "Whether to offer HTTP/2, which there is with TLS only", form: .boolean,
+        name: "http2", meaning: "Whether to offer HTTP/2, which requires TLS", form: .boolean,
         need: .standard(true))
     static let headers = SettingDescription(
-        name: "headers", sentence: "Headers that each answer has (a section; no default).")
+        name: "headers", sentence: "Headers of each response. Optional.")
 
     /// All keys of the file, by the path of their mapping. Tests compare the documentation with them.
     static let sections: [(path: String, settings: [SettingDescription])] = [
@@ -126,12 +126,12 @@ enum WebPolicyFile {
             return [:]
         }
         if !entries.isEmpty, !PasswordHash.isSupported {
-            problems.add("cannot be used: this system's crypt(3) has no bcrypt; it takes libxcrypt", at: node)
+            problems.add("cannot be used: crypt(3) of this system has no bcrypt. Install libxcrypt", at: node)
         }
         return entries.reduce(into: [:]) { users, entry in
             if entry.key.contains(":") || entry.key.unicodeScalars.contains(where: \.isControl) {
                 problems.add(
-                    "a name can have no colon and no control character: no client can say it", path: entry.value.path,
+                    "a name cannot have a colon or a control character, because no client can send it", path: entry.value.path,
                     position: entry.position)
             }
             guard case .text(let text, _) = entry.value.content else {

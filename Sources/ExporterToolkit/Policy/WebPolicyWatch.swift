@@ -47,8 +47,8 @@ package struct WebPolicyWatch: Sendable {
 
         var message: Logger.Message {
             isServing
-                ? "certificate and key cannot be used, serving the last ones that fit"
-                : "web configuration cannot be used, answering 500 until it can"
+                ? "certificate and key cannot be used; serving the last pair"
+                : "web configuration cannot be used; answering 500"
         }
     }
 

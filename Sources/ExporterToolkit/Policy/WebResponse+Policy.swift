@@ -1,7 +1,7 @@
 /// The responses to requests that the policy does not admit. None reveals more than a client needs.
 extension WebResponse {
     static let brokenPolicy = text(
-        .internalServerError, "the web configuration cannot be used; the exporter's log says why\n")
+        .internalServerError, "the web configuration cannot be used; see the exporter's log\n")
     /// RFC 9110, 15.5.20: a client may retry on a new connection.
     static let outdatedClient = text(.misdirectedRequest, "the rules for certificates have changed; connect again\n")
     /// The text of Go's server.

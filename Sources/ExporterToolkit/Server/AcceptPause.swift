@@ -24,7 +24,7 @@ final class AcceptPause: ChannelInboundHandler {
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard error is IOError else { return context.fireErrorCaught(error) }
         if !isShort {
-            logger.warning("cannot accept connections, trying each second", metadata: ["error": "\(error)"])
+            logger.warning("cannot accept connections; retrying each second", metadata: ["error": "\(error)"])
         }
         isShort = true
         let channel = context.channel

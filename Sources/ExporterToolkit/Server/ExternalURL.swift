@@ -46,8 +46,8 @@ package struct ExternalURL: Sendable, Hashable, CustomStringConvertible {
         }
 
         package var description: String {
-            "external URL \"\(text)\": it is neither http://HOST/PATH, https://HOST/PATH nor a path;"
-                + " for example https://monitoring.example.net/vpn"
+            "external URL \"\(text)\": expected http://HOST/PATH, https://HOST/PATH or a path,"
+                + " for example https://monitoring.example.net/exporter"
         }
     }
 }

@@ -13,7 +13,7 @@ final class HandshakeLog: ChannelInboundHandler {
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         logger.debug(
-            "trouble with an encrypted connection",
+            "TLS connection failed",
             metadata: ["client": "\(context.remoteAddress?.description ?? "")", "error": "\(error)"])
         context.fireErrorCaught(error)
     }

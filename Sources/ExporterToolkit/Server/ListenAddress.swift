@@ -53,7 +53,7 @@ package enum ListenAddress: Sendable, Hashable {
         // A URL begins its path with a third slash.
         let path = path.hasPrefix("///") ? path.dropFirst(2) : path
         guard path.hasPrefix("/"), !path.hasPrefix("//"), !path.hasSuffix("/") else {
-            throw Problem(text: text, reason: "the path of a socket begins with one / and ends with its name")
+            throw Problem(text: text, reason: "the path of a socket must begin with one / and end with its name")
         }
         guard path.utf8.count <= longestPath else {
             throw Problem(text: text, reason: "the path of a socket has at most \(longestPath) bytes")

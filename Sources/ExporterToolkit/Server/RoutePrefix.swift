@@ -17,7 +17,7 @@ package struct RoutePrefix: Sendable, Hashable, CustomStringConvertible {
             throw Problem(text: text, reason: "it does not begin with /")
         }
         guard path.utf8.allSatisfy(Self.isPlain), !path.contains("//") else {
-            throw Problem(text: text, reason: "it may hold letters, digits, -._~ and single / only")
+            throw Problem(text: text, reason: "it can only have letters, digits, -._~ and single /")
         }
         self.text = String(path)
     }
@@ -42,6 +42,6 @@ package struct RoutePrefix: Sendable, Hashable, CustomStringConvertible {
             self.reason = reason
         }
 
-        package var description: String { "route prefix \"\(text)\": \(reason); for example /vpn" }
+        package var description: String { "route prefix \"\(text)\": \(reason); for example /exporter" }
     }
 }

@@ -34,7 +34,7 @@ package enum SystemdSockets {
         }
 
         package var description: String {
-            "--web.systemd-socket: systemd handed over no socket: \(reason); start the exporter by its socket unit"
+            "--web.systemd-socket: systemd passed no socket: \(reason). Start the exporter through its socket unit"
         }
     }
 }

@@ -19,7 +19,7 @@ package struct TelemetryPath: Sendable, Hashable {
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !text.contains(where: { "?#\"<>\\^`{|}%".contains($0) })
         else {
-            throw Problem(text: text, reason: "it may hold letters, digits and -._~!$&'()*+,;=:@/ only")
+            throw Problem(text: text, reason: "it can only have letters, digits and -._~!$&'()*+,;=:@/")
         }
         self.text = text
     }

@@ -11,7 +11,7 @@ struct UnixSocketFile {
     func removeIfDead() throws(InUse) {
         var status = stat()
         guard lstat(path, &status) == 0 else { return }
-        guard status.st_mode & S_IFMT == S_IFSOCK else { throw InUse(reason: "the file exists and is no socket") }
+        guard status.st_mode & S_IFMT == S_IFSOCK else { throw InUse(reason: "the file exists and is not a socket") }
         guard !isListening else { throw InUse(reason: "another process listens there") }
         remove()
     }

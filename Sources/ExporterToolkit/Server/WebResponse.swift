@@ -96,11 +96,11 @@ package struct WebResponse: Sendable, Hashable {
     }
 
     static let tooManyScrapes = text(
-        .serviceUnavailable, "too many scrapes at a time, try again later; --web.max-requests says how many\n"
+        .serviceUnavailable, "too many scrapes at a time; try again later, or raise --web.max-requests\n"
     ).followed(by: .endsIfPipelined)
-    package static let tooManyPages = text(.serviceUnavailable, "too many pages at a time, try again later\n")
+    package static let tooManyPages = text(.serviceUnavailable, "too many pages at a time; try again later\n")
         .followed(by: .endsIfPipelined)
-    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time, try again later\n")
+    static let tooMuchAtATime = text(.serviceUnavailable, "too much is being sent at a time; try again later\n")
         .followed(by: .endsIfPipelined)
     static let contentTooLarge = text(.contentTooLarge, "the request's body is too large\n").asLast
     static let headersTooLarge = text(
@@ -108,11 +108,11 @@ package struct WebResponse: Sendable, Hashable {
         "the request's header is too large: at most \(WebLimits.headerBytes) bytes and \(WebLimits.headerFields) fields\n"
     )
     static let malformedRequest = text(.badRequest, "malformed request\n")
-    static let noHost = text(.badRequest, "a request has one valid Host field\n").asLast
+    static let noHost = text(.badRequest, "a request requires exactly one valid Host field\n").asLast
     static let wrongHost = text(
         .misdirectedRequest,
         "this address serves localhost only; for another name, set --web.external-url or listen on another address\n")
-    static let crossSite = text(.forbidden, "a page of another site may not do this\n")
+    static let crossSite = text(.forbidden, "a page of another site cannot do this\n")
     package static let lifecycleDisabled = text(.forbidden, "Lifecycle API is not enabled.\n")
     static let unknownExpectation = text(.expectationFailed, "only Expect: 100-continue is supported\n")
     static let unknownTransferCoding = text(.notImplemented, "only Transfer-Encoding: chunked is supported\n")
