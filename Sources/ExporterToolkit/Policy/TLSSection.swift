@@ -19,7 +19,8 @@ struct TLSSection: Sendable {
 extension TLSSection {
     static let certificateSource = PEMSetting(
         name: "cert", meaning: "Certificate of the server, with those between it and an authority", kind: "certificate")
-    static let keySource = PEMSetting(name: "key", meaning: "Private key of the server's certificate", kind: "private key")
+    static let keySource = PEMSetting(
+        name: "key", meaning: "Private key of the server's certificate", kind: "private key")
     static let clientAuthoritySource = PEMSetting(
         name: "client_ca", meaning: "Authorities of the client certificates; if absent, those of the system",
         kind: "certificate")

@@ -131,7 +131,8 @@ enum WebPolicyFile {
         return entries.reduce(into: [:]) { users, entry in
             if entry.key.contains(":") || entry.key.unicodeScalars.contains(where: \.isControl) {
                 problems.add(
-                    "a name cannot have a colon or a control character, because no client can send it", path: entry.value.path,
+                    "a name cannot have a colon or a control character, because no client can send it",
+                    path: entry.value.path,
                     position: entry.position)
             }
             guard case .text(let text, _) = entry.value.content else {

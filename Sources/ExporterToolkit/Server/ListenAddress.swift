@@ -1,3 +1,4 @@
+import Glibc
 import Network
 
 /// An address for the web server: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
@@ -43,7 +44,7 @@ package enum ListenAddress: Sendable, Hashable {
             throw Problem(text: text, reason: "it has no port")
         }
         let port = text[text.index(after: colon)...]
-        guard !port.isEmpty, port.utf8.allSatisfy(isDigit), let number = UInt16(port) else {
+        guard !port.isEmpty, port.utf8.allSatisfy(\.isASCIIDigit), let number = UInt16(port) else {
             throw Problem(text: text, reason: "the port is \"\(port)\", not a number from 0 to 65535")
         }
         return .internet(host: try host(text[..<colon], of: text), port: Int(number))
@@ -90,7 +91,7 @@ package enum ListenAddress: Sendable, Hashable {
         let authority = String(text[(scheme?.upperBound ?? text.startIndex)...].prefix { !"/?#".contains($0) })
         guard scheme != nil || authority == text, !authority.isEmpty else { return nil }
         let port = suggestedPort
-        let isNumber = authority.utf8.allSatisfy(isDigit)
+        let isNumber = authority.utf8.allSatisfy(\.isASCIIDigit)
         let colon = authority.lastIndex(of: ":")
         let bracketed = colon.map { "[\(authority[..<$0])]\(authority[$0...])" }
         let isIPv6 = IPAddress(authority)?.family == .ipv6
@@ -101,13 +102,8 @@ package enum ListenAddress: Sendable, Hashable {
         return candidates.lazy.compactMap(\.self).first { (try? parse($0)) != nil }
     }
 
-    private static func isDigit(_ byte: UInt8) -> Bool {
-        (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-    }
-
     private static func isName(_ byte: UInt8) -> Bool {
-        isDigit(byte) || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-            || [UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_")].contains(byte)
+        byte.isASCIIDigit || byte.isASCIILetter || ".-_".utf8.contains(byte)
     }
 
     /// Returns whether the byte is a digit, a colon, or a character of a zone such as `%eth0`.
@@ -142,6 +138,44 @@ extension ListenAddress: CustomStringConvertible {
         case .internet(let host?, let port): host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
         case .unix(let path): Self.unixPrefix + path
         case .inherited(let descriptor): "systemd socket \(descriptor)"
+        }
+    }
+}
+
+/// Why a process cannot listen on an address, the setting of the address, and the remedy.
+package struct ListenFailure: Error, Sendable, Equatable, CustomStringConvertible {
+    /// The address, for example `127.0.0.1:9100`.
+    package let place: String
+    /// The setting of the address, for example `--web.listen-address`.
+    package let setting: String
+    /// The port, or 0 if there is none.
+    package let port: Int
+    /// The error number of bind(2) or listen(2).
+    package let code: CInt
+
+    package init(place: String, setting: String, port: Int, code: CInt) {
+        self.place = place
+        self.setting = setting
+        self.port = port
+        self.code = code
+    }
+
+    package var description: String { "cannot listen on \(place): \(reason) (errno \(code)). \(remedy)" }
+
+    private var reason: String { String(cString: strerror(code)) }
+
+    private var remedy: String {
+        switch code {
+        case EADDRINUSE:
+            let command = port == 0 ? "ss -ltnxp" : "ss -ltnp 'sport = :\(port)'"
+            return "Another process listens there: \(command). End it, or give another address with \(setting)"
+        case EADDRNOTAVAIL:
+            return "No interface of this host has the address: ip address. Give another one with \(setting)"
+        case EACCES where 1..<1024 ~= port:
+            return "Ports below 1024 need CAP_NET_BIND_SERVICE. Give a higher port with \(setting)"
+        case EACCES, ENOENT, ENOTDIR, EROFS:
+            return "Check the folder of the socket and its rights, or give another path with \(setting)"
+        default: return "Give another address with \(setting)"
         }
     }
 }

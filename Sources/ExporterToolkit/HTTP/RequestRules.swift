@@ -1,5 +1,5 @@
+import NIOHTTP1
 import Network
-import Settings
 
 /// The rules that a request must meet before it is routed, with the response to a request that does not.
 struct RequestRules: Sendable {
@@ -75,5 +75,59 @@ struct RequestRules: Sendable {
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         byte.isASCIILetter || byte.isASCIIDigit || "-._~%!$&'()*+;=".utf8.contains(byte)
+    }
+}
+
+/// Rejects changes that a page of another site requests. A browser sends such requests with the rights of its user.
+package struct CrossSiteRule: Sendable {
+    /// The origin of a page behind a reverse proxy, as `https://HOST:PORT`.
+    private let origin: String?
+
+    package init(external: ExternalURL?) {
+        origin = external?.origin
+    }
+
+    /// Returns the refusal of a request from another site, or `nil`. Current browsers send the relation of the sites
+    /// (`Sec-Fetch-Site`, which no page can set), and older ones send the site of the page (`Origin`). Other clients
+    /// send neither.
+    package func refusal(of request: WebRequest) -> WebResponse? {
+        let isRefused =
+            if let from = request.headers["origin"], let origin, from.lowercased() == origin {
+                false
+            } else if let site = request.headers["sec-fetch-site"] {
+                site != "same-origin" && site != "none"
+            } else if let from = request.headers["origin"] {
+                !isOwn(from, host: request.authority ?? request.headers["host"])
+            } else {
+                false
+            }
+        return isRefused ? .crossSite : nil
+    }
+
+    /// Returns whether the origin is this server. Pages without an origin send `null`, which never matches.
+    private func isOwn(_ origin: String, host: String?) -> Bool {
+        guard let scheme = origin.firstRange(of: "://") else { return false }
+        return origin[scheme.upperBound...].lowercased() == host?.lowercased()
+    }
+}
+
+/// The first line of a request (RFC 9112, 3).
+enum RequestLine {
+    /// Returns whether a line of the text is a request with an unregistered method.
+    static func hasUnknownMethod(_ text: String) -> Bool {
+        text.split(whereSeparator: \.isNewline).contains { line in
+            let parts = line.split(separator: " ", omittingEmptySubsequences: false)
+            return parts.count == 3 && !parts[1].isEmpty && (parts[2] == "HTTP/1.1" || parts[2] == "HTTP/1.0")
+                && !parts[0].isEmpty && parts[0].utf8.allSatisfy(isToken) && isUnknown(String(parts[0]))
+        }
+    }
+
+    private static func isUnknown(_ method: String) -> Bool {
+        if case .RAW = HTTPMethod(rawValue: method) { true } else { false }
+    }
+
+    /// Returns whether the byte may occur in a token (RFC 9110, 5.6.2).
+    private static func isToken(_ byte: UInt8) -> Bool {
+        byte.isASCIILetter || byte.isASCIIDigit || "!#$%&'*+-.^_`|~".utf8.contains(byte)
     }
 }
