@@ -62,6 +62,7 @@ let package = Package(
             dependencies: [
                 "CCrypt", "CLinux", "CRevision", "CStart", "Exposition", "Network", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

@@ -1,3 +1,5 @@
+import DequeModule
+
 /// Decides which log records wait for the writer and which are dropped. Its memory is bounded.
 ///
 /// When the capacity is used up, records are dropped until half of it is free again. Then one entry reports the number
@@ -27,8 +29,7 @@ package struct LogBacklog: Sendable {
     /// The number of records dropped so far.
     package private(set) var dropped: UInt64 = 0
     private let room: Room
-    private var entries: [Entry] = []
-    private var head = 0
+    private var entries: Deque<Entry> = []
     private var bytes = 0
     private var isDropping = false
     /// Dropped records that no entry reports yet.
@@ -42,8 +43,8 @@ package struct LogBacklog: Sendable {
     ///
     /// - Returns: Whether the backlog was empty before and has an entry now.
     package mutating func append(_ record: LogRecord) -> Bool {
-        let wasEmpty = count == 0
-        isDropping = isDropping || count >= room.records || bytes + record.weight > room.bytes
+        let wasEmpty = entries.isEmpty
+        isDropping = isDropping || entries.count >= room.records || bytes + record.weight > room.bytes
         if isDropping {
             drop()
             return false
@@ -56,17 +57,11 @@ package struct LogBacklog: Sendable {
 
     /// Removes and returns the next entry to write, or `nil` if the backlog is empty.
     package mutating func next() -> Entry? {
-        if isDropping, count <= room.records / 2, bytes <= room.bytes / 2 {
+        if isDropping, entries.count <= room.records / 2, bytes <= room.bytes / 2 {
             isDropping = false
             reportGap()
         }
-        guard head < entries.count else { return nil }
-        let entry = entries[head]
-        head += 1
-        if head * 2 >= entries.count {
-            entries.removeFirst(head)
-            head = 0
-        }
+        guard let entry = entries.popFirst() else { return nil }
         if case .record(let record) = entry { bytes -= record.weight }
         return entry
     }
@@ -79,8 +74,6 @@ package struct LogBacklog: Sendable {
         case .gap(let count): unreported += count
         }
     }
-
-    private var count: Int { entries.count - head }
 
     private mutating func drop() {
         dropped += 1

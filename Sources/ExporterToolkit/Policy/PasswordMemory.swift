@@ -1,4 +1,5 @@
 import Crypto
+import DequeModule
 
 /// Remembers which passwords were right and which were wrong, so that each is hashed once. It stores no password, only
 /// a keyed hash of name, hash and password. The key ends with the process.
@@ -39,9 +40,8 @@ struct PasswordMemory: Sendable {
     /// The most recent keys, each once. The oldest one leaves when there are too many.
     private struct Recent {
         let limit: Int
-        private var order: [Key] = []
+        private var order: Deque<Key> = []
         private var known: Set<Key> = []
-        private var oldest = 0
 
         init(limit: Int) {
             self.limit = limit
@@ -51,10 +51,8 @@ struct PasswordMemory: Sendable {
 
         mutating func insert(_ key: Key) {
             guard known.insert(key).inserted else { return }
-            guard order.count >= limit else { return order.append(key) }
-            known.remove(order[oldest])
-            order[oldest] = key
-            oldest = (oldest + 1) % limit
+            if order.count >= limit, let oldest = order.popFirst() { known.remove(oldest) }
+            order.append(key)
         }
     }
 }

@@ -1,3 +1,4 @@
+import DequeModule
 import Synchronization
 
 /// Runs one task's body at a time, in order of arrival. The number of waiting tasks is bounded.
@@ -6,7 +7,7 @@ import Synchronization
 package final class Turnstile: Sendable {
     private struct State {
         var isTaken = false
-        var waiting: [CheckedContinuation<Void, Never>] = []
+        var waiting: Deque<CheckedContinuation<Void, Never>> = []
     }
 
     private let limit: Int
@@ -51,9 +52,9 @@ package final class Turnstile: Sendable {
 
     private func leave() {
         let next: CheckedContinuation<Void, Never>? = state.withLock { state in
-            guard state.waiting.isEmpty else { return state.waiting.removeFirst() }
-            state.isTaken = false
-            return nil
+            let next = state.waiting.popFirst()
+            state.isTaken = next != nil
+            return next
         }
         next?.resume()
     }
