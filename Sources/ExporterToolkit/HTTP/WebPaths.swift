@@ -110,11 +110,15 @@ package struct TelemetryPath: Sendable, Hashable {
         self.text = text
     }
 
-    package init(_ text: String) throws(Problem) {
+    /// Parses a path.
+    ///
+    /// - Parameter reserved: The paths of the exporter's other pages, each with a `/` at its end.
+    package init(_ text: String, reserved: [String] = ["/-/"]) throws(Problem) {
         guard text.hasPrefix("/") else { throw Problem(text: text, reason: "it does not begin with /") }
-        guard text != "/", !["/-/", "/api/", "/connections/"].contains(where: text.hasPrefix) else {
+        guard text != "/", !reserved.contains(where: text.hasPrefix) else {
+            let list = reserved.dropLast().joined(separator: ", ") + (reserved.count > 1 ? " and " : "")
             throw Problem(
-                text: text, reason: "/ and the paths below /-/, /api/ and /connections/ are the exporter's own pages")
+                text: text, reason: "/ and the paths below \(list)\(reserved.last ?? "") are the exporter's own pages")
         }
         guard text.utf8.allSatisfy({ (0x21...0x7E).contains($0) }),
             !text.contains(where: { "?#\"<>\\^`{|}%".contains($0) })

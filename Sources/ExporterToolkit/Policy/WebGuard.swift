@@ -38,12 +38,15 @@ package final class WebGuard: Sendable {
 
     private let state: Mutex<State>
     private let passwords: PasswordChecker
+    /// The name that browsers show when they request a password (RFC 7617, section 2).
+    private let realm: String
 
     /// A guard that admits every client, in plain HTTP.
     package static let open = WebGuard(WebPolicy())
 
-    package init(_ policy: WebPolicy, passwords: PasswordChecker = PasswordChecker()) {
+    package init(_ policy: WebPolicy, realm: String = "exporter", passwords: PasswordChecker = PasswordChecker()) {
         state = Mutex(State(policy: policy))
+        self.realm = realm
         self.passwords = passwords
     }
 
@@ -102,11 +105,11 @@ package final class WebGuard: Sendable {
     ) async -> WebResponse? {
         if users.isEmpty { return nil }
         guard let credentials = request.headers["authorization"].flatMap(BasicCredentials.init) else {
-            return .unauthorized
+            return .unauthorized(realm: realm)
         }
         return switch await passwords.check(credentials, of: client, users: users) {
         case .right: nil
-        case .wrong: .unauthorized
+        case .wrong: .unauthorized(realm: realm)
         case .busy: .tooManyPasswords
         }
     }
@@ -147,12 +150,12 @@ extension WebResponse {
     /// The text of Go's server.
     static let httpOnTLS = text(.badRequest, "Client sent an HTTP request to an HTTPS server.\n")
 
-    static let unauthorized: WebResponse = {
+    /// RFC 7617, section 2: the realm is required.
+    static func unauthorized(realm: String) -> WebResponse {
         var response = text(.unauthorized, "unauthorized\n")
-        // RFC 7617, section 2: the realm is required.
-        response.headers["WWW-Authenticate"] = "Basic realm=\"vpn-exporter\", charset=\"UTF-8\""
+        response.headers["WWW-Authenticate"] = "Basic realm=\"\(realm)\", charset=\"UTF-8\""
         return response
-    }()
+    }
 
     static let tooManyPasswords: WebResponse = {
         var response = text(.serviceUnavailable, "too many passwords to check\n")

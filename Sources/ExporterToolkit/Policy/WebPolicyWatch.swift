@@ -12,9 +12,11 @@ package struct WebPolicyWatch: Sendable {
     package let secrets: [String]
 
     /// Reads the file. An invalid file prevents the start.
-    package init(file: String) throws(ConfigurationProblems) {
+    ///
+    /// - Parameter realm: The name that browsers show when they request a password.
+    package init(file: String, realm: String) throws(ConfigurationProblems) {
         let reading = WebPolicyFile.read(path: file)
-        webGuard = WebGuard(try reading.result.get())
+        webGuard = WebGuard(try reading.result.get(), realm: realm)
         identities = reading.identities
         secrets = reading.secrets
         path = file

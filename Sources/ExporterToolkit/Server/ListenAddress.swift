@@ -10,7 +10,6 @@ package enum ListenAddress: Sendable, Hashable {
     /// A socket that systemd opened and passed under this number.
     case inherited(descriptor: Int32)
 
-    package static let suggestedPort = 10_033
     /// The longest path of a socket in bytes (unix(7)).
     private static let longestPath = 107
     private static let unixPrefix = "unix:"
@@ -25,12 +24,13 @@ package enum ListenAddress: Sendable, Hashable {
     /// Parses the text form.
     ///
     /// - Parameter suggestedPort: The exporter's usual port, for the remedy of an error.
-    package init(_ text: String) throws(Problem) {
+    package init(_ text: String, suggestedPort: Int) throws(Problem) {
         do throws(Problem) {
             self = try Self.parse(text)
         } catch {
             var error = error
-            error.meant = Self.meant(text)
+            error.suggestedPort = suggestedPort
+            error.meant = Self.meant(text, suggestedPort)
             throw error
         }
     }
@@ -86,11 +86,10 @@ package enum ListenAddress: Sendable, Hashable {
 
     /// Returns the address that the text stands for, if that is clear: a URL, a text without a port, a port alone, or
     /// an IPv6 address without brackets.
-    private static func meant(_ text: String) -> String? {
+    private static func meant(_ text: String, _ port: Int) -> String? {
         let scheme = text.firstRange(of: "://")
         let authority = String(text[(scheme?.upperBound ?? text.startIndex)...].prefix { !"/?#".contains($0) })
         guard scheme != nil || authority == text, !authority.isEmpty else { return nil }
-        let port = suggestedPort
         let isNumber = authority.utf8.allSatisfy(\.isASCIIDigit)
         let colon = authority.lastIndex(of: ":")
         let bracketed = colon.map { "[\(authority[..<$0])]\(authority[$0...])" }
@@ -116,16 +115,16 @@ package enum ListenAddress: Sendable, Hashable {
         package let text: String
         package let reason: String
         /// The address to write, if that is clear.
-        package var meant: String?
+        package fileprivate(set) var meant: String?
+        fileprivate var suggestedPort = 0
 
-        package init(text: String, reason: String, meant: String? = nil) {
+        fileprivate init(text: String, reason: String) {
             self.text = text
             self.reason = reason
-            self.meant = meant
         }
 
         package var description: String {
-            let remedy = meant ?? "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :10033"
+            let remedy = meant ?? "HOST:PORT, [IPV6]:PORT, :PORT or unix:PATH, for example :\(suggestedPort)"
             return "listen address \"\(text)\": \(reason); write \(remedy)"
         }
     }

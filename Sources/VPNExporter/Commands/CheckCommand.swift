@@ -67,7 +67,7 @@ struct CheckCommand: AsyncParsableCommand {
     private var webFindings: [Finding] {
         guard let webConfigurationFile else { return [] }
         do throws(ConfigurationProblems) {
-            let watch = try WebPolicyWatch(file: webConfigurationFile)
+            let watch = try WebPolicyWatch(file: webConfigurationFile, realm: ExporterCommand.name)
             return [Finding(.ok, "configuration", webConfigurationFile, "valid")] + Self.exposed(watch.secrets)
         } catch {
             return error.findings(webConfigurationFile)

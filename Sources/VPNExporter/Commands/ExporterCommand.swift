@@ -109,7 +109,7 @@ struct ExporterCommand: LongRunningCommand {
     private func readWebConfiguration() throws -> WebPolicyWatch? {
         do throws(ConfigurationProblems) {
             guard let file = web.configurationFile else { return nil }
-            return try WebPolicyWatch(file: file)
+            return try WebPolicyWatch(file: file, realm: Self.name)
         } catch {
             StandardError.write("\(error)")
             throw ExitCode(1)

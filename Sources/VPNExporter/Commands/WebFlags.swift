@@ -9,7 +9,7 @@ struct WebFlags: ParsableArguments {
     @Option(
         name: .customLong("web.listen-address"),
         help: "Address to listen on: :PORT, HOST:PORT, [IPV6]:PORT or unix:PATH. Repeat it for more. (default: :10033)",
-        transform: { try ListenAddress($0) })
+        transform: { try ListenAddress($0, suggestedPort: WebFlags.standardPort) })
     var listenAddresses: [ListenAddress] = []
 
     @Option(
@@ -22,7 +22,8 @@ struct WebFlags: ParsableArguments {
 
     @Option(
         name: .customLong("web.telemetry-path"),
-        help: "Path of the metrics. (default: /metrics)", transform: { try TelemetryPath($0) })
+        help: "Path of the metrics. (default: /metrics)",
+        transform: { try TelemetryPath($0, reserved: WebFlags.reservedPaths) })
     var telemetryPath = TelemetryPath.standard
 
     @Flag(
@@ -93,5 +94,8 @@ struct WebFlags: ParsableArguments {
     }
 
     /// The address without a flag, with a port that no other exporter uses.
-    static let standardAddress = ListenAddress(host: nil, port: ListenAddress.suggestedPort)
+    static let standardAddress = ListenAddress(host: nil, port: standardPort)
+    private static let standardPort = 10_033
+    /// The paths of the exporter's other pages.
+    static let reservedPaths = ["/-/", "/api/", PageLinks.connections]
 }

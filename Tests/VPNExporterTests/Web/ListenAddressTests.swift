@@ -13,18 +13,18 @@ struct ListenAddressTests {
             ("a-b_c.example:0", "a-b_c.example", 0),
         ] as [(String, String?, Int)])
     func `an address reads and prints the same`(text: String, host: String?, port: Int) throws {
-        let address = try ListenAddress(text)
+        let address = try ListenAddress(text, suggestedPort: 10_033)
         #expect(address == ListenAddress(host: host, port: port))
         #expect(address.description == text)
     }
 
     @Test func `a Unix socket is its absolute path, as a URL or without slashes`() throws {
-        #expect(try ListenAddress("unix:/run/a.sock") == .unix(path: "/run/a.sock"))
-        #expect(try ListenAddress("unix:///run/a.sock") == .unix(path: "/run/a.sock"))
-        #expect(try ListenAddress("unix:/run/a.sock").description == "unix:/run/a.sock")
+        #expect(try ListenAddress("unix:/run/a.sock", suggestedPort: 10_033) == .unix(path: "/run/a.sock"))
+        #expect(try ListenAddress("unix:///run/a.sock", suggestedPort: 10_033) == .unix(path: "/run/a.sock"))
+        #expect(try ListenAddress("unix:/run/a.sock", suggestedPort: 10_033).description == "unix:/run/a.sock")
         let long = "unix:/" + String(repeating: "a", count: 107)
         for text in ["unix:", "unix:a", "unix:/", "unix:/a/", "unix://a/b", "unix:/a b", "unix:/a\n", long] {
-            #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
+            #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text, suggestedPort: 10_033) }
         }
     }
 
@@ -71,7 +71,7 @@ struct ListenAddressTests {
     func `what is no address is reported with the reason and what to write`(
         text: String, reason: String, remedy: String
     ) {
-        let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text) }
+        let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text, suggestedPort: 10_033) }
         #expect(error?.description == "listen address \"\(text)\": \(reason); write \(remedy)")
     }
 }

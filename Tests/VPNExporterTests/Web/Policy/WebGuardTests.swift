@@ -47,7 +47,7 @@ struct WebGuardTests {
             #expect(answer.status == .unauthorized)
             #expect(
                 answer.headers == [
-                    "WWW-Authenticate": "Basic realm=\"vpn-exporter\", charset=\"UTF-8\"", "X-Frame-Options": "deny",
+                    "WWW-Authenticate": "Basic realm=\"exporter\", charset=\"UTF-8\"", "X-Frame-Options": "deny",
                 ])
         }
         // alice:hunter2 with a blank at its end.
