@@ -60,7 +60,7 @@ let package = Package(
         .target(
             name: "ExporterToolkit",
             dependencies: [
-                "CCrypt", "CLinux", "CRevision", "CStart", "Exposition", "Network", "Settings",
+                "CCrypt", "CLinux", "CStart", "Exposition", "Network", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -103,7 +103,7 @@ let package = Package(
         .target(
             name: "VPNConfiguration",
             dependencies: [
-                "CloudAPI", "ExporterToolkit", "Exposition", "Network", "ProbeEngine", "Settings",
+                "CloudAPI", "CRevision", "ExporterToolkit", "Exposition", "Network", "ProbeEngine", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: swiftSettings

@@ -1,6 +1,7 @@
 import Availability
 package import ExporterToolkit
 import Network
+import VPNConfiguration
 
 /// The frame of every page: head, navigation and time.
 struct PageFrame: Sendable {

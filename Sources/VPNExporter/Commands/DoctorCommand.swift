@@ -1,5 +1,6 @@
 import ArgumentParser
 import ExporterToolkit
+import VPNConfiguration
 
 /// `vpn-exporter doctor`: checks whether this host allows exact measurements.
 struct DoctorCommand: AsyncParsableCommand {

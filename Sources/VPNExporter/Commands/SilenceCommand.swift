@@ -5,6 +5,7 @@ import ExporterToolkit
 import Glibc
 import Settings
 import StatusPages
+import VPNConfiguration
 
 /// `vpn-exporter silence`: begins and ends maintenance of connections at a running exporter.
 struct SilenceCommand: AsyncParsableCommand {

@@ -2,6 +2,7 @@ import Foundation
 import Testing
 
 @testable import ExporterToolkit
+@testable import VPNConfiguration
 
 /// Compares whole pages of a scripted hour with files: the same state gives the same bytes.
 struct GoldenPageTests {
