@@ -75,16 +75,16 @@ package struct IPAddress: Sendable {
     }
 
     /// Whether this is `0.0.0.0` or `::`, which no host has.
-    package var isUnspecified: Bool { high == 0 && low == 0 }
+    var isUnspecified: Bool { high == 0 && low == 0 }
 
     /// Whether the address is in 224.0.0.0/4 (RFC 5771) or ff00::/8 (RFC 4291). Every host of the group may reply.
-    package var isMulticast: Bool { family == .ipv4 ? low >> 28 == 0xe : high >> 56 == 0xff }
+    var isMulticast: Bool { family == .ipv4 ? low >> 28 == 0xe : high >> 56 == 0xff }
 
     /// Whether the address is in 127.0.0.0/8 (RFC 1122) or is ::1 (RFC 4291).
     package var isLoopback: Bool { family == .ipv4 ? low >> 24 == 127 : high == 0 && low == 1 }
 
     /// Whether this is 255.255.255.255 (RFC 919).
-    package var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
+    var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
 
     /// The same address with the index of the interface that has the zone's name now, or 0 if none has it; `nil` if the
     /// address has no named zone, or the system does not answer.
@@ -110,7 +110,7 @@ package struct IPAddress: Sendable {
     var inetAddress4: in_addr { in_addr(s_addr: UInt32(truncatingIfNeeded: low).bigEndian) }
 
     /// The sixteen bytes of an IPv6 address.
-    package var inetAddress6: in6_addr {
+    var inetAddress6: in6_addr {
         var address = in6_addr()
         withUnsafeMutableBytes(of: &address) { bytes in
             bytes.storeBytes(of: high.bigEndian, as: UInt64.self)

@@ -76,11 +76,11 @@ final class HTTP2Streams: Sendable {
 }
 
 /// Counts the streams of all HTTP/2 connections. Each stream takes memory before its first request.
-package final class OpenStreams: Sendable {
+final class OpenStreams: Sendable {
     private let count = Atomic(0)
 
     /// - Returns: The number with the new stream.
-    package func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
+    func add() -> Int { count.wrappingAdd(1, ordering: .relaxed).newValue }
 
-    package func remove() { count.wrappingSubtract(1, ordering: .relaxed) }
+    func remove() { count.wrappingSubtract(1, ordering: .relaxed) }
 }

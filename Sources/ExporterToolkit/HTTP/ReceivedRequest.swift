@@ -1,5 +1,5 @@
 import NIOCore
-package import NIOHTTP1
+import NIOHTTP1
 
 /// A request as it arrived, without its body.
 struct ReceivedRequest: Sendable {
@@ -40,7 +40,7 @@ struct ReceivedRequest: Sendable {
 }
 
 extension WebRequest {
-    package init(_ head: HTTPRequestHead, isHTTP2: Bool) {
+    init(_ head: HTTPRequestHead, isHTTP2: Bool) {
         self.init(
             method: head.method.rawValue, uri: head.uri, headers: head.headers.map { $0 },
             needsHost: !isHTTP2 && head.version != .http1_0)

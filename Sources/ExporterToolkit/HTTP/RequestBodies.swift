@@ -1,17 +1,17 @@
 import NIOCore
-package import NIOHTTP1
+import NIOHTTP1
 
 /// Drops the bodies of requests on the connection's event loop, and stops reading from a client that sends too much.
 ///
 /// Passing each part to a task takes many times longer than sending it, and the client is not authenticated yet.
-package final class RequestBodies: ChannelDuplexHandler {
+final class RequestBodies: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias InboundOut = Part
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
     /// What the task of a request receives.
-    package enum Part: Sendable {
+    enum Part: Sendable {
         case head(HTTPRequestHead)
         case end
         /// The body exceeds its bound. Nothing follows.

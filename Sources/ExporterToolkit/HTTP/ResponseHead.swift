@@ -1,21 +1,21 @@
 import Glibc
-package import NIOHTTP1
+import NIOHTTP1
 
 /// A time in the form of HTTP: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
 ///
 /// It uses gmtime_r(3), which suffices for a fixed form in English and UTC.
-package struct HTTPDate: Sendable, Hashable, CustomStringConvertible {
+struct HTTPDate: Sendable, Hashable, CustomStringConvertible {
     /// Seconds since the Unix epoch.
-    package let seconds: Int
+    let seconds: Int
 
-    package static var now: HTTPDate { HTTPDate(seconds: time(nil)) }
+    static var now: HTTPDate { HTTPDate(seconds: time(nil)) }
 
     private static let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
     private static let months = [
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
     ]
 
-    package var description: String {
+    var description: String {
         var parts = tm()
         var seconds = seconds
         gmtime_r(&seconds, &parts)
@@ -29,7 +29,7 @@ package struct HTTPDate: Sendable, Hashable, CustomStringConvertible {
 
 extension WebResponse {
     /// Returns the HTTP head of the response, with the fields of every response.
-    package func head(at date: HTTPDate) -> HTTPResponseHead {
+    func head(at date: HTTPDate) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: .http1_1, status: .init(statusCode: status.rawValue))
         head.headers.add(name: "Date", value: "\(date)")
         // A 304 has the fields of the 200 that it replaces, or none: its length is not that of its body (RFC 9110,
@@ -63,7 +63,7 @@ package enum PageHeaders {
     ) { $1 }
 
     /// The headers of every response, page or not.
-    package static let common = [
+    static let common = [
         "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
     ]

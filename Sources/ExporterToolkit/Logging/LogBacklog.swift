@@ -7,18 +7,18 @@ import DequeModule
 package struct LogBacklog: Sendable {
     /// How much may wait.
     package struct Room: Sendable {
-        package var records = 4096
+        var records = 4096
         /// In units of ``LogRecord/weight``.
-        package var bytes = 1_048_576
+        var bytes = 1_048_576
     }
 
-    package enum Entry: Sendable {
+    enum Entry: Sendable {
         case record(LogRecord)
         /// This many records were dropped at this position.
         case gap(UInt64)
 
         /// The record to write.
-        package var record: LogRecord {
+        var record: LogRecord {
             switch self {
             case .record(let record): record
             case .gap(let count): .gap(of: count)
@@ -27,7 +27,7 @@ package struct LogBacklog: Sendable {
     }
 
     /// The number of records dropped so far.
-    package private(set) var dropped: UInt64 = 0
+    private(set) var dropped: UInt64 = 0
     private let room: Room
     private var entries: Deque<Entry> = []
     private var bytes = 0
@@ -35,14 +35,14 @@ package struct LogBacklog: Sendable {
     /// Dropped records that no entry reports yet.
     private var unreported: UInt64 = 0
 
-    package init(room: Room = Room()) {
+    init(room: Room = Room()) {
         self.room = room
     }
 
     /// Adds the record, or drops it.
     ///
     /// - Returns: Whether the backlog was empty before and has an entry now.
-    package mutating func append(_ record: LogRecord) -> Bool {
+    mutating func append(_ record: LogRecord) -> Bool {
         let wasEmpty = entries.isEmpty
         isDropping = isDropping || entries.count >= room.records || bytes + record.weight > room.bytes
         if isDropping {
@@ -56,7 +56,7 @@ package struct LogBacklog: Sendable {
     }
 
     /// Removes and returns the next entry to write, or `nil` if the backlog is empty.
-    package mutating func next() -> Entry? {
+    mutating func next() -> Entry? {
         if isDropping, entries.count <= room.records / 2, bytes <= room.bytes / 2 {
             isDropping = false
             reportGap()
@@ -68,7 +68,7 @@ package struct LogBacklog: Sendable {
 
     /// Counts an entry that could not be written. The next record reports it. Reporting it at once would keep the
     /// thread busy while the log cannot be written.
-    package mutating func lose(_ entry: Entry) {
+    mutating func lose(_ entry: Entry) {
         switch entry {
         case .record: drop()
         case .gap(let count): unreported += count

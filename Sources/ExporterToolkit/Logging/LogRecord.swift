@@ -1,27 +1,27 @@
 package import Logging
-package import Network
+import Network
 
 /// One entry of the log as a value. It becomes text on the log's own thread.
-package struct LogRecord: Sendable {
-    package let time: LogTime
-    package let level: Logger.Level
-    package let message: String
-    package let fields: Logger.Metadata
+struct LogRecord: Sendable {
+    let time: LogTime
+    let level: Logger.Level
+    let message: String
+    let fields: Logger.Metadata
 
     /// Returns the record that reports dropped records.
-    package static func gap(of count: UInt64) -> LogRecord {
+    static func gap(of count: UInt64) -> LogRecord {
         LogRecord(
             time: .now, level: .warning, message: "log lines dropped: the log was not read, or could not be written",
             fields: ["lines": .stringConvertible(count)])
     }
 
     /// Returns the line, including its line break.
-    package func bytes(_ format: LogFormat) -> [UInt8] {
+    func bytes(_ format: LogFormat) -> [UInt8] {
         Array((format.line(time: time, level: level, message: message, fields: fields) + "\n").utf8)
     }
 
     /// The approximate memory in bytes.
-    package var weight: Int {
+    var weight: Int {
         fields.reduce(Self.overhead + message.utf8.count) { $0 + $1.key.utf8.count + Self.weight($1.value) }
     }
 

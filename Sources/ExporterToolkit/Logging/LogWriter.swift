@@ -66,7 +66,7 @@ package final class LogWriter: Sendable {
     }
 
     /// Adds a record. It never waits for the log's reader.
-    package func append(_ record: LogRecord) {
+    func append(_ record: LogRecord) {
         let isFirst = state.withLock { state in
             state.counts.record(record.level)
             return state.backlog.append(record)

@@ -7,8 +7,8 @@ import Synchronization
 /// The thread has the priority of all others. It uses one processor at most, and the scheduler takes the processor away
 /// when other threads wake up. With a lower priority, cheap requests would keep the thread from the users who wait for
 /// it.
-package final class PasswordChecker: Sendable {
-    package enum Verdict: Sendable, Hashable {
+final class PasswordChecker: Sendable {
+    enum Verdict: Sendable, Hashable {
         case right
         case wrong
         /// Too many other requests wait.
@@ -37,18 +37,18 @@ package final class PasswordChecker: Sendable {
     /// Requests that may wait for one result. More of them would only hold connections.
     fileprivate static let mostListeners = 8
 
-    package init(matches: @escaping @Sendable (PasswordHash, String) -> Bool = { $0.matches($1) }) {
+    init(matches: @escaping @Sendable (PasswordHash, String) -> Bool = { $0.matches($1) }) {
         self.matches = matches
     }
 
     deinit { pool.shutdownGracefully { _ in } }
 
     /// The number of waiting requests.
-    package var waitingCount: Int { state.withLock { $0.tries.values.reduce(0) { $0 + $1.listeners.count } } }
+    var waitingCount: Int { state.withLock { $0.tries.values.reduce(0) { $0 + $1.listeners.count } } }
 
     /// Checks the credentials. An unknown name costs as much as the hash of the slowest user, so that response times do
     /// not reveal names.
-    package func check(
+    func check(
         _ credentials: BasicCredentials, of client: WebOwner.Client = .unknown, users: [String: PasswordHash]
     ) async -> Verdict {
         let user = users[credentials.name]

@@ -1,11 +1,11 @@
 import CCrypt
 import FoundationEssentials
 import Network
-package import Settings
+import Settings
 
 /// A bcrypt hash, which crypt(3) of the system computes. It is never shown, because it allows guessing the password
 /// elsewhere.
-package struct PasswordHash: Sendable, Hashable {
+struct PasswordHash: Sendable, Hashable {
     /// For example `$2y$10$` and 53 characters of salt and hash.
     private let text: String
     /// The binary logarithm of the number of rounds.
@@ -15,7 +15,7 @@ package struct PasswordHash: Sendable, Hashable {
     static let costs = 4...18
     private static let length = 60
 
-    package init(_ text: String) throws(SettingRefusal) {
+    init(_ text: String) throws(SettingRefusal) {
         let parts = text.split(separator: "$", omittingEmptySubsequences: false)
         guard text.utf8.count == Self.length, parts.count == 4, parts[0].isEmpty,
             ["2a", "2b", "2y"].contains(parts[1]),
@@ -48,7 +48,7 @@ package struct PasswordHash: Sendable, Hashable {
     }
 
     /// Returns whether the password has this hash. The time depends on the cost, and not on how similar the hashes are.
-    package func matches(_ password: String) -> Bool {
+    func matches(_ password: String) -> Bool {
         guard let computed = Self.compute(password, setting: text) else { return false }
         let difference = zip(computed.utf8, text.utf8).reduce(UInt8(0)) { $0 | ($1.0 ^ $1.1) }
         // A C string ends at a zero byte. A password that continues after it must not match.
@@ -56,7 +56,7 @@ package struct PasswordHash: Sendable, Hashable {
     }
 
     /// The hash's part of the key under which a result is remembered.
-    package var bytes: [UInt8] { Array(text.utf8) }
+    var bytes: [UInt8] { Array(text.utf8) }
 
     /// Whether crypt(3) of the system supports bcrypt. Not every library does.
     static let isSupported = compute("", setting: impossible(cost: 4).text) != nil
@@ -74,20 +74,20 @@ package struct PasswordHash: Sendable, Hashable {
 }
 
 extension PasswordHash: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { "<redacted>" }
-    package var debugDescription: String { "<redacted>" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    var description: String { "<redacted>" }
+    var debugDescription: String { "<redacted>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }
 
 /// The name and password of a request (RFC 7617).
-package struct BasicCredentials: Sendable, Hashable {
-    package let name: String
-    package let password: String
+struct BasicCredentials: Sendable, Hashable {
+    let name: String
+    let password: String
 
     /// Parses the value of an `Authorization` field.
     ///
     /// - Returns: `nil` for another scheme, and for a value that is not base64 of UTF-8 with a colon.
-    package init?(_ field: String) {
+    init?(_ field: String) {
         let parts = field.split(separator: " ", maxSplits: 1)
         guard parts.count == 2, parts[0].lowercased() == "basic",
             let data = Data(base64Encoded: String(parts[1].drop { $0 == " " })),
@@ -99,7 +99,7 @@ package struct BasicCredentials: Sendable, Hashable {
 }
 
 extension BasicCredentials: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String { "<redacted>" }
-    package var debugDescription: String { "<redacted>" }
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    var description: String { "<redacted>" }
+    var debugDescription: String { "<redacted>" }
+    var customMirror: Mirror { Mirror(self, children: []) }
 }

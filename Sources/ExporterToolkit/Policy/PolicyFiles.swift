@@ -1,22 +1,22 @@
-package import Settings
+import Settings
 
 /// Reads the files of a web configuration, and records which files, with their identities from just before the reading.
-package struct PolicyFiles: Sendable {
+struct PolicyFiles: Sendable {
     /// The identity of each file by its path, or `nil` for a missing file.
-    package private(set) var identities: [String: FileIdentity?] = [:]
+    private(set) var identities: [String: FileIdentity?] = [:]
     /// The files with keys or password hashes.
-    package private(set) var secrets: Set<String> = []
+    private(set) var secrets: Set<String> = []
     private let main: String
     private let files: NamedFiles
     private let readFile: @Sendable (String) throws(BoundedFile.Failure) -> [UInt8]
 
     /// The largest file in bytes, with room for a long chain of certificates.
-    package static let maximumSize = 1_048_576
+    static let maximumSize = 1_048_576
 
     /// Creates a reader of files next to `file`.
     ///
     /// - Parameter readFile: Reads one file. Tests replace it.
-    package init(
+    init(
         besides file: String, _ surroundings: ProcessSurroundings = .process,
         readFile: @escaping @Sendable (String) throws(BoundedFile.Failure) -> [UInt8] = readFromDisk
     ) {
@@ -26,7 +26,7 @@ package struct PolicyFiles: Sendable {
     }
 
     /// Returns the content of a file that the web configuration names.
-    package mutating func read(_ path: String) throws(SettingRefusal) -> [UInt8] {
+    mutating func read(_ path: String) throws(SettingRefusal) -> [UInt8] {
         let place = try files.place(of: path)
         note(place)
         do throws(BoundedFile.Failure) {
@@ -39,12 +39,12 @@ package struct PolicyFiles: Sendable {
     }
 
     /// Records the current identity of a file.
-    package mutating func note(_ place: String) {
+    mutating func note(_ place: String) {
         identities.updateValue(FileIdentity(place), forKey: place)
     }
 
     /// Records that the web configuration itself contains a secret.
-    package mutating func noteOwnSecret() { secrets.insert(main) }
+    mutating func noteOwnSecret() { secrets.insert(main) }
 
     static func hasKey(_ bytes: [UInt8]) -> Bool { bytes.firstRange(of: Array("PRIVATE KEY-----".utf8)) != nil }
 

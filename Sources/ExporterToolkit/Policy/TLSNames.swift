@@ -74,7 +74,7 @@ enum TLSVersionName: String, Sendable, CaseIterable, Comparable {
 }
 
 /// How the handshake treats client certificates, by the names of Go's crypto/tls (`tls.ClientAuthType`).
-package enum ClientAuthentication: String, Sendable, CaseIterable {
+enum ClientAuthentication: String, Sendable, CaseIterable {
     case none = "NoClientCert"
     case requested = "RequestClientCert"
     case required = "RequireAnyClientCert"

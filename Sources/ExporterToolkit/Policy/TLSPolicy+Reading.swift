@@ -1,6 +1,6 @@
 import NIOCore
 import NIOSSL
-package import Settings
+import Settings
 
 extension TLSPolicy {
     /// Reads the section, and checks it as a whole: certificate and key, versions, suites, and client certificates.
@@ -8,7 +8,7 @@ extension TLSPolicy {
     /// - Parameters:
     ///   - offersHTTP2: Whether `http_server_config.http2` is on.
     ///   - last: The pair to serve if the files of certificate and key are unusable, or if one is newer than the other.
-    package init?(
+    init?(
         _ section: ConfigurationSection, offersHTTP2: Bool, last: Pair?, files: inout PolicyFiles,
         problems: inout ProblemCollector
     ) {

@@ -1,17 +1,17 @@
 import Glibc
 import NIOCore
-package import NIOSSL
+import NIOSSL
 import Network
 import Settings
 
 /// How connections are encrypted. Certificates and keys are read and match.
-package struct TLSPolicy: Sendable {
+struct TLSPolicy: Sendable {
     /// The certificates and the key of the server.
-    package struct Pair: Sendable {
-        package let certificates: [NIOSSLCertificate]
-        package let key: NIOSSLPrivateKey
+    struct Pair: Sendable {
+        let certificates: [NIOSSLCertificate]
+        let key: NIOSSLPrivateKey
 
-        package init(certificates: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
+        init(certificates: [NIOSSLCertificate], key: NIOSSLPrivateKey) {
             self.certificates = certificates
             self.key = key
         }
@@ -19,11 +19,11 @@ package struct TLSPolicy: Sendable {
 
     /// The context of the TLS library, new for each reading. Sessions of a former policy cannot be resumed, because
     /// their keys are lost with its context.
-    package let context: NIOSSLContext
-    package let pair: Pair
+    let context: NIOSSLContext
+    let pair: Pair
     /// Why the files of certificate and key are not the served pair. `nil` if they are.
     let pairProblems: ConfigurationProblems?
-    package let clients: ClientAuthentication
+    let clients: ClientAuthentication
     /// The authorities of client certificates. `nil` means those that the system trusts.
     let authorities: [NIOSSLCertificate]?
     /// The allowed names. `nil` means any name.

@@ -14,12 +14,12 @@ package final class WebGuard: Sendable {
     }
 
     /// The conditions under which a connection was accepted.
-    package struct Ticket: Sendable, Hashable {
-        package let isEncrypted: Bool
+    struct Ticket: Sendable, Hashable {
+        let isEncrypted: Bool
         /// The policy has changed since then if the guard's generation is higher.
-        package let generation: Int
+        let generation: Int
         /// The client of the connection.
-        package var client = WebOwner.Client.unknown
+        var client = WebOwner.Client.unknown
     }
 
     private struct State {
@@ -44,7 +44,7 @@ package final class WebGuard: Sendable {
     /// A guard that admits every client, in plain HTTP.
     package static let open = WebGuard(WebPolicy())
 
-    package init(_ policy: WebPolicy, realm: String = "exporter", passwords: PasswordChecker = PasswordChecker()) {
+    init(_ policy: WebPolicy, realm: String = "exporter", passwords: PasswordChecker = PasswordChecker()) {
         state = Mutex(State(policy: policy))
         self.realm = realm
         self.passwords = passwords
@@ -62,7 +62,7 @@ package final class WebGuard: Sendable {
     func isOutdated(_ ticket: Ticket) -> Bool { state.withLock { $0.generation != ticket.generation } }
 
     /// Returns the response to a request. It comes from `respond` if the policy admits the request.
-    package func answer(
+    func answer(
         _ request: WebRequest, from ticket: Ticket, now: ContinuousClock.Instant = .now,
         by respond: () async -> WebResponse
     ) async -> WebResponse {
@@ -117,7 +117,7 @@ package final class WebGuard: Sendable {
 
 extension WebGuard {
     /// Replaces the policy in force. The counts of requests continue if the rate limit is the same.
-    package func replace(by policy: WebPolicy) {
+    func replace(by policy: WebPolicy) {
         state.withLock { state in
             if state.policy.rateLimit != policy.rateLimit { state.bucket = nil }
             state.generation += 1
@@ -130,7 +130,7 @@ extension WebGuard {
     }
 
     /// Answers every request with 500 until there is a policy again.
-    package func close() {
+    func close() {
         state.withLock { state in
             state.isBroken = true
             state.generation += 1
@@ -138,7 +138,7 @@ extension WebGuard {
     }
 
     /// The last policy that could be read.
-    package var policy: WebPolicy { state.withLock { $0.policy } }
+    var policy: WebPolicy { state.withLock { $0.policy } }
 }
 
 /// The responses to requests that the policy does not admit. None reveals more than a client needs.

@@ -1,18 +1,18 @@
-package import Settings
+import Settings
 
 /// How the web server may be used: encryption, users, rate limit, and the headers of each response.
-package struct WebPolicy: Sendable {
+struct WebPolicy: Sendable {
     /// `nil` means plain HTTP.
-    package var tls: TLSPolicy?
+    var tls: TLSPolicy?
     /// The headers of each response. They replace a page's own headers of the same name.
-    package var headers: [WebHeader: String] = [:]
+    var headers: [WebHeader: String] = [:]
     /// The password hashes by user name. Empty means that there is no authentication.
-    package var users: [String: PasswordHash] = [:]
+    var users: [String: PasswordHash] = [:]
     var rateLimit: RateLimit?
 
     /// Returns which protection of another policy this one would remove, or `nil`. A file is empty for a moment while
     /// it is written, and an empty file is valid.
-    package func loss(since other: WebPolicy) -> String? {
+    func loss(since other: WebPolicy) -> String? {
         if tls == nil, other.tls != nil {
             return "tls_server_config was removed. To end encryption, restart the exporter"
         }
@@ -44,7 +44,7 @@ package struct WebPolicy: Sendable {
 }
 
 /// The headers that a web configuration can set on each response.
-package enum WebHeader: String, Sendable, CaseIterable {
+enum WebHeader: String, Sendable, CaseIterable {
     case contentSecurityPolicy = "Content-Security-Policy"
     case frameOptions = "X-Frame-Options"
     case contentTypeOptions = "X-Content-Type-Options"
@@ -70,7 +70,7 @@ package enum WebHeader: String, Sendable, CaseIterable {
         }
     }
 
-    package var setting: Setting<String> {
+    var setting: Setting<String> {
         let bound = values.map { $0.joined(separator: " or ") } ?? "printable ASCII"
         let values = values
         let form = SettingForm<String>(bound: "\(bound); blank is none", write: { $0 }) { text throws(SettingRefusal) in
@@ -85,10 +85,10 @@ package enum WebHeader: String, Sendable, CaseIterable {
         return Setting(name: rawValue, meaning: meaning, form: form, need: .optional)
     }
 
-    package static var settings: [SettingDescription] { allCases.map(\.setting.description) }
+    static var settings: [SettingDescription] { allCases.map(\.setting.description) }
 
     /// Reads the headers of a file, without blank ones.
-    package static func read(_ node: ConfigurationNode, problems: inout ProblemCollector) -> [WebHeader: String] {
+    static func read(_ node: ConfigurationNode, problems: inout ProblemCollector) -> [WebHeader: String] {
         guard let section = ConfigurationSection(node, settings: settings, problems: &problems) else { return [:] }
         return allCases.reduce(into: [:]) { headers, header in
             guard section.child(named: header.rawValue)?.content != .nothing else { return }

@@ -1,11 +1,11 @@
-package import NIOCore
+import NIOCore
 import Synchronization
 
 /// The open connections. Their number is bounded, no client keeps others out, and the server closes all of them when it
 /// stops.
-package final class OpenConnections: Sendable {
+final class OpenConnections: Sendable {
     /// The decision about a new connection.
-    package enum Admission: Sendable, Hashable {
+    enum Admission: Sendable, Hashable {
         case admitted
         /// Admitted instead of another connection, which was closed. If the client is at its own limit, the other
         /// connection is its own. `isNews` is true once, until the number of connections has fallen to half of the
@@ -71,18 +71,18 @@ package final class OpenConnections: Sendable {
     private let counts: WebCounts
     private let state = Mutex(State())
 
-    package init(_ limits: WebLimits = WebLimits(), counts: WebCounts = WebCounts()) {
+    init(_ limits: WebLimits = WebLimits(), counts: WebCounts = WebCounts()) {
         self.limits = limits
         self.counts = counts
     }
 
-    package var count: Int { state.withLock { $0.members.count } }
+    var count: Int { state.withLock { $0.members.count } }
 
     /// The number of connections that wait for a request.
     var idleCount: Int { state.withLock { $0.members.values.count { $0.answering + $0.sending == 0 } } }
 
     /// Adds a connection until it closes.
-    package func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
+    func admit(_ channel: any Channel, of owner: WebOwner) -> Admission {
         let key = ObjectIdentifier(channel)
         let (admission, displaced) = state.withLock { $0.admit(channel, of: owner, limits, at: .now) }
         switch admission {
@@ -103,7 +103,7 @@ package final class OpenConnections: Sendable {
     }
 
     /// Stops admitting connections, and closes all of them after `bound` at the latest.
-    package func close(within bound: Duration) {
+    func close(within bound: Duration) {
         for channel in refuseFurther() {
             channel.eventLoop.scheduleTask(in: TimeAmount(bound)) { channel.close(promise: nil) }
         }
@@ -138,7 +138,7 @@ package final class OpenConnections: Sendable {
 
 extension OpenConnections {
     /// The progress of a request. It decides whether the connection may give way.
-    package enum Progress: Sendable {
+    enum Progress: Sendable {
         /// The response is being made.
         case began
         /// The response is being sent from now on.
@@ -150,7 +150,7 @@ extension OpenConnections {
     }
 
     /// Records the progress of a request on the connection.
-    package func note(_ progress: Progress, on channel: any Channel) {
+    func note(_ progress: Progress, on channel: any Channel) {
         let key = ObjectIdentifier(channel)
         state.withLock { state in
             guard var member = state.members[key] else { return }

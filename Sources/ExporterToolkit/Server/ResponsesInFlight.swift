@@ -9,7 +9,7 @@ package final class ResponsesInFlight: Sendable {
     }
 
     /// The place of a response, valid until `end`.
-    package struct Place: Sendable, Hashable {
+    struct Place: Sendable, Hashable {
         fileprivate let number: UInt64
     }
 
@@ -65,7 +65,7 @@ package final class ResponsesInFlight: Sendable {
     private let counts: WebCounts
     private let state = Mutex(State())
 
-    package init(_ limits: WebLimits, counts: WebCounts = WebCounts()) {
+    init(_ limits: WebLimits, counts: WebCounts = WebCounts()) {
         mostScrapes = limits.scrapes
         mostPages = limits.pages
         mostBytes = limits.bodiesInFlight
@@ -77,7 +77,7 @@ package final class ResponsesInFlight: Sendable {
     /// gives way.
     ///
     /// - Parameter giveWay: Ends the response in favor of another one.
-    package func begin(_ kind: Kind, of owner: WebOwner, giveWay: @escaping @Sendable () -> Void) -> Place? {
+    func begin(_ kind: Kind, of owner: WebOwner, giveWay: @escaping @Sendable () -> Void) -> Place? {
         let most = kind == .scrape ? mostScrapes : mostPages
         let (place, displaced) = state.withLock { state -> (Place?, (@Sendable () -> Void)?) in
             var displaced: (@Sendable () -> Void)?
@@ -93,7 +93,7 @@ package final class ResponsesInFlight: Sendable {
     }
 
     /// Records that the body is being sent from now on. Returns `false` if that would be too much at a time.
-    package func send(_ body: [UInt8], in place: Place) -> Bool {
+    func send(_ body: [UInt8], in place: Place) -> Bool {
         let (isSent, displaced) = state.withLock { state -> (Bool, [@Sendable () -> Void]) in
             // The response was displaced meanwhile. Its channel is closed, and no byte is sent.
             guard let owner = state.responses[place.number]?.owner else { return (true, []) }
@@ -116,12 +116,12 @@ package final class ResponsesInFlight: Sendable {
     }
 
     /// Records that a part of the body was sent.
-    package func progress(in place: Place) {
+    func progress(in place: Place) {
         state.withLock { $0.setWaiting(.init(since: .now, patience: patience), of: place.number) }
     }
 
     /// Releases the place.
-    package func end(_ place: Place) { state.withLock { _ = $0.remove(place.number) } }
+    func end(_ place: Place) { state.withLock { _ = $0.remove(place.number) } }
 
     private func end(_ displaced: [@Sendable () -> Void]) {
         for giveWay in displaced {

@@ -1,12 +1,12 @@
-package import Logging
-package import NIOCore
+import Logging
+import NIOCore
 import NIOHTTP1
 import NIOHTTP2
 import NIOSSL
 import NIOTLS
 
 /// One client's connection: plain HTTP/1.1, or TLS and then HTTP/1.1 or HTTP/2, as the handshake negotiates.
-package struct WebConnection: Sendable {
+struct WebConnection: Sendable {
     typealias Multiplexer = NIOHTTP2Handler.AsyncStreamMultiplexer<WebExchange.Stream>
 
     /// The protocol after the handshake.
@@ -16,15 +16,15 @@ package struct WebConnection: Sendable {
     }
 
     /// A connection that is set up, ready for `serve`.
-    package struct Stream: Sendable {
+    struct Stream: Sendable {
         enum Beginning: Sendable {
             case plain(WebExchange.Stream)
             case handshake(EventLoopFuture<Negotiated>)
         }
 
-        package let channel: any Channel
-        package let owner: WebOwner
-        package let ticket: WebGuard.Ticket
+        let channel: any Channel
+        let owner: WebOwner
+        let ticket: WebGuard.Ticket
         /// Whether the listener has a loopback address and no TLS.
         let isLocal: Bool
         let beginning: Beginning
@@ -40,11 +40,11 @@ package struct WebConnection: Sendable {
         }
     }
 
-    package let stream: Stream
-    package let service: WebService
+    let stream: Stream
+    let service: WebService
 
     /// Sets up a new connection on its event loop. Throws if the server accepts none.
-    package static func configure(
+    static func configure(
         _ channel: any Channel, of owner: WebOwner, _ service: WebService, _ logger: Logger
     ) throws -> Stream {
         let (entrance, generation) = service.webGuard.entrance()
@@ -79,7 +79,7 @@ package struct WebConnection: Sendable {
 
     /// Serves until the connection closes: by the client, by a bound, or by cancellation after the request in progress
     /// is answered. A client's errors end only its own connection.
-    package func serve() async {
+    func serve() async {
         switch stream.beginning {
         case .plain(let requests):
             await exchange(on: requests).serveAll()

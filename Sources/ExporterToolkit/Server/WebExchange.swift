@@ -1,12 +1,12 @@
-package import NIOCore
+import NIOCore
 import NIOHTTP1
 
 /// The requests and responses of one stream: all those of an HTTP/1.1 connection in their order, or the one of an
 /// HTTP/2 stream.
-package struct WebExchange: Sendable {
+struct WebExchange: Sendable {
     /// What the client sends. Responses are written to the channel itself, because a cancelled task can still finish
     /// these writes. A request in progress therefore ends well when the server stops.
-    package typealias Stream = NIOAsyncChannel<RequestBodies.Part, Never>
+    typealias Stream = NIOAsyncChannel<RequestBodies.Part, Never>
 
     let stream: Stream
     /// The connection of the stream.
@@ -163,7 +163,7 @@ package struct WebExchange: Sendable {
 extension Channel {
     /// Runs the operation. If it takes longer than `bound`, calls `late` and closes the channel, which ends every wait
     /// on it.
-    package func within<Value>(
+    func within<Value>(
         _ bound: Duration, late: @escaping @Sendable () -> Void = {}, _ operation: () async throws -> Value
     ) async throws -> Value {
         let deadline = eventLoop.scheduleTask(in: TimeAmount(bound)) {

@@ -1,21 +1,21 @@
 import Glibc
-package import Logging
-package import NIOCore
+import Logging
+import NIOCore
 import NIOPosix
 
 /// One address on which the web server listens.
-package struct WebListener: Sendable {
-    package typealias Stream = NIOAsyncChannel<WebConnection.Stream, Never>
+struct WebListener: Sendable {
+    typealias Stream = NIOAsyncChannel<WebConnection.Stream, Never>
 
     /// The address, with the port that the system chose if it was 0.
-    package let address: ListenAddress
-    package let stream: Stream
+    let address: ListenAddress
+    let stream: Stream
 
     /// Binds and listens. The kernel queues connections until `stream` is read.
     ///
     /// - Parameter number: The index of the listener in the server. Each listener has a share of connections and
     ///   responses.
-    package static func bind(
+    static func bind(
         _ address: ListenAddress, number: Int, service: WebService, logger: Logger
     ) async throws(Problem) -> WebListener {
         do {
@@ -41,7 +41,7 @@ package struct WebListener: Sendable {
     }
 
     /// Stops listening, and removes the file of a Unix socket.
-    package func close() async {
+    func close() async {
         stream.channel.close(promise: nil)
         try? await stream.channel.closeFuture.get()
         if case .unix(let path) = address { UnixSocketFile(path: path).remove() }
@@ -133,16 +133,11 @@ package struct WebListener: Sendable {
     }
 
     /// An address on which the server cannot listen.
-    package struct Problem: Error, CustomStringConvertible {
-        package let address: ListenAddress
-        package let error: any Error
+    struct Problem: Error, CustomStringConvertible {
+        let address: ListenAddress
+        let error: any Error
 
-        package init(address: ListenAddress, error: any Error) {
-            self.address = address
-            self.error = error
-        }
-
-        package var description: String {
+        var description: String {
             switch error {
             case let error as IOError:
                 ListenFailure(place: address.description, setting: setting, port: address.port, code: error.errnoCode)
@@ -161,7 +156,7 @@ package struct WebListener: Sendable {
 
 extension SocketAddress {
     /// Whether this is 127.0.0.0/8 or ::1, which no other machine reaches.
-    package var isLoopback: Bool {
+    var isLoopback: Bool {
         switch WebOwner.Client(self) {
         case .inet(let address): address >> 24 == 127
         case .inet6Host(let high, let low): high == 0 && low == 1

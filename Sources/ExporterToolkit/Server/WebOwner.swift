@@ -1,9 +1,9 @@
 import Glibc
-package import NIOCore
+import NIOCore
 
 /// The owner of a share of the web server: a client on one listener.
-package struct WebOwner: Sendable, Hashable, CustomStringConvertible {
-    package enum Client: Sendable, Hashable {
+struct WebOwner: Sendable, Hashable, CustomStringConvertible {
+    enum Client: Sendable, Hashable {
         case inet(UInt32)
         /// The first half of an address, because a host has the other half for itself.
         case inet6(network: UInt64)
@@ -15,11 +15,11 @@ package struct WebOwner: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The index of the listener.
-    package let listener: Int
-    package let client: Client
+    let listener: Int
+    let client: Client
 
     /// The client, for logs.
-    package var description: String {
+    var description: String {
         switch client {
         case .inet(let address): (0..<4).map { "\(address >> (24 - 8 * $0) & 0xFF)" }.joined(separator: ".")
         case .inet6(let network): Self.groups(network) + "::/64"
@@ -35,7 +35,7 @@ package struct WebOwner: Sendable, Hashable, CustomStringConvertible {
 }
 
 extension WebOwner.Client {
-    package init(_ address: SocketAddress?) {
+    init(_ address: SocketAddress?) {
         // The address follows family, port and, in IPv6, flow (ip(7), ipv6(7)).
         let bytes = address?.withSockAddr { pointer, length in
             Array(UnsafeRawBufferPointer(start: pointer, count: length))
@@ -70,7 +70,7 @@ extension WebOwner.Client {
     }
 
     /// Returns the client of a connection that was just accepted. The caller is on the connection's event loop.
-    package static func of(_ channel: any Channel) -> EventLoopFuture<WebOwner.Client> {
+    static func of(_ channel: any Channel) -> EventLoopFuture<WebOwner.Client> {
         guard channel.localAddress?.protocol == .unix, let options = channel as? any SocketOptionProvider else {
             return channel.eventLoop.makeSucceededFuture(Self(channel.remoteAddress))
         }

@@ -1,14 +1,53 @@
 package import Logging
 import NIOCore
 
-/// The web server: listens from `bind` on, serves while `run` runs.
+/// An HTTP server for any exporter, with the web configuration of Prometheus' exporter toolkit: TLS, users, rate limit and
+/// headers.
+///
+/// An exporter implements ``WebHandler``, which maps requests to responses. The server protects it: ``WebLimits`` bound
+/// connections, requests and memory, ``WebGuard`` applies the web configuration, and ``WebPolicyWatch`` follows its file.
+/// The server listens from `bind` on, and serves while `run` runs. This is a complete exporter:
+///
+/// ```swift
+/// struct MinimalExporter: WebHandler {
+///     let externalURL: ExternalURL? = nil
+///
+///     func kind(of request: WebRequest) -> ResponsesInFlight.Kind? { request.path == "/metrics" ? .scrape : .page }
+///
+///     func crossSiteRefusal(of request: WebRequest) -> WebResponse? {
+///         CrossSiteRule(external: externalURL).refusal(of: request)
+///     }
+///
+///     func response(to request: WebRequest) async -> WebResponse {
+///         guard ["GET", "HEAD"].contains(request.method) else { return .methodNotAllowed(allow: "GET, HEAD") }
+///         guard request.path == "/metrics" else { return .text(.notFound, "not found\n") }
+///         return .metrics(Array("# HELP answer The answer.\n# TYPE answer gauge\nanswer 42\n".utf8))
+///     }
+/// }
+///
+/// try await LogWriter.withWriter(.logfmt) { writer in
+///     let logger = Logger(label: "example") { _ in LineLogHandler(writer, level: .info) }
+///     let watch = try WebPolicyWatch(file: "web.yml", realm: "example")
+///     let service = WebService(MinimalExporter(), webGuard: watch.webGuard)
+///     let server = try await WebServer.bind(
+///         addresses: [try ListenAddress(":9100", suggestedPort: 9_100)], service: service, logger: logger)
+///     try await withThrowingDiscardingTaskGroup { group in
+///         group.addTask { try await server.run() }
+///         group.addTask { await watch.run(logger: logger) }
+///     }
+/// }
+/// ```
+///
+/// Without a web configuration, omit the watch: ``WebGuard/open`` admits every client over plain HTTP. Messages name the
+/// usual flags of exporters, so give yours the same names: `--web.listen-address`, `--web.systemd-socket`,
+/// `--web.external-url` and `--web.max-requests`. `MinimalExporterTests` compiles and runs this example.
 package struct WebServer: Sendable {
-    package let listeners: [WebListener]
-    package let service: WebService
-    package let logger: Logger
+    let listeners: [WebListener]
+    let service: WebService
+    let logger: Logger
 
     /// The addresses with their real ports, in the order in which they were given.
-    var boundAddresses: [ListenAddress] { listeners.map(\.address) }
+    package var boundAddresses: [ListenAddress] { listeners.map(\.address) }
 
     /// Listens on all addresses, or on none. The error names every address that is not available.
     package static func bind(
@@ -90,11 +129,7 @@ package struct WebServer: Sendable {
 
     /// Every address on which the server cannot listen.
     package struct BindingError: Error, CustomStringConvertible {
-        package let problems: [WebListener.Problem]
-
-        package init(problems: [WebListener.Problem]) {
-            self.problems = problems
-        }
+        let problems: [WebListener.Problem]
 
         package var description: String {
             problems.map(\.description).joined(separator: "\n")
@@ -103,13 +138,8 @@ package struct WebServer: Sendable {
 
     /// An address on which the server no longer listens.
     package struct ListenerLost: Error, CustomStringConvertible {
-        package let address: ListenAddress
-        package let error: (any Error)?
-
-        package init(address: ListenAddress, error: (any Error)?) {
-            self.address = address
-            self.error = error
-        }
+        let address: ListenAddress
+        let error: (any Error)?
 
         package var description: String {
             "no longer listening on \(address): \(error.map { "\($0)" } ?? "the socket was closed")"

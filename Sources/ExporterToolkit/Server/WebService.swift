@@ -1,12 +1,12 @@
 /// What all connections of the web server share: the routes, the guard, and the bounds.
 package struct WebService: Sendable {
-    package let handler: any WebHandler
-    package let limits: WebLimits
-    package let webGuard: WebGuard
-    package let connections: OpenConnections
-    package let streams = OpenStreams()
-    package let inFlight: ResponsesInFlight
-    package let counts: WebCounts
+    let handler: any WebHandler
+    let limits: WebLimits
+    let webGuard: WebGuard
+    let connections: OpenConnections
+    let streams = OpenStreams()
+    let inFlight: ResponsesInFlight
+    let counts: WebCounts
 
     package init(
         _ handler: any WebHandler, limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
@@ -21,12 +21,16 @@ package struct WebService: Sendable {
     }
 }
 
-/// What a web server serves: an exporter's routes.
+/// The routes of an exporter. ``WebServer`` has an example.
+///
+/// The server calls `kind(of:)` and then `response(to:)` for a request that the web configuration and the limits admit.
+/// All calls may run at the same time.
 package protocol WebHandler: Sendable {
     /// The URL under which clients reach the server, if it differs from its own address.
     var externalURL: ExternalURL? { get }
 
-    /// Returns the kind of place that the response needs, or `nil` for one that is served at any load.
+    /// Returns the kind of place that the response needs, or `nil` for a response that is served at any load, such as
+    /// that of `/-/healthy`.
     func kind(of request: WebRequest) -> ResponsesInFlight.Kind?
 
     /// Returns the refusal of a request that another site made a browser send, or `nil` if the request is fine.

@@ -8,7 +8,7 @@ import Testing
 struct LineLogHandlerTests {
     private struct Refused: Error {}
 
-    /// What a handler wrote, by reads that each return what one write gave, for such a socket keeps them apart.
+    /// Returns what a handler wrote. Each read returns the bytes of one write, because such a socket keeps writes apart.
     private func records(_ body: (Logger) -> Void) async throws -> [String] {
         var ends: [CInt] = [0, 0]
         let kind = CInt(SOCK_SEQPACKET.rawValue | SOCK_NONBLOCK.rawValue | SOCK_CLOEXEC.rawValue)
@@ -26,7 +26,7 @@ struct LineLogHandlerTests {
         return records
     }
 
-    @Test func `each record is one line in one write, without the records below the level`() async throws {
+    @Test func `each record at or above the level is one line in one write`() async throws {
         let records = try await records { logger in
             logger.debug("unseen")
             logger.info("first\nline", metadata: ["b": "2", "a": "1"])
@@ -38,7 +38,7 @@ struct LineLogHandlerTests {
         #expect(records.last?.hasSuffix(" level=error msg=second\n") == true)
     }
 
-    @Test func `lines are counted by the level that they show, and those below the level are none`() async throws {
+    @Test func `lines are counted by the level that they show; records below the level do not count`() async throws {
         let nowhere = open("/dev/null", O_WRONLY | O_CLOEXEC)
         defer { close(nowhere) }
         try await LogWriter.withWriter(.logfmt, to: nowhere) { writer in
@@ -49,7 +49,7 @@ struct LineLogHandlerTests {
         }
     }
 
-    @Test func `the record's own metadata goes before the logger's, and an error is a field`() async throws {
+    @Test func `the record's metadata overrides the logger's, and an error is a field`() async throws {
         let records = try await records { logger in
             var logger = logger
             logger[metadataKey: "a"] = "logger"

@@ -9,7 +9,7 @@ struct LogBacklogTests {
         LogRecord(time: LogTime(milliseconds: 0), level: .info, message: message, fields: fields)
     }
 
-    /// Everything that waits: messages, and the sizes of gaps.
+    /// Returns everything that waits: messages, and the sizes of gaps.
     private static func drain(_ backlog: inout LogBacklog) -> [String] {
         var entries: [String] = []
         while let entry = next(&backlog) { entries.append(entry) }
@@ -30,7 +30,7 @@ struct LogBacklogTests {
         return backlog
     }
 
-    @Test func `records come in their order, and only the first one wakes`() {
+    @Test func `records stay in order, and only the first one wakes the writer`() {
         var backlog = LogBacklog()
         let isFirst = ["a", "b"].map { backlog.append(Self.record($0)) }
         #expect(isFirst == [true, false])
@@ -40,7 +40,7 @@ struct LogBacklogTests {
         #expect(Self.drain(&backlog) == ["c"])
     }
 
-    @Test func `what has no room is dropped and counted, and reported behind what was before it`() {
+    @Test func `a record without room is dropped, counted, and reported in its position`() {
         var backlog = Self.backlog(records: 4, appending: 7)
         #expect(backlog.dropped == 3)
         #expect(Self.drain(&backlog) == ["0", "1", "2", "3", "gap of 3"])
@@ -49,7 +49,7 @@ struct LogBacklogTests {
         #expect(backlog.dropped == 3)
     }
 
-    @Test func `it drops until half of the room is free, so that a slow reader finds few gaps`() {
+    @Test func `records are dropped until half of the room is free, so that a slow reader finds few gaps`() {
         var backlog = Self.backlog(records: 4, appending: 5)
         #expect(Self.next(&backlog) == "0")
         _ = backlog.append(Self.record("too early"))
@@ -60,7 +60,7 @@ struct LogBacklogTests {
         #expect(Self.drain(&backlog) == ["3", "gap of 2", "in time"])
     }
 
-    @Test func `the room is bounded in bytes, too, and a record larger than all of it is dropped`() {
+    @Test func `the room is bounded in bytes as well, and a record larger than the room is dropped`() {
         let text = String(repeating: "x", count: 1000)
         var backlog = LogBacklog(room: LogBacklog.Room(records: 1000, bytes: 10_000))
         for _ in 0..<100 { _ = backlog.append(Self.record("m", ["field": "\(text)"])) }
@@ -72,7 +72,7 @@ struct LogBacklogTests {
         #expect(Self.drain(&backlog) == ["gap of 1"])
     }
 
-    @Test func `what could not be written is reported with the next record, and is no reason to try again at once`() {
+    @Test func `a record that could not be written is reported with the next one, and does not wake the writer`() {
         var backlog = Self.backlog(records: 10, appending: 2)
         while let entry = backlog.next() { backlog.lose(entry) }
         #expect(backlog.dropped == 2)
@@ -83,13 +83,13 @@ struct LogBacklogTests {
         #expect(Self.drain(&backlog) == ["gap of 3", "b"])
     }
 
-    @Test func `a gap is one line that names how many`() {
+    @Test func `a gap is one line with the number of dropped records`() {
         let line = String(decoding: LogBacklog.Entry.gap(7).record.bytes(.logfmt), as: UTF8.self)
         let message = "log lines dropped: the log was not read, or could not be written"
         #expect(line.hasSuffix(" level=warn msg=\"\(message)\" lines=7\n"))
     }
 
-    @Test func `all texts of a record have weight`() {
+    @Test func `all texts of a record count toward its weight`() {
         let long = String(repeating: "x", count: 500)
         let fields: [Logger.Metadata] = [
             ["a": "\(long)"], [long: "a"], ["a": .array(["\(long)"])], ["a": .dictionary([long: "b"])],

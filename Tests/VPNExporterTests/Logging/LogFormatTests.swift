@@ -16,7 +16,7 @@ struct LogFormatTests {
         format.line(time: time, level: level, message: message, fields: fields)
     }
 
-    @Test func `a plain record`() {
+    @Test func `a plain record has its fields in order`() {
         let fields: Logger.Metadata = ["targets": "5", "connection": "berlin-paris", "port": .stringConvertible(10033)]
         #expect(
             line(.logfmt, "listening", fields)
@@ -27,7 +27,7 @@ struct LogFormatTests {
                 + #""port":10033,"targets":"5"}"#)
     }
 
-    @Test func `numbers and booleans are those of JSON, and nothing else is`() {
+    @Test func `numbers and booleans become JSON literals, and no other value does`() {
         let fields: Logger.Metadata = [
             "a": .stringConvertible(-7), "b": .stringConvertible(UInt64.max), "c": .stringConvertible(0.25),
             "d": .stringConvertible(true), "e": .stringConvertible(Double.nan), "f": .stringConvertible(time),
@@ -43,7 +43,7 @@ struct LogFormatTests {
                 + #" f=2026-11-22T21:11:32.123Z g=8 h="[1,\"1\"]" i=inf"#)
     }
 
-    @Test func `no record of the exporter has a count as a text`() throws {
+    @Test func `no log call of the exporter passes a count as text`() throws {
         let sources = ConfigurationFixture.deploy + "/../Sources"
         let files = try #require(FileManager.default.enumerator(atPath: sources))
         for case let file as String in files where file.hasSuffix(".swift") {
@@ -56,7 +56,7 @@ struct LogFormatTests {
         }
     }
 
-    @Test func `what would break a line or a field is quoted and escaped`() {
+    @Test func `characters that would break a line or a field are quoted and escaped`() {
         let fields: Logger.Metadata = [
             "a": "", "b": "x=y", "c": "say \"hi\"", "d": "one\ntwo\r\n\tthree", "e": "\u{1b}[2J\u{9b}\u{7f}\u{2028}",
             "f": "back\\slash", "g": "größe", "h": "non\u{a0}breaking",
@@ -71,7 +71,7 @@ struct LogFormatTests {
                 == #"{"ts":"2026-11-22T21:11:32.123Z","level":"info","msg":"a\u0000b","k\"\n":"v"}"#)
     }
 
-    @Test func `keys that logfmt cannot hold are changed, and none hides the record's own`() {
+    @Test func `keys that logfmt cannot represent are changed, and none hides the record's own`() {
         let fields: Logger.Metadata = ["a b=c": "1", "": "2", "msg": "3", "level": "4", "ts": "5"]
         #expect(
             line(.logfmt, "m", fields)
@@ -92,11 +92,11 @@ struct LogFormatTests {
     }
 
     @Test(arguments: zip(Logger.Level.allCases, ["debug", "debug", "info", "info", "warn", "error", "error"]))
-    func `levels have the names that Prometheus gives them`(level: Logger.Level, name: String) {
+    func `levels have the names that Prometheus uses`(level: Logger.Level, name: String) {
         #expect(line(.logfmt, "m", level: level) == "ts=2026-11-22T21:11:32.123Z level=\(name) msg=m")
     }
 
-    @Test func `times are UTC with three digits of milliseconds`() {
+    @Test func `times are in UTC with milliseconds`() {
         #expect(LogTime(milliseconds: 0).description == "1970-01-01T00:00:00.000Z")
         #expect(LogTime(milliseconds: 951_782_400_007).description == "2000-02-29T00:00:00.007Z")
     }

@@ -1,7 +1,7 @@
 import Logging
 import Synchronization
 
-/// Keeps log lines: level, message, and the connection or address that they are about.
+/// Records log lines: level, message, and the connection or address.
 final class LogRecorder: Sendable {
     private let lines = Mutex<[String]>([])
 

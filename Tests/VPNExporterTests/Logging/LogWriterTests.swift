@@ -5,12 +5,12 @@ import Testing
 @testable import ExporterToolkit
 @testable import Network
 
-/// Where a log goes, made by the test: what is written at one end is read at the other.
+/// The destination of a log: the test reads at one end what the log writes at the other.
 private struct Ends: ~Copyable {
     let reading: CInt
     let writing: CInt
 
-    /// Of a pipe, or of a stream socket as that of systemd's journal.
+    /// Creates a pipe, or a stream socket like that of systemd's journal.
     init(isPipe: Bool, isNonBlocking: Bool = false) throws {
         var ends: [CInt] = [0, 0]
         let code = isPipe ? pipe(&ends) : socketpair(AF_UNIX, CInt(SOCK_STREAM.rawValue), 0, &ends)
@@ -21,7 +21,7 @@ private struct Ends: ~Copyable {
         if isNonBlocking { _ = fcntl(writing, F_SETFL, O_NONBLOCK) }
     }
 
-    /// Writes until there is no room; how many bytes that were.
+    /// Writes until there is no room, and returns the number of bytes.
     func fill() -> Int {
         let flags = fcntl(writing, F_GETFL)
         _ = fcntl(writing, F_SETFL, flags | O_NONBLOCK)
@@ -34,7 +34,7 @@ private struct Ends: ~Copyable {
         return filled
     }
 
-    /// What there is to read now.
+    /// Reads what is available now.
     func read() -> [UInt8] {
         var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 65_536)
@@ -58,14 +58,14 @@ struct LogWriterTests {
     }
 
     @Test(arguments: [true, false])
-    func `a log that nobody reads holds up neither who logs nor the end`(isPipe: Bool) async throws {
+    func `a log without a reader delays neither callers nor the end`(isPipe: Bool) async throws {
         let ends = try Ends(isPipe: isPipe)
         let filled = ends.fill()
         let room = LogBacklog.Room(records: 10)
         let start = ContinuousClock.now
         try await LogWriter.withWriter(.logfmt, to: ends.writing, room: room, patience: .milliseconds(50)) { writer in
             for number in 0..<1000 { writer.append(Self.record("\(number)")) }
-            // One may be in the writer's hands.
+            // The writer may hold one record.
             #expect((989...990).contains(writer.dropped))
             let counts = writer.counts
             #expect(counts.lines == [.info: 1000] && counts.dropped == writer.dropped)
@@ -75,7 +75,7 @@ struct LogWriterTests {
     }
 
     @Test(arguments: [true, false])
-    func `when somebody reads again, what waited comes, and what was dropped is reported`(isPipe: Bool) async throws {
+    func `when reading resumes, waiting records arrive, and dropped ones are reported`(isPipe: Bool) async throws {
         let ends = try Ends(isPipe: isPipe)
         let filled = ends.fill()
         let room = LogBacklog.Room(records: 10)
@@ -97,7 +97,7 @@ struct LogWriterTests {
         #expect((12...13).contains(lines.count))
     }
 
-    @Test func `a line larger than a non-blocking descriptor takes at once is written whole`() async throws {
+    @Test func `a line larger than a non-blocking descriptor accepts at once is written whole`() async throws {
         let ends = try Ends(isPipe: true, isNonBlocking: true)
         let text = String(repeating: "x", count: 300_000)
         var bytes: [UInt8] = []
@@ -113,7 +113,7 @@ struct LogWriterTests {
         #expect(lines.count == 1 && lines.first?.contains(text) == true)
     }
 
-    @Test func `what is left is written at the end`() async throws {
+    @Test func `remaining records are written at the end`() async throws {
         let ends = try Ends(isPipe: true)
         try await LogWriter.withWriter(.logfmt, to: ends.writing, patience: .seconds(20)) { writer in
             for number in 0..<100 { writer.append(Self.record("m\(number)")) }
@@ -121,7 +121,7 @@ struct LogWriterTests {
         #expect(Self.lines(ends.read()).count == 100)
     }
 
-    @Test func `lines for a reader that has gone are dropped and counted`() async throws {
+    @Test func `lines for a closed reader are dropped and counted`() async throws {
         var ends: [CInt] = [0, 0]
         let code = pipe(&ends)
         try #require(code == 0)

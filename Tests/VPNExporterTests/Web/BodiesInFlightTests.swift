@@ -2,9 +2,9 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// The memory of bodies that are being sent.
+/// Tests of the memory of bodies that are being sent.
 struct BodiesInFlightTests {
-    @Test func `a body that several clients get counts once, until the last of them has it`() {
+    @Test func `a body that several clients get counts once, until the last client has it`() {
         var bodies = BodiesInFlight()
         let body = [UInt8](repeating: 1, count: 1_000)
         let copy = body
@@ -16,7 +16,7 @@ struct BodiesInFlightTests {
         }
     }
 
-    @Test func `another body counts although it has the same bytes; one alone may be of any size`() {
+    @Test func `another body with the same bytes counts; a single body may have any size`() {
         var bodies = BodiesInFlight()
         let first = [UInt8](repeating: 1, count: 1_000)
         let second = Array(first.map { $0 })

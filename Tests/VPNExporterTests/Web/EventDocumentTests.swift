@@ -5,7 +5,7 @@ import Testing
 @testable import StatusPages
 
 @Suite struct EventDocumentTests {
-    @Test func `events are JSON, whatever their texts hold, newest first as they are given`() {
+    @Test func `events are JSON whatever their texts contain, newest first`() {
         let response = WebResponse.json(
             EventDocument([
                 Event(time: 1_767_323_045_123_000_000, kind: .outageBegan, connection: "a\"b", text: "line\n</script>"),
@@ -19,7 +19,7 @@ import Testing
                 + "\n")
     }
 
-    @Test func `the oldest events give way`() {
+    @Test func `the oldest events are dropped`() {
         let log = EventLog()
         for number in 0..<(EventLog.capacity + 5) {
             log.record(Event(time: Int64(number), kind: .outageBegan, connection: nil, text: ""))

@@ -3,7 +3,7 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// How many frames a client of HTTP/2 may send.
+/// Tests of the number of frames that an HTTP/2 client may send.
 struct HTTP2FrameBudgetTests {
     private static let start = NIODeadline.uptimeNanoseconds(1_000_000_000)
     private static let update = HTTP2Bytes.frame(type: 8, payload: [0, 0, 0, 1])
@@ -19,7 +19,7 @@ struct HTTP2FrameBudgetTests {
     }
 
     @Test(arguments: [0, 2, 3, 4, 5, 6, 7, 8, 9, 16, 66] as [UInt8], [1, 7, 100_000])
-    func `frames of each type but requests use it up, however they are cut`(type: UInt8, piece: Int) {
+    func `frames of each type except requests use up the budget, however they are cut`(type: UInt8, piece: Int) {
         var budget = HTTP2FrameBudget(at: Self.start)
         let frame = HTTP2Bytes.frame(type: type, payload: [1, 1, 1, 1, 1])
         let allowed = HTTP2Bytes.preface + many(frame, HTTP2FrameBudget.frames)
@@ -30,7 +30,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&budget, []))
     }
 
-    @Test func `a request brings some frames with it, so that requests never use it up`() {
+    @Test func `a request allows some more frames, so that requests never use up the budget`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         #expect(accepts(&budget, HTTP2Bytes.preface))
         let request = HTTP2Bytes.request("/", stream: 1) + many(Self.update, 4)
@@ -39,7 +39,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&budget, Self.update))
     }
 
-    @Test func `who reads may update windows: one frame for each 256 bytes, up to a bound`() {
+    @Test func `a client that reads may send one frame for each 256 bytes, up to a bound`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         for _ in 0..<1_000 { budget.send(128) }
         #expect(accepts(&budget, HTTP2Bytes.preface + many(Self.update, HTTP2FrameBudget.frames + 500)))
@@ -50,7 +50,7 @@ struct HTTP2FrameBudgetTests {
         #expect(!accepts(&reader, Self.update))
     }
 
-    @Test func `it is whole again after its window, and never more than whole`() {
+    @Test func `the budget is full again after its window, and never more than full`() {
         var budget = HTTP2FrameBudget(at: Self.start)
         #expect(accepts(&budget, HTTP2Bytes.preface + many(Self.update, HTTP2FrameBudget.frames)))
         let later = Self.start + HTTP2FrameBudget.window

@@ -3,7 +3,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import Settings
 
-/// The text form of an address, right and wrong.
+/// Tests of the text form of an address, valid and invalid.
 struct ListenAddressTests {
     @Test(
         arguments: [
@@ -18,7 +18,7 @@ struct ListenAddressTests {
         #expect(address.description == text)
     }
 
-    @Test func `a Unix socket is its absolute path, as a URL or without slashes`() throws {
+    @Test func `a Unix socket is given by its absolute path, with or without the slashes of a URL`() throws {
         #expect(try ListenAddress("unix:/run/a.sock", suggestedPort: 10_033) == .unix(path: "/run/a.sock"))
         #expect(try ListenAddress("unix:///run/a.sock", suggestedPort: 10_033) == .unix(path: "/run/a.sock"))
         #expect(try ListenAddress("unix:/run/a.sock", suggestedPort: 10_033).description == "unix:/run/a.sock")
@@ -28,7 +28,7 @@ struct ListenAddressTests {
         }
     }
 
-    @Test func `systemd's sockets are those from 3 on, and meant for this process alone`() throws {
+    @Test func `the sockets of systemd begin at descriptor 3 and belong to this process only`() throws {
         func addresses(_ variables: [String: String]) throws -> [ListenAddress] {
             let surroundings = ProcessSurroundings(lookUp: { variables[$0] }) { _ throws(BoundedFile.Failure) in [] }
             return try SystemdSockets.addresses(surroundings, process: 7)
@@ -68,7 +68,7 @@ struct ListenAddressTests {
         ("local host:1", "\"local host\" is neither a host name nor an address", forms),
         ("a\n:1", "\"a\n\" is neither a host name nor an address", forms),
     ])
-    func `what is no address is reported with the reason and what to write`(
+    func `an invalid address is reported with the reason and the remedy`(
         text: String, reason: String, remedy: String
     ) {
         let error = #expect(throws: ListenAddress.Problem.self) { try ListenAddress(text, suggestedPort: 10_033) }

@@ -4,7 +4,7 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// What becomes of the bodies of requests, which no page takes.
+/// Tests of request bodies, which no page uses.
 @Suite(.timeLimit(.minutes(1)))
 struct RequestBodiesTests {
     private static let post = "POST /-/healthy HTTP/1.1\r\nHost: localhost\r\n"
@@ -39,7 +39,9 @@ struct RequestBodiesTests {
     }
 
     @Test(arguments: [("Host: evil.example", 421), ("Host: localhost\r\nSec-Fetch-Site: cross-site", 403)])
-    func `a body is asked for only once the rules for Host and for other sites are kept`(fields: String, status: Int)
+    func `the server requests a body only if the request meets the rules for Host and other sites`(
+        fields: String, status: Int
+    )
         async throws
     {
         let empty = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
@@ -53,7 +55,7 @@ struct RequestBodiesTests {
         }
     }
 
-    @Test func `bytes and parts are counted, each with its bound`() {
+    @Test func `bytes and parts of a body have bounds of their own`() {
         var bytes = BodyBudget(most: 10)
         #expect([10, 1].map { bytes.spend($0) } == [true, false])
         var parts = BodyBudget(most: 10_000)

@@ -3,7 +3,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import VPNConfiguration
 
-/// What a request must be, whom a page may ask for something, and how that is written.
+/// Tests of the rules for requests, for other sites, and of the forms of HTTP.
 @Suite struct RequestRulesTests {
     private func request(_ fields: [(String, String)], uri: String = "/") -> WebRequest {
         WebRequest(method: "POST", uri: uri, headers: fields, needsHost: true)
@@ -14,7 +14,9 @@ import Testing
         ("127.0.0.1:10033", true), ("[::1]", true), ("192.0.2.1", true), ("", true), ("vpn.example.net:444", true),
         ("example.net", false), ("localhost.evil.example", false), ("evil.example:10033", false), ("x", false),
     ])
-    func `a loopback listener takes localhost, addresses and the external URL's host`(host: String, isServed: Bool)
+    func `a loopback listener accepts localhost, addresses and the host of the external URL`(
+        host: String, isServed: Bool
+    )
         throws
     {
         let external = try ExternalURL("https://VPN.example.net:444/vpn")
@@ -24,7 +26,7 @@ import Testing
     }
 
     @Test(arguments: ["a b", "a, a", "a:b", "a:65536", "[::1", "[x]", "[::1]x", "a/b", "a@b", "ä", "a\u{7F}"])
-    func `a Host that is none is malformed`(host: String) {
+    func `an invalid Host makes a request malformed`(host: String) {
         #expect(RequestRules(isLocal: false, external: nil).refusal(of: request([("Host", host)])) == .noHost)
     }
 
@@ -35,12 +37,12 @@ import Testing
             ("ftp://localhost/", .malformedRequest.asLast), ("http:///x", .malformedRequest.asLast),
             ("http://:80/", .malformedRequest.asLast),
         ] as [(String, WebResponse?)])
-    func `a target is a path or a URI of HTTP with a host`(uri: String, refusal: WebResponse?) {
+    func `a target is a path or an HTTP URI with a host`(uri: String, refusal: WebResponse?) {
         let rules = RequestRules(isLocal: true, external: nil)
         #expect(rules.refusal(of: request([("Host", "localhost")], uri: uri)) == refusal)
     }
 
-    @Test func `a Unix socket takes any Host, once; Host comes before size, and size before Expect`() {
+    @Test func `a Unix socket accepts any Host, once; Host is checked before size, and size before Expect`() {
         let unix = RequestRules(isLocal: false, external: nil, isUnix: true)
         #expect(unix.refusal(of: request([("Host", "/run/x y")])) == nil)
         #expect(unix.refusal(of: request([("Host", "a"), ("host", "a")])) == .noHost)
@@ -61,8 +63,9 @@ import Testing
             ([("Origin", "https://vpn.example.net"), ("Sec-Fetch-Site", "cross-site")], false),
             ([("Origin", "http://a:1"), ("Sec-Fetch-Site", "cross-site")], true),
         ] as [([(String, String)], Bool)])
-    func `who asks for a change is told apart by what browsers send`(fields: [(String, String)], isRefused: Bool) throws
-    {
+    func `a change that another site requests is recognized by the headers of browsers`(
+        fields: [(String, String)], isRefused: Bool
+    ) throws {
         let rule = CrossSiteRule(external: try ExternalURL("https://vpn.example.net:443/vpn"))
         #expect(rule.refusal(of: request([("Host", "a:1")] + fields)) == (isRefused ? .crossSite : nil))
     }
@@ -73,7 +76,7 @@ import Testing
         ("GET / HTTP/1.1\r\n", false), ("BREW /\r\n", false), ("BREW  / HTTP/1.1\r\n", false), ("BREW", false),
         ("B(W / HTTP/1.1\r\n", false), ("\u{16}\u{3}\u{1}", false), ("", false),
     ])
-    func `a request with an unknown method is told from what is none`(text: String, isUnknown: Bool) {
+    func `a request with an unknown method differs from a text that is not a request`(text: String, isUnknown: Bool) {
         #expect(RequestLine.hasUnknownMethod(text) == isUnknown)
     }
 
@@ -81,7 +84,7 @@ import Testing
         (0, "Thu, 01 Jan 1970 00:00:00 GMT"), (784_111_777, "Sun, 06 Nov 1994 08:49:37 GMT"),
         (1_709_208_000, "Thu, 29 Feb 2024 12:00:00 GMT"),
     ])
-    func `times are written as HTTP does`(seconds: Int, text: String) {
+    func `times have the form of HTTP`(seconds: Int, text: String) {
         #expect(HTTPDate(seconds: seconds).description == text)
     }
 }

@@ -6,7 +6,7 @@ import Testing
 @testable import StatusPages
 @testable import VPNExporter
 
-/// A server on a free loopback port, for as long as a test's body runs.
+/// A server on a free loopback port that runs during a test's body.
 enum RunningServer {
     static let body = Array("# HELP x y\n# TYPE x gauge\nx 1\n".utf8)
 
@@ -21,7 +21,7 @@ enum RunningServer {
 
     /// Runs `test` with the port, then cancels the server.
     ///
-    /// - Returns: how long the server took to end.
+    /// - Returns: The time that the server took to end.
     @discardableResult
     static func with(
         _ routes: WebRoutes = routes(), limits: WebLimits = WebLimits(), webGuard: WebGuard = .open,
@@ -30,7 +30,7 @@ enum RunningServer {
         try await with(WebService(routes, limits: limits, webGuard: webGuard), test)
     }
 
-    /// The same, of a service that the test can look at.
+    /// Does the same for a service that the test can inspect.
     @discardableResult
     static func with(
         _ service: WebService, _ test: (_ port: Int, _ cancel: () -> Void) async throws -> Void

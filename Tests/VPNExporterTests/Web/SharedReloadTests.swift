@@ -4,9 +4,9 @@ import Testing
 @testable import Settings
 @testable import VPNExporter
 
-/// However many ask for a reload.
+/// Tests of many requests for a reload.
 @Suite(.timeLimit(.minutes(1))) struct SharedReloadTests {
-    @Test func `one reading runs, one waits, and the rest share the answer of the one that waits`() async throws {
+    @Test func `one reload runs, one waits, and the others share the response of the waiting one`() async throws {
         let (gate, open) = AsyncStream.makeStream(of: Void.self)
         let readings = Mutex(0)
         let reloads = SharedReload {

@@ -7,7 +7,7 @@ import Testing
 @testable import StatusPages
 @testable import VPNExporter
 
-/// Silences over HTTP, without sockets.
+/// Tests of silences over HTTP, without sockets.
 struct SilenceRoutesTests {
     private let silences = SilenceRegister()
     private let events = EventLog()
@@ -21,7 +21,7 @@ struct SilenceRoutesTests {
         return (response.status, String(decoding: response.body, as: UTF8.self))
     }
 
-    @Test func `a silence is begun, listed, replaced and ended`() async {
+    @Test func `a silence can be started, listed, replaced and ended`() async {
         let began = await answer("PUT", "/api/v1/silences/berlin-%2A?for=2h&reason=carrier+works")
         #expect(began.status == .ok)
         let document =
@@ -37,7 +37,7 @@ struct SilenceRoutesTests {
         #expect(events.newestFirst.last?.connection == nil)
     }
 
-    @Test func `the same silence again is no event, and many others leave the outages in the list`() async {
+    @Test func `repeating a silence is not an event, and many silences do not displace outages`() async {
         events.record(Event(time: 0, kind: .outageBegan, connection: "oslo", text: ""))
         for _ in 0..<3 { #expect(await answer("PUT", "/api/v1/silences/oslo?for=2h&reason=x").status == .ok) }
         #expect(events.newestFirst.map(\.kind) == [.silenceBegan, .outageBegan])
@@ -54,7 +54,7 @@ struct SilenceRoutesTests {
         ("PUT", "%zz?for=1h&reason=x", .badRequest, "name: "), ("PUT", "a%0ab?for=1h&reason=x", .badRequest, "name: "),
         ("DELETE", "oslo", .notFound, "no silence is named oslo"), ("DELETE", "a%20b", .badRequest, "name: "),
     ])
-    func `what is not right changes nothing, and the answer has the remedy`(
+    func `an invalid request changes nothing, and the response has the remedy`(
         method: String, rest: String, status: WebResponse.Status, text: String
     ) async {
         let response = await answer(method, "/api/v1/silences/" + rest)
@@ -63,12 +63,12 @@ struct SilenceRoutesTests {
     }
 
     @Test(arguments: ["POST", "GET", "OPTIONS", "PATCH", "put"])
-    func `only methods that no page of another site can send change a silence`(method: String) async {
+    func `only methods that a page of another site cannot send change a silence`(method: String) async {
         #expect(await answer(method, "/api/v1/silences/oslo?for=1h&reason=x").status == .methodNotAllowed)
         #expect(silences.active(at: 1_767_323_045_000_000_000) == [])
     }
 
-    @Test func `the list is read only, and one silence too many is refused`() async throws {
+    @Test func `the list is read-only, and one silence too many is refused`() async throws {
         for method in ["PUT", "DELETE", "POST"] {
             #expect(await answer(method, "/api/v1/silences").status == .methodNotAllowed)
         }

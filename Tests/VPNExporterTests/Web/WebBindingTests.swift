@@ -6,7 +6,7 @@ import Testing
 @testable import CloudWatching
 @testable import ExporterToolkit
 
-/// From addresses to listening sockets.
+/// Tests of binding addresses to listening sockets.
 @Suite(.timeLimit(.minutes(1)))
 struct WebBindingTests {
     private func bind(_ addresses: [ListenAddress]) async throws -> WebServer {
@@ -15,7 +15,7 @@ struct WebBindingTests {
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
     }
 
-    @Test func `every address that cannot be had is named, and those that could are given back`() async throws {
+    @Test func `every unavailable address is named, and the available ones are released`() async throws {
         let first = try await bind([
             ListenAddress(host: "127.0.0.1", port: 0), ListenAddress(host: "127.0.0.1", port: 0),
         ])
@@ -42,7 +42,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test func `a name that no resolver knows is named`() async throws {
+    @Test func `a name that does not resolve is named`() async throws {
         let error = await #expect(throws: WebServer.BindingError.self) {
             try await bind([ListenAddress(host: "a..b", port: 0)])
         }
@@ -51,7 +51,7 @@ struct WebBindingTests {
                 == "cannot listen on a..b:0: Name or service not known. Give another address with --web.listen-address")
     }
 
-    @Test func `no host means IPv4 and, where the machine has it, IPv6`() async throws {
+    @Test func `an address without a host means IPv4 and, if the machine has it, IPv6`() async throws {
         let server = try await bind([ListenAddress(host: nil, port: 0), ListenAddress(host: "localhost", port: 0)])
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
@@ -66,7 +66,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test func `a request that comes before the server runs is answered when it does`() async throws {
+    @Test func `a request from before the server runs is answered when the server runs`() async throws {
         let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
         let client = try WebClient(port: server.boundAddresses[0].port)
         try await client.send(RunningServer.get("/-/healthy"))
@@ -78,7 +78,7 @@ struct WebBindingTests {
         }
     }
 
-    @Test func `a server that is cancelled before it runs closes what had connected`() async throws {
+    @Test func `a server that is cancelled before it runs closes its connections`() async throws {
         let server = try await bind([ListenAddress(host: "127.0.0.1", port: 0)])
         let clients = try (0..<30).map { _ in try WebClient(port: server.boundAddresses[0].port) }
         try await withThrowingTaskGroup(of: Void.self) { group in

@@ -6,11 +6,11 @@ import Testing
 @testable import Probing
 @testable import VPNExporter
 
-/// What no client can make the server exceed.
+/// Tests of the bounds that no client can make the server exceed.
 @Suite(.timeLimit(.minutes(1)))
 struct WebBoundsTests {
     @Test(arguments: ["", "GET /metrics HTTP/1.1\r\nHo"])
-    func `a client that is silent, or never comes to its request's end, is cut off`(beginning: String) async throws {
+    func `a client that is silent, or does not finish its request, is cut off`(beginning: String) async throws {
         let limits = WebLimits(firstRequest: .milliseconds(200))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -19,7 +19,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `sending a byte now and then wins no time`() async throws {
+    @Test func `sending a byte now and then does not extend the bound`() async throws {
         let limits = WebLimits(firstRequest: .milliseconds(300))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -34,7 +34,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `a connection that asks nothing more is closed`() async throws {
+    @Test func `a connection without further requests is closed`() async throws {
         let limits = WebLimits(nextRequest: .milliseconds(200))
         try await RunningServer.with(limits: limits) { port, _ in
             let client = try WebClient(port: port)
@@ -57,7 +57,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `scrapes beyond the limit are told to come later, other pages are not; one that is read makes room`()
+    @Test func `scrapes beyond the limit are refused, other pages are not; a scrape that is read makes room`()
         async throws
     {
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1)
@@ -76,7 +76,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `bodies that nobody reads are bounded together`() async throws {
+    @Test func `unread bodies have a common bound`() async throws {
         let size = 64_000_000
         let limits = WebLimits(
             response: .seconds(60), patience: .seconds(60), scrapes: 0, bodiesInFlight: size + 1000)
@@ -92,7 +92,7 @@ struct WebBoundsTests {
         }
     }
 
-    /// Of a scrape that may be refused for a moment yet.
+    /// Returns the status of a scrape that may still be refused for a moment.
     private func scrapeStatus(_ client: WebClient, not refusal: Int) async throws -> Int {
         let start = ContinuousClock.now
         while true {
@@ -102,7 +102,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `a request's body may not be of any size`() async throws {
+    @Test func `the size of a request's body is bounded`() async throws {
         let limits = WebLimits(bodyBytes: 1000)
         try await RunningServer.with(limits: limits) { port, _ in
             let kept = try WebClient(port: port)
@@ -118,7 +118,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `a connection beyond the limit takes the place of the one that has been idle longest`() async throws {
+    @Test func `a connection beyond the limit displaces the one that is idle longest`() async throws {
         let service = WebService(RunningServer.routes(), limits: WebLimits(connections: 2))
         try await RunningServer.with(service) { port, _ in
             let first = try WebClient(port: port)
@@ -135,7 +135,7 @@ struct WebBoundsTests {
         }
     }
 
-    /// A client may have its answer a moment before the server knows.
+    /// Waits, because a client may have its response a moment before the server records it.
     private func idle(_ count: Int, in service: WebService) async throws {
         let start = ContinuousClock.now
         while service.connections.idleCount != count {
@@ -144,7 +144,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `however many connections a client opens, it takes none from a client that has fewer`() async throws {
+    @Test func `a client with many connections displaces no client with fewer`() async throws {
         try await RunningServer.with(limits: WebLimits(connections: 10)) { port, _ in
             let quiet = try WebClient(port: port, source: 9)
             #expect(try await quiet.exchange(RunningServer.get("/-/healthy")).status == 200)
@@ -159,7 +159,7 @@ struct WebBoundsTests {
         }
     }
 
-    /// Scrapes of one client that are being answered, and that it does not read.
+    /// Starts scrapes of one client that it does not read.
     private func unreadScrapes(_ count: Int, port: Int, source: UInt8? = nil) async throws -> [WebClient] {
         let clients = try (0..<count).map { _ in try WebClient(port: port, receiveBuffer: 4096, source: source) }
         for client in clients {
@@ -185,7 +185,7 @@ struct WebBoundsTests {
     }
 
     @Test(arguments: [nil, 9] as [UInt8?])
-    func `unread scrapes give way to anybody after a while`(source: UInt8?) async throws {
+    func `unread scrapes give way to every client after a while`(source: UInt8?) async throws {
         let limits = WebLimits(response: .seconds(60), patience: .milliseconds(300), scrapes: 1)
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 16_000_000) })
         let service = WebService(routes, limits: limits)
@@ -197,7 +197,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `bodies that nobody reads give way to another client's, and those of one rendering count once`()
+    @Test func `unread bodies give way to another client's, and those of one rendering count once`()
         async throws
     {
         let size = 16_000_000
@@ -217,7 +217,7 @@ struct WebBoundsTests {
         }
     }
 
-    @Test func `pages have places of their own, and liveness and readiness need none`() async throws {
+    @Test func `pages have places of their own; liveness and readiness need none`() async throws {
         let limits = WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 1, pages: 1)
         let size = 16_000_000
         let routes = WebRoutes(
@@ -243,7 +243,7 @@ struct WebBoundsTests {
         }
     }
 
-    /// A client that has found room; the server may learn of another's end a moment after that other.
+    /// Returns a client that found room. The server may notice the end of another client a moment later.
     private func admitted(_ port: Int) async throws -> WebClient {
         let start = ContinuousClock.now
         while true {

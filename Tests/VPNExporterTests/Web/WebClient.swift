@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-/// A TCP connection that says exactly the bytes it is told to. Its calls block a thread outside of Swift's pool, for ten
+/// A TCP connection that sends exactly the given bytes. Its calls block a thread outside of Swift's pool, for ten
 /// seconds at most.
 final class WebClient: Sendable {
     struct Failure: Error {
@@ -25,8 +25,8 @@ final class WebClient: Sendable {
     private let descriptor: Int32
 
     /// - Parameters:
-    ///   - receiveBuffer: the kernel's buffer in bytes, small for a client that does not read.
-    ///   - source: the last number of the loopback address from which it comes.
+    ///   - receiveBuffer: The kernel's buffer in bytes, small for a client that does not read.
+    ///   - source: The last number of the client's loopback address.
     init(port: Int, isIPv6: Bool = false, receiveBuffer: Int32? = nil, source: UInt8? = nil) throws {
         descriptor = socket(isIPv6 ? AF_INET6 : AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(what: "socket", code: errno) }
@@ -43,15 +43,15 @@ final class WebClient: Sendable {
 
     deinit { Glibc.close(descriptor) }
 
-    // As bytes: to which module the members of sockaddr_in belong is another one from build to build, since NIO's C target has
-    // them too.
+    // The addresses are bytes, because the module of the members of sockaddr_in differs between builds: NIO's C target
+    // has them as well.
 
-    /// `127.0.0.last` as a `sockaddr_in`.
+    /// Returns `127.0.0.last` as a `sockaddr_in`.
     private static func address(_ last: UInt8, port: UInt16) -> [UInt8] {
         family(AF_INET) + bytes(port.bigEndian) + [127, 0, 0, last] + [UInt8](repeating: 0, count: 8)
     }
 
-    /// `::1` as a `sockaddr_in6`.
+    /// Returns `::1` as a `sockaddr_in6`.
     private static func address6(port: UInt16) -> [UInt8] {
         family(AF_INET6) + bytes(port.bigEndian) + [UInt8](repeating: 0, count: 4 + 15) + [1] + [0, 0, 0, 0]
     }
@@ -81,7 +81,7 @@ final class WebClient: Sendable {
         }
     }
 
-    /// One response; a response to HEAD has no body.
+    /// Reads one response. A response to HEAD has no body.
     func response(toHead: Bool = false) async throws -> Response {
         try await onThread {
             var head: [UInt8] = []
@@ -97,7 +97,7 @@ final class WebClient: Sendable {
         }
     }
 
-    /// Everything up to the end of the connection, in whichever way it ends.
+    /// Reads until the connection ends, in any way.
     func rest() async throws -> [UInt8] {
         try await onThread {
             var bytes: [UInt8] = []
@@ -116,7 +116,7 @@ final class WebClient: Sendable {
         return try await response(toHead: isHead)
     }
 
-    /// At least one byte; `Failure` with code 0 at the end.
+    /// Reads at least one byte. Throws `Failure` with code 0 at the end.
     private func receive(_ limit: Int) throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: min(limit, 1 << 20))
         let count = recv(descriptor, &buffer, buffer.count, 0)

@@ -6,7 +6,7 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// Answers without sockets.
+/// Tests of responses without sockets.
 struct WebRoutesTests {
     private let routes = RunningServer.routes()
 
@@ -40,7 +40,7 @@ struct WebRoutesTests {
     }
 
     @Test(arguments: ["", "*", "/metrics/", "//metrics", "/Metrics", "/-/", "/%6detrics", "metrics"])
-    func `anything else is not found`(uri: String) async {
+    func `any other path is not found`(uri: String) async {
         for method in ["GET", "POST"] {
             let response = await routes.response(to: WebRequest(method: method, uri: uri))
             #expect(response == .text(.notFound, "not found; the metrics are at /metrics\n"))
@@ -48,25 +48,25 @@ struct WebRoutesTests {
     }
 
     @Test(arguments: ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "get", ""])
-    func `other methods are refused`(method: String) async {
+    func `other methods are rejected`(method: String) async {
         let response = await routes.response(to: WebRequest(method: method, uri: "/metrics"))
         #expect(response.status == .methodNotAllowed)
         #expect(response.headers["Allow"] == "GET, HEAD")
     }
 
     @Test(arguments: ["", "metrics", "/", "/-/ready", "/a b", "/a?b", "/é", "/a#", "/api/x", "/connections/x"])
-    func `a telemetry path that could not be reached is refused`(text: String) {
+    func `a telemetry path that cannot be reached is rejected`(text: String) {
         #expect(throws: TelemetryPath.Problem.self) { try TelemetryPath(text, reserved: WebFlags.reservedPaths) }
     }
 
-    @Test func `the metrics can be served elsewhere`() async throws {
+    @Test func `the metrics can have another path`() async throws {
         let path = try TelemetryPath("/probe/metrics")
         let routes = WebRoutes(telemetryPath: path, scrape: { _ in .metrics([1]) }, readiness: { .ready })
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/probe/metrics")).body == [1])
         #expect(await routes.response(to: WebRequest(method: "GET", uri: "/metrics")).status == .notFound)
     }
 
-    @Test func `below a prefix everything is as without one, the root leads there, and nothing is elsewhere`()
+    @Test func `a prefix moves all pages, the root redirects to it, and other paths have no page`()
         async throws
     {
         var routes = routes
@@ -93,7 +93,7 @@ struct WebRoutesTests {
         }
     }
 
-    @Test func `the text of a prefix, and of an external URL`() throws {
+    @Test func `prefixes and external URLs are parsed, and invalid ones rejected`() throws {
         #expect(try ["", "/", "//", "/a", "/a/b/"].map { try RoutePrefix($0).text } == ["", "", "", "/a", "/a/b"])
         for text in ["a", "/a b", "/a?b", "/a//b", "/ä", "/\"", "/%41"] {
             #expect(throws: RoutePrefix.Problem.self) { try RoutePrefix(text) }
@@ -108,7 +108,7 @@ struct WebRoutesTests {
         }
     }
 
-    @Test func `only POST and PUT read the configuration again, and the answer says what came of it`() async throws {
+    @Test func `only POST and PUT reload the configuration, and the response has the result`() async throws {
         let empty = ExporterConfiguration(cloud: nil, monitors: MonitorsConfiguration(), connections: [])
         let outcome = Mutex(ConfigurationReloader.Outcome.reloaded(ConfigurationChange(from: empty, to: empty)))
         let count = Mutex(0)

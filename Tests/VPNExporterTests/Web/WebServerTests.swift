@@ -2,10 +2,10 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// The pages over real sockets.
+/// Tests of the pages over real sockets.
 @Suite(.timeLimit(.minutes(1)))
 struct WebServerTests {
-    @Test func `a scrape is answered with exactly these bytes`() async throws {
+    @Test func `the response to a scrape has exactly these bytes`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             try await client.send(RunningServer.get("/metrics?a=b", "Connection: close"))
@@ -44,7 +44,7 @@ struct WebServerTests {
         }
     }
 
-    @Test func `another method is refused, its body dropped, and the connection goes on`() async throws {
+    @Test func `another method is rejected, its body dropped, and the connection continues`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let post = try await client.exchange(
@@ -58,7 +58,7 @@ struct WebServerTests {
         }
     }
 
-    @Test func `three requests in one packet are answered in their order, each scraped by itself`() async throws {
+    @Test func `three requests in one packet are answered in order, each with its own scrape`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             try await client.send(["/-/healthy", "/metrics", "/-/ready"].map { RunningServer.get($0) }.joined())
@@ -68,7 +68,7 @@ struct WebServerTests {
         }
     }
 
-    @Test func `HTTP/1.0 closes after the response, unless it asks not to`() async throws {
+    @Test func `HTTP/1.0 closes after the response, unless the client requests keep-alive`() async throws {
         try await RunningServer.with { port, _ in
             let client = try WebClient(port: port)
             let kept = try await client.exchange("GET /-/healthy HTTP/1.0\r\nConnection: keep-alive\r\n\r\n")
@@ -93,7 +93,7 @@ struct WebServerTests {
         "GET /metrics HTTP/1.1\r\nHost: localhost\r\nA: \(String(repeating: "a", count: 200_000))\r\n\r\n",
         "\u{16}\u{3}\u{1}\r\n\r\n", "GET\r\n\r\n", "\u{0}\u{0}\u{0}\u{0}",
     ])
-    func `what is not HTTP is refused and concerns nobody else`(request: String) async throws {
+    func `bytes that are not HTTP are rejected, and other clients are not affected`(request: String) async throws {
         try await RunningServer.with { port, _ in
             let bystander = try WebClient(port: port)
             let client = try WebClient(port: port)

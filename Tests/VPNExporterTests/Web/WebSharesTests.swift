@@ -3,7 +3,7 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// Who gives way when places run short.
+/// Tests of who gives way when places run short.
 struct WebSharesTests {
     private static let start = ContinuousClock.now
     private static let attacker = owner(1)
@@ -14,7 +14,7 @@ struct WebSharesTests {
         WebOwner(listener: 0, client: .inet(number))
     }
 
-    /// Places numbered from 0, each waiting since the second of its number.
+    /// Returns places numbered from 0, each waiting since the second of its number.
     private func shares(_ owners: [WebOwner], patience: Duration = .zero) -> WebShares<Int> {
         var shares = WebShares<Int>()
         for (number, owner) in owners.enumerated() {
@@ -28,14 +28,14 @@ struct WebSharesTests {
         shares.victim(for: newcomer, at: Self.start + .seconds(seconds))
     }
 
-    @Test func `the oldest place of the client that has the most gives way, however old the others' are`() {
+    @Test func `the oldest place of the client with the most places gives way, whatever the age of others`() {
         let shares = shares([Self.prometheus, Self.attacker, Self.attacker, Self.attacker])
         #expect(victim(shares, Self.owner(3)) == 1)
         #expect(victim(shares, Self.attacker) == 1)
         #expect(victim(shares, Self.prometheus) == 1)
     }
 
-    @Test func `nobody takes a place of a client, or a listener, that has fewer`() {
+    @Test func `no client takes a place from a client or listener with fewer`() {
         var shares = shares([Self.prometheus, Self.attacker, Self.attacker])
         shares.setWaiting(nil, of: 1)
         shares.setWaiting(nil, of: 2)
@@ -46,7 +46,7 @@ struct WebSharesTests {
         #expect(victim(shares, Self.attacker) == nil)
     }
 
-    @Test func `what the server itself has to do something for stays`() {
+    @Test func `a place that the server works for stays`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker])
         shares.setWaiting(nil, of: 0)
         #expect(victim(shares, Self.prometheus) == 1)
@@ -55,7 +55,7 @@ struct WebSharesTests {
         #expect(victim(WebShares(), Self.prometheus) == nil)
     }
 
-    @Test func `an unread answer gives way to a client with two fewer at once, to others after its patience`() {
+    @Test func `an unread response gives way at once to a client with two fewer, and to others after its patience`() {
         let many = shares([Self.attacker, Self.attacker], patience: .seconds(10))
         #expect(victim(many, Self.prometheus, after: 2) == 0)
         #expect(victim(many, Self.attacker, after: 2) == nil)
@@ -65,13 +65,13 @@ struct WebSharesTests {
         #expect(victim(each, Self.prometheus, after: 10) == 0)
     }
 
-    @Test func `of one client an idle place goes before an unread answer`() {
+    @Test func `an idle place of a client gives way before its unread response`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker], patience: .seconds(1))
         shares.setWaiting(.init(since: Self.start + .seconds(50), patience: .zero), of: 2)
         #expect(victim(shares, Self.prometheus) == 2)
     }
 
-    @Test func `listeners have shares, whatever the number of clients at one of them`() {
+    @Test func `listeners have shares, whatever the number of their clients`() {
         let many = (0..<20).map { Self.owner($0) }
         let crowd = shares(many, patience: .seconds(100))
         #expect(victim(crowd, Self.local, after: 20) == 0)
@@ -80,7 +80,7 @@ struct WebSharesTests {
         #expect(victim(locals, Self.prometheus, after: 20) == 1)
     }
 
-    @Test func `what was given back counts for nobody`() {
+    @Test func `a released place counts for no client`() {
         var shares = shares([Self.attacker, Self.attacker, Self.attacker, Self.prometheus])
         for number in 0...2 { #expect(shares.remove(number)?.owner == Self.attacker) }
         #expect(shares.remove(0) == nil && shares.count == 1)
@@ -91,13 +91,13 @@ struct WebSharesTests {
         ("2001:db8:1:2:a::1", "2001:db8:1:2:b::2", true), ("2001:db8:1:2::1", "2001:db8:1:3::1", false),
         ("fe80::1", "fe80::2", false), ("::1", "::2", false), ("::ffff:192.0.2.1", "::ffff:192.0.2.2", false),
     ])
-    func `a client is an address of IPv4, the network of one of IPv6, and the whole of one that is the link's own`(
+    func `a client is an IPv4 address, an IPv6 network, or a link-local IPv6 address`(
         one: String, other: String, isSame: Bool
     ) throws {
         #expect((try client(one) == client(other)) == isSame)
     }
 
-    @Test func `a client of IPv4 is the same one at a socket of IPv6, and is logged as people write it`() throws {
+    @Test func `an IPv4 client is the same at an IPv6 socket, and is logged in the usual form`() throws {
         #expect(try client("::ffff:192.0.2.1") == client("192.0.2.1"))
         for (address, text) in [
             ("192.0.2.1", "192.0.2.1"), ("2001:db8:1:2:a::1", "2001:db8:1:2::/64"), ("fe80::1", "fe80:0:0:0:0:0:0:1"),

@@ -4,10 +4,10 @@ import Testing
 @testable import ExporterToolkit
 @testable import Network
 
-/// How the server ends.
+/// Tests of the end of the server.
 @Suite(.timeLimit(.minutes(1)))
 struct WebShutdownTests {
-    /// A scrape that lasts until it is let go, and tells when it has begun. It does not care for cancellation.
+    /// A scrape that lasts until the test releases it, and reports when it has started. It ignores cancellation.
     private final class Gate: Sendable {
         private struct State {
             var hasBegun = false
@@ -49,7 +49,7 @@ struct WebShutdownTests {
         }
     }
 
-    @Test func `a request in flight is answered in full, and the connection then closed`() async throws {
+    @Test func `a request in progress gets its full response, and then the connection closes`() async throws {
         let gate = Gate()
         let routes = RunningServer.routes(scrape: {
             await gate.pass()
@@ -84,7 +84,7 @@ struct WebShutdownTests {
         }
     }
 
-    @Test func `a client that never reads does not hold the server up`() async throws {
+    @Test func `a client that never reads does not delay the end of the server`() async throws {
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 64_000_000) })
         let client = Mutex<WebClient?>(nil)
         let duration = try await RunningServer.with(routes) { port, cancel in
@@ -97,7 +97,7 @@ struct WebShutdownTests {
         #expect(duration < .seconds(12))
     }
 
-    @Test func `idle clients are sent away at once, and new ones are refused`() async throws {
+    @Test func `idle connections close at once, and new ones are refused`() async throws {
         let limits = WebLimits(drain: .seconds(30))
         let duration = try await RunningServer.with(limits: limits) { port, cancel in
             let silent = try WebClient(port: port)
@@ -113,7 +113,7 @@ struct WebShutdownTests {
         #expect(duration < .seconds(12))
     }
 
-    @Test func `the port is free again at the end, also after many connections`() async throws {
+    @Test func `the port is free at the end, even after many connections`() async throws {
         for _ in 0..<3 {
             let lastPort = Mutex(0)
             try await RunningServer.with { port, _ in

@@ -5,7 +5,7 @@ import Testing
 @testable import Network
 @testable import VPNExporter
 
-/// What no client of TLS and HTTP/2 can make the server exceed.
+/// Tests of the bounds that no client of TLS and HTTP/2 can make the server exceed.
 @Suite(.timeLimit(.minutes(1)))
 struct EncryptedServerTests {
     private static func webGuard() throws -> WebGuard {
@@ -14,7 +14,7 @@ struct EncryptedServerTests {
 
     private static let hello = HTTP2Bytes.preface + HTTP2Bytes.settings
 
-    /// Runs the test, and sees that somebody else is served meanwhile and afterwards.
+    /// Runs the test, and checks that another client is served meanwhile and afterwards.
     private func serve(
         _ routes: WebRoutes = RunningServer.routes(), limits: WebLimits = WebLimits(),
         _ test: (_ port: Int) async throws -> Void
@@ -34,7 +34,7 @@ struct EncryptedServerTests {
     }
 
     @Test(arguments: ["", "\u{16}\u{3}\u{1}", "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n"])
-    func `a client that begins no handshake, or speaks plainly, is cut off`(beginning: String) async throws {
+    func `a client that starts no handshake, or speaks plain HTTP, is cut off`(beginning: String) async throws {
         try await serve(limits: WebLimits(handshake: .seconds(2))) { port in
             let client = try WebClient(port: port)
             try? await client.send(beginning)
@@ -43,7 +43,7 @@ struct EncryptedServerTests {
     }
 
     @Test(arguments: [["h2"], ["http/1.1"], []])
-    func `a client that asks nothing after the handshake is cut off, whatever was agreed on`(protocols: [String])
+    func `a client without a request after the handshake is cut off, whatever the protocol`(protocols: [String])
         async throws
     {
         try await RunningServer.with(limits: WebLimits(firstRequest: .milliseconds(300)), webGuard: try Self.webGuard())
@@ -55,7 +55,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `a connection that gives way is closed at once, whether or not its client reads the farewell`()
+    @Test func `a displaced connection is closed at once, whether or not its client reads close_notify`()
         async throws
     {
         let service = WebService(
@@ -68,7 +68,7 @@ struct EncryptedServerTests {
                 _ = try await client.received { !$0.isEmpty }
                 try await client.turnDeaf()
                 clients.append(client)
-                // Farewells take a second; a connection that is closed at once is closed by the next one's handshake.
+                // A close with close_notify takes a second. An immediate close is done by the next connection's handshake.
                 #expect(service.counts.snapshot.connections <= 3)
             }
             #expect(service.counts.snapshot.connectionEnds == [.displaced: 8])
@@ -76,7 +76,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `a connection of HTTP/2 that asks nothing more is closed, with a farewell`() async throws {
+    @Test func `an HTTP/2 connection without further requests is closed with GOAWAY`() async throws {
         try await RunningServer.with(limits: WebLimits(nextRequest: .milliseconds(300)), webGuard: try Self.webGuard())
         {
             port, _ in
@@ -88,7 +88,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `HTTP/1.1 is served to who offers nothing else, and as plainly as without TLS`() async throws {
+    @Test func `a client that offers only HTTP/1.1 gets it, with the same response as without TLS`() async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: [])
             try await client.send(Array(RunningServer.get("/-/healthy", "Connection: close").utf8))
@@ -97,8 +97,8 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `a stream whose request never ends is reset, and its connection goes on`() async throws {
-        // Long enough that a busy machine opens the stream in time.
+    @Test func `a stream with an endless request is reset, and its connection continues`() async throws {
+        // A busy machine must be able to open the stream in this time.
         try await RunningServer.with(limits: WebLimits(firstRequest: .seconds(5)), webGuard: try Self.webGuard()) {
             port, _ in
             let client = try await TLSClient(port: port, protocols: ["h2"])
@@ -112,12 +112,12 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `an answer that is not read is given up`() async throws {
+    @Test func `an unread response is abandoned`() async throws {
         let size = 10_000_000
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: size) })
         try await serve(routes, limits: WebLimits(response: .milliseconds(500))) { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
-            // The window of a stream is 65,535 bytes until the client says otherwise, which it does not.
+            // The window of a stream is 65,535 bytes until the client changes it, which this one does not.
             try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1))
             let bytes = try await client.received { HTTP2Bytes.frames($0).contains { $0.type == 3 && $0.stream == 1 } }
             let frames = HTTP2Bytes.frames(bytes)
@@ -127,7 +127,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `streams that are opened and reset at once end their connection`() async throws {
+    @Test func `streams that are opened and reset at once end the connection`() async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             let flood = (0..<2000).flatMap { number in
@@ -139,7 +139,7 @@ struct EncryptedServerTests {
     }
 
     @Test(arguments: [HTTP2Bytes.settings, HTTP2Bytes.ping])
-    func `a flood of settings or pings ends its connection`(frame: [UInt8]) async throws {
+    func `a flood of settings or pings ends the connection`(frame: [UInt8]) async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try? await client.send(Self.hello + (0..<5000).flatMap { _ in frame })
@@ -155,21 +155,21 @@ struct EncryptedServerTests {
         HTTP2Bytes.frame(type: 2, stream: 1, payload: [0, 0, 0, 0, 1]), HTTP2Bytes.frame(type: 0, stream: 1),
         HTTP2Bytes.frame(type: 0, stream: 1, payload: [0]), HTTP2Bytes.reset(stream: 1),
     ])
-    func `a flood of frames that ask nothing ends its connection, and says why`(frame: [UInt8]) async throws {
+    func `a flood of frames without requests ends the connection, with a reason`(frame: [UInt8]) async throws {
         try await serve { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             try await client.send(Self.hello + HTTP2Bytes.request("/metrics", stream: 1, isEnd: false))
-            // As much as a client can send before it reads that it was ended.
+            // A client can send this much before it reads GOAWAY.
             try? await client.send((0..<3_000).flatMap { _ in frame })
             let last = HTTP2Bytes.frames(try await client.rest()).last
-            // GOAWAY, ENHANCE_YOUR_CALM.
+            // The frame is GOAWAY with ENHANCE_YOUR_CALM.
             #expect(last?.type == 7 && last?.payload.suffix(4) == [0, 0, 0, 11])
         }
     }
 
-    @Test func `a connection that reads nothing of all its streams keeps no place from another client`() async throws {
+    @Test func `a connection with unread streams keeps no place from another client`() async throws {
         let routes = RunningServer.routes(scrape: { Array(repeating: 1, count: 100_000) })
-        // Of one client alone nothing gives way within the test's time.
+        // The places of a single client do not give way within the test's time.
         try await serve(routes, limits: WebLimits(response: .seconds(60), patience: .seconds(60), scrapes: 5)) { port in
             let stuck = try await TLSClient(port: port, protocols: ["h2"])
             let noWindow = HTTP2Bytes.frame(type: 4, payload: [0, 4, 0, 0, 0, 0])
@@ -186,7 +186,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `headers without an end, or of any size, end their connection`() async throws {
+    @Test func `endless or oversized headers end the connection`() async throws {
         try await serve { port in
             let endless = try await TLSClient(port: port, protocols: ["h2"])
             let beginning = HTTP2Bytes.frame(type: 1, stream: 1, payload: [0x82])
@@ -201,7 +201,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `a client that takes no notice of the number of streams is cut off at twice as many`() async throws {
+    @Test func `a client that ignores the number of streams is cut off at twice as many`() async throws {
         try await serve(limits: WebLimits(streams: 4)) { port in
             let client = try await TLSClient(port: port, protocols: ["h2"])
             func requests(_ numbers: Range<Int>) -> [UInt8] {
@@ -218,7 +218,7 @@ struct EncryptedServerTests {
     }
 
     @Test(arguments: [["h2"], []])
-    func `a connection that was taken under another policy is closed after its next answer`(protocols: [String])
+    func `a connection from before a change of policy is closed after its next response`(protocols: [String])
         async throws
     {
         let webGuard = try Self.webGuard()
@@ -239,7 +239,7 @@ struct EncryptedServerTests {
         }
     }
 
-    @Test func `the server stops in time although clients of each kind are connected`() async throws {
+    @Test func `the server stops in time with clients of each kind connected`() async throws {
         let took = try await RunningServer.with(webGuard: try Self.webGuard()) { port, cancel in
             let silent = try WebClient(port: port)
             let idle = try await TLSClient(port: port, protocols: ["h2"])

@@ -4,7 +4,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import Settings
 
-/// When files that change are read again.
+/// Tests of when changed files are read again.
 struct FileSettlingTests {
     private func withFile(_ body: (_ path: String) throws -> Void) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "settling-\(UUID().uuidString)").path
@@ -24,7 +24,7 @@ struct FileSettlingTests {
         }
     }
 
-    @Test func `a file is read again once it is the same twice, and then not again`() throws {
+    @Test func `a changed file is read again once, after two equal checks`() throws {
         try withFile { path in
             var settling = FileSettling(known: look(path))
             #expect(settling.paths == [path])
@@ -39,7 +39,7 @@ struct FileSettlingTests {
         }
     }
 
-    @Test func `a file that goes is as good as one that changes, and one that comes back as it was is none`() throws {
+    @Test func `a removed file counts as changed, and one that returns unchanged does not`() throws {
         try withFile { path in
             let known = look(path)
             var settling = FileSettling(known: known)

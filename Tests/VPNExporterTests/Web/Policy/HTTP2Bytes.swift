@@ -1,4 +1,4 @@
-/// Frames of HTTP/2 as bytes (RFC 9113, 4.1), so that a test can say what no library would.
+/// Frames of HTTP/2 as bytes (RFC 9113, 4.1), so that a test can send what no library would.
 enum HTTP2Bytes {
     static let preface = Array("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".utf8)
     static let settings = frame(type: 4)
@@ -11,7 +11,7 @@ enum HTTP2Bytes {
             + (0..<4).map { UInt8(stream >> (24 - 8 * $0) & 255) } + payload
     }
 
-    /// `GET path`; without an end the server waits for a body.
+    /// Returns `GET path`. Without an end, the server waits for a body.
     static func request(_ path: String, stream: Int, isEnd: Bool = true, more: [UInt8] = []) -> [UInt8] {
         // RFC 7541, appendix A: 2 is GET, 7 is https; the path and the authority are literals by the names 4 and 1.
         let block =
@@ -21,14 +21,14 @@ enum HTTP2Bytes {
 
     static func reset(stream: Int) -> [UInt8] { frame(type: 3, stream: stream, payload: [0, 0, 0, 8]) }
 
-    /// A frame that came.
+    /// A received frame.
     struct Frame: Sendable, Hashable {
         let type: UInt8
         let stream: Int
         let payload: [UInt8]
     }
 
-    /// The whole frames at the beginning of the bytes.
+    /// Returns the complete frames at the beginning of the bytes.
     static func frames(_ bytes: [UInt8]) -> [Frame] {
         var frames: [Frame] = []
         var rest = bytes[...]

@@ -3,10 +3,10 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// Who may come in, and what it costs to ask.
+/// Tests of who is admitted, and of the cost of a check.
 @Suite(.timeLimit(.minutes(1)))
 struct PasswordCheckerTests {
-    /// Counts hashes, and holds each until it is let go.
+    /// Counts hashes, and holds each until the test releases it.
     private final class Hashing: Sendable {
         private let state = Mutex((running: 0, most: 0, costs: [Int](), isHeld: false, passwords: [String]()))
 
@@ -69,7 +69,7 @@ struct PasswordCheckerTests {
             await checker.check(try Self.credentials("alice", "right"), users: ["bob": .impossible(cost: 6)]) == .wrong)
     }
 
-    @Test func `a name that nobody has costs a hash, of the slowest user, and is never right`() async throws {
+    @Test func `an unknown name costs the hash of the slowest user, and is never right`() async throws {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -78,7 +78,7 @@ struct PasswordCheckerTests {
         #expect(hashing.costs == [12])
     }
 
-    @Test func `hashes are made one at a time, and who finds too many waiting is sent away`() async throws {
+    @Test func `passwords are hashed one at a time, and a request is refused if too many wait`() async throws {
         let hashing = Hashing()
         hashing.hold(true)
         let checker = PasswordChecker(matches: hashing.matches)
@@ -89,7 +89,7 @@ struct PasswordCheckerTests {
                 group.addTask { await checker.check(credentials, users: users) }
             }
             var verdicts: [PasswordChecker.Verdict] = []
-            // One is being made and four wait: the other five need not be waited for.
+            // One hash is in progress and four attempts wait. The other five are refused at once.
             while verdicts.count < 5, let verdict = try await group.next() { verdicts.append(verdict) }
             #expect(verdicts == Array(repeating: .busy, count: 5))
             hashing.hold(false)
@@ -101,7 +101,7 @@ struct PasswordCheckerTests {
         #expect(hashing.costs.count == 5)
     }
 
-    @Test func `who comes with a password that was right does not wait behind those who guess`() async throws {
+    @Test func `a user with a known password does not wait behind guesses`() async throws {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
@@ -122,13 +122,13 @@ struct PasswordCheckerTests {
         }
     }
 
-    @Test func `a user who was never seen goes before those who guess, however many wait, and waits for one hash only`()
+    @Test func `an unseen user goes before all guesses, and waits for one hash only`()
         async throws
     {
         let hashing = Hashing()
         let checker = PasswordChecker(matches: hashing.matches)
         let users = try Self.users()
-        // Sixteen guessers, each with a wrong guess already.
+        // There are sixteen guessers, each with a wrong guess.
         for number in 0..<16 {
             let guess = try Self.credentials("alice", "first \(number)")
             #expect(await checker.check(guess, of: .inet(UInt32(number)), users: users) == .wrong)
@@ -147,17 +147,17 @@ struct PasswordCheckerTests {
             while sentAway.count < 31 { await Task.yield() }
             let alice = try Self.credentials("alice", "right")
             let verdict = Task { await checker.check(alice, of: .inet(99), users: users) }
-            // A guess gives way to her.
+            // A guess gives way to the user.
             while sentAway.count < 32 { await Task.yield() }
             hashing.hold(false)
             #expect(await verdict.value == .right)
-            // The one that was being made, then hers.
+            // The hash in progress ends first, then the user's.
             #expect(hashing.passwords.firstIndex(of: "right") == before + 1)
             try await group.waitForAll()
         }
     }
 
-    @Test func `requests that nobody waits for any more are not hashed`() async throws {
+    @Test func `passwords of abandoned requests are not hashed`() async throws {
         let hashing = Hashing()
         hashing.hold(true)
         let checker = PasswordChecker(matches: hashing.matches)
@@ -177,7 +177,7 @@ struct PasswordCheckerTests {
         #expect(hashing.costs.count == 1)
     }
 
-    @Test func `what is remembered is bounded, the oldest guess goes first, and a guess displaces none that was right`()
+    @Test func `the memory is bounded, the oldest guess leaves first, and guesses displace no right password`()
         throws
     {
         var memory = PasswordMemory(limit: 3)

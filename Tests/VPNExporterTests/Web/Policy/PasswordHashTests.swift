@@ -3,9 +3,9 @@ import Testing
 @testable import CloudWatching
 @testable import ExporterToolkit
 
-/// bcrypt by the system's crypt(3), against hashes that other programs made.
+/// Tests of bcrypt in the system's crypt(3), against hashes of other programs.
 struct PasswordHashTests {
-    /// Of `hunter2 `, with the least that is usual.
+    /// The hash of `hunter2 `, with the lowest usual cost.
     static let hash = "$2y$05$abcdefghijklmnopqrstuuFRa0iwjo6TMYyFI0jntVoqivFxqpH6i"
 
     @Test(arguments: [
@@ -16,7 +16,7 @@ struct PasswordHashTests {
         ("$2y$05$XXXXXXXXXXXXXXXXXXXXXOAcXxm9kjPGEMsLznoKqmqw7tc8WCx4a", "U*U*U"),
         ("$2a$05$CCCCCCCCCCCCCCCCCCCCC.7uG0VCzI2bS7j6ymqJi9CdcdxiRTWNy", ""),
     ])
-    func `a password is recognised, whichever of bcrypt's three names the hash has`(text: String, password: String)
+    func `a password matches, whichever of bcrypt's three prefixes the hash has`(text: String, password: String)
         throws
     {
         let hash = try PasswordHash(text)
@@ -26,7 +26,7 @@ struct PasswordHashTests {
         }
     }
 
-    @Test func `bcrypt looks at 72 bytes, and that is how it is everywhere`() throws {
+    @Test func `bcrypt uses only 72 bytes of a password, as everywhere`() throws {
         let hash = try PasswordHash("$2a$05$abcdefghijklmnopqrstuu5s2v8.iXieOjg/.AySBTTZIIVFJeBui")
         #expect(hash.matches("0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789chars"))
     }
@@ -38,7 +38,7 @@ struct PasswordHashTests {
         #expect(PasswordHash.impossible(cost: 12).cost == 12)
     }
 
-    @Test func `neither a hash nor credentials can be printed`() throws {
+    @Test func `descriptions show neither hashes nor credentials`() throws {
         let hash = try PasswordHash(Self.hash)
         let credentials = try #require(BasicCredentials("Basic aHVudGVyMjpodW50ZXIy"))
         for text in ["\(hash)", String(reflecting: hash), "\(credentials)", String(reflecting: [credentials])] {
@@ -47,7 +47,7 @@ struct PasswordHashTests {
         }
     }
 
-    @Test func `credentials are read as RFC 7617 writes them`() throws {
+    @Test func `credentials have the form of RFC 7617`() throws {
         let field = try #require(BasicCredentials("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="))
         #expect(field.name == "Aladdin" && field.password == "open sesame")
         let other = try #require(BasicCredentials("bAsIc  dGVzdDoxMjPCozp4"))
@@ -60,7 +60,7 @@ struct PasswordHashTests {
         "", "Basic", "Basic ", "Basic QWxhZGRpbg==", "Basic ////", "Basic QWxhZGRpbjpv, Basic QWxhZGRpbjpv",
         "Bearer QWxhZGRpbjpv", "Basic /v8B:", "Basic Å",
     ])
-    func `what are no credentials is nobody`(field: String) {
+    func `a field without valid credentials gives none`(field: String) {
         #expect(BasicCredentials(field) == nil)
     }
 }

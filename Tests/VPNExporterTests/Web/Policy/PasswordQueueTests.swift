@@ -3,18 +3,18 @@ import Testing
 
 @testable import ExporterToolkit
 
-/// In which order passwords are hashed.
+/// Tests of the order in which passwords are hashed.
 @Suite struct PasswordQueueTests {
     private let memory = PasswordMemory()
 
     private func key(_ number: Int) throws -> PasswordMemory.Key {
-        // "a:0" to "a:9".
+        // The credentials are "a:0" to "a:9".
         let digits = ["YTow", "YTox", "YToy", "YToz", "YTo0", "YTo1", "YTo2", "YTo3", "YTo4", "YTo5"]
         let text = try #require(BasicCredentials("Basic " + digits[number % 10]))
         return memory.key(text, .impossible(cost: 4 + number / 10))
     }
 
-    @Test func `equals go in their order; a client that guessed wrong goes after one that did not`() throws {
+    @Test func `equal clients go in order; a client with a wrong guess goes after one without`() throws {
         var queue = PasswordQueue()
         #expect(queue.add(try key(0), of: .inet(1)) == .begin)
         #expect(queue.add(try key(0), of: .inet(2)) == .wait(displaced: nil))
@@ -29,7 +29,7 @@ import Testing
     }
 
     @Test
-    func `a client waits with few tries, all together with a bounded number, and a better one displaces the worst`()
+    func `attempts are bounded per client and in total, and a better one displaces the worst`()
         throws
     {
         var queue = PasswordQueue(random: { _ in 0 })
@@ -44,12 +44,12 @@ import Testing
         let displaced = try key(4)
         #expect(queue.add(try key(40), of: .inet(8)) == .wait(displaced: displaced))
         queue.end(isRight: true)
-        // Right once: it is as good as any.
+        // After a right password, the client is equal to any other.
         let first = try key(1)
         #expect(queue.next() == first)
     }
 
-    @Test func `of equal clients each has the same chance, also the last one of more than fit`() throws {
+    @Test func `equal clients have the same chance, even the last one of more than fit`() throws {
         let drawn = Mutex<[Int]>([])
         let draws = Mutex([32, 5, 31, 3])
         var queue = PasswordQueue(random: { bound in
@@ -69,7 +69,7 @@ import Testing
     }
 
     @Test(arguments: 0..<10)
-    func `33 equal guessers do not keep a right user out for longer than some hashes`(run: Int) throws {
+    func `33 equal guessers delay a right user by a few hashes only`(run: Int) throws {
         var queue = PasswordQueue()
         let right = try key(0)
         var hashes = 0

@@ -6,12 +6,12 @@ import Synchronization
 @testable import CloudWatching
 @testable import Network
 
-/// A client of TLS that says exactly the bytes that it is told to, and collects what comes until the server closes.
+/// A TLS client that sends exactly the given bytes, and collects what arrives until the server closes.
 struct TLSClient: Sendable {
     private let channel: any Channel
     private let received: Received
 
-    /// What has come so far.
+    /// The bytes received so far.
     private final class Received: ChannelInboundHandler, Sendable {
         typealias InboundIn = ByteBuffer
 
@@ -22,15 +22,15 @@ struct TLSClient: Sendable {
             bytes.withLock { $0 += buffer.readableBytesView }
         }
 
-        /// That the server cuts it off is what tests wait for.
+        /// Ignores errors, because tests wait for the server to cut the client off.
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
             context.close(promise: nil)
         }
     }
 
     /// - Parameters:
-    ///   - protocols: what is offered to be spoken, as `h2`.
-    ///   - source: the loopback address from which it comes.
+    ///   - protocols: The protocols that the client offers, for example `h2`.
+    ///   - source: The loopback address of the client.
     init(port: Int, protocols: [String], source: String = "127.0.0.1") async throws {
         var configuration = TLSConfiguration.makeClientConfiguration()
         configuration.applicationProtocols = protocols
@@ -56,18 +56,18 @@ struct TLSClient: Sendable {
         try await channel.writeAndFlush(ByteBuffer(bytes: bytes)).get()
     }
 
-    /// Everything up to the end of the connection, which comes from the server.
+    /// Returns everything up to the end of the connection, which the server ends.
     func rest() async throws -> [UInt8] {
         try await channel.closeFuture.get()
         return received.bytes.withLock { $0 }
     }
 
-    /// Leaves what the server sends unread, its farewell included.
+    /// Leaves what the server sends unread, including close_notify.
     func turnDeaf() async throws { try await channel.setOption(.autoRead, value: false).get() }
 
     func close() { channel.close(promise: nil) }
 
-    /// What has come once the condition holds for it.
+    /// Returns the received bytes when the condition holds for them.
     func received(until condition: ([UInt8]) -> Bool) async throws -> [UInt8] {
         while true {
             let bytes = received.bytes.withLock { $0 }

@@ -3,7 +3,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import Network
 
-/// What comes through to the pages under a policy, and what is answered in their place.
+/// Tests of the requests that a policy admits, and of the responses to the others.
 struct WebGuardTests {
     private static let page = WebResponse.text(.ok, "page\n")
     private static let plain = WebGuard.Ticket(isEncrypted: false, generation: 0)
@@ -25,12 +25,12 @@ struct WebGuardTests {
             WebRequest(method: "GET", uri: "/-/healthy", headers: headers), from: ticket, now: now, by: { page })
     }
 
-    @Test func `without a policy everybody comes through`() async {
+    @Test func `without a policy every client is admitted`() async {
         #expect(await answer(.open) == Self.page)
         #expect(await answer(.open, authorization: "Basic Og==") == Self.page)
     }
 
-    @Test func `each answer has the headers of the policy, in the place of a page's own`() async throws {
+    @Test func `each response has the headers of the policy instead of a page's own`() async throws {
         let webGuard = WebGuard(WebPolicy(headers: [.contentSecurityPolicy: "a", .frameOptions: "deny"]))
         var page = Self.page
         page.headers = ["content-security-policy": "b", "Link": "c"]
@@ -39,7 +39,7 @@ struct WebGuardTests {
         #expect(webGuard.withHeaders(.contentTooLarge).headers["X-Frame-Options"] == "deny")
     }
 
-    @Test func `who does not say who they are is told how, with the policy's headers`() async throws {
+    @Test func `a request without credentials gets a challenge, with the policy's headers`() async throws {
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(WebPolicy(headers: [.frameOptions: "deny"], users: users))
         for authorization in [nil, "", "Basic !", "Bearer x", "Basic YWxpY2U6eA=="] {
@@ -50,11 +50,11 @@ struct WebGuardTests {
                     "WWW-Authenticate": "Basic realm=\"exporter\", charset=\"UTF-8\"", "X-Frame-Options": "deny",
                 ])
         }
-        // alice:hunter2 with a blank at its end.
+        // The credentials are alice and hunter2 with a blank at its end.
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
     }
 
-    @Test func `too many requests are told when to come again, and cost no hash`() async throws {
+    @Test func `too many requests get the time to retry, and cost no hash`() async throws {
         let limit = RateLimit(interval: .milliseconds(2500), burst: 1)
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(
@@ -67,15 +67,14 @@ struct WebGuardTests {
         let refused = await answer(webGuard, authorization: "Basic YWxpY2U6eA==", now: now)
         #expect(refused.status == .tooManyRequests)
         #expect(refused.headers["Retry-After"] == "3")
-        // Another policy of the same rate goes on counting.
+        // A policy with the same rate continues the count.
         webGuard.replace(by: WebPolicy(rateLimit: limit))
         #expect(await answer(webGuard, now: now).status == .tooManyRequests)
         webGuard.replace(by: WebPolicy())
         #expect(await answer(webGuard, now: now).status == .ok)
     }
 
-    @Test func `while the file is broken nobody comes through, not even with a password, and then again`() async throws
-    {
+    @Test func `a broken file admits no client, not even with a password, until it is fixed`() async throws {
         let users = ["alice": try PasswordHash(PasswordHashTests.hash)]
         let webGuard = WebGuard(WebPolicy(headers: [.frameOptions: "deny"], users: users))
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
@@ -88,7 +87,7 @@ struct WebGuardTests {
         #expect(await answer(webGuard, authorization: "Basic YWxpY2U6aHVudGVyMiA=").status == .ok)
     }
 
-    @Test func `with TLS a broken file takes no connection, and a plain connection from before gets no page`()
+    @Test func `with TLS, a broken file accepts no connection, and an earlier plain connection gets no page`()
         async throws
     {
         let webGuard = WebGuard(WebPolicy())
@@ -108,7 +107,7 @@ struct WebGuardTests {
 
     @Test
     func
-        `a connection whose certificate was looked at under other rules has to come again, and under a new pair it has not`()
+        `a connection whose certificate was checked under other rules must be renewed, but not after a change of the pair`()
         async throws
     {
         func policy(_ names: String, _ kind: String = "RequireAndVerifyClientCert") throws -> WebPolicy {

@@ -4,13 +4,13 @@ import Testing
 @testable import Probing
 @testable import Settings
 
-/// The documentation of the web configuration, held against the code.
+/// Compares the documentation of the web configuration with the code.
 struct WebPolicyDocumentTests {
     private static let document =
         ConfigurationFixture.deploy.dropLast("/deploy".count)
         + "/Sources/VPNExporter/Documentation.docc/Web.md"
 
-    @Test func `the page says of every setting what the code says, and names every suite`() throws {
+    @Test func `the page describes every setting as the code does, and names every suite`() throws {
         let page = try ConfigurationFixture.text(String(Self.document))
         for setting in WebPolicyFile.sections.flatMap(\.settings) {
             #expect(page.contains("\n| `\(setting.name)` | \(setting.sentence) |\n"), "\(setting.sentence)")

@@ -6,7 +6,7 @@ import Testing
 @testable import Network
 @testable import Settings
 
-/// The web configuration as it is read: what is good arrives, what is bad is told.
+/// Tests of reading the web configuration: valid settings are read, and invalid ones reported.
 struct WebPolicyFileTests {
     private static let bad = WebPolicyFixture.folder + "/bad"
     private static let badNames = names(in: bad, ending: ".yml")
@@ -26,7 +26,7 @@ struct WebPolicyFileTests {
     }
 
     @Test(arguments: badNames)
-    func `each bad file gives exactly the lines beside it`(name: String) throws {
+    func `each bad file gives exactly the lines next to it`(name: String) throws {
         let found = problems(try ConfigurationFixture.bytes("\(Self.bad)/\(name).yml"), file: name + ".yml")
         #expect(try found + "\n" == ConfigurationFixture.text("\(Self.bad)/\(name).txt"))
     }
@@ -46,7 +46,7 @@ struct WebPolicyFileTests {
             ConfigurationFixture.bytes("\(WebPolicyFixture.folder)/good/\(name).yml"), file: name + ".yml")
     }
 
-    @Test func `everything that the format has arrives`() throws {
+    @Test func `every setting of the format is read`() throws {
         let policy = try good("everything")
         let tls = try #require(policy.tls)
         #expect(tls.clients == .requiredAndVerified)
@@ -63,30 +63,30 @@ struct WebPolicyFileTests {
     }
 
     @Test(arguments: ["", "\n", "# tls_server_config:\n", "---\n", "{}\n", "tls_server_config: {}\n"])
-    func `an empty file, one of comments, and blank sections ask for nothing`(text: String) throws {
+    func `an empty file, comments alone, and blank sections change nothing`(text: String) throws {
         let policy = try WebPolicyFixture.parse(text)
         #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
     }
 
-    @Test func `settings that are blank are not there`() throws {
+    @Test func `blank settings count as absent`() throws {
         let policy = try good("blanks")
         #expect(policy.tls == nil && policy.headers == [:] && policy.users == [:] && policy.rateLimit == nil)
     }
 
-    @Test func `suites of TLS 1.3 alone leave TLS 1.3 alone, and HTTP/2 can be turned off`() throws {
+    @Test func `suites of TLS 1.3 alone allow only TLS 1.3, and HTTP/2 can be turned off`() throws {
         let tls = try #require(try good("newest-only").tls)
         #expect(tls.clients == .none)
         #expect(!tls.offersHTTP2)
     }
 
     @Test(arguments: ClientAuthentication.allCases)
-    func `each kind of asking for certificates has Go's name`(kind: ClientAuthentication) throws {
+    func `each requirement of client certificates has Go's name`(kind: ClientAuthentication) throws {
         let text =
             "tls_server_config: {cert_file: server.crt, key_file: server.key, client_auth_type: \(kind.rawValue)}"
         #expect(try WebPolicyFixture.parse(text).tls?.clients == kind)
     }
 
-    @Test func `a certificate and a key may stand in the file itself`() throws {
+    @Test func `a certificate and a key may be in the file itself`() throws {
         func indented(_ pem: String) -> String {
             pem.split(separator: "\n").map { "    \($0)\n" }.joined()
         }
@@ -97,14 +97,14 @@ struct WebPolicyFileTests {
         #expect(try WebPolicyFixture.parse(text).tls?.clients == .verifiedIfGiven)
     }
 
-    @Test func `a file that is not there is told, and known as missing`() throws {
+    @Test func `a missing file is reported, and recorded as missing`() throws {
         let path = "/no-such-folder/web.yml"
         let reading = WebPolicyFile.read(path: path)
         #expect(throws: ConfigurationProblems.self) { try reading.result.get() }
         #expect(reading.identities == [path: nil])
     }
 
-    @Test func `the names in a client's certificate are those that can be compared`() throws {
+    @Test func `the names of a client certificate are of the kinds that can be compared`() throws {
         let certificate = try NIOSSLCertificate(bytes: Array(WebPolicyFixture.client.utf8), format: .pem)
         let names = ClientNames.names(of: certificate)
         #expect(
@@ -119,7 +119,7 @@ struct WebPolicyFileTests {
         #expect(!ClientNames(["x"]).allow([]))
     }
 
-    @Test func `what protects cannot be taken away, and all else can be changed`() throws {
+    @Test func `a reload cannot remove protection, and can change all else`() throws {
         let plain = WebPolicy()
         let users = try WebPolicyFixture.parse("basic_auth_users: {a: \(PasswordHashTests.hash)}")
         let tls = try WebPolicyFixture.parse("tls_server_config: {cert_file: server.crt, key_file: server.key}")
@@ -153,7 +153,7 @@ struct WebPolicyFileTests {
         (tls("RequireAndVerifyClientCert", ownAuthority, "client_allowed_sans: [c]"), nil),
         (whole, nil),
     ])
-    func `verification, names and authorities cannot be taken away from clients' certificates`(
+    func `a reload cannot remove verification, names or authorities of client certificates`(
         text: String, loss: String?
     ) throws {
         let (before, after) = (try WebPolicyFixture.parse(Self.whole), try WebPolicyFixture.parse(text))
@@ -161,7 +161,7 @@ struct WebPolicyFileTests {
         #expect(loss.map { found?.hasPrefix($0) == true } ?? (found == nil), "\(found ?? "nothing")")
     }
 
-    @Test func `what is verified if it is given is verified as long as the exporter runs`() throws {
+    @Test func `optional verification of certificates cannot end while the exporter runs`() throws {
         let before = try WebPolicyFixture.parse(Self.tls("VerifyClientCertIfGiven", Self.ownAuthority))
         for kind in ["NoClientCert", "RequestClientCert", "RequireAnyClientCert"] {
             #expect(try WebPolicyFixture.parse(Self.tls(kind)).loss(since: before) != nil)
@@ -169,7 +169,7 @@ struct WebPolicyFileTests {
         #expect(try WebPolicyFixture.parse(Self.whole).loss(since: before) == nil)
     }
 
-    @Test func `a pair that cannot be used is an error at the start, and leaves the last one later`() throws {
+    @Test func `an unusable pair is an error at the start, and keeps the last pair later`() throws {
         let before = try #require(try WebPolicyFixture.parse(Self.whole).tls)
         for (bad, problem) in [
             (Self.whole.replacing("server.crt", with: "authority.crt"), "does not match the certificate"),

@@ -1,8 +1,8 @@
 @testable import ExporterToolkit
 @testable import Settings
 
-/// What tests of the web configuration read: certificates until 2126 of an authority that no system knows, with one key for
-/// server and client, and the fixtures beside the certificates.
+/// The files of the tests of the web configuration: certificates until 2126 of an authority that no system trusts, with
+/// one key for server and client, and the fixtures next to them.
 enum WebPolicyFixture {
     static let authority = """
         -----BEGIN CERTIFICATE-----
@@ -30,7 +30,7 @@ enum WebPolicyFixture {
         Hr1+AltJUb8PGToyb61FEStU2b0+XwVyurZVgoxV
         -----END CERTIFICATE-----
         """
-    /// Has names of each kind.
+    /// A certificate with names of each kind.
     static let client = """
         -----BEGIN CERTIFICATE-----
         MIICCDCCAa6gAwIBAgIULOopEasyszR3jGvcQMa597ZJntgwCgYIKoZIzj0EAwIw
@@ -53,7 +53,7 @@ enum WebPolicyFixture {
         ZcGH5f+3E9BT4z+sxxZ2aKVG0qLD2FViMZQ+tKBFn/lA0vmlTMNO4ky7
         -----END PRIVATE KEY-----
         """
-    /// The same key, under a password.
+    /// The same key with a password.
     static let lockedKey = """
         -----BEGIN EC PRIVATE KEY-----
         Proc-Type: 4,ENCRYPTED
@@ -72,7 +72,7 @@ enum WebPolicyFixture {
         "/conf/locked.key": lockedKey,
     ]
 
-    /// Reads a web configuration at `/conf` in which the certificates are.
+    /// Reads a web configuration in `/conf`, next to the certificates.
     static func parse(_ text: String, file: String = "web.yml") throws(ConfigurationProblems) -> WebPolicy {
         try parse(Array(text.utf8), file: file)
     }
