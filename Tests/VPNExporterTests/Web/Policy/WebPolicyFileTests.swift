@@ -145,9 +145,9 @@ struct WebPolicyFileTests {
     @Test(arguments: [
         (tls("RequireAnyClientCert"), "client_auth_type no longer verifies"),
         (tls("RequireClientCert"), "client_auth_type no longer verifies"),
-        (tls("RequestClientCert"), "client_auth_type does not ask"),
-        (tls("NoClientCert"), "client_auth_type does not ask"),
-        (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type does not ask"),
+        (tls("RequestClientCert"), "client_auth_type no longer requires"),
+        (tls("NoClientCert"), "client_auth_type no longer requires"),
+        (tls("VerifyClientCertIfGiven", ownAuthority, names), "client_auth_type no longer requires"),
         (tls("RequireAndVerifyClientCert", names), "client_ca_file was removed"),
         (tls("RequireAndVerifyClientCert", ownAuthority), "client_allowed_sans was removed"),
         (tls("RequireAndVerifyClientCert", ownAuthority, "client_allowed_sans: [c]"), nil),
