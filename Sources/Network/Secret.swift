@@ -1,4 +1,4 @@
-/// A text that nobody may see: a password, a key, or a token. Descriptions, interpolations, and dumps show `<redacted>`.
+/// A text that must stay hidden: a password, a key, or a token. Descriptions, interpolations, and dumps show `<redacted>`.
 package struct Secret: Sendable, Hashable {
     private let text: String
 

@@ -39,7 +39,7 @@ import Testing
             #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
             try guarded.write(text)
             _ = try await guarded.exporter.child.errorLine(
-                containing: "web configuration cannot be used; answering 500", within: .seconds(10))
+                containing: "web configuration rejected; answering 500", within: .seconds(10))
             #expect(try await self.intruders(guarded) == [0, 0, 0, 0])
             #expect(try await guarded.status(by: "client") == 0)
             try guarded.write(Exporter.policy())
@@ -98,7 +98,7 @@ import Testing
             case .halfKey: try write(String(newKey.prefix(80)), key)
             }
             let line = try await guarded.exporter.child.errorLine(
-                containing: "certificate and key cannot be used; serving the last pair", within: .seconds(10))
+                containing: "certificate and key rejected; the previous pair stays in force", within: .seconds(10))
             #expect(line.contains("level=error"))
             let client = ["-cert", folder + "/client.crt", "-key", folder + "/client.key"]
             #expect(try await guarded.handshake(client).contains("CN = server"))
@@ -146,7 +146,7 @@ import Testing
                 #expect(resumed.contains("200 OK") && resumed.contains("Reused, "))
             }
             try await guarded.authority.issue("server", commonName: "renewed", for: "IP:127.0.0.1")
-            _ = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
+            _ = try await guarded.exporter.child.errorLine(containing: "web configuration reloaded")
             let after = try await handshake("client", "-sess_in")
             #expect(after.contains("200 OK") && after.contains("CN = renewed") && !after.contains("Reused, "))
             // The first session belongs to the current policy, the second to one that allowed another name.

@@ -104,7 +104,7 @@ import Testing
                 try await guarded.handshake().contains("CN = renewed") ? () : nil
             }
             #expect(try await guarded.curl.get("/metrics").status == 200)
-            let line = try await guarded.exporter.child.errorLine(containing: "web configuration read again")
+            let line = try await guarded.exporter.child.errorLine(containing: "web configuration reloaded")
             #expect(line.contains("level=info") && line.contains("tls=true"))
         }
     }

@@ -26,7 +26,7 @@ package struct WebPolicyWatch: Sendable {
     package func run(logger: Logger, interval: Duration = .seconds(1)) async {
         var settling = FileSettling(known: identities)
         var trouble: Trouble?
-        log("web configuration read", webGuard.policy, logger)
+        log("web configuration loaded", webGuard.policy, logger)
         while (try? await Task.sleep(for: interval)) != nil {
             guard let look = await look(at: settling.paths) else { continue }
             guard settling.look(look), let reading = await read() else { continue }
@@ -35,7 +35,7 @@ package struct WebPolicyWatch: Sendable {
             if let found, found != trouble {
                 logger.error(found.message, metadata: ["file": "\(path)", "problems": "\(found.problems)"])
             } else if found == nil {
-                log("web configuration read again", webGuard.policy, logger)
+                log("web configuration reloaded", webGuard.policy, logger)
             }
             trouble = found
         }
@@ -49,8 +49,8 @@ package struct WebPolicyWatch: Sendable {
 
         var message: Logger.Message {
             isServing
-                ? "certificate and key cannot be used; serving the last pair"
-                : "web configuration cannot be used; answering 500"
+                ? "certificate and key rejected; the previous pair stays in force"
+                : "web configuration rejected; answering 500"
         }
     }
 
