@@ -1,4 +1,5 @@
-/// A text that must stay hidden: a password, a key, or a token. Descriptions, interpolations, and dumps show `<redacted>`.
+/// A text that must stay hidden: a password, a key, or a token. Descriptions, interpolations, and dumps show
+/// `<redacted>`.
 package struct Secret: Sendable, Hashable {
     private let text: String
 
