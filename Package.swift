@@ -49,18 +49,18 @@ let package = Package(
                 .define("VPN_EXPORTER_COMMIT_TIME", to: "\(commitTime)"),
             ]
         ),
-        .target(name: "Network", dependencies: ["CLinux"], swiftSettings: swiftSettings),
+        .target(name: "NetworkPrimitives", dependencies: ["CLinux"], swiftSettings: swiftSettings),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: swiftSettings),
         .target(
             name: "Settings",
-            dependencies: ["Network", .product(name: "Yams", package: "Yams")],
+            dependencies: ["NetworkPrimitives", .product(name: "Yams", package: "Yams")],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "ExporterToolkit",
             dependencies: [
-                "CCrypt", "CLinux", "CStart", "Exposition", "Network", "Settings",
+                "CCrypt", "CLinux", "CStart", "Exposition", "NetworkPrimitives", "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
@@ -76,7 +76,7 @@ let package = Package(
         .target(
             name: "CloudAPI",
             dependencies: [
-                "Network",
+                "NetworkPrimitives",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -91,7 +91,7 @@ let package = Package(
         .target(
             name: "EmbeddedCloud",
             dependencies: [
-                "Network",
+                "NetworkPrimitives",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),
@@ -99,11 +99,12 @@ let package = Package(
             ],
             swiftSettings: swiftSettings
         ),
-        .target(name: "ProbeEngine", dependencies: ["CLinux", "Network"], swiftSettings: swiftSettings),
+        .target(name: "ProbeEngine", dependencies: ["CLinux", "NetworkPrimitives"], swiftSettings: swiftSettings),
         .target(
             name: "VPNConfiguration",
             dependencies: [
-                "CloudAPI", "CRevision", "ExporterToolkit", "Exposition", "Network", "ProbeEngine", "Settings",
+                "CloudAPI", "CRevision", "ExporterToolkit", "Exposition", "NetworkPrimitives", "ProbeEngine",
+                "Settings",
                 .product(name: "Crypto", package: "swift-crypto"),
             ],
             swiftSettings: swiftSettings
@@ -111,7 +112,7 @@ let package = Package(
         .target(
             name: "Probing",
             dependencies: [
-                "CLinux", "VPNConfiguration", "Exposition", "Network", "ProbeEngine", "Settings",
+                "CLinux", "VPNConfiguration", "Exposition", "NetworkPrimitives", "ProbeEngine", "Settings",
                 .product(name: "DequeModule", package: "swift-collections"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOPosix", package: "swift-nio"),
@@ -121,7 +122,8 @@ let package = Package(
         .target(
             name: "CloudWatching",
             dependencies: [
-                "CloudAPI", "VPNConfiguration", "EmbeddedCloud", "ExporterToolkit", "Exposition", "Network", "Probing",
+                "CloudAPI", "VPNConfiguration", "EmbeddedCloud", "ExporterToolkit", "Exposition", "NetworkPrimitives",
+                "Probing",
                 "Settings",
                 .product(name: "Logging", package: "swift-log"),
             ],
@@ -130,7 +132,8 @@ let package = Package(
         .target(
             name: "Availability",
             dependencies: [
-                "CloudAPI", "CloudWatching", "VPNConfiguration", "Network", "ProbeEngine", "Probing", "Settings",
+                "CloudAPI", "CloudWatching", "VPNConfiguration", "NetworkPrimitives", "ProbeEngine", "Probing",
+                "Settings",
                 .product(name: "Logging", package: "swift-log"),
             ],
             swiftSettings: swiftSettings
@@ -139,14 +142,14 @@ let package = Package(
             name: "Metrics",
             dependencies: [
                 "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Exposition",
-                "Network", "ProbeEngine", "Probing",
+                "NetworkPrimitives", "ProbeEngine", "Probing",
             ],
             swiftSettings: swiftSettings
         ),
         .target(
             name: "StatusPages",
             dependencies: [
-                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "Network",
+                "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "ExporterToolkit", "NetworkPrimitives",
                 "ProbeEngine", "Probing", "Settings",
             ],
             swiftSettings: swiftSettings
@@ -155,7 +158,7 @@ let package = Package(
             name: "VPNExporter",
             dependencies: [
                 "Availability", "CLinux", "CStart", "CloudAPI", "CloudWatching", "VPNConfiguration", "EmbeddedCloud",
-                "ExporterToolkit", "Exposition", "Metrics", "Network", "ProbeEngine", "Probing", "Settings",
+                "ExporterToolkit", "Exposition", "Metrics", "NetworkPrimitives", "ProbeEngine", "Probing", "Settings",
                 "StatusPages",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
@@ -179,10 +182,11 @@ let package = Package(
             name: "Benchmark", dependencies: ["CFloor", "Exposition"], path: "Tests/Benchmark",
             swiftSettings: swiftSettings),
         .executableTarget(
-            name: "Accuracy", dependencies: ["Network", "ProbeEngine"], path: "Tests/Accuracy",
+            name: "Accuracy", dependencies: ["NetworkPrimitives", "ProbeEngine"], path: "Tests/Accuracy",
             swiftSettings: swiftSettings),
         .testTarget(
-            name: "ProbeEngineTests", dependencies: ["CLinux", "Network", "ProbeEngine"], swiftSettings: swiftSettings),
+            name: "ProbeEngineTests", dependencies: ["CLinux", "NetworkPrimitives", "ProbeEngine"],
+            swiftSettings: swiftSettings),
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: swiftSettings),
         .testTarget(
             name: "CloudAPITests",
@@ -202,7 +206,7 @@ let package = Package(
             dependencies: [
                 "Availability", "CloudAPI", "CloudWatching", "VPNConfiguration", "EmbeddedCloud", "ExporterToolkit",
                 "Exposition",
-                "Metrics", "Network", "ProbeEngine", "Probing", "Settings", "StatusPages", "VPNExporter",
+                "Metrics", "NetworkPrimitives", "ProbeEngine", "Probing", "Settings", "StatusPages", "VPNExporter",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "Logging", package: "swift-log"),
                 .product(name: "NIOCore", package: "swift-nio"),
@@ -229,7 +233,7 @@ extension Package {
 // The fuzzers need the flags of libFuzzer for every module that they test; `make fuzz` sets the variable.
 if Context.environment["VPN_EXPORTER_FUZZERS"] == "1" {
     let instrumentation = ["-sanitize=fuzzer,address"]
-    package.keepOnly(["CLinux", "Network", "ProbeEngine"])
+    package.keepOnly(["CLinux", "NetworkPrimitives", "ProbeEngine"])
     for target in package.targets where target.swiftSettings != nil {
         target.swiftSettings?.append(.unsafeFlags(instrumentation + ["-enable-testing"]))
     }
@@ -237,7 +241,7 @@ if Context.environment["VPN_EXPORTER_FUZZERS"] == "1" {
         .systemLibrary(name: "LibFuzzer", path: "Tests/LibFuzzer"),
         .executableTarget(
             name: "Fuzzing",
-            dependencies: ["CLinux", "LibFuzzer", "Network", "ProbeEngine"],
+            dependencies: ["CLinux", "LibFuzzer", "NetworkPrimitives", "ProbeEngine"],
             path: "Tests/Fuzzing",
             exclude: ["Corpus"],
             swiftSettings: swiftSettings + [.unsafeFlags(instrumentation)],
@@ -249,7 +253,7 @@ if Context.environment["VPN_EXPORTER_FUZZERS"] == "1" {
 
 // The tests of probing run under the sanitizers with an adapter for Mutex; `make sanitize` sets the variable.
 if Context.environment["VPN_EXPORTER_SANITIZER_TESTS"] == "1" {
-    package.keepOnly(["CLinux", "Network", "ProbeEngine", "ProbeEngineTests"])
+    package.keepOnly(["CLinux", "NetworkPrimitives", "ProbeEngine", "ProbeEngineTests"])
     for target in package.targets where target.isTest { target.dependencies.append("CThreadSanitizer") }
     package.targets.append(.target(name: "CThreadSanitizer", path: "Tests/CThreadSanitizer", cSettings: cSettings))
 }

@@ -1,6 +1,6 @@
 import CloudAPI
 import CloudWatching
-import Network
+import NetworkPrimitives
 import Probing
 import VPNConfiguration
 

@@ -1,5 +1,5 @@
 import CloudAPI
-import Network
+import NetworkPrimitives
 import Probing
 import VPNConfiguration
 

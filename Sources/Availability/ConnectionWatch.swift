@@ -1,6 +1,6 @@
 package import CloudWatching
 package import Logging
-package import Network
+package import NetworkPrimitives
 package import Probing
 import Settings
 package import VPNConfiguration

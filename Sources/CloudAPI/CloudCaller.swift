@@ -1,5 +1,5 @@
 import FoundationEssentials
-import Network
+import NetworkPrimitives
 
 /// Observes each call to the cloud when it ends, so that the owner of the counters can count it.
 package protocol CloudCallObserver: Sendable {

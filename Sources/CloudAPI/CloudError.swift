@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// A failed call to the cloud: a description for people, and a disposition for callers.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Sends the calls of every service with any kind of credentials.
 ///

@@ -3,7 +3,7 @@ import CloudAPI
 package import CloudWatching
 package import ExporterToolkit
 package import Exposition
-package import Network
+package import NetworkPrimitives
 package import Probing
 package import VPNConfiguration
 

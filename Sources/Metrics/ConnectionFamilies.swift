@@ -1,7 +1,7 @@
 import Availability
 import CloudWatching
 import Exposition
-import Network
+import NetworkPrimitives
 import Probing
 import VPNConfiguration
 

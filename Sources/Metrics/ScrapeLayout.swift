@@ -1,5 +1,5 @@
 import Exposition
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import Synchronization

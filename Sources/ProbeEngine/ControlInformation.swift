@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// What the kernel reports with a message, in its control messages (cmsg(3)).
 struct ControlInformation {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// An ICMP message about one of the engine's requests. This is pure parsing, without any lookup.
 ///

@@ -1,5 +1,5 @@
 import Glibc
-package import Network
+package import NetworkPrimitives
 
 /// An event of one flow's echo requests, reported as it happens.
 package enum EchoEvent: Sendable, Hashable {

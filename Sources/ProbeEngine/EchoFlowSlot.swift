@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The caller's name for a flow. Never use one twice with the same engine: a flow may be stopped before it is opened.
 package struct EchoFlowKey: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// All open flows. It finds the flow of every message that arrives.
 struct EchoFlowTable {

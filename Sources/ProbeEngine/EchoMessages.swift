@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// Writes the bytes of echo requests, and judges whether a reply has the same bytes (RFC 792, RFC 4443).
 ///

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// The properties of one flow's echo requests.
 package struct EchoParameters: Sendable, Hashable {

@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// Opens sockets, and finds them by the number with which the loop reports that they are ready.
 ///

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The ICMP types that the engine sends and reads (RFC 792, RFC 4443), and the meaning of an error's type and code.
 enum ICMPType {

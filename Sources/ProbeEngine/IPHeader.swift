@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// The fields of an IPv4 header (RFC 791) that the engine needs.
 struct IPv4Header {

@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// The sockets of one path and address family: one for all flows, and a spare for flows that need another identifier.
 ///

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// One socket with the record of the packets that it sent.
 final class PingEndpoint {

@@ -1,5 +1,5 @@
 import Glibc
-package import Network
+package import NetworkPrimitives
 
 /// Why the engine cannot send any echo request, with a remedy.
 package enum PingError: Error, Sendable, CustomStringConvertible {

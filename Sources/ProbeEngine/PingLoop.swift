@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 import Synchronization
 
 /// The one thread of all probing: it waits for replies and deadlines.

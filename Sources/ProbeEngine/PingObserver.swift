@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// Receives reports about the engine itself, on the loop's thread. Its methods must be brief.
 package protocol PingObserver: AnyObject, Sendable {

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// One ICMP socket of one address family and path, raw or datagram.
 ///

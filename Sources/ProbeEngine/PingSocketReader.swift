@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// Reads the messages of ICMP sockets in batches, into memory that it keeps.
 final class PingSocketReader {

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 import Synchronization
 
 extension Pinger {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 extension Pinger {
     /// Does what is needed at most once a second: closes and renews sockets, follows interfaces, and reports to the

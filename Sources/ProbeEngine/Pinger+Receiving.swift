@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// How often the engine reads: how many requests it sends between two readings, and how long messages may stay unread.
 struct ReadingPlan: Sendable {

@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 extension Pinger {
     /// Puts the flow's next request, which was due at `due`, into the batch. Sends the batch if it is complete.

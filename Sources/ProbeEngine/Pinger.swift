@@ -1,5 +1,5 @@
 import Glibc
-package import Network
+package import NetworkPrimitives
 import Synchronization
 
 /// The probing engine: it sends echo requests when they are due, and reports how each one ended.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The round-trip time of one request, correct even if the wall clock is stepped meanwhile. The kernel stamps by that
 /// clock.

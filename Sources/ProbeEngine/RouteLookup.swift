@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-package import Network
+package import NetworkPrimitives
 
 /// Looks up in the kernel which route packets take, without sending any.
 package enum RouteLookup {

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// Requests that one system call hands to the kernel. They share one socket and one set of packet options.
 final class SendBatch {

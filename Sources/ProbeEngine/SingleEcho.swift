@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 import Synchronization
 
 /// One echo request that is sent at once, outside of any pace.

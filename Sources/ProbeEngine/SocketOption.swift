@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// The socket calls of the engine: setsockopt(2), getsockopt(2), bind(2) and getsockname(2).
 enum SocketOption {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The body of `/api/v1/events`: `{"events": [{"time", "kind", "connection", "text"}]}`, newest first.
 package struct EventDocument: Encodable {

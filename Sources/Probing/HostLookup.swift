@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-package import Network
+package import NetworkPrimitives
 import Settings
 package import VPNConfiguration
 

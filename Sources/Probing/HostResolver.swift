@@ -1,5 +1,5 @@
 import NIOPosix
-package import Network
+package import NetworkPrimitives
 import Synchronization
 package import VPNConfiguration
 

@@ -1,5 +1,5 @@
 import Logging
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import VPNConfiguration
 

@@ -1,5 +1,5 @@
 package import Exposition
-package import Network
+package import NetworkPrimitives
 package import ProbeEngine
 import Synchronization
 import VPNConfiguration

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 package import ProbeEngine
 package import VPNConfiguration
 

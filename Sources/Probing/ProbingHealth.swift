@@ -1,6 +1,6 @@
 import Glibc
 package import Logging
-package import Network
+package import NetworkPrimitives
 package import ProbeEngine
 import Synchronization
 import VPNConfiguration

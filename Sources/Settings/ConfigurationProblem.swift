@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// One problem of a configuration file, and its place.
 package struct ConfigurationProblem: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Detects regular expressions, which users write instead of patterns.
 extension NamePattern {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Finds the files that a configuration names, and reports their problems. A message shows a path only if the file
 /// exists: a secret that a user pasted instead of a path must not reach a log.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Text that was pasted into a setting by mistake: a key, a certificate or a whole file. No message shows it, since it
 /// may be a secret.

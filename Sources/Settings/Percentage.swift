@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// A number that is probably a percentage, and its share: `99.9` is `0.999`.
 package struct Percentage: Sendable, Equatable {

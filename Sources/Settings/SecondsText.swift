@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Seconds as decimal numbers, such as `0.005`, in the form of Prometheus.
 package enum SecondsText {

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// Reads the files with secrets that a configuration names. Tests replace it, and need no files.
 package struct SecretReader: Sendable {

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// A secret in the configuration file, or in a file that it names, but not both.
 package struct SecretSetting: Sendable {

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 extension SettingForm where Value == String {
     /// The characters that the cloud allows in names of connections.

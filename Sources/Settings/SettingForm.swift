@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The written form of a setting's values, and the allowed values.
 package struct SettingForm<Value: Sendable>: Sendable {

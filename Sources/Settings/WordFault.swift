@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The fault of a text that must be a word of a small alphabet: its length, or one of its characters.
 package struct WordFault: Sendable, Equatable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Decodes the bytes of a YAML file, and reports invalid text with its line and column.
 package enum YAMLText {

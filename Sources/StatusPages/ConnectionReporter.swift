@@ -1,7 +1,7 @@
 package import Availability
 import CloudAPI
 package import CloudWatching
-package import Network
+package import NetworkPrimitives
 package import Probing
 package import VPNConfiguration
 

@@ -2,7 +2,7 @@ package import Availability
 import CloudAPI
 package import CloudWatching
 package import ExporterToolkit
-package import Network
+package import NetworkPrimitives
 import ProbeEngine
 package import Probing
 package import VPNConfiguration

@@ -1,5 +1,5 @@
 import CloudAPI
-import Network
+import NetworkPrimitives
 import Settings
 
 /// The values of one source by their names, each with its place for messages.

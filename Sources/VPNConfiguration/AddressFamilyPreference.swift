@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// The choice among the addresses of a host name.
 package enum AddressFamilyPreference: String, Sendable, Hashable, CaseIterable {

@@ -1,5 +1,5 @@
 import CRevision
-import Network
+import NetworkPrimitives
 
 /// The sources and tools of this binary.
 package enum BuildInformation {

@@ -1,5 +1,5 @@
 import Foundation
-import Network
+import NetworkPrimitives
 import Settings
 
 /// Times of day and dates with times, as maintenance windows have them.

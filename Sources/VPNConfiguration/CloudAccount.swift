@@ -1,5 +1,5 @@
 import CloudAPI
-import Network
+import NetworkPrimitives
 import Settings
 
 /// A cloud and its credentials from a source outside the configuration file: an entry of clouds.yaml, the environment,

@@ -1,5 +1,5 @@
 package import CloudAPI
-package import Network
+package import NetworkPrimitives
 package import Settings
 
 /// Credentials for a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password

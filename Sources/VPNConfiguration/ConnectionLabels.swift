@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Settings
 
 /// Reads the labels of a connection, and rejects those that would make a scrape fail.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 package import Settings
 
 /// When a connection counts as available, and which figures are good.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 package import Settings
 
 /// Reads the selection of a discovery.

@@ -1,6 +1,6 @@
 import ExporterToolkit
 import Glibc
-package import Network
+package import NetworkPrimitives
 import Settings
 
 /// The address of the embedded cloud. It is on loopback, so that no other machine can reach it.

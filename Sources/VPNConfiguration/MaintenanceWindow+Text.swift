@@ -1,5 +1,5 @@
 import Foundation
-import Network
+import NetworkPrimitives
 import Settings
 
 /// Maintenance windows as text for logs, pages and `check`.

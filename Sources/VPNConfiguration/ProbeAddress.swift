@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// The address to probe: an IP address, or a host name, which is resolved repeatedly.
 package enum ProbeAddress: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 package import ProbeEngine
 package import Settings
 

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 package import Settings
 
 /// The service level objective of a connection. It requires nothing of what is `nil`.

@@ -1,6 +1,6 @@
 import CloudAPI
 import ExporterToolkit
-import Network
+import NetworkPrimitives
 package import Settings
 
 extension SettingForm where Value == IPAddress {

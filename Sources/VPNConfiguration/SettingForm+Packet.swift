@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 package import Settings
 
 /// The written form of packet markings.

@@ -1,5 +1,5 @@
 import CloudAPI
-package import Network
+package import NetworkPrimitives
 package import Settings
 
 /// A connection in the embedded cloud. One configuration can show every case of a real cloud.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import ProbeEngine
 package import Settings
 

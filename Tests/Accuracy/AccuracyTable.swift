@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Network
+import NetworkPrimitives
 import ProbeEngine
 
 /// The Markdown table, which prints each row after its measurement.

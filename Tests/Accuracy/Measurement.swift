@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// One run of the probing process, compared with the captured packets.
 struct Measurement {

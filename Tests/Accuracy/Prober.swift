@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import ProbeEngine
 
 /// Probes all addresses of the test network from inside, and prints the reported replies.

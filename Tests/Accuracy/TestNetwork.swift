@@ -1,6 +1,6 @@
 import Foundation
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// A separate network namespace with a simulated network. Its addresses answer after known times.
 struct TestNetwork {

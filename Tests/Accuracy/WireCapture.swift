@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// The packets at the network device with the kernel's stamps, which give the true round-trip times.
 struct WireCapture {

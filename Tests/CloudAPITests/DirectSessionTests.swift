@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Sessions with an access key or a token from the configuration, which resolve the project's ID and the addresses.
 @Suite(.timeLimit(.minutes(1))) struct DirectSessionTests {

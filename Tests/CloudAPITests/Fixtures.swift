@@ -1,7 +1,7 @@
 import FoundationEssentials
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 /// The cloud and the user of the tests.
 enum Fixtures {

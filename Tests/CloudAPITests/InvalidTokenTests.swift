@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Tokens that become invalid before their expiry, and for which services return 403.
 @Suite(.timeLimit(.minutes(1))) struct InvalidTokenTests {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 @Suite struct ProxyEnvironmentTests {
     private static let variables = [

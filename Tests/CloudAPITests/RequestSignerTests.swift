@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 @Suite struct RequestSignerTests {
     private static let secret = "sKexampleSecret0123456789abcdefABCDEF0000"

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Comparisons with signatures from the cloud's own SDK (huaweicloudsdkcore 3.1.219).
 @Suite struct SigningTests {

@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 @Suite(.timeLimit(.minutes(1))) struct TokenProviderTests {
     private static let wrongPassword = HTTPResponse.json(

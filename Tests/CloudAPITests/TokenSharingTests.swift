@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import CloudAPI
-@testable import Network
+@testable import NetworkPrimitives
 
 @Suite(.timeLimit(.minutes(1))) struct TokenSharingTests {
     private func attempt(_ tokens: TokenProvider) async -> Result<String, CloudError> {

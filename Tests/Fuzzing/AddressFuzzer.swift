@@ -1,7 +1,7 @@
 import CLinux
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Fuzzes the texts and bytes of addresses: the printed text of an address parses to the same address.
 enum AddressFuzzer {

@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Fuzzes messages as a socket delivers them, and the packets that errors quote. Every parsed value is in the message.

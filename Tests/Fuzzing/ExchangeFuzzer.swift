@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Fuzzes requests and their replies: the reply to a request is intact, and a damaged reply never is.

@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Fuzzes payloads and quotes against a table of open flows. A reply is intact if and only if it carries the payload of

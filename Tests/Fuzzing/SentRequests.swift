@@ -1,6 +1,6 @@
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// A table of open flows, and a separate record of their requests and destinations.

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Runs many probes in nested groups, and cancels them after each has sent a request.

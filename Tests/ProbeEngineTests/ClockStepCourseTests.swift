@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Compares the true round-trip times with those that the engine measures while the wall clock is set.

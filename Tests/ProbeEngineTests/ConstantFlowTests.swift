@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Requests of a flow that keeps its checksum. Routers that choose paths by checksum send all of them one way.

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 struct EchoArrivalTests {

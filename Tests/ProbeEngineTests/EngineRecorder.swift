@@ -1,6 +1,6 @@
 import Synchronization
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Keeps what the engine reports about itself.

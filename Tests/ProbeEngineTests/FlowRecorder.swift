@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// Keeps the events of a flow, and lets a test wait for them.

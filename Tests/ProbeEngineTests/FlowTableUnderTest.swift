@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// A table of flows in a class. It returns the bytes of requests, and the flows of their replies.

@@ -2,7 +2,7 @@ import CLinux
 import Glibc
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 struct IPAddressTests {

@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// What loops and probes leave behind. Each test runs in its own process, apart from other tests: that process would

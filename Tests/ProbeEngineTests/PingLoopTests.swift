@@ -3,7 +3,7 @@ import Glibc
 import Synchronization
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 @Suite(.timeLimit(.minutes(3)))

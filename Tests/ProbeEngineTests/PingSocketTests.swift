@@ -1,7 +1,7 @@
 import CLinux
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 @Suite(.enabled(if: !PingPermission.kinds.isEmpty, "cannot open an ICMP socket"))

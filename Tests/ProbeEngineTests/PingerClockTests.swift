@@ -1,7 +1,7 @@
 import Synchronization
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 @Suite(

@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 
 /// One flow of a test. It sends at its pace until it is stopped.

@@ -3,7 +3,7 @@ import Glibc
 import Testing
 
 @testable import Metrics
-@testable import Network
+@testable import NetworkPrimitives
 @testable import VPNConfiguration
 @testable import VPNExporter
 

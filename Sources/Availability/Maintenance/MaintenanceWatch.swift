@@ -1,6 +1,6 @@
 package import CloudWatching
 package import Logging
-import Network
+import NetworkPrimitives
 package import Probing
 import Settings
 package import VPNConfiguration

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Probing
 package import Settings
 import Synchronization

@@ -1,6 +1,6 @@
 import CloudWatching
 package import Logging
-import Network
+import NetworkPrimitives
 package import Probing
 import VPNConfiguration
 

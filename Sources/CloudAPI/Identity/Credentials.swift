@@ -1,5 +1,5 @@
 import FoundationEssentials
-package import Network
+package import NetworkPrimitives
 
 /// The credentials for the cloud, in one of the forms that it accepts.
 package enum Credentials: Sendable, Hashable {

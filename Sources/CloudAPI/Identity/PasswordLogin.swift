@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The login of a user: the call `POST /v3/auth/tokens` of the identity service, "Obtaining a User Token Through Password
 /// Authentication".

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Synchronization
 
 /// Authorizes each single request, without a token from the identity service.

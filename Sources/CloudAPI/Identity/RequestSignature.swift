@@ -1,6 +1,6 @@
 import Crypto
 import FoundationEssentials
-import Network
+import NetworkPrimitives
 
 /// The signature of one request with an access key: `SDK-HMAC-SHA256`, in the form that begins with `Access=`.
 ///

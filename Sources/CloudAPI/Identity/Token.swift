@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// A token of one project and its lifetime.
 struct Token: Sendable, Hashable {

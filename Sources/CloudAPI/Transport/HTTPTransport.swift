@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Sends HTTP requests. The protocol is as narrow as the cloud's APIs need, so that tests replace the network.
 package protocol HTTPTransport: Sendable {

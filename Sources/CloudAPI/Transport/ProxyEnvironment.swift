@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Selects the proxy for a request from the environment variables that curl, Go, and others read.
 ///

@@ -3,7 +3,7 @@ import Glibc
 import NIOCore
 import NIOHTTP1
 import NIOSSL
-import Network
+import NetworkPrimitives
 import Synchronization
 
 /// Keeps a pair of HTTP clients for each combination of server and proxy.

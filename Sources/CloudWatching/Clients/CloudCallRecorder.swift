@@ -1,6 +1,6 @@
 package import CloudAPI
 package import Exposition
-import Network
+import NetworkPrimitives
 import Probing
 import Synchronization
 

@@ -1,7 +1,7 @@
 package import CloudAPI
 package import EmbeddedCloud
 package import Logging
-import Network
+import NetworkPrimitives
 package import VPNConfiguration
 
 /// The clients of one cloud. If that is the embedded cloud, it runs in this process.

@@ -1,5 +1,5 @@
 package import CloudAPI
-package import Network
+package import NetworkPrimitives
 package import Probing
 package import VPNConfiguration
 

@@ -1,6 +1,6 @@
 package import CloudAPI
 package import Logging
-import Network
+import NetworkPrimitives
 package import Probing
 package import VPNConfiguration
 

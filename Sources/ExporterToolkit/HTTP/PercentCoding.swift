@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// Percent-encoding of texts in URLs (RFC 3986, 2.1).
 package enum PercentCoding {

@@ -1,5 +1,5 @@
 import NIOHTTP1
-import Network
+import NetworkPrimitives
 
 /// The rules that a request must meet before it is routed, with the response to a request that does not.
 struct RequestRules: Sendable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// The URL under which people reach the exporter, if it differs from the listen address: `https://HOST[:PORT][/PATH]`,
 /// or the path alone.

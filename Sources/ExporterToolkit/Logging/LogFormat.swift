@@ -1,5 +1,5 @@
 package import Logging
-package import Network
+package import NetworkPrimitives
 
 /// Formats log records as text, one line each. It is pure, so that tests compare whole lines.
 package enum LogFormat: String, Sendable, CaseIterable {

@@ -1,5 +1,5 @@
 package import Logging
-import Network
+import NetworkPrimitives
 
 /// One entry of the log as a value. It becomes text on the log's own thread.
 struct LogRecord: Sendable {

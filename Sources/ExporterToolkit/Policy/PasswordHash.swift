@@ -1,6 +1,6 @@
 import CCrypt
 import FoundationEssentials
-import Network
+import NetworkPrimitives
 import Settings
 
 /// A bcrypt hash, which crypt(3) of the system computes. It is never shown, because it allows guessing the password

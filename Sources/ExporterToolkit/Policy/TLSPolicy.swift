@@ -1,7 +1,7 @@
 import Glibc
 import NIOCore
 import NIOSSL
-import Network
+import NetworkPrimitives
 import Settings
 
 /// How connections are encrypted. Certificates and keys are read and match.

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Settings
 
 /// Reads the web configuration, in the format of Prometheus' exporter toolkit. A YAML file, with the files of

@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 
 /// An address for the web server: `HOST:PORT`, `[IPV6]:PORT`, `:PORT` for all addresses of the machine, or `unix:PATH`.
 package enum ListenAddress: Sendable, Hashable {

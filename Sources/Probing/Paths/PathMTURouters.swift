@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 
 /// How often routers recently answered that a packet is too big, by MTU. Pure.
 ///

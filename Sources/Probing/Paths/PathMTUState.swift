@@ -1,5 +1,5 @@
 import Logging
-import Network
+import NetworkPrimitives
 
 /// The results of successive examinations of one target's path.
 package struct PathMTUState: Sendable, Hashable {

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Synchronization
 
 /// The hand-off of paths: the examinations and traces write, and a scrape reads.

@@ -1,4 +1,4 @@
-package import Network
+package import NetworkPrimitives
 
 /// The routers on the path to a target, as one trace found them.
 package struct PathTrace: Sendable, Hashable {

@@ -1,5 +1,5 @@
 package import Logging
-package import Network
+package import NetworkPrimitives
 package import ProbeEngine
 import Synchronization
 package import VPNConfiguration

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import ProbeEngine
 
 /// A trace in progress: the next hop limit to send, and whether the trace has ended. Pure.

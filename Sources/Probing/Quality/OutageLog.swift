@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 package import ProbeEngine
 import Synchronization
 

@@ -1,7 +1,7 @@
 import Availability
 import CloudAPI
 import CloudWatching
-import Network
+import NetworkPrimitives
 import Probing
 import VPNConfiguration
 

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Probing
 
 /// The JSON of the path to a target.

@@ -1,5 +1,5 @@
 package import Availability
-import Network
+import NetworkPrimitives
 import Settings
 import VPNConfiguration
 

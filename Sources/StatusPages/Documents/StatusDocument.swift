@@ -2,7 +2,7 @@ import Availability
 import CloudAPI
 import CloudWatching
 import ExporterToolkit
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The JSON of `/api/v1/status`. Times are in seconds or RFC 3339 in UTC. Unknown values are absent.

@@ -1,6 +1,6 @@
 import Availability
 import CloudAPI
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The facts of a connection on its page: its ends, its status in the cloud, its labels and its objective.

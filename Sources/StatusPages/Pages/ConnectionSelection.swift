@@ -1,5 +1,5 @@
 import Availability
-import Network
+import NetworkPrimitives
 import Probing
 
 /// The connections that a query selects, and how many there are.

@@ -1,6 +1,6 @@
 import Availability
 import CloudAPI
-import Network
+import NetworkPrimitives
 import Probing
 import VPNConfiguration
 

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import Probing
 
 /// The recent events, latest first.

@@ -2,7 +2,7 @@ import Availability
 import CloudAPI
 import CloudWatching
 import ExporterToolkit
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The state of the exporter and of its access to the cloud, as cards.

@@ -1,6 +1,6 @@
 import Availability
 package import ExporterToolkit
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The frame of every page: head, navigation and time.

@@ -1,5 +1,5 @@
 import Availability
-import Network
+import NetworkPrimitives
 
 /// Renders times relative to the moment of the page. All times are nanoseconds since the Unix epoch.
 struct PageTime: Sendable {

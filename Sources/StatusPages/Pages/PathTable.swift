@@ -1,5 +1,5 @@
 import Availability
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 

@@ -1,5 +1,5 @@
 import Availability
-import Network
+import NetworkPrimitives
 import Probing
 
 /// A target on its connection's page: figures, plot, verdicts and path.

@@ -1,6 +1,6 @@
 import Availability
 package import ExporterToolkit
-import Network
+import NetworkPrimitives
 import Probing
 
 /// The pages and the JSON documents of the same views. Each request makes them from snapshots and waits for nothing.

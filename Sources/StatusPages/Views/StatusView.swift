@@ -1,6 +1,6 @@
 import Availability
 import CloudWatching
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The exporter, the cloud, the pairs and the maintenance at one moment. Every page and document renders this view.

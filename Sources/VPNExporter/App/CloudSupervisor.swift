@@ -1,7 +1,7 @@
 import CloudAPI
 import CloudWatching
 import Logging
-import Network
+import NetworkPrimitives
 import Probing
 import Settings
 import VPNConfiguration

@@ -5,7 +5,7 @@ import ExporterToolkit
 import Glibc
 import Logging
 import Metrics
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import ServiceLifecycle

@@ -3,7 +3,7 @@ import CloudWatching
 import ExporterToolkit
 import Logging
 import Metrics
-import Network
+import NetworkPrimitives
 import Probing
 import StatusPages
 import VPNConfiguration

@@ -1,7 +1,7 @@
 import Availability
 import CloudWatching
 import ExporterToolkit
-import Network
+import NetworkPrimitives
 import Probing
 import Synchronization
 import VPNConfiguration

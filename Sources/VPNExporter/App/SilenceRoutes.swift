@@ -1,7 +1,7 @@
 import Availability
 import ExporterToolkit
 import Logging
-import Network
+import NetworkPrimitives
 import Probing
 import Settings
 import StatusPages

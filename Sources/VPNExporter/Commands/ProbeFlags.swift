@@ -1,5 +1,5 @@
 import ArgumentParser
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Settings
 import VPNConfiguration

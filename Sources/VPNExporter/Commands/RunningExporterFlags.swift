@@ -1,6 +1,6 @@
 import ArgumentParser
 import CloudAPI
-import Network
+import NetworkPrimitives
 import Settings
 
 /// The flags with which a command finds a running exporter and logs in to it. Secrets come only from files.

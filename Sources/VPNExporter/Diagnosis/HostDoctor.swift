@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 import ProbeEngine
 
 /// Turns the facts about a host into findings, with the commands that fix problems.

@@ -1,6 +1,6 @@
 import CLinux
 import Glibc
-import Network
+import NetworkPrimitives
 import Settings
 import VPNConfiguration
 

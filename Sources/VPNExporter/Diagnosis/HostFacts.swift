@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import ProbeEngine
 
 /// The facts about this host and this process that the doctor evaluates.

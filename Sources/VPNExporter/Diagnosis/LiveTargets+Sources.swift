@@ -1,5 +1,5 @@
 import CloudAPI
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import Settings

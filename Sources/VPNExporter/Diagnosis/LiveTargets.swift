@@ -1,5 +1,5 @@
 import CloudWatching
-import Network
+import NetworkPrimitives
 import Settings
 import VPNConfiguration
 

@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import VPNConfiguration
 
 /// The argument of `probe`: an address, `CONNECTION` or `CONNECTION/TARGET`, or a host name.

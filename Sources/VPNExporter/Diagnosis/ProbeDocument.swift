@@ -1,5 +1,5 @@
 import Metrics
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import VPNConfiguration

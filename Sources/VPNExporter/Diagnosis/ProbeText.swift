@@ -1,4 +1,4 @@
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import Settings

@@ -1,5 +1,5 @@
 import Glibc
-import Network
+import NetworkPrimitives
 import ProbeEngine
 import Probing
 import VPNConfiguration

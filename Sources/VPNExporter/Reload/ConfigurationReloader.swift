@@ -1,6 +1,6 @@
 import CloudWatching
 import Logging
-import Network
+import NetworkPrimitives
 import Probing
 import Settings
 import UnixSignals

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Availability
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import VPNConfiguration

@@ -2,7 +2,7 @@ import CloudAPI
 import Testing
 
 @testable import Availability
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import VPNConfiguration

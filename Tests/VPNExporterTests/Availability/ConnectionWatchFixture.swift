@@ -2,7 +2,7 @@ import Logging
 
 @testable import Availability
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNConfiguration
 

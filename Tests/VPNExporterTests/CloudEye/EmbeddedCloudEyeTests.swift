@@ -3,7 +3,7 @@ import EmbeddedCloud
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import VPNConfiguration
 
 /// The reader against the embedded Cloud Eye over HTTP.

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import VPNConfiguration
 @testable import VPNExporter

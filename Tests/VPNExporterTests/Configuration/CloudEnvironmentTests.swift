@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import VPNConfiguration
 
 @Suite("What the configuration takes from the environment's variables")

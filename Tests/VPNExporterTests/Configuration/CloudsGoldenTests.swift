@@ -2,7 +2,7 @@ import CloudAPI
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 @testable import VPNConfiguration
 

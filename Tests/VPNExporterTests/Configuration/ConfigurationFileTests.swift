@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Settings
 @testable import VPNConfiguration

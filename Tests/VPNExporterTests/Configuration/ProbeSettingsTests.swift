@@ -1,6 +1,6 @@
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Settings
 @testable import VPNConfiguration

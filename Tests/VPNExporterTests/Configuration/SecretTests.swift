@@ -1,7 +1,7 @@
 import CloudAPI
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 @testable import VPNConfiguration
 

@@ -3,7 +3,7 @@ import Testing
 
 @testable import Availability
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 @testable import VPNConfiguration
 @testable import VPNExporter

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 @testable import VPNConfiguration
 @testable import VPNExporter

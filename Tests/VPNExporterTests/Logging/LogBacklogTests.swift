@@ -2,7 +2,7 @@ import Logging
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 
 struct LogBacklogTests {
     private static func record(_ message: String, _ fields: Logger.Metadata = [:]) -> LogRecord {

@@ -4,7 +4,7 @@ import Logging
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 
 @Suite("Log lines")
 struct LogFormatTests {

@@ -3,7 +3,7 @@ import Logging
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 
 /// The destination of a log: the test reads at one end what the log writes at the other.
 private struct Ends: ~Copyable {

@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 @testable import Availability
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 @testable import VPNConfiguration
 

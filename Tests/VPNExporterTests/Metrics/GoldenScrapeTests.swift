@@ -7,7 +7,7 @@ import Testing
 @testable import CloudWatching
 @testable import ExporterToolkit
 @testable import Metrics
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import Settings

@@ -2,7 +2,7 @@ import CloudAPI
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNConfiguration
 

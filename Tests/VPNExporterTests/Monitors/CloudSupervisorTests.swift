@@ -3,7 +3,7 @@ import Testing
 
 @testable import CloudAPI
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import Settings
 @testable import StatusPages

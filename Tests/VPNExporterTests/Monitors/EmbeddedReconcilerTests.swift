@@ -3,7 +3,7 @@ import EmbeddedCloud
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNConfiguration
 

@@ -5,7 +5,7 @@ import Synchronization
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNConfiguration
 

@@ -2,7 +2,7 @@ import Exposition
 import Testing
 
 @testable import Metrics
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNConfiguration
 

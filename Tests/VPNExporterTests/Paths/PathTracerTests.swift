@@ -1,7 +1,7 @@
 import Glibc
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import VPNConfiguration

@@ -1,4 +1,4 @@
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 
 /// Repeated examinations of targets in simulated time, in the order of ``PathMTUWatch``: checks when they are due, a

@@ -2,7 +2,7 @@ import Logging
 import Synchronization
 import Testing
 
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import VPNConfiguration

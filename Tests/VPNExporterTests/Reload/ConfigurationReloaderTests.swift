@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Probing
 @testable import Settings

@@ -1,7 +1,7 @@
 import Foundation
 import Glibc
 
-@testable import Network
+@testable import NetworkPrimitives
 
 /// A service manager's end of the socket, which receives the messages in order.
 final class ManagerSocket: Sendable {

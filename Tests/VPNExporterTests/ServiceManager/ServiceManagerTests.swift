@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 @testable import ProbeEngine
 @testable import Settings
 @testable import VPNExporter

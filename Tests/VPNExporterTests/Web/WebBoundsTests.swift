@@ -2,7 +2,7 @@ import Testing
 
 @testable import CloudWatching
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Probing
 @testable import VPNExporter
 

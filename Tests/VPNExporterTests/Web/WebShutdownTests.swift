@@ -2,7 +2,7 @@ import Synchronization
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Tests of the end of the server.
 @Suite(.timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import Availability
-@testable import Network
+@testable import NetworkPrimitives
 @testable import StatusPages
 
 struct FigureTextTests {

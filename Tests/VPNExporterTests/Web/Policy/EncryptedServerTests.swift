@@ -2,7 +2,7 @@ import Testing
 
 @testable import CloudWatching
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 @testable import VPNExporter
 
 /// Tests of the bounds that no client of TLS and HTTP/2 can make the server exceed.

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 
 /// Tests of the rate limit.

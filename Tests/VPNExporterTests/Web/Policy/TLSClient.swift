@@ -4,7 +4,7 @@ import NIOSSL
 import Synchronization
 
 @testable import CloudWatching
-@testable import Network
+@testable import NetworkPrimitives
 
 /// A TLS client that sends exactly the given bytes, and collects what arrives until the server closes.
 struct TLSClient: Sendable {

@@ -1,7 +1,7 @@
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 
 /// Tests of the requests that a policy admits, and of the responses to the others.
 struct WebGuardTests {

@@ -3,7 +3,7 @@ import NIOSSL
 import Testing
 
 @testable import ExporterToolkit
-@testable import Network
+@testable import NetworkPrimitives
 @testable import Settings
 
 /// Tests of reading the web configuration: valid settings are read, and invalid ones reported.
