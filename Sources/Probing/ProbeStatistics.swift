@@ -1,6 +1,6 @@
 package import NetworkPrimitives
 package import ProbeEngine
-package import VPNConfiguration
+import VPNConfiguration
 
 /// The figures of one target since its probe began. At any moment: sent = completed + unsent + in flight, and completed
 /// = replies + lost.

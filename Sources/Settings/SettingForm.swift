@@ -144,3 +144,12 @@ extension SettingForm where Value: CaseIterable & RawRepresentable<String> {
         }
     }
 }
+
+/// The message about a rejected value: the value, the bound, the remedy.
+package struct SettingRefusal: Error, Sendable, Equatable {
+    package let message: String
+
+    package init(_ message: String) {
+        self.message = message
+    }
+}

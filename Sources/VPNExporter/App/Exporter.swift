@@ -86,7 +86,8 @@ struct Exporter: Sendable {
             return try Pinger(
                 on: loop, options: configuration.pingOptions, clock: shared.clock, observer: shared.health)
         } catch {
-            let isDemonstration = configuration.monitors.mode != .none && configuration.cloud?.provider == .embedded
+            let isDemonstration =
+                configuration.monitors.mode != .none && configuration.cloud?.provider.isSimulated == true
             guard case .notPermitted = error, isDemonstration else { throw error }
             shared.health.probingRefused(error)
             return nil

@@ -82,7 +82,7 @@ struct EmbeddedCloudCommand: LongRunningCommand {
         guard let configurationFile else { return (.builtIn, .anyPort) }
         do throws(ConfigurationProblems) {
             let settings = try ConfigurationFile.read(path: configurationFile)
-            if let cloud = settings.cloud, cloud.provider == .embedded {
+            if let cloud = settings.cloud, cloud.provider.isSimulated {
                 return (EmbeddedCloudConfiguration(cloud, connections: settings.connections), cloud.listen)
             }
         } catch {

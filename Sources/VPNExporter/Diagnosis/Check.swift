@@ -64,7 +64,7 @@ extension ExporterConfiguration {
     var pingOptions: PingOptions {
         var options = icmp.pingOptions
         // The embedded cloud's silent peer is the broadcast address of the loopback network, which no kernel answers.
-        options.allowsBroadcast = cloud?.provider == .embedded
+        options.allowsBroadcast = cloud?.provider.isSimulated == true
         return options
     }
 }

@@ -79,6 +79,6 @@ enum RestartRule {
 extension ExporterConfiguration {
     /// The embedded cloud's configuration; `nil` if that cloud does not run.
     fileprivate var embedded: CloudConfiguration? {
-        monitors.mode != .none && cloud?.provider == .embedded ? cloud : nil
+        monitors.mode != .none && cloud?.provider.isSimulated == true ? cloud : nil
     }
 }

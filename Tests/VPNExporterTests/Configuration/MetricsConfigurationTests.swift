@@ -3,6 +3,7 @@ import Testing
 @testable import CloudWatching
 @testable import Exposition
 @testable import Metrics
+@testable import Probing
 @testable import VPNConfiguration
 
 /// What the section `metrics` says, and what becomes of it at each target.

@@ -1,4 +1,5 @@
 package import Exposition
+package import VPNConfiguration
 
 /// The distribution of round-trip times in fixed buckets and, if configured, in a native histogram.
 package struct RoundTripHistogram: Sendable {

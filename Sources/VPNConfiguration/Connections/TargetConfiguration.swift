@@ -1,4 +1,4 @@
-import NetworkPrimitives
+package import NetworkPrimitives
 import ProbeEngine
 package import Settings
 
@@ -152,5 +152,38 @@ extension TargetConfiguration {
             ? "is required if monitors.mode is none, since no cloud provides the address of \(name)"
             : "is required. Only peer, gateway and tunnel get their address from the cloud"
         problems.add(reason, at: section, missing: Self.address.description)
+    }
+}
+
+/// The parts of the file that the rules and settings of a target depend on.
+package struct TargetContext: Sendable {
+    package let mode: MonitorsConfiguration.Mode
+    /// The settings that a target inherits.
+    package let probes: ProbeSettings
+}
+
+/// The place of a target relative to its connection, which determines what the target shows about the connection.
+package enum TargetPlace: String, Sendable, Hashable, CaseIterable, Encodable {
+    /// Outside the tunnel, at the customer's end: the path of the tunnel's packets.
+    case line
+    /// Outside the tunnel, at the cloud's end: the VPN gateway. It never makes a connection available.
+    case gateway
+    /// Behind the tunnel, inside the customer's network.
+    case inside
+}
+
+/// The address to probe: an IP address, or a host name, which is resolved repeatedly.
+package enum ProbeAddress: Sendable, Hashable {
+    case literal(IPAddress)
+    case name(HostName)
+}
+
+extension ProbeAddress: CustomStringConvertible {
+    /// The text in the configuration.
+    package var description: String {
+        switch self {
+        case .literal(let address): address.description
+        case .name(let name): name.description
+        }
     }
 }
