@@ -122,7 +122,7 @@ import Testing
             #expect(try await guarded.status(by: "other") == 200)
             try "".write(toFile: guarded.folder + "/server.key", atomically: true, encoding: .utf8)
             try guarded.write(Exporter.policy())
-            _ = try await guarded.exporter.child.errorLine(containing: "serving the last ones that fit")
+            _ = try await guarded.exporter.child.errorLine(containing: "certificate and key rejected; the previous pair stays in force")
             #expect(try await guarded.status(by: "client") == 200)
             #expect(try await guarded.status(by: "other") == 0)
         }

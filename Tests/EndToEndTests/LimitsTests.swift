@@ -46,7 +46,7 @@ import Testing
         let command = [try Checkout.exporter] + words.split(separator: " ").map(String.init)
         let run = try await refusal(of: command, under: "--nofile=12")
         #expect(run.exit == .code(words.hasPrefix("probe") ? 2 : 1))
-        #expect(run.error.contains("this process may have 12 open files and needs "), "\(run)")
+        #expect(run.error.contains("this process may open 12 files and needs "), "\(run)")
     }
 
     @Test func `the exporter raises its descriptor limit to the hard limit`() async throws {
