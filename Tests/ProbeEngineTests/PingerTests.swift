@@ -32,24 +32,29 @@ struct PingerTests {
     @Test func `the first request is due within the interval, and each further one an interval later`()
         async throws
     {
-        let probe = try TestProbe("127.0.0.1", interval: 40)
-        let interval = probe.parameters.pace.interval
-        let opened = try await TestProbe.withPinger { pinger in
-            await TestProbe.end([probe], on: pinger) {
-                let opened = await pinger.open([probe])
-                await probe.recorder.wait { $0.sent.count >= 10 }
-                return opened
+        // A busy machine skips requests that it missed, the first one too. It does not skip it each time.
+        var isPunctual = false
+        for _ in 0..<5 where !isPunctual {
+            let probe = try TestProbe("127.0.0.1", interval: 40)
+            let interval = probe.parameters.pace.interval
+            let opened = try await TestProbe.withPinger { pinger in
+                await TestProbe.end([probe], on: pinger) {
+                    let opened = await pinger.open([probe])
+                    await probe.recorder.wait { $0.sent.count >= 10 }
+                    return opened
+                }
             }
+            let lags = probe.recorder.sent.map { record in
+                if case .sent(let lag) = record.event { lag } else { -1 as Int64 }
+            }
+            #expect(lags.allSatisfy { $0 >= 0 }, "\(lags)")
+            let due = zip(probe.recorder.sent, lags).map { $0.time.monotonic - $1 }
+            let first = try #require(due.first)
+            #expect(first >= opened)
+            #expect(due.allSatisfy { ($0 - first) % interval == 0 } && Set(due).count == due.count, "\(due)")
+            isPunctual = first <= opened + interval + interval / 8
         }
-        let lags = probe.recorder.sent.map { record in
-            if case .sent(let lag) = record.event { lag } else { -1 as Int64 }
-        }
-        #expect(lags.allSatisfy { $0 >= 0 }, "\(lags)")
-        // A busy machine sends later, and skips requests that it missed.
-        let due = zip(probe.recorder.sent, lags).map { $0.time.monotonic - $1 }
-        let first = try #require(due.first)
-        #expect(first >= opened && first <= opened + interval + interval / 8)
-        #expect(due.allSatisfy { ($0 - first) % interval == 0 } && Set(due).count == due.count, "\(due)")
+        #expect(isPunctual)
     }
 
     @Test(arguments: [0, 12_345, .max / 3] as [UInt64])
