@@ -183,7 +183,7 @@ struct ProbeTests {
                 (["0.0.0.0"], "0.0.0.0"), (["127.0.0.1", "--config.file", "/nonexistent"], nil),
                 (["a b"], "a b is not an address"),
                 (["x", "--config.file", "/nonexistent.yml"], "/nonexistent.yml: cannot be read"),
-                (["127.0.0.1", "--source", "::1"], "another family"),
+                (["127.0.0.1", "--source", "::1"], "different families"),
                 (["127.0.0.1", "-c", "0"], "--count: expected 1 or more, got 0"),
             ] {
                 let result = try await probe(
