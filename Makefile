@@ -109,7 +109,8 @@ sbom:
 	mkdir -p .build
 	swift package show-dependencies --format json >.build/dependencies.json
 	VERSION=$$(sed -n 's/.*static let version = "\(.*\)"/\1/p' Sources/VPNConfiguration/BuildInformation.swift) \
-	  python3 deploy/release/sbom.py Package.resolved $(wildcard $(BINARY)) <.build/dependencies.json >.build/vpn-exporter.cdx.json
+	  python3 deploy/release/sbom.py Package.resolved $(wildcard $(BINARY)) <.build/dependencies.json \
+	  >.build/vpn-exporter.cdx.json
 
 # Builds the documentation as a web site in .build/documentation. A warning is an error.
 DOCC := docc convert Sources/VPNExporter/Documentation.docc --warnings-as-errors --fallback-display-name vpn-exporter \
