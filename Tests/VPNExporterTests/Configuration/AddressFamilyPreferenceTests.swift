@@ -3,7 +3,6 @@ import Testing
 @testable import NetworkPrimitives
 @testable import VPNConfiguration
 
-@Suite("The choice among a name's addresses")
 struct AddressFamilyPreferenceTests {
     private let four1 = IPAddress("192.0.2.1")
     private let four2 = IPAddress("192.0.2.2")
@@ -16,7 +15,7 @@ struct AddressFamilyPreferenceTests {
         preference.choose(from: answers.compactMap(\.self), keeping: current)
     }
 
-    @Test func `the first of the allowed or preferred family is taken`() {
+    @Test func `the first address of the allowed or preferred family is selected`() {
         let answers = [six1, four1, six2, four2]
         #expect(choose(.any, answers) == six1)
         #expect(choose(.ipv4, answers) == four1)
@@ -25,7 +24,7 @@ struct AddressFamilyPreferenceTests {
         #expect(choose(.preferIPv6, answers) == six1)
     }
 
-    @Test func `the other family is taken where it is allowed, and nothing where it is not`() {
+    @Test func `the other family is selected only if it is allowed`() {
         #expect(choose(.preferIPv4, [six1]) == six1)
         #expect(choose(.preferIPv6, [four1]) == four1)
         #expect(choose(.ipv4, [six1]) == nil)
@@ -33,14 +32,14 @@ struct AddressFamilyPreferenceTests {
         for preference in AddressFamilyPreference.allCases { #expect(choose(preference, []) == nil) }
     }
 
-    @Test func `the present address stays as long as it is among the answers, in whatever order they come`() {
+    @Test func `the current address stays while it is among the answers, in any order`() {
         #expect(choose(.any, [four1, four2], keeping: four2) == four2)
         #expect(choose(.any, [six1, four2], keeping: four2) == four2)
         #expect(choose(.preferIPv4, [four1, four2], keeping: four2) == four2)
         #expect(choose(.any, [four1], keeping: four2) == four1)
     }
 
-    @Test func `the present address is left for one of the family that is preferred`() {
+    @Test func `an address of the preferred or only allowed family replaces the current one`() {
         #expect(choose(.preferIPv6, [four1, six1], keeping: four1) == six1)
         #expect(choose(.ipv6, [four1, six1], keeping: four1) == six1)
     }

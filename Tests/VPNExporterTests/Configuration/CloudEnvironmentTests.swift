@@ -4,7 +4,7 @@ import Testing
 @testable import NetworkPrimitives
 @testable import VPNConfiguration
 
-@Suite("What the configuration takes from the environment's variables")
+/// Accounts from environment variables.
 struct CloudEnvironmentTests {
     private static let bare = "cloud: { provider: open-telekom-cloud }\nconnections: discover\n"
     private static let project = ["OS_PROJECT_NAME": "eu-de_prod"]
@@ -25,7 +25,7 @@ struct CloudEnvironmentTests {
         return text
     }
 
-    @Test func `a user, with the domain under any of its names`() throws {
+    @Test func `a user's domain may have any of its names, and the first one with a value counts`() throws {
         let user = ["OS_USERNAME": "u", "OS_PASSWORD": "hunter2"]
         let domains = [
             "OS_USER_DOMAIN_NAME", "OS_DOMAIN_NAME", "OS_DEFAULT_DOMAIN_NAME", "OS_PROJECT_DOMAIN_NAME",
@@ -33,7 +33,7 @@ struct CloudEnvironmentTests {
         ]
         for (index, name) in domains.enumerated() {
             let later = Dictionary(uniqueKeysWithValues: domains[(index + 1)...].map { ($0, "other") })
-            // A project's name is looked for in the user's domain only.
+            // With a project's name, the domains of user and project must be equal.
             let project = ["OS_PROJECT_ID": "p"]
             let variables = user.merging(project) { $1 }.merging(later) { $1 }.merging([name: "d"]) { $1 }
             let expected = CloudCredentials.user(name: "u", password: Secret("hunter2"), domain: .name("d"))
@@ -48,14 +48,16 @@ struct CloudEnvironmentTests {
         ("OS_ACCESS_KEY_ID", "OS_ACCESS_KEY_SECRET", "OS_AKSK_SECURITY_TOKEN"), ("OS_AK", "OS_SK", "OS_ST"),
         ("HUAWEICLOUD_SDK_AK", "HUAWEICLOUD_SDK_SK", "HUAWEICLOUD_SDK_SECURITY_TOKEN"),
     ])
-    func `an access key, its parts of one family`(id: String, secret: String, token: String) throws {
+    func `all parts of an access key come from one family of variables`(id: String, secret: String, token: String)
+        throws
+    {
         let shared = ["AWS_ACCESS_KEY_ID": "other", "AWS_ACCESS_SECRET_KEY": "other", "OS_USERNAME": "not-enough"]
         let variables = shared.merging([id: "AK", secret: "hunter2", token: "st"]) { $1 }
         let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
         #expect(try cloud(variables).credentials == .accessKey(key))
     }
 
-    @Test func `keys that may be meant for another service count where nothing else does, and whole only`() throws {
+    @Test func `keys of other services count only if they are complete and no other credentials exist`() throws {
         let aws = ["AWS_ACCESS_KEY_ID": "AK", "AWS_ACCESS_SECRET_KEY": "hunter2"]
         let key = CloudCredentials.accessKey(AccessKey(id: "AK", secret: Secret("hunter2")))
         #expect(try cloud(aws).credentials == key)
@@ -65,7 +67,7 @@ struct CloudEnvironmentTests {
         #expect(problems(["AWS_ACCESS_KEY_ID": "hunter2"]).contains("since the environment has none"))
     }
 
-    @Test func `the project, the region and the identity service`() throws {
+    @Test func `the environment has the project, the region and the identity service`() throws {
         let token = ["OS_TOKEN": "", "OS_AUTH_TOKEN": "t"]
         #expect(try cloud(token).project == .name("eu-de_prod"))
         #expect(try cloud(token).region == "eu-de")
@@ -78,7 +80,7 @@ struct CloudEnvironmentTests {
         #expect(url.region == "eu-nl")
     }
 
-    @Test func `credentials in the file leave the environment out of it`() throws {
+    @Test func `with credentials in the file or its entry, the environment's are ignored`() throws {
         let text = """
             cloud:
               provider: open-telekom-cloud
@@ -103,7 +105,7 @@ struct CloudEnvironmentTests {
         #expect(try cloud(all, text: embedded).credentials == nil)
     }
 
-    @Test func `the file of Huawei Cloud's tools comes last`() throws {
+    @Test func `the file of Huawei Cloud's tools counts only if no other source has credentials`() throws {
         let file =
             "# mine\n[other]\nak = no\n[basic]\nak = AK\n sk=hunter2 \nproject_id = p\n"
             + "iam_endpoint = https://iam.example.com\nsecurity_token=\n"
@@ -125,7 +127,7 @@ struct CloudEnvironmentTests {
                 == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk. Give it")
     }
 
-    @Test func `a file of Huawei Cloud's tools that says nothing of who asks is told`() throws {
+    @Test func `a file of Huawei Cloud's tools without a section with credentials is reported`() throws {
         let named = ["HUAWEICLOUD_SDK_CREDENTIALS_FILE": "/mine"]
         #expect(
             problems(named, files: ["/mine": "ak = A\nsk = hunter2\n"])
@@ -136,7 +138,7 @@ struct CloudEnvironmentTests {
 
     @Test
     func
-        `an IP address behind a proxy of the environment is refused, unless it is reached directly or nothing is verified`()
+        `an IP address behind a proxy is rejected, except without the proxy or without verification`()
         throws
     {
         let proxied = [
@@ -152,7 +154,7 @@ struct CloudEnvironmentTests {
         #expect(problems(proxied.merging(["OS_AUTH_URL": "https://127.0.0.1/v3"]) { $1 }).isEmpty)
     }
 
-    @Test func `a variable that names what is not there is told by its name, and a proxy's without its password`() {
+    @Test func `a variable with an invalid reference is reported by its name, without a proxy's password`() {
         let token = ["OS_TOKEN": "t"]
         #expect(
             problems(token.merging(["OS_CACERT": "/none"]) { $1 })
@@ -173,7 +175,7 @@ struct CloudEnvironmentTests {
         )
     }
 
-    @Test func `two kinds of credentials are an error that names both, and parts that lack the rest are one, too`() {
+    @Test func `two kinds of credentials are an error, and so are incomplete ones`() {
         let token = ["OS_TOKEN": "hunter2"]
         let password = ["OS_PASSWORD": "hunter2"]
         let key = ["OS_SECRET_KEY": "hunter2"]

@@ -5,7 +5,7 @@ import Testing
 @testable import NetworkPrimitives
 @testable import VPNConfiguration
 
-@Suite("What the configuration takes from clouds.yaml and the environment")
+/// Accounts from clouds.yaml.
 struct CloudSourcesTests {
     private static let connections = "\nconnections: discover\n"
     private static let bare = "cloud: { provider: open-telekom-cloud }"
@@ -43,7 +43,7 @@ struct CloudSourcesTests {
         return text.split(separator: "\n").map(String.init)
     }
 
-    @Test func `an entry of clouds.yaml is a whole cloud`() throws {
+    @Test func `an entry of clouds.yaml suffices for the whole cloud`() throws {
         let expected = CloudConfiguration(
             provider: .openTelekomCloud, region: "eu-de", project: .name("eu-de_prod"),
             endpoints: EndpointOverrides(identity: "https://iam.eu-de.otc.t-systems.com:443"),
@@ -52,7 +52,7 @@ struct CloudSourcesTests {
         #expect(try cloud(Self.bare, ["OS_CLOUD": "otc"], files: ["clouds.yaml": Self.userEntry]) == expected)
     }
 
-    @Test func `what the file says itself comes before the entry`() throws {
+    @Test func `settings of the file override the entry`() throws {
         let text = """
             cloud:
               provider: huawei-cloud
@@ -75,7 +75,7 @@ struct CloudSourcesTests {
         (["/h/.config/openstack/clouds.yml", "/etc/openstack/clouds.yaml"], "/h/.config/openstack/clouds.yml"),
         (["/etc/openstack/clouds.json"], "/etc/openstack/clouds.json"),
     ])
-    func `clouds.yaml is looked for in the usual order, and alone where a variable names it`(
+    func `clouds.yaml is searched in the documented order, unless a variable names it`(
         present: [String], taken: String
     ) throws {
         var files = Dictionary(uniqueKeysWithValues: present.map { ($0, "clouds: { wrong: {} }") })
@@ -88,7 +88,7 @@ struct CloudSourcesTests {
         #expect(named.provider == .openTelekomCloud)
     }
 
-    @Test func `secure.yaml is laid over clouds.yaml value by value, from beside it or as a variable says`() throws {
+    @Test func `secure.yaml next to clouds.yaml or named by a variable overrides single values`() throws {
         let clouds =
             "clouds: { otc: { auth: { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000,"
             + " project_name: eu-de_prod } } }"
@@ -108,7 +108,7 @@ struct CloudSourcesTests {
         "{ ak: AK, auth: { access_key: no, secret_key: hunter2, security_token: st, project_id: p } }",
         "{ auth_type: aksk, ak: AK, sk: hunter2, security_token: st, auth: { project_id: p, password: x } }",
     ])
-    func `an access key stands beside auth or within, under either name`(entry: String) throws {
+    func `an access key is inside auth or next to it, with either name`(entry: String) throws {
         let cloud = try cloud(
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: \(entry) }"])
         let key = AccessKey(id: "AK", secret: Secret("hunter2"), securityToken: Secret("st"))
@@ -116,7 +116,7 @@ struct CloudSourcesTests {
         #expect(cloud.project == .id("p"))
     }
 
-    @Test func `the vendor otc-swiss has its region, and its URL no scheme`() throws {
+    @Test func `the vendor otc-swiss has a default region, and its URL may lack the scheme`() throws {
         let entry = "clouds: { ch: { profile: otc-swiss, auth: { token: t, project_id: p%@ } } }"
         let bare = try cloud("cloud: ch", files: ["clouds.yaml": entry.replacing("%@", with: "")])
         #expect(bare.region == "eu-ch2")
@@ -127,7 +127,7 @@ struct CloudSourcesTests {
         #expect(given.provider == .openTelekomCloud)
     }
 
-    @Test func `certificates are trusted, or not checked, as the entry says`() throws {
+    @Test func `the entry determines trusted certificates and whether to verify any`() throws {
         let entry =
             "clouds: { lab: { verify: false, cacert: ~/ca.pem, auth: { token: t, project_id: p,"
             + " auth_url: 'https://iam.eu-west-101.myhuaweicloud.eu/v3' } } }"
@@ -154,7 +154,7 @@ struct CloudSourcesTests {
         }
     }
 
-    @Test func `an entry that is not there is an error that names those that are, and the files`() {
+    @Test func `a missing entry is an error with the files and their entries`() {
         let files = ["clouds.yaml": Self.userEntry, "secure.yaml": "clouds: { lab: {} }"]
         #expect(
             problems("cloud: otd", files: files) == [
@@ -223,14 +223,13 @@ struct CloudSourcesTests {
         ("[hunter2]", "clouds.yaml:1:16: clouds.otc: expected a cloud's settings, got a list"),
         ("*hunter", "clouds.yaml:1:16: is not valid YAML: found undefined alias"),
     ])
-    func `a wrong entry is an error with its place in its file, and without its secrets`(entry: String, problem: String)
-    {
+    func `a problem of an entry has its place in its file and omits secrets`(entry: String, problem: String) {
         let files = ["clouds.yaml": "clouds: { otc: \(entry) }"]
         #expect(problems("cloud: { cloud: otc, region: eu-de }", files: files) == [problem])
     }
 
     @Test(arguments: ["verify: no", "verify: 'False'", "verify: 0", "insecure: true", "insecure: Yes"])
-    func `other programs' words for not checking certificates are taken`(words: String) throws {
+    func `the spellings of other programs disable the verification of certificates`(words: String) throws {
         let entry = "clouds: { lab: { \(words), auth: { token: t, project_name: eu-de_lab } } }"
         #expect(try cloud("cloud: lab", files: ["clouds.yaml": entry]).insecureSkipVerify)
         let opposite = entry.replacing("insecure: true", with: "insecure: false").replacing(
@@ -239,8 +238,7 @@ struct CloudSourcesTests {
         #expect(try !cloud("cloud: lab", files: ["clouds.yaml": opposite]).insecureSkipVerify)
     }
 
-    @Test func `anchors and merge keys of clouds.yaml are taken, in other entries and in the one that is meant`() throws
-    {
+    @Test func `anchors and merge keys of clouds.yaml work in all entries`() throws {
         let clouds = """
             x-auth: &auth { username: exporter, password: old, user_domain_name: OTC-EU-DE-0000 }
             x-more: &more { password: other, username: other }
@@ -258,7 +256,7 @@ struct CloudSourcesTests {
         #expect(third.project == .name("eu-de_prod"))
     }
 
-    @Test func `a clouds.yaml that its aliases make endless is an error`() {
+    @Test func `too many aliases, anchors or levels in clouds.yaml are an error`() {
         let bomb = (1...20).reduce("b0: &b0 [x, x]\n") { $0 + "b\($1): &b\($1) [*b\($1 - 1), *b\($1 - 1)]\n" }
         let found = problems("cloud: otc", files: ["clouds.yaml": bomb + "clouds: { otc: {} }"])
         #expect(found.count == 1)
@@ -274,7 +272,7 @@ struct CloudSourcesTests {
     }
 
     @Test(arguments: ["user_domain_id", "domain_id"])
-    func `a domain may be told by its id, which comes first`(key: String) throws {
+    func `the ID of a domain is accepted and overrides its name`(key: String) throws {
         let entry = "clouds: { otc: { auth: { username: u, password: p, \(key): d%@, project_name: eu-de } } }"
         let byID = try cloud("cloud: otc", files: ["clouds.yaml": entry.replacing("%@", with: "")])
         #expect(byID.credentials == .user(name: "u", password: Secret("p"), domain: .id("d")))
@@ -285,7 +283,7 @@ struct CloudSourcesTests {
         #expect(byName.credentials == .user(name: "u", password: Secret("p"), domain: .name("n")))
     }
 
-    @Test func `what belongs into auth may stand beside it, and an empty text is nothing`() throws {
+    @Test func `keys of auth may be next to it, and empty texts are ignored`() throws {
         let entry = """
             clouds:
               otc:
@@ -302,7 +300,7 @@ struct CloudSourcesTests {
         #expect(taken.region == "eu-de")
     }
 
-    @Test func `an auth that is no mapping is told, beside what is missing then`() {
+    @Test func `if auth is not a mapping, this is the only problem`() {
         let found = problems(
             "cloud: { cloud: otc, region: eu-de }", files: ["clouds.yaml": "clouds: { otc: { auth: [hunter2] } }"])
         #expect(
@@ -311,7 +309,7 @@ struct CloudSourcesTests {
             ])
     }
 
-    @Test func `an entry without credentials leaves them to the file, and is an error without`() throws {
+    @Test func `an entry without credentials requires them in the file`() throws {
         let files = ["clouds.yaml": "clouds: { otc: { region_name: eu-de, auth: { project_id: p } } }"]
         let given = try cloud("cloud: { cloud: otc, credentials: { token: t } }", files: files)
         #expect(given.credentials == .token(Secret("t")))

@@ -6,15 +6,15 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// Entries of clouds.yaml beside what openstacksdk makes of them: `Fixtures/clouds/openstacksdk.py` wrote the results.
-@Suite("clouds.yaml as openstacksdk reads it")
+/// Compares the exporter's reading of clouds.yaml with openstacksdk's. `Fixtures/clouds/openstacksdk.py` wrote the
+/// expected results.
 struct CloudsGoldenTests {
     struct Case: Decodable, Sendable, CustomTestStringConvertible {
         let name: String
         let clouds: String
         let secure: String?
         let vendors: String?
-        /// What is asked for from outside of clouds.yaml.
+        /// The region that a source outside clouds.yaml selects; `nil` if none does.
         let region: String?
 
         var testDescription: String { name }
@@ -33,15 +33,15 @@ struct CloudsGoldenTests {
         }
     }
 
-    /// How a region is asked for.
+    /// The source that selects the entry and its region: the configuration, the environment, or both.
     enum Asking: CaseIterable, Sendable { case setting, variable, variables }
 
     private static let folder = ConfigurationFixture.fixtures + "/../clouds"
-    /// Where the exporter does otherwise than openstacksdk, and why; the documentation has them, too.
+    /// The cases in which the exporter differs from openstacksdk, with their results. The documentation lists them, too.
     private static let differences = [
-        // openstacksdk ends with an error of Python.
+        // openstacksdk fails with a Python exception.
         "a password and a token with auth_type password": ["username": "u", "password": "hunter2", "domain_name": "d"],
-        // openstacksdk makes up a host that does not exist.
+        // openstacksdk constructs the name of a host that does not exist.
         "the profile otc and a region of the entry that it does not have": [
             "region": "eu-ch2", "auth_url": "iam-pub.eu-ch2.sc.otc.t-systems.com", "username": "u",
             "password": "hunter2", "domain_name": "d", "project_id": "p",
@@ -77,7 +77,7 @@ struct CloudsGoldenTests {
     }
 
     @Test(arguments: try cases(), Asking.allCases)
-    func `each entry is the same account`(entry: Case, asking: Asking) throws {
+    func `each entry yields the same account as in openstacksdk`(entry: Case, asking: Asking) throws {
         let golden = try #require(Self.golden()[entry.name])
         var expected = golden
         if let own = Self.differences[entry.name] {
@@ -94,7 +94,7 @@ struct CloudsGoldenTests {
             #expect(cloud.project == .name(name))
         }
         if let url = expected["auth_url"] {
-            // A vendor's URL is the one that the region says.
+            // The region determines the URL of a vendor.
             let host = try IdentityURL(url).baseURL
             let standard = try CloudProvider.openTelekomCloud.endpoints(region: cloud.region).identity.url
             #expect((cloud.endpoints.identity ?? standard) == host)
@@ -133,7 +133,7 @@ struct CloudsGoldenTests {
         ("application_credential_secret", "Give the user's name, password and domain, or an access key"),
         ("system_scope", "Remove it: connections belong to a project"),
     ])
-    func `what is not supported is refused by its name`(key: String, remedy: String) {
+    func `an unsupported value is rejected by its name`(key: String, remedy: String) {
         let user = "username: u, password: hunter2, user_domain_name: d, project_id: p"
         #expect(
             problems("{ region_name: eu-de, auth: { \(key): hunter2, \(user) } }")
@@ -153,7 +153,7 @@ struct CloudsGoldenTests {
         #expect(
             problems("{}", "cloud: { provider: open-telekom-cloud }", variables)
                 == "environment: OS_\(key.uppercased()): is not supported. \(remedy)")
-        // Credentials of the file's own leave the entry's aside.
+        // If the file has credentials, those of the entry are ignored.
         let own = "cloud: { cloud: c, credentials: { token: hunter2 } }"
         #expect(problems("{ region_name: eu-de, auth: { \(key): hunter2, project_id: p } }", own) == "")
     }
@@ -162,7 +162,7 @@ struct CloudsGoldenTests {
         "v3applicationcredential", "v3totp", "v3multifactor", "v3oidcpassword", "v3oidcclientcredentials",
         "v3samlpassword", "v3kerberos", "v3oauth1", "v2password", "admin_token", "none", "http_basic",
     ])
-    func `a way to log in that is not supported is refused by its name`(kind: String) {
+    func `an unsupported authentication type is rejected by its name`(kind: String) {
         let user = "username: u, password: hunter2, user_domain_name: d, project_id: p"
         let remedy = "is not supported. Use password, token or aksk, or leave it out"
         #expect(
@@ -227,11 +227,12 @@ struct CloudsGoldenTests {
                 + " is looked for by its name. Give the project's id"
         ),
     ])
-    func `what is wrong with regions is reported with its place`(text: String, entry: String, message: String) {
+    func `a problem of an entry or its regions is reported with its place`(text: String, entry: String, message: String)
+    {
         #expect(problems(entry, text) == message)
     }
 
-    @Test func `a region that the environment asks for and the entry does not have is reported by its variable`() {
+    @Test func `if the entry lacks the region of the environment, the problem names the variable`() {
         let entry = "{ regions: [eu-de], auth: { \(Self.user), project_id: p } }"
         #expect(
             problems(entry, "cloud: c", ["OS_REGION_NAME": "eu-ch2"])
@@ -267,13 +268,13 @@ struct CloudsGoldenTests {
             ""
         ),
     ])
-    func `a region and a project that contradict each other are reported before the first call`(
+    func `a conflict between region and project is reported before the first call`(
         text: String, message: String
     ) {
         #expect(problems("{ auth: { \(Self.user), project_name: eu-de_prod } }", text) == message)
     }
 
-    @Test func `the embedded cloud needs neither region nor project`() throws {
+    @Test func `the embedded cloud requires neither region nor project`() throws {
         let cloud = try #require(
             ConfigurationFixture.parse("cloud: { provider: embedded }\nconnections: discover\n").cloud)
         #expect(cloud.region == "eu-de" && cloud.project == .id("0123456789abcdef0123456789abcdef"))

@@ -8,7 +8,6 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("The configuration file")
 struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
     private static let badNames = [
@@ -32,13 +31,13 @@ struct ConfigurationFileTests {
     ]
 
     @Test(arguments: badNames)
-    func `each bad file gives exactly the lines beside it`(name: String) throws {
+    func `each bad file yields exactly the lines of the text file next to it`(name: String) throws {
         let file = "\(Self.badFolder)/\(name)"
         let problems = try ConfigurationFixture.problems(ConfigurationFixture.bytes(file + ".yml"), file: name + ".yml")
         #expect(try problems + "\n" == ConfigurationFixture.text(file + ".txt"))
     }
 
-    @Test func `every bad file is among those that are read`() throws {
+    @Test func `the list of bad files is complete`() throws {
         let files = try FileManager.default.contentsOfDirectory(atPath: Self.badFolder)
         #expect(files.sorted() == Self.badNames.flatMap { [$0 + ".txt", $0 + ".yml"] }.sorted())
     }
@@ -55,7 +54,7 @@ struct ConfigurationFileTests {
             ConfigurationFixture.bytes("\(ConfigurationFixture.fixtures)/good/\(name).yml"), file: name)
     }
 
-    @Test func `a file that says the least gets every default`() throws {
+    @Test func `the smallest valid file gets all defaults`() throws {
         let expected = ExporterConfiguration(
             cloud: CloudConfiguration(
                 provider: .embedded, region: "eu-de", project: .id("0123456789abcdef0123456789abcdef"),
@@ -70,7 +69,7 @@ struct ConfigurationFileTests {
         #expect(try good("smallest") == expected)
     }
 
-    @Test func `every setting of a file arrives, and probe settings are laid over each other`() throws {
+    @Test func `every setting of a file takes effect, and probe settings override inherited ones`() throws {
         let configuration = try good("every-setting")
         #expect(configuration.monitors == MonitorsConfiguration(mode: .observe, interval: .seconds(1)))
         #expect(configuration.cloud?.region == "eu-nl")
@@ -107,7 +106,7 @@ struct ConfigurationFileTests {
         #expect(connection.targets == expectedTargets)
     }
 
-    @Test func `the settings of the engine arrive as it takes them`() throws {
+    @Test func `the ICMP settings become options of the engine`() throws {
         let options = try good("every-setting").icmp.pingOptions
         #expect(options.socketKind == .datagram)
         #expect(options.timestamps == .receiveOnly)
@@ -116,7 +115,7 @@ struct ConfigurationFileTests {
         #expect(standard.renewal == IdentifierRenewal(interval: 600_000_000_000, losses: 10))
     }
 
-    @Test func `a real cloud has its credentials, and its endpoints without a slash at their end`() throws {
+    @Test func `a real cloud has its credentials, and endpoints without a trailing slash`() throws {
         let cloud = try #require(try good("real-cloud").cloud)
         #expect(cloud.provider == .openTelekomCloud)
         #expect(
@@ -126,13 +125,13 @@ struct ConfigurationFileTests {
             cloud.endpoints == EndpointOverrides(identity: "https://iam.example.com:443", vpn: "http://[::1]:8080"))
     }
 
-    @Test func `an access key takes the place of a user, and may be a temporary one`() throws {
+    @Test func `credentials can be a temporary access key instead of a user`() throws {
         let key = AccessKey(
             id: "AKEXAMPLE0000000TEST", secret: Secret("from-file"), securityToken: Secret("token"))
         #expect(try good("access-key").cloud?.credentials == .accessKey(key))
     }
 
-    @Test func `how the cloud is reached, discoveries, targets for all and Cloud Eye arrive`() throws {
+    @Test func `settings of the cloud, discoveries, default targets and Cloud Eye take effect`() throws {
         let configuration = try good("discovery")
         let cloud = try #require(configuration.cloud)
         #expect(cloud.project == .name("eu-de_prod"))
@@ -165,7 +164,7 @@ struct ConfigurationFileTests {
     }
 
     @Test(arguments: ["discover", "[discover]", "[discover: all]", "[discover: {}]"])
-    func `every connection is discovered by a word, in place of the list, of an item or of a selection`(
+    func `a word instead of the list, an item or a selection discovers all connections`(
         connections: String
     ) throws {
         let text =
@@ -176,7 +175,7 @@ struct ConfigurationFileTests {
         #expect(configuration.discoveries == [DiscoveryConfiguration(targets: [peer])])
     }
 
-    @Test func `what is simulated of a connection arrives`() throws {
+    @Test func `the simulation of a connection takes effect`() throws {
         let address = try #require(IPAddress("127.0.0.10"))
         let expected = SimulatedConfiguration(
             sourceIP: address, destinationIP: address, create: .allowed, isListed: true, gatewayName: "berlin",
@@ -185,7 +184,7 @@ struct ConfigurationFileTests {
         #expect(try good("simulated").connections.map(\.simulated) == [expected])
     }
 
-    @Test func `without monitors there is no need for a cloud or an id`() throws {
+    @Test func `without monitors, cloud and IDs are optional`() throws {
         let configuration = try good("no-cloud")
         #expect(configuration.cloud == nil)
         #expect(configuration.connections.map(\.id) == [nil])

@@ -7,7 +7,7 @@ import Testing
 enum ConfigurationFixture {
     private static let testsFolder = folder(of: #filePath)
     static let fixtures = folder(of: testsFolder) + "/Fixtures/configuration"
-    /// Of an authority whose key nobody has.
+    /// The certificate of an authority without a known private key.
     static let certificate = """
         -----BEGIN CERTIFICATE-----
         MIIBdTCCARugAwIBAgIUUP7nLeJxsJu6SXotMn3zdyJAtXswCgYIKoZIzj0EAwIw
@@ -31,7 +31,7 @@ enum ConfigurationFixture {
         try #require(String(validating: bytes(path), as: UTF8.self))
     }
 
-    /// Surroundings of these variables and files alone.
+    /// Returns surroundings with only these variables and files.
     static func surroundings(_ variables: [String: String] = [:], files: [String: String] = [:]) -> ProcessSurroundings
     {
         ProcessSurroundings(lookUp: { variables[$0] }) { path throws(BoundedFile.Failure) in
@@ -42,7 +42,7 @@ enum ConfigurationFixture {
         }
     }
 
-    /// Parses without touching another file; every password file holds `from-file`.
+    /// Parses a configuration without reading other files. Every file with a secret contains `from-file`.
     static func parse(
         _ text: String, file: String = "test.yml", surroundings: ProcessSurroundings = surroundings()
     ) throws(ConfigurationProblems) -> ExporterConfiguration {
@@ -62,7 +62,7 @@ enum ConfigurationFixture {
         return try ConfigurationFile.parse(bytes, file: file, context: context)
     }
 
-    /// What the command would print about a file: every problem, or nothing.
+    /// Returns the problems as a command prints them; an empty text if there are none.
     static func problems(
         _ bytes: [UInt8], file: String = "test.yml", surroundings: ProcessSurroundings = surroundings()
     ) -> String {

@@ -8,11 +8,11 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("The files in deploy")
+/// The example file and the quick start in `deploy`.
 struct ExampleFileTests {
     private static let example = ConfigurationFixture.deploy + "/vpn-exporter.example.yml"
 
-    @Test func `the example parses, and its probe and monitor settings are the defaults`() throws {
+    @Test func `the example is valid, and its settings of probes, monitors and ICMP are the defaults`() throws {
         let configuration = try ConfigurationFixture.parse(ConfigurationFixture.bytes(Self.example), file: "example")
         #expect(configuration.monitors == MonitorsConfiguration())
         #expect(configuration.icmp == ICMPConfiguration())
@@ -21,7 +21,7 @@ struct ExampleFileTests {
         #expect(targets.map(\.address?.description) == [nil, "10.1.2.3", "router1.example.com"])
     }
 
-    @Test func `the example has every key that the code knows and no other, with its default`() throws {
+    @Test func `the example has exactly the declared keys, with their defaults`() throws {
         var problems = ProblemCollector(file: "example")
         let root = try #require(YAMLDocument.parse(withOptionalSettings(), problems: &problems))
         #expect(problems.isEmpty)
@@ -37,7 +37,7 @@ struct ExampleFileTests {
         }
     }
 
-    @Test func `the example says of every setting what the code says`() throws {
+    @Test func `the example has the declared sentence of each setting`() throws {
         let words = try ConfigurationFixture.text(Self.example)
             .split(whereSeparator: \.isWhitespace).filter { $0 != "#" }.joined(separator: " ")
         for setting in ConfigurationSchema.sections.flatMap(\.settings) {
@@ -46,7 +46,7 @@ struct ExampleFileTests {
     }
 
     @Test
-    func `the quick start has five connections that answer and one that does not, and leaves the machine by none`()
+    func `all addresses of the quick start's six connections are on loopback`()
         throws
     {
         let path = ConfigurationFixture.deploy + "/quickstart.yml"
@@ -64,7 +64,7 @@ struct ExampleFileTests {
         #expect(leaving.isEmpty)
     }
 
-    /// The example with its `#name:` lines made settings.
+    /// Returns the example with its `#name:` lines as settings.
     private func withOptionalSettings() throws -> String {
         try ConfigurationFixture.text(Self.example).split(separator: "\n", omittingEmptySubsequences: false)
             .map { line in
@@ -76,7 +76,7 @@ struct ExampleFileTests {
             .joined(separator: "\n")
     }
 
-    /// The nodes that a path with `[]` for each item of a list leads to.
+    /// Returns the nodes at a path, in which `[]` stands for each item of a list.
     private func nodes(at path: String, in root: ConfigurationNode) -> [ConfigurationNode] {
         path.split(separator: ".").reduce([root]) { nodes, part in
             let name = part.hasSuffix("[]") ? String(part.dropLast(2)) : String(part)

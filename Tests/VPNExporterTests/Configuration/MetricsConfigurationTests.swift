@@ -6,7 +6,7 @@ import Testing
 @testable import Probing
 @testable import VPNConfiguration
 
-/// What the section `metrics` says, and what becomes of it at each target.
+/// The section `metrics`, and its effect on the settings of each target.
 struct MetricsConfigurationTests {
     private func parse(_ metrics: String, target: String = "") throws -> ExporterConfiguration {
         let text = """
@@ -30,13 +30,13 @@ struct MetricsConfigurationTests {
         return ConfigurationFixture.problems(Array(text.utf8), file: "f.yml")
     }
 
-    @Test func `an empty section is as none`() throws {
+    @Test func `an empty section is equivalent to a missing one`() throws {
         #expect(try parse("{}").metrics == MetricsConfiguration())
         #expect(try settings("{}") == .standard)
         #expect(try settings("{ profile: minimal }") == .standard)
     }
 
-    @Test func `buckets and native histograms arrive at every target`() throws {
+    @Test func `buckets and native histograms apply to the target`() throws {
         let settings = try settings(
             "{ buckets: [0.000001, 0.25, 1, 60], native_histogram: { schema: -1, max_buckets: 160, classic_buckets: false } }",
             target: "interval: 2s")
@@ -49,7 +49,7 @@ struct MetricsConfigurationTests {
         #expect(try self.settings("{ native_histogram: { enabled: false } }").values.histograms.native == nil)
     }
 
-    @Test func `the full profile turns on what a target does not turn off`() throws {
+    @Test func `the full profile enables what the target does not disable`() throws {
         let all = try settings("{ profile: full }")
         #expect(all.hasJitterHistogram)
         #expect(all.hasMeanOpinionScore)
@@ -66,12 +66,12 @@ struct MetricsConfigurationTests {
         ("[-1]", "item 1"), ("[.5]", "item 1"), ("[0.0000000001]", "item 1"), ("[[1]]", "item 1"),
         ("[1,2,3,4,5,6,7,8,9,10,11,12,13,14,15,16,17,18,19]", "19 bounds are above the maximum of 18"),
     ])
-    func `bounds that are none are refused, with what is wrong`(bounds: String, part: String) {
+    func `invalid bounds are rejected with their problem`(bounds: String, part: String) {
         let message = message("{ buckets: \(bounds) }")
         #expect(message.contains("metrics.buckets") && message.contains(part), "\(message)")
     }
 
-    @Test func `a histogram counts by the bounds that it has`() {
+    @Test func `a histogram counts by its own bounds`() {
         var histogram = RoundTripHistogram(
             HistogramLayout(bounds: [1_000_000, 2_000_000], native: NativeHistogramConfiguration(isEnabled: false)))
         for time: Int64 in [0, 1_000_000, 1_000_001, 2_000_001, .max] { histogram.observe(time) }
@@ -83,7 +83,8 @@ struct MetricsConfigurationTests {
         #expect(native.value.counts.count == 19)
     }
 
-    @Test func `every metric of the minimal profile has its name once, and no histogram is one of a target`() {
+    @Test func `the minimal profile has 30 to 70 metrics and no histogram of targets, and the others have all metrics`()
+    {
         let shown = MetricCatalog.all.filter { MetricsProfile.minimal.shows($0.name) }
         #expect((30...70).contains(shown.count))
         #expect(shown.filter { $0.type == .histogram }.map(\.name) == ["vpn_exporter_schedule_lag_seconds"])

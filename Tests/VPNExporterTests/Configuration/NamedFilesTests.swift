@@ -3,7 +3,7 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// Files that a configuration names: where they are, and what messages say of them.
+/// The places of files that a configuration names, and the messages about these files.
 struct NamedFilesTests {
     private let files = NamedFiles(folder: "/conf", credentials: "/run/credentials/x")
 
@@ -16,7 +16,7 @@ struct NamedFilesTests {
         #expect(try files.place(of: path) == place)
     }
 
-    @Test func `only a file that is there is named`() {
+    @Test func `a message shows a path only if the file exists`() {
         func message(_ reason: String, isMissing: Bool, isSeen: Bool) -> String {
             files.refusal(
                 BoundedFile.Failure(reason: reason, isMissing: isMissing, isSeen: isSeen), at: "/conf/hunter2",
@@ -32,7 +32,7 @@ struct NamedFilesTests {
                 == "names a file that does not exist. A relative path starts at /conf")
     }
 
-    @Test func `the system's refusal says whether the file is there`() {
+    @Test func `a failure to read a file shows whether the file exists`() {
         for (path, isMissing, isSeen) in [
             ("/no-such-file", true, false), ("/etc/passwd/x", true, false),
             (String(repeating: "x", count: 300), false, false),
@@ -50,13 +50,13 @@ struct NamedFilesTests {
         ("a\tb", "has control characters"), ("", "is empty: 1 to 4096 characters"),
         (String(repeating: "x", count: 4097), "4097 characters are above the maximum of 4096"),
     ])
-    func `what is no path is refused without showing it`(text: String, message: String) {
+    func `an invalid path is rejected, and the message omits it`(text: String, message: String) {
         let node = ConfigurationNode(
             content: .text(text, isQuoted: true), position: .init(line: 1, column: 1), path: .root)
         #expect(throws: SettingRefusal(message)) { try SettingForm<String>.path.parse(node) }
     }
 
-    @Test func `an outline has place and setting, and no name that nobody knows`() {
+    @Test func `an outline has place and setting, and no unknown name`() {
         let text =
             "monitors: { mode: hunter2 }\nhunter2: 1\nprobes: { hunter2: 1, interval: hunter2 }\n"
             + "metrics: { profile: hunter2 }\n"
@@ -69,7 +69,7 @@ struct NamedFilesTests {
         #expect(error?.lines.count { $0.contains("hunter2") } == 5)
     }
 
-    @Test func `notes tell which files have secrets`() throws {
+    @Test func `the notes list the files with secrets`() throws {
         let notes = FileNotes()
         notes.begin("c.yml")
         let secrets = SecretReader(files: files) { _ throws(BoundedFile.Failure) in Array("s\n".utf8) }.noting(notes)

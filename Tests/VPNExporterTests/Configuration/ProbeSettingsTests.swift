@@ -5,9 +5,8 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("The settings of probes")
 struct ProbeSettingsTests {
-    @Test func `copies are the size of a pointer, and equal by what they say`() {
+    @Test func `settings have the size of a pointer and compare by value`() {
         #expect(MemoryLayout<ProbeSettings>.size == MemoryLayout<Int>.size)
         var changed = ProbeSettings.standard
         changed.interval = .seconds(2)
@@ -18,7 +17,7 @@ struct ProbeSettingsTests {
         #expect(Set([changed, .standard]).count == 1)
     }
 
-    @Test func `each setting makes a difference`() {
+    @Test func `settings that differ in one value are not equal`() {
         let changes: [(inout ProbeSettings) -> Void] = [
             { $0.interval = .seconds(3) }, { $0.timeout = .seconds(3) }, { $0.payloadSize = 57 },
             { $0.window = .seconds(90) }, { $0.packet.codePoint = 46 }, { $0.packet.hopLimit = 1 },
@@ -33,7 +32,7 @@ struct ProbeSettingsTests {
         }
     }
 
-    @Test func `a source address leaves host names its own family`() {
+    @Test func `a source address restricts host names to its own family`() {
         var settings = ProbeSettings.standard
         settings.addressFamily = .preferIPv6
         #expect(settings.familyPreference == .preferIPv6)
@@ -43,7 +42,7 @@ struct ProbeSettingsTests {
         #expect(settings.familyPreference == .ipv6)
     }
 
-    @Test func `a code point has the number of its name`() throws {
+    @Test func `the name of a code point has its number`() throws {
         let names: [(String, UInt8)] = [
             ("CS0", 0), ("cs1", 8), ("CS7", 56), ("AF11", 10), ("AF12", 12), ("AF13", 14), ("AF21", 18), ("AF33", 30),
             ("AF41", 34), ("af43", 38), ("EF", 46), ("VA", 44), ("LE", 1), ("0", 0), ("63", 63),

@@ -3,11 +3,11 @@ import Testing
 @testable import ExporterToolkit
 @testable import Settings
 
-/// A file that is wrong throughout: the first problems are shown, the others are counted.
+/// Files with many problems. The first problems are shown, and the others are counted.
 struct ProblemBoundTests {
     private static func position(_ line: Int) -> ConfigurationNode.Position { .init(line: line, column: 1) }
 
-    @Test func `the first problems by their place are kept, in whatever order they are found`() {
+    @Test func `the first problems by place are stored, in any order of finding`() {
         var problems = ProblemCollector(file: "f")
         for line in (1...1000).shuffled() {
             problems.add("is wrong", path: .key("k\(line)", in: .root), position: Self.position(line))
@@ -18,7 +18,7 @@ struct ProblemBoundTests {
         #expect(sorted.more == 1000 - ConfigurationProblems.most && sorted.count == 1000)
     }
 
-    @Test func `a problem that is met again counts once, also where it is not kept`() {
+    @Test func `a repeated problem counts once, even if it is not stored`() {
         var problems = ProblemCollector(file: "f")
         for _ in 0..<3 {
             for line in 1...500 { problems.add("is wrong", path: .root, position: Self.position(line)) }
@@ -26,7 +26,7 @@ struct ProblemBoundTests {
         #expect(problems.sorted.count == 500)
     }
 
-    @Test func `as many as are kept are shown without a rest, and one more is a rest`() {
+    @Test func `the last line counts the problems above the maximum`() {
         func shown(_ count: Int) -> [String] {
             var problems = ProblemCollector(file: "f")
             for line in 1...count { problems.add("is wrong", path: .root, position: Self.position(line)) }
@@ -38,7 +38,7 @@ struct ProblemBoundTests {
         #expect(shown(ConfigurationProblems.most + 2).last == "… and 2 more problems")
     }
 
-    @Test func `the problems of another file count with those that were not kept`() {
+    @Test func `the problems of another file count, and come after those of the file`() {
         var others = ProblemCollector(file: "other")
         for line in 1...300 { others.add("is wrong", path: .root, position: Self.position(line)) }
         var problems = ProblemCollector(file: "f")
@@ -47,15 +47,15 @@ struct ProblemBoundTests {
         #expect(problems.sorted.problems.first?.file == "f" && problems.sorted.count == 301)
     }
 
-    @Test func `a configuration full of wrong keys gives a bounded text`() {
+    @Test func `the output for a file with 20,000 unknown keys is bounded`() {
         let text = (0..<20_000).map { "wrong\($0): 1\n" }.joined()
         let shown = ConfigurationFixture.problems(Array(text.utf8))
-        // Two settings that are required are missing, too.
+        // Two required settings are also missing.
         #expect(shown.hasSuffix("\n… and 19902 more problems"))
         #expect(shown.split(separator: "\n").count == 101 && shown.utf8.count < 30_000)
     }
 
-    @Test func `a web configuration, and a file of clouds, is bounded as well`() {
+    @Test func `the problems of a web configuration and of clouds.yaml are bounded, too`() {
         let text = (0..<300).map { "wrong\($0): 1\n" }.joined()
         var files = PolicyFiles(besides: "web.yml")
         #expect { try WebPolicyFile.parse(Array(text.utf8), file: "web.yml", files: &files) } throws: { error in
@@ -69,7 +69,7 @@ struct ProblemBoundTests {
         #expect(shown.contains("\nclouds.yaml:3:") && shown.contains("more problems"))
     }
 
-    @Test func `one endless key or value is cut where it is shown`() {
+    @Test func `a key of a million characters is cut in messages`() {
         let key = String(repeating: "k", count: 1_000_000)
         let shown = ConfigurationFixture.problems(Array("? \(key)\n: 1\n".utf8))
         #expect(shown.utf8.count < 4_000 && shown.contains("kkk…: is not a known key"))

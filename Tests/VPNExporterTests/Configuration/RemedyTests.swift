@@ -5,7 +5,7 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("What is wrong with a value, and what to write instead")
+/// Problems of values, with their remedies.
 struct RemedyTests {
     private func refusal<Value>(_ form: SettingForm<Value>, _ text: String) -> String? {
         let node = ConfigurationNode(
@@ -38,7 +38,9 @@ struct RemedyTests {
         ("high", "high is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
         ("1e-3", "1e-3 is not a share from 0.000001 to 0.999999. Write 0.001 for 0.1 %"),
     ])
-    func `a share that is given in percent`(text: String, message: String) { #expect(refusal(.ratio, text) == message) }
+    func `a percentage instead of a share is rejected with the share to write`(text: String, message: String) {
+        #expect(refusal(.ratio, text) == message)
+    }
 
     @Test(arguments: [
         (
@@ -66,7 +68,9 @@ struct RemedyTests {
             String(repeating: "a", count: 64) + "\u{2026} has \u{fc}, which is not one of A-Z a-z 0-9 _ . -"
         ),
     ])
-    func `a name that is too long, or that has another character`(text: String, message: String) {
+    func `a name with another character or above the maximum length is rejected with its fault`(
+        text: String, message: String
+    ) {
         #expect(refusal(.name, text) == message)
     }
 
@@ -77,21 +81,23 @@ struct RemedyTests {
         ("eu-de ", "eu-de  has a blank, which is not one of a-z 0-9 -. Did you mean eu-de?"),
         ("Z\u{fc}rich", "Z\u{fc}rich has Z, which is not one of a-z 0-9 -"),
     ])
-    func `a region as people write it`(text: String, message: String) { #expect(refusal(.region, text) == message) }
+    func `a misspelled region is rejected with the region that it probably means`(text: String, message: String) {
+        #expect(refusal(.region, text) == message)
+    }
 
-    @Test func `a project's name in the place of its id`() {
+    @Test func `a project's name instead of its ID is rejected with the right setting`() {
         #expect(
             refusal(.projectID, "eu-de_prod")
                 == "eu-de_prod has _, which is not one of A-Z a-z 0-9 -. Write a project's name as project_name")
     }
 
-    @Test func `an access key's id is not shown, and its length is`() {
+    @Test func `a message about an access key's ID shows its length and omits the ID`() {
         #expect(
             refusal(.accessKeyID, String(repeating: "A", count: 65)) == "has 65 characters, above the maximum of 64")
         #expect(refusal(.accessKeyID, "A/B") == "is not made of 1 to 64 of A-Z a-z 0-9 _ -")
     }
 
-    @Test func `an interface and a host name that are too long`() {
+    @Test func `the maximum lengths of interface and host names are in the messages`() {
         #expect(
             refusal(.interface, "vrf-customer-berlin")
                 == "vrf-customer-berlin has 19 bytes, above the maximum of 15. List the interfaces of this host: ip link"
@@ -114,7 +120,8 @@ struct RemedyTests {
         ("a\\.b", "Write a.b"), ("(a|b)", "Write one pattern for each alternative"),
         ("a|b", "Write one pattern for each alternative"),
     ])
-    func `a regular expression where a pattern is meant`(text: String, remedy: String) {
+    func `a regular expression instead of a pattern is rejected with the pattern to write`(text: String, remedy: String)
+    {
         let message =
             "\(text) is a regular expression, and a pattern has only * for any characters and ? for one. \(remedy)"
         #expect(refusal(.namePattern, text) == message)
@@ -129,9 +136,11 @@ struct RemedyTests {
     }
 
     @Test(arguments: ["*", "prod-*", "site.*", "a.b", "?-a*"])
-    func `a pattern is none`(text: String) { #expect(refusal(.namePattern, text) == nil) }
+    func `a pattern is not mistaken for a regular expression`(text: String) {
+        #expect(refusal(.namePattern, text) == nil)
+    }
 
-    @Test func `a pattern that takes nothing and may be a regular expression is seen through`() {
+    @Test func `a pattern without a match has a suggestion if it may be a regular expression`() {
         #expect(NamePattern("site.*").meantInstead == "site*")
         #expect(NamePattern("site-*").meantInstead == nil)
     }
@@ -143,7 +152,7 @@ struct RemedyTests {
         ("7", "7 is not a day. Write one of mon, tue, wed, thu, fri, sat, sun"),
         ("[a]", "expected one of mon, tue, wed, thu, fri, sat, sun, got a list"),
     ])
-    func `a day by another name`(text: String, message: String) {
+    func `another name of a day is rejected with the names to write`(text: String, message: String) {
         let file = """
             monitors: { mode: none }
             connections: [{ name: a, targets: [{ name: lan, address: 192.0.2.1 }] }]
@@ -157,7 +166,9 @@ struct RemedyTests {
         ("yes", "yes is neither true nor false. Write true"), ("Off", "Off is neither true nor false. Write false"),
         ("True", "True is neither true nor false. Write true"), ("maybe", "maybe is neither true nor false"),
     ])
-    func `a boolean of another language`(text: String, message: String) { #expect(refusal(.boolean, text) == message) }
+    func `a boolean of another language is rejected with the one to write`(text: String, message: String) {
+        #expect(refusal(.boolean, text) == message)
+    }
 
     @Test(arguments: [
         (
@@ -169,11 +180,11 @@ struct RemedyTests {
             "Europe/Berln is not a time zone of this system: a name such as UTC or Europe/Berlin. Did you mean Europe/Berlin?"
         ),
     ])
-    func `a time zone without its continent`(text: String, message: String) {
+    func `an unknown time zone is rejected with the closest one`(text: String, message: String) {
         #expect(refusal(.timeZone, text) == message)
     }
 
-    @Test func `an id that is none`() {
+    @Test func `an invalid UUID is rejected with an example`() {
         #expect(
             refusal(.uuid, "berlin")
                 == "berlin is not a UUID of 36 characters, such as 2f0d7c61-58d1-4e0f-8a55-1b6f1d9f7c22."
@@ -214,7 +225,7 @@ struct RemedyTests {
             "1:12: x: more than one 1 in one mapping: first in line 1, column 6, again here. Keep one"
         ),
     ])
-    func `a key that is there twice, with both places`(text: String, message: String) {
+    func `a repeated key is reported with both places`(text: String, message: String) {
         #expect(ConfigurationFixture.problems(Array(text.utf8)).split(separator: "\n").first == "test.yml:\(message)")
     }
 
@@ -245,7 +256,9 @@ struct RemedyTests {
                 + " ss -ltnp 'sport = :7'. End it, or give another address with cloud.listen"
         ),
     ])
-    func `why a process cannot listen, by which setting, and what to do`(failure: ListenFailure, message: String) {
+    func `a failure to listen has the address, the reason and the remedy with the setting`(
+        failure: ListenFailure, message: String
+    ) {
         #expect("\(failure)" == message)
     }
 }

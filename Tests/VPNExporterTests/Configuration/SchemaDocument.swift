@@ -4,13 +4,13 @@ import Foundation
 @testable import Settings
 @testable import VPNConfiguration
 
-/// The JSON Schema (draft 2020-12) of a configuration file, made of the same settings as the file is read by.
+/// The JSON Schema (draft 2020-12) of a configuration file, derived from the declarations that also read the file.
 struct SchemaDocument {
     private typealias Object = [String: Any]
 
     private static var name: Object { shape(ConnectionConfiguration.name.form.shape) }
 
-    /// In the form in which it is delivered.
+    /// The text of `deploy/vpn-exporter.schema.json`.
     var text: String {
         get throws {
             let data = try JSONSerialization.data(
@@ -52,7 +52,7 @@ struct SchemaDocument {
         return value
     }
 
-    /// What stands at the place of a section: itself, or items of which each is one; and the words that stand for it.
+    /// Returns the schema of a section's value: a mapping, a list of mappings, or a word that abbreviates either.
     private static func content(at path: String) -> Object {
         switch path {
         case "cloud":
@@ -77,7 +77,7 @@ struct SchemaDocument {
         }
     }
 
-    /// Sections of one name have the same settings, wherever they are.
+    /// Returns the name of a section's definition. Sections with the same name have the same settings.
     private static func definition(of path: String) -> String {
         String(path.split(separator: ".").last ?? "").replacingOccurrences(of: "[]", with: "")
     }
@@ -107,7 +107,7 @@ struct SchemaDocument {
         }
     }
 
-    /// The default as JSON has it.
+    /// Returns the default as a JSON value.
     private static func standard(_ text: String, _ shape: ValueShape?) -> Any {
         switch shape {
         case .boolean: text == "true"

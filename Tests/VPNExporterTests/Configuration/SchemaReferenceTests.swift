@@ -4,11 +4,11 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// The schema that is delivered is that of these settings. `make reference` writes it anew.
+/// Compares the schema in `deploy` with the declared settings. `make reference` writes the schema.
 struct SchemaReferenceTests {
     private static let file = ConfigurationFixture.deploy + "/vpn-exporter.schema.json"
 
-    @Test func `the schema says of every setting what the code says`() throws {
+    @Test func `the schema matches the declared settings`() throws {
         let text = try SchemaDocument().text
         if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
             try text.write(toFile: Self.file, atomically: true, encoding: .utf8)
@@ -18,7 +18,7 @@ struct SchemaReferenceTests {
             "deploy/vpn-exporter.schema.json is not what the settings say; make reference writes it anew")
     }
 
-    @Test func `sections of one name have the same settings, so that one definition stands for all`() {
+    @Test func `sections with the same name have the same settings, so one definition suffices`() {
         var known: [Substring: [SettingDescription]] = [:]
         for (path, settings) in ConfigurationSchema.sections {
             let name = path.split(separator: ".").last ?? ""
@@ -27,7 +27,7 @@ struct SchemaReferenceTests {
         }
     }
 
-    @Test func `every setting that is no section tells what its values look like`() {
+    @Test func `every setting has a value shape, unless it is a section`() {
         let paths = Set(ConfigurationSchema.sections.map { $0.path.replacing("[]", with: "") })
         for (path, settings) in ConfigurationSchema.sections {
             let prefix = path.isEmpty ? "" : path.replacing("[]", with: "") + "."

@@ -5,7 +5,6 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("Secrets")
 struct SecretTests {
     private func read(_ content: [UInt8], path: String = "pw") -> Result<Secret, SettingRefusal> {
         let reader = SecretReader(files: NamedFiles(folder: "/conf")) { _ throws(BoundedFile.Failure) in content }
@@ -34,7 +33,7 @@ struct SecretTests {
     }
 
     @Test(arguments: ["pass word", "pass word\n", "pass word\r\n"])
-    func `one line end is no part of a secret`(content: String) {
+    func `one line break at the end is not part of a secret`(content: String) {
         #expect(read(Array(content.utf8)) == .success(Secret("pass word")))
     }
 
@@ -46,7 +45,7 @@ struct SecretTests {
             (Array("a\0".utf8), "has control characters or more than one line"), ([0xff], "is not valid UTF-8"),
             (Array("\u{feff}a\n".utf8), "begins with a byte order mark. Save it as UTF-8 without one"),
         ] as [([UInt8], String)])
-    func `a file that has no secret is refused`(content: [UInt8], reason: String) {
+    func `a file without a valid secret is rejected`(content: [UInt8], reason: String) {
         #expect(read(content) == .failure(SettingRefusal("the file /conf/pw \(reason)")))
     }
 
@@ -65,7 +64,7 @@ struct SecretTests {
         #expect(throws: SettingRefusal(message)) { try SecretReader(files: files).read(path) }
     }
 
-    @Test func `a file too large for a secret is refused`() {
+    @Test func `a file above the maximum size of a secret is rejected`() {
         let message = "the file /bin/sh is larger than the maximum of 16384 bytes"
         #expect(throws: SettingRefusal(message)) { try SecretReader(files: NamedFiles(folder: "")).read("/bin/sh") }
     }

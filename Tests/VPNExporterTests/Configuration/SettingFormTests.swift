@@ -7,7 +7,6 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-@Suite("Forms of settings")
 struct SettingFormTests {
     private func value<Value>(_ form: SettingForm<Value>, _ text: String) -> Result<Value, SettingRefusal> {
         let node = ConfigurationNode(
@@ -19,7 +18,7 @@ struct SettingFormTests {
         }
     }
 
-    @Test func `bounds themselves are allowed`() {
+    @Test func `the bounds of a range are valid values`() {
         #expect(value(ProbeSettings.Values.setting(\.interval).form, "10ms") == .success(.milliseconds(10)))
         #expect(value(ProbeSettings.Values.setting(\.interval).form, "1h") == .success(.seconds(3600)))
         #expect(value(ProbeSettings.Values.setting(\.payloadSize).form, "16") == .success(16))
@@ -32,7 +31,7 @@ struct SettingFormTests {
         #expect(value(.name, String(repeating: "a", count: 64)) == .success(String(repeating: "a", count: 64)))
     }
 
-    @Test func `the defaults of the settings are those of the values made without a file`() {
+    @Test func `the declared defaults equal the values without a file`() {
         let nothing = ConfigurationNode(
             content: .mapping([]), position: .init(line: 1, column: 1), path: .root)
         var problems = ProblemCollector(file: "x")
@@ -60,7 +59,7 @@ struct SettingFormTests {
         ("https://[2001:db8::1]", "https://[2001:db8::1]"), ("http://localhost:80", "http://localhost:80"),
         ("http://127.0.0.1:8080", "http://127.0.0.1:8080"),
     ])
-    func `an endpoint is a scheme, a host and perhaps a port`(text: String, url: String) {
+    func `an endpoint has a scheme, a host and an optional port`(text: String, url: String) {
         #expect(value(.baseURL, text) == .success(url))
     }
 
@@ -88,12 +87,12 @@ struct SettingFormTests {
         ("https://127.1:1", "https://127.1:1 has an IP address in an unusual form. Write it like 192.0.2.1"),
         ("http://a", "http://a would send the password unencrypted. Use https://"),
     ])
-    func `what is no endpoint is refused`(text: String, message: String) {
+    func `an invalid endpoint is rejected with the remedy`(text: String, message: String) {
         #expect(value(.baseURL, text) == .failure(SettingRefusal(message)))
     }
 
     @Test(arguments: ["http://a:1", "http://[::1]:1/", "http://me:hu%40@a:1"])
-    func `a proxy is spoken to by HTTP, at a port`(text: String) throws {
+    func `the URL of a proxy has the scheme http and a port`(text: String) throws {
         #expect(value(.proxy, text) == .success(.given(try HTTPProxy(text.hasSuffix("/") ? "http://[::1]:1" : text))))
         #expect(value(.proxy, "none") == .success(CloudProxy.none))
     }
@@ -103,7 +102,7 @@ struct SettingFormTests {
         "http://me@hunter2@a:1", "http://me:hunter2/@a:1", "http://hunter2@a:1", "http://:hunter2@a:1",
         "http://me:hunter2 @a:1", "http://a:0", "http://me:hunter2@a:65536", "http://a:1/path",
     ])
-    func `what is no proxy is refused without being shown`(text: String) {
+    func `an invalid proxy is rejected, and the message omits its password`(text: String) {
         guard case .failure(let refusal) = value(.proxy, text) else {
             Issue.record("\(text) was taken")
             return
@@ -123,7 +122,7 @@ struct SettingFormTests {
         ("https://h/v3/auth/tokens", "https://h", nil), ("https://h//V2.0", "https://h", nil),
         ("localhost", "https://localhost", nil),
     ])
-    func `the URL of an identity service has a path and no scheme, or the other way round`(
+    func `the scheme and the path of an identity service's URL are optional`(
         text: String, baseURL: String, region: String?
     ) throws {
         let url = try IdentityURL(text)
@@ -153,17 +152,17 @@ struct SettingFormTests {
         ("http://[::1]:1/v3", "is a URL. Write [::1]:1"),
         ("http://192.0.2.1:1", "is a URL. Write one like 127.0.0.1:10034 or [::1]:0"),
     ])
-    func `what is no listener is refused`(text: String, message: String) {
+    func `an invalid listener is rejected with an example`(text: String, message: String) {
         #expect(value(.loopbackListener, text) == .failure(SettingRefusal("\(text) \(message)")))
     }
 
     @Test(arguments: ["0.0.0.0", "192.0.2.1"])
-    func `a listener that others reach is refused, with the one to write`(host: String) {
+    func `a listener outside loopback is rejected with the one to write`(host: String) {
         let refusal = SettingRefusal("\(host) is no loopback address. Write 127.0.0.1:7")
         #expect(value(.loopbackListener, "\(host):7") == .failure(refusal))
     }
 
-    @Test func `the closest name is found, and none where none is close`() {
+    @Test func `the closest name is found if one is close enough`() {
         let names = ["interval", "timeout", "payload_size", "window"]
         #expect(ClosestName.find("intervall", among: names) == "interval")
         #expect(ClosestName.find("payloadSize", among: names) == "payload_size")

@@ -5,7 +5,7 @@ import Testing
 @testable import Settings
 @testable import VPNConfiguration
 
-/// The sentences of settings in the example file and on the pages. `make reference` writes them.
+/// Compares the sentences in the example file and the pages with the declarations. `make reference` writes them.
 struct SettingReferenceTests {
     private static let example = ConfigurationFixture.deploy + "/vpn-exporter.example.yml"
     private static let pages =
@@ -34,7 +34,7 @@ struct SettingReferenceTests {
     }
 }
 
-/// The rows of settings in a page. A heading such as "Choose objectives: objective" names the section of its table.
+/// Rewrites the rows of settings in a page. A heading such as "Choose objectives: objective" names the section of its table.
 private struct SettingTables {
     let sections: [(path: String, settings: [SettingDescription])]
 
@@ -57,7 +57,7 @@ private struct SettingTables {
     }
 }
 
-/// The comments above the keys of the example file, which may itself be a comment (`#key:`).
+/// Rewrites the comments above the keys of the example file. A key may itself be in a comment (`#key:`).
 private struct ExampleComments {
     private struct Owner {
         let indentation: Int
@@ -72,7 +72,7 @@ private struct ExampleComments {
     func rewritten(_ text: String) -> String {
         var lines: [String] = []
         var owners: [Owner] = []
-        /// The number of lines before this one that are a comment.
+        /// The number of comment lines directly above this line.
         var comment = 0
         for line in text.components(separatedBy: "\n") {
             let content = line.trimmingPrefix { $0 == " " }

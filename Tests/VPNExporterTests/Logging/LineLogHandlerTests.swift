@@ -4,7 +4,6 @@ import Testing
 
 @testable import ExporterToolkit
 
-@Suite("The log handler")
 struct LineLogHandlerTests {
     private struct Refused: Error {}
 

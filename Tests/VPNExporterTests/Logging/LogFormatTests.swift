@@ -6,7 +6,6 @@ import Testing
 @testable import ExporterToolkit
 @testable import NetworkPrimitives
 
-@Suite("Log lines")
 struct LogFormatTests {
     private let time = LogTime(milliseconds: 1_795_381_892_123)
 
