@@ -4,9 +4,9 @@ import NetworkPrimitives
 package struct ConfigurationProblem: Sendable, Hashable {
     /// The path as given on the command line.
     package let file: String
-    /// `nil` if the file could not be read.
+    /// The line and column; `nil` if the file could not be read.
     package let position: ConfigurationNode.Position?
-    /// For example `connections[1].probes.interval`; empty for the whole document.
+    /// The path of the setting, for example `connections[1].probes.interval`; empty for the whole document.
     package let path: String
     /// The value, the bound that it violates, and the remedy. It never contains a secret.
     package let message: String

@@ -2,7 +2,7 @@
 package struct ConfigurationSection {
     package let node: ConfigurationNode
 
-    /// `nil`, with a problem, if the node is not a mapping.
+    /// Checks the keys of a mapping; `nil`, with a problem, if the node is not a mapping.
     package init?(_ node: ConfigurationNode, settings: [SettingDescription], problems: inout ProblemCollector) {
         guard case .mapping(let entries) = node.content else {
             let names = settings.map(\.name).joined(separator: ", ")

@@ -7,7 +7,7 @@ package struct Percentage: Sendable, Equatable {
     /// The share in the form of settings, such as `0.999`.
     package let share: String
 
-    /// `nil` if the text is not a percentage, or if no setting accepts its share.
+    /// Parses a percentage; `nil` if the text is not one, or if no setting accepts its share.
     ///
     /// - Parameter text: a percentage such as `99.9`, `99,9` or `99.9%`, or a share with a comma, such as `0,999`.
     package init?(_ text: String) {

@@ -5,7 +5,7 @@ package struct Setting<Value: Sendable>: Sendable {
         case optional
         /// The default of a setting that the file omits.
         case standard(Value)
-        /// No default. The sentence says what applies if the file omits the setting, such as "Default: the system's."
+        /// No default. The sentence states what applies if the file omits the setting, such as "Default: the system's."
         case otherwise(String)
     }
 

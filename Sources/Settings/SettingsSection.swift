@@ -1,4 +1,5 @@
-/// A section of the file as a value: its properties have the defaults, and its declaration says which keys set them.
+/// A section of the file as a value: its properties have the defaults, and its declaration lists the keys that set
+/// them.
 ///
 /// Conform a type and declare each setting once. Reading, inheritance, unknown keys, documentation and the JSON Schema
 /// derive from this declaration:
@@ -98,8 +99,8 @@ package struct SectionDeclaration<Root: Sendable>: Sendable {
 /// One declaration of a section: a key with its form and meaning, and the property where its value lands.
 package struct SectionField<Root: Sendable>: Sendable {
     package let description: SettingDescription
-    /// Whether two users with different values can share what the section describes. A setting is not shareable unless
-    /// it is declared so: then a forgotten mark keeps apart what could be shared, and never mixes what must not be.
+    /// Whether two users with different values can share what the section describes. A setting is shareable only if
+    /// its declaration has this mark. A forgotten mark therefore prevents sharing, and never merges unequal users.
     package let isShareable: Bool
     fileprivate let path: any AnyKeyPath & Sendable
     /// A ``Setting``; `nil` for a section within the section.

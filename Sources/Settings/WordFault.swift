@@ -8,7 +8,7 @@ package struct WordFault: Sendable, Equatable {
     /// The maximum length of a word in settings.
     private static let longest = 64
 
-    /// `nil` for a valid word, and for an empty one.
+    /// Finds the fault of a text; `nil` for a valid word, and for an empty one.
     ///
     /// - Parameters:
     ///   - alphabet: the allowed characters, in words.

@@ -13,7 +13,7 @@ package enum YAMLDocument {
         var depth = 0
     }
 
-    /// Far more nodes than a clouds.yaml has, with each alias expanded.
+    /// The maximum number of nodes with each alias expanded, far more than a clouds.yaml has.
     private static let maximumNodes = 100_000
     /// The maximum number of aliases, each of which adds to the bound of nodes.
     private static let maximumDepth = 500
@@ -75,7 +75,7 @@ package enum YAMLDocument {
     ) -> [ConfigurationNode] {
         var items: [ConfigurationNode] = []
         items.reserveCapacity(sequence.count)
-        // Too many nodes are one problem. Reading the rest could take without limit.
+        // Too many nodes are one problem. Reading the rest could take unlimited time.
         for (index, item) in sequence.enumerated() where walk.nodesLeft > 0 {
             items.append(node(item, path: .item(index, in: path), walk: &walk, problems: &problems))
         }

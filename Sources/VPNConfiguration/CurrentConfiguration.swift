@@ -16,7 +16,8 @@ package final class CurrentConfiguration: Sendable {
         }
     }
 
-    /// Each configuration after the first one, unless a newer one overtakes it. For one reader at a time.
+    /// Each configuration after the first one, unless a newer one replaces it first. Only one reader at a time may use
+    /// the stream.
     package let changes: AsyncStream<ExporterConfiguration>
     private let state: Mutex<Snapshot>
     private let continuation: AsyncStream<ExporterConfiguration>.Continuation

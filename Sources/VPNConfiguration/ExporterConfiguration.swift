@@ -8,9 +8,9 @@ package struct ExporterConfiguration: Sendable, Equatable {
     package var icmp = ICMPConfiguration()
     package var cloudEye = CloudEyeConfiguration()
     package var metrics = MetricsConfiguration()
-    /// Names and IDs are unique. Empty only if there are `discoveries`.
+    /// The connections of the file, with unique names and IDs; empty only if there are `discoveries`.
     package var connections: [ConnectionConfiguration]
-    /// In the order of the file. The first that matches a connection determines its settings.
+    /// The discoveries, in the order of the file. The first one that matches a connection determines its settings.
     package var discoveries: [DiscoveryConfiguration] = []
     /// The maintenance windows.
     package var maintenance: [MaintenanceWindow] = []

@@ -23,7 +23,7 @@ extension AccountValues {
         return value(form, of: [first.name], &problems).map { first.isID ? .id($0) : .name($0) }
     }
 
-    /// The exporter searches a project's name in the user's domain only.
+    /// Rejects another domain of the project: the exporter searches a project's name in the user's domain only.
     private func checkProjectDomain(_ domain: UserDomain?, _ problems: inout ProblemCollector) {
         guard let domain, first(of: names.projectID) == nil else { return }
         let isID = if case .id = domain { true } else { false }

@@ -11,7 +11,7 @@ struct AccountValues: Sendable {
         let file: String
         let node: ConfigurationNode
 
-        /// `nil` for an environment variable.
+        /// The line and column; `nil` for an environment variable.
         var position: ConfigurationNode.Position? { file == AccountValues.environmentName ? nil : node.position }
 
         /// Returns the place with another value.
@@ -123,7 +123,7 @@ extension AccountValues {
             add("has a security token with blanks or characters that are not ASCII, which none has", &problems)
             return nil
         }
-        // The cloud counts it as a wrong signature, and locks the key after a few.
+        // The cloud counts a request with such a key as a wrong signature, and locks the key after a few.
         if secret?.isVisibleASCII == false {
             add("has a secret key with blanks or characters that are not ASCII, which none has", &problems)
             return nil

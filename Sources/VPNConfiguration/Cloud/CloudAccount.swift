@@ -20,7 +20,7 @@ struct CloudAccount: Sendable, Equatable {
 }
 
 extension CloudAccount {
-    /// By its ID if both are known, as in the files of the console.
+    /// The project, by its ID if both are known, as in the files of the console.
     var project: Project? { projectID.map(Project.id) ?? projectName.map(Project.name) }
 
     /// Returns the given region, else the start of the project's name, else the region in the identity service's host.

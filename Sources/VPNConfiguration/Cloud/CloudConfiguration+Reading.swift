@@ -33,13 +33,14 @@ extension CloudConfiguration {
         checkRegionOfProject(section, problems: &problems)
     }
 
-    /// The simulation requires neither, but clients show both.
+    /// Sets region and project if they are missing. The simulation requires neither, but clients show both.
     private mutating func fillSimulated() {
         if region.isEmpty { region = Self.regionOfEmbedded }
         if project == .id("") { project = .id(Self.projectOfEmbedded) }
     }
 
-    /// The identity service names projects after their region. It does not know the project of another region.
+    /// Checks that the project belongs to the region. The identity service names projects after their region, and does
+    /// not know projects of other regions.
     private func checkRegionOfProject(_ section: ConfigurationSection, problems: inout ProblemCollector) {
         guard !region.isEmpty, case .name(let name) = project,
             let other = CloudAccount.region(ofProject: name), other != region, provider.isRegion(other)

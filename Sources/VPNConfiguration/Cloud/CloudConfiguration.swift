@@ -6,12 +6,12 @@ package struct CloudConfiguration: Sendable, Equatable {
     package typealias Provider = CloudProvider
 
     package var provider: Provider
-    /// For example `eu-de`. It is part of the endpoints' host names.
+    /// The region, for example `eu-de`. It is part of the endpoints' host names.
     package var region: String
-    /// Always an ID if the provider is simulated.
+    /// The project. It is always an ID if the provider is simulated.
     package var project: Project
     package var endpoints = EndpointOverrides()
-    /// `nil` only if the provider is simulated.
+    /// The credentials; `nil` only if the provider is simulated.
     package var credentials: CloudCredentials?
     /// A file of PEM certificates to trust in addition to the system's.
     package var caFile: String?
@@ -96,7 +96,7 @@ extension CloudConfiguration {
     static let regionOfEmbedded = "eu-de"
     static let projectOfEmbedded = "0123456789abcdef0123456789abcdef"
 
-    /// A setting of one kind of provider is a mistake with the other kind, and not silently ignored.
+    /// The settings of one kind of provider. With the other kind they are a mistake, and are not silently ignored.
     static let settingsOfEmbedded = [listen.name, pendingCreate.name]
     static let settingsOfRealClouds = [
         entry.name, projectName.name, endpointsSection.name, credentialsSection.name, caFile.name, proxy.name,

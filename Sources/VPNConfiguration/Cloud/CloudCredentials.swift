@@ -107,7 +107,7 @@ extension CloudCredentials {
             problems.add("has blanks or characters other than ASCII, which a security token cannot have", at: node)
             return nil
         }
-        // The cloud counts it as a wrong signature, and locks the key after a few.
+        // The cloud counts a request with such a key as a wrong signature, and locks the key after a few.
         if let secret, !secret.isVisibleASCII, let node = Self.secretKey.node(in: section) {
             problems.add("has blanks or characters other than ASCII, which a secret key cannot have", at: node)
             return nil

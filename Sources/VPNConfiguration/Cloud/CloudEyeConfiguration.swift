@@ -1,16 +1,16 @@
 import CloudAPI
 package import Settings
 
-/// How the exporter reads the cloud's own measurements.
+/// The settings for reading the cloud's own measurements.
 package struct CloudEyeConfiguration: SettingsSection, Equatable {
     package var isEnabled = true
-    /// From one reading to the next.
+    /// The time from one reading to the next.
     package var interval = Duration.seconds(60)
-    /// How far a reading looks back, since points arrive late.
+    /// The time before a reading that it covers, since points arrive late.
     package var lookBack = Duration.seconds(600)
     /// The age above which values are not exposed.
     package var maximumAge = Duration.seconds(900)
-    /// Series in one call.
+    /// The maximum number of series in one call.
     package var batchSize = 10
 
     package static var defaults: Self { Self() }

@@ -64,7 +64,7 @@ extension CloudsEntry {
         return CloudsRegions(regions: vendor["regions"], name: vendor.raw("region_name"), &problems)
     }
 
-    /// If the entry has no regions, those of the vendor are the only allowed ones.
+    /// Rejects a region that the vendor does not have, if the entry has no regions of its own.
     private func checkKnownRegions(_ request: Request, _ problems: inout ProblemCollector) {
         let own = CloudsLookUp(layers: layers)
         guard let wish = request.region, let known = vendor?.regions, !known.isEmpty, !known.contains(wish.name),
@@ -78,7 +78,8 @@ extension CloudsEntry {
                     + " \(known.joined(separator: ", "))"))
     }
 
-    /// If the entry has the cloud's address, it may have any profile.
+    /// Rejects an unknown profile, which would leave everything missing. An entry with the cloud's address may have
+    /// any.
     private func checkProfile(_ lookUp: CloudsLookUp, _ problems: inout ProblemCollector) {
         guard case .unknown(let place)? = vendor, lookUp["auth.auth_url"] == nil, lookUp["auth_url"] == nil,
             case .text(let name, _) = place.node.content
@@ -91,7 +92,7 @@ extension CloudsEntry {
                     + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"))
     }
 
-    /// Rejects an unknown profile, which would leave everything missing.
+    /// Rejects an entry that is not a mapping, or has an `auth` that is not one.
     private func checkShape(_ problems: inout ProblemCollector) {
         guard case .mapping = root.node.content else {
             problems.add(

@@ -1,7 +1,7 @@
 import CloudAPI
 package import Settings
 
-/// How the cloud's own monitors of the configured connections are managed, and how often.
+/// The settings for the cloud's monitors of the configured connections.
 package struct MonitorsConfiguration: SettingsSection, Equatable {
     package enum Mode: String, Sendable, CaseIterable {
         /// Creates the monitors that are missing.
@@ -13,7 +13,7 @@ package struct MonitorsConfiguration: SettingsSection, Equatable {
     }
 
     package var mode = Mode.ensure
-    /// From the end of one reconciliation to the start of the next.
+    /// The time from the end of one reconciliation to the start of the next.
     package var interval = Duration.seconds(300)
 
     package static var defaults: Self { Self() }

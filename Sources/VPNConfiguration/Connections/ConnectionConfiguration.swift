@@ -3,7 +3,7 @@ package import Settings
 
 /// One VPN connection to watch.
 package struct ConnectionConfiguration: Sendable, Equatable {
-    /// Unique; 1 to 64 of `A-Z a-z 0-9 _ . -`, like the cloud's own names (VPN API, "Creating a VPN Connection").
+    /// The unique name: 1 to 64 of `A-Z a-z 0-9 _ . -`, like the cloud's names (VPN API, "Creating a VPN Connection").
     package var name: String
     /// The ID in the cloud, a unique UUID in lower case; `nil` only if `monitors.mode` is `none`.
     package var id: String?
@@ -11,7 +11,7 @@ package struct ConnectionConfiguration: Sendable, Equatable {
     package var labels: [String: String]
     /// The connection in the embedded cloud; `nil` if that does not have it, or if the cloud is a real one.
     package var simulated: SimulatedConfiguration?
-    /// At least one; names are unique within the connection.
+    /// The targets, at least one. Their names are unique within the connection.
     package var targets: [TargetConfiguration]
     package var policy = ConnectionPolicy()
 
@@ -54,7 +54,8 @@ extension ConnectionConfiguration {
             name.description, id.description, labelsSection, simulatedSection, probesSection, targetsSection,
         ] + ConnectionPolicy.settings
 
-    /// `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes empty.
+    /// Reads a connection; `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes
+    /// empty.
     package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         name = section.value(of: Self.name, problems: &problems) ?? ""

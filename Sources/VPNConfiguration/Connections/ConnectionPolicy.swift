@@ -1,7 +1,7 @@
 import NetworkPrimitives
 package import Settings
 
-/// When a connection counts as available, and which figures are good.
+/// The conditions for a connection to be available, and its objectives.
 package struct ConnectionPolicy: SettingsSection, Equatable {
     package var quorum = AvailabilityQuorum.any
     package var objective = ServiceObjective()
@@ -9,11 +9,11 @@ package struct ConnectionPolicy: SettingsSection, Equatable {
     package static var defaults: Self { Self() }
 }
 
-/// How many of a connection's targets must answer for the connection to be available.
+/// The number of a connection's targets that must answer for the connection to be available.
 package enum AvailabilityQuorum: Sendable, Hashable {
     case any
     case all
-    /// 1 or more; all of them if there are fewer.
+    /// The given number, 1 or more; all targets if there are fewer.
     case number(Int)
 }
 
@@ -33,7 +33,7 @@ extension ConnectionPolicy {
     }
 
     /// Finds a quorum above the number of targets. An inherited one is a problem of the connection, too, since it may
-    /// be right for the others.
+    /// be right for other connections.
     package func check(
         _ targets: [TargetConfiguration], of section: ConfigurationSection, problems: inout ProblemCollector
     ) {

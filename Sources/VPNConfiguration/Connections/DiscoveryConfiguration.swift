@@ -36,7 +36,7 @@ extension DiscoveryConfiguration {
             path: node.path)
     }
 
-    /// `nil`, with a problem, if the node is not a mapping.
+    /// Reads a discovery; `nil`, with a problem, if the node is not a mapping.
     package init?(_ node: ConfigurationNode, context: ConnectionContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems),
             let selection = section.child(Self.discoverSection)

@@ -124,7 +124,7 @@ extension MaintenanceWindow {
         return found
     }
 
-    /// In the order of the short names.
+    /// The names of the days, in the order of the short names.
     private static let fullDayNames = [
         "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
     ]
@@ -133,7 +133,7 @@ extension MaintenanceWindow {
         _ node: ConfigurationNode, known: Set<String>?, problems: inout ProblemCollector
     ) -> NameSelection {
         texts(node, "names of connections", "the name of a connection", problems: &problems) { name, problems, item in
-            // The matches of a pattern are known when the connections are.
+            // The matches of a pattern are unknown until the connections are known.
             guard let known, !NamePattern(name).hasWildcard, !known.contains(name) else { return }
             let hint = ClosestName.find(name, among: known.sorted()).map { ". Did you mean \($0)?" } ?? ""
             problems.add("\(SettingForm<String>.shown(name)) is not the name of a connection\(hint)", at: item)

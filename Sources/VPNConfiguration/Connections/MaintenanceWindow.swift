@@ -11,8 +11,7 @@ package struct MaintenanceWindow: Sendable, Equatable {
         /// Start and exclusive end, in nanoseconds since the Unix epoch.
         case once(from: Int64, until: Int64)
         /// Days of the week (1 is Monday, 7 is Sunday) with start and end in minutes of the day. If `until` is not
-        /// after
-        /// `from`, the window ends on the next day.
+        /// after `from`, the window ends on the next day.
         case weekly(days: Set<Int>, from: Int, until: Int, zone: TimeZone)
     }
 

@@ -1,7 +1,7 @@
 import NetworkPrimitives
 package import Settings
 
-/// The service level objective of a connection. It requires nothing of what is `nil`.
+/// The service level objective of a connection. A value of `nil` requires nothing.
 package struct ServiceObjective: SettingsSection, Equatable {
     /// The share of requests that may be lost, above 0 and below 1.
     package var loss: Double?

@@ -4,12 +4,12 @@ package import Settings
 
 /// One address or host name to probe within a connection.
 package struct TargetConfiguration: Sendable, Equatable {
-    /// Unique within the connection; 1 to 64 of `A-Z a-z 0-9 _ . -`.
+    /// The name, unique within the connection: 1 to 64 of `A-Z a-z 0-9 _ . -`.
     package var name: String
-    /// `nil` if the cloud has it: the `destination_ip` of the connection's monitor for `peer`, its `source_ip` for
-    /// `gateway`, and the connection's `tunnel_peer_address` for `tunnel`.
+    /// The address; `nil` if the cloud has it. The monitor has it as `destination_ip` for `peer`, and as `source_ip`
+    /// for `gateway`. The connection has it as `tunnel_peer_address` for `tunnel`.
     package var address: ProbeAddress?
-    /// Whether the target is behind the tunnel, if the file has it. Stored here, it keeps large configurations smaller.
+    /// Whether the target is behind the tunnel, if the file has it. Storing it here keeps large configurations smaller.
     var isInside: Bool?
     package var probes: ProbeSettings
 }
@@ -29,11 +29,11 @@ extension TargetConfiguration {
 }
 
 extension TargetConfiguration {
-    /// The target whose address is the monitor's `destination_ip`.
+    /// The name of the target with the monitor's `destination_ip` as its address.
     package static let peer = "peer"
-    /// The target whose address is the monitor's `source_ip`.
+    /// The name of the target with the monitor's `source_ip` as its address.
     package static let gateway = "gateway"
-    /// The target whose address is the far inner address of the connection's tunnel.
+    /// The name of the target with the far inner address of the connection's tunnel.
     package static let tunnel = "tunnel"
 
     package static let name = Setting(
@@ -102,7 +102,7 @@ extension TargetConfiguration {
             position: node.position, path: node.path)
     }
 
-    /// `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes empty.
+    /// Reads a target; `nil` if the node is not a mapping. A name that cannot be read is a problem, and becomes empty.
     private init?(_ node: ConfigurationNode, context: TargetContext, problems: inout ProblemCollector) {
         guard let section = ConfigurationSection(node, settings: Self.settings, problems: &problems) else { return nil }
         let readable = section.value(of: Self.name, problems: &problems)

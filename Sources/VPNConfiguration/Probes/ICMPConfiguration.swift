@@ -1,10 +1,10 @@
 package import ProbeEngine
 package import Settings
 
-/// How the exporter sends echo requests to all targets.
+/// The settings for echo requests to all targets.
 package struct ICMPConfiguration: SettingsSection, Equatable {
     package var socketKind = PingSocketKind.automatic
-    /// Which clock stamps packets.
+    /// The clock that stamps packets.
     package var timestamps = PingTimestampMode.auto
     /// The time after which every target gets another identifier; `nil` for never.
     var identifierInterval: Duration? = .seconds(600)

@@ -1,6 +1,6 @@
 package import Settings
 
-/// Which metrics the exporter exposes, and how finely.
+/// The metrics that the exporter exposes, and the resolution of their histograms.
 package struct MetricsConfiguration: Sendable, Equatable {
     package var profile = MetricsProfile.standard
     package var histograms = HistogramLayout.standard
@@ -40,7 +40,7 @@ extension MetricsConfiguration {
         if histograms == .standard { histograms = .standard }
     }
 
-    /// The settings that those of probes overlay.
+    /// The settings that those of `probes` override.
     package var probes: ProbeSettings {
         guard self != MetricsConfiguration() else { return .standard }
         var values = ProbeSettings.Values()
@@ -52,7 +52,7 @@ extension MetricsConfiguration {
 }
 
 extension SettingForm where Value == [Int64] {
-    /// Rising times in seconds. The values are in nanoseconds.
+    /// A list of rising times, written in seconds. The values are in nanoseconds.
     package static var bounds: SettingForm {
         let most = HistogramLayout.mostBounds
         let bound = "a list of 1 to \(most) rising numbers, each 0.000001 to 60"

@@ -1,12 +1,12 @@
 import Exposition
 package import Settings
 
-/// How native histograms are kept.
+/// The settings of native histograms.
 package struct NativeHistogramConfiguration: SettingsSection, Hashable {
     package var isEnabled = true
-    /// A power of two of seconds has 2^schema buckets.
+    /// The resolution: each power of two of seconds has 2^schema buckets.
     package var schema = 4
-    /// The maximum of one histogram, which halves its resolution to stay below.
+    /// The maximum number of buckets. A histogram halves its resolution to stay within it.
     package var maximumBuckets = 32
     package var hasClassicBuckets = true
 

@@ -1,13 +1,13 @@
 package import Settings
 
-/// How the path MTU of a target is measured.
+/// The settings for measuring the path MTU of a target.
 package struct PathMTUConfiguration: SettingsSection, Hashable {
     package var isEnabled = false
-    /// From one examination to the next.
+    /// The time from one examination to the next.
     package var interval = Duration.seconds(60)
-    /// Bytes of the smallest IP packet, which must pass before the exporter reports anything.
+    /// The size of the smallest IP packet, in bytes. It must pass before the exporter reports anything.
     package var minimum = 576
-    /// Bytes of the largest IP packet.
+    /// The size of the largest IP packet, in bytes.
     package var maximum = 1_500
 
     package static var defaults: Self { Self() }

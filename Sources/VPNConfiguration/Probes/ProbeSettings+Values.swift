@@ -3,7 +3,7 @@ package import ProbeEngine
 package import Settings
 
 extension ProbeSettings {
-    /// The settings of `probes`, which the file, a connection and a target may have alike.
+    /// The settings of `probes`, which the file, a connection and a target may each have.
     package struct Values: SettingsSection, Hashable {
         package var interval = Duration.seconds(1)
         /// The time after which a request without a reply is lost. It may exceed the interval.
@@ -13,9 +13,9 @@ extension ProbeSettings {
         /// The time that the gauges cover, at least one interval.
         package var window = Duration.seconds(60)
         package var packet = EchoPacketOptions()
-        /// Where requests leave this host.
+        /// The source address and the interface of requests.
         package var path = EchoPath()
-        /// Which address of a host name is probed. A source address overrides it.
+        /// The choice among a host name's addresses. A source address overrides it.
         package var addressFamily = AddressFamilyPreference.any
         package var resolveInterval = Duration.seconds(60)
         package var outageAfter: UInt32 = 3
@@ -24,7 +24,7 @@ extension ProbeSettings {
         package var hasMeanOpinionScore = false
         package var pathMTU = PathMTUConfiguration()
         package var trace = TraceConfiguration()
-        /// How its histograms divide times. The section `metrics` sets it for all targets.
+        /// The buckets of the target's histograms. The section `metrics` sets them for all targets.
         package var histograms = HistogramLayout.standard
 
         package static var defaults: Self { Self() }
@@ -41,8 +41,8 @@ extension ProbeSettings.Values {
         SectionField(
             "timeout", \.timeout, .duration(in: .milliseconds(10) ... .seconds(60)),
             "Time after which a request without a reply is lost. It may exceed the interval")
-        // 16 bytes identify a reply as ours; 65507 is the largest payload of an IPv4 packet (65535 less 20 bytes of
-        // IPv4 and 8 of ICMP header, RFC 791 and RFC 792).
+        // 16 bytes identify a reply to this exporter; 65507 is the largest payload of an IPv4 packet (65535 less 20
+        // bytes of IPv4 and 8 of ICMP header, RFC 791 and RFC 792).
         SectionField(
             "payload_size", \.payloadSize, .integer(in: 16...65_507, unit: "bytes"),
             "Payload of an echo request. 1472 bytes fill an IPv4 packet of 1500 bytes; longer packets are fragmented")
@@ -106,8 +106,8 @@ extension ProbeSettings.Values {
             at: culprit)
     }
 
-    /// How long it may take until verdicts are settled, in nanoseconds: as many requests as make an outage, the last
-    /// one's timeout, and 10 s for a busy host.
+    /// The longest time until verdicts are settled, in nanoseconds: the requests that make an outage, the last one's
+    /// timeout, and 10 s for a busy host.
     package var patience: Int64 {
         interval.nanoseconds * Int64(outageAfter + 1) + timeout.nanoseconds + 10_000_000_000
     }

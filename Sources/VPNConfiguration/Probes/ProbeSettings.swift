@@ -2,9 +2,9 @@ import NetworkPrimitives
 import ProbeEngine
 package import Settings
 
-/// How one target is probed: the settings of the file, overlaid by those of its connection and by its own.
+/// The settings of one target's probe: those of the file, overridden by those of its connection and by its own.
 ///
-/// Copies share one storage. So each of 100,000 targets with the settings of the file needs a pointer only.
+/// Copies share one storage. Each of 100,000 targets with the file's settings thus needs only a pointer.
 @dynamicMemberLookup
 package struct ProbeSettings: Sendable {
     private final class Storage: Sendable {
@@ -49,7 +49,7 @@ package struct ProbeSettings: Sendable {
         }
     }
 
-    /// The address families of a host name that can be probed: a source address leaves its own family.
+    /// The preferred or only family of a host name's address. A source address restricts it to its own family.
     package var familyPreference: AddressFamilyPreference {
         values.path.source.map { AddressFamilyPreference(only: $0.family) } ?? values.addressFamily
     }

@@ -53,7 +53,7 @@ extension SettingForm where Value == String {
 }
 
 private let longestInterface = 15
-/// What ``InterfaceName`` accepts.
+/// The names that ``InterfaceName`` accepts, in words.
 private let interfaceBound = "1 to 15 characters without white space, / and :"
 
 extension SettingForm {

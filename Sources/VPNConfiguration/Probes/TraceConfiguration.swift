@@ -1,6 +1,6 @@
 package import Settings
 
-/// When and how far the path to a target is traced.
+/// The settings for tracing the path to a target.
 package struct TraceConfiguration: SettingsSection, Hashable {
     package var isEnabled = true
     /// The minimum time from one trace of a target to the next.
