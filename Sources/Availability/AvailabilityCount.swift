@@ -17,7 +17,7 @@ package struct AvailabilityCount: Sendable, Equatable {
 
     package init() {}
 
-    /// What is known of one target of the connection.
+    /// The known state of one target of the connection.
     struct Target: Sendable {
         let outage: OutageState
         /// The time that the verdicts may take to settle, in nanoseconds. After it the target counts as one without

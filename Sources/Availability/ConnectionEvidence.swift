@@ -3,7 +3,7 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// What one target shows about its connection.
+/// The evidence of one target about its connection.
 struct TargetEvidence: Sendable, Equatable {
     var name: String
     var place = TargetPlace.inside
@@ -12,7 +12,7 @@ struct TargetEvidence: Sendable, Equatable {
     var hasAnswered = false
     /// The start of the current outage, in nanoseconds since the Unix epoch; `nil` without an outage.
     var silentSince: Int64?
-    /// Why requests to the target do not leave this host; `nil` if they do.
+    /// The reason why requests to the target do not leave this host; `nil` if they do.
     var failure: SendFailure?
     /// Whether the host name was never resolved, so that no request can be sent.
     var isUnresolved = false
@@ -25,7 +25,7 @@ struct TargetEvidence: Sendable, Equatable {
     var blackHoleMTU: Int?
 }
 
-/// What the cloud reports about a connection.
+/// The cloud's report about a connection.
 struct CloudEvidence: Sendable, Equatable {
     /// Whether the exporter queries the cloud for the connection. If so, the state is unknown while the cloud's report
     /// is.

@@ -6,7 +6,7 @@
 package struct ConnectionStanding: Sendable, Equatable {
     package var state: ConnectionState
     package var diagnosis: ConnectionDiagnosis
-    /// What each witness shows and what to do, in one sentence.
+    /// The sentence about what each witness shows and what to do.
     package var explanation: String
     /// All problems, as phrases.
     package var problems: [String]

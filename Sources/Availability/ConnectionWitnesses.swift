@@ -2,9 +2,9 @@ import ProbeEngine
 import Probing
 import VPNConfiguration
 
-/// What the three witnesses of a connection's state show together. Pure.
+/// The combined evidence of the three witnesses of a connection's state. Pure.
 struct ConnectionWitnesses: Sendable {
-    /// What the targets of one place show together.
+    /// The combined evidence of the targets of one place.
     enum Answer: Sendable, Equatable {
         /// No target has this place.
         case absent

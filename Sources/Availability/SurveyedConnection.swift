@@ -11,8 +11,8 @@ struct SurveyedConnection: Sendable {
     let outages: [(recorder: ProbeRecorder, change: OutageChange)]
     /// Whether any target outside the tunnel answers this host.
     let hasLine: Bool
-    /// When the connection was cut off, in nanoseconds since the Unix epoch. `nil` if a target answers, if none ever
-    /// answered, or if requests do not leave this host, which is a cause of its own.
+    /// The time at which the connection was cut off, in nanoseconds since the Unix epoch. `nil` if a target answers, if
+    /// none ever answered, or if requests do not leave this host, which is a cause of its own.
     let cutSince: Int64?
     /// Whether no target answers although all requests leave this host.
     let isSilent: Bool

@@ -5,7 +5,7 @@ import NetworkPrimitives
 /// The error never contains a secret. It contains the cloud's texts only after cleaning and shortening.
 package struct CloudError: Error, Sendable, Hashable {
     package let operation: CloudOperation
-    /// `nil` if no complete response arrived.
+    /// The HTTP status; `nil` if no complete response arrived.
     package let httpStatus: Int?
     /// The cloud's own code, such as `VPN.0381`.
     package let code: String?
@@ -67,8 +67,8 @@ extension CloudError {
             + "which the request excluded; check any proxy"
     }
 
-    /// The error for an unreadable response with a status of 2xx. It is temporary: gateways return such responses during
-    /// maintenance.
+    /// The error for an unreadable response with a status of 2xx. It is temporary: gateways return such responses
+    /// during maintenance.
     init(_ operation: CloudOperation, unreadable response: HTTPResponse, _ reason: String) {
         let reason = Self.presentable(reason, response.secrets)
         let requestID = Self.presentable(response.header("x-request-id") ?? "", response.secrets)

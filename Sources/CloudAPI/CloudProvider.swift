@@ -5,7 +5,8 @@
 package struct CloudProvider: Sendable, Hashable {
     /// The name in the configuration, such as `open-telekom-cloud`.
     package let rawValue: String
-    /// Whether the cloud is a simulation inside the exporter, on loopback. It requires no credentials in the configuration.
+    /// Whether the cloud is a simulation inside the exporter, on loopback. It requires no credentials in the
+    /// configuration.
     package var isSimulated = false
     /// The values of `profile` in clouds.yaml that select this cloud.
     package var profiles: [Profile] = []
@@ -82,11 +83,11 @@ extension CloudProvider {
         var needsVersion = false
     }
 
-    /// A part of a cloud whose services share a domain: `https://HOST.REGION.DOMAIN`.
+    /// A part of a cloud with one domain for its services: `https://HOST.REGION.DOMAIN`.
     fileprivate struct Realm: Sendable, Hashable {
         let domain: String
         var identityHost = "iam"
-        /// `nil` for any region.
+        /// The regions; `nil` for any region.
         var regions: Set<String>?
     }
 

@@ -131,7 +131,8 @@ package final class SeriesRows: Sendable {
     let text: [UInt8]
     /// The end of each row's text in ``text``.
     private let ends: [Int]
-    /// When each row's counters began to count, in nanoseconds since the Unix epoch; empty if this is unknown.
+    /// The time at which each row's counters began to count, in nanoseconds since the Unix epoch; empty if this is
+    /// unknown.
     let created: [Int64]
 
     /// Joins rows that are already sorted by their labels, byte by byte.

@@ -6,7 +6,7 @@ package struct MetricFamily: Sendable {
     /// One sentence for people; any text.
     package let help: String
     package let type: MetricType
-    /// `nil` for plain numbers.
+    /// The base unit; `nil` for plain numbers.
     package let unit: MetricUnit?
     /// The series in any order, no two with the same labels. A `histogram` family has only `.histogram` values, and no
     /// other family has them. Empty if the family has columns.
@@ -82,7 +82,8 @@ package struct MetricSample: Sendable {
     /// The labels, unique within the family.
     package let labels: Labels
     package let value: MetricValue
-    /// When the counter or histogram began to count, in nanoseconds since the Unix epoch; `nil` if this is unknown.
+    /// The time at which the counter or histogram began to count, in nanoseconds since the Unix epoch; `nil` if this is
+    /// unknown.
     package var created: Int64?
 
     package init(labels: Labels, value: MetricValue, created: Int64? = nil) {

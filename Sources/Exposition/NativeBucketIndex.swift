@@ -73,7 +73,7 @@ enum NativeBucketIndex {
     }
 
     /// Returns the square root of a number with 126 bits after the point, rounded down. It builds the root bit by bit:
-    /// the greatest number whose square does not exceed `square`.
+    /// the greatest number with a square of at most `square`.
     private static func squareRoot(_ square: UInt128) -> UInt128 {
         let (high, low) = (square >> 2, square << 126)
         var root: UInt128 = 0

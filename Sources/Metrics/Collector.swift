@@ -18,7 +18,7 @@ package struct Collector: Sendable {
     private let availability: AvailabilityStatus
     private let calls: CloudCallRecorder
     var clock: PingClock
-    /// When the configuration was read, in nanoseconds since the Unix epoch.
+    /// The time at which the configuration was read, in nanoseconds since the Unix epoch.
     private var configurationRead: Int64
     /// Whether the configuration file had no problem when it was last read.
     private var isLastReadSuccessful: Bool
@@ -28,11 +28,11 @@ package struct Collector: Sendable {
     private let web: WebCounts
     private let silences: SilenceRegister
     private let selectors: SelectorStatus
-    /// `nil` if there is no log that could drop lines.
+    /// The writer of the log; `nil` if there is no log that could drop lines.
     private let log: LogWriter?
     /// Whether to include the metrics of the process.
     private let showsProcess: Bool
-    /// When the counters of this process began, in nanoseconds since the Unix epoch.
+    /// The time at which the counters of this process began, in nanoseconds since the Unix epoch.
     var started: Int64?
     private let layouts = ScrapeLayouts()
 

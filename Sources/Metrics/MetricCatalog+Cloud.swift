@@ -1,6 +1,6 @@
 import Exposition
 
-/// What the VPN service lists, what the reconciliation did, and the calls to the cloud's APIs.
+/// The metrics of the VPN service's lists, of the reconciliation, and of the calls to the cloud's APIs.
 extension MetricCatalog {
     // MARK: Connections and monitors, by connection
 

@@ -1,6 +1,6 @@
 import Exposition
 
-/// What the cloud measured itself, as Cloud Eye serves it.
+/// The metrics of the cloud's own measurements, which Cloud Eye serves.
 extension MetricCatalog {
     // MARK: By connection
 

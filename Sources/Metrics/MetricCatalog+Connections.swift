@@ -1,6 +1,6 @@
 import Exposition
 
-/// What the exporter concludes about connections: states, maintenance, objectives and pairs.
+/// The metrics of the exporter's conclusions about connections: states, maintenance, objectives and pairs.
 extension MetricCatalog {
     // MARK: States, by connection
 

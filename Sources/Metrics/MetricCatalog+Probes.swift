@@ -1,6 +1,6 @@
 import Exposition
 
-/// What a target's echo requests and their replies show, by connection and target.
+/// The metrics of a target's echo requests and their replies, by connection and target.
 extension MetricCatalog {
     static let probes = [
         sent, unsent, completed, lost, icmpErrors, sendErrors, inFlight, lateReplies, duplicateReplies,

@@ -1,6 +1,7 @@
 import Exposition
 
-/// How good the way to a target is, by connection and target: figures of the window, outages, bursts, jitter and paths.
+/// The quality of the path to a target, by connection and target: figures of the window, outages, bursts, jitter and
+/// paths.
 extension MetricCatalog {
     // MARK: Gauges over the exporter's window
 

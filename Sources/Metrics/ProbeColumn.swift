@@ -6,7 +6,7 @@ import VPNConfiguration
 struct ProbeColumn: Sendable {
     /// Reads the buckets of a histogram.
     struct Histogram: Sendable {
-        /// `nil` if the target has no histogram.
+        /// The layout of the buckets; `nil` if the target has no histogram.
         let buckets: @Sendable (ProbeStatistics) -> HistogramBuckets?
         let native: @Sendable (ProbeStatistics) -> NativeHistogram?
     }
@@ -16,7 +16,7 @@ struct ProbeColumn: Sendable {
     let addition: MetricColumns.Addition
     /// The number of columns.
     let width: Int
-    /// `nil` if the metric is no histogram.
+    /// The reader of the buckets; `nil` if the metric is no histogram.
     let histogram: Histogram?
     /// Puts `width` figures, one after the other.
     let put: @Sendable (ProbeStatistics, ProbeMoment, inout ColumnCursor) -> Void

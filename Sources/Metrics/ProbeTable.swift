@@ -12,7 +12,7 @@ struct ProbeTable {
     private let columns: [ProbeColumn]
     private let cells: [UInt64]
     private let histograms: [MetricColumns.Histograms?]
-    /// What no column contains, for each target.
+    /// The figures of each target that no column contains.
     let facts: [ProbeFacts]
 
     /// Reads all targets.
@@ -62,7 +62,7 @@ struct ProbeTable {
     }
 }
 
-/// What families need from a target in addition to its columns.
+/// The figures of a target that families need in addition to its columns.
 struct ProbeFacts: Sendable {
     let address: IPAddress?
     let timestamps: PingTimestamps
@@ -117,7 +117,7 @@ private struct HistogramLayouts {
     }
 }
 
-/// What several figures of a target depend on, computed once for each scrape.
+/// The values that several figures of a target depend on, computed once for each scrape.
 struct ProbeMoment {
     /// Monotonic nanoseconds.
     let now: Int64

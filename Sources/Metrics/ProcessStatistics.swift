@@ -1,10 +1,10 @@
 import Glibc
 
-/// What Linux reports about this process: the figures of the standard `process_*` metrics, from the files in proc(5).
+/// The figures of the standard `process_*` metrics, which Linux reports in the files of proc(5).
 struct ProcessStatistics: Sendable, Hashable {
     /// Processor time in user and kernel mode, all threads.
     var cpuNanoseconds: Int64
-    /// When the process started, since the Unix epoch.
+    /// The start time of the process, since the Unix epoch.
     var startTimeNanoseconds: Int64
     var residentBytes: UInt64
     var virtualBytes: UInt64

@@ -2,7 +2,8 @@ import Exposition
 import Probing
 import VPNConfiguration
 
-/// The columns of what verdicts show beyond their counts: bursts of losses, outages, jitter and changes of the path.
+/// The columns of figures that verdicts yield in addition to their counts: bursts of losses, outages, jitter and
+/// changes of the path.
 enum QualityFamilies {
     static let columns: [ProbeColumn] = losses + outages + roundTrips + paths
 

@@ -1,6 +1,6 @@
 extension IPAddress {
-    /// Why this cannot be the address of one reachable host, as a predicate such as "is a multicast address". `nil` if
-    /// it can.
+    /// The reason why no single reachable host can have this address, such as "is a multicast address". `nil` if
+    /// one can.
     package var unicastRefusal: String? {
         if isUnspecified { return "is the unspecified address, which no host has" }
         if isMulticast { return "is a multicast address; one host must answer" }

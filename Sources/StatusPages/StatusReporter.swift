@@ -15,12 +15,12 @@ package struct StatusReporter: Sendable {
     private let health: ProbingHealth
     private let calls: CloudCallRecorder
     private let selectors: SelectorStatus
-    /// When the exporter started.
+    /// The start time of the exporter.
     private let start: ClockReading
     private let readiness: @Sendable () -> Readiness
     private let log: @Sendable () -> [Event]
 
-    /// Takes what the views are made from.
+    /// Creates a reporter that makes its views from these sources.
     ///
     /// - Parameter events: returns the events in the order in which the exporter noticed them, newest first.
     package init(

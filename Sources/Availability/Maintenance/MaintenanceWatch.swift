@@ -33,7 +33,7 @@ package struct MaintenanceWatch: Sendable {
     /// Selectors that one log line lists.
     private static let maximumNames = 20
 
-    /// What the last check knew.
+    /// The windows and the time of the last check.
     struct Seen: Sendable {
         fileprivate var windows: [MaintenanceWindow] = []
         /// The end of the reconciliation, or the time of the configuration.

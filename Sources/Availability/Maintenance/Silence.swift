@@ -32,7 +32,7 @@ package struct Silence: Sendable, Equatable {
     }
 }
 
-/// Why a silence did not begin or end.
+/// The reason why a silence did not begin or end.
 package enum SilenceRefusal: Error, Sendable, Equatable {
     case tooMany
     case noSuchSilence
@@ -87,7 +87,7 @@ package struct SilenceRequest: Sendable, Equatable {
 /// The hand-off of silences: the web server begins and ends them, scrapes and pages read them. Silences survive a
 /// reload of the configuration, and end with the process.
 package final class SilenceRegister: Sendable {
-    /// What beginning a silence changed.
+    /// The effect of beginning a silence.
     package enum Beginning: Sendable, Hashable {
         case began
         /// The silence changed an active one.

@@ -1,4 +1,4 @@
-/// What an error implies about the token of the call, derived from disposition, status, code, and text.
+/// The meaning of an error for the token of the call, derived from disposition, status, code, and text.
 ///
 /// Services also return 403 for an invalid token:
 /// - the Keystone form `{"error":{"code":403,"title":"Forbidden"}}`
@@ -48,13 +48,14 @@ enum TokenRejection: Sendable, Hashable, CaseIterable {
 
 /// Decides from a token's history whether a rejection justifies a new login.
 ///
-/// An invalid token and a missing permission cause the same error (``TokenRejection``). A new token distinguishes them, but
-/// an account without a permission must not log in for each call. So a token that was just issued proves that a permission
-/// is missing. An operation that fails with a new token pauses.
+/// An invalid token and a missing permission cause the same error (``TokenRejection``). A new token distinguishes them,
+/// but an account without a permission must not log in for each call. So a token that was just issued proves that a
+/// permission is missing. An operation that fails with a new token pauses.
 struct TokenTrust {
     /// The age up to which a token counts as just issued, in the same run of calls.
     static let freshAge: Duration = .seconds(10)
-    /// The same for a token that replaced a rejected one. A service with changing responses then causes one login a minute.
+    /// The same for a token that replaced a rejected one. A service with changing responses then causes one login a
+    /// minute.
     static let freshReplacementAge: Duration = .seconds(60)
     /// The age from which a missing permission justifies a new token: the permission may have been granted since.
     static let permissionAge: Duration = .seconds(3_600)

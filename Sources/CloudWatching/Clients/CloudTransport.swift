@@ -22,8 +22,8 @@ extension CloudConfiguration {
 
     /// Returns the replacement for the system's bundle of authorities, and the remedy for an untrusted certificate.
     ///
-    /// As in OpenSSL and Go, `SSL_CERT_FILE` replaces the bundle. If the file has no certificates, the exporter trusts no
-    /// authority: the system's bundle would trust more than the variable allows.
+    /// As in OpenSSL and Go, `SSL_CERT_FILE` replaces the bundle. If the file has no certificates, the exporter trusts
+    /// no authority: the system's bundle would trust more than the variable allows.
     private func systemTrust(_ surroundings: ProcessSurroundings) -> (roots: TrustRoots?, remedy: String) {
         let own =
             caFile.map { "Add the authority that signed it to cloud.ca_file (\($0))" }
@@ -43,7 +43,7 @@ extension CloudConfiguration {
 
     private static let bundleVariable = "SSL_CERT_FILE"
 
-    /// Logs a warning for each way in which others can read the credentials.
+    /// Logs a warning for each way in which third parties can read the credentials.
     func warnOfListeners(_ endpoints: CloudEndpoints, logger: Logger) {
         if insecureSkipVerify {
             logger.warning(

@@ -46,7 +46,7 @@ struct ListFailure: Sendable, Hashable {
     }
 }
 
-/// What a failed call means for the calls that follow.
+/// The consequences of a failed call for the calls that follow.
 extension CloudError {
     /// The minimum pause before the next call.
     var minimumWait: Duration {
@@ -67,7 +67,8 @@ extension CloudError {
         }
     }
 
-    /// Whether Cloud Eye may have rejected a batch for its size or for one of its series, so that its parts may succeed.
+    /// Whether Cloud Eye may have rejected a batch for its size or for one of its series, so that its parts may
+    /// succeed.
     ///
     /// This excludes a missing API, which rejects every call.
     package var mayConcernPartOfBatch: Bool {

@@ -3,7 +3,8 @@ import VPNConfiguration
 
 /// Everything that ``CloudEyeReader`` remembers between readings.
 ///
-/// It returns the changes to report as values, so that the log has one line for each change instead of one for each reading.
+/// It returns the changes to report as values, so that the log has one line for each change instead of one for each
+/// reading.
 struct CloudEyeMemory: Sendable {
     var rotation = CloudEyeRotation()
     var batches: CloudEyeBatches
@@ -21,7 +22,7 @@ struct CloudEyeMemory: Sendable {
     /// A new state of reading.
     struct Change: Sendable, Equatable {
         let situation: CloudEyeReading.Situation
-        /// `nil` if Cloud Eye answers every call.
+        /// The problem; `nil` if Cloud Eye answers every call.
         let error: CloudError?
     }
 

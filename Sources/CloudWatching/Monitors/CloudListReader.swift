@@ -7,7 +7,7 @@ struct CloudListReader: Sendable {
 
     /// The result of listing the monitors.
     struct MonitorList: Sendable {
-        /// `nil` if the list was unreadable.
+        /// The monitors; `nil` if the list was unreadable.
         var monitors: [ConnectionMonitor]?
         /// The error, if it may be temporary. It ends the run.
         var failure: CloudError?

@@ -1,6 +1,6 @@
 package import CloudAPI
 
-/// What reconciliation found and did for one watched connection.
+/// The findings and actions of reconciliation for one watched connection.
 package struct ConnectionReport: Sendable, Equatable {
     /// The connection according to the cloud's last list. `nil` if the list lacks it, or before the first list.
     package var connection: VPNConnection?
@@ -74,7 +74,8 @@ package struct ConnectionRecords: Sendable {
         }
     }
 
-    /// Returns the known monitors if the cloud does not list them: the last known ones, unless the connections have others.
+    /// Returns the known monitors if the cloud does not list them: the last known ones, unless the connections have
+    /// others.
     package func monitors(namedBy listed: [VPNConnection]) -> [ConnectionMonitor] {
         listed.compactMap { connection in
             let known = reports[connection.id]?.monitor

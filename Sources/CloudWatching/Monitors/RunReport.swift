@@ -1,6 +1,6 @@
 import CloudAPI
 
-/// What one run of the reconciler achieved, and the errors that it met.
+/// The results of one run of the reconciler, and the errors that it met.
 struct RunReport: Sendable {
     var outcome: PollingPace.Outcome
     /// The errors of creations, by the connection's ID.

@@ -4,7 +4,7 @@ package import VPNConfiguration
 
 /// The hand-off of the watched connections and the last run: the reconciler writes, and scrapes read.
 package final class WatchedCloud: Sendable {
-    /// How a run of the reconciler ended.
+    /// The outcome of a run of the reconciler.
     package struct Run: Sendable, Equatable {
         package let isSuccess: Bool
         /// Nanoseconds.

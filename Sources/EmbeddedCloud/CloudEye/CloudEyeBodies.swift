@@ -45,7 +45,7 @@ struct MetricReference: Codable, Sendable, Hashable {
         return "\(namespace).\(metricName).\(dimensions)"
     }
 
-    /// `nil` if there is no such metric with one dimension.
+    /// Metric. `nil` if there is no such metric with one dimension.
     var metric: CloudEyeMetric? {
         guard namespace == CloudEyeMetric.namespace, dimensions.count == 1,
             let metric = CloudEyeMetric(rawValue: metricName), metric.dimension.rawValue == dimensions[0].name

@@ -10,7 +10,7 @@ struct SignatureVerifier {
     let request: CloudRequest
     let header: AuthorizationHeader
 
-    /// `nil` if the request lacks a header that is listed as signed.
+    /// Canonical form of the request. `nil` if the request lacks a header that is listed as signed.
     var canonicalRequest: String? {
         var lines = ""
         for name in header.signedHeaders.sorted() {

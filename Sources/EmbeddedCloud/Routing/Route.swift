@@ -85,7 +85,7 @@ struct IncomingCall: Sendable {
     let requestID: String
     /// Time of the cloud's clock.
     let now: CloudTime
-    /// `nil` if the cloud has no such call.
+    /// The route. `nil` if the cloud has no such call.
     let route: Route?
     /// Project in the path. Empty for a path without one.
     let projectID: String

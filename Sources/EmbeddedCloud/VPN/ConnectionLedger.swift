@@ -4,7 +4,7 @@ struct ConnectionLedger: Sendable {
         var connection: SimulatedConnection
         /// Position among all connections ever created.
         let index: Int
-        /// `nil` if the connection never changed.
+        /// Time of the last change. `nil` if the connection never changed.
         var updatedAt: CloudTime?
     }
 

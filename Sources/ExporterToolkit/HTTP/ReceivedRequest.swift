@@ -3,7 +3,7 @@ import NIOHTTP1
 
 /// A request as it arrived, without its body.
 struct ReceivedRequest: Sendable {
-    /// How far the request was read.
+    /// The extent to which the request was read.
     enum End: Sendable {
         case whole
         /// The body exceeds its bound.

@@ -10,7 +10,7 @@ final class RequestBodies: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What the task of a request receives.
+    /// The parts of a request that its task receives.
     enum Part: Sendable {
         case head(HTTPRequestHead)
         case end

@@ -23,7 +23,7 @@ final class RequestPacing: ChannelDuplexHandler {
 
     /// Bytes of a piece, enough for 64 of the shortest requests.
     static let piece = 1024
-    /// How long, and for how many bytes, a refused client may continue to send. To close earlier would reset the
+    /// The time and the bytes for which a refused client may continue to send. Closing earlier would reset the
     /// connection, and the client might not see its response (RFC 9112, 9.6).
     private static let patience = TimeAmount.milliseconds(500)
     private static let mostIgnored = 1_048_576

@@ -5,7 +5,7 @@ import DequeModule
 /// When the capacity is used up, records are dropped until half of it is free again. Then one entry reports the number
 /// of dropped records. A log with a slow reader therefore has few gaps, and each gap shows its position and size.
 package struct LogBacklog: Sendable {
-    /// How much may wait.
+    /// The number of records that may wait, and their total size.
     package struct Room: Sendable {
         var records = 4096
         /// In units of ``LogRecord/weight``.

@@ -8,7 +8,7 @@ package final class LogWriter: Sendable {
     private struct State {
         var backlog: LogBacklog
         var counts = LogCounts()
-        /// When the thread ends, even if records remain. `nil` until the writer stops.
+        /// The time at which the thread ends, even if records remain. `nil` until the writer stops.
         var deadline: ContinuousClock.Instant?
     }
 

@@ -10,7 +10,7 @@ struct PasswordQueue: Sendable {
     typealias Client = WebOwner.Client
     typealias Key = PasswordMemory.Key
 
-    /// What happens to an attempt.
+    /// The queue's decision about an attempt.
     enum Admission: Sendable, Hashable {
         /// The attempt is next. The caller starts it.
         case begin

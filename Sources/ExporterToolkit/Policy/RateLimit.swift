@@ -1,6 +1,6 @@
 import Settings
 
-/// How many requests the web server answers, over all clients: a burst, and then one more per interval.
+/// The number of requests that the web server answers, over all clients: a burst, and then one more per interval.
 struct RateLimit: Sendable, Hashable {
     let interval: Duration
     let burst: Int

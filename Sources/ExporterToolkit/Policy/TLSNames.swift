@@ -73,7 +73,7 @@ enum TLSVersionName: String, Sendable, CaseIterable, Comparable {
     static func < (left: TLSVersionName, right: TLSVersionName) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// How the handshake treats client certificates, by the names of Go's crypto/tls (`tls.ClientAuthType`).
+/// The handshake's treatment of client certificates, by the names of Go's crypto/tls (`tls.ClientAuthType`).
 enum ClientAuthentication: String, Sendable, CaseIterable {
     case none = "NoClientCert"
     case requested = "RequestClientCert"

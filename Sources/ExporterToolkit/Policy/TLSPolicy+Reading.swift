@@ -132,8 +132,8 @@ extension TLSPolicy {
         return configuration
     }
 
-    /// How clients may prove that they hold their certificate's key. The list matches Go and OpenSSL. The default of
-    /// the TLS library lacks Ed25519 and P-521, and accepts SHA-1 (RFC 9155).
+    /// The signature algorithms with which clients may prove that they hold their certificate's key. The list matches
+    /// Go and OpenSSL. The default of the TLS library lacks Ed25519 and P-521, and accepts SHA-1 (RFC 9155).
     private static let clientSignatures: [SignatureAlgorithm] = [
         .ecdsaSecp256R1Sha256, .ed25519, .rsaPssRsaeSha256, .rsaPkcs1Sha256, .ecdsaSecp384R1Sha384, .rsaPssRsaeSha384,
         .rsaPkcs1Sha384, .ecdsaSecp521R1Sha512, .rsaPssRsaeSha512, .rsaPkcs1Sha512,

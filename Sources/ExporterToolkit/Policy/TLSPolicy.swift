@@ -4,7 +4,7 @@ import NIOSSL
 import NetworkPrimitives
 import Settings
 
-/// How connections are encrypted. Certificates and keys are read and match.
+/// The encryption of connections, with certificates and keys that are read and match.
 struct TLSPolicy: Sendable {
     /// The certificates and the key of the server.
     struct Pair: Sendable {
@@ -21,7 +21,7 @@ struct TLSPolicy: Sendable {
     /// their keys are lost with its context.
     let context: NIOSSLContext
     let pair: Pair
-    /// Why the files of certificate and key are not the served pair. `nil` if they are.
+    /// The reason why the files of certificate and key are not the served pair. `nil` if they are.
     let pairProblems: ConfigurationProblems?
     let clients: ClientAuthentication
     /// The authorities of client certificates. `nil` means those that the system trusts.

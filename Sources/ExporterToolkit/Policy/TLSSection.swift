@@ -6,13 +6,13 @@ struct TLSSection: Sendable {
     var key: PEMText?
     var clientAuthority: PEMText?
     var clients = ClientAuthentication.none
-    /// `nil` if the section does not restrict the names.
+    /// The allowed names; `nil` if the section does not restrict them.
     var clientNames: [String]?
     var minimumVersion = TLSVersionName.version12
     var maximumVersion = TLSVersionName.version13
-    /// Empty means the defaults of Go.
+    /// The cipher suites. Empty means the defaults of Go.
     var ciphers: [TLSCipher] = []
-    /// Empty means the curves of the TLS library, in its order.
+    /// The curves. Empty means those of the TLS library, in its order.
     var curves: [TLSCurve] = []
 }
 

@@ -5,7 +5,7 @@ import Synchronization
 /// An unreadable web configuration admits no client. Until it can be read again, each request is answered with 500. If
 /// the last policy has TLS, the server accepts no connection meanwhile.
 package final class WebGuard: Sendable {
-    /// How the server treats a new connection.
+    /// The server's treatment of a new connection.
     enum Entrance: Sendable {
         case plain
         case encrypted(TLSPolicy)

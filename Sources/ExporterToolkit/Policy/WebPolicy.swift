@@ -1,6 +1,6 @@
 import Settings
 
-/// How the web server may be used: encryption, users, rate limit, and the headers of each response.
+/// The rules for using the web server: encryption, users, rate limit, and the headers of each response.
 struct WebPolicy: Sendable {
     /// `nil` means plain HTTP.
     var tls: TLSPolicy?

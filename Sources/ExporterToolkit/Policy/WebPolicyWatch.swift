@@ -41,7 +41,7 @@ package struct WebPolicyWatch: Sendable {
         }
     }
 
-    /// Why the file is not in force.
+    /// The reason why the file is not in force.
     private struct Trouble: Equatable {
         let problems: String
         /// Whether everything except certificate and key is in force.

@@ -141,7 +141,7 @@ extension ListenAddress: CustomStringConvertible {
     }
 }
 
-/// Why a process cannot listen on an address, the setting of the address, and the remedy.
+/// The reason why a process cannot listen on an address, the setting of the address, and the remedy.
 package struct ListenFailure: Error, Sendable, Equatable, CustomStringConvertible {
     /// The address, for example `127.0.0.1:9100`.
     package let place: String

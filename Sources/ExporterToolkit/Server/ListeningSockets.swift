@@ -47,7 +47,7 @@ struct UnixSocketFile {
         return result == 0 || errno != ECONNREFUSED
     }
 
-    /// Why the path cannot be used.
+    /// The reason why the path cannot be used.
     struct InUse: Error, Hashable, CustomStringConvertible {
         let reason: String
 
@@ -79,7 +79,7 @@ package enum SystemdSockets {
         return (first..<first + number).map { .inherited(descriptor: $0) }
     }
 
-    /// Why there are no sockets.
+    /// The reason why there are no sockets.
     package struct Missing: Error, Hashable, CustomStringConvertible {
         package let reason: String
 

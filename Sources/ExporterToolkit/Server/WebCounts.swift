@@ -2,7 +2,7 @@ import Synchronization
 
 /// Counts what the web server refused or ended to stay within its bounds, for metrics.
 package final class WebCounts: Sendable {
-    /// Why a connection ended.
+    /// The reason why a connection ended.
     package enum ConnectionEnd: String, Sendable, CaseIterable {
         /// There were too many connections, and none gave way.
         case refused
@@ -12,7 +12,7 @@ package final class WebCounts: Sendable {
         case flood
     }
 
-    /// Why a response ended before its last byte.
+    /// The reason why a response ended before its last byte.
     package enum ResponseEnd: String, Sendable, CaseIterable {
         /// There were too many responses, and none gave way. The client gets 503.
         case refused

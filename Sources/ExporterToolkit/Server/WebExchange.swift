@@ -4,8 +4,8 @@ import NIOHTTP1
 /// The requests and responses of one stream: all those of an HTTP/1.1 connection in their order, or the one of an
 /// HTTP/2 stream.
 struct WebExchange: Sendable {
-    /// What the client sends. Responses are written to the channel itself, because a cancelled task can still finish
-    /// these writes. A request in progress therefore ends well when the server stops.
+    /// The parts of the client's requests. Responses are written to the channel itself, because a cancelled task can
+    /// still finish these writes. A request in progress therefore ends well when the server stops.
     typealias Stream = NIOAsyncChannel<RequestBodies.Part, Never>
 
     let stream: Stream

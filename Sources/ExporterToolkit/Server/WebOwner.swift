@@ -62,7 +62,7 @@ extension WebOwner.Client {
 
     private static func number(_ bytes: ArraySlice<UInt8>) -> UInt64 { bytes.reduce(0) { $0 << 8 | UInt64($1) } }
 
-    /// What the kernel knows of the other end of a Unix socket (unix(7)).
+    /// The credentials of the other end of a Unix socket, from the kernel (unix(7)).
     private struct PeerCredentials: Sendable {
         var process: Int32
         var user: UInt32

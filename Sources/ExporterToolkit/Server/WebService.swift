@@ -1,4 +1,4 @@
-/// What all connections of the web server share: the routes, the guard, and the bounds.
+/// The routes, the guard, and the bounds, which all connections of the web server share.
 package struct WebService: Sendable {
     let handler: any WebHandler
     let limits: WebLimits
@@ -43,7 +43,7 @@ package protocol WebHandler: Sendable {
 /// Whether the exporter's figures are complete, as `/-/ready` reports it.
 package enum Readiness: Sendable, Hashable {
     case ready
-    /// What is still missing, as phrases for people.
+    /// The missing conditions, as phrases for people.
     case notReady([String])
 }
 
@@ -59,7 +59,8 @@ package struct WebLimits: Sendable, Hashable {
     package var nextRequest: Duration = .seconds(100)
     /// Time from the first byte of a response to its last. It ends clients that do not read.
     package var response: Duration = .seconds(30)
-    /// How long an unread response keeps its place and its connection from every other client when there are too many.
+    /// Time for which an unread response keeps its place and its connection from all other clients if there are too
+    /// many.
     package var patience: Duration = .seconds(1)
     /// Time for the requests in progress when the server stops.
     package var drain: Duration = .seconds(2)

@@ -9,7 +9,7 @@ struct PageFrame: Sendable {
     let title: String
     /// The most urgent state on the page. It determines the color of the icon.
     let state: ConnectionState
-    /// When the page was made, in nanoseconds since the Unix epoch.
+    /// The time at which the page was made, in nanoseconds since the Unix epoch.
     let time: Int64
     /// The number of seconds between two loads. `nil` for never.
     let refresh: Int?

@@ -13,7 +13,7 @@ package struct WebPages: Sendable {
         self.links = links
     }
 
-    /// Returns what answers the request. `nil` if the path is not a page, or names an unknown connection.
+    /// Returns the response to the request. `nil` if the path is not a page, or names an unknown connection.
     package func answer(to request: WebRequest) -> (@Sendable () async -> WebResponse)? {
         let path = request.path
         switch path {
@@ -62,7 +62,8 @@ package struct WebPages: Sendable {
 
     private var time: PageTime { PageTime(now: reporter.connections.clock.now().realtime) }
 
-    /// Returns the style sheet. Its address changes with its content, so that a browser never needs to request it again.
+    /// Returns the style sheet. Its address changes with its content, so that a browser never needs to request it
+    /// again.
     private func styleSheet(_ request: WebRequest) -> WebResponse {
         let tag = "\"\(StyleSheet.version)\""
         var response = WebResponse(status: .ok, contentType: "text/css; charset=utf-8", body: StyleSheet.bytes)

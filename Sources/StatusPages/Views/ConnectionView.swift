@@ -8,7 +8,7 @@ import VPNConfiguration
 ///
 /// Points in time are nanoseconds since the Unix epoch.
 struct ConnectionView: Sendable {
-    /// When the view was made.
+    /// The time at which the view was made.
     let time: Int64
     let name: String
     let id: String?
@@ -18,20 +18,20 @@ struct ConnectionView: Sendable {
     let isMaintained: Bool
     /// The active silence that ends last. `nil` without a silence.
     let silence: Silence?
-    /// When the next maintenance window opens. `nil` if none does.
+    /// The next opening of a maintenance window. `nil` if there is none.
     let nextMaintenance: Int64?
     /// Whether the connection comes from the cloud's list and not from the configuration.
     let isDiscovered: Bool
-    /// What the cloud lists about the connection and its monitor. `nil` before the first list, or without an ID.
+    /// The cloud's data about the connection and its monitor. `nil` before the first list, or without an ID.
     let report: ConnectionReport?
     /// The name of the VPN gateway. `nil` if the cloud does not list the connection.
     let gateway: String?
     let customerGateway: String?
-    /// `nil` if the connection belongs to no pair.
+    /// The pair. `nil` if the connection belongs to none.
     let pair: PairView?
     /// The cloud's own measurements. `nil` if none is fresh.
     let cloudFigures: CloudFiguresView?
-    /// `nil` if the connection has no objective.
+    /// The objective. `nil` if the connection has none.
     let objective: ServiceObjective?
     /// The seconds in which the connection was available, and those with a known state.
     let availability: AvailabilityCount?
@@ -53,7 +53,7 @@ struct CloudFiguresView: Sendable {
         let roundTrip: Double?
         let maximum: Double?
         let loss: Double?
-        /// When the cloud measured the oldest figure, in nanoseconds since the Unix epoch.
+        /// The time at which the cloud measured the oldest figure, in nanoseconds since the Unix epoch.
         let time: Int64
     }
 
@@ -67,7 +67,7 @@ struct CloudFiguresView: Sendable {
     let sentBytes: Double?
     let receivedPackets: Double?
     let sentPackets: Double?
-    /// When the cloud measured the oldest figure of traffic, in nanoseconds since the Unix epoch.
+    /// The time at which the cloud measured the oldest figure of traffic, in nanoseconds since the Unix epoch.
     let trafficTime: Int64?
 
     /// Returns `nil` if no figure is fresh.

@@ -7,18 +7,18 @@ import VPNConfiguration
 ///
 /// Points in time are nanoseconds since the Unix epoch, lengths of time are nanoseconds.
 struct StatusView: Sendable {
-    /// When the view was made.
+    /// The time at which the view was made.
     let time: Int64
-    /// When the exporter started.
+    /// The start time of the exporter.
     let start: Int64
     let uptime: Int64
-    /// What is missing until the exporter is ready, as phrases. Empty if it is ready.
+    /// The missing conditions for the exporter to be ready, as phrases. Empty if it is ready.
     let missing: [String]
     let configuration: ConfigurationFile
     let probing: Probing
-    /// `nil` if the exporter uses no cloud.
+    /// The access to the cloud. `nil` if the exporter uses none.
     let cloud: Cloud?
-    /// `nil` if the exporter does not read Cloud Eye.
+    /// The readings of Cloud Eye. `nil` if the exporter does not read it.
     let cloudEye: CloudEye?
     let pairs: [PairView]
     let maintenance: MaintenanceView
@@ -27,15 +27,15 @@ struct StatusView: Sendable {
 
     /// The configuration in use.
     struct ConfigurationFile: Sendable {
-        /// When it was read.
+        /// The time at which it was read.
         let read: Int64
         /// Whether the file had no problem when it was last read.
         let isLastReadSuccessful: Bool
-        /// Why the exporter rejected a newer one. `nil` if it rejected none.
+        /// The reason why the exporter rejected a newer one. `nil` if it rejected none.
         let problem: String?
     }
 
-    /// How well the exporter probes.
+    /// The quality of the exporter's own probing.
     struct Probing: Sendable {
         let targets: Int
         /// Whether this host may have distorted figures within the last minute.
@@ -43,7 +43,7 @@ struct StatusView: Sendable {
         let socketDrops: UInt64
         /// The delay within which 99 % of the requests left. `nil` if it is longer than a second.
         let lagBound: Int64?
-        /// Why the exporter cannot probe. `nil` if it can.
+        /// The reason why the exporter cannot probe. `nil` if it can.
         let problem: String?
     }
 
@@ -89,7 +89,7 @@ struct MaintenanceView: Sendable {
     struct Window: Sendable {
         let window: MaintenanceWindow
         let isOpen: Bool
-        /// When the window opens next, in nanoseconds since the Unix epoch. `nil` if it does not open again.
+        /// The next opening of the window, in nanoseconds since the Unix epoch. `nil` if it does not open again.
         let nextOpening: Int64?
     }
 

@@ -62,7 +62,7 @@ struct TargetView: Sendable {
 
 /// One minute of a target's last hour. Times are nanoseconds.
 struct MinuteView: Sendable, Equatable {
-    /// When the minute began, since the Unix epoch.
+    /// The start of the minute, since the Unix epoch.
     let start: Int64
     let replies: UInt16
     let lost: UInt16

@@ -20,7 +20,7 @@ struct Exporter: Sendable {
     /// The file that `configuration` comes from, and that a reload reads.
     let configurationFile: FollowedFile
     let web: WebFlags
-    /// `nil` if the web server requires no TLS and no user.
+    /// The watch of the web configuration; `nil` if the web server requires no TLS and no user.
     var policyWatch: WebPolicyWatch?
     /// The writer behind `logger`, which counts the lines that it drops.
     var log: LogWriter?

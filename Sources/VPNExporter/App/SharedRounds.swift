@@ -3,8 +3,8 @@ import Synchronization
 /// Combines any number of requests into one round that runs and one that waits.
 ///
 /// A request that arrives during a round waits for the next one, which begins after the request. All requests that wait
-/// share that round. Thus any number of requests causes one round after the other, and a request waits for two rounds
-/// at most. No library in the package graph offers this: a semaphore would run one round for each request.
+/// share that round. Any number of requests therefore causes one round after the other, and a request waits for two
+/// rounds at most. No library in the package graph offers this: a semaphore would run one round for each request.
 final class SharedRounds<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     /// Runs one round for the requested keys, and returns the value of each key.
     typealias Round = @Sendable (Set<Key>) async -> @Sendable (Key) -> Value

@@ -8,8 +8,8 @@ import StatusPages
 
 /// Begins, ends and lists silences over HTTP.
 ///
-/// A browser sends PUT and DELETE to another site only after that site allows it, and no answer here does. Thus no page
-/// of another site can silence a connection.
+/// A browser sends PUT and DELETE to another site only after that site allows it, and no answer here does. No page of
+/// another site can therefore silence a connection.
 struct SilenceRoutes: Sendable {
     static let path = "/api/v1/silences"
 

@@ -6,7 +6,7 @@ import StatusPages
 /// Maps methods and paths to answers.
 struct WebRoutes: WebHandler {
     let telemetryPath: TelemetryPath
-    /// The path below which all pages are.
+    /// The path prefix of all pages.
     var prefix = RoutePrefix.none
     /// The target of the redirect from `/`, if `/` is not a page itself.
     var externalURL: ExternalURL?
@@ -15,7 +15,7 @@ struct WebRoutes: WebHandler {
     let readiness: @Sendable () -> Readiness
     /// Newest first.
     let events: @Sendable () -> [Event]
-    /// `nil` if there are no pages.
+    /// The pages; `nil` if there are none.
     let pages: WebPages?
     /// Reloads the configuration; `nil` if that is impossible.
     let reload: (@Sendable () async -> ConfigurationReloader.Outcome)?

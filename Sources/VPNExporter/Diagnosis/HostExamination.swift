@@ -6,7 +6,7 @@ import VPNConfiguration
 
 /// Collects facts about this host and process within a few seconds. Changes nothing.
 struct HostExamination: Sendable {
-    /// `nil` if no configuration is given.
+    /// The configuration; `nil` if none is given.
     let configuration: ExporterConfiguration?
 
     func facts() async throws -> HostFacts {

@@ -51,7 +51,7 @@ struct HostFacts: Sendable, Equatable {
     var access: [Access]
     /// `net.core.rmem_max` in bytes.
     var receiveBufferLimit: Int?
-    /// `nil` if no configuration is given.
+    /// The needs of the configuration's targets; `nil` if no configuration is given.
     var load: Load?
     /// Whether the kernel reports a synchronised clock; `nil` if it reports nothing.
     var isClockSynchronised: Bool?

@@ -64,7 +64,7 @@ struct ReferencedFileWatch: Sendable {
         while (try? await Task.sleep(for: interval, tolerance: interval / 10)) != nil {
             let (read, now) = (files.read, files.identities)
             defer { seen = now }
-            // Two equal looks show that nobody is still writing the file.
+            // Two equal checks show that no program is still writing the file.
             guard now != read, now == seen else { continue }
             guard let main = files.main, now[main] == read[main] else {
                 if now.contains(where: { $0.key != files.main && read[$0.key] != $0.value }), !isWaiting {

@@ -4,7 +4,7 @@ import Logging
 import Settings
 
 /// The service manager that started the exporter: systemd, or another one with the same protocol. Without one, messages
-/// go nowhere.
+/// are dropped.
 struct ServiceManager: Sendable {
     /// No service manager, for an exporter that a person started.
     static let absent = ServiceManager(socket: nil, watchdog: nil)
