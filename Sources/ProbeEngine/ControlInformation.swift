@@ -2,15 +2,15 @@ import CLinux
 import Glibc
 import NetworkPrimitives
 
-/// What the kernel reports with a message, in its control messages (cmsg(3)).
+/// The information that the kernel reports with a message, in its control messages (cmsg(3)).
 struct ControlInformation {
-    /// When the message was received, or when the packet was sent that it reports (SO_TIMESTAMPNS, SO_TIMESTAMPING), in
-    /// nanoseconds since the Unix epoch.
+    /// The time at which the message was received, or the reported packet was sent (SO_TIMESTAMPNS, SO_TIMESTAMPING),
+    /// in nanoseconds since the Unix epoch.
     private(set) var stamp: Int64?
     var hopLimit: UInt8?
     /// Differentiated services code point (RFC 2474), without the two bits of ECN.
     private(set) var codePoint: UInt8?
-    /// The number of the sent packet that `stamp` belongs to: how many packets were sent before it.
+    /// The number of the sent packet that `stamp` belongs to: the number of packets sent before it.
     private(set) var sendNumber: UInt32?
     /// Whether that packet entered the device's queue at `stamp` (SCM_TSTAMP_SCHED). Otherwise it left the queue then.
     private(set) var isQueueStamp = false

@@ -4,7 +4,7 @@
 /// IPv6 sockets, each does so without an error. A queue discipline may also drop a packet later. Missing send stamps
 /// show this. A driver without stamps proves nothing, and neither does an error queue that may have been full.
 struct DepartureEvidence: Sendable {
-    /// Why a request has no reply.
+    /// The reason why a request has no reply.
     enum Conclusion: Sendable, Equatable {
         /// The request left this host, or no evidence contradicts that. It was lost.
         case left
@@ -14,19 +14,19 @@ struct DepartureEvidence: Sendable {
         case notSent(SendFailure)
     }
 
-    /// How long after the last error of this host a next hop counts as silent, in nanoseconds.
+    /// The time for which a next hop counts as silent after the last error of this host, in nanoseconds.
     private static let neighbourMemory: Int64 = 10_000_000_000
-    /// How long a request may wait for the next hop, in nanoseconds. A next hop is silent after three solicitations, a
-    /// second apart (RFC 4861, 10).
+    /// The time that a request may wait for the next hop, in nanoseconds. A next hop is silent after three
+    /// solicitations, a second apart (RFC 4861, 10).
     private static let neighbourPatience: Int64 = 4_000_000_000
 
     /// Whether the driver stamped the last known request. Then the next one needs no queue stamp.
     private(set) var isStamped = false
     /// Whether the driver ever stamped a request on the same route.
     private var hasStamps = false
-    /// Since when no request has reached the queue, in monotonic nanoseconds.
+    /// The time since which no request has reached the queue, in monotonic nanoseconds.
     private var missingSince: Int64?
-    /// When an ICMP error last came for a request that had not left this host. This host made such an error itself.
+    /// The time of the last ICMP error for a request that had not left this host. This host made such an error itself.
     private var refusedHere: Int64?
 
     /// Records that the driver stamped a request, whether it was answered or not.

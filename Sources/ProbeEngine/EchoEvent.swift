@@ -25,7 +25,7 @@ package enum EchoEvent: Sendable, Hashable {
     case timestamps(PingTimestamps)
 }
 
-/// How one echo request ended.
+/// The verdict on one echo request.
 package enum EchoVerdict: Sendable, Hashable {
     case reply(EchoReply)
     case lost(LossReason)
@@ -61,8 +61,8 @@ package struct EchoReply: Sendable, Hashable {
     }
 }
 
-/// Why a request that left this host has no reply in time: silence, or an ICMP error that quotes it (RFC 792, RFC
-/// 4443).
+/// The reason why a request that left this host has no reply in time: silence, or an ICMP error that quotes it (RFC
+/// 792, RFC 4443).
 package enum LossReason: Sendable, Hashable, CaseIterable {
     case timeout
     case destinationUnreachable
@@ -72,7 +72,7 @@ package enum LossReason: Sendable, Hashable, CaseIterable {
     case otherICMPError
 }
 
-/// Why a request never left this host.
+/// The reason why a request never left this host.
 package enum SendFailure: Sendable, Hashable, CaseIterable {
     case noRoute
     case permission

@@ -127,7 +127,7 @@ struct EchoFlow: Sendable {
         mutating get {
             while oldestPending < nextSequence {
                 let request = requests[place(of: oldestPending)]
-                // A later request may have taken the place of one with a verdict.
+                // A later request may have replaced one with a verdict.
                 if request.has(oldestPending), request.state == .pending {
                     return request.sent + timeout
                 }

@@ -26,7 +26,7 @@ struct EchoFlowID: Sendable, Hashable {
     var number: UInt64 { UInt64(UInt32(bitPattern: place)) << 32 | UInt64(generation) }
 }
 
-/// One open flow: what it sends, through which sockets, and who observes it. A class, so that the engine changes it in
+/// One open flow: its requests, its sockets and its observer. A class, so that the engine changes it in
 /// place.
 final class EchoFlowSlot {
     let key: EchoFlowKey
@@ -36,7 +36,7 @@ final class EchoFlowSlot {
     let packet: EchoPacketOptions
     let payloadSize: Int
     let keepsChecksum: Bool
-    /// How many requests may still be sent; `nil` for no limit.
+    /// The number of requests that may still be sent; `nil` for no limit.
     private var remaining: UInt64?
     /// Whether one of its requests waits in the batch.
     var isInBatch = false

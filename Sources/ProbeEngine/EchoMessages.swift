@@ -14,7 +14,7 @@ import NetworkPrimitives
 /// checksum, whatever their identifier or process. All numbers are in network order. The token is a keyed hash of the
 /// flow and the whole sequence number. A sender that has not seen a request cannot forge its reply.
 final class EchoMessages {
-    /// How a payload relates to the request that it claims to answer.
+    /// The relation of a payload to the request that it claims to answer.
     enum Judgement { case intact, truncated, damaged, foreign }
 
     /// The smallest payload: the flow's place, sequence bits and token.

@@ -1,4 +1,4 @@
-/// When one flow's requests are due: at a fixed phase of the interval, regardless of losses.
+/// The pace of one flow's requests. They are due at a fixed phase of the interval, regardless of losses.
 package struct EchoPace: Sendable, Hashable {
     /// Nanoseconds between requests, positive.
     package let interval: Int64
@@ -38,9 +38,9 @@ package struct EchoPace: Sendable, Hashable {
     }
 }
 
-/// When flows with long intervals send their first request.
+/// The schedule of the first requests of flows with long intervals.
 ///
-/// The first request goes soon, so that a target with an interval of minutes does not stay unknown for minutes. They do
+/// First requests go soon, so that a target with an interval of minutes does not stay unknown for minutes. They do
 /// not all go at once, because no buffer may have room for that.
 struct OpeningSchedule: Sendable {
     private static let second: Int64 = 1_000_000_000

@@ -14,7 +14,7 @@ package struct EchoParameters: Sendable, Hashable {
     /// choose among several paths by the checksum ("Paris traceroute", Augustin et al., 2006). Two bytes of the payload
     /// compensate for all others.
     package var keepsChecksum = false
-    /// How many requests to send, including those that cannot be sent; `nil` for no limit. The flow stays open for
+    /// The number of requests to send, including those that cannot be sent; `nil` for no limit. The flow stays open for
     /// replies until it is stopped.
     package var requests: UInt64?
 

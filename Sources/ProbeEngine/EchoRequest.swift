@@ -7,7 +7,7 @@ struct EchoRequest: Sendable {
     private var word: UInt32
     /// The number of its packet, by which its socket finds the kernel's stamp.
     let packet: UInt32
-    /// When it was handed to the kernel, in monotonic nanoseconds.
+    /// The time at which it was handed to the kernel, in monotonic nanoseconds.
     let sent: Int64
 
     /// An unused place.

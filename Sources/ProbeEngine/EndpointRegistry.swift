@@ -25,7 +25,7 @@ final class EndpointRegistry {
 
     subscript(number: UInt64) -> PingEndpoint? { endpoints[number] }
 
-    /// Whether every open socket asked the kernel to stamp what it receives.
+    /// Whether every open socket requested stamps of the messages that it receives.
     var askForReceiveStamps: Bool { endpoints.values.allSatisfy(\.socket.stampsReceipts) }
 
     /// The least room of a socket for its messages and stamps, in bytes; `nil` if unknown.

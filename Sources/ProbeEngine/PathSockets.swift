@@ -5,7 +5,7 @@ import NetworkPrimitives
 ///
 /// It reopens them after the path's source address or interface went away and came back.
 final class PathSockets {
-    /// Which socket a flow uses. It uses the spare only until the main socket is replaced.
+    /// The socket that a flow uses. A flow uses the spare only until the main socket is replaced.
     struct Lane: Sendable {
         fileprivate(set) var usesSpare = false
         fileprivate var generation: UInt32 = 0
@@ -17,20 +17,20 @@ final class PathSockets {
     private var main: PingEndpoint?
     private var spare: PingEndpoint?
     private var generation: UInt32 = 0
-    /// Why nothing can be sent.
+    /// The reason why nothing can be sent.
     private(set) var failure: SystemError?
-    /// When opening was last tried, in monotonic nanoseconds.
+    /// The time of the last attempt to open, in monotonic nanoseconds.
     private var lastAttempt = Int64.min / 2
     /// Results since the last ``conclude()``.
     private var (hasSent, lastError) = (false, SystemError?.none)
-    /// The interfaces that the path is bound to, and when they were last looked up.
+    /// The interfaces that the path is bound to, and the time of their last lookup.
     private let interfaces: [String]
     private var lastLookup = Int64.min / 2
     /// Whether the sockets were closed because their interface was replaced, and none was opened since.
     private var hasLostInterface = false
     /// Identifiers that were renewed since the last ``takeRenewals()``.
     private var renewals: [IdentifierRenewal.Reason: UInt64] = [:]
-    /// How many flows use these sockets.
+    /// The number of flows that use these sockets.
     private var flows = 0
     private var demand = BufferDemand()
     /// The bytes that the kernel granted.
@@ -63,7 +63,7 @@ final class PathSockets {
             send: .init(granted: grantedSendBuffer, needed: demand.sendNeed))
     }
 
-    /// How long, in nanoseconds, messages may stay unread, so that they fill at most a quarter of the receive buffer.
+    /// The time, in nanoseconds, in which unread messages fill at most a quarter of the receive buffer.
     var longestQuiet: Int64 { demand.longestQuiet(granted: grantedReceiveBuffer) }
 
     /// Whether no flow uses the sockets. Those of the default path never count as unused.

@@ -7,20 +7,20 @@ final class PingEndpoint {
     let socket: PingSocket
     /// The number by which the loop reports that it is ready.
     let number: UInt64
-    /// When it was opened, in monotonic nanoseconds.
+    /// The time at which the socket was opened, in monotonic nanoseconds.
     let opened: Int64
     /// The indices of its path's interfaces when it was opened, as ``InterfaceName/index(of:)`` returns them.
     private let indices: [UInt32?]
-    /// The bytes of buffer that were asked for; 0 for the system's default.
+    /// The requested bytes of buffer; 0 for the system's default.
     var receiveBuffer: Int32 = 0
     var sendBuffer: Int32 = 0
     /// The bytes that the kernel grants to its messages and stamps.
     var room: Int32 = 0
     /// Whether the kernel stamps the packets that it sends.
     let stampsSends: Bool
-    /// When its buffer last was so full that a stamp may have been dropped, in monotonic nanoseconds.
+    /// The last time at which its buffer was so full that a stamp may have been dropped, in monotonic nanoseconds.
     private var lastCrowded = Int64.min / 2
-    /// When it was last read, in monotonic nanoseconds.
+    /// The time of the last reading, in monotonic nanoseconds.
     private var lastRead = Int64.min / 2
     /// Whether the kernel accepts requests for stamps of single packets.
     private(set) var asksQueue: Bool

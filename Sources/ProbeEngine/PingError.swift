@@ -1,7 +1,7 @@
 import Glibc
 package import NetworkPrimitives
 
-/// Why the engine cannot send any echo request, with a remedy.
+/// The reason why the engine cannot send any echo request, with a remedy.
 package enum PingError: Error, Sendable, CustomStringConvertible {
     /// The process may open neither a raw nor a datagram ICMP socket.
     case notPermitted(IPAddress.Family, SystemError)
@@ -10,7 +10,7 @@ package enum PingError: Error, Sendable, CustomStringConvertible {
     /// Another failure of the system.
     case system(String, SystemError)
 
-    /// How to let this process open ICMP sockets, in one line.
+    /// The remedy that lets this process open ICMP sockets, in one line.
     package static var permissionRemedy: String {
         """
         Allow datagram sockets to this process's group: \

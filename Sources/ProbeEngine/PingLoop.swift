@@ -15,7 +15,7 @@ package final class PingLoop: SerialExecutor, TaskExecutor {
         func plan() -> SleepPlan
     }
 
-    /// How long the loop may sleep, in monotonic nanoseconds.
+    /// The times until which the loop may sleep, in monotonic nanoseconds.
     struct SleepPlan: Sendable {
         /// The next deadline; `nil` for none.
         var deadline: Int64?

@@ -1,9 +1,9 @@
-/// How the engine opens its sockets.
+/// The options for opening the engine's sockets.
 package struct PingOptions: Sendable {
     package var socketKind: PingSocketKind
-    /// Which clock may stamp packets.
+    /// The clock that may stamp packets.
     package var timestamps: PingTimestampMode
-    /// When flows get a new identifier.
+    /// The conditions under which flows get a new identifier.
     package var renewal: IdentifierRenewal
     /// Whether a request may go to a broadcast address (SO_BROADCAST).
     package var allowsBroadcast: Bool
@@ -27,7 +27,7 @@ package enum PingSocketKind: String, Sendable, CaseIterable {
     case datagram
 }
 
-/// When a flow gets a new ICMP identifier.
+/// The conditions under which a flow gets a new ICMP identifier.
 ///
 /// A firewall on the path may keep a state for the present identifier that drops every request, and the requests keep
 /// that state alive.
@@ -37,7 +37,7 @@ package struct IdentifierRenewal: Sendable, Hashable {
     /// Losses in a row after which a flow gets a new identifier; `nil` for never.
     package var losses: Int?
 
-    /// Why an identifier was renewed.
+    /// The reason why an identifier was renewed.
     package enum Reason: Sendable, Hashable, CaseIterable {
         /// The identifier of a path's flows reached the age of ``IdentifierRenewal/interval``.
         case age

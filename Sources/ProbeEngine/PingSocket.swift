@@ -13,7 +13,7 @@ final class PingSocket {
     let identifier: UInt16
     /// Whether the kernel stamps the packets that it sends.
     private(set) var stampsSends = false
-    /// Whether the kernel was asked to stamp the messages that it receives.
+    /// Whether the socket requested stamps of the messages that it receives.
     private(set) var stampsReceipts = false
     /// The names of the options that this system refused. Their effect is missing, or this process provides it.
     private(set) var refusedOptions: [String] = []
@@ -108,12 +108,12 @@ final class PingSocket {
     /// `false` if it cannot.
     func stampSends() -> Bool { clinux_stamp_all(number) == 0 }
 
-    /// Asks for a receive buffer of `bytes`, and returns the bytes granted.
+    /// Requests a receive buffer of `bytes`, and returns the bytes granted.
     func setReceiveBuffer(_ bytes: Int32) -> Int32 {
         SocketOption.setBuffer(number, SO_RCVBUF, unlimited: SO_RCVBUFFORCE, bytes: bytes)
     }
 
-    /// Asks for a send buffer of `bytes`, and returns the bytes granted.
+    /// Requests a send buffer of `bytes`, and returns the bytes granted.
     func setSendBuffer(_ bytes: Int32) -> Int32 {
         SocketOption.setBuffer(number, SO_SNDBUF, unlimited: SO_SNDBUFFORCE, bytes: bytes)
     }

@@ -16,13 +16,13 @@ final class PingSocketReader {
         /// The ICMP error, for an entry of the error queue. `message` is then the quoted request, and `sender` its
         /// destination.
         let error: ControlInformation.ExtendedError?
-        /// When it was read.
+        /// The time at which the message was read.
         let read: ClockReading
     }
 
     /// The kernel's stamp of a sent packet.
     struct SendStamp {
-        /// How many packets the socket sent before it since it stamps, modulo 2^32.
+        /// The number of packets that the socket sent before this one with stamps enabled, modulo 2^32.
         let number: UInt32
         /// In nanoseconds since the Unix epoch.
         let time: Int64
@@ -76,7 +76,7 @@ final class PingSocketReader {
         handle: (UnsafeMutablePointer<clinux_message>, ClockReading) -> Void
     ) -> Reading {
         var reading = Reading()
-        // What a raw IPv4 socket receives has the sender in its IP header.
+        // A message to a raw IPv4 socket has the sender in its IP header.
         let needsAddresses = queue != 0 || !socket.hasIPHeaders
         for _ in 0..<Self.batchLimit {
             let count = batch.receive(from: socket.number, flags: queue, withAddresses: needsAddresses)

@@ -1,4 +1,4 @@
-/// Which clock may stamp packets. The kernel's stamps are exact whatever this process is doing, and cost a little.
+/// The clock that may stamp packets. The kernel's stamps are exact whatever this process is doing, and cost a little.
 package enum PingTimestampMode: String, Sendable, CaseIterable {
     /// The kernel stamps requests and replies if it can.
     case auto
@@ -8,7 +8,7 @@ package enum PingTimestampMode: String, Sendable, CaseIterable {
     case user
 }
 
-/// Which clock stamps the packets of one flow: the kernel's at the device, or this process's.
+/// The clock that stamps the packets of one flow: the kernel's at the device, or this process's.
 package struct PingTimestamps: Sendable, Hashable {
     /// Whether the kernel stamps requests. Otherwise their time is the moment before the send call.
     package var hasSendStamps = false
@@ -20,7 +20,7 @@ package struct PingTimestamps: Sendable, Hashable {
         self.hasReceiveStamps = hasReceiveStamps
     }
 
-    /// The stamps that `mode` asks for. A system that supports stamps gives all of them.
+    /// The stamps that `mode` requests. A system that supports stamps gives all of them.
     package init(_ mode: PingTimestampMode) {
         self.init(hasSendStamps: mode == .auto, hasReceiveStamps: mode != .user)
     }
@@ -31,7 +31,7 @@ package struct PingTimestamps: Sendable, Hashable {
 /// The kernel's stamps may stop or start at any time, when a route changes to a device without stamps. Single stamps
 /// may be missing right after the start.
 struct TimestampLadder: Sendable {
-    /// The stamps of most of the last replies; before the first reply, the stamps that are asked for.
+    /// The stamps of most of the last replies; before the first reply, the requested stamps.
     private(set) var current: PingTimestamps
     private var differing: UInt8 = 0
 
@@ -58,13 +58,13 @@ struct TimestampLadder: Sendable {
 
 /// Whether the kernel stamps the messages that the engine receives.
 ///
-/// The engine knows it once for all its sockets: the kernel stamps for every socket that asks, or for none
-/// (`netstamp_needed_key` in net/core/dev.c of Linux). It starts some time after the first socket has asked.
+/// The engine knows it once for all its sockets: the kernel stamps for every socket that requests it, or for none
+/// (`netstamp_needed_key` in net/core/dev.c of Linux). It starts some time after the first request for stamps.
 struct ReceiveStamps: Sendable {
-    /// How long after the first request the kernel may take to start, in nanoseconds.
+    /// The time that the kernel may take to start after the first request, in nanoseconds.
     private static let start: Int64 = 1_000_000_000
 
-    /// When the first request was sent, in monotonic nanoseconds.
+    /// The time at which the first request was sent, in monotonic nanoseconds.
     private var firstSent: Int64?
     /// Whether the last message that was received had a stamp; `nil` before the first.
     private var isLastStamped: Bool?
@@ -77,7 +77,7 @@ struct ReceiveStamps: Sendable {
 
     /// Returns whether a reply may come without a stamp. Reading such a reply late makes its round-trip time too long.
     ///
-    /// - Parameter areAskedFor: whether all sockets have asked for stamps.
+    /// - Parameter areAskedFor: whether all sockets have requested stamps.
     func mayBeMissing(areAskedFor: Bool, at now: Int64) -> Bool {
         guard let firstSent else { return false }
         guard areAskedFor else { return true }

@@ -1,18 +1,19 @@
 import NetworkPrimitives
 
-/// How often the engine reads: how many requests it sends between two readings, and how long messages may stay unread.
+/// The pace of the engine's readings: the requests between two of them, and the time that messages may stay unread.
 struct ReadingPlan: Sendable {
     private static let leastStep = 16
     private static let mostStep = 1_024
 
     /// Requests between two readings.
     private(set) var step = leastStep
-    /// How long messages may stay unread by the room for expected ones, in nanoseconds.
+    /// The time that messages may stay unread, given the room for expected ones, in nanoseconds.
     private var expectedQuiet = SendGrid.widest
-    /// How long messages may stay unread by the recent arrivals, in nanoseconds. Unsolicited messages need room, too.
+    /// The time that messages may stay unread, given the recent arrivals, in nanoseconds. Unsolicited messages need
+    /// room, too.
     var arrivalQuiet = Int64.max
 
-    /// How long messages may stay unread, in nanoseconds.
+    /// The time that messages may stay unread, in nanoseconds.
     var quietSpan: Int64 { max(min(expectedQuiet, arrivalQuiet), SendGrid.finest) }
 
     /// Adapts to the `room` in bytes of the smallest socket, and to the shortest `longestQuiet` of all paths.

@@ -99,7 +99,8 @@ extension Pinger {
         slot.observer.observe(.sendFailed(SendFailure(error)), of: slot.flow.number, at: time)
     }
 
-    /// How much later than the start of its batch a request may leave, in nanoseconds. Its deadline is extended by it.
+    /// The time after the start of its batch at which a request may still leave, in nanoseconds. It extends the
+    /// deadline.
     private static let batchSpan: Int64 = 1_000_000
 
     private func armExpiry(_ slot: EchoFlowSlot) {

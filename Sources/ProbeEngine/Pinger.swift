@@ -19,7 +19,7 @@ package actor Pinger: PingLoop.Engine {
     let batch: SendBatch
     let neighbours = NeighbourLookup()
     var table: EchoFlowTable
-    /// When the error queue was last read for a reply without a send stamp, in monotonic nanoseconds.
+    /// The time at which the error queue was last read for a reply without a send stamp, in monotonic nanoseconds.
     var lateStampsRead = Int64.min
     var receiveStamps = ReceiveStamps()
     var reading = ReadingPlan()
@@ -37,7 +37,7 @@ package actor Pinger: PingLoop.Engine {
     var openings = OpeningSchedule()
     /// First requests a second of flows with long intervals.
     var openingRate = OpeningSchedule.rate(room: 0)
-    /// When the next maintenance is due.
+    /// The time at which the next maintenance is due.
     var maintenanceDue: Int64 = 0
     var reports = PathReports()
     /// Flows to stop, from any thread. The loop takes them at its next turn.

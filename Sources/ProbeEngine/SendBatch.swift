@@ -7,7 +7,7 @@ final class SendBatch {
     struct Entry {
         let slot: EchoFlowSlot
         let sequence: UInt64
-        /// When the request was due, in monotonic nanoseconds.
+        /// The time at which the request was due, in monotonic nanoseconds.
         let due: Int64
     }
 
@@ -15,7 +15,7 @@ final class SendBatch {
     private(set) var packet = EchoPacketOptions()
     private(set) var entries: [Entry] = []
     private let batch: MessageBatch
-    /// How many bytes of filler each message's memory holds.
+    /// The bytes of filler that each message's memory holds.
     private var filled = [Int](repeating: 0, count: MessageBatch.capacity)
 
     init() throws(SystemError) {

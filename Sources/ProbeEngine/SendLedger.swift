@@ -1,10 +1,10 @@
-/// How far the recent packets of a socket came, by the numbers with which the kernel counts them.
+/// The progress of a socket's recent packets, by the numbers with which the kernel counts them.
 ///
 /// The kernel reports it in the error queue within milliseconds. It always reports when a packet reached the device's
 /// driver, and on request when the packet entered the device's queue. The ledger keeps it for the reply or the timeout.
 /// Places are indexed by packet number, because every access is by number and a queue (`Deque`) would add nothing.
 struct SendLedger: Sendable {
-    /// How far one packet came.
+    /// The progress of one packet.
     enum Departure: Sendable, Equatable {
         /// The packet reached the driver at this time, in nanoseconds since the Unix epoch.
         case stamped(Int64)
@@ -42,8 +42,8 @@ struct SendLedger: Sendable {
     /// Oldest first. The first one applies to all numbers before the second.
     private var epochs = [Epoch(from: 0, base: 0)]
     private static let mostEpochs = 16
-    /// How many numbers the kernel may have given to packets that it did not send, since its numbers were last certain.
-    /// Some kernels take such a number back. No kernel does if the output path refuses the packet.
+    /// The number of packets that the kernel may have counted without sending them, since its numbers were last
+    /// certain. Some kernels take such a number back. No kernel does if the output path refuses the packet.
     private(set) var uncertainty: UInt32 = 0
     /// The kernel's first number that is uncertain.
     private var sureUntil: UInt32 = 0
@@ -52,7 +52,7 @@ struct SendLedger: Sendable {
 
     /// Records a packet that was sent now.
     ///
-    /// - Parameter asksQueue: whether the kernel was asked for a stamp when the packet enters the device's queue.
+    /// - Parameter asksQueue: whether the socket requested a stamp for the packet's entry into the device's queue.
     mutating func record(asksQueue: Bool = false) {
         if places.isEmpty { places = Array(repeating: Self.unstamped, count: Self.leastCapacity) }
         places[place(of: next)] = asksQueue ? Self.unqueued : Self.unstamped

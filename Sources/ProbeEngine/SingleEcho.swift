@@ -33,7 +33,7 @@ package struct SingleEcho: Sendable, Hashable {
     }
 }
 
-/// How a single echo request ended.
+/// The outcome of a single echo request.
 package enum SingleEchoOutcome: Sendable, Hashable {
     case reply(EchoReply)
     /// Nothing came in time.

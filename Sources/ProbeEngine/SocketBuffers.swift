@@ -32,7 +32,7 @@ package struct SocketBuffers: Sendable, Hashable {
     }
 }
 
-/// The buffers that the flows of one path need, and the sizes to ask the kernel for.
+/// The buffers that the flows of one path need, and the sizes to request from the kernel.
 struct BufferDemand: Sendable {
     /// Requests a second of all flows.
     private(set) var rate = 0.0
@@ -40,7 +40,7 @@ struct BufferDemand: Sendable {
     private var bytesPerSecond = 0.0
     /// Payload bytes a second of all requests.
     private var payloadPerSecond = 0.0
-    /// The bytes to ask for. They never shrink.
+    /// The bytes to request. They never shrink.
     private(set) var receiveBuffer = leastBuffer
     private(set) var sendBuffer = leastBuffer
 
@@ -48,7 +48,8 @@ struct BufferDemand: Sendable {
     private static let mostBuffer: Int32 = 1 << 28
     /// The longest standstill of this process, in seconds, that the receive buffer must survive without loss.
     private static let standstill = 0.5
-    /// How long, in seconds, a request may wait for the link address of a next hop that is gone (RFC 4861, 10; arp(7)).
+    /// The time, in seconds, that a request may wait for the link address of a next hop that is gone (RFC 4861, 10;
+    /// arp(7)).
     private static let neighbourWait = 3.0
     /// Bytes of send buffer that a waiting request takes in addition to its payload.
     private static let requestCost = 1_024.0

@@ -17,7 +17,7 @@ enum SocketOption {
         return getsockopt(socket, level, option, &value, &length) == 0 ? value : nil
     }
 
-    /// Asks for a buffer of `bytes`, beyond the system's limit if the process may exceed it. Returns the bytes granted.
+    /// Requests a buffer of `bytes`, beyond the system's limit if the process may exceed it. Returns the bytes granted.
     static func setBuffer(_ socket: Int32, _ option: Int32, unlimited: Int32, bytes: Int32) -> Int32 {
         if (try? set(socket, SOL_SOCKET, unlimited, bytes)) == nil { try? set(socket, SOL_SOCKET, option, bytes) }
         // The kernel doubles the number that it was given, and returns the double (socket(7)).

@@ -13,7 +13,7 @@ struct WatchedSockets: Sendable {
         let hasErrors: Bool
     }
 
-    /// What woke the loop.
+    /// The events that woke the loop.
     struct Wake: Sendable {
         /// Whether another thread woke it.
         let isAsked: Bool

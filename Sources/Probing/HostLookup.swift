@@ -11,7 +11,7 @@ package struct HostLookup: Sendable, Hashable {
     package let family: IPAddress.Family?
 }
 
-/// Why a host name has no address to probe.
+/// The reason why a host name has no address to probe.
 package struct ResolutionFailure: Error, Sendable, Hashable {
     package enum Reason: Error, Sendable, Hashable {
         /// The system's own text (`gai_strerror(3)`).

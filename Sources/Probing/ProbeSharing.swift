@@ -12,7 +12,7 @@ struct ProbeSharing: Hashable {
     private let address: IPAddress
     private let settings: ProbeSettings
 
-    /// `nil` if the target needs its own flow.
+    /// Reads the shared properties; `nil` if the target needs its own flow.
     init?(_ target: ProbeTarget) {
         guard case .literal(let address) = target.address else { return nil }
         self.address = address

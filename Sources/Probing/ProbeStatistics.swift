@@ -25,7 +25,7 @@ package struct ProbeStatistics: Sendable {
     package private(set) var reportedMTU: UInt32?
     /// The clock that stamps the packets.
     package private(set) var timestamps: PingTimestamps
-    /// When the last reply in time was read, in nanoseconds since the Unix epoch.
+    /// The time at which the last reply in time was read, in nanoseconds since the Unix epoch.
     package private(set) var lastReply: Int64?
     /// The destination of the requests; `nil` for a host name that was never resolved.
     package private(set) var address: IPAddress?

@@ -18,9 +18,9 @@ package final class ProbingHealth: PingObserver {
         package var buffers: SocketBuffers?
         /// ICMP identifiers that were renewed, by reason.
         package fileprivate(set) var identifierRenewals: [IdentifierRenewal.Reason: UInt64] = [:]
-        /// When this process was last too slow, or the kernel out of buffers, in monotonic nanoseconds.
+        /// The last time at which this process was too slow, or the kernel out of buffers, in monotonic nanoseconds.
         fileprivate(set) var lastImpairment: Int64?
-        /// Why this process does not probe; `nil` if it does.
+        /// The reason why this process does not probe; `nil` if it does.
         package fileprivate(set) var refusal: String?
 
         package init(

@@ -11,7 +11,7 @@ final class PathMTUExaminer: Sendable {
     private let status: PathStatus
     private let clock: PingClock
     private let report: PathMTUReport
-    /// When the next request may leave, for all examinations together, in monotonic nanoseconds.
+    /// The time at which the next request of any examination may leave, in monotonic nanoseconds.
     private let nextRequest = Mutex<Int64>(.min)
 
     /// The time between two requests of all examinations, in nanoseconds: at most 1,000 requests a second.
@@ -21,7 +21,7 @@ final class PathMTUExaminer: Sendable {
     private static let pause: ClosedRange<Int64> = 50_000_000...250_000_000
     /// The longest wait for an answer, in nanoseconds.
     private static let longestWait: Int64 = 2_000_000_000
-    /// How long answers of routers count: in nanoseconds, or in intervals if these are longer.
+    /// The time for which answers of routers count: in nanoseconds, or in intervals if these are longer.
     private static let memory: (time: Int64, intervals: Int64) = (600_000_000_000, 3)
 
     init(pinger: Pinger, status: PathStatus, clock: PingClock, report: PathMTUReport) {
@@ -133,7 +133,7 @@ extension PathMTUExaminer {
         var target: ProbeTarget { recorder.target }
         var family: IPAddress.Family { address.family }
 
-        /// How long answers of routers count, in nanoseconds.
+        /// The time for which answers of routers count, in nanoseconds.
         var memory: Int64 {
             max(
                 PathMTUExaminer.memory.time,

@@ -12,7 +12,7 @@ struct PathMTUFindings: Sendable, Hashable {
 }
 
 extension PathMTUSearch {
-    /// Why a size does not pass.
+    /// The reason why a size does not pass.
     enum Obstacle: Sendable, Hashable { case silence, router, ownLink }
 
     enum Conclusion: Sendable, Hashable {

@@ -1,6 +1,6 @@
 import NetworkPrimitives
 
-/// How often routers recently answered that a packet is too big, by MTU. Pure.
+/// The share of recent requests that routers answered as too big, by MTU. Pure.
 ///
 /// Routers limit these answers over all packets that they send to this host. If routers report an MTU for other
 /// requests, a limit can explain silence above this MTU. The share of answers comes from targets for which a router

@@ -61,7 +61,7 @@ package struct OutageChange: Sendable, Equatable {
     }
 
     package let kind: Kind
-    /// When the decisive request was sent, in nanoseconds since the Unix epoch.
+    /// The time at which the decisive request was sent, in nanoseconds since the Unix epoch.
     package let time: Int64
 }
 

@@ -36,7 +36,7 @@ package struct OutageState: Sendable {
     private var lastEndedStart: Int64 = 0
     /// The duration of all ended outages, in nanoseconds.
     private var ended: Int64 = 0
-    /// Why requests do not leave this host; `nil` if the newest ended request left it.
+    /// The reason why requests do not leave this host; `nil` if the newest ended request left it.
     package private(set) var failure: SendFailure?
     /// The start of the current shortage of buffers on this host, in monotonic nanoseconds; `nil` without a shortage.
     private var shortageStart: Int64?
@@ -45,7 +45,7 @@ package struct OutageState: Sendable {
     private var losses: UInt32 = 0
     private var firstLoss: Int64 = 0
     private var newestLoss: Int64 = 0
-    /// When the newest ended request was sent; `nil` before the first.
+    /// The time at which the newest ended request was sent; `nil` before the first.
     private var newest: Int64?
 
     /// Creates an unknown state.

@@ -7,7 +7,7 @@ package struct ProbeQuality: Sendable {
     package private(set) var bursts = LossBursts()
     package private(set) var outages: OutageLog
     package private(set) var smoothedJitter = SmoothedJitter()
-    /// `nil` if the setting is disabled.
+    /// The optional histogram of jitter; `nil` if the setting is disabled.
     package private(set) var jitters: JitterHistogram?
     package private(set) var base: BaseRoundTrip
     /// Replies with another TTL or hop limit than the previous reply.

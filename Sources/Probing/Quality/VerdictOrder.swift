@@ -14,7 +14,7 @@ struct VerdictOrder: Sendable {
             case unsent(SendFailure)
         }
 
-        /// When the request was sent, or should have been sent, in monotonic nanoseconds.
+        /// The time at which the request was sent, or should have been sent, in monotonic nanoseconds.
         let sent: Int64
         let kind: Kind
 
@@ -30,7 +30,7 @@ struct VerdictOrder: Sendable {
         let sequence: UInt64
         let sent: Int64
         var state: State
-        /// Why the request was withdrawn, and why the following requests could not be sent.
+        /// The reasons why the request was withdrawn, and why the following requests could not be sent.
         var failure = SendFailure.other
         /// Requests that could not be sent between this one and the next.
         var failures: UInt16 = 0
@@ -65,8 +65,8 @@ struct VerdictOrder: Sendable {
 
     /// The oldest request. It is stored separately, since usually there is no other. Then no other memory is touched.
     private var oldest: Request?
-    /// A ring of the later requests, from `first` on, by rising sequence. Its size is a power of two, or zero. A `Deque`
-    /// does not report its capacity, so that it cannot release what a long wait has enlarged.
+    /// A ring of the later requests, from `first` on, by rising sequence. Its size is a power of two, or zero. A
+    /// `Deque` does not report its capacity, so that it cannot release what a long wait has enlarged.
     private var requests: [Request?] = []
     private var first = 0
     private var count = 0
@@ -77,8 +77,8 @@ struct VerdictOrder: Sendable {
         append(Request(sequence: sequence, sent: time, state: .underWay))
     }
 
-    /// Enters the end of a request, and reports in order the endings that are now known without a gap. Ignores a request
-    /// that is not under way.
+    /// Enters the end of a request, and reports in order the endings that are now known without a gap. Ignores a
+    /// request that is not under way.
     mutating func ended(_ sequence: UInt64, isReply: Bool, _ report: (Ending) -> Void) {
         end(sequence, as: isReply ? .replied : .lost, report)
     }
