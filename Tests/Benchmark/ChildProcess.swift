@@ -4,7 +4,7 @@ import Synchronization
 /// A program that this process started. It ends together with the body that needs it, or with this process.
 final class ChildProcess {
     let processID: pid_t
-    /// When the program was started.
+    /// The start time of the program.
     let start: ContinuousClock.Instant
     private let name: String
     private let folder: String

@@ -159,7 +159,7 @@ import Testing
         #expect(.now - start < .seconds(10))
     }
 
-    @Test func `an invalid header fails without a quote of it`() async throws {
+    @Test func `an invalid header fails, and the error does not quote it`() async throws {
         let request = HTTPRequest(.get, "http://127.0.0.1:1/", headers: ["x-auth-token": "secret\r\nx: y"])
         let outcome = try await attempt(request)
         guard case .failure(let error) = outcome else {

@@ -166,7 +166,7 @@ struct IdentityTests {
         #expect(response.text.hasPrefix(#"{"error":{"code":401,"#))
     }
 
-    @Test func `the root lists the versions, where keystoneauth looks for them`() {
+    @Test func `the root lists the versions, which keystoneauth reads there`() {
         var cloud = TestCloud()
         let response = cloud.call("GET", "/")
         #expect(response.status == 300)

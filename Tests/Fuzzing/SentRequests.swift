@@ -16,7 +16,7 @@ struct SentRequests {
         }
     }
 
-    /// When replies from a former address are no longer accepted, in monotonic nanoseconds.
+    /// The time from which replies from a former address are rejected, in monotonic nanoseconds.
     static let formerUntil: Int64 = 1_000
     private static let requestsPerFlow = 6
 

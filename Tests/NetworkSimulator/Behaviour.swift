@@ -1,6 +1,6 @@
-/// How one simulated address answers echo requests: an object of the behaviour file (``Scenario``). An absent key means
-/// that the event does not happen; an unknown key is an error. Times are whole microseconds (`_us`, up to 10 minutes).
-/// Probabilities are from 0 to 1. The requests of an address are counted from 1.
+/// The answers of one simulated address to echo requests: an object of the behaviour file (``Scenario``). An absent key
+/// means that the event does not happen; an unknown key is an error. Times are whole microseconds (`_us`, up to 10
+/// minutes). Probabilities are from 0 to 1. The requests of an address are counted from 1.
 ///
 /// Always, for each request:
 /// - `delay_us`: the time from the request to the reply.

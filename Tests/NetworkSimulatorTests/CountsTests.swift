@@ -31,7 +31,7 @@ import Testing
         #expect(lines == [[], ["counts", "reset", ""], ["quit"], []])
     }
 
-    @Test func `the output is taken once and in order, in pieces of any length`() {
+    @Test func `the output is read once and in order, in pieces of any length`() {
         var outbox = Outbox()
         #expect(outbox.isEmpty)
         outbox.append([1, 2, 3])

@@ -19,7 +19,7 @@ final class CancellationRun: Sendable {
         (allStarted, onAllStarted) = AsyncStream.makeStream()
     }
 
-    /// How many probes have sent a request.
+    /// The number of probes that have sent a request.
     var sent: Int { started.load(ordering: .relaxed) }
 
     /// The cost from the cancellation until the loop and everything on it had ended.

@@ -8,7 +8,7 @@ struct ClockStepCourseTests {
     private static let millisecond: Int64 = 1_000_000
     private static let second: Int64 = 1_000_000_000
     private static let epoch = 1_800_000_000 * second
-    /// How long after the setting of the wall clock, which wakes it, the loop checks both clocks.
+    /// The time from setting the wall clock, which wakes the loop, to the loop's check of both clocks.
     private static let wakeUp: Int64 = 300_000
 
     /// A wall clock with steps: when, and by how much, in nanoseconds.

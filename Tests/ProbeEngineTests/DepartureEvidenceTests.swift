@@ -21,7 +21,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.isStamped)
     }
 
-    @Test func `a driver that never stamped proves nothing, and every request asks for a queue stamp`() {
+    @Test func `a driver that never stamped proves nothing, and every request needs a queue stamp`() {
         var evidence = DepartureEvidence()
         for time in 0..<20 as Range<Int64> {
             #expect(evidence.recordSilence(.queued, isSilent: true, at: time * Self.second) == .left)
@@ -43,7 +43,7 @@ struct DepartureEvidenceTests {
         #expect(evidence.recordSilence(.unqueued, isSilent: false, at: 0) == .notSent(.notSent))
     }
 
-    @Test func `on a socket that hides errors, a request was refused if it cannot be waiting for the next hop`() {
+    @Test func `on a socket without errors, a request that does not wait for the next hop was refused`() {
         var evidence = stamped
         let reasons = (0..<6 as Range<Int64>).map {
             evidence.recordSilence(.unqueued, isSilent: true, at: $0 * Self.second)

@@ -177,7 +177,7 @@ struct EchoFlowTests {
         #expect(flow.expire(at: Self.timeout) == Int(capacity) - 2)
     }
 
-    @Test func `a request in the place of an answered one does not hide the deadlines of requests between them`() {
+    @Test func `a request that replaces an answered one does not hide the deadlines of requests between them`() {
         let flow = flow()
         flow.recordSent(at: time(0))
         _ = flow.recordReply(100, roundTripTime: 5)
@@ -238,7 +238,7 @@ private final class FlowUnderTest {
 }
 
 extension EchoFlow {
-    /// How many requests may be in flight.
+    /// The number of requests that may be in flight.
     var capacity: UInt64 {
         var flow = self
         while flow.next != nil, flow.inFlight < 100_000 { flow.recordSent(at: 0) }

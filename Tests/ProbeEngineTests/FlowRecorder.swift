@@ -26,7 +26,8 @@ final class FlowRecorder: EchoObserver {
 
     var all: [Record] { records.withLock(\.self) }
 
-    /// All events except those of the stamping clock. The kernel starts to stamp some time after it was asked.
+    /// All events except those of the stamping clock. The kernel starts to stamp some time after the request for
+    /// stamps.
     var events: [EchoEvent] {
         all.map(\.event).filter { if case .timestamps = $0 { false } else { true } }
     }

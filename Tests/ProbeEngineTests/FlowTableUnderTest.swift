@@ -30,7 +30,7 @@ final class FlowTableUnderTest {
 
     private static let second: Int64 = 1_000_000_000
     private var table = EchoFlowTable(messages: EchoMessages())
-    /// No socket of it is opened.
+    /// None of its sockets is opened.
     private let sockets: PathSockets
 
     init() throws {

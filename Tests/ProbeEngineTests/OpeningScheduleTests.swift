@@ -52,7 +52,7 @@ struct OpeningScheduleTests {
         #expect(firsts.allSatisfy { (0...Self.second).contains($0) })
     }
 
-    @Test func `in a second, as many may send as half a second's buffer holds`() {
+    @Test func `a second has room for as many first requests as the buffer of half a second`() {
         #expect(OpeningSchedule.rate(room: 0) == 64)
         #expect(OpeningSchedule.rate(room: 425_984) == 341)
         #expect(OpeningSchedule.rate(room: 1 << 24) == 13_443)

@@ -68,7 +68,7 @@ struct ReceiveStampsTests {
         #expect(!stamps.mayBeMissing(areAskedFor: true, at: 6))
     }
 
-    @Test func `stamps may be missing as long as the last message had none, or a socket has not asked for them`() {
+    @Test func `stamps may be missing while the last message had none, or a socket has not requested them`() {
         var stamps = ReceiveStamps()
         stamps.recordSent(at: 0)
         stamps.recordMessage(isStamped: false)

@@ -110,7 +110,7 @@ struct PingerFlowTests {
         #expect(later.recorder.verdicts.allSatisfy { $0 == .lost(.timeout) })
     }
 
-    @Test func `a flow in the place of a closed one does not receive its replies`() async throws {
+    @Test func `a flow that replaces a closed one does not receive the closed one's replies`() async throws {
         try await TestProbe.withPinger { pinger in
             for _ in 0..<30 {
                 let probe = try TestProbe("127.0.0.1", interval: 2)

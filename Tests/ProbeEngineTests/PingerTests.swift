@@ -85,7 +85,7 @@ struct PingerTests {
             #expect(changed != stamps)
             stamps = changed
         }
-        // The kernel starts to stamp some time after it was asked, so the first packets may lack stamps.
+        // The kernel starts to stamp some time after the request for stamps, so the first packets may lack stamps.
         #expect(stamps == PingTimestamps(mode))
         probe.recorder.expectAllAnswered(200)
     }

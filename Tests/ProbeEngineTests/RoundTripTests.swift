@@ -14,7 +14,7 @@ struct RoundTripTests {
         var leaves: Int64 = 10_000
         var arrives: Int64 = 20_010_000
         var isRead: Int64 = 31_000_000
-        /// When the wall clock is stepped, by how much, and when the engine finds it.
+        /// The time and the size of a step of the wall clock, and the time at which the engine finds it.
         var steps = Int64.max
         var by: Int64 = 0
         var seen: Int64?

@@ -146,7 +146,7 @@ extension [TestProbe.Account] {
     var areExact: Bool { allSatisfy(\.isExact) }
 }
 
-/// Which ICMP sockets this process may open. Tests that need others are skipped with a reason.
+/// The ICMP sockets that this process may open. Tests that need others are skipped with a reason.
 enum PingPermission {
     /// The kinds of socket that may be opened.
     static let kinds: [PingSocketKind] = [.raw, .datagram].filter { opens(.ipv4, $0) }

@@ -41,7 +41,7 @@ struct TimerWheelTests {
         #expect(wheel.count == 0)
     }
 
-    @Test func `an entry due between two ticks is taken at the second, and none is taken early`() {
+    @Test func `an entry due between two ticks expires at the second, and none expires early`() {
         var wheel = TimerWheel(now: 0)
         for due in [Self.tick, 100, 200, Self.tick + 1] { wheel.insert(entry(due)) }
         #expect(wheel.nextDue(after: 0) == Self.tick)

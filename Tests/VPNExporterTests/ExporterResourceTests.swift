@@ -88,7 +88,7 @@ struct ExporterResourceTests {
     }
 }
 
-/// Whether this process may open an ICMP socket at all, raw or datagram; tests that probe are skipped where it may not.
+/// Whether this process may open an ICMP socket at all, raw or datagram; tests that probe are skipped if it may not.
 enum ICMPPermission {
     static var isGranted: Bool {
         [SOCK_RAW, SOCK_DGRAM].contains { type in

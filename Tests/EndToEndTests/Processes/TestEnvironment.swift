@@ -15,7 +15,7 @@ enum Checkout {
     /// The library that refuses socket options to the program that preloads it.
     static var sandbox: String { get throws { try product("libSandbox.so") } }
 
-    /// The command that starts a program whose sockets keep the kernel's default buffers.
+    /// The command that starts a program with the kernel's default buffers for its sockets.
     static var defaultBuffers: String { get throws { try product("DefaultBuffers") } }
 
     /// Returns the path of a product that was built with these tests. It lies next to their bundle.

@@ -15,7 +15,7 @@ import Testing
     /// A connection of its own customer, with the target `lan` behind its tunnel.
     private struct Connection {
         let name: String
-        /// When the connection is cut off, in seconds; `nil` if it is not.
+        /// The time at which the connection is cut off, in seconds; `nil` if it is not.
         var cut: Int64?
         var hasAnswered = true
         var failure: SendFailure?

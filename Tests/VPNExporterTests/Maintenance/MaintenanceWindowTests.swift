@@ -99,7 +99,7 @@ import Testing
         #expect(!once.isOver(at: now) && once.isOver(at: now + 1))
     }
 
-    @Test func `past windows and windows that end where they begin get advice, whole days do not`() throws {
+    @Test func `past windows and windows with equal start and end get advice, whole days do not`() throws {
         func advice(_ time: MaintenanceWindow.Time) -> MaintenanceAdvice? {
             MaintenanceAdvice(MaintenanceWindow(time: time), at: 1_000)
         }

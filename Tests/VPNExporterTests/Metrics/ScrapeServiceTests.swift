@@ -6,7 +6,7 @@ import Testing
 @testable import ProbeEngine
 @testable import VPNExporter
 
-/// Which request gets which body, and how often the service makes one.
+/// Tests of the body that each request gets, and of the number of bodies that the service makes.
 @Suite(.timeLimit(.minutes(1))) struct ScrapeServiceTests {
     private static func request(_ headers: [(name: String, value: String)] = []) -> WebRequest {
         WebRequest(method: "GET", uri: "/metrics", headers: headers)

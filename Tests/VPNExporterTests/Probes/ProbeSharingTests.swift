@@ -44,7 +44,7 @@ import Testing
         #expect(try keys([first, target("b") { $0.window = .seconds(10) }]) == [101, 101])
     }
 
-    @Test func `only these settings do not keep flows apart, so that a new one does unless it is declared otherwise`() {
+    @Test func `only settings that are declared shareable do not keep flows apart`() {
         let shareable = ProbeSettings.Values.declaration.fields.filter(\.isShareable).map(\.description.name)
         let expected = [
             "window", "address_family", "resolve_interval", "outage_after", "base_window", "jitter_histogram", "mos",

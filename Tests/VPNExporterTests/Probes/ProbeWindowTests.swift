@@ -88,7 +88,7 @@ struct ProbeWindowTests {
         #expect(window.summary(at: Self.start).jitter == 2_000_000)
     }
 
-    @Test func `a verdict leaves the window after twelve to thirteen twelfths of it`() {
+    @Test func `a verdict leaves the window after twelve to thirteen twelfths of its length`() {
         var window = ProbeWindow(length: 60 * Self.second)
         window.recordLoss(at: Self.start)
         #expect(window.summary(at: Self.start + 60 * Self.second).completed == 1)

@@ -4,8 +4,8 @@ import Testing
 @testable import Exposition
 @testable import Metrics
 
-/// Holds the recording and alerting rules against the catalog and the runbooks. What Prometheus makes of them is tested
-/// from end to end.
+/// Compares the recording and alerting rules with the catalog and the runbooks. The end-to-end tests evaluate the rules
+/// with Prometheus.
 struct AlertingRulesTests {
     private static let root = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "../../..").standardized.path
@@ -15,7 +15,7 @@ struct AlertingRulesTests {
 
     private static func text(_ path: String) throws -> String { try String(contentsOfFile: path, encoding: .utf8) }
 
-    /// The rules of a file by what they begin with, `alert` or `record`: the name and all up to the next one.
+    /// Returns the rules that begin with `alert` or `record`: the name of each, and its text up to the next rule.
     private static func rules(_ kind: String) throws -> [(name: String, text: String)] {
         try files.flatMap { file in
             try text(folder + "/" + file).components(separatedBy: "\n      - \(kind): ").dropFirst().map { rule in
@@ -25,7 +25,7 @@ struct AlertingRulesTests {
         }
     }
 
-    /// Names with a colon are of recording rules. Comments do not count.
+    /// Returns the names in an expression or a text. Recording rules have names with a colon. Comments do not count.
     private static func names(in text: String) -> (metrics: Set<String>, recorded: Set<String>) {
         let lines = text.split(separator: "\n").filter { !$0.trimmingPrefix(while: { $0 == " " }).hasPrefix("#") }
         let words = lines.joined(separator: "\n").matches(of: /[A-Za-z_][A-Za-z0-9_:]*/).map { String($0.0) }
@@ -42,7 +42,7 @@ struct AlertingRulesTests {
             })
     }
 
-    @Test(arguments: files) func `a file of rules names only what is served or recorded`(file: String) throws {
+    @Test(arguments: files) func `a file of rules names only served or recorded metrics`(file: String) throws {
         let names = Self.names(in: try Self.text(Self.folder + "/" + file))
         #expect(!names.metrics.isEmpty)
         #expect(names.metrics.subtracting(Self.served).sorted() == [])
@@ -55,20 +55,20 @@ struct AlertingRulesTests {
         #expect(recorded.subtracting(try Self.rules("record").map(\.name)).sorted() == [])
     }
 
-    @Test func `a name is told apart from what is none`() {
+    @Test func `metric names in expressions are recognized`() {
         let names = Self.names(in: "a:vpn_x:rate5m / vpn_y{z=\"1\"} # vpn-exporter\n  # vpn_none\nhttps://vpn.example")
         #expect(names.metrics == ["vpn_y"])
         #expect(names.recorded == ["a:vpn_x:rate5m"])
     }
 
-    @Test func `a recording rule is named level, metric and operation, once`() throws {
+    @Test func `the name of a recording rule is unique, and consists of level, metric and operation`() throws {
         let names = try Self.rules("record").map(\.name)
         #expect(names.filter { $0.wholeMatch(of: /[a-z_]+:vpn_[a-z0-9_]+:[a-z0-9_]+/) == nil } == [])
         #expect(Set(names).count == names.count)
         #expect(names.count > 40)
     }
 
-    @Test func `each alert has a severity, its words, a runbook and a time to wait`() throws {
+    @Test func `each alert has a severity, texts, a runbook and a time to wait`() throws {
         let runbooks = try Self.text(Self.articles + "/Runbooks.md")
         let alerts = try Self.rules("alert")
         #expect(alerts.count > 30)
@@ -84,7 +84,7 @@ struct AlertingRulesTests {
         }
     }
 
-    @Test func `each runbook is of an alert, and has its parts in their order`() throws {
+    @Test func `each runbook belongs to an alert, and has its parts in order`() throws {
         let sections = try Self.text(Self.articles + "/Runbooks.md").components(separatedBy: "\n### ").dropFirst()
         let alerts = Set(try Self.rules("alert").map(\.name))
         for section in sections {
@@ -97,7 +97,7 @@ struct AlertingRulesTests {
         }
     }
 
-    @Test func `an alert of a connection is silent in maintenance, and carries diagnosis, site and labels`() throws {
+    @Test func `an alert of a connection does not fire in maintenance, and has diagnosis, site and labels`() throws {
         let alerts = try Self.rules("alert").filter { $0.text.contains("$labels.connection") }
         #expect(alerts.count > 20)
         let maintenance = "unless on (job, instance, connection) connection:vpn_connection_maintenance:anywhere == 1"
@@ -111,14 +111,14 @@ struct AlertingRulesTests {
         }
     }
 
-    @Test func `no two groups have one name`() throws {
+    @Test func `the names of groups are unique`() throws {
         let names = try Self.files.flatMap { file in
             try Self.text(Self.folder + "/" + file).matches(of: /\n  - name: (\S+)\n/).map { String($0.1) }
         }
         #expect(Set(names).count == names.count && names.count > 8)
     }
 
-    @Test func `Alertmanager's example inhibits by alerts that exist`() throws {
+    @Test func `the inhibitions of Alertmanager's example name existing alerts`() throws {
         let text = try Self.text(Self.folder + "/alertmanager.yml")
         let alerts = Set(try Self.rules("alert").map(\.name))
         let named = Set(text.matches(of: /VPN[A-Za-z]+/).map { String($0.0) })

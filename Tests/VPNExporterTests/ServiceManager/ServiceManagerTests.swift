@@ -72,7 +72,7 @@ import Testing
         for value in ["0", "-1", "soon", "99999999999999999999"] { #expect(watchdog(["WATCHDOG_USEC": value]) == nil) }
     }
 
-    @Test func `the status contains what is missing, and a rejected file`() {
+    @Test func `the status contains missing conditions and a rejected file`() {
         #expect(ServiceStatus(readiness: .ready, targets: 1, isFileGood: true).text == "probing 1 target")
         #expect(
             ServiceStatus(readiness: .notReady(["a", "b"]), targets: 12, isFileGood: false).text

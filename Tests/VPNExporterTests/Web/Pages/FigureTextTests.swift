@@ -14,7 +14,7 @@ struct FigureTextTests {
         #expect(FigureText.milliseconds(seconds) == text)
     }
 
-    @Test func `shares next to none and all differ from them`() {
+    @Test func `a share close to 0 or 1 is not shown as 0 or 100 percent`() {
         let shares: [Double?] = [nil, 0, 0.000_01, 0.000_25, 0.025, 0.5, 0.999_95, 1]
         #expect(
             shares.map(FigureText.percent) == ["–", "0", "<0.01", "0.025", "2.50", "50.0", ">99.99", "100"])
@@ -37,7 +37,7 @@ struct FigureTextTests {
         #expect(["0.100", "99.0", "100", "0.999"].map(FigureText.plain) == ["0.1", "99", "100", "0.999"])
     }
 
-    @Test func `what is no number becomes a dash`() {
+    @Test func `a value that is not a number becomes a dash`() {
         #expect(FigureText.digits(.nan) == "–" && FigureText.digits(.infinity) == "–")
         #expect(FigureText.fixed(-1.25, places: 1) == "−1.3" && FigureText.fixed(-0.001, places: 1) == "0.0")
     }

@@ -13,8 +13,8 @@ import Testing
 @testable import VPNConfiguration
 @testable import VPNExporter
 
-/// Pages of a scripted hour: a pair with a lossy connection, a connection that is down, one with two targets, one with a
-/// changed route, and one without targets.
+/// Pages of a scripted hour: a pair with a lossy connection, a connection that is down, one with two targets, one with
+/// a changed route, and one without targets.
 struct PageScene {
     /// Changes every text from outside before the pages show it.
     var disguise: @Sendable (String) -> String = { $0 }
@@ -26,7 +26,7 @@ struct PageScene {
     static let clock = PingClock { now }
     private static let second: Int64 = 1_000_000_000
 
-    /// How a target behaves in the hour.
+    /// The behavior of a target in the hour.
     private struct Script {
         let connection: String
         let target: String

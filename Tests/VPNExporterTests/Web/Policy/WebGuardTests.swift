@@ -107,7 +107,7 @@ struct WebGuardTests {
 
     @Test
     func
-        `a connection whose certificate was checked under other rules must be renewed, but not after a change of the pair`()
+        `a connection with a certificate checked under other rules must be renewed, but not after a change of the pair`()
         async throws
     {
         func policy(_ names: String, _ kind: String = "RequireAndVerifyClientCert") throws -> WebPolicy {
