@@ -62,7 +62,7 @@ import Testing
                 try FileManager.default.removeItem(atPath: path)
             }
             _ = try await guarded.exporter.child.errorLine(
-                containing: "web configuration cannot be used", within: .seconds(10))
+                containing: "web configuration rejected", within: .seconds(10))
             for client in ["client", "strange", "other"] {
                 #expect(try await guarded.status(by: client, trusting: "copy") == 0)
             }
@@ -122,7 +122,8 @@ import Testing
             #expect(try await guarded.status(by: "other") == 200)
             try "".write(toFile: guarded.folder + "/server.key", atomically: true, encoding: .utf8)
             try guarded.write(Exporter.policy())
-            _ = try await guarded.exporter.child.errorLine(containing: "certificate and key rejected; the previous pair stays in force")
+            _ = try await guarded.exporter.child.errorLine(
+                containing: "certificate and key rejected; the previous pair stays in force")
             #expect(try await guarded.status(by: "client") == 200)
             #expect(try await guarded.status(by: "other") == 0)
         }

@@ -117,7 +117,8 @@ struct UnprivilegedTests {
             try await namespace.ip("link set lo up")
             try await namespace.run("sh", "-c", "echo 0 2147483647 > /proc/sys/net/ipv4/ping_group_range")
             try await NamespacedExporter.with(list.text, in: namespace, as: .nobody) { exporter in
-                let line = try await exporter.child.errorLine(containing: "smaller receive buffer than these targets need")
+                let line = try await exporter.child.errorLine(
+                    containing: "smaller receive buffer than these targets need")
                 #expect(line.contains("level=warn") && line.contains("sysctl -w net.core.rmem_max="), "\(line)")
                 #expect(line.contains("granted_bytes=\(Self.grantable)"), "\(line)")
             }

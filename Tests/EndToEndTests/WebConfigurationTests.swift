@@ -115,7 +115,8 @@ import Testing
             #expect(try await curl.getPlain("/metrics", "-u", "prometheus:s3cret").status == 200)
             let users = "basic_auth_users: {prometheus: s3cret}\n"
             for (bad, problem) in [
-                (users, "is not a bcrypt hash"), ("", "basic_auth_users was removed"), ("x", "expected a mapping, got text"),
+                (users, "is not a bcrypt hash"), ("", "basic_auth_users was removed"),
+                ("x", "expected a mapping, got text"),
             ] {
                 try guarded.write(bad)
                 let line = try await guarded.exporter.child.errorLine(containing: problem)
