@@ -96,7 +96,8 @@ extension NativeHistogram {
     var maximumLength: Int { 64 + buckets.count * (2 + 2 * Varint.maximumLength + Varint.maximumLength + 2) }
 
     /// Writes the fields of a message `io.prometheus.client.Histogram` that a native histogram has in addition to count
-    /// and sum: schema, zero bucket, spans of buckets, and the difference of each bucket from the previous one.
+    /// and sum. These are schema, zero bucket, spans of buckets, and the difference of each bucket from the previous
+    /// one.
     func append(to cursor: inout ByteCursor) {
         cursor.append(0x28)
         cursor.append(varint: Varint.zigZag(Int64(schema)))

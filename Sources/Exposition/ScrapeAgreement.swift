@@ -56,8 +56,9 @@ package struct ScrapeAgreement: Sendable, Hashable {
 }
 
 extension ExpositionFormat {
-    /// Returns how precisely an item of the field `Accept` matches the format: 0 not at all, 1 by `*/*`, 2 by `text/*`,
-    /// 3 by its name. Wildcards match only the text format, because a scraper that reads another format names it.
+    /// Returns the precision with which an item of the field `Accept` matches the format. It is 0 for no match, 1 by
+    /// `*/*`, 2 by `text/*`, and 3 by its name. Wildcards match only the text format, because a scraper that reads
+    /// another format names it.
     fileprivate func specificity(of item: AcceptedItem) -> Int {
         let parameters = item.parameters
         switch (self, item.name) {

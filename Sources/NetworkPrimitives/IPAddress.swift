@@ -86,7 +86,7 @@ package struct IPAddress: Sendable {
     /// Whether this is 255.255.255.255 (RFC 919).
     var isLimitedBroadcast: Bool { family == .ipv4 && low == 0xffff_ffff }
 
-    /// The same address with the index of the interface that has the zone's name now, or 0 if none has it; `nil` if the
+    /// The same address with the index of the interface that has the zone's name now, or 0 if none has it. `nil` if the
     /// address has no named zone, or the system does not answer.
     package var withCurrentZone: IPAddress? {
         guard !zone.isEmpty, let index = InterfaceName.index(of: zone.description) else { return nil }

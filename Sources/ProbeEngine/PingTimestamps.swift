@@ -58,7 +58,7 @@ struct TimestampLadder: Sendable {
 
 /// Whether the kernel stamps the messages that the engine receives.
 ///
-/// The engine knows it once for all its sockets: the kernel stamps for every socket that requests it, or for none
+/// The engine knows it once for all its sockets. The kernel stamps for every socket that requests it, or for none
 /// (`netstamp_needed_key` in net/core/dev.c of Linux). It starts some time after the first request for stamps.
 struct ReceiveStamps: Sendable {
     /// The time that the kernel may take to start after the first request, in nanoseconds.

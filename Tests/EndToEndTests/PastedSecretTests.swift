@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// Secrets in place of a file's path, and the configuration problems that the web server shows.
+/// Secrets instead of a file's path, and the configuration problems that the web server shows.
 @Suite(.serialized, .timeLimit(.minutes(3))) struct PastedSecretTests {
     private static let secret = "hunter2-never-shown"
     /// Texts that users paste: a token, one longer than a file name can be, and keys in PEM.

@@ -4,8 +4,8 @@ import Testing
 @testable import NetworkPrimitives
 @testable import ProbeEngine
 
-/// Tests of the resources that loops and probes leave behind. Each test runs in its own process, apart from other
-/// tests: that process would inherit the sockets of tests that run at the same time, and keep their ports.
+/// Tests of the resources that loops and probes leave behind. Each test runs in its own process. Run them apart from
+/// other tests: that process would inherit the sockets of tests that run at the same time, and keep their ports.
 @Suite(.timeLimit(.minutes(3)))
 struct PingLoopResourceTests {
     @Test func `loops leave no thread and no descriptor`() async {

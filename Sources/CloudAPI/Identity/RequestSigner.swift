@@ -68,7 +68,7 @@ extension CloudError {
 }
 
 /// Decides whether the exporter may send a signed request. More than five failures in a row lock the key for all its
-/// users, so after a failure the exporter makes at most two further attempts in five minutes.
+/// users. After a failure, the exporter therefore makes at most two further attempts in five minutes.
 ///
 /// Source: API Gateway, "Common Errors Related to IAM Authentication Information".
 struct SignatureFailures {

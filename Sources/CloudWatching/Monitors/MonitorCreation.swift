@@ -10,8 +10,8 @@ struct MonitorCreation: Sendable {
 
     /// Creates what the plan contains, and adopts monitors that exist already.
     ///
-    /// A rejection concerns its connection alone. The other creations wait for the next run if no response arrives, if
-    /// several calls in a row fail, or if the role does not allow creations.
+    /// A rejection concerns its connection alone. The other creations wait for the next run in three cases: no response
+    /// arrives, several calls in a row fail, or the role forbids creations.
     ///
     /// - Returns: the errors, by the connection's ID.
     /// - Throws: only if the task is cancelled.

@@ -72,7 +72,7 @@ final class RequestBodies: ChannelDuplexHandler {
 
 /// The bounds of one request's body.
 ///
-/// The number of parts is bounded in addition to the bytes: each part costs the same to decode, and a chunk may hold a
+/// The number of parts is bounded in addition to the bytes. Each part costs the same to decode, and a chunk may hold a
 /// single byte.
 struct BodyBudget: Sendable, Hashable {
     /// A body of 64 KiB comes in 64 to 128 parts.

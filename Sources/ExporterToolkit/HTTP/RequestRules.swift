@@ -5,7 +5,7 @@ import NetworkPrimitives
 struct RequestRules: Sendable {
     /// The host names that clients may use if the listener has a loopback address. `nil` means any.
     ///
-    /// A page of another site can make its own name resolve to 127.0.0.1, and then read what is served there as its own
+    /// A page of another site can make its own name resolve to 127.0.0.1. It can then read the pages there as its own
     /// content ("DNS rebinding"). It cannot choose the `Host` that the browser sends.
     private let names: Set<String>?
     /// Whether to check `Host`. The clients of a Unix socket have no host to name, and send a path or anything else.

@@ -2,7 +2,7 @@
 /// therefore waits for a user who has not been seen yet, even right after a restart, when no password is remembered.
 ///
 /// While all attempts fit, equal clients go in order of arrival. If they do not fit, chance decides who waits and who
-/// is next: of n equal clients that try between two hashes, each has the chance 1/n of being next, whatever its
+/// is next. Of n equal clients that try between two hashes, each has the chance 1/n of being next, whatever its
 /// arrival. A client that guesses wrong is no longer equal, so that a flood needs a new address for each guess.
 ///
 /// A `Deque` does not fit: entries leave by rank and by chance, and there are few.

@@ -55,7 +55,7 @@ package struct WebLimits: Sendable, Hashable {
     /// that send slowly or nothing.
     var firstRequest: Duration = .seconds(30)
     /// Time from a response to the end of the next request. It is longer than the usual scrape intervals and equal to
-    /// none: a connection that closes at the moment of the next request can cost that request.
+    /// none. A connection that closes at the moment of the next request can cost that request.
     package var nextRequest: Duration = .seconds(100)
     /// Time from the first byte of a response to its last. It ends clients that do not read.
     package var response: Duration = .seconds(30)

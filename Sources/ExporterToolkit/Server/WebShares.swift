@@ -1,10 +1,10 @@
 /// Decides who gives way when the web server's places run short: connections, responses, memory for bodies.
 ///
 /// While there is room, a client may have any number of places. Many clients behind one address, such as a reverse
-/// proxy or NAT, get the same service as one alone. If there is no room, a newcomer gets a place of the client with
-/// the most places, on the listener with the most places. It never gets one from an owner that has fewer places than
-/// itself. A place gives way only while the server waits for its client: at once to an owner of a smaller share, to
-/// others after its patience.
+/// proxy or NAT, get the same service as one alone. If there is no room, a newcomer gets a place of the client with the
+/// most places, on the listener with the most places. It never gets one from an owner that has fewer places than
+/// itself. A place gives way only while the server waits for its client. It does so at once to an owner of a smaller
+/// share, and to others after its patience.
 struct WebShares<Key: Hashable & Sendable>: Sendable {
     /// The wait of a place for its client.
     struct Waiting: Sendable, Hashable {

@@ -2,7 +2,7 @@ import Settings
 
 extension CloudAccount {
     /// Reads the environment: the entry of clouds.yaml that `OS_CLOUD` names, else the variables of OpenStack's and
-    /// Huawei Cloud's clients and, without credentials there, the file of Huawei Cloud's tools.
+    /// Huawei Cloud's clients. If these have no credentials, it reads the file of Huawei Cloud's tools.
     ///
     /// - Parameter node: the cloud of the configuration, for problems without a place of their own.
     init?(

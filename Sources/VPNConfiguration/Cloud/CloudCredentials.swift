@@ -3,8 +3,8 @@ import Glibc
 package import NetworkPrimitives
 package import Settings
 
-/// Credentials for a real cloud: a user who gets tokens (IAM API, "Obtaining a User Token Through Password
-/// Authentication"), a key that signs each request (API Gateway, "AK/SK Authentication"), or a token.
+/// Credentials for a real cloud: a user, a key, or a token. A user gets tokens (IAM API, "Obtaining a User Token
+/// Through Password Authentication"). A key signs each request (API Gateway, "AK/SK Authentication").
 package enum CloudCredentials: Sendable, Equatable {
     case user(name: String, password: Secret, domain: UserDomain)
     case accessKey(AccessKey)

@@ -33,8 +33,8 @@ extension CloudEyeConfiguration {
             "Number of series in one request. Open Telekom Cloud documents 10, Huawei Cloud 500")
     }
 
-    /// Series times minutes of one request, above which the cloud silently moves the start of the requested time (Cloud
-    /// Eye API, "Querying Monitoring Data of Multiple Metrics").
+    /// The limit of series times minutes in one request. Above it, the cloud silently moves the start of the requested
+    /// time (Cloud Eye API, "Querying Monitoring Data of Multiple Metrics").
     private static let maximumPoints = 3000
 
     package init(_ node: ConfigurationNode, provider: CloudConfiguration.Provider?, problems: inout ProblemCollector) {

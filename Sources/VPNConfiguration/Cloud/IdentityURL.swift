@@ -1,8 +1,8 @@
 import CloudAPI
 import Settings
 
-/// The URL of an identity service, as in `auth_url` and `OS_AUTH_URL`: with a path, and perhaps without a scheme, as in
-/// the vendor data of otc-swiss.
+/// The URL of an identity service, as in `auth_url` and `OS_AUTH_URL`. It may have a path, and may lack the scheme, as
+/// in the vendor data of otc-swiss.
 struct IdentityURL: Sendable, Equatable {
     /// `https://host[:port]`, with the path before the version if there is one.
     let baseURL: String

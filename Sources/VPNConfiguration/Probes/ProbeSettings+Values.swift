@@ -32,8 +32,8 @@ extension ProbeSettings {
 }
 
 extension ProbeSettings.Values {
-    /// A field is shareable if it changes neither the packets nor a verdict: then two targets with one address and
-    /// different values can share a flow.
+    /// A field is shareable if it changes neither the packets nor a verdict. Two targets with one address and different
+    /// values can then share a flow.
     package static let declaration = SectionDeclaration<Self> {
         SectionField(
             "interval", \.interval, .duration(in: .milliseconds(10) ... .seconds(3600)),
@@ -41,8 +41,8 @@ extension ProbeSettings.Values {
         SectionField(
             "timeout", \.timeout, .duration(in: .milliseconds(10) ... .seconds(60)),
             "Time after which a request without a reply is lost. It may exceed the interval")
-        // 16 bytes identify a reply to this exporter; 65507 is the largest payload of an IPv4 packet (65535 less 20
-        // bytes of IPv4 and 8 of ICMP header, RFC 791 and RFC 792).
+        // 16 bytes identify a reply to this exporter. 65507 is the largest payload of an IPv4 packet: 65535 less 20
+        // bytes of IPv4 header and 8 of ICMP header (RFC 791, RFC 792).
         SectionField(
             "payload_size", \.payloadSize, .integer(in: 16...65_507, unit: "bytes"),
             "Payload of an echo request. 1472 bytes fill an IPv4 packet of 1500 bytes; longer packets are fragmented")
@@ -106,8 +106,8 @@ extension ProbeSettings.Values {
             at: culprit)
     }
 
-    /// The longest time until verdicts are settled, in nanoseconds: the requests that make an outage, the last one's
-    /// timeout, and 10 s for a busy host.
+    /// The longest time until verdicts are settled, in nanoseconds. It covers the requests that make an outage, the
+    /// last one's timeout, and 10 s for a busy host.
     package var patience: Int64 {
         interval.nanoseconds * Int64(outageAfter + 1) + timeout.nanoseconds + 10_000_000_000
     }

@@ -1,8 +1,8 @@
 import Foundation
 import Testing
 
-/// The stage of a night: the exporter's host with its embedded cloud and the customers' end, each in its own network
-/// namespace, and a link from the host to Prometheus.
+/// The stage of a night: the exporter's host with its embedded cloud, and the customers' end. Each has its own network
+/// namespace, and a link leads from the host to Prometheus.
 struct NightStage: Sendable {
     /// The length of a shortened minute in seconds.
     static let minute = 2

@@ -4,7 +4,7 @@ import Testing
 @testable import ExporterToolkit
 @testable import Settings
 
-/// Tests of when changed files are read again.
+/// Tests of the moments at which changed files are read again.
 struct FileSettlingTests {
     private func withFile(_ body: (_ path: String) throws -> Void) throws {
         let path = FileManager.default.temporaryDirectory.appending(path: "settling-\(UUID().uuidString)").path

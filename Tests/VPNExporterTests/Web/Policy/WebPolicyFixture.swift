@@ -1,8 +1,8 @@
 @testable import ExporterToolkit
 @testable import Settings
 
-/// The files of the tests of the web configuration: certificates until 2126 of an authority that no system trusts, with
-/// one key for server and client, and the fixtures next to them.
+/// The files of the tests of the web configuration: certificates and the fixtures next to them. The certificates are
+/// valid until 2126, come from an authority that no system trusts, and share one key for server and client.
 enum WebPolicyFixture {
     static let authority = """
         -----BEGIN CERTIFICATE-----
