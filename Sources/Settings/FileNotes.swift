@@ -63,7 +63,7 @@ package struct FileIdentity: Sendable, Hashable {
     /// The time of the last change of content or permissions.
     private let times: [Int]
 
-    /// `nil` if there is no file at `path`, or no permission to inspect it.
+    /// Reads the identity; `nil` if there is no file at `path`, or no permission to inspect it.
     package init?(_ path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
