@@ -108,7 +108,7 @@ struct UnsupportedValue: Sendable {
         ("application_credential_secret", userRemedy),
         ("system_scope", "Remove it: connections belong to a project"),
     ]
-    private static let certificateRemedy = "Remove it: the cloud is asked without a client certificate"
+    private static let certificateRemedy = "Remove it: the exporter sends no client certificate to the cloud"
 
     /// The values of an entry of clouds.yaml, inside `auth` and next to it.
     static let clouds =

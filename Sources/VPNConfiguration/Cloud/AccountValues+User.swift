@@ -37,7 +37,7 @@ extension AccountValues {
         else { return }
         problems.add(
             problem(
-                "is another domain than the user's, in which no project is looked for by its name. Give the project's id",
+                "differs from the user's domain, and the exporter finds a project by its name only there. Set the project's ID",
                 with: place))
     }
 }

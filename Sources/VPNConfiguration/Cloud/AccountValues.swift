@@ -97,7 +97,7 @@ extension AccountValues {
         default:
             problems.add(
                 problem(
-                    "\(SettingForm<String>.shown(type)) is not supported. Use password, token or aksk, or leave it out",
+                    "\(SettingForm<String>.shown(type)) is not supported. Use password, token or aksk, or remove it",
                     with: place))
             return nil
         }
@@ -139,7 +139,7 @@ extension AccountValues {
         // The message names the usual place of a key, inside auth.
         let usual = names.dropFirst().first.flatMap { $0 == "auth." + (names.first ?? "") ? $0 : nil } ?? names.first
         if first(of: names) == nil, let name = usual {
-            add("has no \(name)" + (given.map { ", which goes with \($0)" } ?? "") + ". Give it", &problems)
+            add("has no \(name)" + (given.map { ", which \($0) requires" } ?? "") + ". Set it", &problems)
         }
         return value(form, of: names, &problems)
     }

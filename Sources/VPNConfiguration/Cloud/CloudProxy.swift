@@ -30,7 +30,7 @@ extension ProcessSurroundings {
             let name = Self.proxyNames.first { variable($0).map { (try? HTTPProxy($0)) == nil } ?? false }
             return ConfigurationProblem(
                 file: AccountValues.environmentName, position: nil, path: name ?? "",
-                message: "\(error.problem); mend it, or say with cloud.proxy which to take")
+                message: "\(error.problem). Correct it, or set cloud.proxy")
         }
     }
 }

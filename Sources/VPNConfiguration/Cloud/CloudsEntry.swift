@@ -74,7 +74,7 @@ extension CloudsEntry {
             ConfigurationProblem(
                 file: wish.place.file, position: wish.place.position, path: wish.place.node.path.description,
                 message:
-                    "\(SettingForm<String>.shown(wish.name)) is no region of the profile of the entry \(name), which has"
+                    "\(SettingForm<String>.shown(wish.name)) is not a region of the profile of the entry \(name), which has"
                     + " \(known.joined(separator: ", "))"))
     }
 
@@ -88,7 +88,7 @@ extension CloudsEntry {
             ConfigurationProblem(
                 file: place.file, position: place.position, path: place.node.path.description,
                 message:
-                    "\(SettingForm<String>.shown(name)) is no profile of a cloud that the exporter knows. Write otc or"
+                    "\(SettingForm<String>.shown(name)) is not a known cloud profile. Write otc or"
                     + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"))
     }
 

@@ -25,7 +25,7 @@ enum CloudsFile {
                 surroundings.variable("OS_CLIENT_CONFIG_FILE") == nil
                 ? paths.joined(separator: ", ") : "the file that OS_CLIENT_CONFIG_FILE names"
             problems.add(
-                "there is no clouds.yaml that could have the entry \(name)\(origin); looked for \(places)"
+                "no clouds.yaml exists for the entry \(name)\(origin); looked for \(places)"
                     + providerHint(name), at: node)
             return nil
         }
@@ -89,7 +89,7 @@ enum CloudsFile {
         let files = documents.map(\.file).joined(separator: " and ")
         let known = names.isEmpty ? "no entry" : "the entries \(names.joined(separator: ", "))"
         let hint = ClosestName.find(name, among: names).map { ". Did you mean \($0)?" } ?? ""
-        return "\(name)\(origin.isEmpty ? "" : origin + ",") is no entry of \(files), which has \(known)"
+        return "\(name)\(origin.isEmpty ? "" : origin + ",") is not an entry of \(files), which has \(known)"
             + (hint.isEmpty ? providerHint(name) : hint)
     }
 

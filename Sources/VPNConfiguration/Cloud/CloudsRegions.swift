@@ -51,7 +51,7 @@ struct CloudsRegions: Sendable {
         case .mapping(let entries):
             if let other = entries.first(where: { !["name", "values"].contains($0.key) }) {
                 let value = AccountValues.Value(file: item.file, node: other.value)
-                add("is no key of a region, which has name and values. Move it into values", value, &problems)
+                add("is not a key of a region, which has only name and values. Move it into values", value, &problems)
                 return nil
             }
             guard let name = item.node.child("name"), case .text = name.content else {
@@ -83,7 +83,7 @@ struct CloudsRegions: Sendable {
         problems.add(
             ConfigurationProblem(
                 file: wish.place.file, position: wish.place.position, path: wish.place.node.path.description,
-                message: "\(SettingForm<String>.shown(wish.name)) is no region of the entry \(entry), which has"
+                message: "\(SettingForm<String>.shown(wish.name)) is not a region of the entry \(entry), which has"
                     + " \(names.joined(separator: ", ")) (\(first.name.file))\(hint)"))
         return nil
     }

@@ -51,13 +51,13 @@ extension LoopbackListener {
         let shown = SettingForm<Self>.shown(text)
         guard let listener = LoopbackListener(text) else {
             let meant = Self.meant(text)
-            let reason = text.contains("://") ? "is a URL" : "is no address with port"
+            let reason = text.contains("://") ? "is a URL" : "is not an address with a port"
             let remedy = meant.map { "Write \($0)" } ?? "Write one like 127.0.0.1:10034 or [::1]:0"
             throw Problem(description: "\(shown) \(reason). \(remedy)")
         }
         guard listener.address.isLoopback else {
             let host = listener.address.family == .ipv4 ? "127.0.0.1" : "[::1]"
-            throw Problem(description: "\(listener.address) is no loopback address. Write \(host):\(listener.port)")
+            throw Problem(description: "\(listener.address) is not a loopback address. Write \(host):\(listener.port)")
         }
         self = listener
     }

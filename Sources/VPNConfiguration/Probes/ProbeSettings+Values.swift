@@ -80,7 +80,7 @@ extension ProbeSettings.Values {
             "Consecutive losses that make an outage, which begins with the first of them", isShareable: true)
         SectionField(
             "base_window", \.baseWindow, .duration(in: .seconds(60) ... .seconds(86_400)),
-            "Time whose lowest round-trip time is that of a path without queues. At least the window",
+            "Time over which the lowest round-trip time counts as that of the path without queues. At least the window",
             isShareable: true)
         SectionField(
             "jitter_histogram", \.hasJitterHistogram, .boolean,

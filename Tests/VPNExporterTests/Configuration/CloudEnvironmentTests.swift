@@ -124,7 +124,7 @@ struct CloudEnvironmentTests {
                 == "environment: HUAWEICLOUD_SDK_CREDENTIALS_FILE: names a file that does not exist. Check the path")
         #expect(
             problems(["HOME": "/h"], files: ["/h/.huaweicloud/credentials": "[basic]\nsk = hunter2"])
-                == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which goes with basic.sk. Give it")
+                == "/h/.huaweicloud/credentials:1:1: basic: has no basic.ak, which basic.sk requires. Set it")
     }
 
     @Test func `a file of Huawei Cloud's tools without a section with credentials is reported`() throws {
@@ -162,16 +162,16 @@ struct CloudEnvironmentTests {
         for name in ["HTTPS_PROXY", "http_proxy"] {
             #expect(
                 problems(token.merging([name: "http://me:hunter2@:99999"]) { $1 })
-                    == "environment: \(name): has no valid host or port; mend it, or say with cloud.proxy which to take"
+                    == "environment: \(name): has no valid host or port. Correct it, or set cloud.proxy"
             )
         }
         #expect(
             problems(["OS_CLOUD": "otc", "OS_CLIENT_CONFIG_FILE": "/none"])
-                == "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc, which OS_CLOUD names;"
+                == "test.yml:1:8: cloud: no clouds.yaml exists for the entry otc, which OS_CLOUD names;"
                 + " looked for the file that OS_CLIENT_CONFIG_FILE names")
         #expect(
             problems(["OS_CLOUD": "otc"], files: ["clouds.yaml": "clouds: { lab: {} }"])
-                == "test.yml:1:8: cloud: otc, which OS_CLOUD names, is no entry of clouds.yaml, which has the entries lab"
+                == "test.yml:1:8: cloud: otc, which OS_CLOUD names, is not an entry of clouds.yaml, which has the entries lab"
         )
     }
 
@@ -188,11 +188,11 @@ struct CloudEnvironmentTests {
                 == "environment: has OS_TOKEN and OS_SECRET_KEY and OS_PASSWORD, which are three kinds of credentials."
                 + " Keep one of them, or choose with OS_AUTH_TYPE")
         #expect(
-            problems(key) == "environment: has no OS_ACCESS_KEY, which goes with OS_SECRET_KEY. Give it")
+            problems(key) == "environment: has no OS_ACCESS_KEY, which OS_SECRET_KEY requires. Set it")
         #expect(
             problems(password) == """
-                environment: has no OS_USERNAME, which goes with OS_PASSWORD. Give it
-                environment: has no OS_USER_DOMAIN_NAME, which goes with OS_PASSWORD. Give it
+                environment: has no OS_USERNAME, which OS_PASSWORD requires. Set it
+                environment: has no OS_USER_DOMAIN_NAME, which OS_PASSWORD requires. Set it
                 """)
         #expect(
             problems(["OS_TOKEN": "t", "OS_REGION_NAME": "EU DE"])

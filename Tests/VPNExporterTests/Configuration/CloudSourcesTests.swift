@@ -158,17 +158,17 @@ struct CloudSourcesTests {
         let files = ["clouds.yaml": Self.userEntry, "secure.yaml": "clouds: { lab: {} }"]
         #expect(
             problems("cloud: otd", files: files) == [
-                "test.yml:1:8: cloud: otd is no entry of clouds.yaml and secure.yaml, which has the entries otc, lab."
+                "test.yml:1:8: cloud: otd is not an entry of clouds.yaml and secure.yaml, which has the entries otc, lab."
                     + " Did you mean otc?"
             ])
         #expect(
             problems("cloud: otc", ["OS_CLIENT_CONFIG_FILE": "/o"]) == [
-                "test.yml:1:8: cloud: there is no clouds.yaml that could have the entry otc; looked for"
+                "test.yml:1:8: cloud: no clouds.yaml exists for the entry otc; looked for"
                     + " the file that OS_CLIENT_CONFIG_FILE names"
             ])
         #expect(
             problems("cloud: otc", files: ["clouds.yaml": "x: 1"]) == [
-                "test.yml:1:8: cloud: otc is no entry of clouds.yaml, which has no entry"
+                "test.yml:1:8: cloud: otc is not an entry of clouds.yaml, which has no entry"
             ])
     }
 
@@ -180,7 +180,7 @@ struct CloudSourcesTests {
         ),
         (
             "{ ak: AK, auth: { project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has no sk, which goes with ak. Give it"
+            "clouds.yaml:1:16: clouds.otc: has no sk, which ak requires. Set it"
         ),
         (
             "{ ak: hunter2/, sk: hunter2, auth: { project_id: p } }",
@@ -188,12 +188,12 @@ struct CloudSourcesTests {
         ),
         (
             "{ auth: { username: a, password: hunter2, project_id: p } }",
-            "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which goes with auth.password. Give it"
+            "clouds.yaml:1:16: clouds.otc: has no auth.user_domain_name, which auth.password requires. Set it"
         ),
         (
             "{ auth_type: v3oidcpassword, auth: { project_id: p } }",
             "clouds.yaml:1:29: clouds.otc.auth_type: v3oidcpassword is not supported."
-                + " Use password, token or aksk, or leave it out"
+                + " Use password, token or aksk, or remove it"
         ),
         (
             "{ auth: { token: hunter2, project_id: p, auth_url: 'http://me:hunter2@a/v3' } }",

@@ -164,7 +164,7 @@ struct CloudsGoldenTests {
     ])
     func `an unsupported authentication type is rejected by its name`(kind: String) {
         let user = "username: u, password: hunter2, user_domain_name: d, project_id: p"
-        let remedy = "is not supported. Use password, token or aksk, or leave it out"
+        let remedy = "is not supported. Use password, token or aksk, or remove it"
         #expect(
             problems("{ auth_type: \(kind), region_name: eu-de, auth: { \(user) } }")
                 == "clouds.yaml:1:27: clouds.c.auth_type: \(kind) \(remedy)")
@@ -182,16 +182,16 @@ struct CloudsGoldenTests {
     @Test(arguments: [
         (
             "cloud: { cloud: c, region: eu-ch2 }", "{ regions: [eu-de, eu-nl], auth: { \(user), project_id: p } }",
-            "test.yml:1:28: cloud.region: eu-ch2 is no region of the entry c, which has eu-de, eu-nl (clouds.yaml)"
+            "test.yml:1:28: cloud.region: eu-ch2 is not a region of the entry c, which has eu-de, eu-nl (clouds.yaml)"
         ),
         (
             "cloud: { cloud: c, region: eu-nd }", "{ region_name: eu-nl, auth: { \(user), project_id: p } }",
-            "test.yml:1:28: cloud.region: eu-nd is no region of the entry c, which has eu-nl (clouds.yaml)."
+            "test.yml:1:28: cloud.region: eu-nd is not a region of the entry c, which has eu-nl (clouds.yaml)."
                 + " Did you mean eu-nl?"
         ),
         (
             "cloud: { cloud: c, region: eu-ch2 }", "{ profile: otc, auth: { \(user), project_id: p } }",
-            "test.yml:1:28: cloud.region: eu-ch2 is no region of the profile of the entry c, which has eu-de, eu-nl"
+            "test.yml:1:28: cloud.region: eu-ch2 is not a region of the profile of the entry c, which has eu-de, eu-nl"
         ),
         (
             "cloud: c", "{ regions: eu-de, auth: { \(user), project_id: p } }",
@@ -199,7 +199,7 @@ struct CloudsGoldenTests {
         ),
         (
             "cloud: c", "{ regions: [{ name: eu-de, auth: {} }], auth: { \(user), project_id: p } }",
-            "clouds.yaml:1:47: clouds.c.regions[0].auth: is no key of a region, which has name and values."
+            "clouds.yaml:1:47: clouds.c.regions[0].auth: is not a key of a region, which has only name and values."
                 + " Move it into values"
         ),
         (
@@ -213,7 +213,7 @@ struct CloudsGoldenTests {
         ),
         (
             "cloud: c", "{ profile: ovh, region_name: a-b, auth: { \(user), project_id: p } }",
-            "clouds.yaml:1:25: clouds.c.profile: ovh is no profile of a cloud that the exporter knows. Write otc or"
+            "clouds.yaml:1:25: clouds.c.profile: ovh is not a known cloud profile. Write otc or"
                 + " otc-swiss, give auth.auth_url, or add the profile to clouds-public.yaml"
         ),
         (
@@ -236,7 +236,7 @@ struct CloudsGoldenTests {
         let entry = "{ regions: [eu-de], auth: { \(Self.user), project_id: p } }"
         #expect(
             problems(entry, "cloud: c", ["OS_REGION_NAME": "eu-ch2"])
-                == "environment: OS_REGION_NAME: eu-ch2 is no region of the entry c, which has eu-de (clouds.yaml)")
+                == "environment: OS_REGION_NAME: eu-ch2 is not a region of the entry c, which has eu-de (clouds.yaml)")
     }
 
     @Test(arguments: [

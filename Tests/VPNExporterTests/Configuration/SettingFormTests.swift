@@ -138,15 +138,15 @@ struct SettingFormTests {
     }
 
     @Test(arguments: [
-        ("", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        (":10034", "is no address with port. Write 127.0.0.1:10034"),
-        ("10034", "is no address with port. Write 127.0.0.1:10034"),
-        ("127.0.0.1", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ("127.0.0.1:", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ("127.0.0.1:65536", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ("::1:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ("[127.0.0.1]:80", "is no address with port. Write one like 127.0.0.1:10034 or [::1]:0"),
-        ("localhost:80", "is no address with port. Write 127.0.0.1:80"),
+        ("", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        (":10034", "is not an address with a port. Write 127.0.0.1:10034"),
+        ("10034", "is not an address with a port. Write 127.0.0.1:10034"),
+        ("127.0.0.1", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("127.0.0.1:", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("127.0.0.1:65536", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("::1:80", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("[127.0.0.1]:80", "is not an address with a port. Write one like 127.0.0.1:10034 or [::1]:0"),
+        ("localhost:80", "is not an address with a port. Write 127.0.0.1:80"),
         ("http://127.0.0.1:10034/", "is a URL. Write 127.0.0.1:10034"),
         ("https://localhost:10034", "is a URL. Write 127.0.0.1:10034"),
         ("http://[::1]:1/v3", "is a URL. Write [::1]:1"),
@@ -158,7 +158,7 @@ struct SettingFormTests {
 
     @Test(arguments: ["0.0.0.0", "192.0.2.1"])
     func `a listener outside loopback is rejected with the one to write`(host: String) {
-        let refusal = SettingRefusal("\(host) is no loopback address. Write 127.0.0.1:7")
+        let refusal = SettingRefusal("\(host) is not a loopback address. Write 127.0.0.1:7")
         #expect(value(.loopbackListener, "\(host):7") == .failure(refusal))
     }
 
