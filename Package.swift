@@ -91,7 +91,6 @@ let package = Package(
         .target(
             name: "EmbeddedCloud",
             dependencies: [
-                "NetworkPrimitives",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOHTTP1", package: "swift-nio"),

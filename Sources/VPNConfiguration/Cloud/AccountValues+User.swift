@@ -37,7 +37,8 @@ extension AccountValues {
         else { return }
         problems.add(
             problem(
-                "differs from the user's domain, and the exporter finds a project by its name only there. Set the project's ID",
+                "differs from the user's domain, and the exporter finds a project by its name only there."
+                    + " Set the project's ID",
                 with: place))
     }
 }

@@ -218,13 +218,13 @@ struct CloudsGoldenTests {
         ),
         (
             "cloud: c", "{ region_name: eu-de, cert: /c.pem, auth: { \(user), project_id: p } }",
-            "clouds.yaml:1:42: clouds.c.cert: is not supported. Remove it: the cloud is asked without a client"
-                + " certificate"
+            "clouds.yaml:1:42: clouds.c.cert: is not supported. Remove it: the exporter sends no client"
+                + " certificate to the cloud"
         ),
         (
             "cloud: c", "{ region_name: eu-de, auth: { \(user), project_name: eu-de_a, project_domain_name: e } }",
-            "clouds.yaml:1:141: clouds.c.auth.project_domain_name: is another domain than the user's, in which no project"
-                + " is looked for by its name. Give the project's id"
+            "clouds.yaml:1:141: clouds.c.auth.project_domain_name: differs from the user's domain, and the exporter"
+                + " finds a project by its name only there. Set the project's ID"
         ),
     ])
     func `a problem of an entry or its regions is reported with its place`(text: String, entry: String, message: String)
