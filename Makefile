@@ -81,11 +81,11 @@ fuzz: export VPN_EXPORTER_FUZZERS := 1
 sanitize: export VPN_EXPORTER_SANITIZER_TESTS := 1
 
 # Writes the generated files: the manual page and the completions from the binary's command line, the JSON Schema from the
-# settings, and the recorded scrape and pages of the unit tests.
+# settings, the messages of the bad configuration files, and the recorded scrape and pages of the unit tests.
 .PHONY: reference
 reference:
 	mkdir -p deploy/man deploy/completions
-	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests|Golden'
+	WRITE_REFERENCE=1 swift test --filter 'ReferenceTests|KubernetesTests|Golden|ConfigurationFileTests'
 
 # Builds the Debian package, from a new binary with the Swift runtime linked in, or from the existing binary BINARY.
 STATIC := .build-static/release/vpn-exporter

@@ -52,6 +52,9 @@ package struct CloudProvider: Sendable, Hashable {
 extension CloudProvider: CaseIterable, RawRepresentable {
     package static let allCases = [embedded, openTelekomCloud, huaweiCloud]
 
+    /// The clouds that need an account.
+    package static let real = allCases.filter { !$0.isSimulated }
+
     package init?(rawValue: String) {
         guard let row = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
         self = row

@@ -1,3 +1,4 @@
+import CloudAPI
 package import Settings
 
 /// The configuration of the exporter, checked once. No other code reads the file or checks a value again.
@@ -83,7 +84,8 @@ extension ExporterConfiguration {
         if cloudNode == nil, monitors.mode != .none {
             problems.add(
                 "is required unless monitors.mode is none. Write cloud: NAME for an entry of clouds.yaml, or a section with"
-                    + " provider: open-telekom-cloud or huawei-cloud", at: section, missing: Self.cloudSection)
+                    + " provider: " + CloudProvider.real.map(\.rawValue).joined(separator: " or "),
+                at: section, missing: Self.cloudSection)
         }
         connections = []
         let context = ConnectionContext(

@@ -16,6 +16,9 @@ import Testing
                 _ = try await exporter.scrape(inWhich: "every target has a verdict") {
                     $0.series("vpn_probe_completed_total").values.filter { $0 > 0 }.count == 500
                 }
+                try await eventually("the exporter is ready") {
+                    try await exporter.web.get("/-/ready").status == 200 ? () : nil
+                }
                 try await body(exporter, socket)
                 #expect(try await exporter.stop() == .code(0))
             }
@@ -82,7 +85,9 @@ import Testing
             let sources = (1...45).map { "127.0.1.\($0)" }
             let crowd = try Crowd(45, to: exporter.web, from: sources, sending: request)
             try await answered(crowd)
-            for path in ["/-/healthy", "/-/ready", "/"] { #expect(try await status(exporter, path) == 200) }
+            for path in ["/-/healthy", "/-/ready", "/"] {
+                #expect(try await status(exporter, path) == 200, "\(path)")
+            }
             // The bound is well below the 30 s after which the server ends unread responses.
             try await eventually("a scrape gets its response", within: .seconds(10)) {
                 try await status(exporter, "/metrics") == 200 ? () : nil

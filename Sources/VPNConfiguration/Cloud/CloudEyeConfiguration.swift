@@ -30,7 +30,8 @@ extension CloudEyeConfiguration {
             "Age above which the exporter omits a value. At least the interval")
         SectionField(
             "batch_size", \.batchSize, .integer(in: 1...500, unit: "series"),
-            "Number of series in one request. Open Telekom Cloud documents 10, Huawei Cloud 500")
+            "Number of series in one request. Documented limits: "
+                + CloudProvider.real.map { "\($0.rawValue) \($0.limits.seriesPerCall)" }.joined(separator: ", "))
     }
 
     /// The limit of series times minutes in one request. Above it, the cloud silently moves the start of the requested

@@ -10,36 +10,22 @@ import Testing
 
 struct ConfigurationFileTests {
     private static let badFolder = ConfigurationFixture.fixtures + "/bad"
-    private static let badNames = [
-        "access-key", "addresses", "alias-bomb", "anchors", "cloud-eye", "cloud-eye-batch", "cloud-eye-interval",
-        "connections-are-text",
-        "credentials", "default-targets", "discovery", "discovery-without-cloud", "duplicate-key",
-        "duplicate-key-of-two-types", "duplicates", "durations", "embedded-cloud-with-real-settings", "empty-document",
-        "empty-file", "endpoints", "icmp", "keys-that-are-no-text", "labels", "maintenance", "measured-paths",
-        "metrics",
-        "missing-keys",
-        "mode-none",
-        "names-and-ids", "no-access-key", "no-cloud-no-connections", "no-connection", "no-credentials", "no-password",
-        "no-region-no-project", "no-such-entry", "no-target", "numbers-and-choices", "objectives", "only-comments",
-        "out-of-range",
-        "packets-and-paths", "password-file", "provider-as-entry", "proxied-addresses", "quorums",
-        "real-cloud-with-embedded-settings",
-        "root-is-list",
-        "root-is-text", "secret-in-syntax-error", "secret-key-file", "simulated", "source-families", "tab", "tags",
-        "three-credentials", "token", "two-credentials", "two-documents", "two-projects", "unclosed-list",
-        "unclosed-quote", "undefined-alias", "unknown-keys", "window-shorter-than-interval", "wrong-types",
-    ]
+    private static let badFiles = ((try? FileManager.default.contentsOfDirectory(atPath: badFolder)) ?? []).sorted()
+    private static let badNames = badFiles.filter { $0.hasSuffix(".yml") }.map { String($0.dropLast(4)) }
 
     @Test(arguments: badNames)
     func `each bad file yields exactly the lines of the text file next to it`(name: String) throws {
         let file = "\(Self.badFolder)/\(name)"
         let problems = try ConfigurationFixture.problems(ConfigurationFixture.bytes(file + ".yml"), file: name + ".yml")
+        if ProcessInfo.processInfo.environment["WRITE_REFERENCE"] == "1" {
+            try (problems + "\n").write(toFile: file + ".txt", atomically: true, encoding: .utf8)
+        }
         #expect(try problems + "\n" == ConfigurationFixture.text(file + ".txt"))
     }
 
-    @Test func `the list of bad files is complete`() throws {
-        let files = try FileManager.default.contentsOfDirectory(atPath: Self.badFolder)
-        #expect(files.sorted() == Self.badNames.flatMap { [$0 + ".txt", $0 + ".yml"] }.sorted())
+    @Test func `each bad file has its text file, and the other way round`() {
+        #expect(Self.badNames.count > 50)
+        #expect(Self.badFiles == Self.badNames.flatMap { [$0 + ".txt", $0 + ".yml"] }.sorted())
     }
 
     @Test func `no message shows a password`() throws {
