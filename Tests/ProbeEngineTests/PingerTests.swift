@@ -230,13 +230,14 @@ struct PingerTests {
         try await TestProbe.withPinger(PingOptions(socketKind: kind)) { pinger in
             await TestProbe.run([slow, fast], on: pinger) {
                 await slow.recorder.wait { $0.verdicts.count >= 20 }
+                // A busy machine skips requests that it missed, so that the fast flow is not always ahead.
+                await fast.recorder.wait { $0.verdicts.count >= 21 }
                 let accounts = await pinger.accounts(of: [slow, fast])
                 #expect(accounts.areExact, "\(accounts)")
             }
         }
         slow.recorder.expectAllAnswered(20)
         fast.recorder.expectAllAnswered(21)
-        #expect(fast.recorder.sent.count > slow.recorder.sent.count)
     }
 
     @Test(arguments: PingPermission.kinds)
